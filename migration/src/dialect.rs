@@ -1,0 +1,105 @@
+//! The words in which SQLite and PostgreSQL differ.
+//!
+//! | word | SQLite | PostgreSQL |
+//! |---|---|---|
+//! | `{uuid}` | BLOB, 16 bytes | uuid |
+//! | `{instant}` | TEXT, RFC 3339 in UTC, so that text order is time order | timestamptz |
+//! | `{int}` | INTEGER | bigint |
+//! | `{bool}` | INTEGER | boolean |
+//! | `{text}` | TEXT | text |
+//! | `{key}` | TEXT | text COLLATE "C", the same order as SQLite's |
+//! | `{json}` | TEXT | jsonb |
+//! | `{table}` | STRICT | |
+//! | `{keyed}` | STRICT, WITHOUT ROWID: stored in key order | |
+//! | `{hot}` | like `{keyed}` | room on each page, so that updates stay in place |
+
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+
+/// Runs `sql`, statement by statement, in the dialect of the database at hand.
+pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let words = words(manager.get_database_backend());
+    for statement in sql.split(";\n\n") {
+        let translated = words
+            .iter()
+            .fold(statement.to_owned(), |sql, (word, meaning)| sql.replace(word, meaning));
+        if !translated.trim().is_empty() {
+            db.execute_unprepared(&translated).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes `table` append-only: the database refuses to change or delete its rows.
+pub async fn append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    refuse(manager, table, "UPDATE", "update").await?;
+    refuse_removal(manager, table).await
+}
+
+/// Makes the database refuse to delete rows of `table`, and (PostgreSQL) to truncate it.
+pub async fn refuse_removal(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    refuse(manager, table, "DELETE", "delete").await?;
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = format!(
+            "CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        );
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// Makes the database refuse `event` (such as `UPDATE OF quantity`) on `table`.
+pub async fn refuse(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    event: &str,
+    name: &str,
+) -> Result<(), DbErr> {
+    let action = match manager.get_database_backend() {
+        DbBackend::Postgres => "FOR EACH ROW EXECUTE FUNCTION refuse_change()".to_owned(),
+        _ => format!("BEGIN SELECT RAISE(ABORT, '{table} is history and cannot be changed'); END"),
+    };
+    let sql = format!("CREATE TRIGGER {table}_refuse_{name} BEFORE {event} ON {table} {action}");
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
+/// PostgreSQL's trigger function behind [`refuse`]; SQLite writes it into each trigger.
+pub async fn create_refusal(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ \
+                   BEGIN RAISE EXCEPTION '% is history and cannot be changed', TG_TABLE_NAME; END $$";
+        manager.get_connection().execute_unprepared(sql).await?;
+    }
+    Ok(())
+}
+
+fn words(backend: DbBackend) -> [(&'static str, &'static str); 10] {
+    match backend {
+        DbBackend::Postgres => [
+            ("{uuid}", "uuid"),
+            ("{instant}", "timestamptz"),
+            ("{int}", "bigint"),
+            ("{bool}", "boolean"),
+            ("{text}", "text"),
+            ("{key}", "text COLLATE \"C\""),
+            ("{json}", "jsonb"),
+            ("{table}", ""),
+            ("{keyed}", ""),
+            ("{hot}", "WITH (fillfactor = 80)"),
+        ],
+        _ => [
+            ("{uuid}", "BLOB"),
+            ("{instant}", "TEXT"),
+            ("{int}", "INTEGER"),
+            ("{bool}", "INTEGER"),
+            ("{text}", "TEXT"),
+            ("{key}", "TEXT"),
+            ("{json}", "TEXT"),
+            ("{table}", "STRICT"),
+            ("{keyed}", "STRICT, WITHOUT ROWID"),
+            ("{hot}", "STRICT, WITHOUT ROWID"),
+        ],
+    }
+}

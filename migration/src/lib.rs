@@ -1,0 +1,21 @@
+//! The database schema, as an ordered list of migrations that run on SQLite and on PostgreSQL.
+//!
+//! A migration is one SQL text with a few dialect words in braces (see [`dialect`]): the two
+//! databases get the same tables, the same constraints and the same triggers, and a reader sees them
+//! as they are.
+
+mod dialect;
+mod m0001_foundation;
+
+use sea_orm_migration::prelude::MigrationTrait;
+pub use sea_orm_migration::prelude::MigratorTrait;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_foundation::Migration)]
+    }
+}

@@ -1,0 +1,252 @@
+-- One row: which time this database lives in, and (sandbox only) where that time stands.
+CREATE TABLE instance (
+  id {int} PRIMARY KEY CHECK (id = 1),
+  clock {text} NOT NULL CHECK (clock IN ('SYSTEM', 'SANDBOX')),
+  sandbox_now {instant},
+  sandbox_secret {text},
+  CHECK ((clock = 'SANDBOX') = (sandbox_now IS NOT NULL)),
+  CHECK (clock = 'SANDBOX' OR sandbox_secret IS NULL)
+) {table};
+
+-- Versions of the policy document; the one in force is the last that has begun.
+CREATE TABLE policies (
+  version {int} PRIMARY KEY,
+  effective_from {instant} NOT NULL,
+  document {json} NOT NULL,
+  actor_id {uuid},
+  recorded_at {instant} NOT NULL
+) {table};
+
+CREATE TABLE accounts (
+  id {uuid} PRIMARY KEY NOT NULL,
+  email {key} NOT NULL UNIQUE,
+  name {text} NOT NULL,
+  country {text} NOT NULL,
+  is_client {bool} NOT NULL,
+  is_admin {bool} NOT NULL,
+  email_verified_at {instant},
+  created_at {instant} NOT NULL
+) {table};
+
+CREATE TABLE suspensions (
+  account_id {uuid} NOT NULL REFERENCES accounts (id),
+  from_at {instant} NOT NULL,
+  until_at {instant},
+  reason {text} NOT NULL,
+  actor_id {uuid},
+  PRIMARY KEY (account_id, from_at),
+  CHECK (until_at IS NULL OR until_at >= from_at)
+) {keyed};
+
+-- One-time rewards, by a keyed hash of the person, so that they stay spent after an account closes (R-1).
+CREATE TABLE reward_claims (
+  kind {text} NOT NULL,
+  person_hash {key} NOT NULL,
+  claimed_at {instant} NOT NULL,
+  PRIMARY KEY (kind, person_hash)
+) {keyed};
+
+CREATE TABLE wallets (
+  id {uuid} PRIMARY KEY NOT NULL,
+  account_id {uuid} NOT NULL UNIQUE REFERENCES accounts (id),
+  available {int} NOT NULL CHECK (available >= 0),
+  held {int} NOT NULL CHECK (held >= 0),
+  last_entry_seq {int} NOT NULL,
+  last_lot_seq {int} NOT NULL,
+  next_expiry_at {instant},
+  last_recorded_at {instant} NOT NULL,
+  created_at {instant} NOT NULL
+) {hot};
+
+-- Each row is a balanced transfer between the wallet's two accounts and the outside world (X-3).
+CREATE TABLE entries (
+  wallet_id {uuid} NOT NULL REFERENCES wallets (id),
+  seq {int} NOT NULL CHECK (seq > 0),
+  kind {text} NOT NULL,
+  available_change {int} NOT NULL,
+  held_change {int} NOT NULL,
+  outside_change {int} NOT NULL,
+  available_after {int} NOT NULL CHECK (available_after >= 0),
+  held_after {int} NOT NULL CHECK (held_after >= 0),
+  business_key {key} NOT NULL,
+  document_kind {text} NOT NULL,
+  document_id {text} NOT NULL,
+  actor_id {uuid},
+  reverses_seq {int},
+  effective_at {instant} NOT NULL,
+  recorded_at {instant} NOT NULL,
+  PRIMARY KEY (wallet_id, seq),
+  UNIQUE (wallet_id, business_key),
+  CHECK (available_change + held_change + outside_change = 0),
+  CHECK (available_change <> 0 OR held_change <> 0),
+  CHECK (effective_at <= recorded_at)
+) {keyed};
+
+CREATE TABLE lots (
+  wallet_id {uuid} NOT NULL,
+  seq {int} NOT NULL CHECK (seq > 0),
+  entry_seq {int} NOT NULL,
+  source {text} NOT NULL,
+  quantity {int} NOT NULL CHECK (quantity > 0),
+  remaining {int} NOT NULL CHECK (remaining >= 0 AND remaining <= quantity),
+  open {bool} NOT NULL,
+  issued_at {instant} NOT NULL,
+  order_at {instant} NOT NULL,
+  expires_at {instant} NOT NULL,
+  PRIMARY KEY (wallet_id, seq),
+  FOREIGN KEY (wallet_id, entry_seq) REFERENCES entries (wallet_id, seq),
+  CHECK (open = (remaining > 0)),
+  CHECK (issued_at < expires_at)
+) {hot};
+
+-- What expires next, over all wallets (L-5, L-6).
+CREATE INDEX lots_open_by_expiry ON lots (expires_at, wallet_id) WHERE open;
+
+-- Which entry took how many from (negative) or gave them back to (positive) which lot.
+CREATE TABLE movements (
+  wallet_id {uuid} NOT NULL,
+  entry_seq {int} NOT NULL,
+  lot_seq {int} NOT NULL,
+  quantity {int} NOT NULL CHECK (quantity <> 0),
+  PRIMARY KEY (wallet_id, entry_seq, lot_seq),
+  FOREIGN KEY (wallet_id, entry_seq) REFERENCES entries (wallet_id, seq),
+  FOREIGN KEY (wallet_id, lot_seq) REFERENCES lots (wallet_id, seq)
+) {keyed};
+
+CREATE TABLE memberships (
+  wallet_id {uuid} PRIMARY KEY NOT NULL REFERENCES wallets (id),
+  anchor_day {int} NOT NULL CHECK (anchor_day BETWEEN 1 AND 31),
+  cycle_started_at {instant} NOT NULL,
+  next_grant_at {instant} NOT NULL,
+  CHECK (cycle_started_at < next_grant_at)
+) {hot};
+
+-- Which cycles have begun (M-4): the group key first, then the wallets of a group in order.
+CREATE INDEX memberships_due ON memberships (next_grant_at, anchor_day, wallet_id);
+
+-- Plans other than the default one, each from an instant to an instant.
+CREATE TABLE plan_periods (
+  wallet_id {uuid} NOT NULL REFERENCES memberships (wallet_id),
+  plan {text} NOT NULL,
+  from_at {instant} NOT NULL,
+  until_at {instant},
+  actor_id {uuid},
+  recorded_at {instant} NOT NULL,
+  PRIMARY KEY (wallet_id, from_at),
+  CHECK (until_at IS NULL OR until_at >= from_at)
+) {keyed};
+
+CREATE TABLE job_posts (
+  id {uuid} PRIMARY KEY NOT NULL,
+  client_id {uuid} NOT NULL REFERENCES accounts (id),
+  business_key {key} NOT NULL UNIQUE,
+  title {text} NOT NULL,
+  description {text} NOT NULL,
+  category {text} NOT NULL,
+  subcategory {text},
+  skills {json} NOT NULL,
+  payment {text} NOT NULL CHECK (payment IN ('FIXED', 'HOURLY')),
+  budget_cents {int} CHECK (budget_cents >= 0),
+  hourly_min_cents {int} CHECK (hourly_min_cents >= 0),
+  hourly_max_cents {int} CHECK (hourly_max_cents >= hourly_min_cents),
+  currency {text} NOT NULL,
+  experience_level {text},
+  duration_weeks {int} CHECK (duration_weeks > 0),
+  weekly_hours {int} CHECK (weekly_hours > 0),
+  hires_wanted {int} NOT NULL CHECK (hires_wanted > 0),
+  visibility {text} NOT NULL,
+  is_free {bool} NOT NULL,
+  state {text} NOT NULL,
+  proposal_count {int} NOT NULL CHECK (proposal_count >= 0),
+  connects_price {int} NOT NULL CHECK (connects_price >= 0),
+  price_basis {json} NOT NULL,
+  published_at {instant} NOT NULL,
+  created_at {instant} NOT NULL
+) {table};
+
+CREATE INDEX job_posts_by_publication ON job_posts (state, published_at, id);
+
+CREATE TABLE proposals (
+  id {uuid} PRIMARY KEY NOT NULL,
+  job_post_id {uuid} NOT NULL REFERENCES job_posts (id),
+  freelancer_id {uuid} NOT NULL REFERENCES accounts (id),
+  wallet_id {uuid} NOT NULL REFERENCES wallets (id),
+  cover_letter {text} NOT NULL,
+  connects_charged {int} NOT NULL CHECK (connects_charged >= 0),
+  entry_seq {int},
+  state {text} NOT NULL,
+  submitted_at {instant} NOT NULL,
+  UNIQUE (job_post_id, freelancer_id),
+  FOREIGN KEY (wallet_id, entry_seq) REFERENCES entries (wallet_id, seq),
+  CHECK ((connects_charged > 0) = (entry_seq IS NOT NULL))
+) {table};
+
+CREATE INDEX proposals_by_freelancer ON proposals (freelancer_id, submitted_at, id);
+
+-- Facts told to a person, written with the fact (N-1, in-app part).
+CREATE TABLE notifications (
+  account_id {uuid} NOT NULL REFERENCES accounts (id),
+  key {key} NOT NULL,
+  kind {text} NOT NULL,
+  wallet_id {uuid} NOT NULL REFERENCES wallets (id),
+  quantity {int} NOT NULL,
+  about_at {instant} NOT NULL,
+  threshold_days {int},
+  created_at {instant} NOT NULL,
+  read_at {instant},
+  PRIMARY KEY (account_id, key)
+) {keyed};
+
+-- Which lot was announced at which threshold (L-6): never twice.
+CREATE TABLE expiry_notices (
+  wallet_id {uuid} NOT NULL,
+  lot_seq {int} NOT NULL,
+  threshold_days {int} NOT NULL,
+  noticed_at {instant} NOT NULL,
+  PRIMARY KEY (wallet_id, lot_seq, threshold_days),
+  FOREIGN KEY (wallet_id, lot_seq) REFERENCES lots (wallet_id, seq)
+) {keyed};
+
+CREATE TABLE idempotency_keys (
+  account_id {uuid} NOT NULL REFERENCES accounts (id),
+  mutation {text} NOT NULL,
+  key {key} NOT NULL,
+  arguments_hash {text} NOT NULL,
+  outcome {json},
+  created_at {instant} NOT NULL,
+  PRIMARY KEY (account_id, mutation, key)
+) {table};
+
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
+-- Operators' switches for tasks; a task without a row is running.
+CREATE TABLE task_states (
+  name {key} PRIMARY KEY NOT NULL,
+  paused_at {instant},
+  paused_by {uuid}
+) {table};
+
+CREATE TABLE task_runs (
+  id {uuid} PRIMARY KEY NOT NULL,
+  task {key} NOT NULL,
+  trigger {text} NOT NULL,
+  due_at {instant} NOT NULL,
+  business_now {instant} NOT NULL,
+  started_at {instant} NOT NULL,
+  finished_at {instant},
+  outcome {text} NOT NULL,
+  counts {json} NOT NULL,
+  error {text},
+  actor_id {uuid}
+) {table};
+
+-- One run for each occurrence of a timetable, however many machines ring (Q-2, Q-3).
+CREATE UNIQUE INDEX task_runs_occurrence ON task_runs (task, due_at) WHERE trigger = 'CRON';
+
+CREATE INDEX task_runs_by_task ON task_runs (task, id);
+
+CREATE TABLE leases (
+  name {key} PRIMARY KEY NOT NULL,
+  holder {text} NOT NULL,
+  expires_at {instant} NOT NULL
+) {table};

@@ -1,0 +1,247 @@
+//! Settings: defaults, then a file, then the environment. Nonsense is refused at start.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock::Instant,
+    entity::enums::ClockKind,
+    error::{Fault, Result},
+};
+
+/// Everything that can be set. `connects config` prints it with the secret masked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// `sqlite:FILE` or `postgres://..`; from `DATABASE_URL`.
+    pub database_url: String,
+    /// SYSTEM or SANDBOX; absent: as the database was born, SYSTEM for a new one.
+    #[serde(deserialize_with = "in_any_case")]
+    pub clock: Option<ClockKind>,
+    /// Where the time of a new sandbox starts.
+    pub sandbox_start: Instant,
+    /// Signs tokens; at least 32 bytes; required in system time.
+    #[serde(skip_serializing)]
+    pub secret: Option<String>,
+    /// Address and port to listen on.
+    pub listen: String,
+    /// Logs as `text` or as `json`.
+    pub log_format: LogFormat,
+    /// What to log, in `tracing`'s filter syntax.
+    pub log: String,
+    /// Threads that serve HTTP.
+    pub http_workers: usize,
+    /// Connections to PostgreSQL, or readers of SQLite.
+    pub pool_size: u32,
+    /// SQLite's `synchronous`: `full` loses no commit on power loss, `normal` may.
+    pub sqlite_synchronous: SqliteSynchronous,
+    /// PostgreSQL ends a statement after this many milliseconds.
+    pub statement_timeout_ms: u32,
+    /// A GraphQL request is given up after this many milliseconds.
+    pub request_timeout_ms: u64,
+    /// Serve `/graphiql`.
+    pub graphiql: bool,
+    /// Answer introspection, and suggest names in error messages.
+    pub introspection: bool,
+    /// Origins that browsers may call from; none by default, `/graphiql` needs none.
+    pub cors_origins: Vec<String>,
+    /// How large a GraphQL request may be.
+    pub limits: Limits,
+    /// A settings file, from `CONNECTS_CONFIG`.
+    pub config: Option<PathBuf>,
+}
+
+/// How large a GraphQL request may be.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of the body.
+    pub body_bytes: usize,
+    /// Lexical tokens of the document.
+    pub tokens: usize,
+    /// Levels of fields.
+    pub depth: usize,
+    /// Aliased fields.
+    pub aliases: usize,
+    /// Fields at the root.
+    pub root_fields: usize,
+    /// Directives.
+    pub directives: usize,
+    /// Fields after fragments are expanded.
+    pub selections: usize,
+    /// Cost: an object 1, a connection its page size times its children, introspection 500.
+    pub cost: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+            tokens: 2_000,
+            depth: 15,
+            aliases: 30,
+            root_fields: 20,
+            directives: 50,
+            selections: 5_000,
+            cost: 10_000,
+        }
+    }
+}
+
+/// How logs look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For a person.
+    Text,
+    /// For a machine, one object a line.
+    Json,
+}
+
+/// SQLite's `synchronous` pragma.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SqliteSynchronous {
+    /// Every commit survives a power loss.
+    Full,
+    /// The last commits may be lost on a power loss.
+    Normal,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite:connects.db".into(),
+            clock: None,
+            sandbox_start: Instant::from_timestamp(1_767_225_600, 0).unwrap_or_default(),
+            secret: None,
+            listen: "127.0.0.1:8080".into(),
+            log_format: LogFormat::Text,
+            log: "info,sqlx=warn,sea_orm_migration=warn".into(),
+            http_workers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            pool_size: 8,
+            sqlite_synchronous: SqliteSynchronous::Full,
+            statement_timeout_ms: 60_000,
+            request_timeout_ms: 10_000,
+            graphiql: true,
+            introspection: true,
+            cors_origins: Vec::new(),
+            limits: Limits::default(),
+            config: None,
+        }
+    }
+}
+
+/// `system` and `SYSTEM` alike.
+fn in_any_case<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<ClockKind>, D::Error> {
+    let word: Option<String> = Option::deserialize(d)?;
+    match word.map(|word| word.to_uppercase()).as_deref() {
+        None => Ok(None),
+        Some("SYSTEM") => Ok(Some(ClockKind::System)),
+        Some("SANDBOX") => Ok(Some(ClockKind::Sandbox)),
+        Some(_) => Err(serde::de::Error::custom("clock (CONNECTS_CLOCK) is `system` or `sandbox`")),
+    }
+}
+
+impl Settings {
+    /// Reads defaults < the file named by `CONNECTS_CONFIG` < `CONNECTS_*` and `DATABASE_URL`.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value cannot be read; the message names the key.
+    pub fn load() -> Result<Self> {
+        let mut sources = config::Config::builder();
+        if let Ok(path) = std::env::var("CONNECTS_CONFIG") {
+            sources = sources.add_source(config::File::with_name(&path).format(config::FileFormat::Toml));
+        }
+        let environment = config::Environment::with_prefix("CONNECTS")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("cors_origins")
+            .ignore_empty(true);
+        let url = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
+        let settings: Self = sources
+            .add_source(environment)
+            .set_override_option("database_url", url)
+            .and_then(|sources| sources.build())
+            .and_then(config::Config::try_deserialize)
+            .map_err(|e| Fault::Setup(format!("settings: {e}")))?;
+        settings.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        let complaint = |text: &str| Err(Fault::Setup(format!("settings: {text}")).into());
+        if !self.is_sqlite() && !self.is_postgres() {
+            return complaint("database_url must begin with sqlite: or postgres:");
+        }
+        if self.secret.as_ref().is_some_and(|secret| secret.len() < 32) {
+            return complaint("secret must have at least 32 bytes (CONNECTS_SECRET)");
+        }
+        if self.pool_size == 0 || self.http_workers == 0 {
+            return complaint("pool_size and http_workers must be at least 1");
+        }
+        if self.sandbox_start != crate::clock::truncated(self.sandbox_start) {
+            return complaint("sandbox_start must not be finer than a microsecond");
+        }
+        Ok(self)
+    }
+
+    /// Whether the database is a SQLite file.
+    pub fn is_sqlite(&self) -> bool {
+        self.database_url.starts_with("sqlite:")
+    }
+
+    /// Whether the database is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.database_url.starts_with("postgres:") || self.database_url.starts_with("postgresql:")
+    }
+
+    /// The SQLite file.
+    pub fn sqlite_path(&self) -> PathBuf {
+        let path = self.database_url.trim_start_matches("sqlite:");
+        PathBuf::from(path.strip_prefix("//").unwrap_or(path))
+    }
+
+    /// The settings as TOML, with secrets masked.
+    ///
+    /// # Errors
+    /// Never in practice; when TOML cannot hold a value.
+    pub fn shown(&self) -> Result<String> {
+        let mut masked = self.clone();
+        masked.database_url = without_password(&self.database_url);
+        let text = toml::to_string_pretty(&masked).map_err(|e| Fault::Setup(e.to_string()))?;
+        let secret = if self.secret.is_some() { "\"***\"" } else { "none" };
+        Ok(format!("# secret = {secret}\n{text}"))
+    }
+}
+
+/// `url` with its password, if any, replaced by `***`.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((login, host)) = rest.split_once('@') else { return url.to_owned() };
+    match login.split_once(':') {
+        Some((user, _)) => format!("{scheme}://{user}:***@{host}"),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let shown = without_password("postgres://app:hunter2@db/connects");
+        assert_eq!(shown, "postgres://app:***@db/connects");
+        assert_eq!(without_password("sqlite:connects.db"), "sqlite:connects.db");
+    }
+
+    #[test]
+    fn the_secret_is_never_shown() {
+        let secret = Some("0123456789abcdef0123456789abcdef".to_owned());
+        let shown = Settings { secret: secret.clone(), ..Settings::default() }.shown().unwrap();
+        assert!(!shown.contains(&secret.unwrap()));
+    }
+}

@@ -1,0 +1,25 @@
+//! Holding Connects for something not yet decided, and spending what was held.
+
+use super::book::{Amounts, Book, Change};
+use crate::{entity::ids::WalletId, error::Result};
+
+impl Book {
+    /// Takes `quantity` Connects of `wallet` out of its lots and holds them; they do not expire while
+    /// held (L-7). Returns the entry's number.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_CONNECTS` when the lots that have not expired hold fewer; nothing is changed then.
+    pub fn hold(&mut self, wallet: WalletId, quantity: i64, change: Change) -> Result<i64> {
+        self.take(wallet, quantity, quantity, change)
+    }
+
+    /// Spends `quantity` held Connects. Nothing spendable changes, so the owner's history shows no row
+    /// for it (H-7).
+    ///
+    /// # Errors
+    /// When the wallet is not locked; the database refuses to go below zero.
+    pub fn settle(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
+        let amounts = Amounts { available: 0, held: -quantity, reverses: Some(hold_seq) };
+        self.append(wallet, change, amounts)
+    }
+}

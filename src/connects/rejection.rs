@@ -1,0 +1,13 @@
+//! Refusals by the ledger.
+
+use crate::error::{Code, Facts, Rejection};
+
+/// Too few spendable Connects (S-2).
+pub fn insufficient_connects(required: i64, available: i64) -> Rejection {
+    let sentence = format!(
+        "This costs {required} Connects and the wallet has {available} to spend; wait for the next grant or get more."
+    );
+    Rejection::new(Code::InsufficientConnects, sentence)
+        .by("S-2")
+        .with(Facts::InsufficientConnects { required, available })
+}

@@ -1,0 +1,33 @@
+//! Spending Connects, first in, first out (L-3).
+
+use super::{
+    book::{Amounts, Book, Change},
+    rejection,
+    rules::{self, OpenLot},
+};
+use crate::{entity::ids::WalletId, error::Result};
+
+impl Book {
+    /// Spends `quantity` Connects of `wallet`; returns the entry's number.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_CONNECTS` when the lots that have not expired hold fewer; nothing is changed then.
+    pub fn spend(&mut self, wallet: WalletId, quantity: i64, change: Change) -> Result<i64> {
+        self.take(wallet, quantity, 0, change)
+    }
+
+    /// Takes `quantity` out of the lots, `held` of which stay with the wallet as held Connects.
+    pub(super) fn take(&mut self, wallet: WalletId, quantity: i64, held: i64, change: Change) -> Result<i64> {
+        let now = self.now;
+        let page = self.page(wallet)?;
+        let open: Vec<_> = page.lots.values().map(OpenLot::from).collect();
+        let takings = rules::takings_of(&open, quantity, now)
+            .ok_or_else(|| rejection::insufficient_connects(quantity, page.wallet.available))?;
+        let amounts = Amounts { available: -quantity, held, reverses: None };
+        let seq = self.append(wallet, change, amounts)?;
+        for taking in takings {
+            self.move_lot(wallet, seq, taking.lot_seq, -taking.quantity)?;
+        }
+        Ok(seq)
+    }
+}

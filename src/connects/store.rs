@@ -1,0 +1,250 @@
+//! All SQL of the ledger.
+
+pub mod balance;
+mod digest;
+mod verify;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+};
+
+pub use digest::digest;
+pub use verify::{Breach, verify};
+
+use super::{book::Taken, grant::Grant, rules::{OpenLot, Taking}};
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{entry, ids::WalletId, lot, movement, wallet},
+    error::{Fault, Result},
+};
+
+/// Rows of one INSERT, well below the databases' limits on bound values.
+const ROWS_AT_ONCE: usize = 500;
+
+/// When an entry of wallet `w` is recorded: now, but never before the wallet's last one (H-5).
+const RECORDED_AT: &str = "CASE WHEN w.last_recorded_at > ? THEN w.last_recorded_at ELSE ? END";
+
+/// Locks the wallets that `ids` names, in the order of their ids, and reads them.
+pub(super) async fn lock_wallets(txn: &Txn, ids: &Sql) -> Result<Vec<wallet::Model>> {
+    let sql = Sql::new("SELECT * FROM wallets WHERE id IN (").push(ids.clone()).push(") ORDER BY id");
+    let sql = sql.push(txn.for_update());
+    Ok(wallet::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+}
+
+/// Locks the wallets that `ids` names, in the order of their ids, without reading them; returns how
+/// many there are.
+pub async fn lock_all(txn: &Txn, ids: &Sql) -> Result<u64> {
+    let sql = Sql::new("SELECT COUNT(*) AS count FROM (SELECT id FROM wallets WHERE id IN (")
+        .push(ids.clone())
+        .push(") ORDER BY id")
+        .push(txn.for_update())
+        .push(") AS locked");
+    let row = txn.query_one_raw(sql.on(txn)).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
+    Ok(count.unsigned_abs())
+}
+
+/// The open lots of the wallets that `ids` names.
+pub(super) async fn list_open_lots(txn: &Txn, ids: &Sql) -> Result<Vec<lot::Model>> {
+    let sql = Sql::new("SELECT * FROM lots WHERE open AND wallet_id IN (").push(ids.clone()).push(")");
+    Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+}
+
+/// Lots of a wallet by their numbers.
+pub(super) async fn list_lots(txn: &Txn, wallet: WalletId, seqs: Vec<i64>) -> Result<Vec<lot::Model>> {
+    if seqs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mine = lot::Column::WalletId.eq(wallet).and(lot::Column::Seq.is_in(seqs));
+    Ok(lot::Entity::find().filter(mine).all(txn).await?)
+}
+
+/// What entry `seq` took, from which lots in the order of use, and what has come back of it.
+pub(super) async fn find_taken(txn: &Txn, wallet: WalletId, seq: i64) -> Result<Taken> {
+    let entry = entry::Entity::find_by_id((wallet, seq)).one(txn).await?;
+    let entry = entry.ok_or_else(|| Fault::Broken(format!("wallet {wallet} has no entry {seq}")))?;
+    let reversing = entry::Column::WalletId.eq(wallet).and(entry::Column::ReversesSeq.eq(seq));
+    let reversing = entry::Entity::find().filter(reversing).all(txn).await?;
+    let sql = Sql::new(
+        "SELECT m.lot_seq, -m.quantity AS quantity FROM movements m \
+         JOIN lots l ON l.wallet_id = m.wallet_id AND l.seq = m.lot_seq \
+         WHERE m.wallet_id = ? AND m.entry_seq = ? AND m.quantity < 0 \
+         ORDER BY l.order_at, l.expires_at, l.seq",
+    );
+    let rows = txn.query_all_raw(sql.bind(wallet).bind(seq).on(txn)).await?;
+    let taking = |row: &sea_orm::QueryResult| {
+        Ok(Taking { lot_seq: row.try_get("", "lot_seq")?, quantity: row.try_get("", "quantity")? })
+    };
+    Ok(Taken {
+        at: entry.effective_at,
+        takings: rows.iter().map(taking).collect::<Result<_>>()?,
+        returned: reversing.iter().map(|e| e.available_change).sum(),
+        held: entry.held_change + reversing.iter().map(|e| e.held_change).sum::<i64>(),
+    })
+}
+
+/// Inserts entries.
+pub(super) async fn insert_entries(txn: &Txn, rows: Vec<entry::Model>) -> Result<()> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        entry::Entity::insert_many::<entry::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// Inserts lots.
+pub(super) async fn insert_lots(txn: &Txn, rows: Vec<lot::Model>) -> Result<()> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        lot::Entity::insert_many::<lot::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// Inserts movements.
+pub(super) async fn insert_movements(txn: &Txn, rows: Vec<movement::Model>) -> Result<()> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        movement::Entity::insert_many::<movement::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// One entry for each of `wallets` that has none with this business key yet; returns how many.
+pub(super) async fn insert_grant_entries(txn: &Txn, grant: &Grant, wallets: &Sql) -> Result<u64> {
+    let sql = Sql::new(
+        "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, \
+         available_after, held_after, business_key, document_kind, document_id, effective_at, recorded_at) \
+         SELECT w.id, w.last_entry_seq + 1, ?, ?, 0, ?, w.available + ?, w.held, ?, ?, ?, ?, ",
+    )
+    .bind(grant.kind.as_str())
+    .bind(grant.quantity)
+    .bind(-grant.quantity)
+    .bind(grant.quantity)
+    .bind(grant.business_key.as_str())
+    .bind(grant.document.0.as_str())
+    .bind(grant.document.1.as_str())
+    .bind(grant.effective_at)
+    .push(Sql::new(RECORDED_AT).bind(txn.now()).bind(txn.now()))
+    .push(" FROM wallets w WHERE w.id IN (")
+    .push(wallets.clone())
+    .push(") ON CONFLICT (wallet_id, business_key) DO NOTHING");
+    txn.run(sql).await
+}
+
+/// The lot of each entry that a grant has just inserted.
+pub(super) async fn insert_granted_lots(
+    txn: &Txn,
+    issued_at: Instant,
+    expires_at: Instant,
+    wallets: &Sql,
+) -> Result<u64> {
+    let sql = Sql::new(
+        "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, \
+         issued_at, order_at, expires_at) \
+         SELECT w.id, w.last_lot_seq + 1, e.seq, e.kind, e.available_change, e.available_change, TRUE, ?, ?, ? \
+         FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq = w.last_entry_seq + 1 \
+         WHERE w.id IN (",
+    );
+    txn.run(sql.bind(issued_at).bind(issued_at).bind(expires_at).push(wallets.clone()).push(")")).await
+}
+
+/// Books every lot of `wallets` that has expired by now: an entry effective when the lot expired, its
+/// movement, and the totals (L-5). Returns how many lots.
+pub async fn book_expired(txn: &Txn, wallets: &Sql) -> Result<u64> {
+    let now = txn.now();
+    let entries = Sql::new(
+        "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, \
+         available_after, held_after, business_key, document_kind, document_id, effective_at, recorded_at) \
+         SELECT w.id, w.last_entry_seq + x.place, 'EXPIRED', -x.remaining, 0, x.remaining, \
+         w.available - x.running, w.held, 'EXPIRED/' || x.seq, 'LOT', CAST(x.seq AS TEXT), x.expires_at, ",
+    )
+    .push(Sql::new(RECORDED_AT).bind(now).bind(now))
+    .push(
+        " FROM (SELECT wallet_id, seq, remaining, expires_at, \
+         ROW_NUMBER() OVER (PARTITION BY wallet_id ORDER BY expires_at, seq) AS place, \
+         CAST(SUM(remaining) OVER (PARTITION BY wallet_id ORDER BY expires_at, seq \
+         ROWS UNBOUNDED PRECEDING) AS BIGINT) AS running \
+         FROM lots WHERE open AND expires_at <= ? AND wallet_id IN (",
+    )
+    .bind(now)
+    .push(wallets.clone())
+    .push(")) AS x JOIN wallets w ON w.id = x.wallet_id");
+    let booked = txn.run(entries).await?;
+    if booked > 0 {
+        let movements = Sql::new(
+            "INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) \
+             SELECT e.wallet_id, e.seq, CAST(e.document_id AS BIGINT), e.available_change \
+             FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq WHERE w.id IN (",
+        );
+        txn.run(movements.push(wallets.clone()).push(")")).await?;
+        post(txn, wallets).await?;
+    }
+    Ok(booked)
+}
+
+/// Moves lots and wallet totals by the entries and movements beyond each wallet's last counted one:
+/// by exactly those that were really inserted.
+pub(super) async fn post(txn: &Txn, wallets: &Sql) -> Result<()> {
+    let lots = Sql::new(
+        "UPDATE lots SET remaining = lots.remaining + c.change, open = (lots.remaining + c.change > 0) \
+         FROM (SELECT m.wallet_id, m.lot_seq, CAST(SUM(m.quantity) AS BIGINT) AS change \
+         FROM wallets w JOIN movements m ON m.wallet_id = w.id AND m.entry_seq > w.last_entry_seq WHERE w.id IN (",
+    )
+    .push(wallets.clone())
+    .push(") GROUP BY m.wallet_id, m.lot_seq) AS c WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.lot_seq");
+    txn.run(lots).await?;
+    let totals = Sql::new(
+        "UPDATE wallets SET available = wallets.available + c.available, held = wallets.held + c.held, \
+         last_entry_seq = c.seq, last_recorded_at = c.recorded_at, \
+         last_lot_seq = (SELECT COALESCE(MAX(l.seq), 0) FROM lots l WHERE l.wallet_id = wallets.id), \
+         next_expiry_at = (SELECT MIN(l.expires_at) FROM lots l WHERE l.wallet_id = wallets.id AND l.open) \
+         FROM (SELECT e.wallet_id, CAST(SUM(e.available_change) AS BIGINT) AS available, \
+         CAST(SUM(e.held_change) AS BIGINT) AS held, MAX(e.seq) AS seq, MAX(e.recorded_at) AS recorded_at \
+         FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq WHERE w.id IN (",
+    )
+    .push(wallets.clone())
+    .push(") GROUP BY e.wallet_id) AS c WHERE wallets.id = c.wallet_id");
+    txn.run(totals).await?;
+    Ok(())
+}
+
+/// Wallets that have lots expired by `now`, those whose lots expired first coming first.
+pub(super) async fn list_wallets_with_expired_lots(
+    txn: &Txn,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<WalletId>> {
+    let sql = Sql::new(format!(
+        "SELECT DISTINCT wallet_id FROM (SELECT wallet_id FROM lots WHERE open AND expires_at <= ? \
+         ORDER BY expires_at, wallet_id LIMIT {limit}) AS due"
+    ));
+    let rows = txn.query_all_raw(sql.bind(now).on(txn)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "wallet_id")?)).collect()
+}
+
+/// The least expiry of all open lots.
+pub(super) async fn find_next_expiry(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let sql = Sql::new("SELECT expires_at FROM lots WHERE open ORDER BY expires_at LIMIT 1");
+    let row = db.query_one_raw(sql.on(db)).await?;
+    Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
+}
+
+/// The open lots of a wallet that have not expired at `now`, in the order in which they will be spent.
+pub async fn list_live_lots(db: &impl ConnectionTrait, wallet: WalletId, now: Instant) -> Result<Vec<lot::Model>> {
+    let live = lot::Column::WalletId.eq(wallet).and(lot::Column::ExpiresAt.gt(now)).and(lot::Column::Open.eq(true));
+    Ok(lot::Entity::find()
+        .filter(live)
+        .order_by_asc(lot::Column::OrderAt)
+        .order_by_asc(lot::Column::ExpiresAt)
+        .order_by_asc(lot::Column::Seq)
+        .all(db)
+        .await?)
+}
+
+impl From<&lot::Model> for OpenLot {
+    fn from(lot: &lot::Model) -> Self {
+        Self { seq: lot.seq, order_at: lot.order_at, expires_at: lot.expires_at, remaining: lot.remaining }
+    }
+}

@@ -1,0 +1,63 @@
+//! Reading balances: now, and at any past instant.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::{clock::Instant, db::Sql, entity::ids::WalletId, error::Result};
+
+/// What a wallet holds at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Balance {
+    /// Connects that can be spent; expired lots never count (L-2).
+    pub available: i64,
+    /// Connects held.
+    pub held: i64,
+    /// Connects that expire within 30 days (H-1).
+    pub expiring: i64,
+}
+
+/// Days ahead that [`Balance::expiring`] looks.
+pub const EXPIRING_DAYS: i64 = 30;
+
+/// What `wallet` holds at `now` (H-1), in one statement so that it is one state of the ledger.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn balance(db: &impl ConnectionTrait, wallet: WalletId, now: Instant) -> Result<Balance> {
+    let soon = now + chrono::TimeDelta::days(EXPIRING_DAYS);
+    let sql = Sql::new(
+        "SELECT w.held, \
+         CAST(COALESCE(SUM(CASE WHEN l.expires_at > ? THEN l.remaining END), 0) AS BIGINT) AS available, \
+         CAST(COALESCE(SUM(CASE WHEN l.expires_at > ? AND l.expires_at <= ? THEN l.remaining END), 0) AS BIGINT) \
+         AS expiring \
+         FROM wallets w LEFT JOIN lots l ON l.wallet_id = w.id AND l.open WHERE w.id = ? GROUP BY w.id, w.held",
+    );
+    let statement = sql.bind(now).bind(now).bind(soon).bind(wallet).on(db);
+    let nothing = Balance { available: 0, held: 0, expiring: 0 };
+    Ok(Balance::find_by_statement(statement).one(db).await?.unwrap_or(nothing))
+}
+
+/// Spendable Connects of `wallet` as they stood at `at` (H-5): by what was recorded by then, or, when
+/// `as_effective`, by what counted by then.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn available_at(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    at: Instant,
+    as_effective: bool,
+) -> Result<i64> {
+    let column = if as_effective { "effective_at" } else { "recorded_at" };
+    // An expired lot stops counting at its instant, booked or not (X-7): what was left of it then is
+    // what the lot had got and what had been taken and given back by then.
+    let sql = Sql::new(format!(
+        "SELECT CAST(COALESCE(SUM(left_then), 0) AS BIGINT) AS available FROM ( \
+         SELECT l.quantity + COALESCE((SELECT SUM(m.quantity) FROM movements m \
+         JOIN entries t ON t.wallet_id = m.wallet_id AND t.seq = m.entry_seq \
+         WHERE m.wallet_id = l.wallet_id AND m.lot_seq = l.seq AND t.{column} <= ?), 0) AS left_then \
+         FROM lots l JOIN entries e ON e.wallet_id = l.wallet_id AND e.seq = l.entry_seq \
+         WHERE l.wallet_id = ? AND e.{column} <= ? AND l.expires_at > ?) AS lots_then"
+    ));
+    let row = db.query_one_raw(sql.bind(at).bind(wallet).bind(at).bind(at).on(db)).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "available"))?)
+}

@@ -1,0 +1,298 @@
+//! The database: the one place that opens transactions and that asks which database it is.
+//!
+//! Reads take `&impl ConnectionTrait` and get [`Database::read`]; writes take [`&Txn`](Txn), which
+//! only [`Database::write`] and [`Database::rehearse`] make: a write outside a transaction does not
+//! compile.
+
+mod connect;
+mod instance;
+mod sql;
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Semaphore;
+
+pub use connect::Open;
+pub use instance::sandbox_secret;
+pub use sql::Sql;
+
+use crate::{
+    clock::{self, Instant},
+    config::Settings,
+    entity::enums::ClockKind,
+    error::{Fault, Result},
+    policy::{Policies, Policy, Version},
+};
+
+/// How long a rehearsal asked for over the API may take.
+pub const REHEARSAL_LIMIT: Duration = Duration::from_secs(1);
+
+/// A database, its clock and its policy. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    clock: ClockKind,
+    policies: Arc<Policies>,
+    rehearsals: Arc<Semaphore>,
+}
+
+impl Database {
+    /// Opens the database that `settings` name, migrates it where `open` says so, and reads which
+    /// time it lives in.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] with one clear sentence: unreachable, missing, read-only, without tables, or
+    /// of the other clock kind.
+    pub async fn open(settings: &Settings, open: Open) -> Result<Self> {
+        let (read, write) = connect::pools(settings, open).await?;
+        Self::on(read, write, settings, open).await
+    }
+
+    /// Like [`Database::open`], on connections that are open already (tests count statements on them).
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn on(
+        read: DatabaseConnection,
+        write: DatabaseConnection,
+        settings: &Settings,
+        open: Open,
+    ) -> Result<Self> {
+        connect::prepare_tables(&write, open).await?;
+        let clock = instance::born(&write, settings, open).await?;
+        let policies = Arc::new(instance::policies(&read).await?);
+        Ok(Self { read, write, clock, policies, rehearsals: Arc::new(Semaphore::new(1)) })
+    }
+
+    /// A pair of connections, for [`Database::on`].
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn connections(
+        settings: &Settings,
+        open: Open,
+    ) -> Result<(DatabaseConnection, DatabaseConnection)> {
+        connect::pools(settings, open).await
+    }
+
+    /// A connection for reading.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Which time this database lives in.
+    pub fn clock(&self) -> ClockKind {
+        self.clock
+    }
+
+    /// Business time now, for reading. A write takes [`Txn::now`].
+    ///
+    /// # Errors
+    /// When a sandbox's clock cannot be read.
+    pub async fn now(&self) -> Result<Instant> {
+        business_now(&self.read, self.clock).await
+    }
+
+    /// The policy in force at `instant`.
+    pub fn policy_at(&self, instant: Instant) -> &Version {
+        self.policies.at(instant)
+    }
+
+    /// Runs `work` in one transaction and commits it when it succeeds.
+    ///
+    /// On SQLite the transaction is IMMEDIATE on the only writing connection, so writes queue up
+    /// fairly and never fail half way for a lock. Never await an outsider within `work`.
+    ///
+    /// # Errors
+    /// What `work` returns, after everything is rolled back; or a [`Fault`] of the database.
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
+        let txn = self.begin().await?;
+        let done = work(&txn).await?;
+        txn.inner.commit().await?;
+        Ok(done)
+    }
+
+    /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run
+    /// would. At most one at a time, and for no longer than `limit`.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
+    pub async fn rehearse<T>(
+        &self,
+        limit: Duration,
+        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+    ) -> Result<T> {
+        let _one = self.rehearsals.acquire().await.map_err(|e| Fault::Broken(e.to_string()))?;
+        let txn = self.begin().await?;
+        let done = tokio::time::timeout(limit, work(&txn)).await;
+        txn.inner.rollback().await?;
+        done.map_err(|_| Fault::TimedOut("the dry run"))?
+    }
+
+    /// Runs `work` and commits it, or rehearses it when `dry_run`.
+    ///
+    /// # Errors
+    /// As [`Database::write`] and [`Database::rehearse`].
+    pub async fn write_or_rehearse<T>(
+        &self,
+        dry_run: bool,
+        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+    ) -> Result<T> {
+        if dry_run { self.rehearse(REHEARSAL_LIMIT, work).await } else { self.write(work).await }
+    }
+
+    /// Begins a transaction that reads one state of the database throughout.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let mut options = TransactionOptions::default();
+        if self.read.get_database_backend() == DbBackend::Postgres {
+            options.isolation_level = Some(IsolationLevel::RepeatableRead);
+            options.access_mode = Some(AccessMode::ReadOnly);
+        }
+        Ok(self.read.begin_with_options(options).await?)
+    }
+
+    /// The wall time of the database's own machine: what leases are granted and expired by, so that
+    /// skewed replicas agree.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn wall_now(&self) -> Result<Instant> {
+        wall_now(&self.read).await
+    }
+
+    /// Opens a transaction by hand: for a task, whose batches are transactions of their own.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays locked.
+    pub(crate) async fn begin(&self) -> Result<Txn> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner = self.write.begin_with_options(options).await?;
+        let now = business_now(&inner, self.clock).await?;
+        Ok(Txn { inner, now, clock: self.clock, policies: self.policies.clone() })
+    }
+
+    /// Closes all connections once what runs on them has ended.
+    ///
+    /// # Errors
+    /// When the driver fails to close.
+    pub async fn close(&self) -> Result<()> {
+        self.read.close_by_ref().await?;
+        Ok(self.write.close_by_ref().await?)
+    }
+}
+
+/// A transaction for writing, made only by [`Database`]. It carries the business time, taken after
+/// BEGIN, and the policy.
+#[derive(Debug)]
+pub struct Txn {
+    inner: DatabaseTransaction,
+    now: Instant,
+    clock: ClockKind,
+    policies: Arc<Policies>,
+}
+
+impl Txn {
+    /// Business time of everything this transaction writes.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Which time this database lives in.
+    pub fn clock(&self) -> ClockKind {
+        self.clock
+    }
+
+    /// The policy in force now.
+    pub fn policy(&self) -> &Policy {
+        &self.version().policy
+    }
+
+    /// The policy version in force now.
+    pub fn version(&self) -> &Version {
+        self.policies.at(self.now)
+    }
+
+    /// The policy in force at `instant`.
+    pub fn policy_at(&self, instant: Instant) -> &Policy {
+        &self.policies.at(instant).policy
+    }
+
+    /// The wall time of the database's own machine.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn wall_now(&self) -> Result<Instant> {
+        wall_now(&self.inner).await
+    }
+
+    /// ` FOR UPDATE` where rows are locked one by one; nothing on SQLite, whose writer is alone.
+    pub fn for_update(&self) -> &'static str {
+        match self.inner.get_database_backend() {
+            DbBackend::Postgres => " FOR UPDATE",
+            _ => "",
+        }
+    }
+
+    /// Runs `sql`; returns how many rows it changed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn run(&self, sql: Sql) -> Result<u64> {
+        Ok(self.execute_raw(sql.on(self)).await?.rows_affected())
+    }
+
+    /// Ends a transaction begun by hand.
+    pub(crate) async fn commit(self) -> Result<()> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Txn {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+}
+
+async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) -> Result<Instant> {
+    match clock {
+        ClockKind::System => Ok(clock::wall_now()),
+        ClockKind::Sandbox => instance::sandbox_now(db).await,
+    }
+}
+
+async fn wall_now(db: &impl ConnectionTrait) -> Result<Instant> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(clock::wall_now());
+    }
+    let row = db.query_one_raw(Sql::new("SELECT clock_timestamp() AS now").on(db)).await?;
+    let row = row.ok_or_else(|| Fault::Broken("no time".into()))?;
+    Ok(clock::truncated(row.try_get("", "now")?))
+}

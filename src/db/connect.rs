@@ -1,0 +1,145 @@
+//! Connecting: pools, pragmas, time-outs, and tables.
+
+use std::{path::Path, time::Duration};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    sqlx::{
+        postgres::{PgConnectOptions, PgPoolOptions},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
+    },
+};
+
+use crate::{
+    config::{Settings, SqliteSynchronous, without_password},
+    entity::enums::ClockKind,
+    error::{Fault, Result},
+};
+
+/// Held while a process migrates PostgreSQL, so that two that start together take turns.
+const MIGRATION_LOCK: i64 = 0x0C0E_C75D;
+
+/// What to do about a database that is not there yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// It must be there, with its tables.
+    Existing,
+    /// Make what is missing; a new one lives in this time unless the settings say otherwise.
+    OrCreate(ClockKind),
+}
+
+/// The reading and the writing connections.
+pub(super) async fn pools(
+    settings: &Settings,
+    open: Open,
+) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    if settings.is_sqlite() { sqlite(settings, open).await } else { postgres(settings).await }
+}
+
+async fn sqlite(settings: &Settings, open: Open) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let path = settings.sqlite_path();
+    check_file(&path, open)?;
+    let synchronous = match settings.sqlite_synchronous {
+        SqliteSynchronous::Full => Sync::Full,
+        SqliteSynchronous::Normal => Sync::Normal,
+    };
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(matches!(open, Open::OrCreate(_)))
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .statement_cache_capacity(256);
+    let unusable = |e| setup(format!("cannot open the SQLite file {}: {e}", path.display()));
+    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let write = pool.connect_with(options.clone()).await.map_err(unusable)?;
+    let readers = SqlitePoolOptions::new().max_connections(settings.pool_size);
+    let reading = options.pragma("query_only", "1");
+    let read = readers.connect_with(reading).await.map_err(unusable)?;
+    let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
+    Ok((connection(read), connection(write)))
+}
+
+/// Says plainly what is wrong with a file before SQLite says it obscurely.
+fn check_file(path: &Path, open: Open) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(file) if file.is_dir() => {
+            Err(setup(format!("{} is a folder, not a SQLite file", path.display())).into())
+        }
+        Ok(file) if file.permissions().readonly() => {
+            Err(setup(format!("the SQLite file {} is read-only; make it writable", path.display())).into())
+        }
+        Ok(_) => Ok(()),
+        Err(_) if open == Open::Existing => Err(setup(format!(
+            "there is no SQLite file {}; run `connects migrate` or `connects serve --demo` first, \
+             or set DATABASE_URL",
+            path.display()
+        ))
+        .into()),
+        Err(_) => Ok(()),
+    }
+}
+
+async fn postgres(settings: &Settings) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let url = without_password(&settings.database_url);
+    let options: PgConnectOptions = settings
+        .database_url
+        .parse()
+        .map_err(|_| setup(format!("DATABASE_URL {url} is not a PostgreSQL address")))?;
+    let options = options
+        .application_name("connects")
+        .options([
+            ("statement_timeout", format!("{}ms", settings.statement_timeout_ms)),
+            ("lock_timeout", "10s".into()),
+            ("idle_in_transaction_session_timeout", "30s".into()),
+            ("client_connection_check_interval", "5s".into()),
+        ])
+        .statement_cache_capacity(256);
+    let pool = PgPoolOptions::new()
+        .max_connections(settings.pool_size)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options)
+        .await
+        .map_err(|e| setup(format!("cannot reach PostgreSQL at {url}: {e}")))?;
+    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+    Ok((connection.clone(), connection))
+}
+
+/// Makes or checks the tables. Two processes that start together take turns: on SQLite by the
+/// IMMEDIATE transaction, on PostgreSQL by an advisory lock.
+pub(super) async fn prepare_tables(write: &DatabaseConnection, open: Open) -> Result<()> {
+    if open == Open::Existing {
+        return check_tables(write).await;
+    }
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let txn = write.begin_with_options(options).await?;
+    if txn.get_database_backend() == DbBackend::Postgres {
+        txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+    }
+    Migrator::up(&txn, None).await.map_err(unmigrated)?;
+    Ok(txn.commit().await?)
+}
+
+async fn check_tables(db: &DatabaseConnection) -> Result<()> {
+    let pending = Migrator::get_pending_migrations(db).await.map_err(unmigrated)?;
+    if pending.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = pending.iter().map(|m| m.name().to_owned()).collect();
+    let names = names.join(", ");
+    Err(setup(format!("the database lacks migrations ({names}); run `connects migrate`")).into())
+}
+
+fn unmigrated(error: DbErr) -> Fault {
+    setup(format!("cannot migrate the database: {error}"))
+}
+
+fn setup(sentence: String) -> Fault {
+    Fault::Setup(sentence)
+}

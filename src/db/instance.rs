@@ -1,0 +1,117 @@
+//! The one row that says which time a database lives in, and the policy it started with.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    clock::{Instant, wall_now},
+    config::Settings,
+    db::{Open, Sql, Txn},
+    entity::{enums::ClockKind, instance, policy},
+    error::{Fault, Rejection, Code, Result},
+    policy::{Policies, Policy, Version},
+};
+
+/// Which time the database lives in; writes it, with the first policy, when it is new.
+pub(super) async fn born(
+    db: &impl ConnectionTrait,
+    settings: &Settings,
+    open: Open,
+) -> Result<ClockKind> {
+    if let Open::OrCreate(default) = open {
+        give_birth(db, settings, settings.clock.unwrap_or(default)).await?;
+    }
+    let row = instance::Entity::find().one(db).await?;
+    let row = row.ok_or_else(|| Fault::Setup("the database is empty; run `connects migrate`".into()))?;
+    match settings.clock {
+        Some(wanted) if wanted != row.clock => Err(Fault::Setup(format!(
+            "this database was born in {} time and CONNECTS_CLOCK says {}; unset it or use another database",
+            row.clock.as_str().to_lowercase(),
+            wanted.as_str().to_lowercase(),
+        ))
+        .into()),
+        _ => Ok(row.clock),
+    }
+}
+
+async fn give_birth(db: &impl ConnectionTrait, settings: &Settings, clock: ClockKind) -> Result<()> {
+    let sandbox_now = (clock == ClockKind::Sandbox).then_some(settings.sandbox_start);
+    let row = instance::ActiveModel {
+        id: Set(1),
+        clock: Set(clock),
+        sandbox_now: Set(sandbox_now),
+        sandbox_secret: Set(None),
+    };
+    let once = OnConflict::column(instance::Column::Id).do_nothing().to_owned();
+    instance::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+    let now = sandbox_now.unwrap_or_else(wall_now);
+    let document = serde_json::to_value(Policy::seed()?).map_err(|e| Fault::Broken(e.to_string()))?;
+    let row = policy::ActiveModel {
+        version: Set(1),
+        effective_from: Set(now),
+        document: Set(document),
+        actor_id: Set(None),
+        recorded_at: Set(now),
+    };
+    let once = OnConflict::column(policy::Column::Version).do_nothing().to_owned();
+    policy::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// All versions of the policy.
+pub(super) async fn policies(db: &impl ConnectionTrait) -> Result<Policies> {
+    let rows = policy::Entity::find().order_by_asc(policy::Column::Version).all(db).await?;
+    let version = |row: policy::Model| {
+        let policy = serde_json::from_value(row.document)
+            .map_err(|e| Fault::Setup(format!("policy version {}: {e}", row.version)))?;
+        Ok(Version { number: row.version, effective_from: row.effective_from, policy })
+    };
+    Policies::new(rows.into_iter().map(version).collect::<Result<_>>()?)
+}
+
+/// Where sandbox time stands.
+pub(super) async fn sandbox_now(db: &impl ConnectionTrait) -> Result<Instant> {
+    let row = db.query_one_raw(Sql::new("SELECT sandbox_now FROM instance").on(db)).await?;
+    let row = row.ok_or_else(|| Fault::Broken("no instance".into()))?;
+    Ok(row.try_get("", "sandbox_now")?)
+}
+
+impl Txn {
+    /// Moves sandbox time forward to `to`; the rest of this transaction keeps its own `now`.
+    ///
+    /// # Errors
+    /// `NOT_A_SANDBOX` in system time; `CLOCK_NOT_FORWARD` when `to` lies in the past.
+    pub async fn move_clock(&self, to: Instant) -> Result<()> {
+        if self.clock() != ClockKind::Sandbox {
+            let sentence = "This database lives in system time, which nobody can move; use a sandbox.";
+            return Err(Rejection::new(Code::NotASandbox, sentence).by("Q-5").into());
+        }
+        let moved = instance::Entity::update_many()
+            .col_expr(instance::Column::SandboxNow, Expr::value(to))
+            .filter(instance::Column::SandboxNow.lte(to))
+            .exec(self)
+            .await?;
+        if moved.rows_affected == 0 {
+            let sentence = format!("Sandbox time only moves forward and stands at {} already.", self.now());
+            return Err(Rejection::new(Code::ClockNotForward, sentence).at("input.to").by("Q-5").into());
+        }
+        Ok(())
+    }
+}
+
+/// The signing secret of a sandbox on PostgreSQL: `fresh` if it has none yet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn sandbox_secret(txn: &Txn, fresh: String) -> Result<String> {
+    instance::Entity::update_many()
+        .col_expr(instance::Column::SandboxSecret, Expr::value(fresh))
+        .filter(instance::Column::SandboxSecret.is_null())
+        .exec(txn)
+        .await?;
+    let row = instance::Entity::find().one(txn).await?;
+    let secret = row.and_then(|row| row.sandbox_secret);
+    secret.ok_or_else(|| Fault::Broken("no sandbox secret".into()).into())
+}

@@ -1,0 +1,23 @@
+//! SeaORM models and nothing else: columns, enums, typed ids. No GraphQL, no rules.
+
+pub mod account;
+pub mod entry;
+pub mod enums;
+pub mod idempotency_key;
+pub mod ids;
+pub mod instance;
+pub mod job_post;
+pub mod lease;
+pub mod lot;
+pub mod membership;
+pub mod movement;
+pub mod notification;
+pub mod plan_period;
+pub mod policy;
+pub mod proposal;
+pub mod reward_claim;
+pub mod suspension;
+pub mod task_run;
+pub mod task_state;
+pub mod values;
+pub mod wallet;

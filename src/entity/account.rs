@@ -1,0 +1,32 @@
+//! A person (P-1).
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::AccountId;
+
+/// A person (P-1).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "accounts")]
+pub struct Model {
+    /// Identity.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AccountId,
+    /// E-mail address, lower-cased; unique.
+    #[sea_orm(unique)]
+    pub email: String,
+    /// Name as shown to others.
+    pub name: String,
+    /// ISO 3166-1 alpha-2 country (P-5).
+    pub country: String,
+    /// May post jobs.
+    pub is_client: bool,
+    /// May use everything operational.
+    pub is_admin: bool,
+    /// When the e-mail address was verified.
+    pub email_verified_at: Option<DateTimeUtc>,
+    /// When the account was made.
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,232 @@
+//! The enums that stand in columns, as text.
+
+use sea_orm::{DeriveActiveEnum, EnumIter, sea_query::StringLen};
+use serde::{Deserialize, Serialize};
+
+/// Declares an enum whose variants are stored, serialised and shown by one and the same word.
+macro_rules! text_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+        )]
+        #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] #[sea_orm(string_value = $word)] $variant),+
+        }
+
+        impl $name {
+            /// The word it is stored and shown by.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+text_enum! {
+    /// Which time a database lives in.
+    ClockKind {
+        /// The machine's.
+        System = "SYSTEM",
+        /// A time that stands still until it is advanced.
+        Sandbox = "SANDBOX",
+    }
+}
+
+text_enum! {
+    /// What a row of the Connects history is about (H-7).
+    EntryKind {
+        /// Welcome gift at the first registration.
+        Signup = "SIGNUP",
+        /// The free part of a monthly grant (M-4).
+        MonthlyFree = "MONTHLY_FREE",
+        /// The paid part of a monthly grant (M-4).
+        Membership = "MEMBERSHIP",
+        /// The free part of an upgrade's first cycle (M-6).
+        MembershipProrated = "MEMBERSHIP_PRORATED",
+        /// Bought (B-3).
+        Purchase = "PURCHASE",
+        /// Won by a promo code (B-5).
+        Promo = "PROMO",
+        /// First Rising Talent badge.
+        RisingTalent = "RISING_TALENT",
+        /// First skill certification.
+        SkillCertification = "SKILL_CERTIFICATION",
+        /// Given back for an interview.
+        InterviewRefunded = "INTERVIEW_REFUNDED",
+        /// Won by an interview.
+        InterviewAwarded = "INTERVIEW_AWARDED",
+        /// Paid for a proposal (S-2).
+        Proposal = "PROPOSAL",
+        /// Held for a boost bid.
+        BoostBid = "BOOST_BID",
+        /// A boost bid given back.
+        BoostReturned = "BOOST_RETURNED",
+        /// Paid for the availability badge (V-2).
+        Badge = "BADGE",
+        /// Given back because the client cancelled (T-1).
+        ReturnedCancelled = "RETURNED_CANCELLED",
+        /// Given back because the post was removed (T-1).
+        ReturnedRemoved = "RETURNED_REMOVED",
+        /// A return taken back (T-6).
+        ReturnReversed = "RETURN_REVERSED",
+        /// A year has passed (L-5).
+        Expired = "EXPIRED",
+        /// Taken back after a charge-back (B-4).
+        Chargeback = "CHARGEBACK",
+        /// Set right by an admin (H-6).
+        Adjustment = "ADJUSTMENT",
+    }
+}
+
+text_enum! {
+    /// What kind of document caused an entry.
+    DocumentKind {
+        /// The registration of a freelancer profile.
+        Registration = "REGISTRATION",
+        /// A billing cycle, by its first day.
+        Cycle = "CYCLE",
+        /// A proposal, by its job post's business key.
+        Proposal = "PROPOSAL",
+        /// A lot, by its number in the wallet.
+        Lot = "LOT",
+    }
+}
+
+text_enum! {
+    /// A membership plan (M-1).
+    Plan {
+        /// Free of charge; every freelancer's default.
+        Basic = "BASIC",
+        /// Paid, with more Connects and perks.
+        Plus = "PLUS",
+    }
+}
+
+text_enum! {
+    /// One of the eight top categories (J-1).
+    Category {
+        /// Design.
+        Design = "DESIGN",
+        /// Video and audio.
+        VideoAndAudio = "VIDEO_AND_AUDIO",
+        /// Development and IT.
+        DevelopmentAndIt = "DEVELOPMENT_AND_IT",
+        /// Marketing.
+        Marketing = "MARKETING",
+        /// Writing and translation.
+        WritingAndTranslation = "WRITING_AND_TRANSLATION",
+        /// Admin and customer support.
+        AdminAndCustomerSupport = "ADMIN_AND_CUSTOMER_SUPPORT",
+        /// Consulting and HR.
+        ConsultingAndHr = "CONSULTING_AND_HR",
+        /// Lifestyle.
+        Lifestyle = "LIFESTYLE",
+    }
+}
+
+text_enum! {
+    /// How a job is paid (J-1).
+    Payment {
+        /// One price for all.
+        Fixed = "FIXED",
+        /// By the hour.
+        Hourly = "HOURLY",
+    }
+}
+
+text_enum! {
+    /// Experience that a client asks for (J-1).
+    ExperienceLevel {
+        /// New to the field.
+        Entry = "ENTRY",
+        /// Some years in it.
+        Intermediate = "INTERMEDIATE",
+        /// A master of it.
+        Expert = "EXPERT",
+    }
+}
+
+text_enum! {
+    /// Who may see a job post (J-1).
+    Visibility {
+        /// Everyone.
+        Public = "PUBLIC",
+        /// Those whom the client invites.
+        InviteOnly = "INVITE_ONLY",
+        /// Members of the client's Talent Cloud.
+        TalentCloud = "TALENT_CLOUD",
+    }
+}
+
+text_enum! {
+    /// Where a job post stands (J-2).
+    JobPostState {
+        /// Not published.
+        Draft = "DRAFT",
+        /// Takes proposals.
+        Open = "OPEN",
+        /// All hires are made.
+        Filled = "FILLED",
+        /// Closed by the client after a hire.
+        Closed = "CLOSED",
+        /// Cancelled by the client, no contract ever.
+        Cancelled = "CANCELLED",
+        /// No activity for too long.
+        Expired = "EXPIRED",
+        /// Taken down for a violation.
+        Removed = "REMOVED",
+    }
+}
+
+text_enum! {
+    /// Where a proposal stands (S-5).
+    ProposalState {
+        /// Sent.
+        Submitted = "SUBMITTED",
+    }
+}
+
+text_enum! {
+    /// What a notification is about (N-1).
+    NotificationKind {
+        /// A cycle's Connects were issued (M-5).
+        ConnectsGranted = "CONNECTS_GRANTED",
+        /// Connects are about to expire (L-6).
+        ConnectsExpiring = "CONNECTS_EXPIRING",
+    }
+}
+
+text_enum! {
+    /// What set a task run off.
+    Trigger {
+        /// The timetable.
+        Cron = "CRON",
+        /// An admin, over the API.
+        Manual = "MANUAL",
+        /// A one-shot command.
+        Command = "COMMAND",
+    }
+}
+
+text_enum! {
+    /// How a task run ended.
+    RunOutcome {
+        /// It has not ended.
+        Running = "RUNNING",
+        /// All that was due is done.
+        Succeeded = "SUCCEEDED",
+        /// An error stopped it; what its finished batches did stands.
+        Failed = "FAILED",
+        /// Its process died; the next run goes on where it stood.
+        Crashed = "CRASHED",
+    }
+}

@@ -1,0 +1,29 @@
+//! A key that a person has used on a mutation, and what came of it.
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::AccountId;
+
+/// A key that a person has used on a mutation, and what came of it.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "idempotency_keys")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    /// Which mutation.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub mutation: String,
+    /// The key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    /// Hash of the canonical input.
+    pub arguments_hash: String,
+    /// Ids of what was made, and facts that later change.
+    pub outcome: Option<Json>,
+    /// When, by the wall clock.
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

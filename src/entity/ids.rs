@@ -1,0 +1,57 @@
+//! Typed ids: a wallet's id cannot be handed over where an account's is meant.
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! typed_id {
+    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            Serialize, Deserialize, DeriveValueType,
+        )]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id; ids made later sort later (UUID version 7).
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        /// Ids are never counted up, so no number is one.
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+typed_id! {
+    /// A person.
+    AccountId,
+    /// A holder of Connects.
+    WalletId,
+    /// A client's job post.
+    JobPostId,
+    /// A freelancer's proposal.
+    ProposalId,
+    /// One run of a scheduled task.
+    TaskRunId,
+}

@@ -1,0 +1,66 @@
+//! A client's job post (J-1).
+
+use sea_orm::entity::prelude::*;
+
+use super::{enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility}, ids::{AccountId, JobPostId}, values::{PriceBasis, Skills}};
+
+/// A client's job post (J-1).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "job_posts")]
+pub struct Model {
+    /// Identity.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobPostId,
+    /// The client.
+    pub client_id: AccountId,
+    /// What makes posting it twice posting it once.
+    #[sea_orm(unique)]
+    pub business_key: String,
+    /// Title.
+    pub title: String,
+    /// Description; may be empty on imported posts.
+    pub description: String,
+    /// One of the eight top categories.
+    pub category: Category,
+    /// A category within it.
+    pub subcategory: Option<String>,
+    /// Skills asked for.
+    pub skills: Skills,
+    /// Fixed price or hourly.
+    pub payment: Payment,
+    /// Budget of a fixed-price post, in minor units.
+    pub budget_cents: Option<i64>,
+    /// Least hourly rate, in minor units.
+    pub hourly_min_cents: Option<i64>,
+    /// Greatest hourly rate, in minor units.
+    pub hourly_max_cents: Option<i64>,
+    /// ISO 4217 code of the amounts.
+    pub currency: String,
+    /// Experience asked for.
+    pub experience_level: Option<ExperienceLevel>,
+    /// Expected length in weeks.
+    pub duration_weeks: Option<i64>,
+    /// Expected hours a week.
+    pub weekly_hours: Option<i64>,
+    /// How many freelancers the client wants.
+    pub hires_wanted: i64,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Costs no Connects whatever its value (S-3).
+    pub is_free: bool,
+    /// Where it stands in its life (J-2).
+    pub state: JobPostState,
+    /// Proposals ever sent, withdrawn ones too (J-3).
+    pub proposal_count: i64,
+    /// Connects that a proposal costs now (J-3).
+    pub connects_price: i64,
+    /// What the price was computed from (J-3).
+    pub price_basis: PriceBasis,
+    /// When it was published.
+    pub published_at: DateTimeUtc,
+    /// When it was written.
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

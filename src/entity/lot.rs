@@ -1,0 +1,36 @@
+//! A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
+
+use sea_orm::entity::prelude::*;
+
+use super::{enums::EntryKind, ids::WalletId};
+
+/// A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "lots")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub wallet_id: WalletId,
+    /// Place among the wallet's lots, from 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    /// The entry that issued it.
+    pub entry_seq: i64,
+    /// Where it came from.
+    pub source: EntryKind,
+    /// How many Connects were issued.
+    pub quantity: i64,
+    /// How many are left.
+    pub remaining: i64,
+    /// Whether any are left.
+    pub open: bool,
+    /// When it was issued.
+    pub issued_at: DateTimeUtc,
+    /// What it is ordered by when spent: `issued_at`, or the source lot's for a returned one (T-7).
+    pub order_at: DateTimeUtc,
+    /// It can be spent strictly before this instant (L-2).
+    pub expires_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

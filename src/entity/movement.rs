@@ -1,0 +1,25 @@
+//! How many Connects an entry took from (negative) or gave back to (positive) a lot.
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::WalletId;
+
+/// How many Connects an entry took from (negative) or gave back to (positive) a lot.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "movements")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub wallet_id: WalletId,
+    /// The entry.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub entry_seq: i64,
+    /// The lot.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub lot_seq: i64,
+    /// How many.
+    pub quantity: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! A fact told to a person (N-1).
+
+use sea_orm::entity::prelude::*;
+
+use super::{enums::NotificationKind, ids::{AccountId, WalletId}};
+
+/// A fact told to a person (N-1).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "notifications")]
+pub struct Model {
+    /// To whom.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    /// What makes telling it twice telling it once.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    /// What it is about.
+    pub kind: NotificationKind,
+    /// The wallet concerned.
+    pub wallet_id: WalletId,
+    /// Connects concerned.
+    pub quantity: i64,
+    /// The instant it is about: the start of a cycle, or the first expiry.
+    pub about_at: DateTimeUtc,
+    /// Days ahead, for an expiry notice.
+    pub threshold_days: Option<i64>,
+    /// When it was written.
+    pub created_at: DateTimeUtc,
+    /// When the person read it.
+    pub read_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,28 @@
+//! A period [from, until) on a plan other than the default one (M-1).
+
+use sea_orm::entity::prelude::*;
+
+use super::{enums::Plan, ids::{AccountId, WalletId}};
+
+/// A period [from, until) on a plan other than the default one (M-1).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "plan_periods")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub wallet_id: WalletId,
+    /// First instant.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub from_at: DateTimeUtc,
+    /// Which plan.
+    pub plan: Plan,
+    /// First instant after it; absent while it lasts.
+    pub until_at: Option<DateTimeUtc>,
+    /// Who set it.
+    pub actor_id: Option<AccountId>,
+    /// When it was written.
+    pub recorded_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

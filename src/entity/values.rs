@@ -1,0 +1,23 @@
+//! Values that stand in one JSON column.
+
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
+/// Skills asked for, in the client's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Skills(pub Vec<String>);
+
+/// What a price in Connects was computed from (J-3), kept so that anyone can recompute it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct PriceBasis {
+    /// Version of the policy whose tiers and steps applied.
+    pub policy_version: i64,
+    /// Value of the work in minor units; absent when it cannot be known.
+    pub value_cents: Option<i64>,
+    /// Connects by value alone.
+    pub base: i64,
+    /// Proposals counted.
+    pub proposal_count: i64,
+    /// The demand factor, in percent.
+    pub demand_percent: i64,
+}

@@ -1,0 +1,166 @@
+//! What can go wrong: a rule says no ([`Rejection`], shown to the person), or the machinery fails
+//! ([`Fault`], logged and masked).
+
+use std::fmt;
+
+/// The result of nearly everything here.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Either a rule said no, or something is broken.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule or a check of the input said no; nothing was changed.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// The machinery failed; its transaction was rolled back.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// A failure of the machinery. Its text is for the log, never for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database refused or could not be reached.
+    #[error("database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    /// Something took longer than it may.
+    #[error("{0} took too long")]
+    TimedOut(&'static str),
+    /// Another process holds what is needed now.
+    #[error("{0}")]
+    Busy(String),
+    /// The process's surroundings are not as they must be: a setting, a file, a port.
+    #[error("{0}")]
+    Setup(String),
+    /// What cannot be, is.
+    #[error("internal: {0}")]
+    Broken(String),
+}
+
+/// A refusal by a rule or by a check of the input: data, not an accident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// Stable code.
+    pub code: Code,
+    /// One sentence to a person: what is wrong and what to do.
+    pub message: String,
+    /// The input field at fault, as a path.
+    pub field: Vec<String>,
+    /// The rule that decided, such as `S-2`.
+    pub rule: Option<&'static str>,
+    /// The numbers behind it.
+    pub facts: Facts,
+}
+
+impl Rejection {
+    /// A refusal with `code` and a sentence that says what is wrong and what to do.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: Vec::new(), rule: None, facts: Facts::None }
+    }
+
+    /// Names the input field at fault.
+    #[must_use]
+    pub fn at(mut self, field: &str) -> Self {
+        self.field = field.split('.').map(str::to_owned).collect();
+        self
+    }
+
+    /// Names the rule that decided.
+    #[must_use]
+    pub fn by(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// Adds the numbers behind it.
+    #[must_use]
+    pub fn with(mut self, facts: Facts) -> Self {
+        self.facts = facts;
+        self
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// The facts of a refusal that a program wants to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Facts {
+    /// The code says it all.
+    None,
+    /// Connects needed and there.
+    InsufficientConnects {
+        /// Connects needed.
+        required: i64,
+        /// Connects that can be spent.
+        available: i64,
+    },
+    /// The price the person saw, and the price it is.
+    ConnectsPriceChanged {
+        /// Price the person saw.
+        expected: i64,
+        /// Price now.
+        actual: i64,
+    },
+}
+
+/// Every code of a refusal. Stable: clients switch on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A value is malformed, too long, too short or out of range.
+    InvalidInput,
+    /// There is no such object, or the person may not see it.
+    NotFound,
+    /// The person may not do this.
+    NotAllowed,
+    /// The idempotency key was used with other arguments.
+    IdempotencyKeyReused,
+    /// Too few spendable Connects.
+    InsufficientConnects,
+    /// The price is not the one the person saw.
+    ConnectsPriceChanged,
+    /// The freelancer has already sent a proposal to this job post.
+    AlreadyProposed,
+    /// The job post takes no proposals.
+    JobPostNotOpen,
+    /// The job post is the person's own.
+    OwnJobPost,
+    /// The person has no freelancer profile.
+    NotAFreelancer,
+    /// The account is suspended.
+    AccountSuspended,
+    /// The account is not suspended.
+    NotSuspended,
+    /// The e-mail address must be verified first.
+    EmailNotVerified,
+    /// There is an account with this e-mail address.
+    EmailTaken,
+    /// Nobody can register from this country.
+    CountryNotSupported,
+    /// The wallet is on this plan already, or will be from its next cycle.
+    PlanUnchanged,
+    /// Sandbox time only moves forward.
+    ClockNotForward,
+    /// The database lives in system time, which nobody can move.
+    NotASandbox,
+    /// The clock is being advanced, or the task is running, elsewhere.
+    Busy,
+}
+
+impl Code {
+    /// Whether the same call may succeed later.
+    pub fn is_retryable(self) -> bool {
+        matches!(self, Self::InsufficientConnects | Self::Busy)
+    }
+}
