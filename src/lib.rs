@@ -1,7 +1,13 @@
+pub mod accounts;
 pub mod clock;
 pub mod config;
 pub mod connects;
 pub mod db;
 pub mod entity;
 pub mod error;
+pub mod idempotency;
+pub mod input;
+pub mod memberships;
+pub mod onboarding;
+pub mod outbox;
 pub mod policy;

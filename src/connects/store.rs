@@ -15,7 +15,11 @@ use super::{book::Taken, grant::Grant, rules::{OpenLot, Taking}};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::{entry, ids::WalletId, lot, movement, wallet},
+    entity::{
+        entry,
+        ids::{AccountId, WalletId},
+        lot, movement, wallet,
+    },
     error::{Fault, Result},
 };
 
@@ -247,4 +251,41 @@ impl From<&lot::Model> for OpenLot {
     fn from(lot: &lot::Model) -> Self {
         Self { seq: lot.seq, order_at: lot.order_at, expires_at: lot.expires_at, remaining: lot.remaining }
     }
+}
+
+/// Whether any of `wallets` has a lot that has expired and is not booked so.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn any_expired(txn: &Txn, wallets: &Sql) -> Result<bool> {
+    let sql = Sql::new("SELECT 1 AS one FROM wallets WHERE next_expiry_at <= ? AND id IN (");
+    let sql = sql.bind(txn.now()).push(wallets.clone()).push(") LIMIT 1");
+    Ok(txn.query_one_raw(sql.on(txn)).await?.is_some())
+}
+
+/// A sub-select of `wallet_id` and `quantity`, what the entries with these business keys sum to, for
+/// each of `wallets`.
+pub fn sums_by_wallet(business_keys: &[String], wallets: &Sql) -> Sql {
+    Sql::new("SELECT wallet_id, CAST(SUM(available_change) AS BIGINT) AS quantity FROM entries WHERE business_key IN (")
+        .push(Sql::list(business_keys.iter().map(String::as_str)))
+        .push(") AND wallet_id IN (")
+        .push(wallets.clone())
+        .push(") GROUP BY wallet_id")
+}
+
+/// The wallet of `account`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_wallet_of(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<wallet::Model>> {
+    Ok(wallet::Entity::find().filter(wallet::Column::AccountId.eq(account)).one(db).await?)
+}
+
+/// Inserts an empty wallet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_wallet(txn: &Txn, wallet: wallet::Model) -> Result<()> {
+    wallet::Entity::insert(wallet.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
 }

@@ -1,0 +1,107 @@
+//! All SQL of accounts.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, Select,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::Viewer;
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{account, enums::EntryKind, ids::AccountId, reward_claim, suspension},
+    error::Result,
+};
+
+/// Accounts that `viewer` may see whole: his own, and all for an admin.
+pub fn visible_to(viewer: &Viewer) -> Select<account::Entity> {
+    let all = account::Entity::find();
+    if viewer.0.is_admin { all } else { all.filter(account::Column::Id.eq(viewer.id())) }
+}
+
+/// The account with this id.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_account(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The account with this e-mail address, which is lower-cased.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?)
+}
+
+/// Inserts an account; whether its e-mail address was free.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_account(txn: &Txn, account: &account::Model) -> Result<bool> {
+    let once = OnConflict::column(account::Column::Email).do_nothing().to_owned();
+    let row = account.clone().into_active_model();
+    Ok(account::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
+}
+
+/// Claims a one-time reward for a person; whether he had not had it (R-1).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_claim(txn: &Txn, kind: EntryKind, person_hash: String) -> Result<bool> {
+    let row = reward_claim::ActiveModel {
+        kind: Set(kind),
+        person_hash: Set(person_hash),
+        claimed_at: Set(txn.now()),
+    };
+    let columns = [reward_claim::Column::Kind, reward_claim::Column::PersonHash];
+    let once = OnConflict::columns(columns).do_nothing().to_owned();
+    Ok(reward_claim::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
+}
+
+/// The suspension of `account` in force at `at`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_suspension(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    at: Instant,
+) -> Result<Option<suspension::Model>> {
+    use suspension::Column::{AccountId as Account, FromAt, UntilAt};
+    let lasting = UntilAt.is_null().or(UntilAt.gt(at));
+    Ok(suspension::Entity::find().filter(Account.eq(account)).filter(FromAt.lte(at)).filter(lasting).one(db).await?)
+}
+
+/// Begins a suspension now; whether none had begun at this very instant.
+pub(super) async fn insert_suspension(txn: &Txn, suspension: suspension::Model) -> Result<bool> {
+    use suspension::Column::{AccountId as Account, FromAt};
+    let again = OnConflict::columns([Account, FromAt])
+        .value(suspension::Column::UntilAt, Expr::value(Option::<Instant>::None))
+        .to_owned();
+    let row = suspension.into_active_model();
+    Ok(suspension::Entity::insert(row).on_conflict(again).exec_without_returning(txn).await? == 1)
+}
+
+/// Ends a suspension now.
+pub(super) async fn end_suspension(txn: &Txn, suspension: &suspension::Model) -> Result<()> {
+    use suspension::Column::{AccountId as Account, FromAt, UntilAt};
+    suspension::Entity::update_many()
+        .col_expr(UntilAt, Expr::value(txn.now()))
+        .filter(Account.eq(suspension.account_id))
+        .filter(FromAt.eq(suspension.from_at))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// A condition on column `account`: its account is suspended at `at`.
+pub fn suspended(account: &str, at: Instant) -> Sql {
+    Sql::new(format!(
+        "EXISTS (SELECT 1 FROM suspensions s WHERE s.account_id = {account} AND s.from_at <= ? \
+         AND (s.until_at IS NULL OR s.until_at > ?))"
+    ))
+    .bind(at)
+    .bind(at)
+}

@@ -1,0 +1,79 @@
+//! Keys that make a retry safe: the outcome is stored in the same transaction as the effect.
+//!
+//! A key belongs to a person and a mutation. Its row is inserted first, so that a parallel twin waits
+//! for the first to commit and then replays it; a refusal rolls it back or forgets it, so that a retry
+//! decides anew.
+
+mod store;
+
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+pub use store::{sweep_old, find_oldest};
+
+use crate::{
+    db::Txn,
+    entity::ids::AccountId,
+    error::{Code, Fault, Rejection, Result},
+};
+
+/// Days that a key is kept, by the wall clock.
+pub const RETENTION_DAYS: i64 = 30;
+
+/// A key as it came with a request.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Who sent it.
+    pub account: AccountId,
+    /// The mutation it came with.
+    pub mutation: &'static str,
+    /// The key itself.
+    pub key: String,
+    /// Hash of the other arguments, from [`hash_of`].
+    pub arguments_hash: String,
+}
+
+/// Hash of the canonical form of a mutation's arguments, key and dry run left out.
+///
+/// # Errors
+/// Never in practice; when the arguments cannot be serialised.
+pub fn hash_of(arguments: &impl Serialize) -> Result<String> {
+    let canonical = serde_json::to_vec(arguments).map_err(|e| Fault::Broken(e.to_string()))?;
+    Ok(hex::encode(Sha256::digest(canonical)))
+}
+
+/// Takes `key` for this transaction: `None` when it is new, the stored outcome when it was used with
+/// the same arguments.
+///
+/// # Errors
+/// `IDEMPOTENCY_KEY_REUSED` when it was used with other arguments.
+pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T>> {
+    if store::insert_key(txn, key).await? {
+        return Ok(None);
+    }
+    let used = store::find_key(txn, key).await?.ok_or_else(|| Fault::Broken("a key vanished".into()))?;
+    if used.arguments_hash != key.arguments_hash {
+        let sentence = "This idempotency key was used with other arguments; use a new key for a new request.";
+        return Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("input.idempotencyKey").into());
+    }
+    let outcome = used.outcome.ok_or_else(|| Fault::Broken("a used key has no outcome".into()))?;
+    let outcome = serde_json::from_value(outcome).map_err(|e| Fault::Broken(e.to_string()))?;
+    Ok(Some(outcome))
+}
+
+/// Stores what came of the request: ids of what was made, and facts that later change.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remember(txn: &Txn, key: &Key, outcome: &impl Serialize) -> Result<()> {
+    let outcome = serde_json::to_value(outcome).map_err(|e| Fault::Broken(e.to_string()))?;
+    store::update_outcome(txn, key, outcome).await
+}
+
+/// Forgets a key whose request was refused, in a transaction that others' requests share.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget(txn: &Txn, key: &Key) -> Result<()> {
+    store::delete_key(txn, key).await
+}

@@ -1,0 +1,12 @@
+//! Memberships: plans, billing cycles, and the Connects that each cycle brings.
+
+mod change_plan;
+mod issue;
+pub mod rejection;
+pub mod rules;
+mod start;
+pub mod store;
+
+pub use change_plan::change_plan;
+pub use issue::{issue_due, next_due};
+pub use start::start;

@@ -1,0 +1,54 @@
+//! Putting a wallet on another plan from its next cycle on (M-8). Until purchases exist only an admin
+//! does it, and nothing is charged.
+
+use super::{issue::DEFAULT_PLAN, rejection, store};
+use crate::{
+    accounts::{Viewer, rejection::no_such_account},
+    db::{Sql, Txn},
+    entity::{
+        enums::Plan,
+        ids::{AccountId, WalletId},
+        membership, plan_period,
+    },
+    error::{Code, Rejection, Result},
+};
+
+/// Puts the membership of `account` on `plan` from its next cycle on.
+///
+/// # Errors
+/// `NOT_ALLOWED` unless `actor` is an admin; `NOT_FOUND`; `NOT_A_FREELANCER`; `PLAN_UNCHANGED`.
+pub async fn change_plan(
+    txn: &Txn,
+    actor: &Viewer,
+    account: AccountId,
+    plan: Plan,
+) -> Result<(WalletId, membership::Model)> {
+    actor.must_be_admin()?;
+    if crate::accounts::store::find_account(txn, account).await?.is_none() {
+        return Err(no_such_account("input.accountId").into());
+    }
+    let wallet = crate::connects::store::find_wallet_of(txn, account).await?;
+    let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
+    crate::connects::store::lock_all(txn, &Sql::list([wallet])).await?;
+    let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
+    let from_at = membership.next_grant_at;
+    let current = store::find_plan_period(txn, wallet, from_at).await?;
+    if current.as_ref().map_or(DEFAULT_PLAN, |period| period.plan) == plan {
+        return Err(rejection::plan_unchanged(plan).into());
+    }
+    if let Some(current) = current {
+        store::end_plan_period(txn, &current, from_at).await?;
+    }
+    if plan != DEFAULT_PLAN {
+        let actor_id = Some(actor.id());
+        let recorded_at = txn.now();
+        let period = plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
+        store::insert_plan_period(txn, period).await?;
+    }
+    Ok((wallet, membership))
+}
+
+fn not_a_freelancer() -> Rejection {
+    let sentence = "This account has no freelancer profile and so no membership.";
+    Rejection::new(Code::NotAFreelancer, sentence).at("input.accountId").by("M-2")
+}

@@ -1,0 +1,76 @@
+//! Issuing a cycle's Connects to all whose cycle has begun (M-4).
+
+use sea_orm::ConnectionTrait;
+
+use super::{rules, store};
+use crate::{
+    clock::Instant,
+    connects::{self, Grant, grant},
+    db::{Sql, Txn},
+    entity::enums::{DocumentKind, EntryKind, NotificationKind, Plan},
+    error::Result,
+    outbox::{self, Notice},
+};
+
+/// Wallets of one transaction.
+const WALLETS_AT_ONCE: u64 = 5_000;
+
+/// Issues the Connects of the earliest cycle that has begun, to the next few thousand wallets whose
+/// cycle it is; returns how many entries it wrote, `None` when no cycle is due.
+///
+/// All wallets of a batch share the cycle's start and so its expiry and its next start: what differs
+/// between them is only the plan at the cycle's start. Missed cycles come one after the other, each
+/// dated to its own start.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
+    let Some(due) = store::find_due(txn, txn.now(), WALLETS_AT_ONCE).await? else { return Ok(None) };
+    let members = due.members();
+    connects::store::lock_all(txn, &members).await?;
+    if connects::store::any_expired(txn, &members).await? {
+        connects::store::book_expired(txn, &members).await?;
+    }
+    let day = due.starts_at.date_naive();
+    let mut issued = 0;
+    for (plan, terms) in &txn.policy_at(due.starts_at).plans {
+        let on_plan = due.members_on(*plan);
+        for (kind, quantity) in [(EntryKind::MonthlyFree, terms.free), (EntryKind::Membership, terms.paid)] {
+            let part = Grant {
+                kind,
+                quantity,
+                effective_at: due.starts_at,
+                business_key: format!("{kind}/{day}"),
+                document: (DocumentKind::Cycle, day.to_string()),
+            };
+            issued += grant(txn, &part, &on_plan).await?;
+        }
+    }
+    tell(txn, due.starts_at, &members).await?;
+    store::update_cycle(txn, &due, rules::start_of(rules::next_start(day, due.anchor_day))).await?;
+    Ok(Some(issued))
+}
+
+/// When the next cycle begins: from then on there is something to issue.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    store::find_next_grant(db).await
+}
+
+/// Tells the owners what they got (M-5).
+async fn tell(txn: &Txn, starts_at: Instant, members: &Sql) -> Result<u64> {
+    let day = starts_at.date_naive();
+    let notice = Notice {
+        kind: NotificationKind::ConnectsGranted,
+        key: format!("{}/{day}", NotificationKind::ConnectsGranted),
+        about_at: starts_at,
+        threshold_days: None,
+    };
+    let keys = [EntryKind::MonthlyFree, EntryKind::Membership].map(|kind| format!("{kind}/{day}"));
+    outbox::tell(txn, &notice, connects::store::sums_by_wallet(&keys, members)).await
+}
+
+/// The plan that the rulebook gives everyone who has no other (M-2).
+pub(super) const DEFAULT_PLAN: Plan = Plan::Basic;

@@ -1,0 +1,39 @@
+//! Starting a membership at registration (M-2).
+
+use super::{rules, store};
+use crate::{
+    connects::{Grant, grant},
+    db::{Sql, Txn},
+    entity::{
+        enums::{DocumentKind, EntryKind, Plan},
+        ids::WalletId,
+        membership,
+    },
+    error::Result,
+};
+
+/// Starts the first cycle of a new wallet today, on the default plan, and issues its free Connects at
+/// once (M-4).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn start(txn: &Txn, wallet: WalletId) -> Result<membership::Model> {
+    let today = txn.now().date_naive();
+    let anchor_day = rules::anchor_day_of(today, txn.policy().billing.short_months);
+    let membership = membership::Model {
+        wallet_id: wallet,
+        anchor_day,
+        cycle_started_at: txn.now(),
+        next_grant_at: rules::start_of(rules::next_start(today, anchor_day)),
+    };
+    store::insert_membership(txn, membership.clone()).await?;
+    let first = Grant {
+        kind: EntryKind::MonthlyFree,
+        quantity: txn.policy().terms(Plan::Basic).free,
+        effective_at: txn.now(),
+        business_key: format!("{}/{today}", EntryKind::MonthlyFree),
+        document: (DocumentKind::Cycle, today.to_string()),
+    };
+    grant(txn, &first, &Sql::list([wallet])).await?;
+    Ok(membership)
+}

@@ -1,0 +1,156 @@
+//! All SQL of memberships.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::issue::DEFAULT_PLAN;
+use crate::{
+    accounts::store::suspended,
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{enums::Plan, ids::WalletId, membership, plan_period},
+    error::Result,
+};
+
+/// A batch of memberships whose cycle has begun: those with one start and one anchor day, up to a
+/// wallet.
+#[derive(Clone, Debug)]
+pub(super) struct Due {
+    /// When the cycle starts.
+    pub starts_at: Instant,
+    /// On which day of the month cycles start.
+    pub anchor_day: i64,
+    /// The last wallet of the batch; absent when it has all of them.
+    pub up_to: Option<WalletId>,
+}
+
+impl Due {
+    /// A sub-select of the batch's wallets; empty once the batch is done.
+    pub fn members(&self) -> Sql {
+        let sql = Sql::new("SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = ? AND m.anchor_day = ?");
+        let sql = sql.bind(self.starts_at).bind(self.anchor_day);
+        match self.up_to {
+            Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= ?").bind(wallet)),
+            None => sql,
+        }
+    }
+
+    /// A sub-select of those on `plan` at the cycle's start and not suspended then (M-9).
+    pub fn members_on(&self, plan: Plan) -> Sql {
+        let on_a_plan = Sql::new(
+            "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= ? \
+             AND (p.until_at IS NULL OR p.until_at > ?)",
+        )
+        .bind(self.starts_at)
+        .bind(self.starts_at);
+        let on_this_plan = if plan == DEFAULT_PLAN {
+            Sql::new(" AND NOT ").push(on_a_plan).push(")")
+        } else {
+            Sql::new(" AND ").push(on_a_plan).push(Sql::new(" AND p.plan = ?)").bind(plan.as_str()))
+        };
+        let owner = "(SELECT o.account_id FROM wallets o WHERE o.id = m.wallet_id)";
+        self.members().push(on_this_plan).push(" AND NOT ").push(suspended(owner, self.starts_at))
+    }
+}
+
+/// The next batch of at most `limit` memberships whose cycle has begun by `now`, the earliest first.
+pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Option<Due>> {
+    use membership::Column::{AnchorDay, NextGrantAt, WalletId as Wallet};
+    let earliest = membership::Entity::find().filter(NextGrantAt.lte(now));
+    let first = earliest.order_by_asc(NextGrantAt).order_by_asc(AnchorDay).one(txn).await?;
+    let Some(first) = first else { return Ok(None) };
+    let group = NextGrantAt.eq(first.next_grant_at).and(AnchorDay.eq(first.anchor_day));
+    let last = membership::Entity::find()
+        .select_only()
+        .column(Wallet)
+        .filter(group)
+        .order_by_asc(Wallet)
+        .offset(limit - 1)
+        .limit(1);
+    let up_to = last.into_tuple().one(txn).await?;
+    Ok(Some(Due { starts_at: first.next_grant_at, anchor_day: first.anchor_day, up_to }))
+}
+
+/// Moves a batch on to its next cycle.
+pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
+    let sql = Sql::new("UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = ? WHERE wallet_id IN (");
+    txn.run(sql.bind(next).push(due.members()).push(")")).await
+}
+
+/// When the next cycle of all begins.
+pub(super) async fn find_next_grant(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    use membership::Column::NextGrantAt;
+    let next = membership::Entity::find().select_only().column(NextGrantAt).order_by_asc(NextGrantAt);
+    Ok(next.into_tuple().one(db).await?)
+}
+
+/// The membership of `wallet`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_membership(db: &impl ConnectionTrait, wallet: WalletId) -> Result<Option<membership::Model>> {
+    Ok(membership::Entity::find_by_id(wallet).one(db).await?)
+}
+
+/// The memberships of `wallets`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_memberships(db: &impl ConnectionTrait, wallets: &[WalletId]) -> Result<Vec<membership::Model>> {
+    let these = membership::Column::WalletId.is_in(wallets.iter().copied());
+    Ok(membership::Entity::find().filter(these).all(db).await?)
+}
+
+/// The plan periods of `wallets` that have not ended at `at`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_plan_periods(
+    db: &impl ConnectionTrait,
+    wallets: &[WalletId],
+    at: Instant,
+) -> Result<Vec<plan_period::Model>> {
+    use plan_period::Column::{UntilAt, WalletId as Wallet};
+    let lasting = UntilAt.is_null().or(UntilAt.gt(at));
+    Ok(plan_period::Entity::find().filter(Wallet.is_in(wallets.iter().copied())).filter(lasting).all(db).await?)
+}
+
+pub(super) async fn insert_membership(txn: &Txn, membership: membership::Model) -> Result<()> {
+    let row = membership.into_active_model();
+    membership::Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// The plan period of `wallet` in force at `at`.
+pub(super) async fn find_plan_period(
+    txn: &Txn,
+    wallet: WalletId,
+    at: Instant,
+) -> Result<Option<plan_period::Model>> {
+    let periods = list_plan_periods(txn, &[wallet], at).await?;
+    Ok(periods.into_iter().find(|period| period.from_at <= at))
+}
+
+/// Ends a period at `at`.
+pub(super) async fn end_plan_period(txn: &Txn, period: &plan_period::Model, at: Instant) -> Result<()> {
+    use plan_period::Column::{FromAt, UntilAt, WalletId as Wallet};
+    plan_period::Entity::update_many()
+        .col_expr(UntilAt, Expr::value(at))
+        .filter(Wallet.eq(period.wallet_id))
+        .filter(FromAt.eq(period.from_at))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Begins a period; one that was to begin at the same instant is replaced.
+pub(super) async fn insert_plan_period(txn: &Txn, period: plan_period::Model) -> Result<()> {
+    use plan_period::Column::{ActorId, FromAt, Plan, RecordedAt, UntilAt, WalletId as Wallet};
+    let replace =
+        OnConflict::columns([Wallet, FromAt]).update_columns([Plan, UntilAt, ActorId, RecordedAt]).to_owned();
+    let row = period.into_active_model();
+    plan_period::Entity::insert(row).on_conflict(replace).exec_without_returning(txn).await?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Registering a person (P-1, M-2, R-1).
+
+use crate::{
+    accounts::{self, rejection, rules, token::Keys},
+    connects::{self, Grant, grant},
+    db::{Sql, Txn},
+    entity::{
+        account,
+        enums::{DocumentKind, EntryKind},
+        ids::{AccountId, WalletId},
+        wallet,
+    },
+    error::Result,
+    input, memberships,
+    policy::SignupWhen,
+};
+
+/// Who registers, and as what.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// E-mail address.
+    pub email: String,
+    /// Name as shown to others.
+    pub name: String,
+    /// ISO 3166-1 alpha-2 country.
+    pub country: String,
+    /// With a freelancer profile and so a wallet.
+    pub freelancer: bool,
+    /// May post jobs.
+    pub client: bool,
+    /// May use everything operational.
+    pub admin: bool,
+    /// Whether the e-mail address counts as verified.
+    pub verified: bool,
+}
+
+/// What a registration made.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The account.
+    pub account: account::Model,
+    /// The freelancer's wallet.
+    pub wallet: Option<WalletId>,
+}
+
+/// Registers a person. A freelancer's first cycle starts today and its Connects are issued at once
+/// (M-4), beside the welcome gift, which a person gets once for life.
+///
+/// # Errors
+/// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`, `EMAIL_TAKEN`.
+pub async fn register(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Registered> {
+    let policy = txn.policy();
+    let account = account::Model {
+        id: AccountId::new(),
+        email: rules::checked_email(&who.email)?,
+        name: input::text("name", &who.name, 1, 100)?,
+        country: rules::checked_country(&who.country, &policy.registration.sanctioned_countries)?,
+        is_client: who.client,
+        is_admin: who.admin,
+        email_verified_at: who.verified.then(|| txn.now()),
+        created_at: txn.now(),
+    };
+    if !accounts::store::insert_account(txn, &account).await? {
+        return Err(rejection::email_taken().into());
+    }
+    let wallet = if who.freelancer { Some(open_wallet(txn, keys, &account).await?) } else { None };
+    Ok(Registered { account, wallet })
+}
+
+async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<WalletId> {
+    let wallet = wallet::Model {
+        id: WalletId::new(),
+        account_id: account.id,
+        available: 0,
+        held: 0,
+        last_entry_seq: 0,
+        last_lot_seq: 0,
+        next_expiry_at: None,
+        last_recorded_at: txn.now(),
+        created_at: txn.now(),
+    };
+    let id = wallet.id;
+    connects::store::insert_wallet(txn, wallet).await?;
+    let rewards = &txn.policy().rewards;
+    let due = rewards.signup_when == SignupWhen::Registration || account.email_verified_at.is_some();
+    if due {
+        welcome(txn, keys, account, id).await?;
+    }
+    memberships::start(txn, id).await?;
+    Ok(id)
+}
+
+/// The welcome gift, once per person for life.
+async fn welcome(txn: &Txn, keys: &Keys, account: &account::Model, wallet: WalletId) -> Result<()> {
+    let person = keys.person_hash(&rules::person_of(&account.email));
+    if accounts::store::insert_claim(txn, EntryKind::Signup, person).await? {
+        let gift = Grant {
+            kind: EntryKind::Signup,
+            quantity: txn.policy().rewards.signup,
+            effective_at: txn.now(),
+            business_key: EntryKind::Signup.to_string(),
+            document: (DocumentKind::Registration, account.id.to_string()),
+        };
+        grant(txn, &gift, &Sql::list([wallet])).await?;
+    }
+    Ok(())
+}
