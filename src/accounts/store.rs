@@ -69,9 +69,22 @@ pub async fn find_suspension(
     account: AccountId,
     at: Instant,
 ) -> Result<Option<suspension::Model>> {
+    Ok(list_suspensions(db, &[account], at).await?.pop())
+}
+
+/// The suspensions of `accounts` in force at `at`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_suspensions(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    at: Instant,
+) -> Result<Vec<suspension::Model>> {
     use suspension::Column::{AccountId as Account, FromAt, UntilAt};
     let lasting = UntilAt.is_null().or(UntilAt.gt(at));
-    Ok(suspension::Entity::find().filter(Account.eq(account)).filter(FromAt.lte(at)).filter(lasting).one(db).await?)
+    let theirs = suspension::Entity::find().filter(Account.is_in(accounts.iter().copied()));
+    Ok(theirs.filter(FromAt.lte(at)).filter(lasting).all(db).await?)
 }
 
 /// Begins a suspension now; whether none had begun at this very instant.

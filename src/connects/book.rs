@@ -113,6 +113,13 @@ impl Book {
         Ok(&self.wallets.get(&wallet).ok_or_else(|| unlocked(wallet))?.wallet)
     }
 
+    /// An entry decided here, with its movements.
+    pub fn entry(&self, wallet: WalletId, seq: i64) -> Option<(entry::Model, Vec<movement::Model>)> {
+        let entry = self.entries.iter().find(|e| e.wallet_id == wallet && e.seq == seq)?;
+        let its_own = |m: &&movement::Model| m.wallet_id == wallet && m.entry_seq == seq;
+        Some((entry.clone(), self.movements.iter().filter(its_own).cloned().collect()))
+    }
+
     /// Writes all that was decided, as sets.
     ///
     /// # Errors

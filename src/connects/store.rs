@@ -289,3 +289,12 @@ pub async fn insert_wallet(txn: &Txn, wallet: wallet::Model) -> Result<()> {
     wallet::Entity::insert(wallet.into_active_model()).exec_without_returning(txn).await?;
     Ok(())
 }
+
+/// The wallets of `accounts`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_wallets_of(db: &impl ConnectionTrait, accounts: &[AccountId]) -> Result<Vec<wallet::Model>> {
+    let theirs = wallet::Column::AccountId.is_in(accounts.iter().copied());
+    Ok(wallet::Entity::find().filter(theirs).all(db).await?)
+}

@@ -1,0 +1,122 @@
+//! Importing job posts in batches (J-1): twice is once, by a hash of the row's fields.
+
+use serde::Serialize;
+
+use super::{rejection, rules, store};
+use crate::{
+    db::Txn,
+    entity::{
+        account,
+        enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
+        ids::JobPostId,
+        job_post,
+        values::Skills,
+    },
+    error::{Rejection, Result},
+    idempotency,
+    input::invalid,
+    policy::Import,
+};
+
+/// A row of a file, its fields normalised: trimmed texts, amounts in minor units of USD.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Title.
+    pub title: String,
+    /// Fixed price or hourly.
+    pub payment: Payment,
+    /// Least hourly rate.
+    pub hourly_min_cents: Option<i64>,
+    /// Greatest hourly rate.
+    pub hourly_max_cents: Option<i64>,
+    /// Budget.
+    pub budget_cents: Option<i64>,
+    /// Experience asked for.
+    pub experience_level: Option<ExperienceLevel>,
+    /// The file's name for the category.
+    pub category: String,
+    /// Skills.
+    pub skills: Vec<String>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows that are new posts now.
+    pub imported: u64,
+    /// Rows that were there already.
+    pub skipped: u64,
+}
+
+impl Row {
+    /// Checks what the post must be like, and finds its category.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` that names the field.
+    pub fn checked(&self, policy: &Import) -> Result<Category, Rejection> {
+        rules::check_shape(&self.title, &self.skills, &self.terms())?;
+        let known = policy.categories.get(&self.category).copied();
+        known.ok_or_else(|| invalid("category", "The policy's import table has no such category."))
+    }
+
+    fn terms(&self) -> rules::Terms {
+        rules::Terms {
+            payment: self.payment,
+            budget_cents: self.budget_cents,
+            hourly_min_cents: self.hourly_min_cents,
+            hourly_max_cents: self.hourly_max_cents,
+            weekly_hours: None,
+            duration_weeks: None,
+        }
+    }
+
+    /// What makes importing it twice importing it once.
+    fn business_key(&self) -> Result<String> {
+        let hash = idempotency::hash_of(self)?;
+        Ok(format!("import-{}", &hash[..32]))
+    }
+}
+
+/// Imports `rows`, which are checked, as open posts of `client`.
+///
+/// # Errors
+/// `NOT_FOUND` for an unknown category; a [`Fault`](crate::error::Fault) of the database.
+pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> Result<Imported> {
+    let posts = rows.iter().map(|row| post(txn, client, row)).collect::<Result<Vec<_>>>()?;
+    let imported = store::insert_posts(txn, posts).await?;
+    Ok(Imported { imported, skipped: rows.len() as u64 - imported })
+}
+
+fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model> {
+    let version = txn.version();
+    let category = row.checked(&version.policy.import).map_err(|_| rejection::no_such_job_post())?;
+    let (connects_price, price_basis) =
+        rules::price_of(&row.terms(), false, 0, &version.policy.price, version.number);
+    Ok(job_post::Model {
+        id: JobPostId::new(),
+        client_id: client.id,
+        business_key: row.business_key()?,
+        title: row.title.clone(),
+        description: String::new(),
+        category,
+        subcategory: Some(row.category.clone()),
+        skills: Skills(row.skills.clone()),
+        payment: row.payment,
+        budget_cents: row.budget_cents,
+        hourly_min_cents: row.hourly_min_cents,
+        hourly_max_cents: row.hourly_max_cents,
+        currency: "USD".into(),
+        experience_level: row.experience_level,
+        duration_weeks: None,
+        weekly_hours: None,
+        hires_wanted: 1,
+        visibility: Visibility::Public,
+        is_free: false,
+        state: JobPostState::Open,
+        proposal_count: 0,
+        connects_price,
+        price_basis,
+        published_at: txn.now(),
+        created_at: txn.now(),
+    })
+}

@@ -1,0 +1,90 @@
+//! All SQL of job posts.
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, Select,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::rules::Terms;
+use crate::{
+    accounts::Viewer,
+    db::{Sql, Txn},
+    entity::{
+        enums::{JobPostState, Visibility},
+        ids::JobPostId,
+        job_post::{self, Column, Entity},
+        values::PriceBasis,
+    },
+    error::Result,
+};
+
+/// Rows of one INSERT.
+const ROWS_AT_ONCE: usize = 200;
+
+/// Job posts that `viewer` may see: public ones once published and not taken down, and his own; all
+/// for an admin.
+pub fn visible_to(viewer: Option<&Viewer>) -> Select<Entity> {
+    let hidden = [JobPostState::Draft, JobPostState::Removed];
+    let public = Condition::all().add(Column::Visibility.eq(Visibility::Public)).add(Column::State.is_not_in(hidden));
+    match viewer {
+        Some(viewer) if viewer.0.is_admin => Entity::find(),
+        Some(viewer) => Entity::find().filter(Condition::any().add(public).add(Column::ClientId.eq(viewer.id()))),
+        None => Entity::find().filter(public),
+    }
+}
+
+/// Locks the posts with these ids, in the order of their ids, and reads them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_posts(txn: &Txn, ids: &[JobPostId]) -> Result<Vec<job_post::Model>> {
+    let sql = Sql::new("SELECT * FROM job_posts WHERE id IN (").push(Sql::list(ids.iter().copied()));
+    let sql = sql.push(") ORDER BY id").push(txn.for_update());
+    Ok(job_post::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+}
+
+/// Inserts posts; returns how many were new by their business key.
+pub(super) async fn insert_posts(txn: &Txn, posts: Vec<job_post::Model>) -> Result<u64> {
+    let mut inserted = 0;
+    for chunk in posts.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        let once = OnConflict::column(Column::BusinessKey).do_nothing().to_owned();
+        let insert = Entity::insert_many::<job_post::ActiveModel, _>(rows).on_conflict(once);
+        inserted += insert.exec_without_returning(txn).await?;
+    }
+    Ok(inserted)
+}
+
+/// Writes a post's demand and the price that follows from it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_demand(
+    txn: &Txn,
+    id: JobPostId,
+    proposal_count: i64,
+    connects_price: i64,
+    basis: PriceBasis,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::ProposalCount, Expr::value(proposal_count))
+        .col_expr(Column::ConnectsPrice, Expr::value(connects_price))
+        .col_expr(Column::PriceBasis, Expr::value(basis))
+        .filter(Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+impl From<&job_post::Model> for Terms {
+    fn from(post: &job_post::Model) -> Self {
+        Self {
+            payment: post.payment,
+            budget_cents: post.budget_cents,
+            hourly_min_cents: post.hourly_min_cents,
+            hourly_max_cents: post.hourly_max_cents,
+            weekly_hours: post.weekly_hours,
+            duration_weeks: post.duration_weeks,
+        }
+    }
+}

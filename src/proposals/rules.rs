@@ -1,0 +1,134 @@
+//! Pure rules of proposals: who may submit what.
+
+use super::rejection;
+use crate::{
+    accounts::rejection::{account_suspended, email_not_verified},
+    connects::rejection::insufficient_connects,
+    entity::{
+        enums::{JobPostState, Visibility},
+        ids::AccountId,
+    },
+    error::Rejection,
+    input,
+    job_posts::rejection::{job_post_not_open, no_such_job_post},
+};
+
+/// What decides whether a proposal may be submitted.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Who submits.
+    pub freelancer: AccountId,
+    /// Since when he is suspended.
+    pub suspended: Option<crate::clock::Instant>,
+    /// Whether he may spend before his e-mail address is verified, or it is.
+    pub may_spend: bool,
+    /// Whether he has proposed to this post before (S-1).
+    pub proposed: bool,
+    /// Whose post it is.
+    pub client: AccountId,
+    /// Where the post stands.
+    pub state: JobPostState,
+    /// Who may see the post.
+    pub visibility: Visibility,
+    /// Its price now.
+    pub price: i64,
+    /// The price that the freelancer saw.
+    pub expected: i64,
+    /// What his wallet has to spend.
+    pub available: i64,
+}
+
+/// Whether the proposal may be submitted; checks what the person can change last.
+///
+/// # Errors
+/// The first rule that says no.
+pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
+    let hidden = matches!(facts.state, JobPostState::Draft | JobPostState::Removed);
+    if facts.client == facts.freelancer {
+        Err(rejection::own_job_post())
+    } else if hidden || facts.visibility != Visibility::Public {
+        Err(no_such_job_post())
+    } else if facts.suspended.is_some() {
+        Err(account_suspended(facts.suspended))
+    } else if facts.proposed {
+        Err(rejection::already_proposed())
+    } else if facts.state != JobPostState::Open {
+        Err(job_post_not_open(facts.state))
+    } else if facts.price != facts.expected {
+        Err(rejection::connects_price_changed(facts.expected, facts.price))
+    } else if facts.price > 0 && !facts.may_spend {
+        Err(email_not_verified())
+    } else if facts.price > facts.available {
+        Err(insufficient_connects(facts.price, facts.available))
+    } else {
+        Ok(())
+    }
+}
+
+/// A letter to the client: 1 to 5,000 characters.
+///
+/// # Errors
+/// `INVALID_INPUT`.
+pub fn checked_letter(letter: &str) -> Result<String, Rejection> {
+    input::text("input.coverLetter", letter, 1, 5_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    fn facts() -> Facts {
+        Facts {
+            freelancer: AccountId::new(),
+            suspended: None,
+            may_spend: true,
+            proposed: false,
+            client: AccountId::new(),
+            state: JobPostState::Open,
+            visibility: Visibility::Public,
+            price: 4,
+            expected: 4,
+            available: 4,
+        }
+    }
+
+    fn code(facts: Facts) -> Option<Code> {
+        may_submit(&facts).err().map(|rejection| rejection.code)
+    }
+
+    #[test]
+    fn s_1_once_per_freelancer_and_post_and_never_to_oneself() {
+        assert_eq!(code(facts()), None);
+        assert_eq!(code(Facts { proposed: true, ..facts() }), Some(Code::AlreadyProposed));
+        let me = AccountId::new();
+        assert_eq!(code(Facts { freelancer: me, client: me, ..facts() }), Some(Code::OwnJobPost));
+    }
+
+    #[test]
+    fn s_2_the_price_seen_must_be_the_price_and_must_be_there() {
+        assert_eq!(code(Facts { expected: 2, ..facts() }), Some(Code::ConnectsPriceChanged));
+        assert_eq!(code(Facts { available: 3, ..facts() }), Some(Code::InsufficientConnects));
+        assert_eq!(code(Facts { expected: 2, available: 0, ..facts() }), Some(Code::ConnectsPriceChanged));
+    }
+
+    #[test]
+    fn s_3_a_free_post_needs_no_connects_and_no_verified_address() {
+        let free = Facts { price: 0, expected: 0, available: 0, may_spend: false, ..facts() };
+        assert_eq!(code(free), None);
+    }
+
+    #[test]
+    fn r_1_spending_waits_for_a_verified_address_where_the_policy_asks_for_it() {
+        assert_eq!(code(Facts { may_spend: false, ..facts() }), Some(Code::EmailNotVerified));
+    }
+
+    #[test]
+    fn only_an_open_visible_post_takes_proposals_and_only_from_people_not_suspended() {
+        let suspended = Some("2026-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!(code(Facts { suspended, ..facts() }), Some(Code::AccountSuspended));
+        assert_eq!(code(Facts { state: JobPostState::Closed, ..facts() }), Some(Code::JobPostNotOpen));
+        assert_eq!(code(Facts { state: JobPostState::Draft, ..facts() }), Some(Code::NotFound));
+        assert_eq!(code(Facts { visibility: Visibility::InviteOnly, ..facts() }), Some(Code::NotFound));
+    }
+}

@@ -1,0 +1,247 @@
+//! Submitting proposals (S-2, S-8): price, proposal and charge in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{rejection, rules, store};
+use crate::{
+    accounts::{self, Viewer},
+    connects::{self, Book, Change},
+    db::{Database, Txn},
+    entity::{
+        entry,
+        enums::{DocumentKind, EntryKind, ProposalState},
+        ids::{AccountId, JobPostId, ProposalId},
+        job_post, movement, proposal, suspension, wallet,
+    },
+    error::{Error, Fault, Rejection, Result},
+    idempotency::{self, Key},
+    job_posts,
+    policy::SignupWhen,
+};
+
+/// A proposal to submit; its texts are checked.
+#[derive(Clone, Debug)]
+pub struct Submit {
+    /// Who submits.
+    pub freelancer: Viewer,
+    /// To which post.
+    pub job_post: JobPostId,
+    /// The price that the freelancer saw (S-2).
+    pub expected_connects: i64,
+    /// Letter to the client.
+    pub cover_letter: String,
+    /// Makes a retry safe; absent in a dry run.
+    pub key: Option<Key>,
+}
+
+/// What a submission made.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    /// The proposal.
+    pub proposal: proposal::Model,
+    /// The wallet after the charge; absent in a replay.
+    pub wallet: Option<wallet::Model>,
+    /// The charge and the lots it took from; absent when it was free, and in a replay.
+    pub entry: Option<(entry::Model, Vec<movement::Model>)>,
+    /// What could be spent right after the charge.
+    pub available_after: i64,
+    /// Whether it was made by an earlier call with the same key.
+    pub replayed: bool,
+}
+
+/// What a key remembers of a submission.
+#[derive(Debug, Serialize, Deserialize)]
+struct Outcome {
+    proposal: ProposalId,
+    available_after: i64,
+}
+
+/// Submits one proposal, or rehearses it.
+///
+/// # Errors
+/// The rule that says no; `IDEMPOTENCY_KEY_REUSED`.
+pub async fn submit(db: &Database, submit: Submit, dry_run: bool) -> Result<Submitted> {
+    db.write_or_rehearse(dry_run, async |txn| {
+        let outcome = submit_many(txn, std::slice::from_ref(&submit)).await?.pop();
+        // A refusal rolls back, and its key with it.
+        Ok(outcome.ok_or_else(|| Fault::Broken("no outcome".into()))??)
+    })
+    .await
+}
+
+/// Submits proposals in order, each decided against what the ones before it have changed; a refused
+/// one leaves nothing behind. No two of them may share a key.
+///
+/// # Errors
+/// Only faults; a refusal stands in the result of its proposal.
+pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Result<Submitted, Rejection>>> {
+    let mut outcomes: Vec<Option<Result<Submitted, Rejection>>> = Vec::new();
+    for submit in submits {
+        outcomes.push(claim(txn, submit).await?);
+    }
+    let fresh: Vec<_> = (0..submits.len()).filter(|&i| outcomes[i].is_none()).collect();
+    let mut desk = Desk::load(txn, fresh.iter().map(|&i| &submits[i])).await?;
+    for &i in &fresh {
+        outcomes[i] = Some(desk.decide(txn, &submits[i])?);
+    }
+    desk.write(txn).await?;
+    for &i in &fresh {
+        if let (Some(key), Some(outcome)) = (&submits[i].key, &outcomes[i]) {
+            settle_key(txn, key, outcome).await?;
+        }
+    }
+    outcomes.into_iter().map(|o| o.ok_or_else(|| Fault::Broken("undecided".into()).into())).collect()
+}
+
+/// Takes the key; the stored outcome when it was used, `None` when the proposal is to be decided.
+async fn claim(txn: &Txn, submit: &Submit) -> Result<Option<Result<Submitted, Rejection>>> {
+    let Some(key) = &submit.key else { return Ok(None) };
+    match idempotency::claim::<Outcome>(txn, key).await {
+        Ok(None) => Ok(None),
+        Ok(Some(outcome)) => Ok(Some(Ok(replay(txn, outcome).await?))),
+        Err(Error::Rejected(rejection)) => Ok(Some(Err(rejection))),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn replay(txn: &Txn, outcome: Outcome) -> Result<Submitted> {
+    let proposal = store::find_proposal(txn, outcome.proposal).await?;
+    let proposal = proposal.ok_or_else(|| Fault::Broken("a proposal vanished".into()))?;
+    let available_after = outcome.available_after;
+    Ok(Submitted { proposal, wallet: None, entry: None, available_after, replayed: true })
+}
+
+async fn settle_key(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>) -> Result<()> {
+    match outcome {
+        Ok(done) => {
+            let outcome = Outcome { proposal: done.proposal.id, available_after: done.available_after };
+            idempotency::remember(txn, key, &outcome).await
+        }
+        Err(_) => idempotency::forget(txn, key).await,
+    }
+}
+
+/// Everything the decisions need, loaded and locked, and everything they will write.
+struct Desk {
+    posts: BTreeMap<JobPostId, job_post::Model>,
+    wallets: BTreeMap<AccountId, crate::entity::ids::WalletId>,
+    suspensions: BTreeMap<AccountId, suspension::Model>,
+    proposed: BTreeSet<(JobPostId, AccountId)>,
+    book: Book,
+    proposals: Vec<proposal::Model>,
+    repriced: BTreeSet<JobPostId>,
+}
+
+impl Desk {
+    /// Locks job posts, then wallets, each in the order of their ids.
+    async fn load(txn: &Txn, submits: impl Iterator<Item = &Submit> + Clone) -> Result<Self> {
+        let posts: BTreeSet<_> = submits.clone().map(|s| s.job_post).collect();
+        let people: BTreeSet<_> = submits.map(|s| s.freelancer.id()).collect();
+        let (posts, people): (Vec<_>, Vec<_>) = (posts.into_iter().collect(), people.into_iter().collect());
+        let wallets = connects::store::list_wallets_of(txn, &people).await?;
+        let wallets: BTreeMap<_, _> = wallets.into_iter().map(|w| (w.account_id, w.id)).collect();
+        let locked = job_posts::store::lock_posts(txn, &posts).await?;
+        let ids: Vec<_> = wallets.values().copied().collect();
+        let book = Book::lock(txn, &ids).await?;
+        let suspensions = accounts::store::list_suspensions(txn, &people, txn.now()).await?;
+        Ok(Self {
+            posts: locked.into_iter().map(|post| (post.id, post)).collect(),
+            wallets,
+            suspensions: suspensions.into_iter().map(|s| (s.account_id, s)).collect(),
+            proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
+            book,
+            proposals: Vec::new(),
+            repriced: BTreeSet::new(),
+        })
+    }
+
+    /// Decides one proposal; a refusal changes nothing here.
+    fn decide(&mut self, txn: &Txn, submit: &Submit) -> Result<Result<Submitted, Rejection>> {
+        match self.try_submit(txn, submit) {
+            Ok(submitted) => Ok(Ok(submitted)),
+            Err(Error::Rejected(rejection)) => Ok(Err(rejection)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn try_submit(&mut self, txn: &Txn, submit: &Submit) -> Result<Submitted> {
+        let freelancer = submit.freelancer.id();
+        let wallet = *self.wallets.get(&freelancer).ok_or_else(rejection::not_a_freelancer)?;
+        let post = self.posts.get(&submit.job_post).ok_or_else(job_posts::rejection::no_such_job_post)?;
+        let verified = submit.freelancer.0.email_verified_at.is_some();
+        rules::may_submit(&rules::Facts {
+            freelancer,
+            suspended: self.suspensions.get(&freelancer).map(|s| s.from_at),
+            may_spend: verified || txn.policy().rewards.signup_when == SignupWhen::Registration,
+            proposed: self.proposed.contains(&(post.id, freelancer)),
+            client: post.client_id,
+            state: post.state,
+            visibility: post.visibility,
+            price: post.connects_price,
+            expected: submit.expected_connects,
+            available: self.book.available(wallet)?,
+        })?;
+        let mut proposal = proposal::Model {
+            id: ProposalId::new(),
+            job_post_id: post.id,
+            freelancer_id: freelancer,
+            wallet_id: wallet,
+            cover_letter: submit.cover_letter.clone(),
+            connects_charged: post.connects_price,
+            entry_seq: None,
+            state: ProposalState::Submitted,
+            submitted_at: txn.now(),
+        };
+        if proposal.connects_charged > 0 {
+            let charge = charge_of(post, &proposal, freelancer);
+            proposal.entry_seq = Some(self.book.spend(wallet, proposal.connects_charged, charge)?);
+        }
+        self.note(txn, &proposal);
+        Ok(Submitted {
+            wallet: Some(self.book.wallet(wallet)?.clone()),
+            entry: proposal.entry_seq.and_then(|seq| self.book.entry(wallet, seq)),
+            available_after: self.book.available(wallet)?,
+            proposal,
+            replayed: false,
+        })
+    }
+
+    /// Counts the proposal, and reprices the post for the next one (J-3).
+    fn note(&mut self, txn: &Txn, proposal: &proposal::Model) {
+        if let Some(post) = self.posts.get_mut(&proposal.job_post_id) {
+            post.proposal_count += 1;
+            let terms = job_posts::rules::Terms::from(&*post);
+            let version = txn.version();
+            let price = &version.policy.price;
+            let (connects, basis) =
+                job_posts::rules::price_of(&terms, post.is_free, post.proposal_count, price, version.number);
+            (post.connects_price, post.price_basis) = (connects, basis);
+        }
+        self.proposed.insert((proposal.job_post_id, proposal.freelancer_id));
+        self.repriced.insert(proposal.job_post_id);
+        self.proposals.push(proposal.clone());
+    }
+
+    async fn write(self, txn: &Txn) -> Result<()> {
+        self.book.write(txn).await?;
+        store::insert_proposals(txn, self.proposals).await?;
+        for id in self.repriced {
+            if let Some(post) = self.posts.get(&id) {
+                let basis = post.price_basis.clone();
+                job_posts::store::update_demand(txn, id, post.proposal_count, post.connects_price, basis).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn charge_of(post: &job_post::Model, proposal: &proposal::Model, freelancer: AccountId) -> Change {
+    Change {
+        kind: EntryKind::Proposal,
+        business_key: format!("{}/{}", EntryKind::Proposal, post.business_key),
+        document: (DocumentKind::Proposal, proposal.id.to_string()),
+        actor: Some(freelancer),
+    }
+}
