@@ -20,6 +20,7 @@
 //! (`spend`, `hold`, `settle`, `release`, `refund`), and writes all of it at once. Both end in
 //! [`store::post`], which moves the wallets' totals by exactly the entries that were really inserted.
 
+mod announce;
 mod book;
 mod expire;
 mod forecast;
@@ -32,6 +33,7 @@ pub mod rules;
 mod spend;
 pub mod store;
 
+pub use announce::{Announcement, next_announcement};
 pub use book::{Book, Change};
 pub use expire::{expire_due, next_expiry};
 pub use grant::{Grant, grant};

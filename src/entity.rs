@@ -3,6 +3,7 @@
 pub mod account;
 pub mod entry;
 pub mod enums;
+pub mod expiry_notice;
 pub mod idempotency_key;
 pub mod ids;
 pub mod instance;

@@ -35,6 +35,9 @@ pub enum Fault {
     /// Another process holds what is needed now.
     #[error("{0}")]
     Busy(String),
+    /// The process was asked to stop; what was done stands, the rest is done by the next run.
+    #[error("stopped half way")]
+    Stopped,
     /// The process's surroundings are not as they must be: a setting, a file, a port.
     #[error("{0}")]
     Setup(String),

@@ -13,3 +13,4 @@ pub mod onboarding;
 pub mod outbox;
 pub mod policy;
 pub mod proposals;
+pub mod schedule;

@@ -113,6 +113,16 @@ pub fn release_destination(expires_at: Instant, taken_at: Instant, now: Instant)
     if kept > expires_at { Destination::NewLot(kept) } else { Destination::SameLot }
 }
 
+/// The expiries, after the first instant and up to the second, that are announced `days` ahead at
+/// `now`: those that have come so near since `since`, but not nearer than the next threshold, which
+/// announces them instead (L-6).
+pub fn notice_window(days: i64, nearer: Option<i64>, since: Option<Instant>, now: Instant) -> (Instant, Instant) {
+    let ahead = |days| TimeDelta::days(days);
+    let not_nearer = nearer.map_or(now, |days| now + ahead(days));
+    let from = since.map_or(not_nearer, |since| not_nearer.max(since + ahead(days)));
+    (from, now + ahead(days))
+}
+
 /// Whether Connects of this kind of lot have had their grace (T-4).
 fn is_return(source: EntryKind) -> bool {
     use EntryKind::{InterviewRefunded, ReturnedCancelled, ReturnedRemoved};
@@ -187,6 +197,17 @@ mod tests {
         assert_eq!(release_destination(expiry, taken, taken), Destination::SameLot);
         let later = release_destination(expiry, taken, at("2026-08-01T00:00:00Z"));
         assert_eq!(later, Destination::NewLot(at("2026-08-11T00:00:00Z")));
+    }
+
+    #[test]
+    fn l_6_a_late_run_announces_only_the_nearest_threshold_still_ahead() {
+        let now = at("2026-06-10T06:00:00Z");
+        let day = |n| now + TimeDelta::days(n);
+        assert_eq!(notice_window(30, Some(7), Some(day(-1)), now), (day(29), day(30)));
+        assert_eq!(notice_window(30, Some(7), Some(day(-90)), now), (day(7), day(30)));
+        assert_eq!(notice_window(1, None, None, now), (now, day(1)));
+        let again = notice_window(7, Some(1), Some(now), now);
+        assert_eq!(again.0, again.1, "a second run finds nothing");
     }
 
     proptest! {

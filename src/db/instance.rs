@@ -79,24 +79,35 @@ pub(super) async fn sandbox_now(db: &impl ConnectionTrait) -> Result<Instant> {
 }
 
 impl Txn {
-    /// Moves sandbox time forward to `to`; the rest of this transaction keeps its own `now`.
+    /// Whether sandbox time may be moved to `to`.
     ///
     /// # Errors
     /// `NOT_A_SANDBOX` in system time; `CLOCK_NOT_FORWARD` when `to` lies in the past.
-    pub async fn move_clock(&self, to: Instant) -> Result<()> {
+    pub fn may_move_clock(&self, to: Instant) -> Result<()> {
         if self.clock() != ClockKind::Sandbox {
             let sentence = "This database lives in system time, which nobody can move; use a sandbox.";
             return Err(Rejection::new(Code::NotASandbox, sentence).by("Q-5").into());
         }
-        let moved = instance::Entity::update_many()
-            .col_expr(instance::Column::SandboxNow, Expr::value(to))
-            .filter(instance::Column::SandboxNow.lte(to))
-            .exec(self)
-            .await?;
-        if moved.rows_affected == 0 {
+        if to < self.now() {
             let sentence = format!("Sandbox time only moves forward and stands at {} already.", self.now());
             return Err(Rejection::new(Code::ClockNotForward, sentence).at("input.to").by("Q-5").into());
         }
+        Ok(())
+    }
+
+    /// Moves sandbox time forward to `to`; the rest of this transaction keeps its own `now`.
+    ///
+    /// # Errors
+    /// As [`Txn::may_move_clock`].
+    pub async fn move_clock(&self, to: Instant) -> Result<()> {
+        self.may_move_clock(to)?;
+        let forward = instance::Column::SandboxNow.lt(to);
+        let now = Expr::value(to);
+        instance::Entity::update_many()
+            .col_expr(instance::Column::SandboxNow, now)
+            .filter(forward)
+            .exec(self)
+            .await?;
         Ok(())
     }
 }

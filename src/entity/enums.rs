@@ -226,6 +226,8 @@ text_enum! {
         Succeeded = "SUCCEEDED",
         /// An error stopped it; what its finished batches did stands.
         Failed = "FAILED",
+        /// Its process was asked to stop; the next run goes on where it stood.
+        Interrupted = "INTERRUPTED",
         /// Its process died; the next run goes on where it stood.
         Crashed = "CRASHED",
     }

@@ -1,0 +1,92 @@
+//! Telling owners before their Connects expire (L-6).
+
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+
+use super::{rules, store};
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{enums::NotificationKind, ids::WalletId},
+    error::Result,
+    outbox::{self, Notice},
+};
+
+/// Wallets of one transaction.
+const WALLETS_AT_ONCE: u64 = 500;
+
+/// Where an announcement stands: thresholds are done one after the other, the nearest first, and the
+/// wallets of a threshold in the order of their ids.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    since: Option<Instant>,
+    thresholds: Vec<i64>,
+    after: Option<WalletId>,
+}
+
+impl Announcement {
+    /// Announces what has come within a threshold of days since `since`, the last time this was done.
+    pub fn new(since: Option<Instant>, notice_days: &[i64]) -> Self {
+        let mut thresholds = notice_days.to_vec();
+        thresholds.sort_unstable_by(|a, b| b.cmp(a));
+        Self { since, thresholds, after: None }
+    }
+
+    /// Tells the next wallets, one digest each; returns how many, `None` when all are told.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next(&mut self, txn: &Txn) -> Result<Option<u64>> {
+        let Some(&days) = self.thresholds.last() else { return Ok(None) };
+        let nearer = txn.policy().lots.notice_days.iter().copied().filter(|&d| d < days).max();
+        let window = rules::notice_window(days, nearer, self.since, txn.now());
+        let wallets = store::list_expiring_wallets(txn, window, self.after, WALLETS_AT_ONCE).await?;
+        let Some(&last) = wallets.last() else {
+            self.thresholds.pop();
+            self.after = None;
+            return Ok(Some(0));
+        };
+        self.after = Some(last);
+        Ok(Some(announce(txn, days, window, &Sql::list(wallets)).await?))
+    }
+}
+
+/// Tells the owners of `wallets` of their lots in `window`, each lot once per threshold.
+async fn announce(txn: &Txn, days: i64, window: (Instant, Instant), wallets: &Sql) -> Result<u64> {
+    let lots = store::list_expiring_lots(txn, window, days, wallets).await?;
+    let due: Vec<_> =
+        lots.into_iter().filter(|lot| lot.expires_at - lot.issued_at > TimeDelta::days(days)).collect();
+    store::insert_expiry_notices(txn, days, &due).await?;
+    let mut told = 0;
+    for digest in due.chunk_by(|a, b| a.wallet_id == b.wallet_id) {
+        let first = digest.iter().map(|lot| lot.expires_at).min().unwrap_or_else(|| txn.now());
+        let quantity: i64 = digest.iter().map(|lot| lot.remaining).sum();
+        let notice = Notice {
+            kind: NotificationKind::ConnectsExpiring,
+            key: format!("{}/{days}/{}", NotificationKind::ConnectsExpiring, first.timestamp_micros()),
+            about_at: first,
+            threshold_days: Some(days),
+        };
+        told += outbox::tell(txn, &notice, store::one_sum(digest[0].wallet_id, quantity)).await?;
+    }
+    Ok(told)
+}
+
+/// When the next lot comes within a threshold of days, `since` being the last announcement.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn next_announcement(
+    db: &impl ConnectionTrait,
+    since: Option<Instant>,
+    notice_days: &[i64],
+) -> Result<Option<Instant>> {
+    let mut next = None;
+    for &days in notice_days {
+        let ahead = TimeDelta::days(days);
+        let expiry = store::find_expiry_after(db, since.map(|at| at + ahead)).await?;
+        let due = expiry.map(|at| at - ahead);
+        next = [next, due].into_iter().flatten().min();
+    }
+    Ok(next)
+}

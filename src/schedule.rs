@@ -1,0 +1,22 @@
+//! Scheduled work: what runs when, how it is set off, and the record of it.
+//!
+//! A task is an idempotent function of (database, now): it does all that is due up to now, in batches
+//! that are transactions of their own, and can be killed anywhere and run again. The cron
+//! scheduler only rings; what is due, who runs it and what came of it stands in our tables.
+
+mod advance;
+mod alarm;
+mod batches;
+mod lease;
+pub mod occurrence;
+pub mod rejection;
+mod runner;
+pub mod store;
+mod switch;
+mod tasks;
+
+pub use advance::{Advance, Ran, advance};
+pub use alarm::Alarm;
+pub use runner::{Runner, catch_up, dry_run, run_now};
+pub use switch::{pause, resume};
+pub use tasks::{Counts, TASKS, Task, TaskName, Time};

@@ -1,0 +1,54 @@
+//! The batches of a run: transactions of their own, or, in a dry run, one that is rolled back.
+
+use tokio_util::sync::CancellationToken;
+
+use super::lease::Lease;
+use crate::{
+    db::{Database, Txn},
+    error::{Fault, Result},
+};
+
+/// Runs one batch after the other.
+#[derive(Debug)]
+pub(super) enum Batches<'a> {
+    /// Each batch commits on its own, while the lease is held and nobody asked the process to stop.
+    Real {
+        /// The database.
+        db: &'a Database,
+        /// The task's lease, or the clock's during an advance.
+        lease: &'a Lease,
+        /// Set when the process is asked to stop.
+        stop: &'a CancellationToken,
+    },
+    /// All batches run in this transaction, which its owner rolls back.
+    Rehearsal {
+        /// The database.
+        db: &'a Database,
+        /// The transaction.
+        txn: &'a Txn,
+    },
+}
+
+impl Batches<'_> {
+    /// The database, for reading.
+    pub fn db(&self) -> &Database {
+        match self {
+            Self::Real { db, .. } | Self::Rehearsal { db, .. } => db,
+        }
+    }
+
+    /// Runs a batch.
+    pub async fn next<T>(&mut self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
+        match self {
+            Self::Rehearsal { txn, .. } => work(txn).await,
+            Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
+            Self::Real { db, lease, .. } => {
+                let txn = db.begin().await?;
+                lease.must_hold(&txn).await?;
+                let done = work(&txn).await?;
+                txn.commit().await?;
+                Ok(done)
+            }
+        }
+    }
+}

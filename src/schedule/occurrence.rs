@@ -1,0 +1,64 @@
+//! When a timetable rings: a pure function of the timetable and an instant (X-1: UTC).
+
+use std::str::FromStr;
+
+use chrono::TimeDelta;
+use croner::Cron;
+
+use super::Task;
+use crate::clock::Instant;
+
+/// The first time at or after `instant`.
+pub fn at_or_after(task: &Task, instant: Instant) -> Option<Instant> {
+    Cron::from_str(task.timetable).ok()?.find_next_occurrence(&instant, true).ok().map(|tick| ceiling(tick, instant))
+}
+
+/// The first time after `instant`.
+pub fn after(task: &Task, instant: Instant) -> Option<Instant> {
+    at_or_after(task, instant + TimeDelta::microseconds(1))
+}
+
+/// The last time at or before `instant`.
+pub fn at_or_before(task: &Task, instant: Instant) -> Option<Instant> {
+    Cron::from_str(task.timetable).ok()?.find_previous_occurrence(&instant, true).ok()
+}
+
+/// Timetables are in whole seconds: a tick in the second that `instant` lies in counts only when
+/// `instant` is that second's beginning.
+fn ceiling(tick: Instant, instant: Instant) -> Instant {
+    if tick >= instant { tick } else { instant }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::{TASKS, TaskName};
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn q_2_a_timetable_rings_at_its_minutes() {
+        let hourly = TaskName::MonthlyGrants.task();
+        assert_eq!(at_or_after(hourly, at("2026-02-28T23:05:00Z")), Some(at("2026-02-28T23:05:00Z")));
+        assert_eq!(after(hourly, at("2026-02-28T23:05:00Z")), Some(at("2026-03-01T00:05:00Z")));
+        assert_eq!(at_or_before(hourly, at("2026-03-01T00:04:59Z")), Some(at("2026-02-28T23:05:00Z")));
+        let daily = TaskName::ExpiryNotices.task();
+        assert_eq!(after(daily, at("2026-12-31T06:00:00Z")), Some(at("2027-01-01T06:00:00Z")));
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_bracket_every_instant(micros in 1_700_000_000_000_000i64..2_000_000_000_000_000) {
+            let now = Instant::from_timestamp_micros(micros).unwrap();
+            for task in TASKS {
+                let (before, next) = (at_or_before(&task, now).unwrap(), after(&task, now).unwrap());
+                prop_assert!(before <= now && now < next, "{:?}: {before} {now} {next}", task.name);
+                prop_assert_eq!(after(&task, before), Some(next));
+                prop_assert_eq!(at_or_after(&task, before), Some(before));
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Running a task: under a lease, recorded, and never twice for one occurrence.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, store,
+    tasks::Counts,
+};
+use crate::{
+    clock::Instant,
+    db::{Database, Txn},
+    entity::{
+        enums::{ClockKind, RunOutcome, Trigger},
+        ids::{AccountId, TaskRunId},
+        task_run,
+    },
+    error::{Error, Fault, Result},
+};
+
+/// Runs the tasks that are rung for, one at a time in this process.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    db: Database,
+    stop: CancellationToken,
+    rings: mpsc::Sender<TaskName>,
+    heard: Arc<tokio::sync::Mutex<mpsc::Receiver<TaskName>>>,
+}
+
+impl Runner {
+    /// A runner for `db` that winds up when `stop` is set.
+    pub fn new(db: Database, stop: CancellationToken) -> Self {
+        let (rings, heard) = mpsc::channel(64);
+        Self { db, stop, rings, heard: Arc::new(tokio::sync::Mutex::new(heard)) }
+    }
+
+    /// Rings for a task. A ring too many is dropped: the next run does all that is due anyway.
+    pub fn ring(&self, task: TaskName) {
+        let _ = self.rings.try_send(task);
+    }
+
+    /// Catches up on what fell due while no process ran, then answers rings until asked to stop.
+    pub async fn serve(&self) {
+        for task in tasks_of(self.db.clock()) {
+            self.answer(task.name).await;
+        }
+        let mut heard = self.heard.lock().await;
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return,
+                Some(task) = heard.recv() => self.answer(task).await,
+            }
+        }
+    }
+
+    async fn answer(&self, task: TaskName) {
+        match catch_up(&self.db, task, &self.stop).await {
+            Ok(_) => {}
+            Err(Error::Rejected(_)) => tracing::debug!(task = task.as_str(), "runs elsewhere"),
+            Err(Error::Fault(fault)) => tracing::error!(task = task.as_str(), %fault, "a task failed"),
+        }
+    }
+}
+
+/// The tasks that the alarm rings for: in a sandbox only those that follow the wall clock.
+pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> {
+    TASKS.iter().filter(move |task| clock == ClockKind::System || task.time == Time::Wall)
+}
+
+/// Runs `task` for its latest occurrence, if something is due and that occurrence has not been run.
+///
+/// # Errors
+/// `BUSY` when it runs elsewhere; what stopped the run.
+pub async fn catch_up(
+    db: &Database,
+    task: TaskName,
+    stop: &CancellationToken,
+) -> Result<Option<task_run::Model>> {
+    let now = match task.task().time {
+        Time::Business => db.now().await?,
+        Time::Wall => db.wall_now().await?,
+    };
+    let due = task.next_due(db).await?;
+    let Some(due_at) = occurrence::at_or_before(task.task(), now) else { return Ok(None) };
+    if due.is_none_or(|due| due > now) || store::is_paused(db.read(), task).await? {
+        return Ok(None);
+    }
+    let claim = async |txn: &Txn| {
+        let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
+        let run = claim_occurrence(txn, task, due_at).await?;
+        if run.is_none() {
+            lease.release(txn).await?;
+            return Ok(None);
+        }
+        Ok(run.map(|run| (lease, run)))
+    };
+    let Some((lease, run)) = db.write(claim).await? else { return Ok(None) };
+    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop }).await;
+    let run = db
+        .write(async |txn| {
+            lease.release(txn).await?;
+            record(txn, run, &outcome).await
+        })
+        .await?;
+    outcome.map(|_| Some(run))
+}
+
+/// Runs `task` now because a person or a command asks for it.
+///
+/// # Errors
+/// `BUSY` when it runs elsewhere; what stopped the run.
+pub async fn run_now(
+    db: &Database,
+    task: TaskName,
+    trigger: Trigger,
+    actor: Option<AccountId>,
+    stop: &CancellationToken,
+) -> Result<task_run::Model> {
+    let claim = async |txn: &Txn| {
+        let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
+        store::update_crashed(txn, task).await?;
+        let run = new_run(txn, task, trigger, txn.now(), actor).await?;
+        store::insert_run(txn, &run).await?;
+        Ok((lease, run))
+    };
+    let (lease, run) = db.write(claim).await?;
+    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop }).await;
+    let run = db
+        .write(async |txn| {
+            lease.release(txn).await?;
+            record(txn, run, &outcome).await
+        })
+        .await?;
+    outcome.map(|_| run)
+}
+
+/// What `task` would do now: the same code in a transaction that is rolled back.
+///
+/// # Errors
+/// What would stop the run; [`Fault::TimedOut`] beyond `limit`.
+pub async fn dry_run(db: &Database, task: TaskName, limit: std::time::Duration) -> Result<Counts> {
+    db.rehearse(limit, async |txn| task.run(&mut Batches::Rehearsal { db, txn }).await).await
+}
+
+/// Claims the occurrence `due_at` under the task's lease: a new run, or one that failed or whose
+/// process died; `None` when it was run to its end.
+pub(super) async fn claim_occurrence(
+    txn: &Txn,
+    task: TaskName,
+    due_at: Instant,
+) -> Result<Option<task_run::Model>> {
+    store::update_crashed(txn, task).await?;
+    match store::find_occurrence(txn, task, due_at).await? {
+        Some(run) if run.outcome == RunOutcome::Succeeded => Ok(None),
+        Some(run) => Ok(Some(store::update_restarted(txn, run).await?)),
+        None => {
+            let run = new_run(txn, task, Trigger::Cron, due_at, None).await?;
+            store::insert_run(txn, &run).await?;
+            Ok(Some(run))
+        }
+    }
+}
+
+async fn new_run(
+    txn: &Txn,
+    task: TaskName,
+    trigger: Trigger,
+    due_at: Instant,
+    actor_id: Option<AccountId>,
+) -> Result<task_run::Model> {
+    Ok(task_run::Model {
+        id: TaskRunId::new(),
+        task: task.as_str().to_owned(),
+        trigger,
+        due_at,
+        business_now: txn.now().max(due_at),
+        started_at: txn.wall_now().await?,
+        finished_at: None,
+        outcome: RunOutcome::Running,
+        counts: serde_json::json!({}),
+        error: None,
+        actor_id,
+    })
+}
+
+/// Runs the task's body; a panic in it is a failed run, not a dead scheduler.
+pub(super) async fn guarded(task: TaskName, batches: &mut Batches<'_>) -> Result<Counts> {
+    let body = AssertUnwindSafe(task.run(batches)).catch_unwind();
+    body.await.unwrap_or_else(|_| Err(Fault::Broken(format!("{} panicked", task.as_str())).into()))
+}
+
+/// Writes what came of a run.
+pub(super) async fn record(txn: &Txn, run: task_run::Model, outcome: &Result<Counts>) -> Result<task_run::Model> {
+    let (outcome, counts, error) = match outcome {
+        Ok(counts) => (RunOutcome::Succeeded, serde_json::json!(counts), None),
+        Err(Error::Fault(Fault::Stopped)) => (RunOutcome::Interrupted, run.counts.clone(), None),
+        Err(error) => (RunOutcome::Failed, run.counts.clone(), Some(error.to_string())),
+    };
+    let finished_at = Some(txn.wall_now().await?);
+    let run = task_run::Model { finished_at, outcome, counts, error, ..run };
+    store::update_run(txn, &run).await?;
+    Ok(run)
+}

@@ -1,0 +1,171 @@
+//! All SQL of scheduled work.
+
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::TaskName;
+use crate::{
+    accounts::Viewer,
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{
+        enums::{RunOutcome, Trigger},
+        ids::AccountId,
+        lease, task_run, task_state,
+    },
+    error::Result,
+};
+
+/// Runs that `viewer` may see: all for an admin, none for anyone else.
+pub fn visible_to(viewer: &Viewer) -> Select<task_run::Entity> {
+    let all = task_run::Entity::find();
+    if viewer.0.is_admin { all } else { all.filter(Expr::value(false)) }
+}
+
+/// When the business time stood at the last run of `task` that succeeded.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_last_success(db: &impl ConnectionTrait, task: TaskName) -> Result<Option<Instant>> {
+    use task_run::Column::{BusinessNow, Outcome};
+    let last = runs_of(task).select_only().column(BusinessNow).filter(Outcome.eq(RunOutcome::Succeeded));
+    Ok(last.order_by_desc(task_run::Column::Id).into_tuple().one(db).await?)
+}
+
+/// The latest occurrence of `task` that was run to its end.
+pub(super) async fn find_last_occurrence(db: &impl ConnectionTrait, task: TaskName) -> Result<Option<Instant>> {
+    use task_run::Column::{DueAt, Outcome};
+    let last = runs_of(task).select_only().column(DueAt).filter(by_timetable());
+    let last = last.filter(Outcome.eq(RunOutcome::Succeeded)).order_by_desc(DueAt);
+    Ok(last.into_tuple().one(db).await?)
+}
+
+pub(super) async fn find_occurrence(txn: &Txn, task: TaskName, due_at: Instant) -> Result<Option<task_run::Model>> {
+    let occurrence = runs_of(task).filter(by_timetable()).filter(task_run::Column::DueAt.eq(due_at));
+    Ok(occurrence.one(txn).await?)
+}
+
+pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
+    task_run::Entity::insert(run.clone().into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Marks runs that never ended as crashed; call it under the task's lease.
+pub(super) async fn update_crashed(txn: &Txn, task: TaskName) -> Result<()> {
+    use task_run::Column::{FinishedAt, Outcome, Task};
+    task_run::Entity::update_many()
+        .col_expr(Outcome, Expr::value(RunOutcome::Crashed))
+        .col_expr(FinishedAt, Expr::value(txn.wall_now().await?))
+        .filter(Task.eq(task.as_str()))
+        .filter(Outcome.eq(RunOutcome::Running))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Starts a run again that did not succeed.
+pub(super) async fn update_restarted(txn: &Txn, run: task_run::Model) -> Result<task_run::Model> {
+    let started_at = txn.wall_now().await?;
+    let business_now = txn.now().max(run.due_at);
+    let run = task_run::Model {
+        started_at,
+        business_now,
+        finished_at: None,
+        outcome: RunOutcome::Running,
+        error: None,
+        ..run
+    };
+    update_run(txn, &run).await?;
+    Ok(run)
+}
+
+pub(super) async fn update_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
+    let row = run.clone().into_active_model().reset_all();
+    task_run::Entity::update(row).exec(txn).await?;
+    Ok(())
+}
+
+/// Deletes at most `limit` runs that started before `before`, but keeps the last success of each task.
+pub(super) async fn sweep_runs(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
+    let sql = Sql::new(
+        "DELETE FROM task_runs WHERE id IN (SELECT r.id FROM task_runs r WHERE r.started_at < ? \
+         AND EXISTS (SELECT 1 FROM task_runs n WHERE n.task = r.task AND n.outcome = 'SUCCEEDED' AND n.id > r.id) \
+         LIMIT ",
+    );
+    txn.run(sql.bind(before).push(Sql::new(format!("{limit})")))).await
+}
+
+/// Whether `task` is paused.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_paused(db: &impl ConnectionTrait, task: TaskName) -> Result<bool> {
+    let state = task_state::Entity::find_by_id(task.as_str()).one(db).await?;
+    Ok(state.is_some_and(|state| state.paused_at.is_some()))
+}
+
+/// All switches that were ever touched.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_states(db: &impl ConnectionTrait) -> Result<Vec<task_state::Model>> {
+    Ok(task_state::Entity::find().all(db).await?)
+}
+
+pub(super) async fn update_state(txn: &Txn, task: TaskName, paused: Option<(Instant, AccountId)>) -> Result<()> {
+    use task_state::Column::{Name, PausedAt, PausedBy};
+    let row = task_state::ActiveModel {
+        name: Set(task.as_str().to_owned()),
+        paused_at: Set(paused.map(|(at, _)| at)),
+        paused_by: Set(paused.map(|(_, by)| by)),
+    };
+    let replace = OnConflict::column(Name).update_columns([PausedAt, PausedBy]).to_owned();
+    task_state::Entity::insert(row).on_conflict(replace).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Takes a lease that is free or whose holder gave no sign of life; whether it was so.
+pub(super) async fn take_lease(txn: &Txn, name: &str, holder: &str, now: Instant, until: Instant) -> Result<bool> {
+    let sql = Sql::new(
+        "INSERT INTO leases (name, holder, expires_at) VALUES (?, ?, ?) \
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at \
+         WHERE leases.expires_at <= ?",
+    );
+    Ok(txn.run(sql.bind(name).bind(holder).bind(until).bind(now)).await? == 1)
+}
+
+pub(super) async fn holds_lease(txn: &Txn, name: &str, holder: &str) -> Result<bool> {
+    let lease = lease::Entity::find_by_id(name).one(txn).await?;
+    Ok(lease.is_some_and(|lease| lease.holder == holder))
+}
+
+pub(super) async fn renew_lease(txn: &Txn, name: &str, holder: &str, until: Instant) -> Result<()> {
+    use lease::Column::{ExpiresAt, Holder, Name};
+    lease::Entity::update_many()
+        .col_expr(ExpiresAt, Expr::value(until))
+        .filter(Name.eq(name))
+        .filter(Holder.eq(holder))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_lease(txn: &Txn, name: &str, holder: &str) -> Result<()> {
+    use lease::Column::{Holder, Name};
+    lease::Entity::delete_many().filter(Name.eq(name)).filter(Holder.eq(holder)).exec(txn).await?;
+    Ok(())
+}
+
+fn runs_of(task: TaskName) -> Select<task_run::Entity> {
+    task_run::Entity::find().filter(task_run::Column::Task.eq(task.as_str()))
+}
+
+/// The runs that stand for an occurrence; the word is a literal so that the partial index serves.
+fn by_timetable() -> Expr {
+    debug_assert_eq!(Trigger::Cron.as_str(), "CRON");
+    Expr::cust("task_runs.trigger = 'CRON'")
+}

@@ -1,0 +1,206 @@
+//! All tasks on one screen: name, timetable, which time it follows, what makes it due, what it does.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::{batches::Batches, store};
+use crate::{
+    clock::Instant,
+    connects::{self, Announcement},
+    db::Database,
+    error::{Fault, Result},
+    idempotency, memberships,
+};
+
+/// A task, its timetable, and the time that the timetable is in.
+#[derive(Clone, Copy, Debug)]
+pub struct Task {
+    /// Its name.
+    pub name: TaskName,
+    /// When it is woken: minute, hour, day of month, month, day of week, in UTC.
+    pub timetable: &'static str,
+    /// Which time it follows.
+    pub time: Time,
+}
+
+/// Which time a task follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// Business time: in a sandbox it runs only when the clock is advanced.
+    Business,
+    /// The wall clock, in a sandbox too.
+    Wall,
+}
+
+/// The tasks, in the order in which those due at one instant run.
+pub const TASKS: [Task; 5] = [
+    Task { name: TaskName::MonthlyGrants, timetable: "5 * * * *", time: Time::Business },
+    Task { name: TaskName::ExpireConnects, timetable: "15 * * * *", time: Time::Business },
+    Task { name: TaskName::ExpiryNotices, timetable: "0 6 * * *", time: Time::Business },
+    Task { name: TaskName::Reconcile, timetable: "0 4 * * *", time: Time::Business },
+    Task { name: TaskName::Housekeeping, timetable: "0 5 * * *", time: Time::Wall },
+];
+
+/// The name of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TaskName {
+    /// Issues the Connects of every cycle that has begun (M-4).
+    MonthlyGrants,
+    /// Books lots that have expired (L-5).
+    ExpireConnects,
+    /// Tells owners before their Connects expire (L-6).
+    ExpiryNotices,
+    /// Proves the ledger (H-4).
+    Reconcile,
+    /// Deletes old idempotency keys and run records.
+    Housekeeping,
+}
+
+/// What a run did, counted.
+pub type Counts = BTreeMap<&'static str, u64>;
+
+/// Run records are kept for this many days, the last one of each task for ever.
+const RUNS_KEPT_DAYS: i64 = 90;
+
+/// Rows of one housekeeping transaction.
+const ROWS_AT_ONCE: u64 = 5_000;
+
+impl TaskName {
+    /// The word it is called by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MonthlyGrants => "monthly-grants",
+            Self::ExpireConnects => "expire-connects",
+            Self::ExpiryNotices => "expiry-notices",
+            Self::Reconcile => "reconcile",
+            Self::Housekeeping => "housekeeping",
+        }
+    }
+
+    /// The task called by this word.
+    pub fn find(word: &str) -> Option<Self> {
+        TASKS.iter().map(|task| task.name).find(|name| name.as_str() == word)
+    }
+
+    /// Its entry in the timetable.
+    pub fn task(self) -> &'static Task {
+        let index = TASKS.iter().position(|task| task.name == self).unwrap_or_default();
+        &TASKS[index]
+    }
+
+    /// Since when, or from when on, it has something to do; `None` while nothing is in sight.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn next_due(self, db: &Database) -> Result<Option<Instant>> {
+        let read = db.read();
+        match self {
+            Self::MonthlyGrants => memberships::next_due(read).await,
+            Self::ExpireConnects => connects::next_expiry(read).await,
+            Self::ExpiryNotices => {
+                let since = store::find_last_success(read, self).await?;
+                let days = &db.policy_at(db.now().await?).policy.lots.notice_days;
+                connects::next_announcement(read, since, days).await
+            }
+            // At each of its times: the one after its last run, or the first one of all.
+            Self::Reconcile => {
+                let last = store::find_last_success(read, self).await?;
+                Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
+            }
+            Self::Housekeeping => Ok(idempotency::find_oldest(read).await?.map(|at| at + retention())),
+        }
+    }
+
+    /// Does all that is due up to now; returns what it did, counted.
+    ///
+    /// # Errors
+    /// When a batch fails; the finished ones stand.
+    pub(super) async fn run(self, batches: &mut Batches<'_>) -> Result<Counts> {
+        match self {
+            Self::MonthlyGrants => monthly_grants(batches).await,
+            Self::ExpireConnects => expire_connects(batches).await,
+            Self::ExpiryNotices => expiry_notices(batches).await,
+            Self::Reconcile => reconcile(batches).await,
+            Self::Housekeeping => housekeeping(batches).await,
+        }
+    }
+}
+
+async fn monthly_grants(batches: &mut Batches<'_>) -> Result<Counts> {
+    let mut issued = 0;
+    while let Some(entries) = batches.next(async |txn| memberships::issue_due(txn).await).await? {
+        issued += entries;
+    }
+    Ok(Counts::from([("issued", issued)]))
+}
+
+async fn expire_connects(batches: &mut Batches<'_>) -> Result<Counts> {
+    let mut expired = 0;
+    loop {
+        let booked = batches.next(async |txn| connects::expire_due(txn).await).await?;
+        expired += booked;
+        if booked == 0 {
+            return Ok(Counts::from([("expired", expired)]));
+        }
+    }
+}
+
+async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
+    let db = batches.db();
+    let since = store::find_last_success(db.read(), TaskName::ExpiryNotices).await?;
+    let days = &db.policy_at(db.now().await?).policy.lots.notice_days;
+    let (mut announcement, mut told) = (Announcement::new(since, days), 0);
+    while let Some(owners) = batches.next(async |txn| announcement.next(txn).await).await? {
+        told += owners;
+    }
+    Ok(Counts::from([("told", told)]))
+}
+
+async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
+    let snapshot = batches.db().snapshot().await?;
+    let breaches = connects::verify(&snapshot).await?;
+    if let Some(breach) = breaches.first() {
+        for breach in &breaches {
+            tracing::error!(breach.invariant, breach.wallet, breach.detail, "the ledger does not reconcile");
+        }
+        let (count, breach) = (breaches.len(), breach.invariant);
+        return Err(Fault::Broken(format!("{count} breaches, the first of {breach}; run `connects verify`")).into());
+    }
+    Ok(Counts::from([("breaches", 0)]))
+}
+
+async fn housekeeping(batches: &mut Batches<'_>) -> Result<Counts> {
+    let now = batches.db().wall_now().await?;
+    let mut counts = Counts::from([("keys", 0), ("runs", 0)]);
+    loop {
+        let keys = batches.next(async |txn| idempotency::sweep_old(txn, now - retention(), ROWS_AT_ONCE).await);
+        let keys = keys.await?;
+        let old = now - TimeDelta::days(RUNS_KEPT_DAYS);
+        let runs = batches.next(async |txn| store::sweep_runs(txn, old, ROWS_AT_ONCE).await).await?;
+        *counts.entry("keys").or_default() += keys;
+        *counts.entry("runs").or_default() += runs;
+        if keys + runs == 0 {
+            return Ok(counts);
+        }
+    }
+}
+
+fn retention() -> TimeDelta {
+    TimeDelta::days(idempotency::RETENTION_DAYS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::occurrence;
+
+    #[test]
+    fn q_2_every_timetable_can_be_read() {
+        for task in TASKS {
+            assert!(occurrence::at_or_after(&task, Instant::UNIX_EPOCH).is_some(), "{:?}", task.name);
+            assert_eq!(TaskName::find(task.name.as_str()), Some(task.name));
+            assert_eq!(task.name.task().timetable, task.timetable);
+        }
+    }
+}
