@@ -8,7 +8,13 @@ mod connect;
 mod instance;
 mod sql;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
@@ -179,6 +185,7 @@ impl Database {
         };
         let inner = self.write.begin_with_options(options).await?;
         let now = business_now(&inner, self.clock).await?;
+        let now = AtomicI64::new(now.timestamp_micros());
         Ok(Txn { inner, now, clock: self.clock, policies: self.policies.clone() })
     }
 
@@ -197,7 +204,8 @@ impl Database {
 #[derive(Debug)]
 pub struct Txn {
     inner: DatabaseTransaction,
-    now: Instant,
+    /// In microseconds; only [`Txn::move_clock`] changes it.
+    now: AtomicI64,
     clock: ClockKind,
     policies: Arc<Policies>,
 }
@@ -205,7 +213,7 @@ pub struct Txn {
 impl Txn {
     /// Business time of everything this transaction writes.
     pub fn now(&self) -> Instant {
-        self.now
+        Instant::from_timestamp_micros(self.now.load(Ordering::Relaxed)).unwrap_or_default()
     }
 
     /// Which time this database lives in.
@@ -220,7 +228,7 @@ impl Txn {
 
     /// The policy version in force now.
     pub fn version(&self) -> &Version {
-        self.policies.at(self.now)
+        self.policies.at(self.now())
     }
 
     /// The policy in force at `instant`.

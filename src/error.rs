@@ -127,6 +127,8 @@ pub enum Code {
     NotFound,
     /// The person may not do this.
     NotAllowed,
+    /// Nobody is signed in.
+    Unauthenticated,
     /// The idempotency key was used with other arguments.
     IdempotencyKeyReused,
     /// Too few spendable Connects.

@@ -61,6 +61,24 @@ pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T
     Ok(Some(outcome))
 }
 
+/// Does `work` once for `key`: returns its outcome, and whether it is that of an earlier call.
+///
+/// # Errors
+/// What `work` returns, whose transaction is then rolled back, key and all; `IDEMPOTENCY_KEY_REUSED`.
+pub async fn once<T: Serialize + DeserializeOwned>(
+    txn: &Txn,
+    key: Option<&Key>,
+    work: impl AsyncFnOnce() -> Result<T>,
+) -> Result<(T, bool)> {
+    let Some(key) = key else { return Ok((work().await?, false)) };
+    if let Some(outcome) = claim(txn, key).await? {
+        return Ok((outcome, true));
+    }
+    let outcome = work().await?;
+    remember(txn, key, &outcome).await?;
+    Ok((outcome, false))
+}
+
 /// Stores what came of the request: ids of what was made, and facts that later change.
 ///
 /// # Errors

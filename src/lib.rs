@@ -1,3 +1,5 @@
+pub mod app;
+pub mod graphql;
 pub mod accounts;
 pub mod clock;
 pub mod config;
@@ -14,3 +16,4 @@ pub mod outbox;
 pub mod policy;
 pub mod proposals;
 pub mod schedule;
+pub mod viewer;

@@ -6,3 +6,18 @@
 pub mod store;
 
 pub use store::{Notice, tell};
+
+use crate::entity::{enums::NotificationKind, notification};
+
+/// A notice as a sentence to its reader.
+pub fn message_of(notice: &notification::Model) -> String {
+    let day = notice.about_at.date_naive();
+    match notice.kind {
+        NotificationKind::ConnectsGranted => {
+            format!("{} Connects were added to your wallet for the billing cycle from {day}.", notice.quantity)
+        }
+        NotificationKind::ConnectsExpiring => {
+            format!("{} of your Connects expire soon, the first of them on {day}; spend them before.", notice.quantity)
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub mod store;
 mod switch;
 mod tasks;
 
-pub use advance::{Advance, Ran, advance};
+pub use advance::{Advance, Ran, advance, dry_run_advance};
 pub use alarm::Alarm;
 pub use runner::{Runner, catch_up, dry_run, run_now};
 pub use switch::{pause, resume};

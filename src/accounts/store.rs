@@ -5,12 +5,12 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::Viewer;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{account, enums::EntryKind, ids::AccountId, reward_claim, suspension},
     error::Result,
+    viewer::Viewer,
 };
 
 /// Accounts that `viewer` may see whole: his own, and all for an admin.
@@ -117,4 +117,12 @@ pub fn suspended(account: &str, at: Instant) -> Sql {
     ))
     .bind(at)
     .bind(at)
+}
+
+/// The accounts with these ids.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_accounts(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Vec<account::Model>> {
+    Ok(account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }

@@ -1,11 +1,12 @@
 //! Suspending an account and lifting the suspension (P-4). A suspended person gets no grant and
 //! cannot spend; what the wallet holds goes on ageing.
 
-use super::{Viewer, rejection, store};
+use super::{rejection, store};
 use crate::{
     db::Txn,
     entity::{account, ids::AccountId, suspension},
     error::Result,
+    viewer::Viewer,
     input,
 };
 

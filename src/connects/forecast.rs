@@ -3,46 +3,31 @@
 use sea_orm::ConnectionTrait;
 
 use super::{
-    rejection,
-    rules::{self, OpenLot},
+    rules::{self, ExpiryDay, OpenLot},
     store,
 };
-use crate::{
-    clock::Instant,
-    entity::{ids::WalletId, lot},
-    error::Result,
-};
+use crate::{clock::Instant, entity::ids::WalletId, error::Result};
 
-/// What a planned spend leaves of a lot.
-#[derive(Clone, Debug, PartialEq)]
+/// A calendar of what expires when.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forecast {
-    /// The lot as it is.
-    pub lot: lot::Model,
-    /// How many the planned spend would take from it.
-    pub spent: i64,
-    /// How many would be left, and expire unless spent before.
-    pub left: i64,
+    /// Connects that can be spent now.
+    pub available: i64,
+    /// Connects that the planned spend lacks.
+    pub shortfall: i64,
+    /// Each day on which some expire, in order.
+    pub days: Vec<ExpiryDay>,
 }
 
-/// What would be left of each live lot of `wallet` after spending `planned` Connects now.
+/// What expires when, before and after spending `planned` Connects of `wallet` now.
 ///
 /// # Errors
-/// `INSUFFICIENT_CONNECTS` when the wallet has fewer to spend.
-pub async fn forecast(
-    db: &impl ConnectionTrait,
-    wallet: WalletId,
-    planned: i64,
-    now: Instant,
-) -> Result<Vec<Forecast>> {
+/// When the database cannot be reached.
+pub async fn forecast(db: &impl ConnectionTrait, wallet: WalletId, planned: i64, now: Instant) -> Result<Forecast> {
     let lots = store::list_live_lots(db, wallet, now).await?;
     let open: Vec<_> = lots.iter().map(OpenLot::from).collect();
-    let available = open.iter().map(|lot| lot.remaining).sum();
-    let takings = rules::takings_of(&open, planned, now)
-        .ok_or_else(|| rejection::insufficient_connects(planned, available))?;
-    let spent_of = |seq| takings.iter().find(|t| t.lot_seq == seq).map_or(0, |t| t.quantity);
-    let row = |lot: lot::Model| {
-        let spent = spent_of(lot.seq);
-        Forecast { spent, left: lot.remaining - spent, lot }
-    };
-    Ok(lots.into_iter().map(row).collect())
+    let available: i64 = open.iter().map(|lot| lot.remaining).sum();
+    let spent = planned.min(available);
+    let takings = rules::takings_of(&open, spent, now).unwrap_or_default();
+    Ok(Forecast { available, shortfall: planned - spent, days: rules::calendar_of(&open, &takings) })
 }

@@ -1,6 +1,8 @@
 //! Pure rules of the ledger: which lots a spend takes, when a lot expires, how Connects come back.
 
-use chrono::{Months, TimeDelta};
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
 use crate::{clock::Instant, entity::enums::EntryKind};
 
@@ -11,7 +13,7 @@ pub const GRACE_DAYS: i64 = 30;
 /// 29 February becomes 1 March (L-2).
 pub fn expiry_of(issued_at: Instant) -> Instant {
     let same_day = issued_at + Months::new(12);
-    let is_leap_day = chrono::Datelike::day(&issued_at.date_naive()) != chrono::Datelike::day(&same_day.date_naive());
+    let is_leap_day = issued_at.day() != same_day.day();
     if is_leap_day { same_day + TimeDelta::days(1) } else { same_day }
 }
 
@@ -59,6 +61,30 @@ pub fn takings_of(lots: &[OpenLot], quantity: i64, now: Instant) -> Option<Vec<T
         left -= taken;
     }
     (left == 0).then_some(takings)
+}
+
+/// What expires on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiryDay {
+    /// The day, in UTC.
+    pub on: NaiveDate,
+    /// How many expire as things are.
+    pub quantity: i64,
+    /// How many would be left to expire after a planned spend.
+    pub left: i64,
+}
+
+/// What of `lots` expires on which day, before and after `takings` (L-8).
+pub fn calendar_of(lots: &[OpenLot], takings: &[Taking]) -> Vec<ExpiryDay> {
+    let mut days: BTreeMap<NaiveDate, ExpiryDay> = BTreeMap::new();
+    for lot in lots {
+        let on = lot.expires_at.date_naive();
+        let taken = takings.iter().find(|t| t.lot_seq == lot.seq).map_or(0, |t| t.quantity);
+        let day = days.entry(on).or_insert(ExpiryDay { on, quantity: 0, left: 0 });
+        day.quantity += lot.remaining;
+        day.left += lot.remaining - taken;
+    }
+    days.into_values().collect()
 }
 
 /// The part of `takings` that a return of `quantity` gives back, when `returned` have come back
@@ -123,6 +149,32 @@ pub fn notice_window(days: i64, nearer: Option<i64>, since: Option<Instant>, now
     (from, now + ahead(days))
 }
 
+/// Why a row stands in the history, with the rule.
+pub fn reason_of(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Signup => "Welcome gift for the first freelancer registration (R-1).",
+        EntryKind::MonthlyFree => "The free Connects of a billing cycle (M-4).",
+        EntryKind::Membership => "The paid Connects of a billing cycle on a membership plan (M-4).",
+        EntryKind::MembershipProrated => "The free Connects of an upgrade's first cycle, by the days passed (M-6).",
+        EntryKind::Purchase => "Bought (B-3).",
+        EntryKind::Promo => "Won by a promo code (B-5).",
+        EntryKind::RisingTalent => "Gift for the first Rising Talent badge (R-2).",
+        EntryKind::SkillCertification => "Gift for the first skill certification (R-3).",
+        EntryKind::InterviewRefunded => "Given back for an interview won (R-4).",
+        EntryKind::InterviewAwarded => "Won by an interview (R-4).",
+        EntryKind::Proposal => "Spent on a proposal, at the job post's price at that moment (S-2).",
+        EntryKind::BoostBid => "Held for a boost bid (A-1).",
+        EntryKind::BoostReturned => "A boost bid that did not hold a slot, given back (A-5).",
+        EntryKind::Badge => "Spent on the availability badge (V-2).",
+        EntryKind::ReturnedCancelled => "Given back because the client cancelled the job post (T-1).",
+        EntryKind::ReturnedRemoved => "Given back because the job post was removed (T-1).",
+        EntryKind::ReturnReversed => "A return taken back, because the cancelled job went on (T-6).",
+        EntryKind::Expired => "Expired one year after it was issued (L-5).",
+        EntryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
+        EntryKind::Adjustment => "Set right by an admin (H-6).",
+    }
+}
+
 /// Whether Connects of this kind of lot have had their grace (T-4).
 fn is_return(source: EntryKind) -> bool {
     use EntryKind::{InterviewRefunded, ReturnedCancelled, ReturnedRemoved};
@@ -166,6 +218,14 @@ mod tests {
         assert!(takings_of(&lots, 10, expiry - TimeDelta::microseconds(1)).is_some());
         assert!(takings_of(&lots, 10, expiry).is_none());
         assert_eq!(takings_of(&lots, 5, expiry).unwrap()[0].lot_seq, 2);
+    }
+
+    #[test]
+    fn l_8_the_calendar_shows_what_a_spend_would_save() {
+        let lots = [lot(1, 0, 10, 5), lot(2, 1, 10, 5), lot(3, 2, 20, 5)];
+        let takings = takings_of(&lots, 7, at("2026-01-01T00:00:00Z")).unwrap();
+        let days: Vec<_> = calendar_of(&lots, &takings).iter().map(|d| (d.quantity, d.left)).collect();
+        assert_eq!(days, [(10, 3), (5, 5)]);
     }
 
     #[test]

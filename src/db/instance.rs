@@ -1,5 +1,7 @@
 //! The one row that says which time a database lives in, and the policy it started with.
 
+use std::sync::atomic::Ordering;
+
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict},
@@ -95,7 +97,7 @@ impl Txn {
         Ok(())
     }
 
-    /// Moves sandbox time forward to `to`; the rest of this transaction keeps its own `now`.
+    /// Moves sandbox time forward to `to`, for the rest of this transaction too.
     ///
     /// # Errors
     /// As [`Txn::may_move_clock`].
@@ -108,6 +110,7 @@ impl Txn {
             .filter(forward)
             .exec(self)
             .await?;
+        self.now.store(to.timestamp_micros(), Ordering::Relaxed);
         Ok(())
     }
 }

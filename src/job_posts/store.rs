@@ -1,13 +1,12 @@
 //! All SQL of job posts.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, Select,
     sea_query::{Expr, OnConflict},
 };
 
 use super::rules::Terms;
 use crate::{
-    accounts::Viewer,
     db::{Sql, Txn},
     entity::{
         enums::{JobPostState, Visibility},
@@ -16,6 +15,7 @@ use crate::{
         values::PriceBasis,
     },
     error::Result,
+    viewer::Viewer,
 };
 
 /// Rows of one INSERT.
@@ -87,4 +87,12 @@ impl From<&job_post::Model> for Terms {
             duration_weeks: post.duration_weeks,
         }
     }
+}
+
+/// The posts with these ids, for someone who may see what refers to them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_posts(db: &impl ConnectionTrait, ids: &[JobPostId]) -> Result<Vec<job_post::Model>> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }

@@ -1,9 +1,9 @@
 //! Putting a wallet on another plan from its next cycle on (M-8). Until purchases exist only an admin
 //! does it, and nothing is charged.
 
-use super::{issue::DEFAULT_PLAN, rejection, store};
+use super::{rejection, rules::DEFAULT_PLAN, store};
 use crate::{
-    accounts::{Viewer, rejection::no_such_account},
+    accounts::rejection::no_such_account,
     db::{Sql, Txn},
     entity::{
         enums::Plan,
@@ -11,6 +11,7 @@ use crate::{
         membership, plan_period,
     },
     error::{Code, Rejection, Result},
+    viewer::Viewer,
 };
 
 /// Puts the membership of `account` on `plan` from its next cycle on.

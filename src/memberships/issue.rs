@@ -7,7 +7,7 @@ use crate::{
     clock::Instant,
     connects::{self, Grant, grant},
     db::{Sql, Txn},
-    entity::enums::{DocumentKind, EntryKind, NotificationKind, Plan},
+    entity::enums::{DocumentKind, EntryKind, NotificationKind},
     error::Result,
     outbox::{self, Notice},
 };
@@ -71,6 +71,3 @@ async fn tell(txn: &Txn, starts_at: Instant, members: &Sql) -> Result<u64> {
     let keys = [EntryKind::MonthlyFree, EntryKind::Membership].map(|kind| format!("{kind}/{day}"));
     outbox::tell(txn, &notice, connects::store::sums_by_wallet(&keys, members)).await
 }
-
-/// The plan that the rulebook gives everyone who has no other (M-2).
-pub(super) const DEFAULT_PLAN: Plan = Plan::Basic;

@@ -2,7 +2,14 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::{clock::Instant, policy::ShortMonths};
+use crate::{
+    clock::Instant,
+    entity::{enums::Plan, plan_period},
+    policy::ShortMonths,
+};
+
+/// The plan that everyone is on who has no other (M-2).
+pub const DEFAULT_PLAN: Plan = Plan::Basic;
 
 /// A billing cycle [start, next start), by its days (M-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +51,12 @@ pub fn cycle_at(started_at: Instant, next_start_at: Instant, anchor_day: i64, no
         (starts_on, next) = (next, next_start(next, anchor_day));
     }
     Cycle { starts_on, ends_on: next - Days::new(1) }
+}
+
+/// The plan in force at `at`: the period that it lies in, or the default plan (M-2).
+pub fn plan_at(periods: &[plan_period::Model], at: Instant) -> Plan {
+    let covers = |p: &&plan_period::Model| p.from_at <= at && p.until_at.is_none_or(|until| until > at);
+    periods.iter().find(covers).map_or(DEFAULT_PLAN, |period| period.plan)
 }
 
 #[cfg(test)]

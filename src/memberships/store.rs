@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::issue::DEFAULT_PLAN;
+use super::rules::DEFAULT_PLAN;
 use crate::{
     accounts::store::suspended,
     clock::Instant,

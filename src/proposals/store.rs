@@ -6,7 +6,6 @@ use sea_orm::{
 };
 
 use crate::{
-    accounts::Viewer,
     db::Txn,
     entity::{
         ids::{AccountId, JobPostId, ProposalId},
@@ -14,6 +13,7 @@ use crate::{
         proposal::{self, Column, Entity},
     },
     error::Result,
+    viewer::Viewer,
 };
 
 /// Proposals that `viewer` may see: those he sent, and those sent to his posts; all for an admin.
@@ -29,6 +29,11 @@ pub fn visible_to(viewer: &Viewer) -> Select<Entity> {
         .add(Column::FreelancerId.eq(viewer.id()))
         .add(Column::JobPostId.in_subquery(own_posts.into_query()));
     Entity::find().filter(own)
+}
+
+/// Proposals that `freelancer` has sent.
+pub fn sent_by(freelancer: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::FreelancerId.eq(freelancer))
 }
 
 /// The proposal with this id.

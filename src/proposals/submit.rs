@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{rejection, rules, store};
 use crate::{
-    accounts::{self, Viewer},
+    accounts,
     connects::{self, Book, Change},
     db::{Database, Txn},
     entity::{
@@ -19,6 +19,7 @@ use crate::{
     idempotency::{self, Key},
     job_posts,
     policy::SignupWhen,
+    viewer::Viewer,
 };
 
 /// A proposal to submit; its texts are checked.
@@ -41,9 +42,9 @@ pub struct Submit {
 pub struct Submitted {
     /// The proposal.
     pub proposal: proposal::Model,
-    /// The wallet after the charge; absent in a replay.
+    /// The wallet after the charge; in a replay, as it stands now.
     pub wallet: Option<wallet::Model>,
-    /// The charge and the lots it took from; absent when it was free, and in a replay.
+    /// The charge and the lots it took from; absent when it was free.
     pub entry: Option<(entry::Model, Vec<movement::Model>)>,
     /// What could be spent right after the charge.
     pub available_after: i64,
@@ -109,8 +110,12 @@ async fn claim(txn: &Txn, submit: &Submit) -> Result<Option<Result<Submitted, Re
 async fn replay(txn: &Txn, outcome: Outcome) -> Result<Submitted> {
     let proposal = store::find_proposal(txn, outcome.proposal).await?;
     let proposal = proposal.ok_or_else(|| Fault::Broken("a proposal vanished".into()))?;
-    let available_after = outcome.available_after;
-    Ok(Submitted { proposal, wallet: None, entry: None, available_after, replayed: true })
+    let wallet = connects::store::find_wallet(txn, proposal.wallet_id).await?;
+    let entry = match proposal.entry_seq {
+        Some(seq) => connects::store::find_entry_with_moves(txn, proposal.wallet_id, seq).await?,
+        None => None,
+    };
+    Ok(Submitted { proposal, wallet, entry, available_after: outcome.available_after, replayed: true })
 }
 
 async fn settle_key(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>) -> Result<()> {

@@ -1,16 +1,18 @@
 //! Moving sandbox time forward: all tasks run in due order, as they would have.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, runner, store,
+    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, runner, store, tasks::Counts,
 };
 use crate::{
     clock::Instant,
     db::{Database, Txn},
     error::{Fault, Result},
+    policy::Policy,
 };
 
 /// The name of the clock's lease.
@@ -35,7 +37,7 @@ pub struct Ran {
     /// How many runs.
     pub runs: u64,
     /// What they did, summed up.
-    pub counts: BTreeMap<String, u64>,
+    pub counts: Counts,
 }
 
 /// Moves sandbox time to `to`, tick by tick: each jump goes to the first time of a timetable at which
@@ -47,63 +49,118 @@ pub struct Ran {
 pub async fn advance(db: &Database, to: Instant, stop: &CancellationToken) -> Result<Advance> {
     let take = async |txn: &Txn| {
         txn.may_move_clock(to)?;
-        Lease::take(db, txn, CLOCK).await?.ok_or_else(|| rejection::busy("An advance of the clock").into())
+        let lease = Lease::take(db, txn, CLOCK).await?;
+        Ok((lease.ok_or_else(|| rejection::busy("An advance of the clock"))?, txn.now()))
     };
-    let lease = db.write(take).await?;
-    let from = db.now().await?;
-    let walked = walk(db, from, to, &lease, stop).await;
+    let (lease, from) = db.write(take).await?;
+    let walked = walk(&Ground::Real { db, lease: &lease, stop }, from, to).await;
     db.write(async |txn| lease.release(txn).await).await?;
     Ok(Advance { from, to, ran: walked? })
 }
 
-async fn walk(
-    db: &Database,
-    from: Instant,
-    to: Instant,
-    lease: &Lease,
-    stop: &CancellationToken,
-) -> Result<Vec<Ran>> {
+/// What [`advance`] would do: the same walk in one transaction that is rolled back.
+///
+/// # Errors
+/// As [`advance`]; [`Fault::TimedOut`] beyond `limit`.
+pub async fn dry_run_advance(db: &Database, to: Instant, limit: Duration) -> Result<Advance> {
+    db.rehearse(limit, async |txn| {
+        txn.may_move_clock(to)?;
+        let from = txn.now();
+        let ran = walk(&Ground::Rehearsal { txn }, from, to).await?;
+        Ok(Advance { from, to, ran })
+    })
+    .await
+}
+
+/// What a walk through time stands on.
+enum Ground<'a> {
+    /// Each step is a transaction of its own, under the clock's lease.
+    Real { db: &'a Database, lease: &'a Lease, stop: &'a CancellationToken },
+    /// All steps are in this transaction, which its owner rolls back.
+    Rehearsal { txn: &'a Txn },
+}
+
+async fn walk(ground: &Ground<'_>, from: Instant, to: Instant) -> Result<Vec<Ran>> {
     let mut ran: BTreeMap<TaskName, Ran> = BTreeMap::new();
     let mut now = from;
-    while let Some(tick) = next_tick(db, now).await?.filter(|tick| *tick <= to) {
+    while let Some(tick) = ground.next_tick(now).await?.filter(|tick| *tick <= to) {
         for task in business_tasks() {
-            if next_tick_of(db, task, now).await? == Some(tick) {
-                let counts = run_at(db, task.name, tick, lease, stop).await?;
+            if ground.next_tick_of(task, now).await? == Some(tick) {
+                let counts = ground.run_at(task.name, tick).await?;
                 tally(&mut ran, task.name, counts);
             }
         }
         now = tick;
     }
-    db.write(async |txn| {
-        lease.must_hold(txn).await?;
-        txn.move_clock(to).await
-    })
-    .await?;
+    ground.arrive(to).await?;
     Ok(ran.into_values().collect())
+}
+
+impl Ground<'_> {
+    /// The earliest time at or after `now` at which a task has something due.
+    async fn next_tick(&self, now: Instant) -> Result<Option<Instant>> {
+        let mut earliest = None;
+        for task in business_tasks() {
+            let tick = self.next_tick_of(task, now).await?;
+            earliest = [earliest, tick].into_iter().flatten().min();
+        }
+        Ok(earliest)
+    }
+
+    async fn next_tick_of(&self, task: &Task, now: Instant) -> Result<Option<Instant>> {
+        match self {
+            Self::Real { db, .. } => next_tick_of(db.read(), &db.policy_at(now).policy, task, now).await,
+            Self::Rehearsal { txn } => next_tick_of(*txn, txn.policy_at(now), task, now).await,
+        }
+    }
+
+    /// Moves the clock to `tick` and runs `task` there.
+    async fn run_at(&self, task: TaskName, tick: Instant) -> Result<Counts> {
+        match self {
+            Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
+            Self::Real { db, lease, stop } => run_at(db, task, tick, lease, stop).await,
+            Self::Rehearsal { txn } => {
+                txn.move_clock(tick).await?;
+                let Some(run) = runner::claim_occurrence(txn, task, tick).await? else { return Ok(Counts::new()) };
+                let outcome = task.run(&mut Batches::Rehearsal { txn }).await;
+                runner::record(txn, run, &outcome).await?;
+                outcome
+            }
+        }
+    }
+
+    /// Moves the clock to where the walk ends.
+    async fn arrive(&self, to: Instant) -> Result<()> {
+        match self {
+            Self::Rehearsal { txn } => txn.move_clock(to).await,
+            Self::Real { db, lease, .. } => {
+                let arrive = async |txn: &Txn| {
+                    lease.must_hold(txn).await?;
+                    txn.move_clock(to).await
+                };
+                db.write(arrive).await
+            }
+        }
+    }
 }
 
 fn business_tasks() -> impl Iterator<Item = &'static Task> {
     TASKS.iter().filter(|task| task.time == Time::Business)
 }
 
-/// The earliest time at or after `now` at which a task has something due.
-async fn next_tick(db: &Database, now: Instant) -> Result<Option<Instant>> {
-    let mut earliest = None;
-    for task in business_tasks() {
-        let tick = next_tick_of(db, task, now).await?;
-        earliest = [earliest, tick].into_iter().flatten().min();
-    }
-    Ok(earliest)
-}
-
 /// The first time of `task` at or after `now` at which it has something due and that it has not run
 /// at; `None` while it is paused.
-async fn next_tick_of(db: &Database, task: &Task, now: Instant) -> Result<Option<Instant>> {
-    let Some(due) = task.name.next_due(db).await? else { return Ok(None) };
-    if store::is_paused(db.read(), task.name).await? {
+async fn next_tick_of(
+    db: &impl ConnectionTrait,
+    policy: &Policy,
+    task: &Task,
+    now: Instant,
+) -> Result<Option<Instant>> {
+    let Some(due) = task.name.next_due(db, policy).await? else { return Ok(None) };
+    if store::is_paused(db, task.name).await? {
         return Ok(None);
     }
-    let ran = store::find_last_occurrence(db.read(), task.name).await?;
+    let ran = store::find_last_occurrence(db, task.name).await?;
     let tick = occurrence::at_or_after(task, due.max(now));
     Ok(match (tick, ran) {
         (Some(tick), Some(ran)) if tick <= ran => occurrence::after(task, ran),
@@ -118,10 +175,7 @@ async fn run_at(
     tick: Instant,
     clock: &Lease,
     stop: &CancellationToken,
-) -> Result<BTreeMap<&'static str, u64>> {
-    if stop.is_cancelled() {
-        return Err(Fault::Stopped.into());
-    }
+) -> Result<Counts> {
     let claim = async |txn: &Txn| {
         clock.must_hold(txn).await?;
         let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
@@ -130,20 +184,20 @@ async fn run_at(
         Ok((lease, run))
     };
     let (lease, run) = db.write(claim).await?;
-    let Some(run) = run else { return Ok(BTreeMap::new()) };
+    let Some(run) = run else { return Ok(Counts::new()) };
     let outcome = runner::guarded(task, &mut Batches::Real { db, lease: &lease, stop }).await;
-    db.write(async |txn| {
+    let end = async |txn: &Txn| {
         lease.release(txn).await?;
         runner::record(txn, run, &outcome).await
-    })
-    .await?;
+    };
+    db.write(end).await?;
     outcome
 }
 
-fn tally(ran: &mut BTreeMap<TaskName, Ran>, task: TaskName, counts: BTreeMap<&'static str, u64>) {
-    let sum = ran.entry(task).or_insert(Ran { task, runs: 0, counts: BTreeMap::new() });
+fn tally(ran: &mut BTreeMap<TaskName, Ran>, task: TaskName, counts: Counts) {
+    let sum = ran.entry(task).or_insert(Ran { task, runs: 0, counts: Counts::new() });
     sum.runs += 1;
     for (what, count) in counts {
-        *sum.counts.entry(what.to_owned()).or_default() += count;
+        *sum.counts.entry(what).or_default() += count;
     }
 }

@@ -22,25 +22,16 @@ pub(super) enum Batches<'a> {
     },
     /// All batches run in this transaction, which its owner rolls back.
     Rehearsal {
-        /// The database.
-        db: &'a Database,
         /// The transaction.
         txn: &'a Txn,
     },
 }
 
 impl Batches<'_> {
-    /// The database, for reading.
-    pub fn db(&self) -> &Database {
-        match self {
-            Self::Real { db, .. } | Self::Rehearsal { db, .. } => db,
-        }
-    }
-
     /// Runs a batch.
     pub async fn next<T>(&mut self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
         match self {
-            Self::Rehearsal { txn, .. } => work(txn).await,
+            Self::Rehearsal { txn } => work(txn).await,
             Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
             Self::Real { db, lease, .. } => {
                 let txn = db.begin().await?;

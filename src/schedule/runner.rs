@@ -84,7 +84,8 @@ pub async fn catch_up(
         Time::Business => db.now().await?,
         Time::Wall => db.wall_now().await?,
     };
-    let due = task.next_due(db).await?;
+    let policy = &db.policy_at(now).policy;
+    let due = task.next_due(db.read(), policy).await?;
     let Some(due_at) = occurrence::at_or_before(task.task(), now) else { return Ok(None) };
     if due.is_none_or(|due| due > now) || store::is_paused(db.read(), task).await? {
         return Ok(None);
@@ -119,7 +120,7 @@ pub async fn run_now(
     trigger: Trigger,
     actor: Option<AccountId>,
     stop: &CancellationToken,
-) -> Result<task_run::Model> {
+) -> Result<(task_run::Model, Counts)> {
     let claim = async |txn: &Txn| {
         let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         store::update_crashed(txn, task).await?;
@@ -135,7 +136,7 @@ pub async fn run_now(
             record(txn, run, &outcome).await
         })
         .await?;
-    outcome.map(|_| run)
+    outcome.map(|counts| (run, counts))
 }
 
 /// What `task` would do now: the same code in a transaction that is rolled back.
@@ -143,7 +144,7 @@ pub async fn run_now(
 /// # Errors
 /// What would stop the run; [`Fault::TimedOut`] beyond `limit`.
 pub async fn dry_run(db: &Database, task: TaskName, limit: std::time::Duration) -> Result<Counts> {
-    db.rehearse(limit, async |txn| task.run(&mut Batches::Rehearsal { db, txn }).await).await
+    db.rehearse(limit, async |txn| task.run(&mut Batches::Rehearsal { txn }).await).await
 }
 
 /// Claims the occurrence `due_at` under the task's lease: a new run, or one that failed or whose
@@ -177,7 +178,7 @@ async fn new_run(
         task: task.as_str().to_owned(),
         trigger,
         due_at,
-        business_now: txn.now().max(due_at),
+        business_now: txn.now(),
         started_at: txn.wall_now().await?,
         finished_at: None,
         outcome: RunOutcome::Running,

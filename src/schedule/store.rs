@@ -9,7 +9,6 @@ use sea_orm::{
 
 use super::TaskName;
 use crate::{
-    accounts::Viewer,
     clock::Instant,
     db::{Sql, Txn},
     entity::{
@@ -18,6 +17,7 @@ use crate::{
         lease, task_run, task_state,
     },
     error::Result,
+    viewer::Viewer,
 };
 
 /// Runs that `viewer` may see: all for an admin, none for anyone else.
@@ -70,7 +70,7 @@ pub(super) async fn update_crashed(txn: &Txn, task: TaskName) -> Result<()> {
 /// Starts a run again that did not succeed.
 pub(super) async fn update_restarted(txn: &Txn, run: task_run::Model) -> Result<task_run::Model> {
     let started_at = txn.wall_now().await?;
-    let business_now = txn.now().max(run.due_at);
+    let business_now = txn.now();
     let run = task_run::Model {
         started_at,
         business_now,

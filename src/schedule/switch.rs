@@ -2,7 +2,7 @@
 //! for by name it still runs.
 
 use super::{TaskName, store};
-use crate::{accounts::Viewer, db::Txn, error::Result};
+use crate::{db::Txn, error::Result, viewer::Viewer};
 
 /// Pauses `task`; a second time changes nothing.
 ///

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
 
 use super::{batches::Batches, store};
 use crate::{
     clock::Instant,
     connects::{self, Announcement},
-    db::Database,
+    db::Txn,
     error::{Fault, Result},
     idempotency, memberships,
+    policy::Policy,
 };
 
 /// A task, its timetable, and the time that the timetable is in.
@@ -93,22 +95,20 @@ impl TaskName {
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn next_due(self, db: &Database) -> Result<Option<Instant>> {
-        let read = db.read();
+    pub async fn next_due(self, db: &impl ConnectionTrait, policy: &Policy) -> Result<Option<Instant>> {
         match self {
-            Self::MonthlyGrants => memberships::next_due(read).await,
-            Self::ExpireConnects => connects::next_expiry(read).await,
+            Self::MonthlyGrants => memberships::next_due(db).await,
+            Self::ExpireConnects => connects::next_expiry(db).await,
             Self::ExpiryNotices => {
-                let since = store::find_last_success(read, self).await?;
-                let days = &db.policy_at(db.now().await?).policy.lots.notice_days;
-                connects::next_announcement(read, since, days).await
+                let since = store::find_last_success(db, self).await?;
+                connects::next_announcement(db, since, &policy.lots.notice_days).await
             }
             // At each of its times: the one after its last run, or the first one of all.
             Self::Reconcile => {
-                let last = store::find_last_success(read, self).await?;
+                let last = store::find_last_success(db, self).await?;
                 Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
             }
-            Self::Housekeeping => Ok(idempotency::find_oldest(read).await?.map(|at| at + retention())),
+            Self::Housekeeping => Ok(idempotency::find_oldest(db).await?.map(|at| at + retention())),
         }
     }
 
@@ -147,10 +147,11 @@ async fn expire_connects(batches: &mut Batches<'_>) -> Result<Counts> {
 }
 
 async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
-    let db = batches.db();
-    let since = store::find_last_success(db.read(), TaskName::ExpiryNotices).await?;
-    let days = &db.policy_at(db.now().await?).policy.lots.notice_days;
-    let (mut announcement, mut told) = (Announcement::new(since, days), 0);
+    let begin = async |txn: &Txn| {
+        let since = store::find_last_success(txn, TaskName::ExpiryNotices).await?;
+        Ok(Announcement::new(since, &txn.policy().lots.notice_days))
+    };
+    let (mut announcement, mut told) = (batches.next(begin).await?, 0);
     while let Some(owners) = batches.next(async |txn| announcement.next(txn).await).await? {
         told += owners;
     }
@@ -158,8 +159,10 @@ async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
 }
 
 async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
-    let snapshot = batches.db().snapshot().await?;
-    let breaches = connects::verify(&snapshot).await?;
+    let breaches = match batches {
+        Batches::Rehearsal { txn } => connects::verify(*txn).await?,
+        Batches::Real { db, .. } => connects::verify(&db.snapshot().await?).await?,
+    };
     if let Some(breach) = breaches.first() {
         for breach in &breaches {
             tracing::error!(breach.invariant, breach.wallet, breach.detail, "the ledger does not reconcile");
@@ -171,7 +174,7 @@ async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
 }
 
 async fn housekeeping(batches: &mut Batches<'_>) -> Result<Counts> {
-    let now = batches.db().wall_now().await?;
+    let now = batches.next(async |txn| txn.wall_now().await).await?;
     let mut counts = Counts::from([("keys", 0), ("runs", 0)]);
     loop {
         let keys = batches.next(async |txn| idempotency::sweep_old(txn, now - retention(), ROWS_AT_ONCE).await);

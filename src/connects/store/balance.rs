@@ -7,6 +7,8 @@ use crate::{clock::Instant, db::Sql, entity::ids::WalletId, error::Result};
 /// What a wallet holds at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Balance {
+    /// Whose.
+    pub wallet_id: WalletId,
     /// Connects that can be spent; expired lots never count (L-2).
     pub available: i64,
     /// Connects held.
@@ -18,22 +20,21 @@ pub struct Balance {
 /// Days ahead that [`Balance::expiring`] looks.
 pub const EXPIRING_DAYS: i64 = 30;
 
-/// What `wallet` holds at `now` (H-1), in one statement so that it is one state of the ledger.
+/// What each of `wallets` holds at `now` (H-1), in one statement so that it is one state of the ledger.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn balance(db: &impl ConnectionTrait, wallet: WalletId, now: Instant) -> Result<Balance> {
+pub async fn balances(db: &impl ConnectionTrait, wallets: &[WalletId], now: Instant) -> Result<Vec<Balance>> {
     let soon = now + chrono::TimeDelta::days(EXPIRING_DAYS);
     let sql = Sql::new(
-        "SELECT w.held, \
+        "SELECT w.id AS wallet_id, w.held, \
          CAST(COALESCE(SUM(CASE WHEN l.expires_at > ? THEN l.remaining END), 0) AS BIGINT) AS available, \
          CAST(COALESCE(SUM(CASE WHEN l.expires_at > ? AND l.expires_at <= ? THEN l.remaining END), 0) AS BIGINT) \
          AS expiring \
-         FROM wallets w LEFT JOIN lots l ON l.wallet_id = w.id AND l.open WHERE w.id = ? GROUP BY w.id, w.held",
+         FROM wallets w LEFT JOIN lots l ON l.wallet_id = w.id AND l.open WHERE w.id IN (",
     );
-    let statement = sql.bind(now).bind(now).bind(soon).bind(wallet).on(db);
-    let nothing = Balance { available: 0, held: 0, expiring: 0 };
-    Ok(Balance::find_by_statement(statement).one(db).await?.unwrap_or(nothing))
+    let sql = sql.bind(now).bind(now).bind(soon).push(Sql::list(wallets.iter().copied()));
+    Ok(Balance::find_by_statement(sql.push(") GROUP BY w.id, w.held").on(db)).all(db).await?)
 }
 
 /// Spendable Connects of `wallet` as they stood at `at` (H-5): by what was recorded by then, or, when

@@ -1,0 +1,116 @@
+//! The composition root: settings -> database, keys, scheduler, schema; and a graceful end.
+
+use std::{io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    accounts::token::Keys,
+    config::Settings,
+    db::{self, Database, Open},
+    entity::enums::ClockKind,
+    error::{Fault, Result},
+    schedule::{Alarm, Runner},
+};
+
+/// Everything that a command needs.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The settings.
+    pub settings: Settings,
+    /// The database.
+    pub db: Database,
+    /// Signs and checks tokens, and hashes people.
+    pub keys: Keys,
+    /// Set when the process is asked to stop.
+    pub stop: CancellationToken,
+}
+
+impl App {
+    /// Opens the database and finds the secret.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] with one clear sentence.
+    pub async fn open(settings: Settings, open: Open) -> Result<Self> {
+        let db = Database::open(&settings, open).await?;
+        Self::on(settings, db).await
+    }
+
+    /// On a database that is open already.
+    ///
+    /// # Errors
+    /// When there is no secret and none can be made.
+    pub async fn on(settings: Settings, db: Database) -> Result<Self> {
+        let keys = Keys::new(&secret(&settings, &db).await?);
+        Ok(Self { settings, db, keys, stop: CancellationToken::new() })
+    }
+
+    /// Runs the scheduler until the process is asked to stop; a running task ends its batch first.
+    ///
+    /// # Errors
+    /// When the alarm clock cannot be set.
+    pub async fn run_scheduler(&self) -> Result<()> {
+        let runner = Runner::new(self.db.clone(), self.stop.clone());
+        let alarm = Alarm::set(&runner, self.db.clock()).await?;
+        runner.serve().await;
+        alarm.stop().await;
+        Ok(())
+    }
+
+    /// Sets [`App::stop`] on SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// When signals cannot be listened for.
+    pub fn stop_on_signals(&self) -> Result<()> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).map_err(|e| Fault::Setup(format!("cannot listen for signals: {e}")));
+        let (mut term, mut int) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+        let stop = self.stop.clone();
+        tokio::spawn(async move {
+            tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+            tracing::info!("asked to stop; finishing what is under way");
+            stop.cancel();
+        });
+        Ok(())
+    }
+}
+
+/// The secret that all processes of a database share: the one that is set, or, in a sandbox, one made
+/// once and kept beside the SQLite file, or in the PostgreSQL database.
+async fn secret(settings: &Settings, db: &Database) -> Result<String> {
+    if let Some(secret) = &settings.secret {
+        return Ok(secret.clone());
+    }
+    if db.clock() == ClockKind::System {
+        let sentence = "CONNECTS_SECRET is not set; give every process of this database the same secret of at \
+                        least 32 bytes, for example from `openssl rand -hex 32`";
+        return Err(Fault::Setup(sentence.into()).into());
+    }
+    if settings.is_sqlite() {
+        return secret_beside(settings.sqlite_path());
+    }
+    let fresh = fresh_secret()?;
+    db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
+}
+
+/// The secret in the file beside `database`, readable by its owner only.
+fn secret_beside(database: PathBuf) -> Result<String> {
+    let mut path = database.into_os_string();
+    path.push(".key");
+    let path = PathBuf::from(path);
+    let unusable = |e| Fault::Setup(format!("cannot keep the sandbox's secret in {}: {e}", path.display()));
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    match made {
+        Ok(mut file) => file.write_all(fresh_secret()?.as_bytes()).map_err(unusable)?,
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(e) => return Err(unusable(e).into()),
+    }
+    Ok(std::fs::read_to_string(&path).map_err(unusable)?)
+}
+
+#[allow(clippy::disallowed_methods)]
+fn fresh_secret() -> Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|e| Fault::Setup(format!("no randomness: {e}")))?;
+    Ok(hex::encode(bytes))
+}

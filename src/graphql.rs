@@ -1,0 +1,146 @@
+//! The GraphQL API: a thin skin over the entities. It holds no rule; a resolver calls one use case.
+
+pub mod account;
+pub mod admin;
+pub mod context;
+pub mod error;
+pub mod history;
+pub mod job_post;
+pub mod loaders;
+pub mod lot;
+pub mod membership;
+pub mod node;
+pub mod notification;
+pub mod page;
+pub mod proposal;
+pub mod scalars;
+pub mod task;
+pub mod wallet;
+
+use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, SimpleObject};
+
+use self::{
+    account::{AccountMutation, Viewer},
+    admin::Admin,
+    context::request,
+    error::{coded, top_level},
+    job_post::{JobPost, JobPostQuery},
+    membership::MembershipMutation,
+    node::Node,
+    page::Pages,
+    proposal::ProposalMutation,
+    scalars::DateTime,
+    task::TaskMutation,
+    wallet::ClockKind,
+};
+use crate::config::Settings;
+
+/// The schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// What anyone can ask.
+#[derive(MergedObject, Default)]
+pub struct Query(RootQuery, JobPostQuery);
+
+/// What anyone can change.
+#[derive(MergedObject, Default)]
+pub struct Mutation(ProposalMutation, MembershipMutation, AccountMutation, TaskMutation);
+
+/// Questions that belong to no slice.
+#[derive(Default)]
+struct RootQuery;
+
+#[Object]
+impl RootQuery {
+    /// The signed-in person; null for a visitor.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        request(ctx).viewer.clone().map(Viewer)
+    }
+
+    /// Everything operational; null for everyone but admins.
+    async fn admin(&self, ctx: &Context<'_>) -> Option<Admin> {
+        request(ctx).viewer.clone().filter(|viewer| viewer.0.is_admin).map(Admin)
+    }
+
+    /// The server's clock.
+    async fn clock(&self, ctx: &Context<'_>) -> Clock {
+        let request = request(ctx);
+        Clock { kind: request.db.clock().into(), now: DateTime(request.now) }
+    }
+
+    /// The object with this id, if the viewer may see it.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Option<async_graphql::Result<Node>> {
+        let request = request(ctx);
+        match node::find(request, &id).await {
+            Ok(node) => node.map(Ok),
+            Err(error) => Some(Err(top_level(request, error))),
+        }
+    }
+
+    /// The objects with these ids, in the same order; null where the viewer may not see one.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100 global ids.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(coded("BAD_USER_INPUT", "`nodes` takes at most 100 ids; ask for the rest in another request."));
+        }
+        let request = request(ctx);
+        let mut nodes = Vec::with_capacity(ids.len());
+        for id in ids {
+            nodes.push(node::find(request, &id).await.map_err(|error| top_level(request, error))?);
+        }
+        Ok(nodes)
+    }
+}
+
+/// The server's clock: what every rule takes for now.
+#[derive(SimpleObject)]
+struct Clock {
+    /// Which time this server lives in.
+    kind: ClockKind,
+    /// Business time now.
+    now: DateTime,
+}
+
+/// The schema, with the descriptions of types that come from the library, and introspection as set.
+pub fn schema(settings: &Settings) -> Schema {
+    use async_graphql::connection::{Edge, EmptyFields, PageInfo};
+    macro_rules! describe {
+        ($($node:ty => $page:literal, $edge:literal;)+) => {
+            Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+                $(.override_output_type_description::<Pages<$node>>($page)
+                  .override_output_type_description::<Edge<String, $node, EmptyFields>>($edge))+
+        };
+    }
+    let builder = describe! {
+        wallet::Wallet => "Wallets, page by page.", "A wallet in a list.";
+        lot::Lot => "Lots, page by page.", "A lot in a list.";
+        lot::LotMovement => "Movements, page by page.", "A movement in a list.";
+        history::HistoryEntry => "History rows, page by page.", "A history row in a list.";
+        JobPost => "Job posts, page by page.", "A job post in a list.";
+        proposal::Proposal => "Proposals, page by page.", "A proposal in a list.";
+        notification::Notification => "Notices, page by page.", "A notice in a list.";
+        task::TaskRun => "Task runs, page by page.", "A task run in a list.";
+        account::Account => "Accounts, page by page.", "An account in a list.";
+    };
+    let builder = builder
+        .override_output_type_description::<PageInfo>("Where a page stands in its list.")
+        .limit_depth(settings.limits.depth);
+    let builder =
+        if settings.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
+    builder.finish()
+}
+
+/// The schema in SDL, as `schema.graphql` keeps it.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by();
+    let sdl = schema(&Settings::default()).sdl_with_options(options);
+    let lines: Vec<_> = sdl.lines().map(|line| line.replace('\t', "  ").trim_end().to_owned()).collect();
+    format!("{}\n", lines.join("\n").trim())
+}

@@ -1,0 +1,279 @@
+//! People: the viewer, and accounts as an admin sees them.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use serde::Serialize;
+
+use super::{
+    context::request,
+    error::{UserError, payload, top_level},
+    loaders::{SuspensionOf, WalletOf},
+    node::{global_id, input_id},
+    notification::Notification,
+    page::{PageArgs, Pages},
+    proposal::Proposal,
+    scalars::DateTime,
+    wallet::Wallet,
+};
+use crate::{
+    accounts, connects,
+    entity::{account, ids::AccountId, notification, proposal, wallet},
+    idempotency, outbox, proposals,
+    viewer::Viewer as Person,
+};
+
+/// Everything personal of the signed-in person.
+pub struct Viewer(pub Person);
+
+/// Everything personal of the signed-in person.
+#[Object]
+impl Viewer {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Viewer", &[&self.0.id()])
+    }
+
+    /// E-mail address.
+    async fn email(&self) -> &str {
+        &self.0.0.email
+    }
+
+    /// Name as shown to others.
+    async fn name(&self) -> &str {
+        &self.0.0.name
+    }
+
+    /// ISO 3166-1 alpha-2 country.
+    async fn country(&self) -> &str {
+        &self.0.0.country
+    }
+
+    /// Whether this person may post jobs (P-1).
+    async fn is_client(&self) -> bool {
+        self.0.0.is_client
+    }
+
+    /// Whether this person may use everything operational (P-1).
+    async fn is_admin(&self) -> bool {
+        self.0.0.is_admin
+    }
+
+    /// The wallets that this person may spend from (P-2).
+    async fn wallets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Wallet>> {
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = connects::store::owned_by(self.0.id());
+        let rows = page.load(request(ctx), rows, wallet::Column::Id, true, |row| row.id).await?;
+        Ok(rows.map(Wallet))
+    }
+
+    /// The proposals that this person has sent, newest first.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Proposal>> {
+        use proposal::Column::{Id, SubmittedAt};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = proposals::store::sent_by(self.0.id());
+        let key = |row: &proposal::Model| (row.submitted_at, row.id);
+        let rows = page.load(request(ctx), rows, (SubmittedAt, Id), false, key).await?;
+        Ok(rows.map(Proposal))
+    }
+
+    /// What this person has been told, newest first (N-1).
+    async fn notifications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Notification>> {
+        use notification::Column::{CreatedAt, Key};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = outbox::store::visible_to(self.0.id());
+        let key = |row: &notification::Model| (row.created_at, row.key.clone());
+        let rows = page.load(request(ctx), rows, (CreatedAt, Key), false, key).await?;
+        Ok(rows.map(Notification))
+    }
+}
+
+/// A person, as he and admins see him (P-1).
+pub struct Account(pub account::Model);
+
+/// A person, as he and admins see him (P-1).
+#[Object]
+impl Account {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Account", &[&self.0.id])
+    }
+
+    /// E-mail address.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Name as shown to others.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// ISO 3166-1 alpha-2 country.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// When the account was made.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// Since when the account is suspended; null when it is not (P-4).
+    async fn suspended_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        let request = request(ctx);
+        match request.loaders.load_one(SuspensionOf(self.0.id)).await {
+            Ok(suspension) => suspension.map(|s| Ok(DateTime(s.from_at))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
+    }
+
+    /// The freelancer's wallet; null for people without a freelancer profile (P-2).
+    async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
+        let request = request(ctx);
+        match request.loaders.load_one(WalletOf(self.0.id)).await {
+            Ok(wallet) => wallet.map(|wallet| Ok(Wallet(wallet))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
+    }
+}
+
+/// An account to suspend.
+#[derive(Debug, InputObject, Serialize)]
+pub struct SuspendAccountInput {
+    /// The account.
+    account_id: ID,
+    /// Why; 1 to 500 characters, for the audit.
+    reason: String,
+    /// Makes a retry safe: the same key never suspends twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// An account whose suspension is to be lifted.
+#[derive(Debug, InputObject, Serialize)]
+pub struct ReinstateAccountInput {
+    /// The account.
+    account_id: ID,
+    /// Makes a retry safe: the same key never reinstates twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// What became of a suspension.
+#[derive(SimpleObject)]
+pub struct SuspendAccountPayload {
+    /// The account, unless refused.
+    account: Option<Account>,
+    /// Whether this is the stored answer of an earlier call with the same key.
+    replayed: bool,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of a reinstatement.
+#[derive(SimpleObject)]
+pub struct ReinstateAccountPayload {
+    /// The account, unless refused.
+    account: Option<Account>,
+    /// Whether this is the stored answer of an earlier call with the same key.
+    replayed: bool,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// Changes to accounts.
+#[derive(Default)]
+pub struct AccountMutation;
+
+#[Object]
+impl AccountMutation {
+    /// Suspends an account: no grants, no spending; what it holds goes on ageing (P-4, M-9). For admins.
+    async fn suspend_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom to suspend, and why.")] input: SuspendAccountInput,
+    ) -> async_graphql::Result<SuspendAccountPayload> {
+        let request = request(ctx);
+        let work = async {
+            let actor = request.person()?;
+            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
+            let key = request.key("suspendAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
+            request
+                .db
+                .write_or_rehearse(input.dry_run, async |txn| {
+                    let once = async || Ok(accounts::suspend(txn, actor, account, &input.reason).await?.id);
+                    idempotency::once(txn, key.as_ref(), once).await
+                })
+                .await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((id, replayed)) => {
+                let account = account_of(ctx, id).await?;
+                SuspendAccountPayload { account, replayed, user_errors: Vec::new() }
+            }
+            Err(user_errors) => SuspendAccountPayload { account: None, replayed: false, user_errors },
+        })
+    }
+
+    /// Lifts the suspension of an account; grants missed meanwhile are not made up for (M-9). For admins.
+    async fn reinstate_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose suspension to lift.")] input: ReinstateAccountInput,
+    ) -> async_graphql::Result<ReinstateAccountPayload> {
+        let request = request(ctx);
+        let work = async {
+            let actor = request.person()?;
+            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
+            let key = request.key("reinstateAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
+            request
+                .db
+                .write_or_rehearse(input.dry_run, async |txn| {
+                    let once = async || Ok(accounts::reinstate(txn, actor, account).await?.id);
+                    idempotency::once(txn, key.as_ref(), once).await
+                })
+                .await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((id, replayed)) => {
+                let account = account_of(ctx, id).await?;
+                ReinstateAccountPayload { account, replayed, user_errors: Vec::new() }
+            }
+            Err(user_errors) => ReinstateAccountPayload { account: None, replayed: false, user_errors },
+        })
+    }
+}
+
+async fn account_of(ctx: &Context<'_>, id: AccountId) -> async_graphql::Result<Option<Account>> {
+    let request = request(ctx);
+    let found = accounts::store::find_account(request.db.read(), id).await;
+    Ok(found.map_err(|error| top_level(request, error))?.map(Account))
+}

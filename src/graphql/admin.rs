@@ -1,0 +1,80 @@
+//! Everything operational, for admins.
+
+use async_graphql::{Context, Object};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+
+use super::{
+    account::Account,
+    context::request,
+    error::top_level,
+    page::{PageArgs, Pages},
+    task::{Task, TaskRun, TaskRunOutcome, tasks},
+};
+use crate::{
+    accounts,
+    entity::{account, enums, task_run},
+    schedule,
+    viewer::Viewer,
+};
+
+/// Everything operational. For admins.
+pub struct Admin(pub Viewer);
+
+/// Everything operational. For admins.
+#[Object]
+impl Admin {
+    /// The account with this e-mail address.
+    async fn account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The e-mail address, in any case.")] email: String,
+    ) -> Option<async_graphql::Result<Account>> {
+        let request = request(ctx);
+        let email = email.trim().to_lowercase();
+        let visible = accounts::store::visible_to(&self.0).filter(account::Column::Email.eq(email));
+        match visible.one(request.db.read()).await {
+            Ok(row) => row.map(|row| Ok(Account(row))),
+            Err(error) => Some(Err(top_level(request, error.into()))),
+        }
+    }
+
+    /// All accounts, oldest first.
+    async fn accounts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Account>> {
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = accounts::store::visible_to(&self.0);
+        Ok(page.load(request(ctx), rows, account::Column::Id, true, |row| row.id).await?.map(Account))
+    }
+
+    /// All scheduled tasks, in the order in which those due at one instant run; a handful.
+    async fn tasks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Task>> {
+        let request = request(ctx);
+        tasks(request).await.map_err(|error| top_level(request, error))
+    }
+
+    /// Runs of tasks, newest first.
+    #[allow(clippy::too_many_arguments)]
+    async fn task_runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only runs of this task.")] task: Option<String>,
+        #[graphql(desc = "Only runs that ended so.")] outcome: Option<TaskRunOutcome>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<TaskRun>> {
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let filter = Condition::all()
+            .add_option(task.map(|task| task_run::Column::Task.eq(task)))
+            .add_option(outcome.map(|o| task_run::Column::Outcome.eq(enums::RunOutcome::from(o))));
+        let rows = schedule::store::visible_to(&self.0).filter(filter);
+        Ok(page.load(request(ctx), rows, task_run::Column::Id, false, |row| row.id).await?.map(TaskRun))
+    }
+}

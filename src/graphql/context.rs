@@ -1,0 +1,71 @@
+//! What every resolver can reach: the database, the time of the request, who asks, the loaders.
+
+use async_graphql::Context;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use super::loaders::{Batch, Loaders};
+use crate::{
+    clock::Instant,
+    db::Database,
+    error::{Code, Rejection, Result},
+    idempotency::{self, Key},
+    input,
+    viewer::Viewer,
+};
+
+/// The surroundings of one request.
+pub struct Request {
+    /// The database.
+    pub db: Database,
+    /// Business time, taken once.
+    pub now: Instant,
+    /// Who asks; absent for a visitor.
+    pub viewer: Option<Viewer>,
+    /// Names the request in answers and logs.
+    pub id: String,
+    /// Set when the process is asked to stop.
+    pub stop: CancellationToken,
+    /// Loaders of this request only.
+    pub loaders: Loaders,
+}
+
+impl Request {
+    /// A request by `viewer` at `now`.
+    pub fn new(db: Database, now: Instant, viewer: Option<Viewer>, id: String, stop: CancellationToken) -> Self {
+        let loaders = Batch::loaders(&db, now, viewer.clone());
+        Self { db, now, viewer, id, stop, loaders }
+    }
+
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for a visitor.
+    pub fn person(&self) -> Result<&Viewer, Rejection> {
+        let sentence = "Sign in first: send a bearer token in the Authorization header.";
+        self.viewer.as_ref().ok_or_else(|| Rejection::new(Code::Unauthenticated, sentence))
+    }
+}
+
+impl Request {
+    /// The idempotency key of a mutation, with the hash of its other arguments; none in a dry run.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` for a malformed key.
+    pub fn key(
+        &self,
+        mutation: &'static str,
+        key: Option<&str>,
+        dry_run: bool,
+        arguments: &impl Serialize,
+    ) -> Result<Option<Key>> {
+        let Some(key) = key.filter(|_| !dry_run) else { return Ok(None) };
+        let (account, key) = (self.person()?.id(), input::idempotency_key(key)?);
+        Ok(Some(Key { account, mutation, key, arguments_hash: idempotency::hash_of(arguments)? }))
+    }
+}
+
+/// The surroundings of the request that `ctx` belongs to.
+pub fn request<'a>(ctx: &Context<'a>) -> &'a Request {
+    ctx.data_unchecked::<Request>()
+}

@@ -1,0 +1,185 @@
+//! Loaders: what many rows of a page need is read in one statement, for this request only.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use async_graphql::{
+    dataloader::{DataLoader, Loader},
+    runtime::{TokioSpawner, TokioTimer},
+};
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use crate::{
+    accounts,
+    clock::Instant,
+    connects::{self, Balance},
+    db::Database,
+    entity::{
+        account,
+        ids::{AccountId, JobPostId, WalletId},
+        job_post, lot, membership, movement, plan_period, proposal, suspension, wallet,
+    },
+    error::Error,
+    job_posts, memberships, proposals,
+    viewer::Viewer,
+};
+
+/// Keys of one statement at most.
+const KEYS_AT_ONCE: usize = 200;
+
+/// The loaders of a request.
+pub type Loaders = DataLoader<Batch>;
+
+/// Reads by many keys at once, as the request's viewer, at the request's time.
+pub struct Batch {
+    db: Database,
+    now: Instant,
+    viewer: Option<Viewer>,
+}
+
+impl Batch {
+    /// The loaders of a request by `viewer` at `now`.
+    pub fn loaders(db: &Database, now: Instant, viewer: Option<Viewer>) -> Loaders {
+        let batch = Self { db: db.clone(), now, viewer };
+        // Everything that is asked for before the request waits is one batch: no time to be waited.
+        DataLoader::new(batch, TokioSpawner::current(), TokioTimer::default())
+            .delay(Duration::ZERO)
+            .max_batch_size(KEYS_AT_ONCE)
+    }
+}
+
+/// An entry: what it moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MovedBy(pub WalletId, pub i64);
+
+/// A lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LotOf(pub WalletId, pub i64);
+
+/// A wallet: its membership and plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MembershipOf(pub WalletId);
+
+/// An account: its wallet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WalletOf(pub AccountId);
+
+/// An account: its suspension now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SuspensionOf(pub AccountId);
+
+/// A job post: the viewer's own proposal to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MineTo(pub JobPostId);
+
+type Loaded<K, V> = Result<HashMap<K, V>, Arc<Error>>;
+
+impl Loader<WalletId> for Batch {
+    type Value = Balance;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[WalletId]) -> Loaded<WalletId, Balance> {
+        let rows = connects::balance::balances(self.db.read(), keys, self.now).await?;
+        Ok(rows.into_iter().map(|balance| (balance.wallet_id, balance)).collect())
+    }
+}
+
+impl Loader<MovedBy> for Batch {
+    type Value = Vec<movement::Model>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MovedBy]) -> Loaded<MovedBy, Vec<movement::Model>> {
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut moved: HashMap<_, Vec<_>> = HashMap::new();
+        for row in connects::store::list_moved(self.db.read(), &keys).await? {
+            moved.entry(MovedBy(row.wallet_id, row.entry_seq)).or_default().push(row);
+        }
+        Ok(moved)
+    }
+}
+
+impl Loader<LotOf> for Batch {
+    type Value = lot::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[LotOf]) -> Loaded<LotOf, lot::Model> {
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let rows = connects::store::list_lots_by_key(self.db.read(), &keys).await?;
+        Ok(rows.into_iter().map(|lot| (LotOf(lot.wallet_id, lot.seq), lot)).collect())
+    }
+}
+
+impl Loader<MembershipOf> for Batch {
+    type Value = (membership::Model, Vec<plan_period::Model>);
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MembershipOf]) -> Loaded<MembershipOf, Self::Value> {
+        let wallets: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut periods: HashMap<_, Vec<_>> = HashMap::new();
+        for period in memberships::store::list_plan_periods(self.db.read(), &wallets, self.now).await? {
+            periods.entry(period.wallet_id).or_default().push(period);
+        }
+        let rows = memberships::store::list_memberships(self.db.read(), &wallets).await?;
+        let with_periods = |row: membership::Model| {
+            let periods = periods.remove(&row.wallet_id).unwrap_or_default();
+            (MembershipOf(row.wallet_id), (row, periods))
+        };
+        Ok(rows.into_iter().map(with_periods).collect())
+    }
+}
+
+impl Loader<WalletOf> for Batch {
+    type Value = wallet::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[WalletOf]) -> Loaded<WalletOf, wallet::Model> {
+        let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = connects::store::list_wallets_of(self.db.read(), &accounts).await?;
+        Ok(rows.into_iter().map(|wallet| (WalletOf(wallet.account_id), wallet)).collect())
+    }
+}
+
+impl Loader<SuspensionOf> for Batch {
+    type Value = suspension::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[SuspensionOf]) -> Loaded<SuspensionOf, suspension::Model> {
+        let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = accounts::store::list_suspensions(self.db.read(), &accounts, self.now).await?;
+        Ok(rows.into_iter().map(|row| (SuspensionOf(row.account_id), row)).collect())
+    }
+}
+
+impl Loader<AccountId> for Batch {
+    type Value = account::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[AccountId]) -> Loaded<AccountId, account::Model> {
+        let rows = accounts::store::list_accounts(self.db.read(), keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<JobPostId> for Batch {
+    type Value = job_post::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[JobPostId]) -> Loaded<JobPostId, job_post::Model> {
+        let rows = job_posts::store::list_posts(self.db.read(), keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<MineTo> for Batch {
+    type Value = proposal::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MineTo]) -> Loaded<MineTo, proposal::Model> {
+        let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
+        let posts = keys.iter().map(|key| key.0);
+        let mine = proposals::store::visible_to(viewer)
+            .filter(proposal::Column::FreelancerId.eq(viewer.id()))
+            .filter(proposal::Column::JobPostId.is_in(posts));
+        let rows = mine.all(self.db.read()).await.map_err(Error::from)?;
+        Ok(rows.into_iter().map(|row| (MineTo(row.job_post_id), row)).collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! Scalars: instants, days, money.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
+use chrono::{NaiveDate, SecondsFormat};
+
+use crate::clock::{Instant, truncated};
+
+/// An instant, RFC 3339 in UTC with microseconds, such as `2026-01-21T00:00:00.000000Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub Instant);
+
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let instant = chrono::DateTime::parse_from_rfc3339(text);
+        let instant = instant.map_err(|_| "an instant looks like 2026-01-21T00:00:00Z")?.to_utc();
+        if !(-9999..=9999).contains(&chrono::Datelike::year(&instant)) || instant.timestamp() < 0 {
+            return Err("an instant lies between 1970 and 9999".into());
+        }
+        Ok(Self(truncated(instant)))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+/// A calendar day in UTC, such as `2026-01-21`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Ok(Self(text.parse().map_err(|_| "a day looks like 2026-01-21")?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// An exact decimal number as a string, such as `149.90`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimal(pub String);
+
+#[Scalar(name = "Decimal", specified_by_url = "https://scalars.graphql.org/chillicream/decimal.html")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Money {
+    /// The amount in major units, such as `149.90`.
+    amount: Decimal,
+    /// ISO 4217 code, such as `USD`.
+    currency_code: String,
+}
+
+impl Money {
+    /// From minor units of a currency with two decimals.
+    pub fn new(cents: i64, currency_code: &str) -> Self {
+        let sign = if cents < 0 { "-" } else { "" };
+        let cents = cents.unsigned_abs();
+        let amount = Decimal(format!("{sign}{}.{:02}", cents / 100, cents % 100));
+        Self { amount, currency_code: currency_code.to_owned() }
+    }
+}
+
+/// A number of Connects as GraphQL's 32-bit `Int`; no wallet comes near its bounds.
+pub fn int(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_2_money_is_exact() {
+        let shown = |cents| Money::new(cents, "USD").amount.0;
+        assert_eq!([shown(0), shown(5), shown(14_990), shown(-1)], ["0.00", "0.05", "149.90", "-0.01"]);
+    }
+
+    #[test]
+    fn x_1_instants_are_utc_with_microseconds() {
+        let parsed = DateTime::parse(Value::from("2026-01-21T02:00:00.123456789+02:00")).unwrap();
+        assert_eq!(parsed.to_value(), Value::from("2026-01-21T00:00:00.123456Z"));
+        for bad in ["2026-01-21", "yesterday", "0000-01-01T00:00:00Z", "+99999-01-01T00:00:00Z"] {
+            assert!(DateTime::parse(Value::from(bad)).is_err(), "{bad}");
+        }
+    }
+}
