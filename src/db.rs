@@ -117,24 +117,25 @@ impl Database {
     /// # Errors
     /// What `work` returns, after everything is rolled back; or a [`Fault`] of the database.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
-        let txn = self.begin().await?;
+        let txn = self.begin(None).await?;
         let done = work(&txn).await?;
         txn.inner.commit().await?;
         Ok(done)
     }
 
     /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run
-    /// would. At most one at a time, and for no longer than `limit`.
+    /// would. At most one at a time, for no longer than `limit`, and with what is due by `as_of`.
     ///
     /// # Errors
     /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
     pub async fn rehearse<T>(
         &self,
         limit: Duration,
+        as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T>,
     ) -> Result<T> {
         let _one = self.rehearsals.acquire().await.map_err(|e| Fault::Broken(e.to_string()))?;
-        let txn = self.begin().await?;
+        let txn = self.begin(as_of).await?;
         let done = tokio::time::timeout(limit, work(&txn)).await;
         txn.inner.rollback().await?;
         done.map_err(|_| Fault::TimedOut("the dry run"))?
@@ -149,7 +150,7 @@ impl Database {
         dry_run: bool,
         work: impl AsyncFnOnce(&Txn) -> Result<T>,
     ) -> Result<T> {
-        if dry_run { self.rehearse(REHEARSAL_LIMIT, work).await } else { self.write(work).await }
+        if dry_run { self.rehearse(REHEARSAL_LIMIT, None, work).await } else { self.write(work).await }
     }
 
     /// Begins a transaction that reads one state of the database throughout.
@@ -174,11 +175,12 @@ impl Database {
         wall_now(&self.read).await
     }
 
-    /// Opens a transaction by hand: for a task, whose batches are transactions of their own.
+    /// Opens a transaction by hand: for a task, whose batches are transactions of their own, and which
+    /// may do what was due by `as_of`.
     ///
     /// # Errors
     /// When the database cannot be reached or stays locked.
-    pub(crate) async fn begin(&self) -> Result<Txn> {
+    pub(crate) async fn begin(&self, as_of: Option<Instant>) -> Result<Txn> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -186,7 +188,7 @@ impl Database {
         let inner = self.write.begin_with_options(options).await?;
         let now = business_now(&inner, self.clock).await?;
         let now = AtomicI64::new(now.timestamp_micros());
-        Ok(Txn { inner, now, clock: self.clock, policies: self.policies.clone() })
+        Ok(Txn { inner, now, as_of, clock: self.clock, policies: self.policies.clone() })
     }
 
     /// Closes all connections once what runs on them has ended.
@@ -206,6 +208,8 @@ pub struct Txn {
     inner: DatabaseTransaction,
     /// In microseconds; only [`Txn::move_clock`] changes it.
     now: AtomicI64,
+    /// A task asked for as of an instant does what was due by then.
+    as_of: Option<Instant>,
     clock: ClockKind,
     policies: Arc<Policies>,
 }
@@ -214,6 +218,12 @@ impl Txn {
     /// Business time of everything this transaction writes.
     pub fn now(&self) -> Instant {
         Instant::from_timestamp_micros(self.now.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    /// What is due is what fell due by this instant: now, unless a task was asked for as of an earlier
+    /// one. What is written is written now all the same.
+    pub fn due_by(&self) -> Instant {
+        self.as_of.map_or(self.now(), |at| at.min(self.now()))
     }
 
     /// Which time this database lives in.

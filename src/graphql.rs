@@ -139,7 +139,7 @@ pub fn schema(settings: &Settings) -> Schema {
 
 /// The schema in SDL, as `schema.graphql` keeps it.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().include_specified_by();
+    let options = SDLExportOptions::new().include_specified_by().prefer_single_line_descriptions();
     let sdl = schema(&Settings::default()).sdl_with_options(options);
     let lines: Vec<_> = sdl.lines().map(|line| line.replace('\t', "  ").trim_end().to_owned()).collect();
     format!("{}\n", lines.join("\n").trim())

@@ -1,12 +1,15 @@
 pub mod app;
 pub mod graphql;
 pub mod accounts;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connects;
 pub mod db;
+pub mod demo;
 pub mod entity;
 pub mod error;
+pub mod http;
 pub mod idempotency;
 pub mod input;
 pub mod job_posts;

@@ -1,1 +1,8 @@
-fn main(){}
+//! The command line; see [`connects::cli`].
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    connects::cli::main().await
+}

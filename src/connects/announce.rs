@@ -39,7 +39,7 @@ impl Announcement {
     pub async fn next(&mut self, txn: &Txn) -> Result<Option<u64>> {
         let Some(&days) = self.thresholds.last() else { return Ok(None) };
         let nearer = txn.policy().lots.notice_days.iter().copied().filter(|&d| d < days).max();
-        let window = rules::notice_window(days, nearer, self.since, txn.now());
+        let window = rules::notice_window(days, nearer, self.since, txn.due_by());
         let wallets = store::list_expiring_wallets(txn, window, self.after, WALLETS_AT_ONCE).await?;
         let Some(&last) = wallets.last() else {
             self.thresholds.pop();

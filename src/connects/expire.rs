@@ -18,7 +18,7 @@ const WALLETS_AT_ONCE: u64 = 500;
 /// # Errors
 /// When the database refuses.
 pub async fn expire_due(txn: &Txn) -> Result<u64> {
-    let due = store::list_wallets_with_expired_lots(txn, txn.now(), WALLETS_AT_ONCE).await?;
+    let due = store::list_wallets_with_expired_lots(txn, txn.due_by(), WALLETS_AT_ONCE).await?;
     if due.is_empty() {
         return Ok(0);
     }

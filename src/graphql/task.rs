@@ -14,7 +14,7 @@ use crate::{
     entity::{enums, task_run, task_state},
     error::{Rejection, Result},
     idempotency,
-    schedule::{self, TaskName, Time, occurrence},
+    schedule::{self, Asked, TaskName, Time, occurrence},
 };
 
 /// What set a run off.
@@ -392,11 +392,11 @@ async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>
     actor.must_be_admin()?;
     let name = name_of(&input.task)?;
     if input.dry_run {
-        let counts = schedule::dry_run(&request.db, name, REHEARSAL_LIMIT).await?;
+        let counts = schedule::dry_run(&request.db, name, None, REHEARSAL_LIMIT).await?;
         return Ok((None, counts_of(&counts)));
     }
-    let (run, counts) =
-        schedule::run_now(&request.db, name, enums::Trigger::Manual, Some(actor.id()), &request.stop).await?;
+    let asked = Asked { trigger: enums::Trigger::Manual, actor: Some(actor.id()), as_of: None };
+    let (run, counts) = schedule::run_now(&request.db, name, asked, &request.stop).await?;
     Ok((Some(TaskRun(run)), counts_of(&counts)))
 }
 

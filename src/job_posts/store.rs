@@ -1,7 +1,8 @@
 //! All SQL of job posts.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -10,7 +11,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         enums::{JobPostState, Visibility},
-        ids::JobPostId,
+        ids::{AccountId, JobPostId},
         job_post::{self, Column, Entity},
         values::PriceBasis,
     },
@@ -95,4 +96,21 @@ impl From<&job_post::Model> for Terms {
 /// When the database cannot be reached.
 pub async fn list_posts(db: &impl ConnectionTrait, ids: &[JobPostId]) -> Result<Vec<job_post::Model>> {
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// The posts of `client`, cheapest first and then by title.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_of_client(db: &impl ConnectionTrait, client: AccountId) -> Result<Vec<job_post::Model>> {
+    let theirs = Entity::find().filter(Column::ClientId.eq(client));
+    Ok(theirs.order_by_asc(Column::ConnectsPrice).order_by_asc(Column::Title).all(db).await?)
+}
+
+/// How many posts `client` has.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn count_of_client(db: &impl ConnectionTrait, client: AccountId) -> Result<u64> {
+    Ok(Entity::find().filter(Column::ClientId.eq(client)).count(db).await?)
 }

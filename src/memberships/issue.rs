@@ -25,7 +25,7 @@ const WALLETS_AT_ONCE: u64 = 5_000;
 /// # Errors
 /// When the database refuses.
 pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
-    let Some(due) = store::find_due(txn, txn.now(), WALLETS_AT_ONCE).await? else { return Ok(None) };
+    let Some(due) = store::find_due(txn, txn.due_by(), WALLETS_AT_ONCE).await? else { return Ok(None) };
     let members = due.members();
     connects::store::lock_all(txn, &members).await?;
     if connects::store::any_expired(txn, &members).await? {

@@ -33,7 +33,7 @@ pub struct Submit {
     pub expected_connects: i64,
     /// Letter to the client.
     pub cover_letter: String,
-    /// Makes a retry safe; absent in a dry run.
+    /// Makes a retry safe; absent in a dry run, and where the caller makes sure otherwise.
     pub key: Option<Key>,
 }
 

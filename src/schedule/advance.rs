@@ -63,7 +63,7 @@ pub async fn advance(db: &Database, to: Instant, stop: &CancellationToken) -> Re
 /// # Errors
 /// As [`advance`]; [`Fault::TimedOut`] beyond `limit`.
 pub async fn dry_run_advance(db: &Database, to: Instant, limit: Duration) -> Result<Advance> {
-    db.rehearse(limit, async |txn| {
+    db.rehearse(limit, None, async |txn| {
         txn.may_move_clock(to)?;
         let from = txn.now();
         let ran = walk(&Ground::Rehearsal { txn }, from, to).await?;
@@ -185,7 +185,7 @@ async fn run_at(
     };
     let (lease, run) = db.write(claim).await?;
     let Some(run) = run else { return Ok(Counts::new()) };
-    let outcome = runner::guarded(task, &mut Batches::Real { db, lease: &lease, stop }).await;
+    let outcome = runner::guarded(task, &mut Batches::Real { db, lease: &lease, stop, as_of: None }).await;
     let end = async |txn: &Txn| {
         lease.release(txn).await?;
         runner::record(txn, run, &outcome).await

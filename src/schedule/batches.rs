@@ -4,6 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::lease::Lease;
 use crate::{
+    clock::Instant,
     db::{Database, Txn},
     error::{Fault, Result},
 };
@@ -19,6 +20,8 @@ pub(super) enum Batches<'a> {
         lease: &'a Lease,
         /// Set when the process is asked to stop.
         stop: &'a CancellationToken,
+        /// Do what was due by then; absent: by now.
+        as_of: Option<Instant>,
     },
     /// All batches run in this transaction, which its owner rolls back.
     Rehearsal {
@@ -33,8 +36,8 @@ impl Batches<'_> {
         match self {
             Self::Rehearsal { txn } => work(txn).await,
             Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
-            Self::Real { db, lease, .. } => {
-                let txn = db.begin().await?;
+            Self::Real { db, lease, as_of, .. } => {
+                let txn = db.begin(*as_of).await?;
                 lease.must_hold(&txn).await?;
                 let done = work(&txn).await?;
                 txn.commit().await?;

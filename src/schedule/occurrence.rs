@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound, TimeDelta};
 use croner::Cron;
 
 use super::Task;
@@ -10,7 +10,10 @@ use crate::clock::Instant;
 
 /// The first time at or after `instant`.
 pub fn at_or_after(task: &Task, instant: Instant) -> Option<Instant> {
-    Cron::from_str(task.timetable).ok()?.find_next_occurrence(&instant, true).ok().map(|tick| ceiling(tick, instant))
+    // Timetables know whole seconds only, and croner lets a second's fractions pass for it.
+    let second = instant.trunc_subsecs(0);
+    let from = if second < instant { second + TimeDelta::seconds(1) } else { second };
+    Cron::from_str(task.timetable).ok()?.find_next_occurrence(&from, true).ok()
 }
 
 /// The first time after `instant`.
@@ -20,13 +23,8 @@ pub fn after(task: &Task, instant: Instant) -> Option<Instant> {
 
 /// The last time at or before `instant`.
 pub fn at_or_before(task: &Task, instant: Instant) -> Option<Instant> {
-    Cron::from_str(task.timetable).ok()?.find_previous_occurrence(&instant, true).ok()
-}
-
-/// Timetables are in whole seconds: a tick in the second that `instant` lies in counts only when
-/// `instant` is that second's beginning.
-fn ceiling(tick: Instant, instant: Instant) -> Instant {
-    if tick >= instant { tick } else { instant }
+    let second = instant.trunc_subsecs(0);
+    Cron::from_str(task.timetable).ok()?.find_previous_occurrence(&second, true).ok()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::{
         task_run,
     },
     error::{Error, Fault, Result},
+    input,
 };
 
 /// Runs the tasks that are rung for, one at a time in this process.
@@ -100,7 +101,7 @@ pub async fn catch_up(
         Ok(run.map(|run| (lease, run)))
     };
     let Some((lease, run)) = db.write(claim).await? else { return Ok(None) };
-    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop }).await;
+    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop, as_of: None }).await;
     let run = db
         .write(async |txn| {
             lease.release(txn).await?;
@@ -110,26 +111,48 @@ pub async fn catch_up(
     outcome.map(|_| Some(run))
 }
 
+/// Who asks for a run, and for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// By what.
+    pub trigger: Trigger,
+    /// By whom, when a person asks.
+    pub actor: Option<AccountId>,
+    /// For what was due by then; absent: by now.
+    pub as_of: Option<Instant>,
+}
+
+/// Nothing is due yet after now.
+async fn may_look_back(db: &Database, as_of: Option<Instant>) -> Result<()> {
+    match as_of {
+        Some(at) if at > db.now().await? => {
+            Err(input::invalid("at", format!("{at} lies in the future; a task does what was due by an instant.")).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Runs `task` now because a person or a command asks for it.
 ///
 /// # Errors
-/// `BUSY` when it runs elsewhere; what stopped the run.
+/// `BUSY` when it runs elsewhere; `INVALID_INPUT` for an instant in the future; what stopped the run.
 pub async fn run_now(
     db: &Database,
     task: TaskName,
-    trigger: Trigger,
-    actor: Option<AccountId>,
+    asked: Asked,
     stop: &CancellationToken,
 ) -> Result<(task_run::Model, Counts)> {
+    may_look_back(db, asked.as_of).await?;
     let claim = async |txn: &Txn| {
         let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         store::update_crashed(txn, task).await?;
-        let run = new_run(txn, task, trigger, txn.now(), actor).await?;
+        let due_at = asked.as_of.unwrap_or_else(|| txn.now());
+        let run = new_run(txn, task, asked.trigger, due_at, asked.actor).await?;
         store::insert_run(txn, &run).await?;
         Ok((lease, run))
     };
     let (lease, run) = db.write(claim).await?;
-    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop }).await;
+    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop, as_of: asked.as_of }).await;
     let run = db
         .write(async |txn| {
             lease.release(txn).await?;
@@ -143,8 +166,14 @@ pub async fn run_now(
 ///
 /// # Errors
 /// What would stop the run; [`Fault::TimedOut`] beyond `limit`.
-pub async fn dry_run(db: &Database, task: TaskName, limit: std::time::Duration) -> Result<Counts> {
-    db.rehearse(limit, async |txn| task.run(&mut Batches::Rehearsal { txn }).await).await
+pub async fn dry_run(
+    db: &Database,
+    task: TaskName,
+    as_of: Option<Instant>,
+    limit: std::time::Duration,
+) -> Result<Counts> {
+    may_look_back(db, as_of).await?;
+    db.rehearse(limit, as_of, async |txn| task.run(&mut Batches::Rehearsal { txn }).await).await
 }
 
 /// Claims the occurrence `due_at` under the task's lease: a new run, or one that failed or whose

@@ -1,0 +1,40 @@
+//! Puts the playground's files where the server embeds them from: the built bundle, or, where npm has
+//! not run, a small page of our own. It never calls npm: a build needs no network.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+fn main() -> io::Result<()> {
+    let source = Path::new("playground");
+    println!("cargo::rerun-if-changed=playground/dist");
+    println!("cargo::rerun-if-changed=playground/fallback.html");
+    println!("cargo::rerun-if-changed=playground/fallback.js");
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| io::Error::other("no OUT_DIR"))?;
+    let target = out.join("playground");
+    let _ = fs::remove_dir_all(&target);
+    fs::create_dir_all(&target)?;
+    let dist = source.join("dist");
+    if dist.join("index.html").exists() {
+        return copy(&dist, &target);
+    }
+    println!("cargo::warning=/graphiql will be a small page: run `npm ci --ignore-scripts && npm run build` in playground/ for GraphiQL");
+    fs::copy(source.join("fallback.html"), target.join("index.html"))?;
+    fs::copy(source.join("fallback.js"), target.join("fallback.js"))?;
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            fs::create_dir_all(&target)?;
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+// The tabs that a new visitor finds, one per kind of person. A tab is named after its operation.
+// The first one has no header: it works without a token.
+
+const TOKEN = JSON.stringify({ Authorization: "Bearer <paste a token from the server's start-up output>" }, null, 2)
+
+const visitor = `# Visitor: job posts, what a proposal costs, and why.
+# Needs no token.
+query VisitorJobPosts {
+  jobPosts(first: 5, maxConnects: 16) {
+    nodes {
+      id
+      title
+      category
+      payment
+      budget { amount currencyCode }
+      hourlyRange {
+        min { amount currencyCode }
+        max { amount currencyCode }
+      }
+      proposalCount
+      connectsPrice {
+        connects
+        base
+        demandPercent
+        explanation
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`
+
+const wallet = `# Freelancer: my Connects, what comes, and what expires.
+# Needs a freelancer's token: Headers, below.
+query FreelancerWallet {
+  viewer {
+    name
+    wallets(first: 1) {
+      nodes {
+        available
+        held
+        expiringSoon
+        plan
+        billingCycle { startsOn endsOn }
+        nextGrant { on quantity free paid condition }
+        lots(first: 20) {
+          nodes { source remaining quantity expiresAt explanation }
+        }
+        expiryForecast(plannedSpend: 20) {
+          shortfall
+          days { on quantity left }
+        }
+      }
+    }
+  }
+}
+`
+
+const history = `# Freelancer: 90 days of history, with the lots it moved.
+# Needs a freelancer's token: Headers, below.
+query FreelancerHistory {
+  viewer {
+    wallets(first: 1) {
+      nodes {
+        history(window: LAST_90_DAYS, first: 20) {
+          nodes {
+            seq
+            effectiveAt
+            kind
+            quantity
+            availableAfter
+            reason
+            movements(first: 10) {
+              nodes {
+                quantity
+                lot { source remaining expiresAt }
+              }
+            }
+          }
+          pageInfo { hasNextPage endCursor }
+        }
+      }
+    }
+  }
+}
+`
+
+const proposal = `# Freelancer: a proposal, as a dry run. Id and price in
+# Variables: see tab one. Needs a freelancer's token.
+mutation FreelancerProposal($input: SubmitProposalInput!) {
+  submitProposal(input: $input) {
+    proposal { connectsCharged state }
+    availableAfter
+    entry {
+      reason
+      quantity
+      movements(first: 10) {
+        nodes {
+          quantity
+          lot { source remaining expiresAt }
+        }
+      }
+    }
+    replayed
+    userErrors {
+      code
+      message
+      rule
+      retryable
+      ... on InsufficientConnects { required available }
+      ... on ConnectsPriceChanged { expected actual }
+    }
+  }
+}
+`
+
+const proposalVariables = {
+  input: {
+    jobPostId: '<an id from the first tab>',
+    expectedConnects: 4,
+    coverLetter: 'I could start on Monday.',
+    idempotencyKey: 'my-first-proposal',
+    dryRun: true,
+  },
+}
+
+const tasks = `# Admin: tasks, when each runs next, and the latest runs.
+# Needs an admin's token: Headers, below.
+query AdminTasks {
+  admin {
+    tasks { name timetable time pausedSince nextRunAt lastSuccessAt }
+    taskRuns(first: 10) {
+      nodes {
+        task
+        trigger
+        businessNow
+        startedAt
+        finishedAt
+        outcome
+        counts { what count }
+        error
+      }
+    }
+  }
+}
+`
+
+const clock = `# Admin: advance the sandbox clock, as a dry run. Where to:
+# Variables, below. Needs an admin's token: Headers.
+mutation AdminAdvanceClock($input: AdvanceClockInput!) {
+  advanceClock(input: $input) {
+    from
+    to
+    ran { task runs counts { what count } }
+    userErrors { code message rule }
+  }
+}
+`
+
+const clockVariables = { input: { to: '2026-02-01T00:00:00Z', dryRun: true } }
+
+const json = (value) => JSON.stringify(value, null, 2)
+
+export const examples = [
+  { query: visitor },
+  { query: wallet, headers: TOKEN },
+  { query: history, headers: TOKEN },
+  { query: proposal, variables: json(proposalVariables), headers: TOKEN },
+  { query: tasks, headers: TOKEN },
+  { query: clock, variables: json(clockVariables), headers: TOKEN },
+]

@@ -1,0 +1,41 @@
+import './workers.js'
+import 'graphiql/style.css'
+import './page.css'
+
+import { createGraphiQLFetcher } from '@graphiql/toolkit'
+import { GraphiQL } from 'graphiql'
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import { ask } from './api.js'
+import { clockBar } from './clock.js'
+import { examples } from './examples.js'
+
+const bar = clockBar(document.getElementById('clock'))
+
+const send = createGraphiQLFetcher({
+  url: '/graphql',
+  // The server has neither @defer nor @stream.
+  enableIncrementalDelivery: false,
+  // Introspection is for everyone; with a tab's placeholder for a token it would be refused.
+  schemaFetcher: (request) => ask(request),
+})
+
+async function fetcher(request, options) {
+  const answer = await send(request, options)
+  if (request.query.includes('advanceClock')) bar.refresh()
+  return answer
+}
+
+const props = {
+  fetcher,
+  defaultTabs: examples,
+  defaultEditorToolsVisibility: 'headers',
+  // Tokens survive a reload, but not the browser tab: nothing goes to localStorage.
+  storage: sessionStorage,
+  shouldPersistHeaders: true,
+  showPersistHeadersSettings: false,
+}
+
+const logo = createElement(GraphiQL.Logo, null, 'Connects')
+createRoot(document.getElementById('playground')).render(createElement(GraphiQL, props, logo))

@@ -1,0 +1,276 @@
+//! The command line. Answers go to stdout, everything else to stderr, and the exit code says how it
+//! went: 0 well, 1 something failed, 2 wrong usage, 3 refused by a rule, 4 the ledger has a breach.
+
+mod clock;
+mod import;
+mod logging;
+mod people;
+mod serve;
+mod task;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    app::App,
+    clock::Instant,
+    config::Settings,
+    db::{Database, Open},
+    demo,
+    entity::enums::ClockKind,
+    error::{Error, Fault, Result},
+};
+
+/// Exit code: something failed.
+const FAILED: u8 = 1;
+
+/// Exit code: refused by a rule, or some rows were.
+const REFUSED: u8 = 3;
+
+/// Exit code: the ledger has a breach.
+const BREACHED: u8 = 4;
+
+/// A freelance marketplace's token economy behind GraphQL.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Environment:
+  DATABASE_URL      sqlite:FILE or postgres://..; default sqlite:connects.db in the working folder
+  CONNECTS_CLOCK    system or sandbox, for a new database; an existing one keeps the time it was born in
+  CONNECTS_SECRET   signs tokens; at least 32 bytes; required in system time
+  CONNECTS_CONFIG   a settings file; `connects config` prints all settings
+
+Exit codes:
+  0  well   1  something failed   2  wrong usage   3  refused by a rule   4  the ledger has a breach
+
+Example:
+  connects serve --demo";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve GraphQL and run the scheduler.
+    #[command(after_help = "Example:\n  connects serve --demo --listen 127.0.0.1:8080")]
+    Serve(ServeArgs),
+    /// Run the scheduler without HTTP.
+    #[command(after_help = "Example:\n  DATABASE_URL=postgres://app@db/connects connects worker")]
+    Worker,
+    /// Make or upgrade the database's tables.
+    #[command(after_help = "Example:\n  DATABASE_URL=postgres://app@db/connects connects migrate")]
+    Migrate,
+    /// Print the GraphQL schema in SDL.
+    #[command(after_help = "Example:\n  connects schema > schema.graphql")]
+    Schema,
+    /// List the scheduled tasks, or run one.
+    #[command(subcommand, after_help = "Example:\n  connects task run monthly-grants --dry-run --json")]
+    Task(TaskCommand),
+    /// Show the clock, or advance a sandbox's.
+    #[command(subcommand, after_help = "Example:\n  connects clock advance 2026-02-21T00:00:00Z")]
+    Clock(ClockCommand),
+    /// Import data from a file.
+    #[command(subcommand, after_help = "Example:\n  connects import job-posts posts.csv --client acme@example.com")]
+    Import(ImportCommand),
+    /// Fill a sandbox with a small marketplace and print its people with tokens to paste.
+    #[command(after_help = "Example:\n  connects demo --json")]
+    Demo {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Register people.
+    #[command(after_help = "Example:\n  connects register --freelancer ada@example.com --country GB")]
+    Register(RegisterArgs),
+    /// Mint bearer tokens for registered people, one a line.
+    #[command(after_help = "Example:\n  connects token --email ada@demo.example --days 7")]
+    Token(TokenArgs),
+    /// Prove the ledger; exits with 4 when an invariant is broken.
+    #[command(after_help = "Example:\n  connects verify --digest --json")]
+    Verify {
+        /// Print the ledger's fingerprint in business terms too.
+        #[arg(long)]
+        digest: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the settings, secrets masked.
+    #[command(after_help = "Example:\n  CONNECTS_LIMITS__DEPTH=12 connects config")]
+    Config,
+}
+
+#[derive(Args, Debug)]
+struct ServeArgs {
+    /// Fill a new database with a small marketplace in sandbox time first.
+    #[arg(long)]
+    demo: bool,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Leave scheduled work to a `worker`.
+    #[arg(long)]
+    no_scheduler: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum TaskCommand {
+    /// List the tasks, when they run and when they last did.
+    #[command(after_help = "Example:\n  connects task list --json")]
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a task now: it does all that is due.
+    #[command(after_help = "Example:\n  connects task run expire-connects --at 2026-03-01T00:00:00Z --json")]
+    Run {
+        /// Its name, from `connects task list`.
+        name: String,
+        /// Do what was due by this instant only.
+        #[arg(long, value_name = "INSTANT")]
+        at: Option<Instant>,
+        /// Say what it would do, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ClockCommand {
+    /// Show which time the database lives in and where it stands.
+    #[command(after_help = "Example:\n  connects clock show")]
+    Show,
+    /// Advance a sandbox's clock; all tasks run in due order on the way.
+    #[command(after_help = "Example:\n  connects clock advance 2026-02-21T00:00:00Z --json")]
+    Advance {
+        /// Where to, such as 2026-02-21T00:00:00Z.
+        to: Instant,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Import job posts from a CSV file; importing it again skips what is there.
+    #[command(
+        after_help = "Columns: title,type,hourly_min,hourly_max,budget,experience_level,category,skills\n\
+                      Exits with 3 when rows were rejected; each is told on stderr as `line N: field: reason`.\n\n\
+                      Example:\n  connects import job-posts posts.csv"
+    )]
+    JobPosts {
+        /// The file.
+        file: std::path::PathBuf,
+        /// Whose posts they become; made when there is no such client.
+        #[arg(long, default_value = "import@connects.example")]
+        client: String,
+    },
+}
+
+#[derive(Args, Debug)]
+struct RegisterArgs {
+    /// E-mail addresses.
+    #[arg(required = true)]
+    emails: Vec<String>,
+    /// With a freelancer profile and so a wallet.
+    #[arg(long)]
+    freelancer: bool,
+    /// May post jobs.
+    #[arg(long)]
+    client: bool,
+    /// May use everything operational.
+    #[arg(long)]
+    admin: bool,
+    /// ISO 3166-1 alpha-2 country.
+    #[arg(long, default_value = "US")]
+    country: String,
+    /// Name; the part before the @ unless given.
+    #[arg(long)]
+    name: Option<String>,
+    /// Pass over addresses that are registered already.
+    #[arg(long)]
+    skip_existing: bool,
+}
+
+#[derive(Args, Debug)]
+struct TokenArgs {
+    /// E-mail address; give it several times for several tokens.
+    #[arg(long = "email", required = true)]
+    emails: Vec<String>,
+    /// Days that the token is valid.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
+    days: u16,
+}
+
+/// Runs the command line and says how it went.
+pub async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command).await {
+        Ok(code) => code,
+        Err(Error::Rejected(rejection)) => {
+            eprintln!("{rejection}");
+            ExitCode::from(REFUSED)
+        }
+        Err(Error::Fault(fault)) => {
+            eprintln!("{fault}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode> {
+    let settings = Settings::load()?;
+    let new_system = Open::OrCreate(ClockKind::System);
+    match command {
+        Command::Schema => print!("{}", crate::graphql::sdl()),
+        Command::Config => print!("{}", settings.shown()?),
+        Command::Serve(args) => serve::serve(settings, args).await?,
+        Command::Worker => serve::worker(settings).await?,
+        Command::Migrate => {
+            let db = Database::open(&settings, new_system).await?;
+            println!("the database is up to date, in {} time", db.clock().as_str().to_lowercase());
+        }
+        Command::Demo { json } => {
+            logging::start(&settings)?;
+            let app = App::open(settings, Open::OrCreate(ClockKind::Sandbox)).await?;
+            let personas = demo::plant(&app).await?;
+            if json { println!("{}", serde_json::json!(personas)) } else { serve::introduce(&personas) }
+        }
+        Command::Task(TaskCommand::List { json }) => task::list(&existing(settings).await?, json).await?,
+        Command::Task(TaskCommand::Run { name, at, dry_run, json }) => {
+            return task::run(&existing(settings).await?, &name, at, dry_run, json).await;
+        }
+        Command::Clock(ClockCommand::Show) => clock::show(&existing(settings).await?).await?,
+        Command::Clock(ClockCommand::Advance { to, json }) => {
+            clock::advance(&existing(settings).await?, to, json).await?;
+        }
+        Command::Import(ImportCommand::JobPosts { file, client }) => {
+            let app = App::open(settings, new_system).await?;
+            return import::job_posts(&app, &file, &client).await;
+        }
+        Command::Register(args) => people::register(&App::open(settings, new_system).await?, args).await?,
+        Command::Token(args) => people::token(&App::open(settings, Open::Existing).await?, args).await?,
+        Command::Verify { digest, json } => return verify::verify(&existing(settings).await?, digest, json).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A database that must be there, for commands that need no secret.
+async fn existing(settings: Settings) -> Result<Database> {
+    Database::open(&settings, Open::Existing).await
+}
+
+/// Prints `value` as one line of JSON.
+fn print_json(value: &impl serde::Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string(value).map_err(|e| Fault::Broken(e.to_string()))?);
+    Ok(())
+}

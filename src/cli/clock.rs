@@ -1,0 +1,34 @@
+//! `clock`: where the time stands, and moving a sandbox's forward.
+
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::print_json;
+use crate::{clock::Instant, db::Database, error::Result, schedule};
+
+/// Prints the clock's kind and time.
+pub async fn show(db: &Database) -> Result<()> {
+    println!("{} {}", db.clock().as_str().to_lowercase(), rfc3339(db.now().await?));
+    Ok(())
+}
+
+/// Advances the clock and prints what ran.
+pub async fn advance(db: &Database, to: Instant, json: bool) -> Result<()> {
+    let done = schedule::advance(db, crate::clock::truncated(to), &CancellationToken::new()).await?;
+    let (from, to) = (rfc3339(done.from), rfc3339(done.to));
+    if json {
+        let ran = |ran: &schedule::Ran| json!({ "task": ran.task.as_str(), "runs": ran.runs, "counts": ran.counts });
+        let ran: Vec<_> = done.ran.iter().map(ran).collect();
+        return print_json(&json!({ "from": from, "to": to, "ran": ran }));
+    }
+    println!("{from} -> {to}");
+    for ran in &done.ran {
+        let counts: Vec<_> = ran.counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+        println!("  {} ran {} times: {}", ran.task.as_str(), ran.runs, counts.join(", "));
+    }
+    Ok(())
+}
+
+fn rfc3339(at: Instant) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+}

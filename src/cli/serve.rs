@@ -1,0 +1,67 @@
+//! `serve` and `worker`: processes that live until they are asked to stop.
+
+use super::{ServeArgs, logging};
+use crate::{
+    app::App,
+    config::Settings,
+    db::Open,
+    demo::{self, Persona},
+    entity::enums::ClockKind,
+    error::Result,
+    http,
+};
+
+/// Serves HTTP and, unless told not to, runs the scheduler beside it.
+pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
+    logging::start(&settings)?;
+    if let Some(listen) = args.listen {
+        settings.listen = listen;
+    }
+    let born = if args.demo { ClockKind::Sandbox } else { ClockKind::System };
+    let app = App::open(settings, Open::OrCreate(born)).await?;
+    let listener = http::listen(&app.settings)?;
+    app.stop_on_signals()?;
+    if args.demo {
+        introduce(&demo::plant(&app).await?);
+    }
+    let address = listener.local_addr().map_or_else(|_| app.settings.listen.clone(), |at| at.to_string());
+    println!("\nGraphQL on http://{address}/graphql");
+    if app.settings.graphiql {
+        println!("GraphiQL on http://{address}/graphiql");
+    }
+    let scheduler = (!args.no_scheduler).then(|| spawn_scheduler(app.clone()));
+    let served = http::serve(app.clone(), listener).await;
+    app.stop.cancel();
+    if let Some(scheduler) = scheduler {
+        let _ = scheduler.await;
+    }
+    app.db.close().await?;
+    served
+}
+
+/// Runs the scheduler until the process is asked to stop.
+pub async fn worker(settings: Settings) -> Result<()> {
+    logging::start(&settings)?;
+    let app = App::open(settings, Open::OrCreate(ClockKind::System)).await?;
+    app.stop_on_signals()?;
+    tracing::info!(clock = app.db.clock().as_str(), "the scheduler runs");
+    app.run_scheduler().await?;
+    app.db.close().await
+}
+
+fn spawn_scheduler(app: App) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        if let Err(error) = app.run_scheduler().await {
+            tracing::error!(%error, "the scheduler ended");
+            app.stop.cancel();
+        }
+    })
+}
+
+/// Prints the demo's people with their tokens.
+pub fn introduce(personas: &[Persona]) {
+    println!("A small marketplace in sandbox time. Its people, with tokens to paste as bearer tokens:\n");
+    for persona in personas {
+        println!("{} <{}>: {}\n{}\n", persona.name, persona.email, persona.role, persona.token);
+    }
+}

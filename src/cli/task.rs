@@ -1,0 +1,54 @@
+//! `task`: scheduled work as one-shot commands, for containers.
+
+use std::{process::ExitCode, time::Duration};
+
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::print_json;
+use crate::{
+    clock::Instant,
+    db::Database,
+    entity::enums::Trigger,
+    error::Result,
+    schedule::{self, Asked, TASKS, TaskName, rejection, store},
+};
+
+/// How long a dry run by command may take: nobody waits for it but the one who asked.
+const DRY_RUN_LIMIT: Duration = Duration::from_secs(600);
+
+/// Lists the tasks.
+pub async fn list(db: &Database, json: bool) -> Result<()> {
+    for task in TASKS {
+        let last = store::find_last_success(db.read(), task.name).await?;
+        let paused = store::is_paused(db.read(), task.name).await?;
+        let name = task.name.as_str();
+        if json {
+            let timetable = task.timetable;
+            print_json(&json!({ "name": name, "timetable": timetable, "paused": paused, "lastSuccessAt": last }))?;
+        } else {
+            let last = last.map_or("never".to_owned(), |at| at.to_string());
+            let paused = if paused { ", paused" } else { "" };
+            println!("{name:16} {:12} last succeeded: {last}{paused}", task.timetable);
+        }
+    }
+    Ok(())
+}
+
+/// Runs a task, or says what it would do.
+pub async fn run(db: &Database, name: &str, at: Option<Instant>, dry_run: bool, json: bool) -> Result<ExitCode> {
+    let task = TaskName::find(name).ok_or_else(rejection::no_such_task)?;
+    let counts = if dry_run {
+        schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await?
+    } else {
+        let asked = Asked { trigger: Trigger::Command, actor: None, as_of: at };
+        schedule::run_now(db, task, asked, &CancellationToken::new()).await?.1
+    };
+    if json {
+        print_json(&json!({ "task": name, "dryRun": dry_run, "outcome": "SUCCEEDED", "counts": counts }))?;
+    } else {
+        let counts: Vec<_> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+        println!("{name}{}: {}", if dry_run { " (dry run)" } else { "" }, counts.join(", "));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,31 @@
+//! `verify`: proves the ledger (H-4), and prints its fingerprint.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::{BREACHED, print_json};
+use crate::{connects, db::Database, error::Result};
+
+/// Checks every invariant on one state of the database.
+pub async fn verify(db: &Database, digest: bool, json: bool) -> Result<ExitCode> {
+    let snapshot = db.snapshot().await?;
+    let breaches = connects::verify(&snapshot).await?;
+    let digest = if digest { Some(connects::digest(&snapshot).await?) } else { None };
+    if json {
+        let mut answer = json!({ "breaches": breaches });
+        if let Some(digest) = &digest {
+            answer["digest"] = json!(digest);
+        }
+        print_json(&answer)?;
+    } else {
+        for breach in &breaches {
+            println!("{}: wallet {}, number {}", breach.invariant, breach.wallet, breach.detail);
+        }
+        println!("{} breaches", breaches.len());
+        if let Some(digest) = &digest {
+            println!("digest {digest}");
+        }
+    }
+    Ok(if breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BREACHED) })
+}

@@ -1,0 +1,129 @@
+//! HTTP: the GraphQL endpoint, the playground, exports, health. A request becomes a viewer and a time.
+
+mod answer;
+mod asker;
+mod graphql;
+pub mod guard;
+mod health;
+mod history_csv;
+mod log;
+mod playground;
+
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+use actix_cors::Cors;
+use actix_web::{App as Routes, HttpServer, middleware::from_fn, web};
+use tokio::sync::Semaphore;
+
+use crate::{
+    app::App,
+    config::Settings,
+    error::{Fault, Result},
+    graphql::Schema,
+};
+
+/// Requests that are worked on at once; more are refused, never queued.
+const CAPACITY: usize = 512;
+
+/// How long a stop waits for requests under way, in seconds.
+const DRAIN_SECONDS: u64 = 30;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Shared {
+    /// Database, keys, settings.
+    pub app: App,
+    /// The schema.
+    pub schema: Schema,
+    /// Room for requests.
+    pub room: Arc<Semaphore>,
+}
+
+impl Shared {
+    /// What the handlers of `app` share.
+    pub fn new(app: App) -> Self {
+        let schema = crate::graphql::schema(&app.settings);
+        Self { app, schema, room: Arc::new(Semaphore::new(CAPACITY)) }
+    }
+}
+
+/// The routes.
+pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
+    move |config: &mut web::ServiceConfig| {
+        let body_bytes = shared.app.settings.limits.body_bytes;
+        let graphiql = shared.app.settings.graphiql;
+        config
+            .app_data(web::Data::new(shared))
+            .app_data(web::PayloadConfig::new(body_bytes))
+            .service(
+                web::resource("/graphql")
+                    .route(web::post().to(graphql::post))
+                    .route(web::get().to(graphql::get))
+                    .default_service(web::to(graphql::method_not_allowed)),
+            )
+            .route("/wallets/{id}/history.csv", web::get().to(history_csv::get))
+            .route("/livez", web::get().to(health::livez))
+            .route("/readyz", web::get().to(health::readyz));
+        if graphiql {
+            config
+                .route("/graphiql", web::get().to(playground::index))
+                .route("/graphiql/", web::get().to(playground::index))
+                .route("/graphiql/{file:.*}", web::get().to(playground::file))
+                .route("/", web::get().to(playground::welcome));
+        }
+    }
+}
+
+/// The origins that browsers may call from.
+fn cors(settings: &Settings) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST"])
+        .allowed_headers(["authorization", "content-type", "accept"])
+        .expose_headers(["x-request-id"])
+        .max_age(3_600);
+    settings.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// Listens on the address of the settings.
+///
+/// # Errors
+/// When the port is in use or the address is none.
+pub fn listen(settings: &Settings) -> Result<TcpListener> {
+    let address = &settings.listen;
+    let unusable = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{address} is in use by another process; stop it or choose another with --listen")
+        }
+        _ => format!("cannot listen on {address}: {e}"),
+    };
+    Ok(TcpListener::bind(address).map_err(|e| Fault::Setup(unusable(e)))?)
+}
+
+/// Serves until [`App::stop`] is set, then lets requests under way end.
+///
+/// # Errors
+/// When the server cannot run.
+pub async fn serve(app: App, listener: TcpListener) -> Result<()> {
+    let shared = Shared::new(app.clone());
+    let settings = app.settings.clone();
+    let server = HttpServer::new(move || {
+        Routes::new()
+            .wrap(cors(&shared.app.settings))
+            .wrap(from_fn(log::each_request))
+            .configure(routes(shared.clone()))
+    })
+    .workers(settings.http_workers)
+    .client_request_timeout(Duration::from_secs(10))
+    .shutdown_timeout(DRAIN_SECONDS)
+    .disable_signals()
+    .listen(listener)
+    .map_err(|e| Fault::Setup(format!("cannot serve: {e}")))?
+    .run();
+    let handle = server.handle();
+    let stop = app.stop.clone();
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        handle.stop(true).await;
+    });
+    server.await.map_err(|e| Fault::Setup(format!("the server ended: {e}")).into())
+}

@@ -1,0 +1,147 @@
+//! Answers of the GraphQL endpoint, in the media type that the client asked for.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{ACCEPT, ALLOW, CACHE_CONTROL, HeaderValue, RETRY_AFTER},
+    },
+};
+use async_graphql::{Response, ServerError, Value};
+use serde_json::json;
+
+/// GraphQL over HTTP's own media type: the status tells how the request went.
+const GRAPHQL: &str = "application/graphql-response+json";
+
+/// Plain JSON: well-formed requests are answered 200, whatever came of them.
+const JSON: &str = "application/json";
+
+/// Longest message of an error, in characters.
+const MESSAGE_LENGTH: usize = 500;
+
+/// The media type of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// [`GRAPHQL`].
+    GraphQl,
+    /// [`JSON`].
+    Json,
+}
+
+impl Media {
+    /// What the `Accept` header of `request` prefers; `None` when it takes neither.
+    pub fn accepted(request: &HttpRequest) -> Option<Self> {
+        let accept = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+        let accept: Vec<_> = accept.flat_map(|value| value.split(',')).collect();
+        if accept.is_empty() {
+            return Some(Self::Json);
+        }
+        let mut best: Option<(f32, Self)> = None;
+        for range in accept {
+            let (name, quality) = quality_of(range);
+            let media = match name.as_str() {
+                GRAPHQL => Self::GraphQl,
+                JSON | "application/*" | "*/*" => Self::Json,
+                _ => continue,
+            };
+            if quality > 0.0 && best.is_none_or(|(so_far, _)| quality > so_far) {
+                best = Some((quality, media));
+            }
+        }
+        best.map(|(_, media)| media)
+    }
+
+    fn content_type(self) -> String {
+        let name = if self == Self::GraphQl { GRAPHQL } else { JSON };
+        format!("{name}; charset=utf-8")
+    }
+}
+
+/// A media range and its quality.
+fn quality_of(range: &str) -> (String, f32) {
+    let mut parts = range.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok());
+    (name, quality.unwrap_or(1.0))
+}
+
+/// A request that never came to run: an error, and no data.
+pub fn refused(media: Media, status: StatusCode, code: &str, message: &str, request_id: &str) -> HttpResponse {
+    let body = json!({ "errors": [{
+        "message": message,
+        "extensions": { "code": code, "requestId": request_id },
+    }]});
+    let mut response = HttpResponse::build(status);
+    response.insert_header(("content-type", media.content_type()));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.insert_header((ALLOW, HeaderValue::from_static("GET, POST")));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header((RETRY_AFTER, HeaderValue::from_static("1")));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header(("www-authenticate", "Bearer"));
+    }
+    response.insert_header((CACHE_CONTROL, "no-store")).body(body.to_string())
+}
+
+/// The status of a document that cannot be run: told by the status only to clients that ask for it.
+pub fn document_status(media: Media) -> StatusCode {
+    if media == Media::GraphQl { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+}
+
+/// What came of running a request.
+pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpResponse {
+    let never_ran = response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty());
+    for error in &mut response.errors {
+        finish(error, never_ran, request_id);
+    }
+    let status = if never_ran { document_status(media) } else { StatusCode::OK };
+    let mut body = serde_json::Map::new();
+    if !never_ran {
+        body.insert("data".into(), json!(response.data));
+    }
+    if !response.errors.is_empty() {
+        body.insert("errors".into(), json!(response.errors));
+    }
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header(("content-type", media.content_type()));
+    answer.insert_header((CACHE_CONTROL, "no-store")).body(serde_json::Value::Object(body).to_string())
+}
+
+/// Every error has a code and the request's id, and a message that is no essay.
+fn finish(error: &mut ServerError, never_ran: bool, request_id: &str) {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", if never_ran { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" });
+    }
+    extensions.set("requestId", request_id);
+    if error.message.chars().count() > MESSAGE_LENGTH {
+        error.message = error.message.chars().take(MESSAGE_LENGTH).chain("..".chars()).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn media(accept: Option<&str>) -> Option<Media> {
+        let request = TestRequest::get();
+        let request = accept.iter().fold(request, |request, accept| request.insert_header((ACCEPT, *accept)));
+        Media::accepted(&request.to_http_request())
+    }
+
+    #[test]
+    fn the_client_chooses_the_media_type() {
+        assert_eq!(media(None), Some(Media::Json));
+        assert_eq!(media(Some("*/*")), Some(Media::Json));
+        assert_eq!(media(Some("application/json")), Some(Media::Json));
+        assert_eq!(media(Some(GRAPHQL)), Some(Media::GraphQl));
+        assert_eq!(media(Some("application/json;q=0.5, application/graphql-response+json")), Some(Media::GraphQl));
+        assert_eq!(media(Some("text/html")), None);
+        assert_eq!(media(Some("application/json;q=0")), None);
+    }
+}

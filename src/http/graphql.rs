@@ -1,0 +1,198 @@
+//! The GraphQL endpoint, as GraphQL over HTTP says: POST of JSON, GET for queries only.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_ENCODING, CONTENT_TYPE},
+    },
+    web,
+};
+use async_graphql::{Request, Variables, parser::types::OperationType};
+use futures_util::FutureExt;
+use serde_json::Value;
+
+use super::{
+    Shared,
+    answer::{Media, answered, document_status, refused},
+    asker::{Asker, asker},
+    guard,
+    log::id_of,
+};
+use crate::graphql::context;
+
+/// Mutations that do a task's work, and how long they may take.
+const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
+const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
+
+/// An answer before anything ran.
+struct Refusal(StatusCode, &'static str, String);
+
+/// Runs the operation in a JSON body.
+pub async fn post(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    body: Result<web::Bytes, actix_web::Error>,
+) -> HttpResponse {
+    answer(&shared, &request, || {
+        check_type(&request)?;
+        let most = shared.app.settings.limits.body_bytes;
+        let too_large = format!("The body is larger than {most} bytes; send less.");
+        let body = body.map_err(|error| match error.as_response_error().status_code() {
+            StatusCode::PAYLOAD_TOO_LARGE => Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", too_large),
+            _ => bad_request("The body could not be read."),
+        })?;
+        let body = serde_json::from_slice(&body).map_err(|_| bad_request("The body is not JSON."))?;
+        parse(body)
+    })
+    .await
+}
+
+/// Runs the query in the address.
+pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
+    answer(&shared, &request, || {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+        let pairs = pairs.map_err(|_| bad_request("The address's query cannot be read."))?;
+        let mut body = serde_json::Map::new();
+        for (name, text) in pairs.into_inner() {
+            let value = match name.as_str() {
+                "query" | "operationName" => Value::String(text),
+                "variables" | "extensions" => {
+                    let unreadable = format!("`{name}` in the address is not JSON.");
+                    serde_json::from_str(&text).map_err(|_| bad_request(&unreadable))?
+                }
+                _ => continue,
+            };
+            body.insert(name, value);
+        }
+        parse(Value::Object(body))
+    })
+    .await
+}
+
+/// Any other method.
+pub async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
+    let message = "Send a POST with a JSON body, or a GET for a query.";
+    refused(Media::Json, StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message, &id_of(&request))
+}
+
+async fn answer(
+    shared: &Shared,
+    http: &HttpRequest,
+    parse: impl FnOnce() -> Result<Request, Refusal>,
+) -> HttpResponse {
+    let id = id_of(http);
+    let Some(media) = Media::accepted(http) else {
+        let message = "This endpoint answers application/graphql-response+json or application/json.";
+        return refused(Media::Json, StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message, &id);
+    };
+    match run(shared, http, media, parse).await {
+        Ok(response) => response,
+        Err(Refusal(status, code, message)) => refused(media, status, code, &message, &id),
+    }
+}
+
+async fn run(
+    shared: &Shared,
+    http: &HttpRequest,
+    media: Media,
+    parse: impl FnOnce() -> Result<Request, Refusal>,
+) -> Result<HttpResponse, Refusal> {
+    let app = &shared.app;
+    let _room = shared.room.try_acquire().map_err(|_| unavailable("The server is busy; try again in a second."))?;
+    let mut request = parse()?;
+    let passed = guard::check(&mut request, &app.settings.limits)
+        .map_err(|refused| Refusal(document_status(media), refused.code, refused.message))?;
+    if http.method() == actix_web::http::Method::GET && passed.kind != OperationType::Query {
+        let message = "A GET runs queries only; send mutations by POST.";
+        return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()));
+    }
+    let request = request.data(surroundings(shared, http).await?);
+    let long = LONG_MUTATIONS.iter().any(|name| passed.root_fields.contains(*name));
+    let limit = Duration::from_millis(app.settings.request_timeout_ms);
+    let limit = if long { LONG_TIMEOUT } else { limit };
+    // A panic in a resolver is one failed request, not a dropped connection.
+    let running = AssertUnwindSafe(shared.schema.execute(request)).catch_unwind();
+    let response = tokio::time::timeout(limit, running)
+        .await
+        .map_err(|_| unavailable("The request took too long and was given up; ask for less, or try again."))?
+        .map_err(|_| internal(&id_of(http)))?;
+    Ok(answered(media, response, &id_of(http)))
+}
+
+/// What resolvers reach: who asks, and the business time, taken once.
+async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Request, Refusal> {
+    let (app, id) = (&shared.app, id_of(http));
+    let failed = |error: crate::error::Error| {
+        tracing::error!(request_id = id, %error, "a request failed");
+        internal(&id)
+    };
+    let viewer = match asker(app, http).await.map_err(&failed)? {
+        Asker::Visitor => None,
+        Asker::Person(viewer) => Some(viewer),
+        Asker::Unknown => {
+            let message = "The bearer token is malformed, forged or expired; get a new one.";
+            return Err(Refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message.into()));
+        }
+    };
+    let now = app.db.now().await.map_err(&failed)?;
+    Ok(context::Request::new(app.db.clone(), now, viewer, id.clone(), app.stop.clone()))
+}
+
+/// Only JSON, and not compressed: neither a form nor a bomb gets in.
+fn check_type(request: &HttpRequest) -> Result<(), Refusal> {
+    let unsupported = |message: &str| Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message.into());
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (name, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+    let charset = parameters.trim().to_ascii_lowercase();
+    if !name.trim().eq_ignore_ascii_case("application/json") {
+        return Err(unsupported("Send the request as application/json."));
+    }
+    if !matches!(charset.as_str(), "" | "charset=utf-8" | "charset=\"utf-8\"") {
+        return Err(unsupported("Send the request in UTF-8."));
+    }
+    if request.headers().contains_key(CONTENT_ENCODING) {
+        return Err(unsupported("Send the body uncompressed."));
+    }
+    Ok(())
+}
+
+/// A request from its JSON form, each part of the type it must have.
+fn parse(body: Value) -> Result<Request, Refusal> {
+    let Value::Object(mut body) = body else {
+        return Err(bad_request("The body must be one JSON object; batches are not taken."));
+    };
+    let Some(Value::String(query)) = body.remove("query") else {
+        return Err(bad_request("`query` must be there, as a string."));
+    };
+    let mut request = Request::new(query);
+    match body.remove("operationName") {
+        None | Some(Value::Null) => {}
+        Some(Value::String(name)) => request = request.operation_name(name),
+        Some(_) => return Err(bad_request("`operationName` must be a string.")),
+    }
+    match body.remove("variables") {
+        None | Some(Value::Null) => {}
+        Some(variables @ Value::Object(_)) => request = request.variables(Variables::from_json(variables)),
+        Some(_) => return Err(bad_request("`variables` must be an object.")),
+    }
+    match body.remove("extensions") {
+        None | Some(Value::Null | Value::Object(_)) => Ok(request),
+        Some(_) => Err(bad_request("`extensions` must be an object.")),
+    }
+}
+
+fn bad_request(message: &str) -> Refusal {
+    Refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message.into())
+}
+
+fn unavailable(message: &str) -> Refusal {
+    Refusal(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message.into())
+}
+
+fn internal(id: &str) -> Refusal {
+    let message = format!("Something went wrong here; ask support about request {id}.");
+    Refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", message)
+}

@@ -1,0 +1,26 @@
+//! Health: is the process alive, and can it do its work.
+
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+use super::Shared;
+
+/// The process runs.
+pub async fn livez() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "ok" }))
+}
+
+/// The database answers, and the process has not been asked to stop.
+pub async fn readyz(shared: web::Data<Shared>) -> HttpResponse {
+    let app = &shared.app;
+    if app.stop.is_cancelled() {
+        return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
+    }
+    match app.db.read().ping().await {
+        Ok(()) => HttpResponse::Ok().json(json!({ "status": "ok" })),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            HttpResponse::ServiceUnavailable().json(json!({ "status": "no database" }))
+        }
+    }
+}

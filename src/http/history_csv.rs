@@ -1,0 +1,130 @@
+//! The history of a wallet as CSV, streamed page by page (H-2): the same rows as the connection.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use async_graphql::{InputType, Value};
+use chrono::SecondsFormat;
+use futures_util::{TryStreamExt, stream};
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::Deserialize;
+
+use super::{
+    Shared,
+    answer::{Media, refused},
+    asker::{Asker, asker},
+    log::id_of,
+};
+use crate::{
+    clock::Instant,
+    connects::{rules::reason_of, store},
+    db::Database,
+    entity::{entry, ids::WalletId, wallet},
+    error::{Error, Fault, Result},
+    graphql::{node::keys_of, scalars::DateTime},
+    viewer::Viewer,
+};
+
+/// Rows of one statement.
+const ROWS_AT_ONCE: u64 = 1_000;
+
+const HEADER: &str = "seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,reason\n";
+
+/// Which rows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// Only what counts at or after this instant.
+    from: Option<String>,
+    /// Only what counts before this instant.
+    to: Option<String>,
+}
+
+/// Streams the history of the wallet with this global id, to whoever may see it.
+pub async fn get(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    range: Result<web::Query<Range>, actix_web::Error>,
+) -> HttpResponse {
+    let refuse = |status, code, message: &str| refused(Media::Json, status, code, message, &id_of(&request));
+    let viewer = match asker(&shared.app, &request).await {
+        Ok(Asker::Person(viewer)) => viewer,
+        Ok(_) => {
+            let message = "Send a valid bearer token in the Authorization header.";
+            return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+        }
+        Err(_) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Try again later."),
+    };
+    let Some((from, to)) = range.ok().and_then(|range| instants(&range)) else {
+        let message = "`from` and `to` are instants such as 2026-01-21T00:00:00Z; there are no other parameters.";
+        return refuse(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message);
+    };
+    match find(&shared.app.db, &viewer, &id).await {
+        Ok(Some(wallet)) => HttpResponse::Ok()
+            .content_type("text/csv; charset=utf-8")
+            .insert_header(("content-disposition", "attachment; filename=\"history.csv\""))
+            .insert_header(("cache-control", "no-store"))
+            .streaming(rows(shared.app.db.clone(), wallet, from, to)),
+        Ok(None) => refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet."),
+        Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Try again later."),
+    }
+}
+
+fn instants(range: &Range) -> Option<(Option<Instant>, Option<Instant>)> {
+    let instant = |text: &Option<String>| match text {
+        None => Some(None),
+        Some(text) => DateTime::parse(Some(Value::from(text.as_str()))).ok().map(|at| Some(at.0)),
+    };
+    Some((instant(&range.from)?, instant(&range.to)?))
+}
+
+async fn find(db: &Database, viewer: &Viewer, id: &str) -> Result<Option<WalletId>> {
+    let Some(id) = keys_of("Wallet", id).and_then(|keys| keys.first()?.parse().ok()) else { return Ok(None) };
+    let id: WalletId = id;
+    let visible = store::visible_to(viewer).filter(wallet::Column::Id.eq(id));
+    Ok(visible.one(db.read()).await?.map(|wallet| wallet.id))
+}
+
+/// The file, a header first, newest rows first, a page at a time.
+fn rows(
+    db: Database,
+    wallet: WalletId,
+    from: Option<Instant>,
+    to: Option<Instant>,
+) -> impl futures_util::Stream<Item = Result<web::Bytes, actix_web::Error>> {
+    let start = (db, Some(i64::MAX), true);
+    let pages = stream::try_unfold(start, move |(db, before, first)| async move {
+        let Some(before) = before else { return Ok::<_, Error>(None) };
+        let filter = sea_orm::Condition::all()
+            .add(entry::Column::Seq.lt(before))
+            .add_option(from.map(|from| entry::Column::EffectiveAt.gte(from)))
+            .add_option(to.map(|to| entry::Column::EffectiveAt.lt(to)));
+        let mut page = store::shown_entries(wallet).filter(filter).cursor_by(entry::Column::Seq);
+        let entries = page.desc().first(ROWS_AT_ONCE).all(db.read()).await?;
+        let next = (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();
+        Ok(Some((web::Bytes::from(text(first, &entries)?), (db, next, false))))
+    });
+    // An error half way ends the connection, and says nothing more.
+    pages.map_err(actix_web::error::ErrorInternalServerError)
+}
+
+fn text(first: bool, entries: &[entry::Model]) -> Result<Vec<u8>> {
+    let buffer = if first { HEADER.as_bytes().to_vec() } else { Vec::new() };
+    let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(buffer);
+    for entry in entries {
+        let instant = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Micros, true);
+        csv.serialize((
+            entry.seq,
+            entry.kind.as_str(),
+            entry.available_change,
+            entry.available_after,
+            entry.held_after,
+            instant(entry.effective_at),
+            instant(entry.recorded_at),
+            entry.document_kind.as_str(),
+            &entry.document_id,
+            reason_of(entry.kind),
+        ))
+        .map_err(|e| Fault::Broken(e.to_string()))?;
+    }
+    csv.into_inner().map_err(|e| Fault::Broken(e.to_string()).into())
+}

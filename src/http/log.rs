@@ -1,0 +1,38 @@
+//! One log line for each request, and an id that answers and logs share.
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderName, HeaderValue},
+    middleware::Next,
+};
+
+use crate::clock::wall_now;
+
+/// Names a request.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The id of `request`.
+pub fn id_of(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
+}
+
+/// Gives each request an id and logs how it went: never its query, body or headers.
+pub async fn each_request(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let id = uuid::Uuid::now_v7().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path, begun) = (request.method().clone(), request.path().to_owned(), wall_now());
+    let mut response = next.call(request).await?;
+    let name = HeaderName::from_static("x-request-id");
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(name, value);
+    }
+    let (status, micros) = (response.status().as_u16(), (wall_now() - begun).num_microseconds());
+    tracing::info!(request_id = id, %method, path, status, micros, "request");
+    Ok(response)
+}

@@ -1,0 +1,125 @@
+"""Killing the program with SIGKILL at seeded random moments: its server in submits, its advances on the way."""
+
+import signal
+import threading
+import time
+
+from agreement import Disagreement, agree
+from clocks import instant
+from program import LEASE_PASSES_ON
+
+CALLS = 4
+"A kill of the server comes within the time of so many calls after the one that it was planned for."
+WATCH = 1200
+"Longest time in seconds until an advance reaches the instant at which it is to be killed."
+CLOCK = "query Clock { clock { now } }"
+
+
+class ServerKiller:
+    """Kills the server from a thread of its own while calls are being sent."""
+
+    def __init__(self, program, kills):
+        self.program = program
+        self.planned = dict(kills)
+        self.timer = None
+        self.fired = threading.Event()
+        self.done = 0
+        self.begun = time.monotonic()
+
+    def before(self, call):
+        """Sets the timer when a kill is planned for the call with this number, counted from 1."""
+        share = self.planned.get(call)
+        if share is None:
+            return
+        self.settle()
+        mean = (time.monotonic() - self.begun) / call
+        self.timer = threading.Timer(share * CALLS * mean, self._strike, [self.program.server])
+        self.timer.start()
+
+    def settle(self):
+        """Waits for a kill on its way; a server that it hit is started again."""
+        if self.timer is not None:
+            self.timer.join()
+            self.timer = None
+        if self.fired.is_set():
+            agree("exit of the killed server", self.program.server.wait(), -signal.SIGKILL)
+            self.fired.clear()
+            self.done += 1
+            self.program.client.close()
+            self.program.start_server()
+
+    def revive(self, gone):
+        """After a connection broke: starts the server again if it was killed; otherwise it must not break."""
+        if self.timer is None:
+            raise Disagreement(f"the connection broke although nobody killed the server: {gone}; "
+                               f"{self.program.log_tail()}")
+        self.settle()
+
+    def _strike(self, server):
+        self.fired.set()
+        server.kill()
+
+
+def advance_with_kills(program, token, kills, end):
+    """Advances the clock to `end`; kills the advance on the way, and each time starts it again.
+
+    A kill counts only when it was inside: the clock had moved since this advance began, and was not
+    yet where it was to go. Returns how many there were.
+    """
+    done = 0
+    for moment, later in kills:
+        if _kill_one(program, token, moment, later, end):
+            done += 1
+    program.advance(end)
+    return done
+
+
+def _kill_one(program, token, moment, later, end):
+    before = _now(program, token)
+    process = _begin(program, token, before, end)
+    try:
+        if not _reached(program, token, process, max(moment, before), before):
+            return False
+        time.sleep(later)
+        process.kill()
+        ended = process.wait()
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+    now = _now(program, token)
+    return ended == -signal.SIGKILL and before < now < end
+
+
+def _begin(program, token, before, end):
+    """Starts an advance, as soon as the lease of one that was killed has passed on."""
+    until = time.monotonic() + LEASE_PASSES_ON
+    while True:
+        process = program.begin_advance(end)
+        while process.poll() is None:
+            if _now(program, token) > before:
+                return process
+            time.sleep(0.002)
+        if process.returncode == 0:
+            return process
+        agree("exit code of an advance while another one's lease lasts", process.returncode, 3)
+        if time.monotonic() > until:
+            raise Disagreement(f"an advance is still refused after {LEASE_PASSES_ON} s")
+        time.sleep(0.5)
+
+
+def _reached(program, token, process, moment, before):
+    """Whether the clock comes to `moment` while the advance runs."""
+    until = time.monotonic() + WATCH
+    while process.poll() is None:
+        now = _now(program, token)
+        if now >= moment and now > before:
+            return True
+        if time.monotonic() > until:
+            raise Disagreement(f"the clock stands at {now} and did not come to {moment} within {WATCH} s")
+        time.sleep(0.002)
+    return False
+
+
+def _now(program, token):
+    return instant(program.client.ask(token, CLOCK)["clock"]["now"])

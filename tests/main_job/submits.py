@@ -1,0 +1,123 @@
+"""Sending proposals one after the other, and holding every answer against the model's."""
+
+from agreement import Disagreement, agree
+from clocks import instant
+from graphql import Gone
+from kills import ServerKiller
+
+SUBMIT = """
+mutation Submit($input: SubmitProposalInput!) {
+  submitProposal(input: $input) {
+    proposal { id connectsCharged state jobPost { id } }
+    wallet { available }
+    entry {
+      kind quantity availableAfter document { kind reference }
+      movements(first: 10) { nodes { quantity lot { source issuedAt } } pageInfo { hasNextPage } }
+    }
+    availableAfter
+    replayed
+    userErrors {
+      code message rule
+      ... on InsufficientConnects { required available }
+      ... on ConnectsPriceChanged { expected actual }
+    }
+  }
+}
+"""
+REPORT_EVERY = 5_000
+
+
+class Submits:
+    """The submits of a run, and what came of them."""
+
+    def __init__(self, program, market, tokens, post_ids, now):
+        self.program = program
+        self.market = market
+        self.tokens = tokens
+        self.post_ids = post_ids
+        self.now = now
+        self.proposals = {}
+        "What the server calls the proposal of (e-mail address, post): the reference of its history row."
+        self.accepted = self.insufficient = self.replayed = 0
+
+    def send_all(self, plan, kills, report):
+        """Sends all of the plan's submits; returns how many kills hit."""
+        killer = ServerKiller(self.program, kills)
+        try:
+            for number, (email, post) in enumerate(plan.submits, 1):
+                killer.before(number)
+                self._send(killer, number, email, post)
+                if number % REPORT_EVERY == 0:
+                    report(f"{number} submits, {self.accepted} accepted")
+        finally:
+            if killer.timer is not None:
+                killer.timer.join()
+        killer.settle()
+        return killer.done
+
+    def _send(self, killer, number, email, post):
+        """One submit; after a kill the same call with the same key."""
+        price = self.market.price(post)
+        call = {
+            "jobPostId": self.post_ids[post],
+            "expectedConnects": price,
+            "coverLetter": f"Proposal {number}.",
+            "idempotencyKey": f"submit-{number}",
+        }
+        sent_before = False
+        while True:
+            try:
+                answer = self.program.client.ask(self.tokens[email], SUBMIT, input=call)["submitProposal"]
+                break
+            except Gone as gone:
+                killer.revive(gone)
+                sent_before = True
+        expected = self.market.submit(email, post, self.now)
+        if answer["replayed"]:
+            self.replayed += 1
+            agree(f"submit {number}: a replay of a call that was sent once", sent_before, True)
+        check = self._accepted if expected.accepted else self._refused
+        check(f"submit {number} of {email} to post {post}", answer, expected, email, post)
+
+    def _refused(self, what, answer, expected, _email, _post):
+        """INSUFFICIENT_CONNECTS, with the facts, and nothing else."""
+        self.insufficient += 1
+        errors = [{key: error.get(key) for key in ("code", "required", "available")} for error in answer["userErrors"]]
+        agree(what, errors, [{"code": "INSUFFICIENT_CONNECTS", "required": expected.price,
+                              "available": expected.available}])
+        left = {key: answer[key] for key in ("proposal", "wallet", "entry", "availableAfter", "replayed")}
+        agree(f"{what}, refused", left,
+              {"proposal": None, "wallet": None, "entry": None, "availableAfter": None, "replayed": False})
+
+    def _accepted(self, what, answer, expected, email, post):
+        """The charge, its lots, and what is left."""
+        self.accepted += 1
+        agree(f"{what}: refusals", answer["userErrors"], [])
+        proposal, entry = answer["proposal"], answer["entry"]
+        got = {
+            "post": proposal["jobPost"]["id"],
+            "state": proposal["state"],
+            "charged": proposal["connectsCharged"],
+            "available after": answer["availableAfter"],
+            "wallet": answer["wallet"]["available"],
+            "row": (entry["kind"], entry["quantity"], entry["availableAfter"], entry["document"]["kind"]),
+            "lots": moved_of(entry),
+        }
+        agree(what, got, {
+            "post": self.post_ids[post],
+            "state": "SUBMITTED",
+            "charged": expected.price,
+            "available after": expected.available,
+            "wallet": expected.available,
+            "row": ("PROPOSAL", -expected.price, expected.available, "PROPOSAL"),
+            "lots": expected.moved,
+        })
+        self.proposals[email, post] = entry["document"]["reference"]
+
+
+def moved_of(entry):
+    """Lots of a history row as the model writes them: (source, issued at, change)."""
+    if entry["movements"]["pageInfo"]["hasNextPage"]:
+        raise Disagreement(f"a row with more than 10 lots: {entry}")
+    return tuple((move["lot"]["source"], instant(move["lot"]["issuedAt"]), move["quantity"])
+                 for move in entry["movements"]["nodes"])
