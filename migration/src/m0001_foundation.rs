@@ -19,7 +19,8 @@ impl MigrationTrait for Migration {
         dialect::refuse_removal(manager, "wallets").await?;
         dialect::refuse_removal(manager, "lots").await?;
         // `remaining` and `open` are a lot's only mutable columns.
-        let fixed = "UPDATE OF wallet_id, seq, entry_seq, source, quantity, issued_at, order_at, expires_at";
+        let fixed = "UPDATE OF wallet_id, seq, entry_seq, source, quantity, issued_at, order_at, expires_at, \
+                     grace_used";
         dialect::refuse(manager, "lots", fixed, "update").await
     }
 }

@@ -93,6 +93,7 @@ CREATE TABLE lots (
   issued_at {instant} NOT NULL,
   order_at {instant} NOT NULL,
   expires_at {instant} NOT NULL,
+  grace_used {bool} NOT NULL,
   PRIMARY KEY (wallet_id, seq),
   FOREIGN KEY (wallet_id, entry_seq) REFERENCES entries (wallet_id, seq),
   CHECK (open = (remaining > 0)),

@@ -189,21 +189,19 @@ impl Book {
         Ok(())
     }
 
-    /// Adds a lot of `quantity` that takes the place of lot `source` in the order of use (T-7).
+    /// Adds a lot of `quantity` that takes the place of `source` in the order of use (T-7).
     pub(super) fn add_returned_lot(
         &mut self,
-        wallet: WalletId,
         entry: (i64, EntryKind),
-        source: i64,
+        source: &lot::Model,
         quantity: i64,
         expires_at: Instant,
+        grace: bool,
     ) -> Result<()> {
         let issued_at = self.now;
-        let page = self.page(wallet)?;
-        let order_at = page.lots.get(&source).map_or(issued_at, |lot| lot.order_at);
+        let page = self.page(source.wallet_id)?;
         page.wallet.last_lot_seq += 1;
         let lot = lot::Model {
-            wallet_id: wallet,
             seq: page.wallet.last_lot_seq,
             entry_seq: entry.0,
             source: entry.1,
@@ -211,8 +209,9 @@ impl Book {
             remaining: quantity,
             open: true,
             issued_at,
-            order_at,
             expires_at,
+            grace_used: grace || source.grace_used,
+            ..source.clone()
         };
         page.lots.insert(lot.seq, lot.clone());
         self.new_lots.push(lot);

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::Instant,
     db::Txn,
-    entity::{enums::EntryKind, ids::WalletId},
+    entity::{ids::WalletId, lot},
     error::{Fault, Result},
 };
 
@@ -27,8 +27,8 @@ impl Book {
         change: Change,
     ) -> Result<i64> {
         let now = self.now;
-        self.give_back(txn, wallet, spend_seq, quantity, 0, change, |source, expires_at, taken_at| {
-            rules::refund_destination(source, expires_at, taken_at, now)
+        self.give_back(txn, wallet, spend_seq, quantity, 0, change, |lot, taken_at| {
+            rules::refund_destination(lot.grace_used, lot.expires_at, taken_at, now)
         })
         .await
     }
@@ -42,7 +42,7 @@ impl Book {
         quantity: i64,
         held: i64,
         change: Change,
-        destination: impl Fn(EntryKind, Instant, Instant) -> Destination,
+        destination: impl Fn(&lot::Model, Instant) -> Destination,
     ) -> Result<i64> {
         let taken = self.taken(txn, wallet, taken_seq).await?;
         let out = || Fault::Broken(format!("entry {taken_seq} of {wallet} has not {quantity} left to return"));
@@ -57,10 +57,11 @@ impl Book {
         for part in returns {
             let lots = &self.page(wallet)?.lots;
             let lot = lots.get(&part.lot_seq).ok_or_else(out)?;
-            match destination(lot.source, lot.expires_at, taken.at) {
+            match destination(lot, taken.at) {
                 Destination::SameLot => self.move_lot(wallet, seq, part.lot_seq, part.quantity)?,
-                Destination::NewLot(expires_at) => {
-                    self.add_returned_lot(wallet, (seq, kind), part.lot_seq, part.quantity, expires_at)?;
+                Destination::NewLot { expires_at, grace } => {
+                    let lot = lot.clone();
+                    self.add_returned_lot((seq, kind), &lot, part.quantity, expires_at, grace)?;
                 }
             }
         }

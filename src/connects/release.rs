@@ -22,8 +22,8 @@ impl Book {
     ) -> Result<i64> {
         let now = self.now;
         let held = -quantity;
-        self.give_back(txn, wallet, hold_seq, quantity, held, change, |_, expires_at, taken_at| {
-            rules::release_destination(expires_at, taken_at, now)
+        self.give_back(txn, wallet, hold_seq, quantity, held, change, |lot, taken_at| {
+            rules::release_destination(lot.expires_at, taken_at, now)
         })
         .await
     }

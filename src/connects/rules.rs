@@ -108,16 +108,21 @@ pub fn returns_of(takings: &[Taking], returned: i64, quantity: i64) -> Option<Ve
 pub enum Destination {
     /// Back to the lot they came from.
     SameLot,
-    /// To a new lot that expires then and keeps the source lot's place in the order of use (T-7).
-    NewLot(Instant),
+    /// To a new lot that keeps the source lot's place in the order of use (T-7).
+    NewLot {
+        /// When it expires.
+        expires_at: Instant,
+        /// Whether that is the grace of thirty days.
+        grace: bool,
+    },
 }
 
 /// Where Connects go that a refund gives back at `now`, taken at `taken_at` from a lot that expires at
 /// `expires_at`: to their lot, or, when that has less than 30 days left, to a new one with 30 days.
-/// That grace is given once per Connect: those from a lot that is itself a return come back with the
-/// life they had left when taken (T-4).
+/// That grace is given once per Connect: those that have had it come back with the life they had left
+/// when taken (T-4).
 pub fn refund_destination(
-    source: EntryKind,
+    grace_used: bool,
     expires_at: Instant,
     taken_at: Instant,
     now: Instant,
@@ -125,10 +130,10 @@ pub fn refund_destination(
     let grace_end = now + TimeDelta::days(GRACE_DAYS);
     if expires_at >= grace_end {
         Destination::SameLot
-    } else if is_return(source) {
+    } else if grace_used {
         release_destination(expires_at, taken_at, now)
     } else {
-        Destination::NewLot(grace_end)
+        Destination::NewLot { expires_at: grace_end, grace: true }
     }
 }
 
@@ -136,7 +141,7 @@ pub fn refund_destination(
 /// lose life by being held (L-7, T-4).
 pub fn release_destination(expires_at: Instant, taken_at: Instant, now: Instant) -> Destination {
     let kept = now + (expires_at - taken_at);
-    if kept > expires_at { Destination::NewLot(kept) } else { Destination::SameLot }
+    if kept > expires_at { Destination::NewLot { expires_at: kept, grace: false } } else { Destination::SameLot }
 }
 
 /// The expiries, after the first instant and up to the second, that are announced `days` ahead at
@@ -173,12 +178,6 @@ pub fn reason_of(kind: EntryKind) -> &'static str {
         EntryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
         EntryKind::Adjustment => "Set right by an admin (H-6).",
     }
-}
-
-/// Whether Connects of this kind of lot have had their grace (T-4).
-fn is_return(source: EntryKind) -> bool {
-    use EntryKind::{InterviewRefunded, ReturnedCancelled, ReturnedRemoved};
-    matches!(source, InterviewRefunded | ReturnedCancelled | ReturnedRemoved)
 }
 
 #[cfg(test)]
@@ -242,13 +241,12 @@ mod tests {
     #[test]
     fn t_4_a_refund_gives_thirty_days_once() {
         let (taken, now) = (at("2026-05-01T00:00:00Z"), at("2026-06-01T00:00:00Z"));
-        let destination = |source, expires_at| refund_destination(source, at(expires_at), taken, now);
-        let same = destination(EntryKind::MonthlyFree, "2026-07-01T00:00:00Z");
-        assert_eq!(same, Destination::SameLot);
-        let grace = destination(EntryKind::MonthlyFree, "2026-06-30T00:00:00Z");
-        assert_eq!(grace, Destination::NewLot(at("2026-07-01T00:00:00Z")));
-        let again = destination(EntryKind::ReturnedCancelled, "2026-05-11T00:00:00Z");
-        assert_eq!(again, Destination::NewLot(at("2026-06-11T00:00:00Z")));
+        let destination = |grace_used, expires_at| refund_destination(grace_used, at(expires_at), taken, now);
+        assert_eq!(destination(false, "2026-07-01T00:00:00Z"), Destination::SameLot);
+        let grace = Destination::NewLot { expires_at: at("2026-07-01T00:00:00Z"), grace: true };
+        assert_eq!(destination(false, "2026-06-30T00:00:00Z"), grace);
+        let again = Destination::NewLot { expires_at: at("2026-06-11T00:00:00Z"), grace: false };
+        assert_eq!(destination(true, "2026-05-11T00:00:00Z"), again);
     }
 
     #[test]
@@ -256,7 +254,7 @@ mod tests {
         let (expiry, taken) = (at("2026-05-11T00:00:00Z"), at("2026-05-01T00:00:00Z"));
         assert_eq!(release_destination(expiry, taken, taken), Destination::SameLot);
         let later = release_destination(expiry, taken, at("2026-08-01T00:00:00Z"));
-        assert_eq!(later, Destination::NewLot(at("2026-08-11T00:00:00Z")));
+        assert_eq!(later, Destination::NewLot { expires_at: at("2026-08-11T00:00:00Z"), grace: false });
     }
 
     #[test]

@@ -149,8 +149,8 @@ pub(super) async fn insert_granted_lots(
 ) -> Result<u64> {
     let sql = Sql::new(
         "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, \
-         issued_at, order_at, expires_at) \
-         SELECT w.id, w.last_lot_seq + 1, e.seq, e.kind, e.available_change, e.available_change, TRUE, ?, ?, ? \
+         issued_at, order_at, expires_at, grace_used) \
+         SELECT w.id, w.last_lot_seq + 1, e.seq, e.kind, e.available_change, e.available_change, TRUE, ?, ?, ?, FALSE \
          FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq = w.last_entry_seq + 1 \
          WHERE w.id IN (",
     );

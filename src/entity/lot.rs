@@ -31,6 +31,8 @@ pub struct Model {
     pub order_at: DateTimeUtc,
     /// It can be spent strictly before this instant (L-2).
     pub expires_at: DateTimeUtc,
+    /// Whether its Connects have had the grace that a return gives once (T-4).
+    pub grace_used: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -8,6 +8,7 @@ use actix_web::{
     },
 };
 use async_graphql::{Response, ServerError, Value};
+use serde::Serialize;
 use serde_json::json;
 
 /// GraphQL over HTTP's own media type: the status tells how the request went.
@@ -99,16 +100,20 @@ pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpR
         finish(error, never_ran, request_id);
     }
     let status = if never_ran { document_status(media) } else { StatusCode::OK };
-    let mut body = serde_json::Map::new();
-    if !never_ran {
-        body.insert("data".into(), json!(response.data));
-    }
-    if !response.errors.is_empty() {
-        body.insert("errors".into(), json!(response.errors));
-    }
+    let data = (!never_ran).then_some(&response.data);
+    let body = serde_json::to_string(&Body { data, errors: &response.errors }).unwrap_or_default();
     let mut answer = HttpResponse::build(status);
     answer.insert_header(("content-type", media.content_type()));
-    answer.insert_header((CACHE_CONTROL, "no-store")).body(serde_json::Value::Object(body).to_string())
+    answer.insert_header((CACHE_CONTROL, "no-store")).body(body)
+}
+
+/// An answer as it is sent, its fields in the order of the query.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
+    errors: &'a [ServerError],
 }
 
 /// Every error has a code and the request's id, and a message that is no essay.

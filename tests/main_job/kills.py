@@ -13,6 +13,7 @@ CALLS = 4
 WATCH = 1200
 "Longest time in seconds until an advance reaches the instant at which it is to be killed."
 CLOCK = "query Clock { clock { now } }"
+RUNNING = "query Running { admin { taskRuns(outcome: RUNNING, first: 20) { nodes { task } } } }"
 
 
 class ServerKiller:
@@ -64,35 +65,32 @@ def advance_with_kills(program, token, kills, end):
     """Advances the clock to `end`; kills the advance on the way, and each time starts it again.
 
     A kill counts only when it was inside: the clock had moved since this advance began, and was not
-    yet where it was to go. Returns how many there were.
+    yet where it was to go. Returns how many there were, and how many left a task's run without an end.
     """
-    done = 0
+    done = within_runs = 0
     for moment, later in kills:
         if _kill_one(program, token, moment, later, end):
             done += 1
+            within_runs += bool(program.client.ask(token, RUNNING)["admin"]["taskRuns"]["nodes"])
     program.advance(end)
-    return done
+    agree("runs of tasks without an end", program.client.ask(token, RUNNING)["admin"]["taskRuns"]["nodes"], [])
+    return done, within_runs
 
 
 def _kill_one(program, token, moment, later, end):
     before = _now(program, token)
     process = _begin(program, token, before, end)
-    try:
-        if not _reached(program, token, process, max(moment, before), before):
-            return False
-        time.sleep(later)
-        process.kill()
-        ended = process.wait()
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+    if not _reached(program, token, process, moment):
+        return False
+    time.sleep(later)
+    process.kill()
+    ended = process.wait()
     now = _now(program, token)
     return ended == -signal.SIGKILL and before < now < end
 
 
 def _begin(program, token, before, end):
-    """Starts an advance, as soon as the lease of one that was killed has passed on."""
+    """Starts an advance, as soon as the lease of one that was killed has passed on; returns once it moved."""
     until = time.monotonic() + LEASE_PASSES_ON
     while True:
         process = program.begin_advance(end)
@@ -108,12 +106,12 @@ def _begin(program, token, before, end):
         time.sleep(0.5)
 
 
-def _reached(program, token, process, moment, before):
+def _reached(program, token, process, moment):
     """Whether the clock comes to `moment` while the advance runs."""
     until = time.monotonic() + WATCH
     while process.poll() is None:
         now = _now(program, token)
-        if now >= moment and now > before:
+        if now >= moment:
             return True
         if time.monotonic() > until:
             raise Disagreement(f"the clock stands at {now} and did not come to {moment} within {WATCH} s")

@@ -112,7 +112,7 @@ def main():
     """Does it; returns the exit code."""
     parser, given = arguments()
     # Ended from outside, it still ends its children and drops its databases.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-main-job-")
     try:
         file, read = read_posts(given, folder)

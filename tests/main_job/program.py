@@ -32,6 +32,8 @@ class Program:
         self.folder = folder
         self.client = None
         self.server = None
+        self.children = []
+        "Every process that was started and may still run."
 
     def run(self, *arguments, codes=(0,)):
         """Runs a command to its end; any other exit code than `codes` is a disagreement."""
@@ -44,7 +46,7 @@ class Program:
         except subprocess.TimeoutExpired:
             raise Disagreement(f"`{_words(arguments)}` took over {COMMAND_TIMEOUT} s") from None
         finally:
-            _end(started)
+            self._end(started)
         if started.returncode not in codes:
             raise Disagreement(f"`{_words(arguments)}` exited {started.returncode}, not one of {codes}; "
                                f"stdout: {shown(out)} stderr: {shown(err)}")
@@ -73,7 +75,7 @@ class Program:
             time.sleep(0.5)
 
     def begin_advance(self, to):
-        """Starts advancing the clock and returns the process; the caller ends it."""
+        """Starts advancing the clock and returns the process."""
         return self._start(("clock", "advance", stamp(to)), subprocess.DEVNULL, subprocess.DEVNULL)
 
     def start_server(self):
@@ -101,11 +103,11 @@ class Program:
         self.server = None
 
     def close(self):
-        """Ends the server, whatever its state."""
+        """Ends whatever still runs."""
         if self.client is not None:
             self.client.close()
-        if self.server is not None:
-            _end(self.server)
+        for process in list(self.children):
+            self._end(process)
 
     def log_tail(self):
         """The end of what the server wrote."""
@@ -117,14 +119,16 @@ class Program:
 
     def _start(self, arguments, out, err):
         command = [self.binary, *arguments]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, text=True,
-                                env=self.environment, cwd=self.folder)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, text=True,
+                                   env=self.environment, cwd=self.folder)
+        self.children = [child for child in self.children if child.poll() is None] + [process]
+        return process
 
-
-def _end(process):
-    if process.poll() is None:
-        process.kill()
-    process.wait()
+    def _end(self, process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        self.children.remove(process)
 
 
 def _words(arguments):

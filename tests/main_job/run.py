@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agreement import Disagreement, agree
 from clocks import phase, say
-from graphql import pages
+from graphql import Gone, pages
 from histories import check_wallet
 from kills import advance_with_kills
 from model import Market, base_price, demand_percent
@@ -71,6 +71,11 @@ class Run:
             return self._phases()
         except Disagreement as no:
             raise Disagreement(f"run {self.name}: {no}") from None
+        except Gone as gone:
+            server = self.program.server
+            state = "has not started" if server is None else f"exited {server.poll()} (None: it runs)"
+            raise Disagreement(f"run {self.name}: the connection broke although nobody killed the server: {gone}; "
+                               f"the server {state}; {self.program.log_tail()}") from None
         finally:
             self.program.close()
 
@@ -182,9 +187,9 @@ class Run:
     def _advance(self):
         planned = self.plan.advance_kills if self.disturbed else ()
         with self._phase("advance") as notes:
-            kills = advance_with_kills(self.program, self.admin, planned, self.plan.end)
+            kills, within_runs = advance_with_kills(self.program, self.admin, planned, self.plan.end)
             if self.disturbed:
-                notes.append(f"killed {kills} times")
+                notes.append(f"killed {kills} times, {within_runs} of them within a task's run")
         agree("kills inside the advance (with more --days it takes longer and is easier to hit)", kills, len(planned))
         self.market.advance(self.plan.end)
         return kills

@@ -1,0 +1,108 @@
+"""The binary under measurement: its commands, timed, and its server."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass
+
+from dataset import BORN
+
+READY_WITHIN = 30
+STOP_WITHIN = 40
+
+
+class Void(Exception):
+    """The figure does not count."""
+
+
+@dataclass(frozen=True)
+class Took:
+    """What a command took."""
+
+    seconds: float
+    cpu: float
+    peak_mib: float
+    out: str
+
+
+class Program:
+    """A copy of the binary, so that a build beside us does not change it half way."""
+
+    def __init__(self, binary, folder):
+        self.binary = os.path.join(folder, "connects")
+        shutil.copy2(binary, self.binary)
+        self.folder = folder
+        self.server = None
+
+    def run(self, url, *arguments, quiet=False):
+        """Runs a command to its end; any exit code but 0 makes the run void."""
+        begun = time.perf_counter()
+        running = subprocess.Popen([self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, env=_environment(url), cwd=self.folder)
+        out, err = running.stdout.read(), running.stderr.read()
+        _, status, used = os.wait4(running.pid, 0)
+        seconds = time.perf_counter() - begun
+        running.returncode = os.waitstatus_to_exitcode(status)
+        running.stdout.close()
+        running.stderr.close()
+        if running.returncode != 0:
+            raise Void(f"`connects {' '.join(arguments[:3])}` exited {running.returncode}: {(out + err).strip()[-500:]}")
+        return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out)
+
+    def verify(self, db, name, digest=False):
+        """The figure is void when the ledger has a breach; returns the digest if asked for."""
+        words = ["verify", "--digest"] if digest else ["verify"]
+        return self.run(db.url(name), *words).out.splitlines()[-1]
+
+    def serve(self, url):
+        """Starts the server; returns its port."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with open(os.path.join(self.folder, "server.log"), "wb") as log:
+            words = [self.binary, "serve", "--no-scheduler", "--listen", f"127.0.0.1:{port}"]
+            self.server = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                           env=_environment(url), cwd=self.folder)
+        until = time.monotonic() + READY_WITHIN
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                    return port
+            except OSError as error:
+                if self.server.poll() is not None or time.monotonic() > until:
+                    raise Void(f"the server did not come up: {error}") from None
+                time.sleep(0.01)
+
+    def server_cpu(self):
+        """CPU seconds of the server so far."""
+        with open(f"/proc/{self.server.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def server_peak_mib(self):
+        """The most memory that the server has had."""
+        with open(f"/proc/{self.server.pid}/status", encoding="ascii") as status:
+            peak = next(line for line in status if line.startswith("VmHWM"))
+        return int(peak.split()[1]) / 1024
+
+    def stop(self):
+        """Asks the server to stop, and sees that it does."""
+        if self.server is None:
+            return
+        server, self.server = self.server, None
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _environment(url):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CONNECTS_")}
+    return clean | {"DATABASE_URL": url, "CONNECTS_CLOCK": "sandbox", "CONNECTS_SANDBOX_START": BORN,
+                    "CONNECTS_SECRET": "the benchmark's secret is not secret"}

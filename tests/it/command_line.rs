@@ -1,0 +1,271 @@
+//! The command line: what others script against, and what it says when something is wrong.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::{Child, Command, Output, Stdio},
+};
+
+use connects::config::Settings;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{World, postgres};
+
+/// Runs the binary with an environment of its own.
+pub struct Commands(Vec<(String, String)>);
+
+/// How a command ended.
+pub struct Done {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Done {
+    pub fn last_line(&self) -> &str {
+        self.stdout.lines().last().unwrap_or_default()
+    }
+}
+
+impl Commands {
+    /// On the database of `settings`.
+    pub fn on(settings: &Settings) -> Self {
+        let secret = settings.secret.clone().unwrap_or_default();
+        Self::with(&[("DATABASE_URL", &settings.database_url), ("CONNECTS_SECRET", &secret)])
+    }
+
+    pub fn with(environment: &[(&str, &str)]) -> Self {
+        let environment = environment.iter().filter(|(_, value)| !value.is_empty());
+        Self(environment.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_connects"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CONNECTS_") || name == "DATABASE_URL") {
+            command.env_remove(name);
+        }
+        command.args(arguments).envs(self.0.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Done {
+        let Output { status, stdout, stderr } = self.command(arguments).output().expect("the binary runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Done { code: status.code().unwrap_or(-1), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    fn spawn(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts")
+    }
+}
+
+fn new_database(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("new.db").display())
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let commands = Commands::with(&[]);
+    let all: [&[&str]; 14] = [
+        &["serve"], &["worker"], &["migrate"], &["schema"], &["task", "list"], &["task", "run"], &["clock", "show"],
+        &["clock", "advance"], &["import", "job-posts"], &["demo"], &["register"], &["token"], &["verify"], &["config"],
+    ];
+    for command in all {
+        let done = commands.run(&[command, &["--help"]].concat());
+        assert_eq!(done.code, 0);
+        assert!(done.stdout.contains("Example:\n  "), "{command:?}");
+    }
+    let all = commands.run(&["--help"]);
+    assert!(all.stdout.contains("Exit codes:") && all.stdout.contains("DATABASE_URL"));
+    assert_eq!(commands.run(&["nonsense"]).code, 2);
+}
+
+#[test]
+fn a_wrong_setting_is_named_at_start() {
+    for (name, value, said) in [
+        ("CONNECTS_POOL_SIZE", "many", "pool_size"),
+        ("CONNECTS_NONSENSE", "1", "nonsense"),
+        ("CONNECTS_CLOCK", "moon", "CONNECTS_CLOCK"),
+        ("CONNECTS_SECRET", "short", "CONNECTS_SECRET"),
+        ("DATABASE_URL", "mysql://db", "database_url"),
+    ] {
+        let done = Commands::with(&[(name, value)]).run(&["config"]);
+        assert_eq!(done.code, 1, "{name}");
+        assert!(done.stderr.contains(said), "{name}: {}", done.stderr);
+        assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
+    }
+    let shown = Commands::with(&[("CONNECTS_LIMITS__DEPTH", "12"), ("CONNECTS_CLOCK", "sandbox")]).run(&["config"]);
+    assert!(shown.stdout.contains("depth = 12") && shown.stdout.contains("clock = \"SANDBOX\""), "{}", shown.stdout);
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_told_in_one_sentence() {
+    let folder = TempDir::new().unwrap();
+    let missing = new_database(&folder);
+    let read_only = folder.path().join("read-only.db");
+    std::fs::write(&read_only, "").unwrap();
+    let mut permissions = std::fs::metadata(&read_only).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&read_only, permissions).unwrap();
+    let garbage = folder.path().join("garbage.db");
+    std::fs::write(&garbage, "this is no database, though it is long enough to be looked at".repeat(50)).unwrap();
+    let cases = [
+        (missing, "verify", "there is no SQLite file"),
+        (format!("sqlite:{}", read_only.display()), "migrate", "read-only"),
+        (format!("sqlite:{}", garbage.display()), "migrate", "not a database"),
+        (format!("sqlite:{}", folder.path().display()), "migrate", "is a folder"),
+        ("postgres://nobody:hidden@127.0.0.1:1/none".to_owned(), "migrate", "cannot reach PostgreSQL"),
+    ];
+    for (url, command, said) in cases {
+        let done = Commands::with(&[("DATABASE_URL", &url)]).run(&[command]);
+        assert_eq!(done.code, 1, "{url}");
+        assert!(done.stderr.contains(said), "{url}: {}", done.stderr);
+        assert!(!done.stderr.contains("hidden"), "no password");
+        assert_eq!(done.stderr.trim().lines().count(), 1, "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_database_keeps_the_time_it_was_born_in() {
+    let folder = TempDir::new().unwrap();
+    let url = new_database(&folder);
+    let born = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "system")]).run(&["migrate"]);
+    assert_eq!(born.stdout, "the database is up to date, in system time\n");
+    let other = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]).run(&["clock", "show"]);
+    assert_eq!(other.code, 1);
+    assert!(other.stderr.contains("born in system time"), "{}", other.stderr);
+    let unset = Commands::with(&[("DATABASE_URL", &url)]);
+    assert!(unset.run(&["clock", "show"]).stdout.starts_with("system 2"));
+    let moved = unset.run(&["clock", "advance", "2099-01-01T00:00:00Z"]);
+    assert_eq!(moved.code, 3);
+    assert!(moved.stderr.contains("system time"), "{}", moved.stderr);
+    let demo = unset.run(&["serve", "--demo"]);
+    assert_eq!(demo.code, 1, "a system database takes no demo, and needs a secret");
+    let secret = "0123456789abcdef0123456789abcdef";
+    let demo = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_SECRET", secret)]).run(&["demo"]);
+    assert_eq!(demo.code, 1);
+    assert!(demo.stderr.contains("real data"), "{}", demo.stderr);
+    let unsigned = unset.run(&["token", "--email", "a@b.example"]);
+    assert!(unsigned.stderr.contains("CONNECTS_SECRET"), "{}", unsigned.stderr);
+}
+
+#[test]
+fn the_demo_is_planted_once_and_its_secret_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().unwrap();
+    let commands = Commands::with(&[("DATABASE_URL", &new_database(&folder))]);
+    let digest = || commands.run(&["verify", "--digest", "--json"]).stdout;
+    let personas: Value = serde_json::from_str(commands.run(&["demo", "--json"]).last_line()).unwrap();
+    assert_eq!(personas.as_array().unwrap().len(), 4);
+    let first = digest();
+    assert_eq!(commands.run(&["demo", "--json"]).code, 0);
+    assert_eq!(digest(), first);
+    assert!(first.starts_with("{\"breaches\":[],\"digest\":"), "{first}");
+    let key = std::fs::metadata(folder.path().join("new.db.key")).unwrap().permissions().mode();
+    assert_eq!(key & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn q_4_tasks_run_as_commands_with_json_and_exit_codes() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sleep_until("2026-02-10T00:00:00Z").await;
+    let commands = Commands::on(&world.app.settings);
+    let counts = |done: &Done| serde_json::from_str::<Value>(done.last_line()).unwrap()["counts"]["issued"].clone();
+    let dry = commands.run(&["task", "run", "monthly-grants", "--dry-run", "--json"]);
+    assert_eq!((dry.code, counts(&dry)), (0, 1.into()));
+    let early = commands.run(&["task", "run", "monthly-grants", "--at", "2026-01-20T00:00:00Z", "--json"]);
+    assert_eq!(counts(&early), 0, "nothing was due by then");
+    let real = commands.run(&["task", "run", "monthly-grants", "--json"]);
+    assert_eq!(counts(&real), 1);
+    assert_eq!(commands.run(&["task", "run", "nope"]).code, 3);
+    assert_eq!(commands.run(&["task", "list", "--json"]).stdout.lines().count(), 5);
+    world.sql("UPDATE wallets SET available = available + 1").await.unwrap();
+    assert_eq!(commands.run(&["verify"]).code, 4);
+    assert_eq!(commands.run(&["task", "run", "reconcile"]).code, 1);
+}
+
+#[tokio::test]
+async fn people_are_registered_and_get_tokens() {
+    let world = World::new().await;
+    let commands = Commands::on(&world.app.settings);
+    let done = commands.run(&["register", "--freelancer", "Ada@Test.example", "bea@test.example"]);
+    assert_eq!(done.stdout, "registered ada@test.example\nregistered bea@test.example\n");
+    assert_eq!(commands.run(&["register", "ada@test.example"]).code, 3);
+    let skipped = commands.run(&["register", "--skip-existing", "ada@test.example"]);
+    assert_eq!(skipped.stdout, "exists ada@test.example\n");
+    let tokens = commands.run(&["token", "--email", "ada@test.example", "--email", "bea@test.example"]);
+    assert_eq!(tokens.stdout.lines().filter(|token| world.app.keys.check(token).is_some()).count(), 2);
+    assert_eq!(commands.run(&["token", "--email", "nobody@test.example"]).code, 3);
+}
+
+#[test]
+fn a_port_in_use_is_told_and_sigterm_ends_the_server_gracefully() {
+    let folder = TempDir::new().unwrap();
+    let url = new_database(&folder);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let commands = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]);
+    let refused = commands.run(&["serve", "--listen", &address]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stderr.contains("is in use"), "{}", refused.stderr);
+    let mut server = commands.spawn(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with("GraphQL on "))).expect("an address");
+    let endpoint = line.trim_start_matches("GraphQL on ").trim_end_matches("/graphql");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let status = runtime.block_on(async { reqwest::get(format!("{endpoint}/readyz")).await.unwrap().status() });
+    assert_eq!(status, 200);
+    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(server.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
+    let folder = TempDir::new().unwrap();
+    let settings = crate::support::settings(&folder, connects::entity::enums::ClockKind::System).await;
+    let commands = Commands::on(&settings);
+    assert_eq!(commands.run(&["migrate"]).code, 0);
+    assert_eq!(commands.run(&["register", "--freelancer", "ada@test.example"]).code, 0);
+    // As if the last hundred days had passed without a process.
+    let db = connects::db::Database::open(&settings, connects::db::Open::Existing).await.unwrap();
+    let started = connects::clock::wall_now() - chrono::TimeDelta::days(100);
+    let anchor = connects::memberships::rules::anchor_day_of(
+        started.date_naive(),
+        connects::policy::ShortMonths::FirstOfMonth,
+    );
+    let next = connects::memberships::rules::next_start(started.date_naive(), anchor);
+    let next = connects::memberships::rules::start_of(next);
+    db.write(async |txn| {
+        let sql = connects::db::Sql::new("UPDATE memberships SET cycle_started_at = ?, next_grant_at = ?, anchor_day = ?");
+        txn.run(sql.bind(started).bind(next).bind(anchor)).await
+    })
+    .await
+    .unwrap();
+    // Two workers at once: each cycle is issued once all the same.
+    let mut workers = [commands.spawn(&["worker"]), commands.spawn(&["worker"])];
+    let issued = async || {
+        use sea_orm::{ConnectionTrait, Statement};
+        let sql = "SELECT COUNT(*) AS n FROM entries WHERE kind = 'MONTHLY_FREE'";
+        let row = db.read().query_one_raw(Statement::from_string(db.read().get_database_backend(), sql)).await;
+        row.unwrap().unwrap().try_get::<i64>("", "n").unwrap()
+    };
+    let mut expected = 1;
+    let mut day = next;
+    while day <= connects::clock::wall_now() {
+        expected += 1;
+        day = connects::memberships::rules::start_of(connects::memberships::rules::next_start(day.date_naive(), anchor));
+    }
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while issued().await < expected && std::time::Instant::now() < deadline {
+        tokio::task::yield_now().await;
+    }
+    for worker in &mut workers {
+        Command::new("kill").args(["-TERM", &worker.id().to_string()]).status().unwrap();
+        assert!(worker.wait().unwrap().success());
+    }
+    assert_eq!(issued().await, expected);
+    assert!(connects::connects::verify(db.read()).await.unwrap().is_empty());
+    let _ = postgres();
+}

@@ -1,0 +1,120 @@
+//! Expiry: a lot cannot be spent from its instant on, booked or not, and its owner is told before.
+
+use connects::{
+    entity::enums::Trigger,
+    schedule::{self, Asked, TaskName},
+};
+use serde_json::json;
+
+use crate::support::{World, at, code};
+
+const NOW: Asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+
+#[tokio::test]
+async fn l_5_the_task_books_each_lot_at_its_own_instant_however_late() {
+    let world = World::new().await;
+    world.sleep_until("2026-01-10T08:00:00Z").await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2027-06-01T00:00:00Z").await;
+    let expire = async || schedule::run_now(world.db(), TaskName::ExpireConnects, NOW, &world.app.stop).await;
+    assert_eq!(expire().await.unwrap().1["expired"], 2);
+    assert_eq!(expire().await.unwrap().1["expired"], 0);
+    let expired: Vec<_> = world.history(&ada).await.into_iter().filter(|row| row.0 == "EXPIRED").collect();
+    let instant = "2027-01-10T08:00:00Z".to_owned();
+    assert_eq!(expired, [("EXPIRED".into(), -40, 10, instant.clone()), ("EXPIRED".into(), -10, 0, instant)]);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn x_7_an_expired_lot_counts_no_more_whether_or_not_the_task_has_run() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.sleep_until("2026-12-31T23:59:59.999999Z").await;
+    assert_eq!(world.available(&ada).await, 50);
+    let query = "{ viewer { wallets { nodes { available expiringSoon lots { nodes { remaining } } } } } }";
+    let wallet = world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0].clone();
+    assert_eq!((wallet["available"].clone(), wallet["expiringSoon"].clone()), (json!(50), json!(50)));
+    world.sleep_until("2027-01-01T00:00:00Z").await;
+    let wallet = world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0].clone();
+    assert_eq!(wallet, json!({ "available": 0, "expiringSoon": 0, "lots": { "nodes": [] } }));
+    let refused = world.propose(&ada, &post, 2, "k").await;
+    assert_eq!(code(&refused), "INSUFFICIENT_CONNECTS");
+    assert_eq!(refused["userErrors"][0]["available"], 0);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn l_2_connects_can_be_spent_until_the_last_instant() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.sleep_until("2026-12-31T23:59:59.999999Z").await;
+    let done = world.propose(&ada, &post, 2, "k").await;
+    assert_eq!(done["availableAfter"], 48);
+}
+
+#[tokio::test]
+async fn l_4_unused_connects_roll_over_without_a_cap() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.advance("2026-12-31T12:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 40 + 12 * 10);
+    world.advance("2027-02-15T00:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 12 * 10, "the first year's January lots are gone, February's too");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn l_6_the_owner_is_told_thirty_seven_and_one_day_ahead_once_each() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.advance("2027-01-01T12:00:00Z").await;
+    let query = "{ viewer { notifications(first: 100) { nodes { kind quantity thresholdDays createdAt } } } }";
+    let notices = world.data(Some(&ada), query, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    let told: Vec<_> = notices
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|notice| notice["kind"] == "CONNECTS_EXPIRING")
+        .map(|notice| {
+            let day = notice["createdAt"].as_str().unwrap()[..10].to_owned();
+            (notice["thresholdDays"].as_i64().unwrap(), notice["quantity"].as_i64().unwrap(), day)
+        })
+        .collect();
+    // One digest for both lots of 1 January; newest first.
+    let expected =
+        [(1, 50, "2026-12-31".to_owned()), (7, 50, "2026-12-25".to_owned()), (30, 50, "2026-12-02".to_owned())];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn l_6_a_late_run_tells_only_of_the_nearest_threshold() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2026-12-27T00:00:00Z").await;
+    for expected in [1, 0] {
+        let run = schedule::run_now(world.db(), TaskName::ExpiryNotices, NOW, &world.app.stop).await.unwrap();
+        assert_eq!(run.1["told"], expected);
+    }
+    let query = "{ viewer { notifications { nodes { thresholdDays } } } }";
+    let notices = world.data(Some(&ada), query, json!({})).await;
+    assert_eq!(notices["viewer"]["notifications"]["nodes"], json!([{ "thresholdDays": 7 }]));
+}
+
+#[tokio::test]
+async fn q_4_a_task_asked_for_as_of_an_instant_does_what_was_due_by_then() {
+    let world = World::new().await;
+    let early = world.freelancer("early").await;
+    world.sleep_until("2026-02-01T00:00:00Z").await;
+    let late = world.freelancer("late").await;
+    world.sleep_until("2027-03-01T00:00:00Z").await;
+    let as_of = Asked { as_of: Some(at("2027-01-15T00:00:00Z")), ..NOW };
+    let run = schedule::run_now(world.db(), TaskName::ExpireConnects, as_of, &world.app.stop).await.unwrap();
+    assert_eq!(run.1["expired"], 2, "the first one's lots only");
+    let booked = |history: Vec<(String, i64, i64, String)>| history.iter().filter(|row| row.0 == "EXPIRED").count();
+    assert_eq!(booked(world.history(&early).await), 2);
+    assert_eq!(booked(world.history(&late).await), 0);
+    let future = Asked { as_of: Some(at("2030-01-01T00:00:00Z")), ..NOW };
+    assert!(schedule::run_now(world.db(), TaskName::ExpireConnects, future, &world.app.stop).await.is_err());
+}

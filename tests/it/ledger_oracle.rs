@@ -1,0 +1,261 @@
+//! Random histories of the ledger's verbs against a naive model that shares no code with it.
+
+use chrono::TimeDelta;
+use connects::{
+    clock::Instant,
+    connects::{Book, Change, Grant, expire_due, grant},
+    db::{Sql, Txn},
+    entity::{
+        enums::{DocumentKind, EntryKind},
+        ids::WalletId,
+    },
+    error::{Code, Error},
+};
+use proptest::{prelude::*, test_runner::TestRunner};
+
+use crate::support::{World, at};
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    Grant(i64),
+    Spend(i64),
+    Hold(i64),
+    /// Settle so much of the n-th hold.
+    Settle(usize, i64),
+    /// Release so much of the n-th hold.
+    Release(usize, i64),
+    /// Refund so much of the n-th spend.
+    Refund(usize, i64),
+    /// So many days pass.
+    Pass(i64),
+    Expire,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => (1i64..30).prop_map(Step::Grant),
+        4 => (1i64..25).prop_map(Step::Spend),
+        2 => (1i64..25).prop_map(Step::Hold),
+        1 => (0usize..4, 1i64..15).prop_map(|(n, q)| Step::Settle(n, q)),
+        2 => (0usize..4, 1i64..15).prop_map(|(n, q)| Step::Release(n, q)),
+        2 => (0usize..4, 1i64..15).prop_map(|(n, q)| Step::Refund(n, q)),
+        4 => (1i64..200).prop_map(Step::Pass),
+        1 => Just(Step::Expire),
+    ]
+}
+
+/// A lot of single Connects, each by itself: the most naive ledger there is.
+#[derive(Clone, Debug)]
+struct Coin {
+    order_at: Instant,
+    expires_at: Instant,
+    lot: i64,
+    grace_used: bool,
+}
+
+#[derive(Default)]
+struct Model {
+    coins: Vec<Coin>,
+    lots: i64,
+    /// What each spend and hold took, last taken last, with when; what came back is popped.
+    spends: Vec<(Instant, Vec<Coin>)>,
+    holds: Vec<(Instant, Vec<Coin>, i64)>,
+}
+
+impl Model {
+    fn available(&self, now: Instant) -> i64 {
+        self.coins.iter().filter(|coin| coin.expires_at > now).count() as i64
+    }
+
+    fn take(&mut self, quantity: i64, now: Instant) -> Option<Vec<Coin>> {
+        if quantity > self.available(now) {
+            return None;
+        }
+        self.coins.retain(|coin| coin.expires_at > now);
+        self.coins.sort_by_key(|coin| (coin.order_at, coin.expires_at, coin.lot));
+        Some(self.coins.drain(..quantity as usize).collect())
+    }
+
+    /// Gives coins back; those of one lot whose life changes share a new lot.
+    fn give(&mut self, coins: Vec<Coin>, new_life: impl Fn(&Coin) -> Option<(Instant, bool)>) {
+        let mut fresh: Option<(i64, i64)> = None;
+        for mut coin in coins {
+            if let Some((expires_at, grace)) = new_life(&coin) {
+                let lot = match fresh {
+                    Some((of, lot)) if of == coin.lot => lot,
+                    _ => {
+                        self.lots += 1;
+                        self.lots
+                    }
+                };
+                fresh = Some((coin.lot, lot));
+                let grace_used = coin.grace_used || grace;
+                coin = Coin { expires_at, lot, grace_used, ..coin };
+            }
+            self.coins.push(coin);
+        }
+    }
+}
+
+fn change(kind: EntryKind, key: usize) -> Change {
+    Change { kind, business_key: format!("{key}"), document: (DocumentKind::Lot, "0".into()), actor: None }
+}
+
+async fn write(world: &World, work: impl AsyncFnOnce(&Txn, &mut Book) -> connects::error::Result<i64>, wallet: WalletId) -> connects::error::Result<i64> {
+    world
+        .db()
+        .write(async |txn| {
+            let mut book = Book::lock(txn, &[wallet]).await?;
+            let seq = work(txn, &mut book).await?;
+            book.write(txn).await?;
+            Ok(seq)
+        })
+        .await
+}
+
+async fn play(steps: Vec<Step>) {
+    let world = World::new().await;
+    // Day 0 lots of the registration are part of the story: 40 + 10.
+    let person = world.freelancer("ada").await;
+    let wallet = person.wallet.unwrap();
+    let mut now = at("2026-01-01T00:00:00Z");
+    let year = at("2027-01-01T00:00:00Z");
+    let mut model = Model { lots: 2, ..Model::default() };
+    for n in 0..50 {
+        let lot = if n < 40 { 1 } else { 2 };
+        model.coins.push(Coin { order_at: now, expires_at: year, lot, grace_used: false });
+    }
+    let (mut spends, mut holds): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
+    for (n, step) in steps.into_iter().enumerate() {
+        match step {
+            Step::Pass(days) => {
+                now += TimeDelta::days(days);
+                world.sleep_until(&now.to_rfc3339()).await;
+            }
+            Step::Expire => {
+                world.db().write(async |txn| expire_due(txn).await).await.unwrap();
+            }
+            Step::Grant(quantity) => {
+                let gift = Grant {
+                    kind: EntryKind::Promo,
+                    quantity,
+                    effective_at: now,
+                    business_key: format!("{n}"),
+                    document: (DocumentKind::Lot, "0".into()),
+                };
+                // A grant's caller books expired lots first.
+                write(&world, async |txn, _| Ok(grant(txn, &gift, &Sql::list([wallet])).await?.cast_signed()), wallet)
+                    .await
+                    .unwrap();
+                model.lots += 1;
+                let expires_at = connects::connects::rules::expiry_of(now);
+                let coin = Coin { order_at: now, expires_at, lot: model.lots, grace_used: false };
+                model.coins.extend(std::iter::repeat_n(coin, quantity as usize));
+            }
+            Step::Spend(quantity) => {
+                let done = write(&world, async |_, book| book.spend(wallet, quantity, change(EntryKind::Proposal, n)), wallet).await;
+                match model.take(quantity, now) {
+                    Some(coins) => {
+                        spends.push(done.unwrap());
+                        model.spends.push((now, coins));
+                    }
+                    None => refused(done),
+                }
+            }
+            Step::Hold(quantity) => {
+                let done = write(&world, async |_, book| book.hold(wallet, quantity, change(EntryKind::BoostBid, n)), wallet).await;
+                match model.take(quantity, now) {
+                    Some(coins) => {
+                        holds.push(done.unwrap());
+                        model.holds.push((now, coins, quantity));
+                    }
+                    None => refused(done),
+                }
+            }
+            Step::Settle(which, quantity) if which < holds.len() => {
+                let left = model.holds[which].2;
+                let quantity = quantity.min(left);
+                if quantity > 0 {
+                    let seq = holds[which];
+                    write(&world, async |_, book| book.settle(wallet, seq, quantity, change(EntryKind::BoostBid, n)), wallet)
+                        .await
+                        .unwrap();
+                    model.holds[which].2 -= quantity;
+                }
+            }
+            Step::Release(which, quantity) if which < holds.len() => {
+                let seq = holds[which];
+                let done = write(
+                    &world,
+                    async |txn, book| book.release(txn, wallet, seq, quantity, change(EntryKind::BoostReturned, n)).await,
+                    wallet,
+                )
+                .await;
+                let (taken_at, coins, held) = &mut model.holds[which];
+                if quantity > *held {
+                    assert!(done.is_err(), "more than is held");
+                } else {
+                    done.unwrap();
+                    *held -= quantity;
+                    let taken_at = *taken_at;
+                    let back: Vec<_> = (0..quantity).map(|_| coins.pop().unwrap()).collect();
+                    model.give(back, |coin| {
+                        let kept = now + (coin.expires_at - taken_at);
+                        (kept > coin.expires_at).then_some((kept, false))
+                    });
+                }
+            }
+            Step::Refund(which, quantity) if which < spends.len() => {
+                let seq = spends[which];
+                let done = write(
+                    &world,
+                    async |txn, book| book.refund(txn, wallet, seq, quantity, change(EntryKind::ReturnedCancelled, n)).await,
+                    wallet,
+                )
+                .await;
+                let (taken_at, coins) = &mut model.spends[which];
+                if quantity > coins.len() as i64 {
+                    assert!(done.is_err(), "more than was spent");
+                } else {
+                    done.unwrap();
+                    let taken_at = *taken_at;
+                    let back: Vec<_> = (0..quantity).map(|_| coins.pop().unwrap()).collect();
+                    let grace = now + TimeDelta::days(30);
+                    model.give(back, |coin| {
+                        if coin.expires_at >= grace {
+                            None
+                        } else if coin.grace_used {
+                            let kept = now + (coin.expires_at - taken_at);
+                            (kept > coin.expires_at).then_some((kept, false))
+                        } else {
+                            Some((grace, true))
+                        }
+                    });
+                }
+            }
+            Step::Settle(..) | Step::Release(..) | Step::Refund(..) => {}
+        }
+        assert_eq!(world.available(&person).await, model.available(now), "after step {n}");
+    }
+    world.verify().await;
+}
+
+fn refused(done: connects::error::Result<i64>) {
+    assert!(matches!(done, Err(Error::Rejected(no)) if no.code == Code::InsufficientConnects));
+}
+
+#[test]
+fn x_5_random_histories_agree_with_a_naive_model() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let cases = if crate::support::postgres().is_some() { 8 } else { 24 };
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    let mut runner = TestRunner::new_with_rng(config, proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+    let stories = prop::collection::vec(step(), 1..40);
+    runner
+        .run(&stories, |steps| {
+            runtime.block_on(play(steps));
+            Ok(())
+        })
+        .unwrap();
+}

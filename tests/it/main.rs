@@ -1,0 +1,20 @@
+//! Stories over the whole: one database a test, SQLite by default, PostgreSQL where
+//! `TEST_DATABASE_URL` names a server. Rules are tested where they stand; here is what needs a database.
+
+mod command_line;
+mod expiry;
+mod grants;
+mod history;
+mod http;
+mod import;
+mod ledger;
+mod ledger_oracle;
+mod map_of_rules;
+mod nodes;
+mod people;
+mod proposals;
+mod schedule;
+mod schema;
+mod statements;
+mod support;
+mod tidy;

@@ -1,0 +1,214 @@
+//! Scheduled work: recorded, leased, caught up, paused, rehearsed; and the sandbox clock.
+
+use connects::{
+    entity::enums::{RunOutcome, Trigger},
+    error::{Code, Error},
+    schedule::{self, Asked, TASKS, TaskName, store},
+};
+use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::json;
+
+use crate::support::{World, at};
+
+const NOW: Asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+
+async fn runs(world: &World) -> Vec<connects::entity::task_run::Model> {
+    use connects::entity::task_run::{Column, Entity};
+    Entity::find().order_by_asc(Column::Id).all(world.db().read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn q_5_an_advance_runs_each_task_at_its_own_times_and_skips_the_rest() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    let done = world.advance("2026-03-02T00:00:00Z").await;
+    let grants = done.ran.iter().find(|ran| ran.task == TaskName::MonthlyGrants).unwrap();
+    assert_eq!((grants.runs, grants.counts["issued"]), (2, 2));
+    assert!(!done.ran.iter().any(|ran| ran.task == TaskName::ExpireConnects), "nothing expired");
+    let due: Vec<_> =
+        runs(&world).await.into_iter().filter(|run| run.task == "monthly-grants").map(|run| run.due_at).collect();
+    assert_eq!(due, [at("2026-02-01T00:05:00Z"), at("2026-03-01T00:05:00Z")]);
+    assert_eq!(world.db().now().await.unwrap(), at("2026-03-02T00:00:00Z"));
+}
+
+#[tokio::test]
+async fn q_5_one_long_advance_equals_many_short_ones() {
+    let (one, many) = (World::new().await, World::new().await);
+    for world in [&one, &many] {
+        world.freelancer("ada").await;
+    }
+    one.advance("2027-02-15T07:30:00Z").await;
+    let mut now = at("2026-01-01T00:00:00Z");
+    while now < at("2027-02-15T07:30:00Z") {
+        now = (now + chrono::TimeDelta::hours(131)).min(at("2027-02-15T07:30:00Z"));
+        many.advance(&now.to_rfc3339()).await;
+    }
+    assert_eq!(one.digest().await, many.digest().await);
+    let occurrences = async |world: &World| -> Vec<_> {
+        runs(world).await.into_iter().map(|run| (run.task, run.due_at, run.counts)).collect()
+    };
+    assert_eq!(occurrences(&one).await, occurrences(&many).await);
+    one.verify().await;
+}
+
+#[tokio::test]
+async fn q_5_the_clock_only_moves_forward_and_only_in_a_sandbox() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let advance = "mutation($to: DateTime!, $dry: Boolean!) { advanceClock(input: { to: $to, dryRun: $dry }) {
+                   from to ran { task runs counts { what count } } userErrors { code field } } }";
+    let back = world.data(Some(&admin), advance, json!({ "to": "2025-01-01T00:00:00Z", "dry": false })).await;
+    assert_eq!(back["advanceClock"]["userErrors"], json!([{ "code": "CLOCK_NOT_FORWARD", "field": ["input", "to"] }]));
+    let ada = world.freelancer("ada").await;
+    let refused = world.data(Some(&ada), advance, json!({ "to": "2026-02-02T00:00:00Z", "dry": false })).await;
+    assert_eq!(refused["advanceClock"]["userErrors"][0]["code"], "NOT_ALLOWED");
+    let to = |dry| json!({ "to": "2026-02-02T00:00:00Z", "dry": dry });
+    let dry = world.data(Some(&admin), advance, to(true)).await;
+    assert_eq!(world.db().now().await.unwrap(), at("2026-01-01T00:00:00Z"), "a dry run moves nothing");
+    assert_eq!(world.available(&ada).await, 50);
+    let real = world.data(Some(&admin), advance, to(false)).await;
+    assert_eq!(real, dry);
+    assert_eq!(world.available(&ada).await, 60);
+}
+
+#[tokio::test]
+async fn q_1_a_task_killed_between_batches_is_finished_by_the_next_run() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2026-03-10T00:00:00Z").await;
+    // One batch, one cycle; then the process dies: no record, a lease that nobody renews.
+    world.db().write(async |txn| connects::memberships::issue_due(txn).await).await.unwrap();
+    assert_eq!(world.available(&ada).await, 60);
+    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
+    assert_eq!(run.1["issued"], 1);
+    assert_eq!(world.available(&ada).await, 70);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn q_1_a_run_asked_to_stop_says_so_and_the_next_goes_on() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sleep_until("2026-02-10T00:00:00Z").await;
+    let stop = tokio_util::sync::CancellationToken::new();
+    stop.cancel();
+    assert!(schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &stop).await.is_err());
+    assert_eq!(runs(&world).await[0].outcome, RunOutcome::Interrupted);
+    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
+    assert_eq!(run.1["issued"], 1);
+}
+
+#[tokio::test]
+async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sleep_until("2026-02-10T00:00:00Z").await;
+    let lease = |expires: &str| {
+        format!(
+            "INSERT INTO leases (name, holder, expires_at) VALUES ('monthly-grants', 'somebody', '{expires}') \
+             ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at"
+        )
+    };
+    world.sql(&lease("2999-01-01T00:00:00+00:00")).await.unwrap();
+    let busy = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap_err();
+    assert!(matches!(busy, Error::Rejected(no) if no.code == Code::Busy && no.code.is_retryable()));
+    world.sql(&lease("2020-01-01T00:00:00+00:00")).await.unwrap();
+    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
+    assert_eq!(run.1["issued"], 1);
+}
+
+#[tokio::test]
+async fn q_3_two_processes_that_ring_at_once_run_an_occurrence_once() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2026-02-10T00:20:00Z").await;
+    let twin = world.twin().await;
+    let ring = async |app: &connects::app::App| schedule::catch_up(&app.db, TaskName::MonthlyGrants, &app.stop).await;
+    let (a, b) = tokio::join!(ring(&world.app), ring(&twin));
+    let ran = [a, b].into_iter().filter(|run| matches!(run, Ok(Some(_)))).count();
+    assert_eq!(ran, 1);
+    assert_eq!(world.available(&ada).await, 60);
+    // Something new falls due, but this occurrence is done.
+    let again = ring(&twin).await.unwrap();
+    assert!(again.is_none());
+    assert_eq!(runs(&world).await.len(), 1);
+}
+
+#[tokio::test]
+async fn q_2_runs_are_recorded_and_shown_to_admins_only() {
+    let world = World::new().await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    world.advance("2026-02-02T00:00:00Z").await;
+    let query = "{ admin { taskRuns(task: \"monthly-grants\") { nodes { id task trigger dueAt outcome counts { what count } error } }
+                 tasks { name timetable time pausedSince nextRunAt lastSuccessAt } } }";
+    assert_eq!(world.data(Some(&ada), query, json!({})).await, json!({ "admin": null }));
+    let data = world.data(Some(&admin), query, json!({})).await;
+    let run = &data["admin"]["taskRuns"]["nodes"][0];
+    assert_eq!((&run["trigger"], &run["outcome"]), (&json!("CRON"), &json!("SUCCEEDED")));
+    assert_eq!(run["counts"], json!([{ "what": "issued", "count": 1 }]));
+    assert_eq!(run["dueAt"], "2026-02-01T00:05:00.000000Z");
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    assert_eq!(world.data(Some(&ada), node, json!({ "id": run["id"] })).await["node"], json!(null));
+    assert_eq!(data["admin"]["tasks"].as_array().unwrap().len(), TASKS.len());
+    assert_eq!(data["admin"]["tasks"][0]["nextRunAt"], "2026-03-01T00:05:00.000000Z");
+}
+
+#[tokio::test]
+async fn q_2_a_task_is_paused_resumed_run_now_and_rehearsed() {
+    let world = World::new().await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    let switch = async |verb: &str| {
+        let mutation = format!("mutation {{ {verb}Task(input: {{ task: \"monthly-grants\" }}) {{ task {{ pausedSince }} userErrors {{ code }} }} }}");
+        world.data(Some(&admin), &mutation, json!({})).await
+    };
+    let paused = switch("pause").await;
+    assert_eq!(paused["pauseTask"]["task"]["pausedSince"], "2026-01-01T00:00:00.000000Z");
+    world.advance("2026-02-10T00:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 50);
+    let run = "mutation($dry: Boolean!, $task: String!) { runTask(input: { task: $task, dryRun: $dry }) {
+               run { trigger } counts { what count } userErrors { code message } } }";
+    let rehearsed = world.data(Some(&admin), run, json!({ "dry": true, "task": "monthly-grants" })).await["runTask"].clone();
+    assert_eq!(rehearsed["counts"], json!([{ "what": "issued", "count": 1 }]));
+    assert_eq!(world.available(&ada).await, 50);
+    switch("resume").await;
+    world.advance("2026-02-10T01:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 60);
+    world.sleep_until("2026-03-10T00:00:00Z").await;
+    let done = world.data(Some(&admin), run, json!({ "dry": false, "task": "monthly-grants" })).await["runTask"].clone();
+    assert_eq!(done["run"]["trigger"], "MANUAL");
+    let unknown = world.data(Some(&admin), run, json!({ "dry": false, "task": "nope" })).await["runTask"].clone();
+    assert_eq!(unknown["userErrors"][0]["code"], "NOT_FOUND");
+    let visitor = world.data(Some(&ada), run, json!({ "dry": false, "task": "reconcile" })).await["runTask"].clone();
+    assert_eq!(visitor["userErrors"][0]["code"], "NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn every_task_rehearses_without_a_trace() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sleep_until("2027-03-01T06:00:00Z").await;
+    let before = world.digest().await;
+    for task in TASKS {
+        schedule::dry_run(world.db(), task.name, None, std::time::Duration::from_secs(60)).await.unwrap();
+    }
+    assert_eq!(world.digest().await, before);
+    assert!(runs(&world).await.is_empty());
+    assert!(store::find_last_success(world.db().read(), TaskName::Reconcile).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn housekeeping_deletes_old_keys_and_runs_by_the_wall_clock() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.propose(&ada, &post, 2, "k").await;
+    world.advance("2026-01-05T00:00:00Z").await;
+    let none = schedule::run_now(world.db(), TaskName::Housekeeping, NOW, &world.app.stop).await.unwrap();
+    assert_eq!((none.1["keys"], none.1["runs"]), (0, 0));
+    world.sql("UPDATE idempotency_keys SET created_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
+    world.sql("UPDATE task_runs SET started_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
+    let done = schedule::run_now(world.db(), TaskName::Housekeeping, NOW, &world.app.stop).await.unwrap();
+    assert_eq!(done.1["keys"], 1);
+    assert!(done.1["runs"] >= 3, "all but the last success of each task");
+    assert!(store::find_last_success(world.db().read(), TaskName::Reconcile).await.unwrap().is_some());
+}

@@ -1,0 +1,67 @@
+//! No query per row: a page costs a fixed number of statements, however many rows it has.
+
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+
+use crate::support::{Person, World};
+
+/// Statements that `query` takes; the sandbox clock is read beforehand, once a request.
+async fn cost(world: &World, person: &Person, query: &str) -> usize {
+    let clock = 1;
+    let before = world.statements.load(Ordering::SeqCst);
+    world.data(Some(person), query, json!({})).await;
+    world.statements.load(Ordering::SeqCst) - before - clock
+}
+
+async fn a_busy_wallet() -> (World, Person) {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    for n in 0..20 {
+        let post = world.post(&clara, &format!("Job {n}"), 40).await;
+        world.propose(&ada, &post, 2, &format!("k{n}")).await;
+    }
+    (world, ada)
+}
+
+#[tokio::test]
+async fn balance_and_history_take_two_statements_at_most() {
+    let (world, ada) = a_busy_wallet().await;
+    let balance = "{ viewer { wallets { nodes { available held expiringSoon } } } }";
+    assert_eq!(cost(&world, &ada, balance).await, 1);
+    let page = "{ viewer { wallets { nodes { history(first: 20) { nodes { kind quantity availableAfter document { reference } } } } } } }";
+    assert_eq!(cost(&world, &ada, page).await, 2);
+}
+
+#[tokio::test]
+async fn a_page_with_everything_about_each_row_takes_a_fixed_number() {
+    let (world, ada) = a_busy_wallet().await;
+    let page = |rows: u32| {
+        format!(
+            "{{ viewer {{ wallets {{ nodes {{ history(first: {rows}) {{ nodes {{ actor movements {{ nodes {{ quantity \
+             lot {{ source }} }} }} }} }} }} }} proposals(first: {rows}) {{ nodes {{ freelancerName \
+             jobPost {{ title clientName viewerProposal {{ id }} }} }} }} }} }}"
+        )
+    };
+    let (one, twenty) = (cost(&world, &ada, &page(1)).await, cost(&world, &ada, &page(20)).await);
+    assert_eq!(one, twenty);
+    assert!(twenty <= 10, "{twenty}");
+    let posts = "{ jobPosts(first: 20) { nodes { title clientName connectsPrice { connects } viewerProposal { id } } } }";
+    assert_eq!(cost(&world, &ada, posts).await, 3);
+}
+
+#[tokio::test]
+async fn a_grant_takes_as_many_statements_for_many_wallets_as_for_one() {
+    let mut costs = Vec::new();
+    for people in [1, 30] {
+        let world = World::new().await;
+        for n in 0..people {
+            world.freelancer(&format!("f{n}")).await;
+        }
+        world.sleep_until("2027-01-01T00:00:00Z").await;
+        let before = world.statements.load(Ordering::SeqCst);
+        world.db().write(async |txn| connects::memberships::issue_due(txn).await).await.unwrap();
+        costs.push(world.statements.load(Ordering::SeqCst) - before);
+    }
+    assert_eq!(costs[0], costs[1]);
+}

@@ -1,0 +1,325 @@
+//! A world for a test: a database of its own in sandbox time, its people, and GraphQL.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicUsize},
+};
+
+use connects::{
+    accounts,
+    app::App,
+    clock::Instant,
+    config::Settings,
+    connects::store,
+    db::{Database, Open},
+    entity::{
+        enums::{ClockKind, Payment},
+        ids::WalletId,
+        job_post,
+    },
+    graphql::{Schema, context::Request, schema},
+    job_posts::{self, Row},
+    onboarding::{Registered, Registration, register},
+    schedule,
+    viewer::Viewer,
+};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// Where the time of a test's sandbox starts.
+pub const START: &str = "2026-01-01T00:00:00Z";
+
+/// Everything a story needs.
+pub struct World {
+    pub app: App,
+    pub schema: Schema,
+    /// Statements run so far, reads and writes.
+    pub statements: Arc<AtomicUsize>,
+    _folder: TempDir,
+}
+
+/// An instant.
+pub fn at(text: &str) -> Instant {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no instant"))
+}
+
+/// The PostgreSQL server to test on, if any.
+pub fn postgres() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// Settings of a new database in `clock` time.
+pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
+    let database_url = match postgres() {
+        None => format!("sqlite:{}", folder.path().join("connects.db").display()),
+        Some(server) => {
+            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+            run_on_server(&server, &format!("CREATE DATABASE {name}")).await;
+            format!("{server}/{name}")
+        }
+    };
+    let secret = Some("a secret of thirty-two bytes, for tests".to_owned());
+    Settings { database_url, clock: Some(clock), secret, pool_size: 4, http_workers: 1, ..Settings::default() }
+}
+
+async fn run_on_server(server: &str, sql: &str) {
+    let db = sea_orm::Database::connect(format!("{server}/postgres")).await.expect("the test server answers");
+    db.execute_unprepared(sql).await.expect("a database for the test");
+    db.close().await.expect("closed");
+}
+
+/// A migrated database in sandbox time that tests copy: migrating each anew costs more than the tests.
+async fn template() -> &'static String {
+    static TEMPLATE: OnceCell<(String, TempDir)> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(|| async {
+        let folder = TempDir::new().expect("a folder");
+        let settings = settings(&folder, ClockKind::Sandbox).await;
+        let db = Database::open(&settings, Open::OrCreate(ClockKind::Sandbox)).await.expect("a template");
+        db.close().await.expect("closed");
+        (settings.database_url, folder)
+    });
+    &made.await.0
+}
+
+impl World {
+    /// A world on 1 January 2026.
+    pub async fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let template = template().await;
+        let mut settings = Settings {
+            secret: Some("a secret of thirty-two bytes, for tests".to_owned()),
+            pool_size: 4,
+            http_workers: 1,
+            ..Settings::default()
+        };
+        settings.database_url = match postgres() {
+            None => {
+                let path = folder.path().join("connects.db");
+                std::fs::copy(PathBuf::from(template.trim_start_matches("sqlite:")), &path).expect("a copy");
+                format!("sqlite:{}", path.display())
+            }
+            Some(server) => {
+                let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+                let from = template.rsplit('/').next().expect("a name");
+                run_on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {from}")).await;
+                format!("{server}/{name}")
+            }
+        };
+        Self::on(settings, folder).await
+    }
+
+    async fn on(settings: Settings, folder: TempDir) -> Self {
+        let statements = Arc::new(AtomicUsize::new(0));
+        let (mut read, mut write) = Database::connections(&settings, Open::Existing).await.expect("connections");
+        for connection in [&mut read, &mut write] {
+            let counter = statements.clone();
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            });
+        }
+        let db = Database::on(read, write, &settings, Open::Existing).await.expect("a database");
+        let schema = schema(&settings);
+        let app = App::on(settings, db).await.expect("an app");
+        Self { app, schema, statements, _folder: folder }
+    }
+
+    /// A second process on the same database.
+    pub async fn twin(&self) -> App {
+        let db = Database::open(&self.app.settings, Open::Existing).await.expect("a second process");
+        App::on(self.app.settings.clone(), db).await.expect("an app")
+    }
+
+    pub fn db(&self) -> &Database {
+        &self.app.db
+    }
+
+    /// Registers a freelancer today.
+    pub async fn freelancer(&self, name: &str) -> Person {
+        self.register(name, true, false, false).await
+    }
+
+    /// Registers a client today.
+    pub async fn client(&self, name: &str) -> Person {
+        self.register(name, false, true, false).await
+    }
+
+    /// Registers an admin today.
+    pub async fn admin(&self) -> Person {
+        self.register("admin", false, false, true).await
+    }
+
+    async fn register(&self, name: &str, freelancer: bool, client: bool, admin: bool) -> Person {
+        let registered = self.try_register(&registration(name, freelancer, client, admin)).await;
+        let Registered { account, wallet } = registered.expect("registered");
+        Person { viewer: Viewer(account), wallet }
+    }
+
+    pub async fn try_register(&self, who: &Registration) -> connects::error::Result<Registered> {
+        self.db().write(async |txn| register(txn, &self.app.keys, who).await).await
+    }
+
+    /// Posts a fixed-price job of `client`.
+    pub async fn post(&self, client: &Person, title: &str, dollars: i64) -> job_post::Model {
+        let row = Row {
+            title: title.to_owned(),
+            payment: Payment::Fixed,
+            hourly_min_cents: None,
+            hourly_max_cents: None,
+            budget_cents: Some(dollars * 100),
+            experience_level: None,
+            category: "Design & Creative".to_owned(),
+            skills: vec!["Drawing".to_owned()],
+        };
+        let account = client.viewer.0.clone();
+        let posts = self.db().write(async |txn| {
+            job_posts::import_batch(txn, &account, std::slice::from_ref(&row)).await?;
+            job_posts::store::list_of_client(txn, account.id).await
+        });
+        let posts = posts.await.expect("posted");
+        posts.into_iter().find(|post| post.title == title).expect("the post")
+    }
+
+    /// Advances the clock; all tasks run.
+    pub async fn advance(&self, to: &str) -> schedule::Advance {
+        schedule::advance(self.db(), at(to), &self.app.stop).await.expect("advanced")
+    }
+
+    /// Moves the clock and runs nothing: as after an outage.
+    pub async fn sleep_until(&self, to: &str) {
+        self.db().write(async |txn| txn.move_clock(at(to)).await).await.expect("moved");
+    }
+
+    /// Asks as `viewer`.
+    pub async fn ask(&self, viewer: Option<&Person>, query: &str, variables: Value) -> Value {
+        let now = self.db().now().await.expect("a time");
+        let viewer = viewer.map(|person| person.viewer.clone());
+        let request = Request::new(self.db().clone(), now, viewer, "test".into(), self.app.stop.clone());
+        let variables = async_graphql::Variables::from_json(variables);
+        let request = async_graphql::Request::new(query).variables(variables).data(request);
+        serde_json::to_value(self.schema.execute(request).await).expect("an answer")
+    }
+
+    /// Asks as `viewer`, and expects data and no errors.
+    pub async fn data(&self, viewer: Option<&Person>, query: &str, variables: Value) -> Value {
+        let answer = self.ask(viewer, query, variables).await;
+        assert!(answer.get("errors").is_none(), "{answer:#}");
+        answer["data"].clone()
+    }
+
+    /// Submits a proposal at `connects`; returns the payload.
+    pub async fn propose(&self, person: &Person, post: &job_post::Model, connects: i64, key: &str) -> Value {
+        let input = proposal(post, connects, key);
+        self.data(Some(person), SUBMIT, json!({ "input": input })).await["submitProposal"].clone()
+    }
+
+    /// What `person` can spend now.
+    pub async fn available(&self, person: &Person) -> i64 {
+        let now = self.db().now().await.expect("a time");
+        let wallet = person.wallet.expect("a wallet");
+        let balances = connects::connects::balance::balances(self.db().read(), &[wallet], now).await;
+        balances.expect("a balance")[0].available
+    }
+
+    /// The history of `person`, oldest first: kind, quantity, balance after, effective at.
+    pub async fn history(&self, person: &Person) -> Vec<(String, i64, i64, String)> {
+        use sea_orm::{EntityTrait, QueryOrder};
+        let rows = store::shown_entries(person.wallet.expect("a wallet"))
+            .order_by_asc(connects::entity::entry::Column::Seq)
+            .all(self.db().read())
+            .await
+            .expect("a history");
+        let _ = connects::entity::entry::Entity::find();
+        rows.into_iter()
+            .map(|row| {
+                let day = row.effective_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+                (row.kind.to_string(), row.available_change, row.available_after, day)
+            })
+            .collect()
+    }
+
+    /// Runs a raw statement as a person with a database shell would; what the database says.
+    pub async fn sql(&self, sql: &str) -> Result<u64, sea_orm::DbErr> {
+        let db = match postgres() {
+            // SQLite's readers are read-only, so the shell has a connection of its own.
+            None => sea_orm::Database::connect(&self.app.settings.database_url).await?,
+            Some(_) => self.db().read().clone(),
+        };
+        Ok(db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await?.rows_affected())
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.db().read().get_database_backend()
+    }
+
+    /// The ledger holds.
+    pub async fn verify(&self) {
+        let breaches = connects::connects::verify(self.db().read()).await.expect("verified");
+        assert!(breaches.is_empty(), "{breaches:#?}");
+    }
+
+    /// The ledger's fingerprint.
+    pub async fn digest(&self) -> String {
+        connects::connects::digest(self.db().read()).await.expect("a digest")
+    }
+}
+
+/// A registered person.
+#[derive(Clone)]
+pub struct Person {
+    pub viewer: Viewer,
+    pub wallet: Option<WalletId>,
+}
+
+impl Person {
+    /// The account as the database knows it now.
+    pub async fn fresh(&self, world: &World) -> Self {
+        let account = accounts::store::find_account(world.db().read(), self.viewer.id()).await;
+        Self { viewer: Viewer(account.expect("read").expect("an account")), wallet: self.wallet }
+    }
+
+    pub fn token(&self, world: &World) -> String {
+        let now = connects::clock::wall_now();
+        world.app.keys.mint(self.viewer.id(), now, now + chrono::TimeDelta::hours(1)).expect("a token")
+    }
+}
+
+pub fn registration(name: &str, freelancer: bool, client: bool, admin: bool) -> Registration {
+    Registration {
+        email: format!("{name}@test.example"),
+        name: name.to_owned(),
+        country: "US".into(),
+        freelancer,
+        client,
+        admin,
+        verified: true,
+    }
+}
+
+/// The global id of an object.
+pub fn id(kind: &str, key: impl std::fmt::Display) -> String {
+    connects::graphql::node::global_id(kind, &[&key]).to_string()
+}
+
+/// An input of `submitProposal`.
+pub fn proposal(post: &job_post::Model, connects: i64, key: &str) -> Value {
+    json!({
+        "jobPostId": id("JobPost", post.id), "expectedConnects": connects,
+        "coverLetter": "Good day!", "idempotencyKey": key,
+    })
+}
+
+/// Submits a proposal and asks for everything about it.
+pub const SUBMIT: &str = "mutation($input: SubmitProposalInput!) { submitProposal(input: $input) {
+    proposal { id connectsCharged jobPost { proposalCount connectsPrice { connects } } }
+    wallet { available } entry { kind quantity availableAfter movements { nodes { quantity } } }
+    availableAfter replayed
+    userErrors { __typename code message field rule retryable
+      ... on InsufficientConnects { required available } ... on ConnectsPriceChanged { expected actual } } } }";
+
+/// The only code in the user errors of a payload.
+pub fn code(payload: &Value) -> &str {
+    assert_eq!(payload["userErrors"].as_array().map(Vec::len), Some(1), "{payload:#}");
+    payload["userErrors"][0]["code"].as_str().expect("a code")
+}

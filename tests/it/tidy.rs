@@ -1,0 +1,208 @@
+//! The house rules that no compiler checks: arrows between rooms, sizes, where SQL and time may stand.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Lines of a file at most; tests inside it count.
+const FILE_LINES: usize = 500;
+
+/// Lines of a function at most.
+const FUNCTION_LINES: usize = 70;
+
+/// Files that are longer for now; the list only shrinks.
+const LONG_FILES: [&str; 1] = ["src/connects/store.rs"];
+
+/// Functions that are longer for now; the list only shrinks.
+const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
+
+/// Slices, in the only order in which they may import each other.
+const SLICES: [&str; 8] =
+    ["outbox", "connects", "accounts", "memberships", "job_posts", "proposals", "onboarding", "schedule"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Our own Rust files below `folder`, with their texts.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(root()).expect("ours").display().to_string();
+                found.push((name, fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The first folder or file below `src` that `name` belongs to, such as `connects`.
+fn room(name: &str) -> &str {
+    let path = name.trim_start_matches("src/");
+    path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
+}
+
+/// The code of a file before its inline tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+/// Rooms that `text` names after `crate::` or in a `use crate::{..}` block.
+fn imports(text: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        if let Some(block) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut word = String::new();
+            for character in block.chars() {
+                match character {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => rooms.push(std::mem::take(&mut word)),
+                    _ if depth == 0 => word.push(character),
+                    _ => {}
+                }
+            }
+            rooms.push(word);
+        } else {
+            rooms.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    let first = |word: &String| word.trim().split("::").next().unwrap_or_default().trim().to_owned();
+    rooms.iter().map(first).filter(|room| !room.is_empty()).collect()
+}
+
+#[test]
+fn files_and_functions_are_short() {
+    let mut long = Vec::new();
+    for (name, text) in ["src", "migration/src", "tests"].into_iter().flat_map(files) {
+        if text.lines().count() > FILE_LINES && !LONG_FILES.contains(&name.as_str()) {
+            long.push(format!("{name}: {} lines", text.lines().count()));
+        }
+        let lines: Vec<_> = text.lines().collect();
+        for (start, line) in lines.iter().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let Some(function) = line.split("fn ").nth(1).filter(|_| is_function(line)) else { continue };
+            let function = function.split(['(', '<']).next().unwrap_or_default();
+            let end = format!("{}}}", " ".repeat(indent));
+            let length = lines[start..].iter().position(|line| *line == end).unwrap_or(0);
+            let place = format!("{name}: {function}");
+            if length > FUNCTION_LINES && !LONG_FUNCTIONS.contains(&place.as_str()) {
+                long.push(format!("{place}: {length} lines"));
+            }
+        }
+    }
+    assert!(long.is_empty(), "too long: {long:#?}");
+}
+
+fn is_function(line: &str) -> bool {
+    let line = line.trim_start();
+    ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(super) ", "pub(crate) ", "const fn ", "pub const fn "]
+        .iter()
+        .any(|start| line.starts_with(start))
+        && line.contains("fn ")
+}
+
+#[test]
+fn slices_import_only_earlier_ones() {
+    let place = |room: &str| SLICES.iter().position(|slice| *slice == room);
+    let mut wrong = Vec::new();
+    for (name, text) in files("src") {
+        let Some(here) = place(room(&name)) else { continue };
+        for import in imports(code(&text)) {
+            if place(&import).is_some_and(|there| there > here) {
+                wrong.push(format!("{name} imports {import}"));
+            }
+            if ["graphql", "http", "app", "cli", "demo"].contains(&import.as_str()) {
+                wrong.push(format!("{name} reaches back to {import}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn rooms_below_know_nothing_of_those_above() {
+    let above = |low: &[&str], name: &str, text: &str| -> Vec<String> {
+        let known = imports(code(text)).into_iter().filter(|import| !low.contains(&import.as_str()));
+        known.map(|import| format!("{name} imports {import}")).collect()
+    };
+    let low = ["clock", "config", "db", "entity", "error", "idempotency", "input", "policy", "viewer"];
+    let mut wrong = Vec::new();
+    for (name, text) in files("src") {
+        match room(&name) {
+            "entity" => {
+                wrong.extend(above(&["entity"], &name, &text));
+                if text.contains("async_graphql") {
+                    wrong.push(format!("{name} knows GraphQL"));
+                }
+            }
+            room if low.contains(&room) => wrong.extend(above(&low, &name, &text)),
+            "graphql" => {
+                let up = imports(code(&text)).into_iter().filter(|import| ["http", "app", "cli", "demo"].contains(&import.as_str()));
+                wrong.extend(up.map(|import| format!("{name} imports {import}")));
+            }
+            _ => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn rules_are_pure() {
+    for (name, text) in files("src") {
+        if name.ends_with("/rules.rs") {
+            for word in ["sea_orm", "async_graphql", "async fn", "crate::db", "wall_now"] {
+                assert!(!code(&text).contains(word), "{name} has {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sql_stands_in_stores_only() {
+    let mut wrong = Vec::new();
+    for (name, text) in files("src") {
+        let is_store = name.ends_with("/store.rs") || name.contains("/store/");
+        if is_store || name == "src/db.rs" || name.starts_with("src/db/") {
+            continue;
+        }
+        for word in ["\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", "::Entity::find", "::Entity::insert", "execute_unprepared"] {
+            if code(&text).contains(word) {
+                wrong.push(format!("{name}: {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn only_the_database_asks_which_one_it_is() {
+    for (name, text) in files("src") {
+        let asks = text.contains("DbBackend::") || text.contains("DatabaseBackend::");
+        assert!(!asks || name == "src/db.rs" || name.starts_with("src/db/"), "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_unfinished_and_nothing_names_a_machine() {
+    for (name, text) in ["src", "migration/src", "tests"].into_iter().flat_map(files) {
+        if name.ends_with("tidy.rs") {
+            continue;
+        }
+        for word in ["todo!", "unimplemented!", "dbg!", "#[ignore", "FIXME", "XXX", "/root/", "/work/"] {
+            assert!(!text.contains(word), "{name} has {word}");
+        }
+    }
+    assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md").exists());
+}
