@@ -19,7 +19,9 @@ fn main() -> io::Result<()> {
     if dist.join("index.html").exists() {
         return copy(&dist, &target);
     }
-    println!("cargo::warning=/graphiql will be a small page: run `npm ci --ignore-scripts && npm run build` in playground/ for GraphiQL");
+    println!(
+        "cargo::warning=/graphiql will be a small page: run `npm ci --ignore-scripts && npm run build` in playground/ for GraphiQL"
+    );
     fs::copy(source.join("fallback.html"), target.join("index.html"))?;
     fs::copy(source.join("fallback.js"), target.join("fallback.js"))?;
     Ok(())

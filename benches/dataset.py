@@ -74,8 +74,9 @@ def person(chance, shape, i):
     due = is_due(shape, i)
     anchor = (15 if shape.due == "grants" else 14) if due else OTHER_DAYS[i % len(OTHER_DAYS)]
     second = datetime(2026, 1 if anchor >= 15 else 2, anchor, tzinfo=timezone.utc)
-    first = _months(second, -1) + timedelta(hours=6, seconds=i % 3_600)
-    signup = datetime(2025, 2, 14, 6, 0, i % 60, tzinfo=timezone.utc) if due and shape.due == "expiry" else first
+    hour = timedelta(hours=6, seconds=i * 3_600 // shape.wallets)
+    first = _months(second, -1) + hour
+    signup = datetime(2025, 2, 14, tzinfo=timezone.utc) + hour if due and shape.due == "expiry" else first
     return (i, new_id(chance, i, 1), new_id(chance, i, 2), f"b{i:08}@bench.example", anchor,
             stamp(signup), stamp(first), stamp(second), stamp(_months(second, 1)),
             *(stamp(_months(at, 12)) for at in (signup, first, second)),

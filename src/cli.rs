@@ -74,7 +74,10 @@ enum Command {
     #[command(subcommand, after_help = "Example:\n  connects clock advance 2026-02-21T00:00:00Z")]
     Clock(ClockCommand),
     /// Import data from a file.
-    #[command(subcommand, after_help = "Example:\n  connects import job-posts posts.csv --client acme@example.com")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  connects import job-posts posts.csv --client acme@example.com"
+    )]
     Import(ImportCommand),
     /// Fill a sandbox with a small marketplace and print its people with tokens to paste.
     #[command(after_help = "Example:\n  connects demo --json")]
@@ -259,7 +262,9 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Register(args) => people::register(&App::open(settings, new_system).await?, args).await?,
         Command::Token(args) => people::token(&App::open(settings, Open::Existing).await?, args).await?,
-        Command::Verify { digest, json } => return verify::verify(&existing(settings).await?, digest, json).await,
+        Command::Verify { digest, json } => {
+            return verify::verify(&existing(settings).await?, digest, json).await;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -162,12 +162,10 @@ impl Settings {
             .with_list_parse_key("cors_origins")
             .ignore_empty(true);
         let url = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
-        let settings: Self = sources
-            .add_source(environment)
-            .set_override_option("database_url", url)
-            .and_then(|sources| sources.build())
-            .and_then(config::Config::try_deserialize)
-            .map_err(|e| Fault::Setup(format!("settings: {e}")))?;
+        let sources = sources.add_source(environment).set_override_option("database_url", url);
+        let unreadable = |e| Fault::Setup(format!("settings: {e}"));
+        let sources = sources.map_err(unreadable)?.build().map_err(unreadable)?;
+        let settings: Self = sources.try_deserialize().map_err(unreadable)?;
         settings.checked()
     }
 
@@ -240,8 +238,8 @@ mod tests {
 
     #[test]
     fn the_secret_is_never_shown() {
-        let secret = Some("0123456789abcdef0123456789abcdef".to_owned());
-        let shown = Settings { secret: secret.clone(), ..Settings::default() }.shown().unwrap();
-        assert!(!shown.contains(&secret.unwrap()));
+        let secret = "0123456789abcdef0123456789abcdef";
+        let shown = Settings { secret: Some(secret.to_owned()), ..Settings::default() }.shown().unwrap();
+        assert!(!shown.contains(secret));
     }
 }

@@ -36,8 +36,8 @@ pub mod store;
 pub use announce::{Announcement, next_announcement};
 pub use book::{Book, Change};
 pub use expire::{expire_due, next_expiry};
-pub use grant::{Grant, grant};
 pub use forecast::{Forecast, forecast};
+pub use grant::{Grant, grant};
 pub use store::{
     Breach,
     balance::{self, Balance},

@@ -45,15 +45,23 @@ const PEOPLE: [(&str, &str, &str, &str, bool, bool, bool); 4] = [
     ("Oskar", "oskar@demo.example", "an admin who runs tasks and moves the clock", "SE", false, false, true),
 ];
 
-/// Job posts: title, category as in an import, fixed budget in dollars or 0 for hourly, hourly rates,
-/// skills.
-const POSTS: [(&str, &str, i64, (i64, i64), &[&str]); 8] = [
+/// Title, category as in an import, fixed budget in dollars or 0 for hourly, hourly rates, skills.
+type Post = (&'static str, &'static str, i64, (i64, i64), &'static [&'static str]);
+
+/// What Clara posts.
+const POSTS: [Post; 8] = [
     ("Logo for a small bakery", "Design & Creative", 40, (0, 0), &["Logo Design", "Illustration"]),
     ("Translate a menu into French", "Writing & Translation", 60, (0, 0), &["French", "Translation"]),
     ("Landing page for a choir", "Web, Mobile & Software Dev", 450, (0, 0), &["HTML", "CSS"]),
     ("Clean up a spreadsheet of members", "Admin & Data Entry", 120, (0, 0), &["Spreadsheets"]),
     ("Newsletter for a museum", "Sales & Marketing", 900, (0, 0), &["E-mail Marketing", "Copywriting"]),
-    ("Booking system for a climbing hall", "Web, Mobile & Software Dev", 4_500, (0, 0), &["Rust", "PostgreSQL"]),
+    (
+        "Booking system for a climbing hall",
+        "Web, Mobile & Software Dev",
+        4_500,
+        (0, 0),
+        &["Rust", "PostgreSQL"],
+    ),
     ("Part-time support in the evenings", "Customer Service", 0, (15, 25), &["Customer Support"]),
     ("Data pipeline for weather stations", "Data Science & Analytics", 0, (60, 90), &["Python", "SQL"]),
 ];
@@ -88,7 +96,8 @@ pub async fn plant(app: &App) -> Result<Vec<Persona>> {
 /// Some months of the marketplace's life: Grace goes PLUS, Clara posts, Ada proposes, time passes.
 async fn live(app: &App, start: Instant) -> Result<()> {
     let (admin, grace) = (find(app, "oskar@demo.example").await?, find(app, "grace@demo.example").await?);
-    let plus = app.db.write(async |txn| memberships::change_plan(txn, &admin, grace.id(), Plan::Plus).await).await;
+    let plus =
+        app.db.write(async |txn| memberships::change_plan(txn, &admin, grace.id(), Plan::Plus).await).await;
     match plus {
         Ok(_) | Err(Error::Rejected(_)) => {}
         Err(fault) => return Err(fault),
@@ -125,7 +134,7 @@ async fn find(app: &App, email: &str) -> Result<Viewer> {
     Ok(Viewer(account.ok_or_else(|| Fault::Broken(format!("the demo has no {email}")))?))
 }
 
-fn row(post: &(&str, &str, i64, (i64, i64), &[&str])) -> Row {
+fn row(post: &Post) -> Row {
     let (title, category, budget, (min, max), skills) = *post;
     let cents = |dollars: i64| (dollars > 0).then_some(dollars * 100);
     Row {

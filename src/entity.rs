@@ -1,5 +1,10 @@
 //! SeaORM models and nothing else: columns, enums, typed ids. No GraphQL, no rules.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what the entity macro writes can open transactions; nobody calls it"
+)]
+
 pub mod account;
 pub mod entry;
 pub mod enums;

@@ -88,7 +88,10 @@ impl RootQuery {
         #[graphql(desc = "At most 100 global ids.")] ids: Vec<ID>,
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > 100 {
-            return Err(coded("BAD_USER_INPUT", "`nodes` takes at most 100 ids; ask for the rest in another request."));
+            return Err(coded(
+                "BAD_USER_INPUT",
+                "`nodes` takes at most 100 ids; ask for the rest in another request.",
+            ));
         }
         let request = request(ctx);
         let mut nodes = Vec::with_capacity(ids.len());

@@ -9,7 +9,7 @@ mod store;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-pub use store::{sweep_old, find_oldest};
+pub use store::{find_oldest, sweep_old};
 
 use crate::{
     db::Txn,

@@ -1,6 +1,30 @@
-pub mod app;
-pub mod graphql;
+//! Connects: a freelance marketplace's token economy behind GraphQL.
+//!
+//! ```text
+//! cli, app        the command line; settings -> database, keys, schema, scheduler
+//! http            the GraphQL endpoint, the playground, exports, health; a request -> a viewer and a time
+//! graphql         a thin skin over the entities; one resolver, one use case
+//! schedule        what runs when, the runner, the sandbox clock
+//! demo            a small marketplace to look at
+//!   -- slices, which import only those before them --
+//! outbox          facts to be told to people
+//! connects        the ledger
+//! accounts        people, suspensions, tokens
+//! memberships     plans, billing cycles, monthly grants
+//! job_posts       posts, prices, imports
+//! proposals       submitting
+//! onboarding      registration
+//!   -- what everyone stands on --
+//! entity          SeaORM models, enums, typed ids
+//! db, clock       transactions and time
+//! policy, config  the marketplace's values; the server's settings
+//! error, input, idempotency, viewer
+//! ```
+//!
+//! `docs/ARCHITECTURE.md` says who may call whom; `tests/it/tidy.rs` checks it.
+
 pub mod accounts;
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -9,6 +33,7 @@ pub mod db;
 pub mod demo;
 pub mod entity;
 pub mod error;
+pub mod graphql;
 pub mod http;
 pub mod idempotency;
 pub mod input;

@@ -14,10 +14,16 @@ pub fn message_of(notice: &notification::Model) -> String {
     let day = notice.about_at.date_naive();
     match notice.kind {
         NotificationKind::ConnectsGranted => {
-            format!("{} Connects were added to your wallet for the billing cycle from {day}.", notice.quantity)
+            format!(
+                "{} Connects were added to your wallet for the billing cycle from {day}.",
+                notice.quantity
+            )
         }
         NotificationKind::ConnectsExpiring => {
-            format!("{} of your Connects expire soon, the first of them on {day}; spend them before.", notice.quantity)
+            format!(
+                "{} of your Connects expire soon, the first of them on {day}; spend them before.",
+                notice.quantity
+            )
         }
     }
 }

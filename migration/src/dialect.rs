@@ -20,9 +20,8 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let db = manager.get_connection();
     let words = words(manager.get_database_backend());
     for statement in sql.split(";\n\n") {
-        let translated = words
-            .iter()
-            .fold(statement.to_owned(), |sql, (word, meaning)| sql.replace(word, meaning));
+        let translated =
+            words.iter().fold(statement.to_owned(), |sql, (word, meaning)| sql.replace(word, meaning));
         if !translated.trim().is_empty() {
             db.execute_unprepared(&translated).await?;
         }
@@ -50,12 +49,7 @@ pub async fn refuse_removal(manager: &SchemaManager<'_>, table: &str) -> Result<
 }
 
 /// Makes the database refuse `event` (such as `UPDATE OF quantity`) on `table`.
-pub async fn refuse(
-    manager: &SchemaManager<'_>,
-    table: &str,
-    event: &str,
-    name: &str,
-) -> Result<(), DbErr> {
+pub async fn refuse(manager: &SchemaManager<'_>, table: &str, event: &str, name: &str) -> Result<(), DbErr> {
     let action = match manager.get_database_backend() {
         DbBackend::Postgres => "FOR EACH ROW EXECUTE FUNCTION refuse_change()".to_owned(),
         _ => format!("BEGIN SELECT RAISE(ABORT, '{table} is history and cannot be changed'); END"),

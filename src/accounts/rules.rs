@@ -51,7 +51,9 @@ mod tests {
     #[test]
     fn e_mails_are_lower_cased_and_checked() {
         assert_eq!(checked_email(" Ada@Example.COM ").unwrap(), "ada@example.com");
-        for bad in ["", "ada", "ada@", "@example.com", "a@b@c.d", "ada@localhost", "a b@c.de", "a@.de", "a,b@c.de"] {
+        for bad in
+            ["", "ada", "ada@", "@example.com", "a@b@c.d", "ada@localhost", "a b@c.de", "a@.de", "a,b@c.de"]
+        {
             assert_eq!(checked_email(bad).unwrap_err().code, Code::InvalidInput, "{bad}");
         }
     }

@@ -6,8 +6,8 @@ use crate::{
     db::Txn,
     entity::{account, ids::AccountId, suspension},
     error::Result,
-    viewer::Viewer,
     input,
+    viewer::Viewer,
 };
 
 /// Suspends `account` from now on; a second time changes nothing.

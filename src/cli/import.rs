@@ -71,7 +71,12 @@ fn places(header: &StringRecord) -> Result<[usize; 8]> {
     let mut places = [0; 8];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         let found = header.iter().position(|name| name.trim() == column);
-        let missing = || Fault::Setup(format!("the file has no column {column}; its columns must be {}", COLUMNS.join(",")));
+        let missing = || {
+            Fault::Setup(format!(
+                "the file has no column {column}; its columns must be {}",
+                COLUMNS.join(",")
+            ))
+        };
         *place = found.ok_or_else(missing)?;
     }
     Ok(places)
@@ -100,7 +105,12 @@ async fn client_of(app: &App, email: &str) -> Result<account::Model> {
     Ok(app.db.write(async |txn| onboarding::register(txn, &app.keys, &who).await).await?.account)
 }
 
-async fn flush(app: &App, client: &account::Model, batch: &mut Vec<Row>, so_far: Imported) -> Result<Imported> {
+async fn flush(
+    app: &App,
+    client: &account::Model,
+    batch: &mut Vec<Row>,
+    so_far: Imported,
+) -> Result<Imported> {
     if batch.is_empty() {
         return Ok(so_far);
     }
@@ -128,7 +138,12 @@ fn row_of(record: &StringRecord, places: &[usize; 8], policy: &Import) -> Result
             "ENTRY_LEVEL" | "ENTRY" => Some(ExperienceLevel::Entry),
             "INTERMEDIATE" => Some(ExperienceLevel::Intermediate),
             "EXPERT" => Some(ExperienceLevel::Expert),
-            _ => return Err(invalid("experience_level", "It must be ENTRY_LEVEL, INTERMEDIATE, EXPERT or empty.")),
+            _ => {
+                return Err(invalid(
+                    "experience_level",
+                    "It must be ENTRY_LEVEL, INTERMEDIATE, EXPERT or empty.",
+                ));
+            }
         },
         category: field(6).to_owned(),
         skills: skills.collect(),
@@ -169,7 +184,10 @@ mod tests {
     #[test]
     fn x_2_amounts_are_read_exactly() {
         let read = |text| cents("budget", text).unwrap();
-        assert_eq!([read(""), read("25"), read("25.5"), read("0.07")], [None, Some(2500), Some(2550), Some(7)]);
+        assert_eq!(
+            [read(""), read("25"), read("25.5"), read("0.07")],
+            [None, Some(2500), Some(2550), Some(7)]
+        );
         for bad in ["-1", "1.234", "1e9", "25.", ".5", "1,000", "9".repeat(30).as_str()] {
             assert!(cents("budget", bad).is_err(), "{bad}");
         }

@@ -25,7 +25,9 @@ pub async fn list(db: &Database, json: bool) -> Result<()> {
         let name = task.name.as_str();
         if json {
             let timetable = task.timetable;
-            print_json(&json!({ "name": name, "timetable": timetable, "paused": paused, "lastSuccessAt": last }))?;
+            print_json(
+                &json!({ "name": name, "timetable": timetable, "paused": paused, "lastSuccessAt": last }),
+            )?;
         } else {
             let last = last.map_or("never".to_owned(), |at| at.to_string());
             let paused = if paused { ", paused" } else { "" };
@@ -36,7 +38,13 @@ pub async fn list(db: &Database, json: bool) -> Result<()> {
 }
 
 /// Runs a task, or says what it would do.
-pub async fn run(db: &Database, name: &str, at: Option<Instant>, dry_run: bool, json: bool) -> Result<ExitCode> {
+pub async fn run(
+    db: &Database,
+    name: &str,
+    at: Option<Instant>,
+    dry_run: bool,
+    json: bool,
+) -> Result<ExitCode> {
     let task = TaskName::find(name).ok_or_else(rejection::no_such_task)?;
     let counts = if dry_run {
         schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await?

@@ -89,7 +89,8 @@ impl Book {
             store::book_expired(txn, &ids).await?;
             rows = store::lock_wallets(txn, &ids).await?;
         }
-        book.wallets = rows.into_iter().map(|row| (row.id, Page { wallet: row, lots: BTreeMap::new() })).collect();
+        book.wallets =
+            rows.into_iter().map(|row| (row.id, Page { wallet: row, lots: BTreeMap::new() })).collect();
         for lot in store::list_open_lots(txn, &ids).await? {
             book.page(lot.wallet_id)?.lots.insert(lot.seq, lot);
         }
@@ -180,7 +181,13 @@ impl Book {
     }
 
     /// Moves `quantity` (negative: out of the lot) by entry `entry_seq`.
-    pub(super) fn move_lot(&mut self, wallet: WalletId, entry_seq: i64, lot_seq: i64, quantity: i64) -> Result<()> {
+    pub(super) fn move_lot(
+        &mut self,
+        wallet: WalletId,
+        entry_seq: i64,
+        lot_seq: i64,
+        quantity: i64,
+    ) -> Result<()> {
         let lot = self.page(wallet)?.lots.get_mut(&lot_seq);
         let lot = lot.ok_or_else(|| Fault::Broken(format!("lot {lot_seq} of {wallet} is not loaded")))?;
         lot.remaining += quantity;

@@ -23,7 +23,12 @@ pub struct Forecast {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn forecast(db: &impl ConnectionTrait, wallet: WalletId, planned: i64, now: Instant) -> Result<Forecast> {
+pub async fn forecast(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    planned: i64,
+    now: Instant,
+) -> Result<Forecast> {
     let lots = store::list_live_lots(db, wallet, now).await?;
     let open: Vec<_> = lots.iter().map(OpenLot::from).collect();
     let available: i64 = open.iter().map(|lot| lot.remaining).sum();

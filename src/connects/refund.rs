@@ -45,7 +45,8 @@ impl Book {
         destination: impl Fn(&lot::Model, Instant) -> Destination,
     ) -> Result<i64> {
         let taken = self.taken(txn, wallet, taken_seq).await?;
-        let out = || Fault::Broken(format!("entry {taken_seq} of {wallet} has not {quantity} left to return"));
+        let out =
+            || Fault::Broken(format!("entry {taken_seq} of {wallet} has not {quantity} left to return"));
         if taken.held + held < 0 {
             return Err(out().into());
         }
@@ -71,7 +72,8 @@ impl Book {
     /// Reads the lots that a return needs and that are not open.
     async fn load_lots(&mut self, txn: &Txn, wallet: WalletId, parts: &[rules::Taking]) -> Result<()> {
         let loaded = &self.page(wallet)?.lots;
-        let missing: Vec<_> = parts.iter().map(|p| p.lot_seq).filter(|seq| !loaded.contains_key(seq)).collect();
+        let missing: Vec<_> =
+            parts.iter().map(|p| p.lot_seq).filter(|seq| !loaded.contains_key(seq)).collect();
         for lot in store::list_lots(txn, wallet, missing).await? {
             self.page(wallet)?.lots.insert(lot.seq, lot);
         }

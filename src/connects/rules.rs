@@ -141,13 +141,22 @@ pub fn refund_destination(
 /// lose life by being held (L-7, T-4).
 pub fn release_destination(expires_at: Instant, taken_at: Instant, now: Instant) -> Destination {
     let kept = now + (expires_at - taken_at);
-    if kept > expires_at { Destination::NewLot { expires_at: kept, grace: false } } else { Destination::SameLot }
+    if kept > expires_at {
+        Destination::NewLot { expires_at: kept, grace: false }
+    } else {
+        Destination::SameLot
+    }
 }
 
 /// The expiries, after the first instant and up to the second, that are announced `days` ahead at
 /// `now`: those that have come so near since `since`, but not nearer than the next threshold, which
 /// announces them instead (L-6).
-pub fn notice_window(days: i64, nearer: Option<i64>, since: Option<Instant>, now: Instant) -> (Instant, Instant) {
+pub fn notice_window(
+    days: i64,
+    nearer: Option<i64>,
+    since: Option<Instant>,
+    now: Instant,
+) -> (Instant, Instant) {
     let ahead = |days| TimeDelta::days(days);
     let not_nearer = nearer.map_or(now, |days| now + ahead(days));
     let from = since.map_or(not_nearer, |since| not_nearer.max(since + ahead(days)));
@@ -160,7 +169,9 @@ pub fn reason_of(kind: EntryKind) -> &'static str {
         EntryKind::Signup => "Welcome gift for the first freelancer registration (R-1).",
         EntryKind::MonthlyFree => "The free Connects of a billing cycle (M-4).",
         EntryKind::Membership => "The paid Connects of a billing cycle on a membership plan (M-4).",
-        EntryKind::MembershipProrated => "The free Connects of an upgrade's first cycle, by the days passed (M-6).",
+        EntryKind::MembershipProrated => {
+            "The free Connects of an upgrade's first cycle, by the days passed (M-6)."
+        }
         EntryKind::Purchase => "Bought (B-3).",
         EntryKind::Promo => "Won by a promo code (B-5).",
         EntryKind::RisingTalent => "Gift for the first Rising Talent badge (R-2).",
@@ -230,9 +241,8 @@ mod tests {
     #[test]
     fn t_7_a_partial_return_gives_back_the_last_taken_first() {
         let takings = [Taking { lot_seq: 1, quantity: 4 }, Taking { lot_seq: 2, quantity: 3 }];
-        let pairs = |returns: Vec<Taking>| -> Vec<_> {
-            returns.iter().map(|t| (t.lot_seq, t.quantity)).collect()
-        };
+        let pairs =
+            |returns: Vec<Taking>| -> Vec<_> { returns.iter().map(|t| (t.lot_seq, t.quantity)).collect() };
         assert_eq!(pairs(returns_of(&takings, 0, 5).unwrap()), [(2, 3), (1, 2)]);
         assert_eq!(pairs(returns_of(&takings, 5, 2).unwrap()), [(1, 2)]);
         assert!(returns_of(&takings, 5, 3).is_none(), "T-3: nothing comes back twice");

@@ -5,15 +5,18 @@ mod digest;
 mod verify;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 pub use digest::digest;
 pub use verify::{Breach, verify};
 
-use super::{book::Taken, grant::Grant, rules::{OpenLot, Taking}};
+use super::{
+    book::Taken,
+    grant::Grant,
+    rules::{OpenLot, Taking},
+};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -41,6 +44,9 @@ pub(super) async fn lock_wallets(txn: &Txn, ids: &Sql) -> Result<Vec<wallet::Mod
 
 /// Locks the wallets that `ids` names, in the order of their ids, without reading them; returns how
 /// many there are.
+///
+/// # Errors
+/// When the database refuses.
 pub async fn lock_all(txn: &Txn, ids: &Sql) -> Result<u64> {
     let sql = Sql::new("SELECT COUNT(*) AS count FROM (SELECT id FROM wallets WHERE id IN (")
         .push(ids.clone())
@@ -159,6 +165,9 @@ pub(super) async fn insert_granted_lots(
 
 /// Books every lot of `wallets` that has expired by now: an entry effective when the lot expired, its
 /// movement, and the totals (L-5). Returns how many lots.
+///
+/// # Errors
+/// When the database refuses.
 pub async fn book_expired(txn: &Txn, wallets: &Sql) -> Result<u64> {
     let now = txn.now();
     let entries = Sql::new(
@@ -239,8 +248,16 @@ pub(super) async fn find_next_expiry(db: &impl ConnectionTrait) -> Result<Option
 }
 
 /// The open lots of a wallet that have not expired at `now`, in the order in which they will be spent.
-pub async fn list_live_lots(db: &impl ConnectionTrait, wallet: WalletId, now: Instant) -> Result<Vec<lot::Model>> {
-    let live = lot::Column::WalletId.eq(wallet).and(lot::Column::ExpiresAt.gt(now)).and(lot::Column::Open.eq(true));
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_live_lots(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    now: Instant,
+) -> Result<Vec<lot::Model>> {
+    let live =
+        lot::Column::WalletId.eq(wallet).and(lot::Column::ExpiresAt.gt(now)).and(lot::Column::Open.eq(true));
     Ok(lot::Entity::find()
         .filter(live)
         .order_by_asc(lot::Column::OrderAt)
@@ -297,7 +314,10 @@ pub async fn insert_wallet(txn: &Txn, wallet: wallet::Model) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_wallets_of(db: &impl ConnectionTrait, accounts: &[AccountId]) -> Result<Vec<wallet::Model>> {
+pub async fn list_wallets_of(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<Vec<wallet::Model>> {
     let theirs = wallet::Column::AccountId.is_in(accounts.iter().copied());
     Ok(wallet::Entity::find().filter(theirs).all(db).await?)
 }
@@ -309,7 +329,8 @@ pub(super) async fn list_expiring_wallets(
     after: Option<WalletId>,
     limit: u64,
 ) -> Result<Vec<WalletId>> {
-    let sql = Sql::new("SELECT DISTINCT wallet_id FROM lots WHERE open AND expires_at > ? AND expires_at <= ?");
+    let sql =
+        Sql::new("SELECT DISTINCT wallet_id FROM lots WHERE open AND expires_at > ? AND expires_at <= ?");
     let sql = sql.bind(window.0).bind(window.1);
     let sql = match after {
         Some(wallet) => sql.push(Sql::new(" AND wallet_id > ?").bind(wallet)),
@@ -351,7 +372,9 @@ pub(super) async fn insert_expiry_notices(txn: &Txn, days: i64, lots: &[lot::Mod
             .into_active_model()
         };
         let rows = chunk.iter().map(row);
-        expiry_notice::Entity::insert_many::<expiry_notice::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+        expiry_notice::Entity::insert_many::<expiry_notice::ActiveModel, _>(rows)
+            .exec_without_returning(txn)
+            .await?;
     }
     Ok(())
 }
@@ -363,9 +386,13 @@ pub(super) fn one_sum(wallet: WalletId, quantity: i64) -> Sql {
 }
 
 /// The least expiry of all open lots after `after`.
-pub(super) async fn find_expiry_after(db: &impl ConnectionTrait, after: Option<Instant>) -> Result<Option<Instant>> {
+pub(super) async fn find_expiry_after(
+    db: &impl ConnectionTrait,
+    after: Option<Instant>,
+) -> Result<Option<Instant>> {
     let Some(after) = after else { return find_next_expiry(db).await };
-    let sql = Sql::new("SELECT expires_at FROM lots WHERE open AND expires_at > ? ORDER BY expires_at LIMIT 1");
+    let sql =
+        Sql::new("SELECT expires_at FROM lots WHERE open AND expires_at > ? ORDER BY expires_at LIMIT 1");
     let row = db.query_one_raw(sql.bind(after).on(db)).await?;
     Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
 }
@@ -417,7 +444,11 @@ pub async fn find_wallet(db: &impl ConnectionTrait, id: WalletId) -> Result<Opti
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_entry(db: &impl ConnectionTrait, wallet: WalletId, seq: i64) -> Result<Option<entry::Model>> {
+pub async fn find_entry(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    seq: i64,
+) -> Result<Option<entry::Model>> {
     Ok(entry::Entity::find_by_id((wallet, seq)).one(db).await?)
 }
 
@@ -443,7 +474,10 @@ const MOVED: &str = "SELECT wallet_id, entry_seq, lot_seq, quantity FROM (\
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_moved(db: &impl ConnectionTrait, entries: &[(WalletId, i64)]) -> Result<Vec<movement::Model>> {
+pub async fn list_moved(
+    db: &impl ConnectionTrait,
+    entries: &[(WalletId, i64)],
+) -> Result<Vec<movement::Model>> {
     let sql = Sql::new(MOVED).push("(wallet_id, entry_seq) IN (VALUES ").push(pairs(entries));
     let sql = sql.push(") ORDER BY wallet_id, entry_seq, lot_seq");
     Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
@@ -453,8 +487,13 @@ pub async fn list_moved(db: &impl ConnectionTrait, entries: &[(WalletId, i64)]) 
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_moves_of(db: &impl ConnectionTrait, wallet: WalletId, lot: i64) -> Result<Vec<movement::Model>> {
-    let sql = Sql::new(MOVED).push(Sql::new("wallet_id = ? AND lot_seq = ? ORDER BY entry_seq").bind(wallet).bind(lot));
+pub async fn list_moves_of(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    lot: i64,
+) -> Result<Vec<movement::Model>> {
+    let sql = Sql::new(MOVED)
+        .push(Sql::new("wallet_id = ? AND lot_seq = ? ORDER BY entry_seq").bind(wallet).bind(lot));
     Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
 }
 
@@ -462,7 +501,10 @@ pub async fn list_moves_of(db: &impl ConnectionTrait, wallet: WalletId, lot: i64
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_lots_by_key(db: &impl ConnectionTrait, keys: &[(WalletId, i64)]) -> Result<Vec<lot::Model>> {
+pub async fn list_lots_by_key(
+    db: &impl ConnectionTrait,
+    keys: &[(WalletId, i64)],
+) -> Result<Vec<lot::Model>> {
     let sql = Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
     Ok(lot::Model::find_by_statement(sql.on(db)).all(db).await?)
 }

@@ -136,6 +136,7 @@ async fn check_tables(db: &DatabaseConnection) -> Result<()> {
     Err(setup(format!("the database lacks migrations ({names}); run `connects migrate`")).into())
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn unmigrated(error: DbErr) -> Fault {
     setup(format!("cannot migrate the database: {error}"))
 }

@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict},
 };
 
@@ -12,16 +13,12 @@ use crate::{
     config::Settings,
     db::{Open, Sql, Txn},
     entity::{enums::ClockKind, instance, policy},
-    error::{Fault, Rejection, Code, Result},
+    error::{Code, Fault, Rejection, Result},
     policy::{Policies, Policy, Version},
 };
 
 /// Which time the database lives in; writes it, with the first policy, when it is new.
-pub(super) async fn born(
-    db: &impl ConnectionTrait,
-    settings: &Settings,
-    open: Open,
-) -> Result<ClockKind> {
+pub(super) async fn born(db: &impl ConnectionTrait, settings: &Settings, open: Open) -> Result<ClockKind> {
     if let Open::OrCreate(default) = open {
         give_birth(db, settings, settings.clock.unwrap_or(default)).await?;
     }

@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{enums::{DocumentKind, EntryKind}, ids::{AccountId, WalletId}};
+use super::{
+    enums::{DocumentKind, EntryKind},
+    ids::{AccountId, WalletId},
+};
 
 /// One immutable, balanced change of a wallet.
 #[sea_orm::model]

@@ -2,7 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility}, ids::{AccountId, JobPostId}, values::{PriceBasis, Skills}};
+use super::{
+    enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
+    ids::{AccountId, JobPostId},
+    values::{PriceBasis, Skills},
+};
 
 /// A client's job post (J-1).
 #[sea_orm::model]

@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{enums::NotificationKind, ids::{AccountId, WalletId}};
+use super::{
+    enums::NotificationKind,
+    ids::{AccountId, WalletId},
+};
 
 /// A fact told to a person (N-1).
 #[sea_orm::model]

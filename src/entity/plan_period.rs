@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{enums::Plan, ids::{AccountId, WalletId}};
+use super::{
+    enums::Plan,
+    ids::{AccountId, WalletId},
+};
 
 /// A period [from, until) on a plan other than the default one (M-1).
 #[sea_orm::model]

@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{enums::ProposalState, ids::{AccountId, JobPostId, ProposalId, WalletId}};
+use super::{
+    enums::ProposalState,
+    ids::{AccountId, JobPostId, ProposalId, WalletId},
+};
 
 /// A freelancer's proposal to a job post (S-1).
 #[sea_orm::model]

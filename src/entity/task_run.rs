@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{enums::{RunOutcome, Trigger}, ids::{AccountId, TaskRunId}};
+use super::{
+    enums::{RunOutcome, Trigger},
+    ids::{AccountId, TaskRunId},
+};
 
 /// One run of a task.
 #[sea_orm::model]

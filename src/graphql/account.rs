@@ -225,7 +225,8 @@ impl AccountMutation {
         let work = async {
             let actor = request.person()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let key = request.key("suspendAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
+            let key =
+                request.key("suspendAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
             request
                 .db
                 .write_or_rehearse(input.dry_run, async |txn| {
@@ -253,7 +254,8 @@ impl AccountMutation {
         let work = async {
             let actor = request.person()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let key = request.key("reinstateAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
+            let key =
+                request.key("reinstateAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
             request
                 .db
                 .write_or_rehearse(input.dry_run, async |txn| {

@@ -32,7 +32,13 @@ pub struct Request {
 
 impl Request {
     /// A request by `viewer` at `now`.
-    pub fn new(db: Database, now: Instant, viewer: Option<Viewer>, id: String, stop: CancellationToken) -> Self {
+    pub fn new(
+        db: Database,
+        now: Instant,
+        viewer: Option<Viewer>,
+        id: String,
+        stop: CancellationToken,
+    ) -> Self {
         let loaders = Batch::loaders(&db, now, viewer.clone());
         Self { db, now, viewer, id, stop, loaders }
     }

@@ -56,8 +56,16 @@ pub enum UserErrorCode {
 #[derive(Clone, Debug, Interface)]
 #[graphql(
     field(name = "code", ty = "&UserErrorCode", desc = "Stable code."),
-    field(name = "message", ty = "&String", desc = "One sentence to a person: what is wrong and what to do."),
-    field(name = "field", ty = "&Option<Vec<String>>", desc = "Path of the input field, if one is at fault."),
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "One sentence to a person: what is wrong and what to do."
+    ),
+    field(
+        name = "field",
+        ty = "&Option<Vec<String>>",
+        desc = "Path of the input field, if one is at fault."
+    ),
     field(name = "rule", ty = "&Option<String>", desc = "The rule that decided, such as `S-2`."),
     field(name = "retryable", ty = "&bool", desc = "Whether the same call may succeed later.")
 )]
@@ -170,7 +178,9 @@ pub fn payload<T>(
 ) -> async_graphql::Result<Result<T, Vec<UserError>>> {
     match outcome {
         Ok(done) => Ok(Ok(done)),
-        Err(Error::Rejected(rejection)) if rejection.code != Code::Unauthenticated => Ok(Err(vec![rejection.into()])),
+        Err(Error::Rejected(rejection)) if rejection.code != Code::Unauthenticated => {
+            Ok(Err(vec![rejection.into()]))
+        }
         Err(error) => Err(top_level(request, error)),
     }
 }
@@ -184,7 +194,10 @@ pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
         }
         Error::Fault(fault) => {
             tracing::error!(request_id = request.id, %fault, "a request failed");
-            ("INTERNAL_SERVER_ERROR", format!("Something went wrong here; ask support about request {}.", request.id))
+            (
+                "INTERNAL_SERVER_ERROR",
+                format!("Something went wrong here; ask support about request {}.", request.id),
+            )
         }
     };
     coded(code, message)

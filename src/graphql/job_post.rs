@@ -198,7 +198,8 @@ impl JobPost {
     /// Name of the client.
     async fn client_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let request = request(ctx);
-        let client = request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
+        let client =
+            request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
         Ok(client.map(|client| client.name).unwrap_or_default())
     }
 
@@ -291,7 +292,8 @@ impl JobPostQuery {
     ) -> Option<async_graphql::Result<JobPost>> {
         let request = request(ctx);
         let id: JobPostId = keys_of("JobPost", &id)?.first()?.parse().ok()?;
-        let visible = job_posts::store::visible_to(request.viewer.as_ref()).filter(job_post::Column::Id.eq(id));
+        let visible =
+            job_posts::store::visible_to(request.viewer.as_ref()).filter(job_post::Column::Id.eq(id));
         match visible.one(request.db.read()).await {
             Ok(post) => post.map(|post| Ok(JobPost(post))),
             Err(error) => Some(Err(top_level(request, error.into()))),
@@ -304,7 +306,8 @@ impl JobPostQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only this category.")] category: Option<JobCategory>,
-        #[graphql(desc = "Only posts that cost at most this many Connects, 0 to 1,000.")] max_connects: Option<i32>,
+        #[graphql(desc = "Only posts that cost at most this many Connects, 0 to 1,000.")]
+        max_connects: Option<i32>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

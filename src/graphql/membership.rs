@@ -119,12 +119,18 @@ impl MembershipMutation {
         let work = async {
             let actor = request.person()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let key = request.key("changeMembershipPlan", input.idempotency_key.as_deref(), input.dry_run, &input)?;
+            let key = request.key(
+                "changeMembershipPlan",
+                input.idempotency_key.as_deref(),
+                input.dry_run,
+                &input,
+            )?;
             request
                 .db
                 .write_or_rehearse(input.dry_run, async |txn| {
                     let once = async || {
-                        let (wallet, cycle) = memberships::change_plan(txn, actor, account, input.plan.into()).await?;
+                        let (wallet, cycle) =
+                            memberships::change_plan(txn, actor, account, input.plan.into()).await?;
                         Ok((wallet, cycle.next_grant_at.date_naive()))
                     };
                     idempotency::once(txn, key.as_ref(), once).await

@@ -162,15 +162,19 @@ async fn find_in_wallet(
             row.one(db).await?.map(|row| Node::HistoryEntry(HistoryEntry::new(row)))
         }
         ("LotMovement", [entry, lot]) => {
-            let row = connects::store::entries_visible_to(viewer, wallet).filter(entry::Column::Seq.eq(*entry));
+            let row =
+                connects::store::entries_visible_to(viewer, wallet).filter(entry::Column::Seq.eq(*entry));
             let visible = row.one(db).await?.is_some();
-            let moved = if visible { connects::store::list_moved(db, &[(wallet, *entry)]).await? } else { Vec::new() };
+            let moved = if visible {
+                connects::store::list_moved(db, &[(wallet, *entry)]).await?
+            } else {
+                Vec::new()
+            };
             moved.into_iter().find(|m| m.lot_seq == *lot).map(|m| Node::LotMovement(LotMovement(m)))
         }
         _ => None,
     })
 }
-
 
 #[cfg(test)]
 mod tests {

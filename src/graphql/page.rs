@@ -50,7 +50,8 @@ impl PageArgs {
         // A default of `first` is given even where only `last` is asked for.
         let size = self.last.or(self.first).unwrap_or(DEFAULT_SIZE);
         if !(0..=MAX_SIZE).contains(&size) {
-            let sentence = format!("`first` and `last` take 0 to {MAX_SIZE} rows; ask for the rest page by page.");
+            let sentence =
+                format!("`first` and `last` take 0 to {MAX_SIZE} rows; ask for the rest page by page.");
             return Err(coded("BAD_USER_INPUT", sentence));
         }
         Ok(Page {
@@ -92,8 +93,13 @@ impl Page {
             rows.before(key);
         }
         let one_more = self.size + 1;
-        if self.backwards { rows.last(one_more) } else { rows.first(one_more) };
-        let mut found = rows.all(request.db.read()).await.map_err(|error| top_level(request, error.into()))?;
+        if self.backwards {
+            rows.last(one_more)
+        } else {
+            rows.first(one_more)
+        };
+        let mut found =
+            rows.all(request.db.read()).await.map_err(|error| top_level(request, error.into()))?;
         let more = found.len() as u64 > self.size;
         if more {
             let extra = if self.backwards { 0 } else { found.len() - 1 };
@@ -114,7 +120,8 @@ impl Page {
         let (after, before) = (key::<K>(self.after.as_deref())?, key::<K>(self.before.as_deref())?);
         let within = |row: &M| {
             let key = key_of(row);
-            after.as_ref().is_none_or(|after| key > *after) && before.as_ref().is_none_or(|before| key < *before)
+            after.as_ref().is_none_or(|after| key > *after)
+                && before.as_ref().is_none_or(|before| key < *before)
         };
         let mut found: Vec<_> = rows.into_iter().filter(within).collect();
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);

@@ -41,7 +41,8 @@ impl Proposal {
     /// The job post.
     async fn job_post(&self, ctx: &Context<'_>) -> async_graphql::Result<JobPost> {
         let request = request(ctx);
-        let post = request.loaders.load_one(self.0.job_post_id).await.map_err(|error| request.shared(&error))?;
+        let post =
+            request.loaders.load_one(self.0.job_post_id).await.map_err(|error| request.shared(&error))?;
         let missing = || Fault::Broken("a proposal without a job post".into());
         post.map(JobPost).ok_or_else(|| top_level(request, missing().into()))
     }
@@ -49,7 +50,8 @@ impl Proposal {
     /// Name of the freelancer.
     async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let request = request(ctx);
-        let person = request.loaders.load_one(self.0.freelancer_id).await.map_err(|error| request.shared(&error))?;
+        let person =
+            request.loaders.load_one(self.0.freelancer_id).await.map_err(|error| request.shared(&error))?;
         Ok(person.map(|person| person.name).unwrap_or_default())
     }
 
@@ -128,7 +130,12 @@ impl ProposalMutation {
             let submit = Submit {
                 freelancer,
                 job_post: input_id::<JobPostId>("JobPost", &input.job_post_id, "input.jobPostId")?,
-                expected_connects: input::number("input.expectedConnects", input.expected_connects.into(), 0, 1_000)?,
+                expected_connects: input::number(
+                    "input.expectedConnects",
+                    input.expected_connects.into(),
+                    0,
+                    1_000,
+                )?,
                 cover_letter: rules::checked_letter(&input.cover_letter)?,
                 key: request.key("submitProposal", Some(&input.idempotency_key), input.dry_run, &input)?,
             };

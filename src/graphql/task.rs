@@ -114,6 +114,9 @@ impl Task {
 }
 
 /// All tasks, in the order in which those due at one instant run.
+///
+/// # Errors
+/// When the database cannot be reached.
 pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
     let states = schedule::store::list_states(request.db.read()).await?;
     let state = |name: TaskName| states.iter().find(|state| state.name == name.as_str()).cloned();

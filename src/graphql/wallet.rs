@@ -67,7 +67,8 @@ impl Wallet {
     ) -> async_graphql::Result<i32> {
         let request = request(ctx);
         let then = at.0.min(request.now);
-        let available = connects::balance::available_at(request.db.read(), self.0.id, then, as_effective).await;
+        let available =
+            connects::balance::available_at(request.db.read(), self.0.id, then, as_effective).await;
         Ok(int(available.map_err(|error| top_level(request, error))?))
     }
 
@@ -165,8 +166,10 @@ impl Request {
     async fn membership(
         &self,
         wallet: crate::entity::ids::WalletId,
-    ) -> async_graphql::Result<(crate::entity::membership::Model, Vec<crate::entity::plan_period::Model>)> {
-        let loaded = self.loaders.load_one(MembershipOf(wallet)).await.map_err(|error| self.shared(&error))?;
+    ) -> async_graphql::Result<(crate::entity::membership::Model, Vec<crate::entity::plan_period::Model>)>
+    {
+        let loaded =
+            self.loaders.load_one(MembershipOf(wallet)).await.map_err(|error| self.shared(&error))?;
         let missing = || crate::error::Fault::Broken(format!("wallet {wallet} has no membership"));
         loaded.ok_or_else(|| top_level(self, missing().into()))
     }

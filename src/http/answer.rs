@@ -67,7 +67,13 @@ fn quality_of(range: &str) -> (String, f32) {
 }
 
 /// A request that never came to run: an error, and no data.
-pub fn refused(media: Media, status: StatusCode, code: &str, message: &str, request_id: &str) -> HttpResponse {
+pub fn refused(
+    media: Media,
+    status: StatusCode,
+    code: &str,
+    message: &str,
+    request_id: &str,
+) -> HttpResponse {
     let body = json!({ "errors": [{
         "message": message,
         "extensions": { "code": code, "requestId": request_id },
@@ -145,7 +151,10 @@ mod tests {
         assert_eq!(media(Some("*/*")), Some(Media::Json));
         assert_eq!(media(Some("application/json")), Some(Media::Json));
         assert_eq!(media(Some(GRAPHQL)), Some(Media::GraphQl));
-        assert_eq!(media(Some("application/json;q=0.5, application/graphql-response+json")), Some(Media::GraphQl));
+        assert_eq!(
+            media(Some("application/json;q=0.5, application/graphql-response+json")),
+            Some(Media::GraphQl)
+        );
         assert_eq!(media(Some("text/html")), None);
         assert_eq!(media(Some("application/json;q=0")), None);
     }

@@ -41,7 +41,9 @@ pub async fn post(
         let most = shared.app.settings.limits.body_bytes;
         let too_large = format!("The body is larger than {most} bytes; send less.");
         let body = body.map_err(|error| match error.as_response_error().status_code() {
-            StatusCode::PAYLOAD_TOO_LARGE => Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", too_large),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", too_large)
+            }
             _ => bad_request("The body could not be read."),
         })?;
         let body = serde_json::from_slice(&body).map_err(|_| bad_request("The body is not JSON."))?;
@@ -101,7 +103,8 @@ async fn run(
     parse: impl FnOnce() -> Result<Request, Refusal>,
 ) -> Result<HttpResponse, Refusal> {
     let app = &shared.app;
-    let _room = shared.room.try_acquire().map_err(|_| unavailable("The server is busy; try again in a second."))?;
+    let _room =
+        shared.room.try_acquire().map_err(|_| unavailable("The server is busy; try again in a second."))?;
     let mut request = parse()?;
     let passed = guard::check(&mut request, &app.settings.limits)
         .map_err(|refused| Refusal(document_status(media), refused.code, refused.message))?;
@@ -143,8 +146,10 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
 
 /// Only JSON, and not compressed: neither a form nor a bomb gets in.
 fn check_type(request: &HttpRequest) -> Result<(), Refusal> {
-    let unsupported = |message: &str| Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message.into());
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let unsupported =
+        |message: &str| Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message.into());
+    let content_type =
+        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
     let charset = parameters.trim().to_ascii_lowercase();
     if !name.trim().eq_ignore_ascii_case("application/json") {

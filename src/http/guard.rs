@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Positioned, Request,
     parser::types::{
-        ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+        ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection,
+        SelectionSet,
     },
 };
 use async_graphql_value::Value;
@@ -18,6 +19,11 @@ use crate::config::Limits;
 
 /// Cost of an introspection field, whatever it selects.
 const INTROSPECTION_COST: usize = 500;
+
+/// Introspection fields that list what has such fields again, and how deep they may nest: the standard
+/// query takes one of them, tools a few.
+const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+const INTROSPECTION_DEPTH: usize = 3;
 
 /// Rows of a connection that does not say.
 const DEFAULT_ROWS: usize = 20;
@@ -59,7 +65,10 @@ pub fn check(request: &mut Request, limits: &Limits) -> Result<Passed, Refused> 
     let count = root_names(document, &operation.selection_set.node, &mut root_fields, limits.selections);
     size.within(limits, operation.directives.len())?;
     if count > limits.root_fields {
-        return Err(too_complex(format!("The document has {count} root fields; {} are allowed.", limits.root_fields)));
+        return Err(too_complex(format!(
+            "The document has {count} root fields; {} are allowed.",
+            limits.root_fields
+        )));
     }
     if operation.ty == OperationType::Mutation && count > 1 {
         return Err(too_complex("A request takes one mutation field; send the others by themselves."));
@@ -68,7 +77,10 @@ pub fn check(request: &mut Request, limits: &Limits) -> Result<Passed, Refused> 
 }
 
 /// The operation that is to run.
-fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refused> {
+fn operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Refused> {
     let mut operations = document.operations.iter();
     let found = match name {
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| found.as_str() == name)),
@@ -91,6 +103,8 @@ struct Size {
     depth: usize,
     aliases: usize,
     directives: usize,
+    /// Nested introspection lists.
+    lists: usize,
     cost: usize,
 }
 
@@ -102,6 +116,7 @@ impl Size {
             depth: self.depth.max(other.depth),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
+            lists: self.lists.max(other.lists),
             cost: self.cost.saturating_add(other.cost),
         }
     }
@@ -111,6 +126,7 @@ impl Size {
             ("levels of fields", self.depth, limits.depth),
             ("fields once its fragments are expanded", self.selections, limits.selections),
             ("aliases", self.aliases, limits.aliases),
+            ("nested introspection lists", self.lists, INTROSPECTION_DEPTH),
             ("directives", self.directives.saturating_add(directives), limits.directives),
             ("points of cost", self.cost, limits.cost),
         ];
@@ -153,6 +169,7 @@ impl<'a> Measure<'a> {
             selections: 1,
             depth: children.depth.saturating_add(1),
             aliases: usize::from(field.alias.is_some()),
+            lists: children.lists + usize::from(INTROSPECTION_LISTS.contains(&field.name.node.as_str())),
             ..Size::default()
         };
         let cost = if field.name.node.starts_with("__") && !field.selection_set.node.items.is_empty() {
@@ -229,10 +246,12 @@ fn root_names(
             Selection::InlineFragment(fragment) => {
                 root_names(document, &fragment.node.selection_set.node, names, budget - count)
             }
-            Selection::FragmentSpread(spread) => match document.fragments.get(&spread.node.fragment_name.node) {
-                Some(fragment) => root_names(document, selections(fragment), names, budget - count),
-                None => 0,
-            },
+            Selection::FragmentSpread(spread) => {
+                match document.fragments.get(&spread.node.fragment_name.node) {
+                    Some(fragment) => root_names(document, selections(fragment), names, budget - count),
+                    None => 0,
+                }
+            }
         };
     }
     count
@@ -289,8 +308,14 @@ fn end_of_string(bytes: &[u8], at: usize) -> usize {
 }
 
 fn unreadable(error: &async_graphql::ServerError) -> Refused {
-    let place = error.locations.first().map_or(String::new(), |at| format!(" at line {}, column {}", at.line, at.column));
-    Refused { code: "GRAPHQL_PARSE_FAILED", message: format!("The document cannot be read as GraphQL{place}.") }
+    let place = error
+        .locations
+        .first()
+        .map_or(String::new(), |at| format!(" at line {}, column {}", at.line, at.column));
+    Refused {
+        code: "GRAPHQL_PARSE_FAILED",
+        message: format!("The document cannot be read as GraphQL{place}."),
+    }
 }
 
 fn invalid(message: &str) -> Refused {
@@ -371,9 +396,26 @@ mod tests {
     }
 
     #[test]
+    fn introspection_in_circles_is_refused() {
+        let nested = |times: usize| {
+            format!(
+                "{{ __schema {{ types {{ {}name{} }} }} }}",
+                "fields { type { ".repeat(times),
+                " } }".repeat(times)
+            )
+        };
+        assert!(verdict(&nested(3)).is_ok());
+        assert_eq!(verdict(&nested(4)), Err("QUERY_TOO_COMPLEX"));
+    }
+
+    #[test]
     fn which_operation_runs_must_be_clear() {
-        assert_eq!(verdict("query A { clock { now } } query B { clock { now } }"), Err("OPERATION_RESOLUTION_FAILURE"));
-        let mut named = Request::new("query A { clock { now } } query B { clock { now } }").operation_name("B");
+        assert_eq!(
+            verdict("query A { clock { now } } query B { clock { now } }"),
+            Err("OPERATION_RESOLUTION_FAILURE")
+        );
+        let mut named =
+            Request::new("query A { clock { now } } query B { clock { now } }").operation_name("B");
         assert!(check(&mut named, &Limits::default()).is_ok());
     }
 

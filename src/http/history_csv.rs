@@ -26,7 +26,8 @@ use crate::{
 /// Rows of one statement.
 const ROWS_AT_ONCE: u64 = 1_000;
 
-const HEADER: &str = "seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,reason\n";
+const HEADER: &str =
+    "seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,reason\n";
 
 /// Which rows.
 #[derive(Debug, Deserialize)]
@@ -52,10 +53,13 @@ pub async fn get(
             let message = "Send a valid bearer token in the Authorization header.";
             return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
         }
-        Err(_) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Try again later."),
+        Err(_) => {
+            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Try again later.");
+        }
     };
     let Some((from, to)) = range.ok().and_then(|range| instants(&range)) else {
-        let message = "`from` and `to` are instants such as 2026-01-21T00:00:00Z; there are no other parameters.";
+        let message =
+            "`from` and `to` are instants such as 2026-01-21T00:00:00Z; there are no other parameters.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message);
     };
     match find(&shared.app.db, &viewer, &id).await {
@@ -100,7 +104,8 @@ fn rows(
             .add_option(to.map(|to| entry::Column::EffectiveAt.lt(to)));
         let mut page = store::shown_entries(wallet).filter(filter).cursor_by(entry::Column::Seq);
         let entries = page.desc().first(ROWS_AT_ONCE).all(db.read()).await?;
-        let next = (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();
+        let next =
+            (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();
         Ok(Some((web::Bytes::from(text(first, &entries)?), (db, next, false))))
     });
     // An error half way ends the connection, and says nothing more.

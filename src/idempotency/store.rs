@@ -24,7 +24,8 @@ pub(super) async fn insert_key(txn: &Txn, key: &Key) -> Result<bool> {
         outcome: Set(None),
         created_at: Set(txn.wall_now().await?),
     };
-    let once = OnConflict::columns([Column::AccountId, Column::Mutation, Column::Key]).do_nothing().to_owned();
+    let once =
+        OnConflict::columns([Column::AccountId, Column::Mutation, Column::Key]).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
 }
 

@@ -1,8 +1,8 @@
 //! All SQL of job posts.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -26,10 +26,13 @@ const ROWS_AT_ONCE: usize = 200;
 /// for an admin.
 pub fn visible_to(viewer: Option<&Viewer>) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];
-    let public = Condition::all().add(Column::Visibility.eq(Visibility::Public)).add(Column::State.is_not_in(hidden));
+    let public =
+        Condition::all().add(Column::Visibility.eq(Visibility::Public)).add(Column::State.is_not_in(hidden));
     match viewer {
         Some(viewer) if viewer.0.is_admin => Entity::find(),
-        Some(viewer) => Entity::find().filter(Condition::any().add(public).add(Column::ClientId.eq(viewer.id()))),
+        Some(viewer) => {
+            Entity::find().filter(Condition::any().add(public).add(Column::ClientId.eq(viewer.id())))
+        }
         None => Entity::find().filter(public),
     }
 }

@@ -43,7 +43,8 @@ pub async fn change_plan(
     if plan != DEFAULT_PLAN {
         let actor_id = Some(actor.id());
         let recorded_at = txn.now();
-        let period = plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
+        let period =
+            plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
         store::insert_plan_period(txn, period).await?;
     }
     Ok((wallet, membership))

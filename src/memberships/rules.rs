@@ -92,7 +92,12 @@ mod tests {
             start_of(day("2026-07-20")) + chrono::TimeDelta::hours(23),
         );
         assert_eq!((cycle.starts_on, cycle.ends_on), (day("2026-06-21"), day("2026-07-20")));
-        let late = cycle_at(start_of(day("2026-06-21")), start_of(day("2026-07-21")), 21, start_of(day("2026-09-21")));
+        let late = cycle_at(
+            start_of(day("2026-06-21")),
+            start_of(day("2026-07-21")),
+            21,
+            start_of(day("2026-09-21")),
+        );
         assert_eq!((late.starts_on, late.ends_on), (day("2026-09-21"), day("2026-10-20")));
     }
 

@@ -1,7 +1,8 @@
 //! All SQL of memberships.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -29,7 +30,8 @@ pub(super) struct Due {
 impl Due {
     /// A sub-select of the batch's wallets; empty once the batch is done.
     pub fn members(&self) -> Sql {
-        let sql = Sql::new("SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = ? AND m.anchor_day = ?");
+        let sql =
+            Sql::new("SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = ? AND m.anchor_day = ?");
         let sql = sql.bind(self.starts_at).bind(self.anchor_day);
         match self.up_to {
             Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= ?").bind(wallet)),
@@ -75,7 +77,9 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
 
 /// Moves a batch on to its next cycle.
 pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
-    let sql = Sql::new("UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = ? WHERE wallet_id IN (");
+    let sql = Sql::new(
+        "UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = ? WHERE wallet_id IN (",
+    );
     txn.run(sql.bind(next).push(due.members()).push(")")).await
 }
 
@@ -90,7 +94,10 @@ pub(super) async fn find_next_grant(db: &impl ConnectionTrait) -> Result<Option<
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_membership(db: &impl ConnectionTrait, wallet: WalletId) -> Result<Option<membership::Model>> {
+pub async fn find_membership(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+) -> Result<Option<membership::Model>> {
     Ok(membership::Entity::find_by_id(wallet).one(db).await?)
 }
 
@@ -98,7 +105,10 @@ pub async fn find_membership(db: &impl ConnectionTrait, wallet: WalletId) -> Res
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_memberships(db: &impl ConnectionTrait, wallets: &[WalletId]) -> Result<Vec<membership::Model>> {
+pub async fn list_memberships(
+    db: &impl ConnectionTrait,
+    wallets: &[WalletId],
+) -> Result<Vec<membership::Model>> {
     let these = membership::Column::WalletId.is_in(wallets.iter().copied());
     Ok(membership::Entity::find().filter(these).all(db).await?)
 }
@@ -114,7 +124,11 @@ pub async fn list_plan_periods(
 ) -> Result<Vec<plan_period::Model>> {
     use plan_period::Column::{UntilAt, WalletId as Wallet};
     let lasting = UntilAt.is_null().or(UntilAt.gt(at));
-    Ok(plan_period::Entity::find().filter(Wallet.is_in(wallets.iter().copied())).filter(lasting).all(db).await?)
+    Ok(plan_period::Entity::find()
+        .filter(Wallet.is_in(wallets.iter().copied()))
+        .filter(lasting)
+        .all(db)
+        .await?)
 }
 
 pub(super) async fn insert_membership(txn: &Txn, membership: membership::Model) -> Result<()> {

@@ -4,7 +4,8 @@ use crate::error::{Code, Facts, Rejection};
 
 /// The price is not the one the person saw.
 pub fn connects_price_changed(expected: i64, actual: i64) -> Rejection {
-    let sentence = format!("A proposal to this post costs {actual} Connects now, not {expected}; nothing was charged.");
+    let sentence =
+        format!("A proposal to this post costs {actual} Connects now, not {expected}; nothing was charged.");
     Rejection::new(Code::ConnectsPriceChanged, sentence)
         .at("input.expectedConnects")
         .by("S-2")

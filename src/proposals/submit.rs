@@ -235,7 +235,8 @@ impl Desk {
         for id in self.repriced {
             if let Some(post) = self.posts.get(&id) {
                 let basis = post.price_basis.clone();
-                job_posts::store::update_demand(txn, id, post.proposal_count, post.connects_price, basis).await?;
+                job_posts::store::update_demand(txn, id, post.proposal_count, post.connects_price, basis)
+                    .await?;
             }
         }
         Ok(())

@@ -6,7 +6,8 @@ use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, runner, store, tasks::Counts,
+    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, runner, store,
+    tasks::Counts,
 };
 use crate::{
     clock::Instant,
@@ -121,7 +122,9 @@ impl Ground<'_> {
             Self::Real { db, lease, stop } => run_at(db, task, tick, lease, stop).await,
             Self::Rehearsal { txn } => {
                 txn.move_clock(tick).await?;
-                let Some(run) = runner::claim_occurrence(txn, task, tick).await? else { return Ok(Counts::new()) };
+                let Some(run) = runner::claim_occurrence(txn, task, tick).await? else {
+                    return Ok(Counts::new());
+                };
                 let outcome = task.run(&mut Batches::Rehearsal { txn }).await;
                 runner::record(txn, run, &outcome).await?;
                 outcome
@@ -178,7 +181,8 @@ async fn run_at(
 ) -> Result<Counts> {
     let claim = async |txn: &Txn| {
         clock.must_hold(txn).await?;
-        let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
+        let lease =
+            Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         txn.move_clock(tick).await?;
         let run = runner::claim_occurrence(txn, task, tick).await?;
         Ok((lease, run))

@@ -5,10 +5,7 @@
 
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{
-    Runner,
-    runner::tasks_of,
-};
+use super::{Runner, runner::tasks_of};
 use crate::{
     entity::enums::ClockKind,
     error::{Fault, Result},

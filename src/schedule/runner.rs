@@ -7,8 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, store,
-    tasks::Counts,
+    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, store, tasks::Counts,
 };
 use crate::{
     clock::Instant,
@@ -92,7 +91,8 @@ pub async fn catch_up(
         return Ok(None);
     }
     let claim = async |txn: &Txn| {
-        let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
+        let lease =
+            Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         let run = claim_occurrence(txn, task, due_at).await?;
         if run.is_none() {
             lease.release(txn).await?;
@@ -125,9 +125,11 @@ pub struct Asked {
 /// Nothing is due yet after now.
 async fn may_look_back(db: &Database, as_of: Option<Instant>) -> Result<()> {
     match as_of {
-        Some(at) if at > db.now().await? => {
-            Err(input::invalid("at", format!("{at} lies in the future; a task does what was due by an instant.")).into())
-        }
+        Some(at) if at > db.now().await? => Err(input::invalid(
+            "at",
+            format!("{at} lies in the future; a task does what was due by an instant."),
+        )
+        .into()),
         _ => Ok(()),
     }
 }
@@ -144,7 +146,8 @@ pub async fn run_now(
 ) -> Result<(task_run::Model, Counts)> {
     may_look_back(db, asked.as_of).await?;
     let claim = async |txn: &Txn| {
-        let lease = Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
+        let lease =
+            Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         store::update_crashed(txn, task).await?;
         let due_at = asked.as_of.unwrap_or_else(|| txn.now());
         let run = new_run(txn, task, asked.trigger, due_at, asked.actor).await?;
@@ -224,7 +227,11 @@ pub(super) async fn guarded(task: TaskName, batches: &mut Batches<'_>) -> Result
 }
 
 /// Writes what came of a run.
-pub(super) async fn record(txn: &Txn, run: task_run::Model, outcome: &Result<Counts>) -> Result<task_run::Model> {
+pub(super) async fn record(
+    txn: &Txn,
+    run: task_run::Model,
+    outcome: &Result<Counts>,
+) -> Result<task_run::Model> {
     let (outcome, counts, error) = match outcome {
         Ok(counts) => (RunOutcome::Succeeded, serde_json::json!(counts), None),
         Err(Error::Fault(Fault::Stopped)) => (RunOutcome::Interrupted, run.counts.clone(), None),

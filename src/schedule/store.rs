@@ -37,14 +37,21 @@ pub async fn find_last_success(db: &impl ConnectionTrait, task: TaskName) -> Res
 }
 
 /// The latest occurrence of `task` that was run to its end.
-pub(super) async fn find_last_occurrence(db: &impl ConnectionTrait, task: TaskName) -> Result<Option<Instant>> {
+pub(super) async fn find_last_occurrence(
+    db: &impl ConnectionTrait,
+    task: TaskName,
+) -> Result<Option<Instant>> {
     use task_run::Column::{DueAt, Outcome};
     let last = runs_of(task).select_only().column(DueAt).filter(by_timetable());
     let last = last.filter(Outcome.eq(RunOutcome::Succeeded)).order_by_desc(DueAt);
     Ok(last.into_tuple().one(db).await?)
 }
 
-pub(super) async fn find_occurrence(txn: &Txn, task: TaskName, due_at: Instant) -> Result<Option<task_run::Model>> {
+pub(super) async fn find_occurrence(
+    txn: &Txn,
+    task: TaskName,
+    due_at: Instant,
+) -> Result<Option<task_run::Model>> {
     let occurrence = runs_of(task).filter(by_timetable()).filter(task_run::Column::DueAt.eq(due_at));
     Ok(occurrence.one(txn).await?)
 }
@@ -116,7 +123,11 @@ pub async fn list_states(db: &impl ConnectionTrait) -> Result<Vec<task_state::Mo
     Ok(task_state::Entity::find().all(db).await?)
 }
 
-pub(super) async fn update_state(txn: &Txn, task: TaskName, paused: Option<(Instant, AccountId)>) -> Result<()> {
+pub(super) async fn update_state(
+    txn: &Txn,
+    task: TaskName,
+    paused: Option<(Instant, AccountId)>,
+) -> Result<()> {
     use task_state::Column::{Name, PausedAt, PausedBy};
     let row = task_state::ActiveModel {
         name: Set(task.as_str().to_owned()),
@@ -129,7 +140,13 @@ pub(super) async fn update_state(txn: &Txn, task: TaskName, paused: Option<(Inst
 }
 
 /// Takes a lease that is free or whose holder gave no sign of life; whether it was so.
-pub(super) async fn take_lease(txn: &Txn, name: &str, holder: &str, now: Instant, until: Instant) -> Result<bool> {
+pub(super) async fn take_lease(
+    txn: &Txn,
+    name: &str,
+    holder: &str,
+    now: Instant,
+    until: Instant,
+) -> Result<bool> {
     let sql = Sql::new(
         "INSERT INTO leases (name, holder, expires_at) VALUES (?, ?, ?) \
          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at \

@@ -168,7 +168,9 @@ async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
             tracing::error!(breach.invariant, breach.wallet, breach.detail, "the ledger does not reconcile");
         }
         let (count, breach) = (breaches.len(), breach.invariant);
-        return Err(Fault::Broken(format!("{count} breaches, the first of {breach}; run `connects verify`")).into());
+        return Err(
+            Fault::Broken(format!("{count} breaches, the first of {breach}; run `connects verify`")).into()
+        );
     }
     Ok(Counts::from([("breaches", 0)]))
 }
@@ -177,7 +179,8 @@ async fn housekeeping(batches: &mut Batches<'_>) -> Result<Counts> {
     let now = batches.next(async |txn| txn.wall_now().await).await?;
     let mut counts = Counts::from([("keys", 0), ("runs", 0)]);
     loop {
-        let keys = batches.next(async |txn| idempotency::sweep_old(txn, now - retention(), ROWS_AT_ONCE).await);
+        let keys =
+            batches.next(async |txn| idempotency::sweep_old(txn, now - retention(), ROWS_AT_ONCE).await);
         let keys = keys.await?;
         let old = now - TimeDelta::days(RUNS_KEPT_DAYS);
         let runs = batches.next(async |txn| store::sweep_runs(txn, old, ROWS_AT_ONCE).await).await?;

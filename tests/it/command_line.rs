@@ -10,7 +10,7 @@ use connects::config::Settings;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{World, postgres};
+use crate::support::World;
 
 /// Runs the binary with an environment of its own.
 pub struct Commands(Vec<(String, String)>);
@@ -42,7 +42,9 @@ impl Commands {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_connects"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CONNECTS_") || name == "DATABASE_URL") {
+        for (name, _) in
+            std::env::vars().filter(|(name, _)| name.starts_with("CONNECTS_") || name == "DATABASE_URL")
+        {
             command.env_remove(name);
         }
         command.args(arguments).envs(self.0.iter().map(|(name, value)| (name, value)));
@@ -56,7 +58,11 @@ impl Commands {
     }
 
     fn spawn(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts")
+        self.command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts")
     }
 }
 
@@ -68,8 +74,20 @@ fn new_database(folder: &TempDir) -> String {
 fn every_command_has_help_with_an_example() {
     let commands = Commands::with(&[]);
     let all: [&[&str]; 14] = [
-        &["serve"], &["worker"], &["migrate"], &["schema"], &["task", "list"], &["task", "run"], &["clock", "show"],
-        &["clock", "advance"], &["import", "job-posts"], &["demo"], &["register"], &["token"], &["verify"], &["config"],
+        &["serve"],
+        &["worker"],
+        &["migrate"],
+        &["schema"],
+        &["task", "list"],
+        &["task", "run"],
+        &["clock", "show"],
+        &["clock", "advance"],
+        &["import", "job-posts"],
+        &["demo"],
+        &["register"],
+        &["token"],
+        &["verify"],
+        &["config"],
     ];
     for command in all {
         let done = commands.run(&[command, &["--help"]].concat());
@@ -95,8 +113,13 @@ fn a_wrong_setting_is_named_at_start() {
         assert!(done.stderr.contains(said), "{name}: {}", done.stderr);
         assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
     }
-    let shown = Commands::with(&[("CONNECTS_LIMITS__DEPTH", "12"), ("CONNECTS_CLOCK", "sandbox")]).run(&["config"]);
-    assert!(shown.stdout.contains("depth = 12") && shown.stdout.contains("clock = \"SANDBOX\""), "{}", shown.stdout);
+    let shown =
+        Commands::with(&[("CONNECTS_LIMITS__DEPTH", "12"), ("CONNECTS_CLOCK", "sandbox")]).run(&["config"]);
+    assert!(
+        shown.stdout.contains("depth = 12") && shown.stdout.contains("clock = \"SANDBOX\""),
+        "{}",
+        shown.stdout
+    );
 }
 
 #[test]
@@ -109,7 +132,8 @@ fn a_database_that_cannot_be_used_is_told_in_one_sentence() {
     permissions.set_readonly(true);
     std::fs::set_permissions(&read_only, permissions).unwrap();
     let garbage = folder.path().join("garbage.db");
-    std::fs::write(&garbage, "this is no database, though it is long enough to be looked at".repeat(50)).unwrap();
+    std::fs::write(&garbage, "this is no database, though it is long enough to be looked at".repeat(50))
+        .unwrap();
     let cases = [
         (missing, "verify", "there is no SQLite file"),
         (format!("sqlite:{}", read_only.display()), "migrate", "read-only"),
@@ -132,7 +156,8 @@ fn a_database_keeps_the_time_it_was_born_in() {
     let url = new_database(&folder);
     let born = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "system")]).run(&["migrate"]);
     assert_eq!(born.stdout, "the database is up to date, in system time\n");
-    let other = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]).run(&["clock", "show"]);
+    let other =
+        Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]).run(&["clock", "show"]);
     assert_eq!(other.code, 1);
     assert!(other.stderr.contains("born in system time"), "{}", other.stderr);
     let unset = Commands::with(&[("DATABASE_URL", &url)]);
@@ -172,7 +197,8 @@ async fn q_4_tasks_run_as_commands_with_json_and_exit_codes() {
     world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:00:00Z").await;
     let commands = Commands::on(&world.app.settings);
-    let counts = |done: &Done| serde_json::from_str::<Value>(done.last_line()).unwrap()["counts"]["issued"].clone();
+    let counts =
+        |done: &Done| serde_json::from_str::<Value>(done.last_line()).unwrap()["counts"]["issued"].clone();
     let dry = commands.run(&["task", "run", "monthly-grants", "--dry-run", "--json"]);
     assert_eq!((dry.code, counts(&dry)), (0, 1.into()));
     let early = commands.run(&["task", "run", "monthly-grants", "--at", "2026-01-20T00:00:00Z", "--json"]);
@@ -212,10 +238,12 @@ fn a_port_in_use_is_told_and_sigterm_ends_the_server_gracefully() {
     assert!(refused.stderr.contains("is in use"), "{}", refused.stderr);
     let mut server = commands.spawn(&["serve", "--listen", "127.0.0.1:0"]);
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with("GraphQL on "))).expect("an address");
+    let line =
+        lines.find_map(|line| line.ok().filter(|line| line.starts_with("GraphQL on "))).expect("an address");
     let endpoint = line.trim_start_matches("GraphQL on ").trim_end_matches("/graphql");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let status = runtime.block_on(async { reqwest::get(format!("{endpoint}/readyz")).await.unwrap().status() });
+    let status =
+        runtime.block_on(async { reqwest::get(format!("{endpoint}/readyz")).await.unwrap().status() });
     assert_eq!(status, 200);
     Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
     assert!(server.wait().unwrap().success());
@@ -238,7 +266,9 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     let next = connects::memberships::rules::next_start(started.date_naive(), anchor);
     let next = connects::memberships::rules::start_of(next);
     db.write(async |txn| {
-        let sql = connects::db::Sql::new("UPDATE memberships SET cycle_started_at = ?, next_grant_at = ?, anchor_day = ?");
+        let sql = connects::db::Sql::new(
+            "UPDATE memberships SET cycle_started_at = ?, next_grant_at = ?, anchor_day = ?",
+        );
         txn.run(sql.bind(started).bind(next).bind(anchor)).await
     })
     .await
@@ -248,14 +278,18 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     let issued = async || {
         use sea_orm::{ConnectionTrait, Statement};
         let sql = "SELECT COUNT(*) AS n FROM entries WHERE kind = 'MONTHLY_FREE'";
-        let row = db.read().query_one_raw(Statement::from_string(db.read().get_database_backend(), sql)).await;
+        let row =
+            db.read().query_one_raw(Statement::from_string(db.read().get_database_backend(), sql)).await;
         row.unwrap().unwrap().try_get::<i64>("", "n").unwrap()
     };
     let mut expected = 1;
     let mut day = next;
     while day <= connects::clock::wall_now() {
         expected += 1;
-        day = connects::memberships::rules::start_of(connects::memberships::rules::next_start(day.date_naive(), anchor));
+        day = connects::memberships::rules::start_of(connects::memberships::rules::next_start(
+            day.date_naive(),
+            anchor,
+        ));
     }
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while issued().await < expected && std::time::Instant::now() < deadline {
@@ -267,5 +301,4 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     }
     assert_eq!(issued().await, expected);
     assert!(connects::connects::verify(db.read()).await.unwrap().is_empty());
-    let _ = postgres();
 }

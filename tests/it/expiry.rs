@@ -61,7 +61,11 @@ async fn l_4_unused_connects_roll_over_without_a_cap() {
     world.advance("2026-12-31T12:00:00Z").await;
     assert_eq!(world.available(&ada).await, 40 + 12 * 10);
     world.advance("2027-02-15T00:00:00Z").await;
-    assert_eq!(world.available(&ada).await, 12 * 10, "the first year's January lots are gone, February's too");
+    assert_eq!(
+        world.available(&ada).await,
+        12 * 10,
+        "the first year's January lots are gone, February's too"
+    );
     world.verify().await;
 }
 
@@ -70,7 +74,8 @@ async fn l_6_the_owner_is_told_thirty_seven_and_one_day_ahead_once_each() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;
     world.advance("2027-01-01T12:00:00Z").await;
-    let query = "{ viewer { notifications(first: 100) { nodes { kind quantity thresholdDays createdAt } } } }";
+    let query =
+        "{ viewer { notifications(first: 100) { nodes { kind quantity thresholdDays createdAt } } } }";
     let notices = world.data(Some(&ada), query, json!({})).await["viewer"]["notifications"]["nodes"].clone();
     let told: Vec<_> = notices
         .as_array()
@@ -83,8 +88,11 @@ async fn l_6_the_owner_is_told_thirty_seven_and_one_day_ahead_once_each() {
         })
         .collect();
     // One digest for both lots of 1 January; newest first.
-    let expected =
-        [(1, 50, "2026-12-31".to_owned()), (7, 50, "2026-12-25".to_owned()), (30, 50, "2026-12-02".to_owned())];
+    let expected = [
+        (1, 50, "2026-12-31".to_owned()),
+        (7, 50, "2026-12-25".to_owned()),
+        (30, 50, "2026-12-02".to_owned()),
+    ];
     assert_eq!(told, expected);
 }
 
@@ -112,7 +120,8 @@ async fn q_4_a_task_asked_for_as_of_an_instant_does_what_was_due_by_then() {
     let as_of = Asked { as_of: Some(at("2027-01-15T00:00:00Z")), ..NOW };
     let run = schedule::run_now(world.db(), TaskName::ExpireConnects, as_of, &world.app.stop).await.unwrap();
     assert_eq!(run.1["expired"], 2, "the first one's lots only");
-    let booked = |history: Vec<(String, i64, i64, String)>| history.iter().filter(|row| row.0 == "EXPIRED").count();
+    let booked =
+        |history: Vec<(String, i64, i64, String)>| history.iter().filter(|row| row.0 == "EXPIRED").count();
     assert_eq!(booked(world.history(&early).await), 2);
     assert_eq!(booked(world.history(&late).await), 0);
     let future = Asked { as_of: Some(at("2030-01-01T00:00:00Z")), ..NOW };

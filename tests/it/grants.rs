@@ -52,7 +52,11 @@ async fn m_4_missed_cycles_are_caught_up_in_order_each_dated_to_its_own_start() 
     assert_eq!(issue(&world).await, 3);
     let expected = ["2026-01-12", "2026-02-12", "2026-03-12", "2026-04-12"];
     assert_eq!(days(&world, &ada, "MONTHLY_FREE").await, expected);
-    let lots = connects::connects::store::list_live_lots(world.db().read(), ada.wallet.unwrap(), Instant::UNIX_EPOCH);
+    let lots = connects::connects::store::list_live_lots(
+        world.db().read(),
+        ada.wallet.unwrap(),
+        Instant::UNIX_EPOCH,
+    );
     let lots = lots.await.unwrap();
     let expiries: Vec<_> = lots.iter().map(|lot| lot.expires_at.to_rfc3339()).collect();
     assert_eq!(expiries[2], "2027-02-12T00:00:00+00:00", "a year from its own cycle, not from the run");

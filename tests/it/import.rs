@@ -36,7 +36,10 @@ async fn j_1_rows_become_posts_once() {
     assert_eq!((site.hourly_min_cents, site.hourly_max_cents), (Some(1050), Some(2000)));
     assert_eq!((site.category, site.connects_price), (Category::DevelopmentAndIt, 6));
     assert_eq!(post("Numbers").category, Category::DevelopmentAndIt);
-    assert_eq!((post("Answers").category, post("Answers").connects_price), (Category::AdminAndCustomerSupport, 4));
+    assert_eq!(
+        (post("Answers").category, post("Answers").connects_price),
+        (Category::AdminAndCustomerSupport, 4)
+    );
     assert_eq!(post("Answers").subcategory.as_deref(), Some("Customer Service"));
     assert!(post("Answers").skills.0.is_empty());
 }
@@ -72,8 +75,17 @@ async fn bad_rows_are_told_one_by_one_and_the_good_ones_stay() {
         })
         .collect();
     let expected = [
-        (2, "title"), (3, "type"), (4, "budget"), (5, "budget"), (6, "hourly_max"), (7, "experience_level"),
-        (8, "category"), (9, "title"), (10, "row"), (12, "row"), (13, "title"),
+        (2, "title"),
+        (3, "type"),
+        (4, "budget"),
+        (5, "budget"),
+        (6, "hourly_max"),
+        (7, "experience_level"),
+        (8, "category"),
+        (9, "title"),
+        (10, "row"),
+        (12, "row"),
+        (13, "title"),
     ];
     let expected: Vec<_> = expected.map(|(line, field)| (format!("line {line}"), field.to_owned())).into();
     assert_eq!(fields, expected);

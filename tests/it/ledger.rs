@@ -83,7 +83,11 @@ async fn h_4_verify_names_each_breach() {
     let run = connects::schedule::run_now(
         world.db(),
         connects::schedule::TaskName::Reconcile,
-        connects::schedule::Asked { trigger: connects::entity::enums::Trigger::Command, actor: None, as_of: None },
+        connects::schedule::Asked {
+            trigger: connects::entity::enums::Trigger::Command,
+            actor: None,
+            as_of: None,
+        },
         &world.app.stop,
     );
     assert!(run.await.unwrap_err().to_string().contains("2 breaches"));

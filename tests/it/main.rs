@@ -1,6 +1,14 @@
 //! Stories over the whole: one database a test, SQLite by default, PostgreSQL where
 //! `TEST_DATABASE_URL` names a server. Rules are tested where they stand; here is what needs a database.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test that fails should"
+)]
+
 mod command_line;
 mod expiry;
 mod grants;

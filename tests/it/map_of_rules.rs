@@ -29,13 +29,18 @@ fn code() -> String {
 /// The rows of the table of rules: rule, what, where, tests.
 fn rows() -> Vec<Vec<String>> {
     let text = doc("RULES.md");
-    let rows = text.lines().filter(|line| line.starts_with("| ") && is_rule(line.split('|').nth(1).unwrap_or_default().trim()));
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| ") && is_rule(line.split('|').nth(1).unwrap_or_default().trim()));
     rows.map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 
 fn is_rule(word: &str) -> bool {
     let Some((letter, number)) = word.split_once('-') else { return false };
-    letter.len() == 1 && letter.chars().all(|c| c.is_ascii_uppercase()) && !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+    letter.len() == 1
+        && letter.chars().all(|c| c.is_ascii_uppercase())
+        && !number.is_empty()
+        && number.chars().all(|c| c.is_ascii_digit())
 }
 
 #[test]

@@ -41,7 +41,10 @@ async fn every_object_is_found_by_its_id_by_those_who_may_see_it_and_by_nobody_e
     }
     let account = id("Account", ada.viewer.id());
     assert_eq!(world.data(Some(&bea), NODE, json!({ "id": account })).await["node"], Value::Null);
-    assert_eq!(world.data(Some(&admin), NODE, json!({ "id": account })).await["node"]["__typename"], "Account");
+    assert_eq!(
+        world.data(Some(&admin), NODE, json!({ "id": account })).await["node"]["__typename"],
+        "Account"
+    );
 }
 
 #[tokio::test]
@@ -51,10 +54,20 @@ async fn malformed_and_absent_ids_are_null_like_foreign_ones() {
     let wallet = ada.wallet.unwrap();
     let absent = uuid::Uuid::now_v7();
     let ids = [
-        String::new(), "nonsense".into(), "====".into(), "\u{0}".into(), id("Wallet", absent), id("Wallet", "x"),
-        id("Lot", format!("{wallet}:99")), id("Lot", format!("{wallet}:x")), id("Lot", wallet), id("Nope", wallet),
-        id("HistoryEntry", format!("{wallet}:-1")), id("LotMovement", format!("{wallet}:1:9")),
-        id("Notification", format!("{}:NOPE", ada.viewer.id())), id("Wallet", "1".repeat(5_000)),
+        String::new(),
+        "nonsense".into(),
+        "====".into(),
+        "\u{0}".into(),
+        id("Wallet", absent),
+        id("Wallet", "x"),
+        id("Lot", format!("{wallet}:99")),
+        id("Lot", format!("{wallet}:x")),
+        id("Lot", wallet),
+        id("Nope", wallet),
+        id("HistoryEntry", format!("{wallet}:-1")),
+        id("LotMovement", format!("{wallet}:1:9")),
+        id("Notification", format!("{}:NOPE", ada.viewer.id())),
+        id("Wallet", "1".repeat(5_000)),
     ];
     for node in &ids {
         let answer = world.ask(Some(&ada), NODE, json!({ "id": node })).await;

@@ -12,7 +12,10 @@ async fn s_2_submitting_charges_the_price_of_that_moment() {
     let post = world.post(&clara, "Poster", 700).await;
     let wrong = world.propose(&ada, &post, 4, "k").await;
     assert_eq!(code(&wrong), "CONNECTS_PRICE_CHANGED");
-    assert_eq!((&wrong["userErrors"][0]["expected"], &wrong["userErrors"][0]["actual"]), (&json!(4), &json!(6)));
+    assert_eq!(
+        (&wrong["userErrors"][0]["expected"], &wrong["userErrors"][0]["actual"]),
+        (&json!(4), &json!(6))
+    );
     assert_eq!(wrong["userErrors"][0]["rule"], "S-2");
     assert_eq!(world.available(&ada).await, 50, "nothing was charged");
     let done = world.propose(&ada, &post, 6, "k").await;
@@ -34,7 +37,10 @@ async fn s_2_too_few_connects_are_told_with_the_numbers() {
         } else {
             assert_eq!(code(&answer), "INSUFFICIENT_CONNECTS");
             let error = &answer["userErrors"][0];
-            assert_eq!((&error["required"], &error["available"], &error["retryable"]), (&json!(8), &json!(2), &json!(true)));
+            assert_eq!(
+                (&error["required"], &error["available"], &error["retryable"]),
+                (&json!(8), &json!(2), &json!(true))
+            );
             assert_eq!(answer["proposal"], json!(null));
         }
     }
@@ -73,7 +79,10 @@ async fn s_3_a_free_post_takes_no_connects_and_writes_no_row() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
     let post = world.post(&clara, "Charity", 40).await;
-    let free = format!("UPDATE job_posts SET is_free = TRUE, connects_price = 0 WHERE id = {}", hex(post.id.0, &world));
+    let free = format!(
+        "UPDATE job_posts SET is_free = TRUE, connects_price = 0 WHERE id = {}",
+        hex(post.id.0, &world)
+    );
     world.sql(&free).await.expect("a free post");
     let done = world.propose(&ada, &post, 0, "k").await;
     assert_eq!((&done["proposal"]["connectsCharged"], &done["entry"]), (&json!(0), &json!(null)));
@@ -93,7 +102,12 @@ async fn j_3_demand_reprices_the_post_and_s_4_leaves_earlier_proposals_alone() {
         let done = world.propose(&person, &post, 2, "k").await;
         assert_eq!(done["userErrors"], json!([]), "proposal {n}");
         let price = if n == 19 { 3 } else { 2 };
-        assert_eq!(done["proposal"]["jobPost"]["connectsPrice"]["connects"], price, "after proposal {}", n + 1);
+        assert_eq!(
+            done["proposal"]["jobPost"]["connectsPrice"]["connects"],
+            price,
+            "after proposal {}",
+            n + 1
+        );
     }
     let late = world.freelancer("late").await;
     assert_eq!(code(&world.propose(&late, &post, 2, "k").await), "CONNECTS_PRICE_CHANGED");
@@ -101,11 +115,17 @@ async fn j_3_demand_reprices_the_post_and_s_4_leaves_earlier_proposals_alone() {
     let query = "query($id: ID!) { node(id: $id) { ... on Proposal { connectsCharged } } }";
     let still = world.data(Some(&first), query, json!({ "id": done["proposal"]["id"] })).await;
     assert_eq!(still["node"]["connectsCharged"], 2);
-    let query = "query($id: ID!) { jobPost(id: $id) { connectsPrice { connects base demandPercent proposalCount
+    let query =
+        "query($id: ID!) { jobPost(id: $id) { connectsPrice { connects base demandPercent proposalCount
                  policyVersion value { amount currencyCode } explanation } } }";
-    let why = world.data(None, query, json!({ "id": id("JobPost", post.id) })).await["jobPost"]["connectsPrice"].clone();
+    let why =
+        world.data(None, query, json!({ "id": id("JobPost", post.id) })).await["jobPost"]["connectsPrice"]
+            .clone();
     assert_eq!(why["value"], json!({ "amount": "40.00", "currencyCode": "USD" }));
-    assert_eq!((&why["base"], &why["demandPercent"], &why["proposalCount"]), (&json!(2), &json!(150), &json!(21)));
+    assert_eq!(
+        (&why["base"], &why["demandPercent"], &why["proposalCount"]),
+        (&json!(2), &json!(150), &json!(21))
+    );
     world.verify().await;
 }
 
@@ -122,7 +142,9 @@ async fn l_3_a_spend_takes_the_oldest_lots_first_and_says_which() {
     world.propose(&ada, &post, 8, "across").await;
     let query = "{ viewer { wallets { nodes { history(first: 2) { nodes { quantity movements { nodes {
                  quantity lot { source issuedAt } } } } } } } } }";
-    let rows = world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0]["history"]["nodes"].clone();
+    let rows =
+        world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0]["history"]["nodes"]
+            .clone();
     let moved: Vec<_> = rows[0]["movements"]["nodes"]
         .as_array()
         .unwrap()
@@ -199,7 +221,8 @@ async fn x_5_racing_spends_never_overdraw_a_wallet() {
         posts.push(world.post(&clara, &format!("Big job {n}"), 5_000).await);
     }
     let keys: Vec<_> = (0..20).map(|n| format!("k{n}")).collect();
-    let answers = join_all(posts.iter().zip(&keys).map(|(post, key)| world.propose(&ada, post, 8, key))).await;
+    let answers =
+        join_all(posts.iter().zip(&keys).map(|(post, key)| world.propose(&ada, post, 8, key))).await;
     let accepted = answers.iter().filter(|answer| answer["proposal"] != json!(null)).count();
     assert_eq!((accepted, world.available(&ada).await), (6, 2));
     world.verify().await;
@@ -228,12 +251,16 @@ async fn bad_input_is_named_and_changes_nothing() {
     for (field, value, expected) in cases {
         let mut input = good.clone();
         input[field] = value;
-        let payload = world.data(Some(&ada), SUBMIT, json!({ "input": input })).await["submitProposal"].clone();
+        let payload =
+            world.data(Some(&ada), SUBMIT, json!({ "input": input })).await["submitProposal"].clone();
         assert_eq!(code(&payload), expected, "{field}");
         assert_eq!(payload["userErrors"][0]["field"], json!(["input", field]));
     }
-    let mistyped =
-        [("expectedConnects", json!("2")), ("expectedConnects", json!(99_999_999_999_i64)), ("surplus", json!(1))];
+    let mistyped = [
+        ("expectedConnects", json!("2")),
+        ("expectedConnects", json!(99_999_999_999_i64)),
+        ("surplus", json!(1)),
+    ];
     for (field, value) in mistyped {
         let mut input = good.clone();
         input[field] = value;

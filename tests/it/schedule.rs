@@ -25,8 +25,12 @@ async fn q_5_an_advance_runs_each_task_at_its_own_times_and_skips_the_rest() {
     let grants = done.ran.iter().find(|ran| ran.task == TaskName::MonthlyGrants).unwrap();
     assert_eq!((grants.runs, grants.counts["issued"]), (2, 2));
     assert!(!done.ran.iter().any(|ran| ran.task == TaskName::ExpireConnects), "nothing expired");
-    let due: Vec<_> =
-        runs(&world).await.into_iter().filter(|run| run.task == "monthly-grants").map(|run| run.due_at).collect();
+    let due: Vec<_> = runs(&world)
+        .await
+        .into_iter()
+        .filter(|run| run.task == "monthly-grants")
+        .map(|run| run.due_at)
+        .collect();
     assert_eq!(due, [at("2026-02-01T00:05:00Z"), at("2026-03-01T00:05:00Z")]);
     assert_eq!(world.db().now().await.unwrap(), at("2026-03-02T00:00:00Z"));
 }
@@ -55,12 +59,17 @@ async fn q_5_one_long_advance_equals_many_short_ones() {
 async fn q_5_the_clock_only_moves_forward_and_only_in_a_sandbox() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let advance = "mutation($to: DateTime!, $dry: Boolean!) { advanceClock(input: { to: $to, dryRun: $dry }) {
+    let advance =
+        "mutation($to: DateTime!, $dry: Boolean!) { advanceClock(input: { to: $to, dryRun: $dry }) {
                    from to ran { task runs counts { what count } } userErrors { code field } } }";
     let back = world.data(Some(&admin), advance, json!({ "to": "2025-01-01T00:00:00Z", "dry": false })).await;
-    assert_eq!(back["advanceClock"]["userErrors"], json!([{ "code": "CLOCK_NOT_FORWARD", "field": ["input", "to"] }]));
+    assert_eq!(
+        back["advanceClock"]["userErrors"],
+        json!([{ "code": "CLOCK_NOT_FORWARD", "field": ["input", "to"] }])
+    );
     let ada = world.freelancer("ada").await;
-    let refused = world.data(Some(&ada), advance, json!({ "to": "2026-02-02T00:00:00Z", "dry": false })).await;
+    let refused =
+        world.data(Some(&ada), advance, json!({ "to": "2026-02-02T00:00:00Z", "dry": false })).await;
     assert_eq!(refused["advanceClock"]["userErrors"][0]["code"], "NOT_ALLOWED");
     let to = |dry| json!({ "to": "2026-02-02T00:00:00Z", "dry": dry });
     let dry = world.data(Some(&admin), advance, to(true)).await;
@@ -110,7 +119,8 @@ async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on(
         )
     };
     world.sql(&lease("2999-01-01T00:00:00+00:00")).await.unwrap();
-    let busy = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap_err();
+    let busy =
+        schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap_err();
     assert!(matches!(busy, Error::Rejected(no) if no.code == Code::Busy && no.code.is_retryable()));
     world.sql(&lease("2020-01-01T00:00:00+00:00")).await.unwrap();
     let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
@@ -123,7 +133,9 @@ async fn q_3_two_processes_that_ring_at_once_run_an_occurrence_once() {
     let ada = world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:20:00Z").await;
     let twin = world.twin().await;
-    let ring = async |app: &connects::app::App| schedule::catch_up(&app.db, TaskName::MonthlyGrants, &app.stop).await;
+    let ring = async |app: &connects::app::App| {
+        schedule::catch_up(&app.db, TaskName::MonthlyGrants, &app.stop).await
+    };
     let (a, b) = tokio::join!(ring(&world.app), ring(&twin));
     let ran = [a, b].into_iter().filter(|run| matches!(run, Ok(Some(_)))).count();
     assert_eq!(ran, 1);
@@ -158,7 +170,9 @@ async fn q_2_a_task_is_paused_resumed_run_now_and_rehearsed() {
     let world = World::new().await;
     let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
     let switch = async |verb: &str| {
-        let mutation = format!("mutation {{ {verb}Task(input: {{ task: \"monthly-grants\" }}) {{ task {{ pausedSince }} userErrors {{ code }} }} }}");
+        let mutation = format!(
+            "mutation {{ {verb}Task(input: {{ task: \"monthly-grants\" }}) {{ task {{ pausedSince }} userErrors {{ code }} }} }}"
+        );
         world.data(Some(&admin), &mutation, json!({})).await
     };
     let paused = switch("pause").await;
@@ -167,18 +181,24 @@ async fn q_2_a_task_is_paused_resumed_run_now_and_rehearsed() {
     assert_eq!(world.available(&ada).await, 50);
     let run = "mutation($dry: Boolean!, $task: String!) { runTask(input: { task: $task, dryRun: $dry }) {
                run { trigger } counts { what count } userErrors { code message } } }";
-    let rehearsed = world.data(Some(&admin), run, json!({ "dry": true, "task": "monthly-grants" })).await["runTask"].clone();
+    let rehearsed =
+        world.data(Some(&admin), run, json!({ "dry": true, "task": "monthly-grants" })).await["runTask"]
+            .clone();
     assert_eq!(rehearsed["counts"], json!([{ "what": "issued", "count": 1 }]));
     assert_eq!(world.available(&ada).await, 50);
     switch("resume").await;
     world.advance("2026-02-10T01:00:00Z").await;
     assert_eq!(world.available(&ada).await, 60);
     world.sleep_until("2026-03-10T00:00:00Z").await;
-    let done = world.data(Some(&admin), run, json!({ "dry": false, "task": "monthly-grants" })).await["runTask"].clone();
+    let done =
+        world.data(Some(&admin), run, json!({ "dry": false, "task": "monthly-grants" })).await["runTask"]
+            .clone();
     assert_eq!(done["run"]["trigger"], "MANUAL");
-    let unknown = world.data(Some(&admin), run, json!({ "dry": false, "task": "nope" })).await["runTask"].clone();
+    let unknown =
+        world.data(Some(&admin), run, json!({ "dry": false, "task": "nope" })).await["runTask"].clone();
     assert_eq!(unknown["userErrors"][0]["code"], "NOT_FOUND");
-    let visitor = world.data(Some(&ada), run, json!({ "dry": false, "task": "reconcile" })).await["runTask"].clone();
+    let visitor =
+        world.data(Some(&ada), run, json!({ "dry": false, "task": "reconcile" })).await["runTask"].clone();
     assert_eq!(visitor["userErrors"][0]["code"], "NOT_ALLOWED");
 }
 

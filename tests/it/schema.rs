@@ -1,7 +1,7 @@
 //! The schema: as printed, and described to the last argument.
 
-use async_graphql::parser::{parse_schema, types::TypeSystemDefinition};
 use async_graphql::parser::types::TypeKind;
+use async_graphql::parser::{parse_schema, types::TypeSystemDefinition};
 
 #[test]
 fn schema_graphql_is_what_the_code_says() {
@@ -37,7 +37,8 @@ fn everything_is_described() {
         };
         for field in fields {
             let place = format!("{name}.{}", field.node.name.node);
-            let arguments = field.node.arguments.iter().filter(|argument| argument.node.description.is_none());
+            let arguments =
+                field.node.arguments.iter().filter(|argument| argument.node.description.is_none());
             bare.extend(arguments.map(|argument| format!("{place}({})", argument.node.name.node)));
             if field.node.description.is_none() {
                 bare.push(place);

@@ -107,9 +107,18 @@ fn files_and_functions_are_short() {
 
 fn is_function(line: &str) -> bool {
     let line = line.trim_start();
-    ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(super) ", "pub(crate) ", "const fn ", "pub const fn "]
-        .iter()
-        .any(|start| line.starts_with(start))
+    [
+        "fn ",
+        "pub fn ",
+        "async fn ",
+        "pub async fn ",
+        "pub(super) ",
+        "pub(crate) ",
+        "const fn ",
+        "pub const fn ",
+    ]
+    .iter()
+    .any(|start| line.starts_with(start))
         && line.contains("fn ")
 }
 
@@ -149,7 +158,9 @@ fn rooms_below_know_nothing_of_those_above() {
             }
             room if low.contains(&room) => wrong.extend(above(&low, &name, &text)),
             "graphql" => {
-                let up = imports(code(&text)).into_iter().filter(|import| ["http", "app", "cli", "demo"].contains(&import.as_str()));
+                let up = imports(code(&text))
+                    .into_iter()
+                    .filter(|import| ["http", "app", "cli", "demo"].contains(&import.as_str()));
                 wrong.extend(up.map(|import| format!("{name} imports {import}")));
             }
             _ => {}
@@ -177,7 +188,15 @@ fn sql_stands_in_stores_only() {
         if is_store || name == "src/db.rs" || name.starts_with("src/db/") {
             continue;
         }
-        for word in ["\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", "::Entity::find", "::Entity::insert", "execute_unprepared"] {
+        for word in [
+            "\"SELECT ",
+            "\"INSERT ",
+            "\"UPDATE ",
+            "\"DELETE ",
+            "::Entity::find",
+            "::Entity::insert",
+            "execute_unprepared",
+        ] {
             if code(&text).contains(word) {
                 wrong.push(format!("{name}: {word}"));
             }

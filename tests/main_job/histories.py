@@ -48,7 +48,7 @@ def check_wallet(client, admin, email, wallet, proposals, now):
     rows.reverse()
     _check_running_balance(email, rows)
     _check_rows(email, rows, wallet, proposals)
-    _check_lots(email, rows, wallet)
+    _check_lots(email, rows, wallet, now)
     for row in rows:
         _check_recording(email, row)
     return len(rows)
@@ -112,11 +112,12 @@ def _expected(email, row, proposals):
     return (row.effective_at, row.quantity, kind, reference or "", row.moved)
 
 
-def _check_lots(email, rows, wallet):
-    """Each lot as its issuing row shows it: its life (L-2), and what is left of it."""
+def _check_lots(email, rows, wallet, now):
+    """Each lot as its issuing row shows it: its life, and what is left of it; nothing once it has expired (L-2)."""
     got = [_lot(row["movements"]["nodes"][0]["lot"]) for row in rows if row["kind"] in ISSUES]
     agree(f"{email}: all lots", got,
-          [(lot.source, lot.quantity, lot.remaining, lot.issued_at, lot.expires_at) for lot in wallet.lots])
+          [(lot.source, lot.quantity, lot.remaining if now < lot.expires_at else 0, lot.issued_at, lot.expires_at)
+           for lot in wallet.lots])
 
 
 def _check_recording(email, row):

@@ -128,7 +128,7 @@ class Program:
         if process.poll() is None:
             process.kill()
         process.wait()
-        self.children.remove(process)
+        self.children = [child for child in self.children if child is not process]
 
 
 def _words(arguments):

@@ -70,14 +70,18 @@ class Run:
         try:
             return self._phases()
         except Disagreement as no:
-            raise Disagreement(f"run {self.name}: {no}") from None
+            raise Disagreement(f"run {self.name}: {no}{self._log()}") from None
         except Gone as gone:
             server = self.program.server
             state = "has not started" if server is None else f"exited {server.poll()} (None: it runs)"
             raise Disagreement(f"run {self.name}: the connection broke although nobody killed the server: {gone}; "
-                               f"the server {state}; {self.program.log_tail()}") from None
+                               f"the server {state}{self._log()}") from None
         finally:
             self.program.close()
+
+    def _log(self):
+        tail = self.program.log_tail()
+        return f"\nthe end of the server's log:\n{tail}" if tail else ""
 
     def _phases(self):
         with self._phase("registrations"):

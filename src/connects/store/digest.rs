@@ -64,7 +64,8 @@ async fn list_lines(db: &impl ConnectionTrait, owners: &[(String, WalletId)]) ->
         let seq: i64 = row.try_get("", "seq")?;
         let source: String = row.try_get("", "source")?;
         let (quantity, remaining): (i64, i64) = (row.try_get("", "quantity")?, row.try_get("", "remaining")?);
-        let (issued, expires): (Instant, Instant) = (row.try_get("", "issued_at")?, row.try_get("", "expires_at")?);
+        let (issued, expires): (Instant, Instant) =
+            (row.try_get("", "issued_at")?, row.try_get("", "expires_at")?);
         let (issued, expires) = (issued.timestamp_micros(), expires.timestamp_micros());
         let line = format!("lot {seq} {source} {quantity} {remaining} {issued} {expires}\n");
         lines.entry(row.try_get("", "wallet_id")?).or_default().insert(('l', seq), line);

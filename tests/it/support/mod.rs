@@ -6,7 +6,6 @@ use std::{
 };
 
 use connects::{
-    accounts,
     app::App,
     clock::Instant,
     config::Settings,
@@ -27,9 +26,6 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
-
-/// Where the time of a test's sandbox starts.
-pub const START: &str = "2026-01-01T00:00:00Z";
 
 /// Everything a story needs.
 pub struct World {
@@ -61,7 +57,14 @@ pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
         }
     };
     let secret = Some("a secret of thirty-two bytes, for tests".to_owned());
-    Settings { database_url, clock: Some(clock), secret, pool_size: 4, http_workers: 1, ..Settings::default() }
+    Settings {
+        database_url,
+        clock: Some(clock),
+        secret,
+        pool_size: 4,
+        http_workers: 1,
+        ..Settings::default()
+    }
 }
 
 async fn run_on_server(server: &str, sql: &str) {
@@ -112,7 +115,8 @@ impl World {
 
     async fn on(settings: Settings, folder: TempDir) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
-        let (mut read, mut write) = Database::connections(&settings, Open::Existing).await.expect("connections");
+        let (mut read, mut write) =
+            Database::connections(&settings, Open::Existing).await.expect("connections");
         for connection in [&mut read, &mut write] {
             let counter = statements.clone();
             connection.set_metric_callback(move |_| {
@@ -224,13 +228,12 @@ impl World {
 
     /// The history of `person`, oldest first: kind, quantity, balance after, effective at.
     pub async fn history(&self, person: &Person) -> Vec<(String, i64, i64, String)> {
-        use sea_orm::{EntityTrait, QueryOrder};
+        use sea_orm::QueryOrder;
         let rows = store::shown_entries(person.wallet.expect("a wallet"))
             .order_by_asc(connects::entity::entry::Column::Seq)
             .all(self.db().read())
             .await
             .expect("a history");
-        let _ = connects::entity::entry::Entity::find();
         rows.into_iter()
             .map(|row| {
                 let day = row.effective_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
@@ -273,12 +276,6 @@ pub struct Person {
 }
 
 impl Person {
-    /// The account as the database knows it now.
-    pub async fn fresh(&self, world: &World) -> Self {
-        let account = accounts::store::find_account(world.db().read(), self.viewer.id()).await;
-        Self { viewer: Viewer(account.expect("read").expect("an account")), wallet: self.wallet }
-    }
-
     pub fn token(&self, world: &World) -> String {
         let now = connects::clock::wall_now();
         world.app.keys.mint(self.viewer.id(), now, now + chrono::TimeDelta::hours(1)).expect("a token")
