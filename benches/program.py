@@ -50,7 +50,8 @@ class Program:
         running.stdout.close()
         running.stderr.close()
         if running.returncode != 0:
-            raise Void(f"`connects {' '.join(arguments[:3])}` exited {running.returncode}: {(out + err).strip()[-500:]}")
+            words, said = " ".join(arguments[:3]), (out + err).strip()[-500:]
+            raise Void(f"`connects {words}` exited {running.returncode}: {said}")
         return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out)
 
     def verify(self, db, name, digest=False):

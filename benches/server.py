@@ -40,6 +40,7 @@ class Server:
 
     def _run(self, name, *arguments):
         who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
-        done = subprocess.run([program(name), *arguments], capture_output=True, text=True, cwd=self.home, check=False, **who)
+        done = subprocess.run([program(name), *arguments], capture_output=True, text=True, cwd=self.home, check=False,
+                              **who)
         if done.returncode != 0:
             raise SystemExit(f"{name}: {(done.stdout + done.stderr).strip()[-500:]}")

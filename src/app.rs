@@ -93,19 +93,31 @@ async fn secret(settings: &Settings, db: &Database) -> Result<String> {
     db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
 }
 
-/// The secret in the file beside `database`, readable by its owner only.
+/// The secret in the file beside `database`, readable by its owner only. It appears whole or not at
+/// all, so that two first starts agree.
 fn secret_beside(database: PathBuf) -> Result<String> {
-    let mut path = database.into_os_string();
-    path.push(".key");
-    let path = PathBuf::from(path);
+    let beside = |ending: &str| {
+        let mut path = database.clone().into_os_string();
+        path.push(ending);
+        PathBuf::from(path)
+    };
+    let (path, draft) = (beside(".key"), beside(&format!(".key.{}", std::process::id())));
     let unusable = |e| Fault::Setup(format!("cannot keep the sandbox's secret in {}: {e}", path.display()));
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    match made {
-        Ok(mut file) => file.write_all(fresh_secret()?.as_bytes()).map_err(unusable)?,
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(e) => return Err(unusable(e).into()),
+    if !path.exists() {
+        let _ = std::fs::remove_file(&draft);
+        let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
+        file.and_then(|mut file| file.write_all(fresh_secret().unwrap_or_default().as_bytes()))
+            .map_err(unusable)?;
+        // Fails when another process was first, whose secret is then the one.
+        let _ = std::fs::hard_link(&draft, &path);
+        std::fs::remove_file(&draft).map_err(unusable)?;
     }
-    Ok(std::fs::read_to_string(&path).map_err(unusable)?)
+    let secret = std::fs::read_to_string(&path).map_err(unusable)?;
+    if secret.len() < 32 {
+        let sentence = format!("the sandbox's secret in {} is damaged; remove the file", path.display());
+        return Err(Fault::Setup(sentence).into());
+    }
+    Ok(secret)
 }
 
 #[allow(clippy::disallowed_methods)]

@@ -162,7 +162,12 @@ impl Settings {
             .with_list_parse_key("cors_origins")
             .ignore_empty(true);
         let url = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
-        let sources = sources.add_source(environment).set_override_option("database_url", url);
+        // A secret is text, even when all its characters are digits.
+        let secret = std::env::var("CONNECTS_SECRET").ok().filter(|secret| !secret.is_empty());
+        let sources = sources
+            .add_source(environment)
+            .set_override_option("database_url", url)
+            .and_then(|sources| sources.set_override_option("secret", secret));
         let unreadable = |e| Fault::Setup(format!("settings: {e}"));
         let sources = sources.map_err(unreadable)?.build().map_err(unreadable)?;
         let settings: Self = sources.try_deserialize().map_err(unreadable)?;

@@ -1,8 +1,8 @@
 //! The database: the one place that opens transactions and that asks which database it is.
 //!
 //! Reads take `&impl ConnectionTrait` and get [`Database::read`]; writes take [`&Txn`](Txn), which
-//! only [`Database::write`] and [`Database::rehearse`] make: a write outside a transaction does not
-//! compile.
+//! only this room makes ([`Database::write`], [`Database::rehearse`], and by hand for the batches of a
+//! task): a store function that writes does not compile without one.
 
 mod connect;
 mod instance;
@@ -34,8 +34,11 @@ use crate::{
     policy::{Policies, Policy, Version},
 };
 
-/// How long a rehearsal asked for over the API may take.
+/// How long the dry run of a mutation may take; SQLite's writer waits for it.
 pub const REHEARSAL_LIMIT: Duration = Duration::from_secs(1);
+
+/// How long the dry run of a task, or of an advance of the clock, may take.
+pub const TASK_REHEARSAL_LIMIT: Duration = Duration::from_secs(5);
 
 /// A database, its clock and its policy. Cheap to clone.
 #[derive(Clone, Debug)]

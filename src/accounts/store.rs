@@ -88,14 +88,14 @@ pub async fn list_suspensions(
     Ok(theirs.filter(FromAt.lte(at)).filter(lasting).all(db).await?)
 }
 
-/// Begins a suspension now; whether none had begun at this very instant.
-pub(super) async fn insert_suspension(txn: &Txn, suspension: suspension::Model) -> Result<bool> {
+/// Begins a suspension; one lifted at the same instant is taken up again.
+pub(super) async fn insert_suspension(txn: &Txn, suspension: suspension::Model) -> Result<()> {
     use suspension::Column::{AccountId as Account, FromAt};
-    let again = OnConflict::columns([Account, FromAt])
-        .value(suspension::Column::UntilAt, Expr::value(Option::<Instant>::None))
-        .to_owned();
+    use suspension::Column::{ActorId, Reason, UntilAt};
+    let again = OnConflict::columns([Account, FromAt]).update_columns([UntilAt, Reason, ActorId]).to_owned();
     let row = suspension.into_active_model();
-    Ok(suspension::Entity::insert(row).on_conflict(again).exec_without_returning(txn).await? == 1)
+    suspension::Entity::insert(row).on_conflict(again).exec_without_returning(txn).await?;
+    Ok(())
 }
 
 /// Ends a suspension now.

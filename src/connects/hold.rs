@@ -1,7 +1,11 @@
 //! Holding Connects for something not yet decided, and spending what was held.
 
 use super::book::{Amounts, Book, Change};
-use crate::{entity::ids::WalletId, error::Result};
+use crate::{
+    db::Txn,
+    entity::ids::WalletId,
+    error::{Fault, Result},
+};
 
 impl Book {
     /// Takes `quantity` Connects of `wallet` out of its lots and holds them; they do not expire while
@@ -13,12 +17,24 @@ impl Book {
         self.take(wallet, quantity, quantity, change)
     }
 
-    /// Spends `quantity` held Connects. Nothing spendable changes, so the owner's history shows no row
+    /// Spends `quantity` of the Connects that entry `hold_seq` holds. Nothing spendable changes, so the owner's history shows no row
     /// for it (H-7).
     ///
     /// # Errors
-    /// When the wallet is not locked; the database refuses to go below zero.
-    pub fn settle(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
+    /// [`Fault::Broken`] when fewer are still held by that entry.
+    pub async fn settle(
+        &mut self,
+        txn: &Txn,
+        wallet: WalletId,
+        hold_seq: i64,
+        quantity: i64,
+        change: Change,
+    ) -> Result<i64> {
+        if self.taken(txn, wallet, hold_seq).await?.held < quantity {
+            return Err(
+                Fault::Broken(format!("entry {hold_seq} of {wallet} does not hold {quantity}")).into()
+            );
+        }
         let amounts = Amounts { available: 0, held: -quantity, reverses: Some(hold_seq) };
         self.append(wallet, change, amounts)
     }

@@ -31,9 +31,12 @@ impl Sql {
         self
     }
 
-    /// `?, ?, ?` for all of `values`.
+    /// `?, ?, ?` for all of `values`; for none, `NULL`, which nothing is IN.
     pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        if values.is_empty() {
+            return Self::new("NULL");
+        }
         Self { text: vec!["?"; values.len()].join(", "), values }
     }
 

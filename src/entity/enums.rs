@@ -94,7 +94,7 @@ text_enum! {
         Registration = "REGISTRATION",
         /// A billing cycle, by its first day.
         Cycle = "CYCLE",
-        /// A proposal, by its job post's business key.
+        /// A proposal, by its id.
         Proposal = "PROPOSAL",
         /// A lot, by its number in the wallet.
         Lot = "LOT",

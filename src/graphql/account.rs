@@ -223,7 +223,7 @@ impl AccountMutation {
     ) -> async_graphql::Result<SuspendAccountPayload> {
         let request = request(ctx);
         let work = async {
-            let actor = request.person()?;
+            let actor = request.admin()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let key =
                 request.key("suspendAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
@@ -252,7 +252,7 @@ impl AccountMutation {
     ) -> async_graphql::Result<ReinstateAccountPayload> {
         let request = request(ctx);
         let work = async {
-            let actor = request.person()?;
+            let actor = request.admin()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let key =
                 request.key("reinstateAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;

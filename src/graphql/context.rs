@@ -54,6 +54,16 @@ impl Request {
 }
 
 impl Request {
+    /// The signed-in person, who must be an admin; asked before a stored answer is given again, too.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for a visitor, `NOT_ALLOWED` for everyone else.
+    pub fn admin(&self) -> Result<&Viewer, Rejection> {
+        let person = self.person()?;
+        person.must_be_admin()?;
+        Ok(person)
+    }
+
     /// The idempotency key of a mutation, with the hash of its other arguments; none in a dry run.
     ///
     /// # Errors

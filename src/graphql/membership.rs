@@ -60,7 +60,7 @@ pub struct UpcomingGrant {
 impl UpcomingGrant {
     /// From a membership and its plans.
     pub fn new(request: &Request, membership: &membership::Model, periods: &[plan_period::Model]) -> Self {
-        let starts_at = membership.next_grant_at;
+        let starts_at = rules::next_start_after(membership, request.now);
         let plan = rules::plan_at(periods, starts_at);
         let terms = request.db.policy_at(starts_at).policy.terms(plan);
         Self {
@@ -117,7 +117,7 @@ impl MembershipMutation {
     ) -> async_graphql::Result<ChangeMembershipPlanPayload> {
         let request = request(ctx);
         let work = async {
-            let actor = request.person()?;
+            let actor = request.admin()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let key = request.key(
                 "changeMembershipPlan",
@@ -129,9 +129,9 @@ impl MembershipMutation {
                 .db
                 .write_or_rehearse(input.dry_run, async |txn| {
                     let once = async || {
-                        let (wallet, cycle) =
+                        let (wallet, starts_at) =
                             memberships::change_plan(txn, actor, account, input.plan.into()).await?;
-                        Ok((wallet, cycle.next_grant_at.date_naive()))
+                        Ok((wallet, starts_at.date_naive()))
                     };
                     idempotency::once(txn, key.as_ref(), once).await
                 })

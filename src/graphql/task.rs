@@ -10,7 +10,8 @@ use super::{
     scalars::{DateTime, int},
 };
 use crate::{
-    db::REHEARSAL_LIMIT,
+    clock::wall_now,
+    db::TASK_REHEARSAL_LIMIT,
     entity::{enums, task_run, task_state},
     error::{Rejection, Result},
     idempotency,
@@ -93,12 +94,16 @@ impl Task {
         self.state.as_ref().and_then(|state| state.paused_at).map(DateTime)
     }
 
-    /// When it will run next, as things are; null while nothing is in sight.
+    /// When it will run next, as things are; null while it is paused or nothing is in sight.
     async fn next_run_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
         let request = request(ctx);
+        if self.state.as_ref().is_some_and(|state| state.paused_at.is_some()) {
+            return None;
+        }
+        let now = if self.task.time == Time::Wall { wall_now() } else { request.now };
         let policy = &request.db.policy_at(request.now).policy;
         match self.task.name.next_due(request.db.read(), policy).await {
-            Ok(due) => occurrence::at_or_after(self.task, due?.max(request.now)).map(|at| Ok(DateTime(at))),
+            Ok(due) => occurrence::at_or_after(self.task, due?.max(now)).map(|at| Ok(DateTime(at))),
             Err(error) => Some(Err(top_level(request, error))),
         }
     }
@@ -319,7 +324,7 @@ impl TaskMutation {
     ) -> async_graphql::Result<PauseTaskPayload> {
         let request = request(ctx);
         let work = async {
-            let (actor, name) = (request.person()?, name_of(&input.task)?);
+            let (actor, name) = (request.admin()?, name_of(&input.task)?);
             let key = request.key("pauseTask", input.idempotency_key.as_deref(), input.dry_run, &input)?;
             let work = request.db.write_or_rehearse(input.dry_run, async |txn| {
                 idempotency::once(txn, key.as_ref(), async || schedule::pause(txn, actor, name).await).await
@@ -341,7 +346,7 @@ impl TaskMutation {
     ) -> async_graphql::Result<ResumeTaskPayload> {
         let request = request(ctx);
         let work = async {
-            let (actor, name) = (request.person()?, name_of(&input.task)?);
+            let (actor, name) = (request.admin()?, name_of(&input.task)?);
             let key = request.key("resumeTask", input.idempotency_key.as_deref(), input.dry_run, &input)?;
             let work = request.db.write_or_rehearse(input.dry_run, async |txn| {
                 idempotency::once(txn, key.as_ref(), async || schedule::resume(txn, actor, name).await).await
@@ -364,9 +369,9 @@ impl TaskMutation {
     ) -> async_graphql::Result<AdvanceClockPayload> {
         let request = request(ctx);
         let work = async {
-            request.person()?.must_be_admin()?;
+            request.admin()?;
             if input.dry_run {
-                schedule::dry_run_advance(&request.db, input.to.0, REHEARSAL_LIMIT).await
+                schedule::dry_run_advance(&request.db, input.to.0, TASK_REHEARSAL_LIMIT).await
             } else {
                 schedule::advance(&request.db, input.to.0, &request.stop).await
             }
@@ -391,11 +396,10 @@ impl From<schedule::Ran> for AdvancedTask {
 }
 
 async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>, Vec<TaskCount>)> {
-    let actor = request.person()?;
-    actor.must_be_admin()?;
+    let actor = request.admin()?;
     let name = name_of(&input.task)?;
     if input.dry_run {
-        let counts = schedule::dry_run(&request.db, name, None, REHEARSAL_LIMIT).await?;
+        let counts = schedule::dry_run(&request.db, name, None, TASK_REHEARSAL_LIMIT).await?;
         return Ok((None, counts_of(&counts)));
     }
     let asked = Asked { trigger: enums::Trigger::Manual, actor: Some(actor.id()), as_of: None };

@@ -59,7 +59,8 @@ pub fn check(request: &mut Request, limits: &Limits) -> Result<Passed, Refused> 
     let (name, variables) = (request.operation_name.clone(), request.variables.clone());
     let document = request.parsed_query().map_err(|error| unreadable(&error))?;
     let operation = operation(document, name.as_deref())?;
-    let mut measure = Measure { document, variables: &variables, limits, fragments: HashMap::new() };
+    let mut measure =
+        Measure { document, operation, variables: &variables, limits, fragments: HashMap::new() };
     let size = measure.set(&operation.selection_set.node)?;
     let mut root_fields = HashSet::new();
     let count = root_names(document, &operation.selection_set.node, &mut root_fields, limits.selections);
@@ -105,6 +106,8 @@ struct Size {
     directives: usize,
     /// Nested introspection lists.
     lists: usize,
+    /// Whether it selects the rows of a connection.
+    is_page: bool,
     cost: usize,
 }
 
@@ -117,6 +120,7 @@ impl Size {
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
             lists: self.lists.max(other.lists),
+            is_page: self.is_page || other.is_page,
             cost: self.cost.saturating_add(other.cost),
         }
     }
@@ -142,6 +146,7 @@ impl Size {
 /// Measures selections, each fragment once.
 struct Measure<'a> {
     document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
     variables: &'a async_graphql::Variables,
     limits: &'a Limits,
     /// `None` while a fragment is being measured: to meet it again then is a cycle.
@@ -176,31 +181,38 @@ impl<'a> Measure<'a> {
             INTROSPECTION_COST
         } else {
             let is_object = usize::from(!field.selection_set.node.items.is_empty());
-            self.rows(field).saturating_mul(children.cost).saturating_add(is_object)
+            self.rows(field, children.is_page).saturating_mul(children.cost).saturating_add(is_object)
         };
         let size = Size { depth: 0, cost: 0, ..children }.and(own);
-        Ok(Size { cost, ..size })
+        let is_page = matches!(field.name.node.as_str(), "edges" | "nodes");
+        Ok(Size { cost, is_page, ..size })
     }
 
     /// How often a field's children count: a connection's page size, 1 for anything else.
-    fn rows(&self, field: &Field) -> usize {
+    fn rows(&self, field: &Field, is_connection: bool) -> usize {
         let given = |name: &str| {
             let (_, value) = field.arguments.iter().find(|(argument, _)| argument.node.as_str() == name)?;
             match &value.node {
                 Value::Number(number) => number.as_u64(),
-                Value::Variable(variable) => match self.variables.get(variable) {
-                    Some(async_graphql_value::ConstValue::Number(number)) => number.as_u64(),
-                    _ => None,
-                },
+                Value::Variable(variable) => self.number_of(variable),
                 _ => None,
             }
         };
         let rows = given("last").or_else(|| given("first")).and_then(|rows| usize::try_from(rows).ok());
-        let is_connection = field.selection_set.node.items.iter().any(|item| match &item.node {
-            Selection::Field(child) => matches!(child.node.name.node.as_str(), "edges" | "nodes"),
-            _ => false,
-        });
         rows.unwrap_or(if is_connection { DEFAULT_ROWS } else { 1 }).max(1)
+    }
+
+    /// The number that a variable stands for: given, or its default.
+    fn number_of(&self, variable: &Name) -> Option<u64> {
+        let defaults = self.operation.variable_definitions.iter();
+        let default = || {
+            let mut definitions = defaults.filter(|definition| definition.node.name.node == *variable);
+            definitions.next()?.node.default_value.as_ref().map(|value| value.node.clone())
+        };
+        match self.variables.get(variable).cloned().or_else(default)? {
+            async_graphql_value::ConstValue::Number(number) => number.as_u64(),
+            _ => None,
+        }
     }
 
     fn fragment(&mut self, name: &'a Name) -> Result<Size, Refused> {
@@ -393,6 +405,14 @@ mod tests {
         assert_eq!(verdict(&format!("mutation {{ {} {} }}", field(1), field(2))), Err("QUERY_TOO_COMPLEX"));
         let spread = format!("mutation {{ ...M ...M }} fragment M on Mutation {{ {} }}", field(1));
         assert_eq!(verdict(&spread), Err("QUERY_TOO_COMPLEX"));
+    }
+
+    #[test]
+    fn page_sizes_count_wherever_they_stand() {
+        let cost = |query: &str| verdict(query).map(|passed| passed.cost);
+        assert_eq!(cost("query($n: Int = 100) { jobPosts(first: $n) { nodes { id } } }"), Ok(101));
+        assert_eq!(cost("{ jobPosts { ...P } } fragment P on JobPostConnection { nodes { id } }"), Ok(21));
+        assert_eq!(cost("{ jobPosts { ... { nodes { id } } } }"), Ok(21));
     }
 
     #[test]

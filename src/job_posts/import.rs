@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{rejection, rules, store};
+use super::{rules, store};
 use crate::{
     db::Txn,
     entity::{
@@ -80,7 +80,7 @@ impl Row {
 /// Imports `rows`, which are checked, as open posts of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND` for an unknown category; a [`Fault`](crate::error::Fault) of the database.
+/// `INVALID_INPUT` for a row that is not checked; a [`Fault`](crate::error::Fault) of the database.
 pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> Result<Imported> {
     let posts = rows.iter().map(|row| post(txn, client, row)).collect::<Result<Vec<_>>>()?;
     let imported = store::insert_posts(txn, posts).await?;
@@ -89,7 +89,7 @@ pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> R
 
 fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model> {
     let version = txn.version();
-    let category = row.checked(&version.policy.import).map_err(|_| rejection::no_such_job_post())?;
+    let category = row.checked(&version.policy.import)?;
     let (connects_price, price_basis) =
         rules::price_of(&row.terms(), false, 0, &version.policy.price, version.number);
     Ok(job_post::Model {

@@ -1,20 +1,26 @@
 //! Putting a wallet on another plan from its next cycle on (M-8). Until purchases exist only an admin
 //! does it, and nothing is charged.
 
-use super::{rejection, rules::DEFAULT_PLAN, store};
+use super::{
+    rejection,
+    rules::{self, DEFAULT_PLAN},
+    store,
+};
 use crate::{
     accounts::rejection::no_such_account,
+    clock::Instant,
     db::{Sql, Txn},
     entity::{
         enums::Plan,
         ids::{AccountId, WalletId},
-        membership, plan_period,
+        plan_period,
     },
     error::{Code, Rejection, Result},
     viewer::Viewer,
 };
 
-/// Puts the membership of `account` on `plan` from its next cycle on.
+/// Puts the membership of `account` on `plan` from its next cycle on, and says when that starts. A
+/// cycle that has begun keeps its plan, issued or not.
 ///
 /// # Errors
 /// `NOT_ALLOWED` unless `actor` is an admin; `NOT_FOUND`; `NOT_A_FREELANCER`; `PLAN_UNCHANGED`.
@@ -23,7 +29,7 @@ pub async fn change_plan(
     actor: &Viewer,
     account: AccountId,
     plan: Plan,
-) -> Result<(WalletId, membership::Model)> {
+) -> Result<(WalletId, Instant)> {
     actor.must_be_admin()?;
     if crate::accounts::store::find_account(txn, account).await?.is_none() {
         return Err(no_such_account("input.accountId").into());
@@ -32,7 +38,7 @@ pub async fn change_plan(
     let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
     crate::connects::store::lock_all(txn, &Sql::list([wallet])).await?;
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
-    let from_at = membership.next_grant_at;
+    let from_at = rules::next_start_after(&membership, txn.now());
     let current = store::find_plan_period(txn, wallet, from_at).await?;
     if current.as_ref().map_or(DEFAULT_PLAN, |period| period.plan) == plan {
         return Err(rejection::plan_unchanged(plan).into());
@@ -47,7 +53,7 @@ pub async fn change_plan(
             plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
         store::insert_plan_period(txn, period).await?;
     }
-    Ok((wallet, membership))
+    Ok((wallet, from_at))
 }
 
 fn not_a_freelancer() -> Rejection {

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
     clock::Instant,
-    entity::{enums::Plan, plan_period},
+    entity::{enums::Plan, membership, plan_period},
     policy::ShortMonths,
 };
 
@@ -51,6 +51,12 @@ pub fn cycle_at(started_at: Instant, next_start_at: Instant, anchor_day: i64, no
         (starts_on, next) = (next, next_start(next, anchor_day));
     }
     Cycle { starts_on, ends_on: next - Days::new(1) }
+}
+
+/// When the first cycle after `now` starts.
+pub fn next_start_after(membership: &membership::Model, now: Instant) -> Instant {
+    let (started, next) = (membership.cycle_started_at, membership.next_grant_at);
+    start_of(cycle_at(started, next, membership.anchor_day, now).ends_on + Days::new(1))
 }
 
 /// The plan in force at `at`: the period that it lies in, or the default plan (M-2).

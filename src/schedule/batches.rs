@@ -16,7 +16,7 @@ pub(super) enum Batches<'a> {
     Real {
         /// The database.
         db: &'a Database,
-        /// The task's lease, or the clock's during an advance.
+        /// The task's lease.
         lease: &'a Lease,
         /// Set when the process is asked to stop.
         stop: &'a CancellationToken,

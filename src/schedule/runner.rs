@@ -151,6 +151,8 @@ pub async fn run_now(
         store::update_crashed(txn, task).await?;
         let due_at = asked.as_of.unwrap_or_else(|| txn.now());
         let run = new_run(txn, task, asked.trigger, due_at, asked.actor).await?;
+        // What fell due after the instant asked for is still to do, so the run stands for that instant.
+        let run = task_run::Model { business_now: due_at, ..run };
         store::insert_run(txn, &run).await?;
         Ok((lease, run))
     };

@@ -99,11 +99,20 @@ pub(super) async fn update_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
 /// Deletes at most `limit` runs that started before `before`, but keeps the last success of each task.
 pub(super) async fn sweep_runs(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
     let sql = Sql::new(
-        "DELETE FROM task_runs WHERE id IN (SELECT r.id FROM task_runs r WHERE r.started_at < ? \
-         AND EXISTS (SELECT 1 FROM task_runs n WHERE n.task = r.task AND n.outcome = 'SUCCEEDED' AND n.id > r.id) \
-         LIMIT ",
+        "DELETE FROM task_runs WHERE id IN (SELECT r.id FROM task_runs r WHERE r.started_at < ? AND ",
     );
-    txn.run(sql.bind(before).push(Sql::new(format!("{limit})")))).await
+    txn.run(sql.bind(before).push(SUCCEEDED_SINCE).push(Sql::new(format!(" LIMIT {limit})")))).await
+}
+
+/// A later run of the same task succeeded, so that run `r` tells nothing that is needed.
+const SUCCEEDED_SINCE: &str =
+    "EXISTS (SELECT 1 FROM task_runs n WHERE n.task = r.task AND n.outcome = 'SUCCEEDED' AND n.id > r.id)";
+
+/// When the oldest run that may be deleted one day started.
+pub(super) async fn find_oldest_run(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let sql = Sql::new("SELECT r.started_at FROM task_runs r WHERE ").push(SUCCEEDED_SINCE);
+    let row = db.query_one_raw(sql.push(" ORDER BY r.started_at LIMIT 1").on(db)).await?;
+    Ok(row.map(|row| row.try_get("", "started_at")).transpose()?)
 }
 
 /// Whether `task` is paused.

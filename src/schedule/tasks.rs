@@ -108,7 +108,11 @@ impl TaskName {
                 let last = store::find_last_success(db, self).await?;
                 Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
             }
-            Self::Housekeeping => Ok(idempotency::find_oldest(db).await?.map(|at| at + retention())),
+            Self::Housekeeping => {
+                let keys = idempotency::find_oldest(db).await?.map(|at| at + retention());
+                let runs = store::find_oldest_run(db).await?.map(|at| at + TimeDelta::days(RUNS_KEPT_DAYS));
+                Ok([keys, runs].into_iter().flatten().min())
+            }
         }
     }
 

@@ -199,7 +199,9 @@ async fn play(steps: Vec<Step>) {
                     let seq = holds[which];
                     write(
                         &world,
-                        async |_, book| book.settle(wallet, seq, quantity, change(EntryKind::BoostBid, n)),
+                        async |txn, book| {
+                            book.settle(txn, wallet, seq, quantity, change(EntryKind::BoostBid, n)).await
+                        },
                         wallet,
                     )
                     .await

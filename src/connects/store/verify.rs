@@ -17,7 +17,7 @@ pub struct Breach {
 }
 
 /// Each check selects `wallet_id` and `detail`, the number of an entry or a lot, of every breach.
-const CHECKS: [(&str, &str); 8] = [
+const CHECKS: [(&str, &str); 10] = [
     (
         "X-3: an entry's three changes sum to zero",
         "SELECT wallet_id, seq AS detail FROM entries \
@@ -60,6 +60,19 @@ const CHECKS: [(&str, &str); 8] = [
          LEFT JOIN (SELECT wallet_id, entry_seq, SUM(quantity) AS issued FROM lots \
          GROUP BY wallet_id, entry_seq) AS l ON l.wallet_id = e.wallet_id AND l.entry_seq = e.seq \
          WHERE e.available_change <> COALESCE(m.moved, 0) + COALESCE(l.issued, 0)",
+    ),
+    (
+        "L-2: a wallet knows the least expiry of its open lots",
+        "SELECT w.id AS wallet_id, w.last_lot_seq AS detail FROM wallets w LEFT JOIN \
+         (SELECT wallet_id, MIN(expires_at) AS expires_at FROM lots WHERE open GROUP BY wallet_id) AS l \
+         ON l.wallet_id = w.id WHERE (w.next_expiry_at IS NULL) <> (l.expires_at IS NULL) \
+         OR w.next_expiry_at <> l.expires_at",
+    ),
+    (
+        "S-8: a charge has its proposal and a proposal its charge",
+        "SELECT e.wallet_id, e.seq AS detail FROM entries e \
+         LEFT JOIN proposals p ON p.wallet_id = e.wallet_id AND p.entry_seq = e.seq \
+         WHERE e.kind = 'PROPOSAL' AND (p.id IS NULL OR p.connects_charged <> -e.available_change)",
     ),
     (
         "L-5: a lot is booked as expired only when it has expired, effective at that instant",
