@@ -117,7 +117,8 @@ def postgres(db, name, spends, wallets, posts, clients):
         with open(os.path.join(folder, "spend.sql"), "w", encoding="ascii") as script:
             script.write(POSTGRES)
         command = [program("pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1",
-                   "-t", str(spends // clients), "-D", "j=0", "-D", f"clients={clients}", "-f", "spend.sql", "-l", "--log-prefix=took", db.url(name)]
+                   "-t", str(spends // clients), "-D", "j=0", "-D", f"clients={clients}", "-f", "spend.sql", "-l",
+                   "--log-prefix=took", db.url(name)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
         if done.returncode != 0 or "number of failed transactions: 0 " not in done.stdout:
             raise Void(f"pgbench: {done.stderr.strip()[-500:]}")

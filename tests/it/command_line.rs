@@ -275,6 +275,12 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     .unwrap();
     // Two workers at once: each cycle is issued once all the same.
     let mut workers = [commands.spawn(&["worker"]), commands.spawn(&["worker"])];
+    for worker in &mut workers {
+        // From then on it ends what it is about when asked to stop; its log is read to the end.
+        let mut lines = BufReader::new(worker.stderr.take().expect("a log")).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains("the scheduler runs")), "a worker did not start");
+        std::thread::spawn(move || lines.for_each(drop));
+    }
     let issued = async || {
         use sea_orm::{ConnectionTrait, Statement};
         let sql = "SELECT COUNT(*) AS n FROM entries WHERE kind = 'MONTHLY_FREE'";

@@ -165,7 +165,7 @@ async fn play(steps: Vec<Step>) {
             Step::Spend(quantity) => {
                 let done = write(
                     &world,
-                    async |_, book| book.spend(wallet, quantity, change(EntryKind::Proposal, n)),
+                    async |_, book| book.spend(wallet, quantity, change(EntryKind::Badge, n)),
                     wallet,
                 )
                 .await;
