@@ -1,6 +1,10 @@
 //! The composition root: settings -> database, keys, scheduler, schema; and a graceful end.
 
-use std::{io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
+use std::{
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 
 use tokio_util::sync::CancellationToken;
 
@@ -87,7 +91,7 @@ async fn secret(settings: &Settings, db: &Database) -> Result<String> {
         return Err(Fault::Setup(sentence.into()).into());
     }
     if settings.is_sqlite() {
-        return secret_beside(settings.sqlite_path());
+        return secret_beside(&settings.sqlite_path());
     }
     let fresh = fresh_secret()?;
     db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
@@ -95,9 +99,9 @@ async fn secret(settings: &Settings, db: &Database) -> Result<String> {
 
 /// The secret in the file beside `database`, readable by its owner only. It appears whole or not at
 /// all, so that two first starts agree.
-fn secret_beside(database: PathBuf) -> Result<String> {
+fn secret_beside(database: &Path) -> Result<String> {
     let beside = |ending: &str| {
-        let mut path = database.clone().into_os_string();
+        let mut path = database.as_os_str().to_owned();
         path.push(ending);
         PathBuf::from(path)
     };

@@ -1,15 +1,19 @@
 //! All SQL of the ledger.
 
+mod announcing;
 pub mod balance;
 mod digest;
+mod reading;
 mod verify;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    QueryOrder,
 };
 
+pub(super) use announcing::*;
 pub use digest::digest;
+pub use reading::*;
 pub use verify::{Breach, verify};
 
 use super::{
@@ -21,12 +25,11 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        entry, expiry_notice,
+        entry,
         ids::{AccountId, WalletId},
         lot, movement, wallet,
     },
     error::{Fault, Result},
-    viewer::Viewer,
 };
 
 /// Rows of one INSERT, well below the databases' limits on bound values.
@@ -308,213 +311,4 @@ pub async fn find_wallet_of(db: &impl ConnectionTrait, account: AccountId) -> Re
 pub async fn insert_wallet(txn: &Txn, wallet: wallet::Model) -> Result<()> {
     wallet::Entity::insert(wallet.into_active_model()).exec_without_returning(txn).await?;
     Ok(())
-}
-
-/// The wallets of `accounts`.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_wallets_of(
-    db: &impl ConnectionTrait,
-    accounts: &[AccountId],
-) -> Result<Vec<wallet::Model>> {
-    let theirs = wallet::Column::AccountId.is_in(accounts.iter().copied());
-    Ok(wallet::Entity::find().filter(theirs).all(db).await?)
-}
-
-/// Wallets after `after`, by id, with open lots that expire within `window` (exclusive, inclusive).
-pub(super) async fn list_expiring_wallets(
-    txn: &Txn,
-    window: (Instant, Instant),
-    after: Option<WalletId>,
-    limit: u64,
-) -> Result<Vec<WalletId>> {
-    let sql =
-        Sql::new("SELECT DISTINCT wallet_id FROM lots WHERE open AND expires_at > ? AND expires_at <= ?");
-    let sql = sql.bind(window.0).bind(window.1);
-    let sql = match after {
-        Some(wallet) => sql.push(Sql::new(" AND wallet_id > ?").bind(wallet)),
-        None => sql,
-    };
-    let sql = sql.push(Sql::new(format!(" ORDER BY wallet_id LIMIT {limit}")));
-    let rows = txn.query_all_raw(sql.on(txn)).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "wallet_id")?)).collect()
-}
-
-/// The open lots of `wallets` that expire within `window` and were not announced `days` ahead, by
-/// wallet.
-pub(super) async fn list_expiring_lots(
-    txn: &Txn,
-    window: (Instant, Instant),
-    days: i64,
-    wallets: &Sql,
-) -> Result<Vec<lot::Model>> {
-    let sql = Sql::new(
-        "SELECT l.* FROM lots l WHERE l.open AND l.expires_at > ? AND l.expires_at <= ? \
-         AND NOT EXISTS (SELECT 1 FROM expiry_notices n WHERE n.wallet_id = l.wallet_id \
-         AND n.lot_seq = l.seq AND n.threshold_days = ?) AND l.wallet_id IN (",
-    );
-    let sql = sql.bind(window.0).bind(window.1).bind(days).push(wallets.clone());
-    let sql = sql.push(") ORDER BY l.wallet_id, l.seq");
-    Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
-}
-
-/// Notes that `lots` were announced `days` ahead.
-pub(super) async fn insert_expiry_notices(txn: &Txn, days: i64, lots: &[lot::Model]) -> Result<()> {
-    for chunk in lots.chunks(ROWS_AT_ONCE) {
-        let row = |lot: &lot::Model| {
-            expiry_notice::Model {
-                wallet_id: lot.wallet_id,
-                lot_seq: lot.seq,
-                threshold_days: days,
-                noticed_at: txn.now(),
-            }
-            .into_active_model()
-        };
-        let rows = chunk.iter().map(row);
-        expiry_notice::Entity::insert_many::<expiry_notice::ActiveModel, _>(rows)
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
-}
-
-/// A sub-select of one `wallet_id` and `quantity`.
-pub(super) fn one_sum(wallet: WalletId, quantity: i64) -> Sql {
-    let sql = Sql::new("SELECT id AS wallet_id, CAST(? AS BIGINT) AS quantity FROM wallets WHERE id = ?");
-    sql.bind(quantity).bind(wallet)
-}
-
-/// The least expiry of all open lots after `after`.
-pub(super) async fn find_expiry_after(
-    db: &impl ConnectionTrait,
-    after: Option<Instant>,
-) -> Result<Option<Instant>> {
-    let Some(after) = after else { return find_next_expiry(db).await };
-    let sql =
-        Sql::new("SELECT expires_at FROM lots WHERE open AND expires_at > ? ORDER BY expires_at LIMIT 1");
-    let row = db.query_one_raw(sql.bind(after).on(db)).await?;
-    Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
-}
-
-/// Wallets that `viewer` may see: his own; all for an admin.
-pub fn visible_to(viewer: &Viewer) -> Select<wallet::Entity> {
-    if viewer.0.is_admin { wallet::Entity::find() } else { owned_by(viewer.id()) }
-}
-
-/// The wallets of `account`.
-pub fn owned_by(account: AccountId) -> Select<wallet::Entity> {
-    wallet::Entity::find().filter(wallet::Column::AccountId.eq(account))
-}
-
-/// Lots of `wallet` that `viewer` may see.
-pub fn lots_visible_to(viewer: &Viewer, wallet: WalletId) -> Select<lot::Entity> {
-    let visible = visible_to(viewer).select_only().column(wallet::Column::Id).into_query();
-    let mine = lot::Column::WalletId.in_subquery(visible);
-    lot::Entity::find().filter(lot::Column::WalletId.eq(wallet)).filter(mine)
-}
-
-/// Rows of the history of `wallet` that `viewer` may see.
-pub fn entries_visible_to(viewer: &Viewer, wallet: WalletId) -> Select<entry::Entity> {
-    let visible = visible_to(viewer).select_only().column(wallet::Column::Id).into_query();
-    shown_entries(wallet).filter(entry::Column::WalletId.in_subquery(visible))
-}
-
-/// Rows of the history of `wallet`: those that change what can be spent (H-7).
-pub fn shown_entries(wallet: WalletId) -> Select<entry::Entity> {
-    let shown = entry::Column::AvailableChange.ne(0);
-    entry::Entity::find().filter(entry::Column::WalletId.eq(wallet)).filter(shown)
-}
-
-/// The open lots of `wallet` that have not expired at `now`.
-pub fn live_lots(wallet: WalletId, now: Instant) -> Select<lot::Entity> {
-    let live = lot::Column::WalletId.eq(wallet).and(lot::Column::ExpiresAt.gt(now));
-    lot::Entity::find().filter(live).filter(Expr::cust("lots.open"))
-}
-
-/// The wallet with this id.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn find_wallet(db: &impl ConnectionTrait, id: WalletId) -> Result<Option<wallet::Model>> {
-    Ok(wallet::Entity::find_by_id(id).one(db).await?)
-}
-
-/// An entry.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn find_entry(
-    db: &impl ConnectionTrait,
-    wallet: WalletId,
-    seq: i64,
-) -> Result<Option<entry::Model>> {
-    Ok(entry::Entity::find_by_id((wallet, seq)).one(db).await?)
-}
-
-/// An entry and what it moved.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn find_entry_with_moves(
-    db: &impl ConnectionTrait,
-    wallet: WalletId,
-    seq: i64,
-) -> Result<Option<(entry::Model, Vec<movement::Model>)>> {
-    let Some(entry) = find_entry(db, wallet, seq).await? else { return Ok(None) };
-    Ok(Some((entry, list_moved(db, &[(wallet, seq)]).await?)))
-}
-
-/// What moved, by entry and lot: takings, returns, and each lot's own issue.
-const MOVED: &str = "SELECT wallet_id, entry_seq, lot_seq, quantity FROM (\
-                     SELECT wallet_id, entry_seq, lot_seq, quantity FROM movements UNION ALL \
-                     SELECT wallet_id, entry_seq, seq AS lot_seq, quantity FROM lots) AS moved WHERE ";
-
-/// What `entries` moved, by entry and lot.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_moved(
-    db: &impl ConnectionTrait,
-    entries: &[(WalletId, i64)],
-) -> Result<Vec<movement::Model>> {
-    let sql = Sql::new(MOVED).push("(wallet_id, entry_seq) IN (VALUES ").push(pairs(entries));
-    let sql = sql.push(") ORDER BY wallet_id, entry_seq, lot_seq");
-    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
-}
-
-/// What moved in or out of a lot, its issue first.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_moves_of(
-    db: &impl ConnectionTrait,
-    wallet: WalletId,
-    lot: i64,
-) -> Result<Vec<movement::Model>> {
-    let sql = Sql::new(MOVED)
-        .push(Sql::new("wallet_id = ? AND lot_seq = ? ORDER BY entry_seq").bind(wallet).bind(lot));
-    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
-}
-
-/// Lots by wallet and number.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_lots_by_key(
-    db: &impl ConnectionTrait,
-    keys: &[(WalletId, i64)],
-) -> Result<Vec<lot::Model>> {
-    let sql = Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
-    Ok(lot::Model::find_by_statement(sql.on(db)).all(db).await?)
-}
-
-/// `(?, ?), (?, ?)` for all of `keys`.
-fn pairs(keys: &[(WalletId, i64)]) -> Sql {
-    let mut sql = Sql::default();
-    for (index, (wallet, seq)) in keys.iter().enumerate() {
-        let separator = if index == 0 { "" } else { ", " };
-        sql = sql.push(separator).push(Sql::new("(?, ?)").bind(*wallet).bind(*seq));
-    }
-    sql
 }

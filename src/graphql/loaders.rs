@@ -14,7 +14,7 @@ use crate::{
     connects::{self, Balance},
     db::Database,
     entity::{
-        account,
+        account, entry,
         ids::{AccountId, JobPostId, WalletId},
         job_post, lot, membership, movement, plan_period, proposal, suspension, wallet,
     },
@@ -54,6 +54,14 @@ pub struct MovedBy(pub WalletId, pub i64);
 /// A lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LotOf(pub WalletId, pub i64);
+
+/// An entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EntryOf(pub WalletId, pub i64);
+
+/// A lot: what moved in or out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MovesOf(pub WalletId, pub i64);
 
 /// A wallet: its membership and plans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,6 +113,31 @@ impl Loader<LotOf> for Batch {
         let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
         let rows = connects::store::list_lots_by_key(self.db.read(), &keys).await?;
         Ok(rows.into_iter().map(|lot| (LotOf(lot.wallet_id, lot.seq), lot)).collect())
+    }
+}
+
+impl Loader<EntryOf> for Batch {
+    type Value = entry::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[EntryOf]) -> Loaded<EntryOf, entry::Model> {
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let rows = connects::store::list_entries_by_key(self.db.read(), &keys).await?;
+        Ok(rows.into_iter().map(|entry| (EntryOf(entry.wallet_id, entry.seq), entry)).collect())
+    }
+}
+
+impl Loader<MovesOf> for Batch {
+    type Value = Vec<movement::Model>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MovesOf]) -> Loaded<MovesOf, Vec<movement::Model>> {
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut moves: HashMap<_, Vec<_>> = HashMap::new();
+        for row in connects::store::list_moves_of(self.db.read(), &keys).await? {
+            moves.entry(MovesOf(row.wallet_id, row.lot_seq)).or_default().push(row);
+        }
+        Ok(moves)
     }
 }
 

@@ -5,13 +5,12 @@ use async_graphql::{Context, ID, Object};
 use super::{
     context::request,
     history::{HistoryEntry, HistoryKind},
-    loaders::LotOf,
+    loaders::{EntryOf, LotOf, MovesOf},
     node::global_id,
     page::{PageArgs, Pages},
     scalars::{DateTime, int},
 };
 use crate::{
-    connects,
     entity::{lot, movement},
     error::Fault,
 };
@@ -74,8 +73,9 @@ impl Lot {
     ) -> async_graphql::Result<Pages<LotMovement>> {
         let page = PageArgs { first, after, last, before }.checked()?;
         let request = request(ctx);
-        let moved = connects::store::list_moves_of(request.db.read(), self.0.wallet_id, self.0.seq).await;
-        let moved = moved.map_err(|error| super::error::top_level(request, error))?;
+        let key = MovesOf(self.0.wallet_id, self.0.seq);
+        let moved =
+            request.loaders.load_one(key).await.map_err(|error| request.shared(&error))?.unwrap_or_default();
         Ok(page.slice(moved, |m| m.entry_seq)?.map(LotMovement))
     }
 }
@@ -108,10 +108,9 @@ impl LotMovement {
     /// The history row; null only in the answer of a dry run that would make it.
     async fn entry(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<HistoryEntry>> {
         let request = request(ctx);
-        let found = connects::store::find_entry(request.db.read(), self.0.wallet_id, self.0.entry_seq).await;
-        match found {
+        match request.loaders.load_one(EntryOf(self.0.wallet_id, self.0.entry_seq)).await {
             Ok(entry) => entry.map(|entry| Ok(HistoryEntry::new(entry))),
-            Err(error) => Some(Err(super::error::top_level(request, error))),
+            Err(error) => Some(Err(request.shared(&error))),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The history of a wallet as CSV, streamed page by page (H-2): the same rows as the connection.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use async_graphql::{InputType, Value};
 use chrono::SecondsFormat;
@@ -14,10 +16,15 @@ use super::{
     log::id_of,
 };
 use crate::{
+    accounts,
     clock::Instant,
     connects::{rules::reason_of, store},
     db::Database,
-    entity::{entry, ids::WalletId, wallet},
+    entity::{
+        entry,
+        ids::{AccountId, WalletId},
+        wallet,
+    },
     error::{Error, Fault, Result},
     graphql::{node::keys_of, scalars::DateTime},
     viewer::Viewer,
@@ -26,8 +33,7 @@ use crate::{
 /// Rows of one statement.
 const ROWS_AT_ONCE: u64 = 1_000;
 
-const HEADER: &str =
-    "seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,reason\n";
+const HEADER: &str = "seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,actor,lots,reason\n";
 
 /// Which rows.
 #[derive(Debug, Deserialize)]
@@ -69,8 +75,15 @@ pub async fn get(
             .insert_header(("cache-control", "no-store"))
             .streaming(rows(shared.app.db.clone(), wallet, from, to)),
         Ok(None) => refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet."),
-        Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Try again later."),
+        Err(error) => failed(&request, &error),
     }
+}
+
+fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let id = id_of(request);
+    tracing::error!(request_id = id, %error, "a request failed");
+    let message = format!("Something went wrong here; ask support about request {id}.");
+    refused(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", &message, &id)
 }
 
 fn instants(range: &Range) -> Option<(Option<Instant>, Option<Instant>)> {
@@ -106,13 +119,53 @@ fn rows(
         let entries = page.desc().first(ROWS_AT_ONCE).all(db.read()).await?;
         let next =
             (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();
-        Ok(Some((web::Bytes::from(text(first, &entries)?), (db, next, false))))
+        let told = Told::load(&db, &entries).await?;
+        Ok(Some((web::Bytes::from(text(first, &entries, &told)?), (db, next, false))))
     });
     // An error half way ends the connection, and says nothing more.
-    pages.map_err(actix_web::error::ErrorInternalServerError)
+    pages.map_err(|error| {
+        tracing::error!(%error, "an export broke off");
+        actix_web::error::ErrorInternalServerError(error)
+    })
 }
 
-fn text(first: bool, entries: &[entry::Model]) -> Result<Vec<u8>> {
+/// A name that no spreadsheet takes for a formula.
+fn harmless(name: &str) -> String {
+    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{name}") } else { name.to_owned() }
+}
+
+/// Who acted and which lots, for a page of rows.
+struct Told {
+    actors: HashMap<AccountId, String>,
+    lots: HashMap<i64, Vec<String>>,
+}
+
+impl Told {
+    async fn load(db: &Database, entries: &[entry::Model]) -> Result<Self> {
+        let mut ids: Vec<_> = entries.iter().filter_map(|entry| entry.actor_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let actors = accounts::store::list_accounts(db.read(), &ids).await?;
+        let keys: Vec<_> = entries.iter().map(|entry| (entry.wallet_id, entry.seq)).collect();
+        let mut lots: HashMap<_, Vec<_>> = HashMap::new();
+        for moved in store::list_moved(db.read(), &keys).await? {
+            lots.entry(moved.entry_seq).or_default().push(format!("{}:{}", moved.lot_seq, moved.quantity));
+        }
+        Ok(Self { actors: actors.into_iter().map(|account| (account.id, account.name)).collect(), lots })
+    }
+
+    /// The name of who acted; empty for the system.
+    fn actor(&self, entry: &entry::Model) -> &str {
+        entry.actor_id.and_then(|id| self.actors.get(&id)).map_or("", String::as_str)
+    }
+
+    /// Each lot's number and what was added to it or taken, such as `1:-2 2:-6`.
+    fn lots(&self, entry: &entry::Model) -> String {
+        self.lots.get(&entry.seq).map(|lots| lots.join(" ")).unwrap_or_default()
+    }
+}
+
+fn text(first: bool, entries: &[entry::Model], told: &Told) -> Result<Vec<u8>> {
     let buffer = if first { HEADER.as_bytes().to_vec() } else { Vec::new() };
     let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(buffer);
     for entry in entries {
@@ -127,6 +180,8 @@ fn text(first: bool, entries: &[entry::Model]) -> Result<Vec<u8>> {
             instant(entry.recorded_at),
             entry.document_kind.as_str(),
             &entry.document_id,
+            harmless(told.actor(entry)),
+            told.lots(entry),
             reason_of(entry.kind),
         ))
         .map_err(|e| Fault::Broken(e.to_string()))?;

@@ -183,6 +183,7 @@ async fn h_2_the_csv_has_the_same_rows_as_the_connection() {
     let expected: Vec<i64> =
         rows(&world, &ada, "first: 100").await.iter().map(|row| row["seq"].as_i64().unwrap()).collect();
     assert_eq!(seqs, expected);
+    assert!(csv.contains(",ada,1:-2,\"Spent on a proposal"), "who acted, which lots, why: {csv}");
     let range = "?from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z";
     let (_, csv) = get(format!("/wallets/{wallet}/history.csv{range}"), Some(ada.token(&world))).await;
     assert_eq!(csv.lines().count(), 3, "{csv}");

@@ -1,0 +1,90 @@
+//! The SQL of telling owners before their Connects expire (L-6).
+
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
+
+use super::{ROWS_AT_ONCE, find_next_expiry};
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{expiry_notice, ids::WalletId, lot},
+    error::Result,
+};
+
+/// Wallets after `after`, by id, with open lots that expire within `window` (exclusive, inclusive).
+pub(in crate::connects) async fn list_expiring_wallets(
+    txn: &Txn,
+    window: (Instant, Instant),
+    after: Option<WalletId>,
+    limit: u64,
+) -> Result<Vec<WalletId>> {
+    let sql =
+        Sql::new("SELECT DISTINCT wallet_id FROM lots WHERE open AND expires_at > ? AND expires_at <= ?");
+    let sql = sql.bind(window.0).bind(window.1);
+    let sql = match after {
+        Some(wallet) => sql.push(Sql::new(" AND wallet_id > ?").bind(wallet)),
+        None => sql,
+    };
+    let sql = sql.push(Sql::new(format!(" ORDER BY wallet_id LIMIT {limit}")));
+    let rows = txn.query_all_raw(sql.on(txn)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "wallet_id")?)).collect()
+}
+
+/// The open lots of `wallets` that expire within `window` and were not announced `days` ahead, by
+/// wallet.
+pub(in crate::connects) async fn list_expiring_lots(
+    txn: &Txn,
+    window: (Instant, Instant),
+    days: i64,
+    wallets: &Sql,
+) -> Result<Vec<lot::Model>> {
+    let sql = Sql::new(
+        "SELECT l.* FROM lots l WHERE l.open AND l.expires_at > ? AND l.expires_at <= ? \
+         AND NOT EXISTS (SELECT 1 FROM expiry_notices n WHERE n.wallet_id = l.wallet_id \
+         AND n.lot_seq = l.seq AND n.threshold_days = ?) AND l.wallet_id IN (",
+    );
+    let sql = sql.bind(window.0).bind(window.1).bind(days).push(wallets.clone());
+    let sql = sql.push(") ORDER BY l.wallet_id, l.seq");
+    Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+}
+
+/// Notes that `lots` were announced `days` ahead.
+pub(in crate::connects) async fn insert_expiry_notices(
+    txn: &Txn,
+    days: i64,
+    lots: &[lot::Model],
+) -> Result<()> {
+    for chunk in lots.chunks(ROWS_AT_ONCE) {
+        let row = |lot: &lot::Model| {
+            expiry_notice::Model {
+                wallet_id: lot.wallet_id,
+                lot_seq: lot.seq,
+                threshold_days: days,
+                noticed_at: txn.now(),
+            }
+            .into_active_model()
+        };
+        let rows = chunk.iter().map(row);
+        expiry_notice::Entity::insert_many::<expiry_notice::ActiveModel, _>(rows)
+            .exec_without_returning(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A sub-select of one `wallet_id` and `quantity`.
+pub(in crate::connects) fn one_sum(wallet: WalletId, quantity: i64) -> Sql {
+    let sql = Sql::new("SELECT id AS wallet_id, CAST(? AS BIGINT) AS quantity FROM wallets WHERE id = ?");
+    sql.bind(quantity).bind(wallet)
+}
+
+/// The least expiry of all open lots after `after`.
+pub(in crate::connects) async fn find_expiry_after(
+    db: &impl ConnectionTrait,
+    after: Option<Instant>,
+) -> Result<Option<Instant>> {
+    let Some(after) = after else { return find_next_expiry(db).await };
+    let sql =
+        Sql::new("SELECT expires_at FROM lots WHERE open AND expires_at > ? ORDER BY expires_at LIMIT 1");
+    let row = db.query_one_raw(sql.bind(after).on(db)).await?;
+    Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
+}

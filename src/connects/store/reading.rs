@@ -1,0 +1,164 @@
+//! Reading wallets, lots, entries and movements, as those who may see them.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, Select, sea_query::Expr,
+};
+
+use crate::{
+    clock::Instant,
+    db::Sql,
+    entity::{
+        entry,
+        ids::{AccountId, WalletId},
+        lot, movement, wallet,
+    },
+    error::Result,
+    viewer::Viewer,
+};
+
+/// The wallets of `accounts`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_wallets_of(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<Vec<wallet::Model>> {
+    let theirs = wallet::Column::AccountId.is_in(accounts.iter().copied());
+    Ok(wallet::Entity::find().filter(theirs).all(db).await?)
+}
+
+/// Wallets that `viewer` may see: his own; all for an admin.
+pub fn visible_to(viewer: &Viewer) -> Select<wallet::Entity> {
+    if viewer.0.is_admin { wallet::Entity::find() } else { owned_by(viewer.id()) }
+}
+
+/// The wallets of `account`.
+pub fn owned_by(account: AccountId) -> Select<wallet::Entity> {
+    wallet::Entity::find().filter(wallet::Column::AccountId.eq(account))
+}
+
+/// Lots of `wallet` that `viewer` may see.
+pub fn lots_visible_to(viewer: &Viewer, wallet: WalletId) -> Select<lot::Entity> {
+    let visible = visible_to(viewer).select_only().column(wallet::Column::Id).into_query();
+    let mine = lot::Column::WalletId.in_subquery(visible);
+    lot::Entity::find().filter(lot::Column::WalletId.eq(wallet)).filter(mine)
+}
+
+/// Rows of the history of `wallet` that `viewer` may see.
+pub fn entries_visible_to(viewer: &Viewer, wallet: WalletId) -> Select<entry::Entity> {
+    let visible = visible_to(viewer).select_only().column(wallet::Column::Id).into_query();
+    shown_entries(wallet).filter(entry::Column::WalletId.in_subquery(visible))
+}
+
+/// Rows of the history of `wallet`: those that change what can be spent (H-7).
+pub fn shown_entries(wallet: WalletId) -> Select<entry::Entity> {
+    let shown = entry::Column::AvailableChange.ne(0);
+    entry::Entity::find().filter(entry::Column::WalletId.eq(wallet)).filter(shown)
+}
+
+/// The open lots of `wallet` that have not expired at `now`.
+pub fn live_lots(wallet: WalletId, now: Instant) -> Select<lot::Entity> {
+    let live = lot::Column::WalletId.eq(wallet).and(lot::Column::ExpiresAt.gt(now));
+    lot::Entity::find().filter(live).filter(Expr::cust("lots.open"))
+}
+
+/// The wallet with this id.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_wallet(db: &impl ConnectionTrait, id: WalletId) -> Result<Option<wallet::Model>> {
+    Ok(wallet::Entity::find_by_id(id).one(db).await?)
+}
+
+/// An entry.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_entry(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    seq: i64,
+) -> Result<Option<entry::Model>> {
+    Ok(entry::Entity::find_by_id((wallet, seq)).one(db).await?)
+}
+
+/// An entry and what it moved.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_entry_with_moves(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    seq: i64,
+) -> Result<Option<(entry::Model, Vec<movement::Model>)>> {
+    let Some(entry) = find_entry(db, wallet, seq).await? else { return Ok(None) };
+    Ok(Some((entry, list_moved(db, &[(wallet, seq)]).await?)))
+}
+
+/// What moved, by entry and lot: takings, returns, and each lot's own issue.
+const MOVED: &str = "SELECT wallet_id, entry_seq, lot_seq, quantity FROM (\
+                     SELECT wallet_id, entry_seq, lot_seq, quantity FROM movements UNION ALL \
+                     SELECT wallet_id, entry_seq, seq AS lot_seq, quantity FROM lots) AS moved WHERE ";
+
+/// What `entries` moved, by entry and lot.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_moved(
+    db: &impl ConnectionTrait,
+    entries: &[(WalletId, i64)],
+) -> Result<Vec<movement::Model>> {
+    let sql = Sql::new(MOVED).push("(wallet_id, entry_seq) IN (VALUES ").push(pairs(entries));
+    let sql = sql.push(") ORDER BY wallet_id, entry_seq, lot_seq");
+    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
+}
+
+/// What moved in or out of `lots`, the issue of each first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_moves_of(
+    db: &impl ConnectionTrait,
+    lots: &[(WalletId, i64)],
+) -> Result<Vec<movement::Model>> {
+    let sql = Sql::new(MOVED).push("(wallet_id, lot_seq) IN (VALUES ").push(pairs(lots));
+    let sql = sql.push(") ORDER BY wallet_id, lot_seq, entry_seq");
+    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
+}
+
+/// Entries by wallet and number.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_entries_by_key(
+    db: &impl ConnectionTrait,
+    keys: &[(WalletId, i64)],
+) -> Result<Vec<entry::Model>> {
+    let sql =
+        Sql::new("SELECT * FROM entries WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
+    Ok(entry::Model::find_by_statement(sql.on(db)).all(db).await?)
+}
+
+/// Lots by wallet and number.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_lots_by_key(
+    db: &impl ConnectionTrait,
+    keys: &[(WalletId, i64)],
+) -> Result<Vec<lot::Model>> {
+    let sql = Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
+    Ok(lot::Model::find_by_statement(sql.on(db)).all(db).await?)
+}
+
+/// `(?, ?), (?, ?)` for all of `keys`.
+fn pairs(keys: &[(WalletId, i64)]) -> Sql {
+    let mut sql = Sql::default();
+    for (index, (wallet, seq)) in keys.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        sql = sql.push(separator).push(Sql::new("(?, ?)").bind(*wallet).bind(*seq));
+    }
+    sql
+}
