@@ -308,3 +308,23 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     assert_eq!(issued().await, expected);
     assert!(connects::connects::verify(db.read()).await.unwrap().is_empty());
 }
+
+#[test]
+fn a_damaged_secret_is_refused_and_one_of_digits_is_taken_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let url = new_database(&folder);
+    let commands = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]);
+    assert_eq!(commands.run(&["register", "ada@test.example"]).code, 0);
+    std::fs::write(folder.path().join("new.db.key"), "").unwrap();
+    let damaged = commands.run(&["token", "--email", "ada@test.example"]);
+    assert_eq!(damaged.code, 1);
+    assert!(damaged.stderr.contains("damaged"), "{}", damaged.stderr);
+    let digits = "1234567890123456789012345678901234567890";
+    let token = |secret: &str| {
+        let commands = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_SECRET", secret)]);
+        commands.run(&["token", "--email", "ada@test.example"])
+    };
+    assert_eq!(token(&"0".repeat(32)).code, 0);
+    let minted = token(digits);
+    assert!(connects::accounts::token::Keys::new(digits).check(minted.last_line()).is_some());
+}

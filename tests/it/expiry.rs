@@ -127,3 +127,15 @@ async fn q_4_a_task_asked_for_as_of_an_instant_does_what_was_due_by_then() {
     let future = Asked { as_of: Some(at("2030-01-01T00:00:00Z")), ..NOW };
     assert!(schedule::run_now(world.db(), TaskName::ExpireConnects, future, &world.app.stop).await.is_err());
 }
+
+#[tokio::test]
+async fn l_6_a_run_as_of_an_instant_leaves_what_came_later_to_the_next() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sleep_until("2026-12-10T00:00:00Z").await;
+    let as_of = Asked { as_of: Some(at("2026-11-25T00:00:00Z")), ..NOW };
+    let run = schedule::run_now(world.db(), TaskName::ExpiryNotices, as_of, &world.app.stop).await.unwrap();
+    assert_eq!(run.1["told"], 0, "thirty days ahead of 1 January is 2 December");
+    let run = schedule::run_now(world.db(), TaskName::ExpiryNotices, NOW, &world.app.stop).await.unwrap();
+    assert_eq!(run.1["told"], 1);
+}

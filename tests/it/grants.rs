@@ -186,3 +186,19 @@ async fn m_4_a_grant_in_many_batches_is_the_same_as_in_one() {
     }
     world.verify().await;
 }
+
+#[tokio::test]
+async fn m_8_a_change_of_plan_never_reaches_back_to_cycles_that_have_begun() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    // February and March have begun and are not issued yet.
+    world.sleep_until("2026-03-15T00:00:00Z").await;
+    plus(&world, &ada).await;
+    let query = "{ viewer { wallets { nodes { nextGrant { on quantity } } } } }";
+    let next =
+        world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0]["nextGrant"].clone();
+    assert_eq!(next, json!({ "on": "2026-04-01", "quantity": 70 }));
+    world.advance("2026-04-15T00:00:00Z").await;
+    assert_eq!(days(&world, &ada, "MEMBERSHIP").await, ["2026-04-01"]);
+    assert_eq!(world.available(&ada).await, 50 + 10 + 10 + 70);
+}

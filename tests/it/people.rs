@@ -83,3 +83,17 @@ async fn p_4_suspending_needs_an_admin_and_can_be_lifted() {
     let twice = world.data(Some(&admin), lift, input).await;
     assert_eq!(twice["reinstateAccount"]["userErrors"][0]["code"], "NOT_SUSPENDED");
 }
+
+#[tokio::test]
+async fn p_4_a_stored_answer_is_given_again_only_to_those_who_may_still_have_it() {
+    let world = World::new().await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    let suspend = "mutation($input: SuspendAccountInput!) { suspendAccount(input: $input) {
+                   account { email } userErrors { code } } }";
+    let input = json!({ "input": { "accountId": id("Account", ada.viewer.id()), "reason": "spam", "idempotencyKey": "k" } });
+    world.data(Some(&admin), suspend, input.clone()).await;
+    let mut former = admin.clone();
+    former.viewer.0.is_admin = false;
+    let refused = world.data(Some(&former), suspend, input).await["suspendAccount"].clone();
+    assert_eq!(refused, json!({ "account": null, "userErrors": [{ "code": "NOT_ALLOWED" }] }));
+}

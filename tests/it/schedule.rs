@@ -232,3 +232,16 @@ async fn housekeeping_deletes_old_keys_and_runs_by_the_wall_clock() {
     assert!(done.1["runs"] >= 3, "all but the last success of each task");
     assert!(store::find_last_success(world.db().read(), TaskName::Reconcile).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn housekeeping_is_due_for_old_runs_alone() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    let policy = &world.db().policy_at(at("2026-01-01T00:00:00Z")).policy;
+    let due = async || TaskName::Housekeeping.next_due(world.db().read(), policy).await.unwrap();
+    assert_eq!(due().await, None);
+    world.advance("2026-01-03T12:00:00Z").await;
+    assert!(due().await.is_some());
+    world.sql("UPDATE task_runs SET started_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
+    assert_eq!(due().await, Some(at("2020-03-31T00:00:00Z")));
+}
