@@ -25,7 +25,6 @@ class Took:
 
     seconds: float
     cpu: float
-    peak_mib: float
     out: str
 
 
@@ -52,7 +51,7 @@ class Program:
         if running.returncode != 0:
             words, said = " ".join(arguments[:3]), (out + err).strip()[-500:]
             raise Void(f"`connects {words}` exited {running.returncode}: {said}")
-        return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out)
+        return Took(seconds, used.ru_utime + used.ru_stime, out)
 
     def verify(self, db, name, digest=False):
         """The figure is void when the ledger has a breach; returns the digest if asked for."""

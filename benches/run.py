@@ -10,6 +10,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
+sys.dont_write_bytecode = True
 import over_http
 import server
 import tasks

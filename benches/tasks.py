@@ -64,7 +64,7 @@ def year(bench, db, wallets):
     ran = ", ".join(f"{ran['task']} {ran['runs']}" for ran in json.loads(took.out)["ran"])
     db.drop("year")
     return [Row(f"B10: a simulated year, {wallets:,} wallets", db.kind, f"{took.seconds:.1f} s",
-                note=f"runs: {ran}; CPU {took.cpu:.1f} s; peak {took.peak_mib:.0f} MiB")]
+                note=f"runs: {ran}; CPU {took.cpu:.1f} s")]
 
 
 def _prepare(bench, db, name, shape):
@@ -86,9 +86,8 @@ def _rows(db, what, shape, expected, ours, theirs, idle):
     mine, floor = median(took.seconds for took, _ in ours), median(seconds for seconds, _ in theirs)
     ratios = ", ".join(f"{raw[0] / took.seconds:.2f}" for (took, _), raw in zip(ours, theirs))
     cpu = median(took.cpu + database for took, database in ours) / expected * 1e6
-    peak = max(took.peak_mib for took, _ in ours)
     note = f"{mine / expected * 1e6:.0f} and {floor / expected * 1e6:.0f} us each; CPU {cpu:.0f} us each; " \
-        f"peak {peak:.0f} MiB; by turn {ratios}"
+        f"by turn {ratios}"
     nothing = median(idle)
     return [Row(title, db.kind, f"{mine:.2f} s", f"{floor:.2f} s", floor / mine, note),
             Row(f"{what}: nothing due of {shape.wallets:,}", db.kind, f"{nothing * 1e3:.0f} ms",

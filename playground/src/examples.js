@@ -157,7 +157,7 @@ mutation AdminAdvanceClock($input: AdvanceClockInput!) {
 }
 `
 
-const clockVariables = { input: { to: '2026-02-01T00:00:00Z', dryRun: true } }
+const clockVariables = { input: { to: '2026-05-02T00:00:00Z', dryRun: true } }
 
 const json = (value) => JSON.stringify(value, null, 2)
 
