@@ -134,8 +134,9 @@ PEOPLE = [
     "held_after, business_key, document_kind, document_id, effective_at, recorded_at) "
     f"SELECT p.wallet, s.step, {_KIND}, {_QUANTITY}, 0, -({_QUANTITY}), 30 + 10 * s.step, 0, {_KEY}, "
     f"CASE s.step WHEN 1 THEN 'REGISTRATION' ELSE 'CYCLE' END, {_DOCUMENT}, {_AT}, {_AT} {_EACH}",
-    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at) "
-    f"SELECT p.wallet, s.step, s.step, {_KIND}, {_QUANTITY}, {_QUANTITY}, TRUE, {_AT}, {_AT}, {_END} {_EACH}",
+    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
+    "grace_used) "
+    f"SELECT p.wallet, s.step, s.step, {_KIND}, {_QUANTITY}, {_QUANTITY}, TRUE, {_AT}, {_AT}, {_END}, FALSE {_EACH}",
 ]
 
 MARKET = [
@@ -154,10 +155,11 @@ _BOUGHT = "INSERT INTO entries (wallet_id, seq, kind, available_change, held_cha
 DEEP = [
     _BOUGHT + "SELECT p.wallet, 4 + 2 * t.k, 'PURCHASE', 1, 0, -1, 61, 0, 'PURCHASE/' || t.k, 'PROPOSAL', "
     "'bench', p.second, p.second FROM people p CROSS JOIN turns t WHERE p.i = 0",
-    _BOUGHT + "SELECT p.wallet, 5 + 2 * t.k, 'PROPOSAL', -1, 0, 1, 60, 0, 'PROPOSAL/deep/' || t.k, 'PROPOSAL', "
+    _BOUGHT + "SELECT p.wallet, 5 + 2 * t.k, 'BADGE', -1, 0, 1, 60, 0, 'BADGE/' || t.k, 'PROPOSAL', "
     "'bench', p.second, p.second FROM people p CROSS JOIN turns t WHERE p.i = 0",
-    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at) "
-    "SELECT p.wallet, 4 + t.k, 4 + 2 * t.k, 'PURCHASE', 1, 0, FALSE, p.second, p.second, p.second_end "
+    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
+    "grace_used) "
+    "SELECT p.wallet, 4 + t.k, 4 + 2 * t.k, 'PURCHASE', 1, 0, FALSE, p.second, p.second, p.second_end, FALSE "
     "FROM people p CROSS JOIN turns t WHERE p.i = 0",
     "INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) "
     "SELECT p.wallet, 5 + 2 * t.k, 4 + t.k, -1 FROM people p CROSS JOIN turns t WHERE p.i = 0",

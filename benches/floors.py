@@ -25,8 +25,9 @@ _ENTRY = "INSERT INTO entries (wallet_id, seq, kind, available_change, held_chan
 GRANT = [
     _ENTRY + f"SELECT id, last_entry_seq + 1, 'MONTHLY_FREE', 10, 0, -10, available + 10, held, "
     f"'MONTHLY_FREE/{GRANT_DAY}', 'CYCLE', '{GRANT_DAY}', {_AT}, {_NOW} FROM wallets WHERE id IN {_CHUNK}",
-    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at) "
-    f"SELECT id, last_lot_seq + 1, last_entry_seq + 1, 'MONTHLY_FREE', 10, 10, TRUE, {_AT}, {_AT}, {_END} "
+    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
+    "grace_used) "
+    f"SELECT id, last_lot_seq + 1, last_entry_seq + 1, 'MONTHLY_FREE', 10, 10, TRUE, {_AT}, {_AT}, {_END}, FALSE "
     f"FROM wallets WHERE id IN {_CHUNK}",
     "INSERT INTO notifications (account_id, key, kind, wallet_id, quantity, about_at, created_at) "
     f"SELECT account_id, 'CONNECTS_GRANTED/{GRANT_DAY}', 'CONNECTS_GRANTED', id, 10, {_AT}, {_NOW} "

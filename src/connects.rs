@@ -15,10 +15,10 @@
 //! - entries, movements, and a lot's facts never change and are never deleted.
 //!
 //! There are two ways in, both set operations, of which a single case is a batch of one:
-//! [`grant`] and [`expire`] are set-based SQL over any number of wallets; [`Book`] locks some wallets,
+//! [`grant`] and [`expire_due`] are set-based SQL over any number of wallets; [`Book`] locks some wallets,
 //! lets the caller decide one thing after the other against their running state
 //! (`spend`, `hold`, `settle`, `release`, `refund`), and writes all of it at once. Both end in
-//! [`store::post`], which moves the wallets' totals by exactly the entries that were really inserted.
+//! `store::post`, which moves the wallets' totals by exactly the entries that were really inserted.
 
 mod announce;
 mod book;

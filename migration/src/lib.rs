@@ -1,6 +1,6 @@
 //! The database schema, as an ordered list of migrations that run on SQLite and on PostgreSQL.
 //!
-//! A migration is one SQL text with a few dialect words in braces (see [`dialect`]): the two
+//! A migration is one SQL text with a few dialect words in braces (see `dialect.rs`): the two
 //! databases get the same tables, the same constraints and the same triggers, and a reader sees them
 //! as they are.
 
