@@ -96,6 +96,8 @@ async fn postgres(settings: &Settings) -> Result<(DatabaseConnection, DatabaseCo
             ("lock_timeout", "10s".into()),
             ("idle_in_transaction_session_timeout", "30s".into()),
             ("client_connection_check_interval", "5s".into()),
+            // Our statements are many and short; compiling one takes longer than running it.
+            ("jit", "off".into()),
         ])
         .statement_cache_capacity(256);
     let pool = PgPoolOptions::new()

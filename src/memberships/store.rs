@@ -25,18 +25,22 @@ pub(super) struct Due {
     pub anchor_day: i64,
     /// The last wallet of the batch; absent when it has all of them.
     pub up_to: Option<WalletId>,
+    /// How many memberships a batch has at most.
+    pub limit: u64,
 }
 
 impl Due {
-    /// A sub-select of the batch's wallets; empty once the batch is done.
+    /// A sub-select of the batch's wallets; empty once the batch is done. The limit changes nothing but
+    /// tells PostgreSQL's planner how few they are: without it, it expects the whole range.
     pub fn members(&self) -> Sql {
         let sql =
             Sql::new("SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = ? AND m.anchor_day = ?");
         let sql = sql.bind(self.starts_at).bind(self.anchor_day);
-        match self.up_to {
+        let sql = match self.up_to {
             Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= ?").bind(wallet)),
             None => sql,
-        }
+        };
+        sql.push(Sql::new(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
     }
 
     /// A sub-select of those on `plan` at the cycle's start and not suspended then (M-9).
@@ -48,12 +52,17 @@ impl Due {
         .bind(self.starts_at)
         .bind(self.starts_at);
         let on_this_plan = if plan == DEFAULT_PLAN {
-            Sql::new(" AND NOT ").push(on_a_plan).push(")")
+            Sql::new("NOT ").push(on_a_plan).push(")")
         } else {
-            Sql::new(" AND ").push(on_a_plan).push(Sql::new(" AND p.plan = ?)").bind(plan.as_str()))
+            on_a_plan.push(Sql::new(" AND p.plan = ?)").bind(plan.as_str()))
         };
         let owner = "(SELECT o.account_id FROM wallets o WHERE o.id = m.wallet_id)";
-        self.members().push(on_this_plan).push(" AND NOT ").push(suspended(owner, self.starts_at))
+        Sql::new("SELECT m.wallet_id FROM (")
+            .push(self.members())
+            .push(") AS m WHERE ")
+            .push(on_this_plan)
+            .push(" AND NOT ")
+            .push(suspended(owner, self.starts_at))
     }
 }
 
@@ -72,7 +81,7 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
         .offset(limit - 1)
         .limit(1);
     let up_to = last.into_tuple().one(txn).await?;
-    Ok(Some(Due { starts_at: first.next_grant_at, anchor_day: first.anchor_day, up_to }))
+    Ok(Some(Due { starts_at: first.next_grant_at, anchor_day: first.anchor_day, up_to, limit }))
 }
 
 /// Moves a batch on to its next cycle.
