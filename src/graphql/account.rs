@@ -17,7 +17,7 @@ use super::{
 use crate::{
     accounts, connects,
     entity::{account, ids::AccountId, notification, proposal, wallet},
-    idempotency, outbox, proposals,
+    outbox, proposals,
     viewer::Viewer as Person,
 };
 
@@ -225,15 +225,11 @@ impl AccountMutation {
         let work = async {
             let actor = request.admin()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let key =
-                request.key("suspendAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
-            request
-                .db
-                .write_or_rehearse(input.dry_run, async |txn| {
-                    let once = async || Ok(accounts::suspend(txn, actor, account, &input.reason).await?.id);
-                    idempotency::once(txn, key.as_ref(), once).await
-                })
-                .await
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request.write_once("suspendAccount", retry, &input, async |txn| {
+                Ok(accounts::suspend(txn, actor, account, &input.reason).await?.id)
+            });
+            work.await
         };
         Ok(match payload(request, work.await)? {
             Ok((id, replayed)) => {
@@ -254,15 +250,11 @@ impl AccountMutation {
         let work = async {
             let actor = request.admin()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let key =
-                request.key("reinstateAccount", input.idempotency_key.as_deref(), input.dry_run, &input)?;
-            request
-                .db
-                .write_or_rehearse(input.dry_run, async |txn| {
-                    let once = async || Ok(accounts::reinstate(txn, actor, account).await?.id);
-                    idempotency::once(txn, key.as_ref(), once).await
-                })
-                .await
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request.write_once("reinstateAccount", retry, &input, async |txn| {
+                Ok(accounts::reinstate(txn, actor, account).await?.id)
+            });
+            work.await
         };
         Ok(match payload(request, work.await)? {
             Ok((id, replayed)) => {

@@ -1,13 +1,13 @@
 //! What every resolver can reach: the database, the time of the request, who asks, the loaders.
 
 use async_graphql::Context;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
 
 use super::loaders::{Batch, Loaders};
 use crate::{
     clock::Instant,
-    db::Database,
+    db::{Database, Txn},
     error::{Code, Rejection, Result},
     idempotency::{self, Key},
     input,
@@ -78,6 +78,25 @@ impl Request {
         let Some(key) = key.filter(|_| !dry_run) else { return Ok(None) };
         let (account, key) = (self.person()?.id(), input::idempotency_key(key)?);
         Ok(Some(Key { account, mutation, key, arguments_hash: idempotency::hash_of(arguments)? }))
+    }
+}
+
+impl Request {
+    /// Writes once for the idempotency key of a mutation, or rehearses: what `work` answers, and whether
+    /// that is the stored answer of an earlier call.
+    ///
+    /// # Errors
+    /// What `work` returns; `INVALID_INPUT` for a malformed key; `IDEMPOTENCY_KEY_REUSED`.
+    pub async fn write_once<T: Serialize + DeserializeOwned>(
+        &self,
+        mutation: &'static str,
+        (key, dry_run): (Option<&str>, bool),
+        arguments: &impl Serialize,
+        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+    ) -> Result<(T, bool)> {
+        let key = self.key(mutation, key, dry_run, arguments)?;
+        let once = async |txn: &Txn| idempotency::once(txn, key.as_ref(), async || work(txn).await).await;
+        self.db.write_or_rehearse(dry_run, once).await
     }
 }
 

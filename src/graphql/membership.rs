@@ -17,7 +17,6 @@ use crate::{
         ids::{AccountId, WalletId},
         membership, plan_period,
     },
-    idempotency,
     memberships::{self, rules},
 };
 
@@ -119,23 +118,13 @@ impl MembershipMutation {
         let work = async {
             let actor = request.admin()?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let key = request.key(
-                "changeMembershipPlan",
-                input.idempotency_key.as_deref(),
-                input.dry_run,
-                &input,
-            )?;
-            request
-                .db
-                .write_or_rehearse(input.dry_run, async |txn| {
-                    let once = async || {
-                        let (wallet, starts_at) =
-                            memberships::change_plan(txn, actor, account, input.plan.into()).await?;
-                        Ok((wallet, starts_at.date_naive()))
-                    };
-                    idempotency::once(txn, key.as_ref(), once).await
-                })
-                .await
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request.write_once("changeMembershipPlan", retry, &input, async |txn| {
+                let (wallet, starts_at) =
+                    memberships::change_plan(txn, actor, account, input.plan.into()).await?;
+                Ok((wallet, starts_at.date_naive()))
+            });
+            work.await
         };
         Ok(match payload(request, work.await)? {
             Ok(((wallet, day), replayed)) => ChangeMembershipPlanPayload {

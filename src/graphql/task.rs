@@ -14,7 +14,6 @@ use crate::{
     db::TASK_REHEARSAL_LIMIT,
     entity::{enums, task_run, task_state},
     error::{Rejection, Result},
-    idempotency,
     schedule::{self, Asked, TaskName, Time, occurrence},
 };
 
@@ -325,10 +324,9 @@ impl TaskMutation {
         let request = request(ctx);
         let work = async {
             let (actor, name) = (request.admin()?, name_of(&input.task)?);
-            let key = request.key("pauseTask", input.idempotency_key.as_deref(), input.dry_run, &input)?;
-            let work = request.db.write_or_rehearse(input.dry_run, async |txn| {
-                idempotency::once(txn, key.as_ref(), async || schedule::pause(txn, actor, name).await).await
-            });
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request
+                .write_once("pauseTask", retry, &input, async |txn| schedule::pause(txn, actor, name).await);
             let ((), replayed) = work.await?;
             Ok((task(request, name).await?, replayed))
         };
@@ -347,9 +345,9 @@ impl TaskMutation {
         let request = request(ctx);
         let work = async {
             let (actor, name) = (request.admin()?, name_of(&input.task)?);
-            let key = request.key("resumeTask", input.idempotency_key.as_deref(), input.dry_run, &input)?;
-            let work = request.db.write_or_rehearse(input.dry_run, async |txn| {
-                idempotency::once(txn, key.as_ref(), async || schedule::resume(txn, actor, name).await).await
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request.write_once("resumeTask", retry, &input, async |txn| {
+                schedule::resume(txn, actor, name).await
             });
             let ((), replayed) = work.await?;
             Ok((task(request, name).await?, replayed))
