@@ -11,7 +11,7 @@ use crate::{
     db::Database,
     entity::enums::Trigger,
     error::Result,
-    schedule::{self, Asked, TASKS, TaskName, rejection, store},
+    schedule::{self, Asked, Counts, TASKS, TaskName, rejection, store},
 };
 
 /// How long a dry run by command may take: nobody waits for it but the one who asked.
@@ -46,11 +46,16 @@ pub async fn run(
     json: bool,
 ) -> Result<ExitCode> {
     let task = TaskName::find(name).ok_or_else(rejection::no_such_task)?;
-    let counts = if dry_run {
-        schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await?
-    } else {
-        let asked = Asked { trigger: Trigger::Command, actor: None, as_of: at };
-        schedule::run_now(db, task, asked, &CancellationToken::new()).await?.1
+    let at = at.map(crate::clock::truncated);
+    let counts = match run_or_rehearse(db, task, at, dry_run).await {
+        Ok(counts) => counts,
+        Err(error) => {
+            if json {
+                let (outcome, error) = ("FAILED", error.to_string());
+                print_json(&json!({ "task": name, "dryRun": dry_run, "outcome": outcome, "error": error }))?;
+            }
+            return Err(error);
+        }
     };
     if json {
         print_json(&json!({ "task": name, "dryRun": dry_run, "outcome": "SUCCEEDED", "counts": counts }))?;
@@ -59,4 +64,17 @@ pub async fn run(
         println!("{name}{}: {}", if dry_run { " (dry run)" } else { "" }, counts.join(", "));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn run_or_rehearse(
+    db: &Database,
+    task: TaskName,
+    at: Option<Instant>,
+    dry_run: bool,
+) -> Result<Counts> {
+    if dry_run {
+        return schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await;
+    }
+    let asked = Asked { trigger: Trigger::Command, actor: None, as_of: at };
+    Ok(schedule::run_now(db, task, asked, &CancellationToken::new()).await?.1)
 }

@@ -209,7 +209,10 @@ async fn q_4_tasks_run_as_commands_with_json_and_exit_codes() {
     assert_eq!(commands.run(&["task", "list", "--json"]).stdout.lines().count(), 5);
     world.sql("UPDATE wallets SET available = available + 1").await.unwrap();
     assert_eq!(commands.run(&["verify"]).code, 4);
-    assert_eq!(commands.run(&["task", "run", "reconcile"]).code, 1);
+    let failed = commands.run(&["task", "run", "reconcile", "--json"]);
+    let summary: Value = serde_json::from_str(failed.last_line()).unwrap();
+    assert_eq!((failed.code, &summary["outcome"]), (1, &"FAILED".into()));
+    assert!(summary["error"].as_str().unwrap().contains("breaches"));
 }
 
 #[tokio::test]
