@@ -57,7 +57,8 @@ pub struct Rewards {
 pub enum SignupWhen {
     /// At registration.
     Registration,
-    /// Once the e-mail address is verified; until then spending is refused.
+    /// Only when the e-mail address is verified; until then spending is refused. Verifying it later, and
+    /// the gift that would come with it, do not exist yet.
     EmailVerified,
 }
 
