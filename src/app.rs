@@ -60,23 +60,24 @@ impl App {
         alarm.stop().await;
         Ok(())
     }
+}
 
-    /// Sets [`App::stop`] on SIGTERM or SIGINT.
-    ///
-    /// # Errors
-    /// When signals cannot be listened for.
-    pub fn stop_on_signals(&self) -> Result<()> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(|e| Fault::Setup(format!("cannot listen for signals: {e}")));
-        let (mut term, mut int) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-        let stop = self.stop.clone();
-        tokio::spawn(async move {
-            tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-            tracing::info!("asked to stop; finishing what is under way");
-            stop.cancel();
-        });
-        Ok(())
-    }
+/// A token that is cancelled on SIGTERM or SIGINT.
+///
+/// # Errors
+/// When signals cannot be listened for.
+pub fn stop_on_signals() -> Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|e| Fault::Setup(format!("cannot listen for signals: {e}")));
+    let (mut term, mut int) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        tracing::info!("asked to stop; finishing what is under way");
+        asked.cancel();
+    });
+    Ok(stop)
 }
 
 /// The secret that all processes of a database share: the one that is set, or, in a sandbox, one made

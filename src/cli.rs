@@ -250,10 +250,12 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Task(TaskCommand::List { json }) => task::list(&existing(settings).await?, json).await?,
         Command::Task(TaskCommand::Run { name, at, dry_run, json }) => {
+            logging::start(&settings)?;
             return task::run(&existing(settings).await?, &name, at, dry_run, json).await;
         }
         Command::Clock(ClockCommand::Show) => clock::show(&existing(settings).await?).await?,
         Command::Clock(ClockCommand::Advance { to, json }) => {
+            logging::start(&settings)?;
             clock::advance(&existing(settings).await?, to, json).await?;
         }
         Command::Import(ImportCommand::JobPosts { file, client }) => {

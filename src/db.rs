@@ -6,6 +6,7 @@
 
 mod connect;
 mod instance;
+mod reader;
 mod sql;
 
 use std::{
@@ -24,6 +25,7 @@ use tokio::sync::Semaphore;
 
 pub use connect::Open;
 pub use instance::sandbox_secret;
+pub use reader::Reader;
 pub use sql::Sql;
 
 use crate::{
@@ -43,7 +45,7 @@ pub const TASK_REHEARSAL_LIMIT: Duration = Duration::from_secs(5);
 /// A database, its clock and its policy. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database {
-    read: DatabaseConnection,
+    read: Reader,
     write: DatabaseConnection,
     clock: ClockKind,
     policies: Arc<Policies>,
@@ -75,6 +77,7 @@ impl Database {
         connect::prepare_tables(&write, open).await?;
         let clock = instance::born(&write, settings, open).await?;
         let policies = Arc::new(instance::policies(&read).await?);
+        let read = Reader::new(read);
         Ok(Self { read, write, clock, policies, rehearsals: Arc::new(Semaphore::new(1)) })
     }
 
@@ -89,9 +92,16 @@ impl Database {
         connect::pools(settings, open).await
     }
 
-    /// A connection for reading.
-    pub fn read(&self) -> &DatabaseConnection {
+    /// For reading.
+    pub fn read(&self) -> &Reader {
         &self.read
+    }
+
+    /// This database for one request: what it rehearses is seen by its later reads, and rolled back
+    /// when the request is dropped.
+    #[must_use]
+    pub fn for_request(&self) -> Self {
+        Self { read: self.read.staged(), ..self.clone() }
     }
 
     /// Which time this database lives in.
@@ -127,7 +137,8 @@ impl Database {
     }
 
     /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run
-    /// would. At most one at a time, for no longer than `limit`, and with what is due by `as_of`.
+    /// would. At most one at a time, for no longer than `limit`, and with what is due by `as_of`. For
+    /// [a request](Database::for_request) it is rolled back once the answer is there.
     ///
     /// # Errors
     /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
@@ -137,10 +148,14 @@ impl Database {
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T>,
     ) -> Result<T> {
-        let _one = self.rehearsals.acquire().await.map_err(|e| Fault::Broken(e.to_string()))?;
+        let turn = self.rehearsals.clone().acquire_owned().await;
+        let turn = turn.map_err(|e| Fault::Broken(e.to_string()))?;
         let txn = self.begin(as_of).await?;
         let done = tokio::time::timeout(limit, work(&txn)).await;
-        txn.inner.rollback().await?;
+        let ended = if matches!(done, Ok(Ok(_))) { self.read.keep(txn, turn) } else { Some(txn) };
+        if let Some(txn) = ended {
+            txn.inner.rollback().await?;
+        }
         done.map_err(|_| Fault::TimedOut("the dry run"))?
     }
 
@@ -162,11 +177,12 @@ impl Database {
     /// When the database cannot be reached.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
         let mut options = TransactionOptions::default();
-        if self.read.get_database_backend() == DbBackend::Postgres {
+        let pool = self.read.pool();
+        if pool.get_database_backend() == DbBackend::Postgres {
             options.isolation_level = Some(IsolationLevel::RepeatableRead);
             options.access_mode = Some(AccessMode::ReadOnly);
         }
-        Ok(self.read.begin_with_options(options).await?)
+        Ok(pool.begin_with_options(options).await?)
     }
 
     /// The wall time of the database's own machine: what leases are granted and expired by, so that
@@ -199,7 +215,7 @@ impl Database {
     /// # Errors
     /// When the driver fails to close.
     pub async fn close(&self) -> Result<()> {
-        self.read.close_by_ref().await?;
+        self.read.pool().close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }
 }

@@ -75,8 +75,8 @@ impl RootQuery {
         #[graphql(desc = "A global id.")] id: ID,
     ) -> Option<async_graphql::Result<Node>> {
         let request = request(ctx);
-        match node::find(request, &id).await {
-            Ok(node) => node.map(Ok),
+        match node::find_all(request, &[id]).await {
+            Ok(mut nodes) => nodes.pop().flatten().map(Ok),
             Err(error) => Some(Err(top_level(request, error))),
         }
     }
@@ -94,11 +94,7 @@ impl RootQuery {
             ));
         }
         let request = request(ctx);
-        let mut nodes = Vec::with_capacity(ids.len());
-        for id in ids {
-            nodes.push(node::find(request, &id).await.map_err(|error| top_level(request, error))?);
-        }
-        Ok(nodes)
+        node::find_all(request, &ids).await.map_err(|error| top_level(request, error))
     }
 }
 

@@ -17,6 +17,6 @@ mod tasks;
 
 pub use advance::{Advance, Ran, advance, dry_run_advance};
 pub use alarm::Alarm;
-pub use runner::{Asked, Runner, catch_up, dry_run, run_now};
+pub use runner::{Asked, Runner, dry_run, run_due, run_now};
 pub use switch::{pause, resume};
 pub use tasks::{Counts, TASKS, Task, TaskName, Time};

@@ -241,8 +241,10 @@ CREATE TABLE task_runs (
   actor_id {uuid}
 ) {table};
 
--- One run for each occurrence of a timetable, however many machines ring (Q-2, Q-3).
-CREATE UNIQUE INDEX task_runs_occurrence ON task_runs (task, due_at) WHERE trigger = 'CRON';
+-- One run for each occurrence of a timetable, however many machines ring (Q-2, Q-3); what failed or
+-- died is kept beside the one that ends well.
+CREATE UNIQUE INDEX task_runs_occurrence ON task_runs (task, due_at)
+  WHERE trigger IN ('CRON', 'CATCH_UP') AND outcome IN ('RUNNING', 'SUCCEEDED');
 
 CREATE INDEX task_runs_by_task ON task_runs (task, id);
 

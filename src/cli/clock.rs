@@ -1,10 +1,9 @@
 //! `clock`: where the time stands, and moving a sandbox's forward.
 
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use super::print_json;
-use crate::{clock::Instant, db::Database, error::Result, schedule};
+use crate::{app::stop_on_signals, clock::Instant, db::Database, error::Result, schedule};
 
 /// Prints the clock's kind and time.
 pub async fn show(db: &Database) -> Result<()> {
@@ -14,7 +13,7 @@ pub async fn show(db: &Database) -> Result<()> {
 
 /// Advances the clock and prints what ran.
 pub async fn advance(db: &Database, to: Instant, json: bool) -> Result<()> {
-    let done = schedule::advance(db, crate::clock::truncated(to), &CancellationToken::new()).await?;
+    let done = schedule::advance(db, crate::clock::truncated(to), &stop_on_signals()?).await?;
     let (from, to) = (rfc3339(done.from), rfc3339(done.to));
     if json {
         let ran = |ran: &schedule::Ran| json!({ "task": ran.task.as_str(), "runs": ran.runs, "counts": ran.counts });

@@ -2,7 +2,7 @@
 
 use super::{ServeArgs, logging};
 use crate::{
-    app::App,
+    app::{App, stop_on_signals},
     config::Settings,
     db::Open,
     demo::{self, Persona},
@@ -18,9 +18,8 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
         settings.listen = listen;
     }
     let born = if args.demo { ClockKind::Sandbox } else { ClockKind::System };
-    let app = App::open(settings, Open::OrCreate(born)).await?;
+    let app = App { stop: stop_on_signals()?, ..App::open(settings, Open::OrCreate(born)).await? };
     let listener = http::listen(&app.settings)?;
-    app.stop_on_signals()?;
     if args.demo {
         introduce(&demo::plant(&app).await?);
     }
@@ -42,8 +41,8 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
 /// Runs the scheduler until the process is asked to stop.
 pub async fn worker(settings: Settings) -> Result<()> {
     logging::start(&settings)?;
-    let app = App::open(settings, Open::OrCreate(ClockKind::System)).await?;
-    app.stop_on_signals()?;
+    let app =
+        App { stop: stop_on_signals()?, ..App::open(settings, Open::OrCreate(ClockKind::System)).await? };
     tracing::info!(clock = app.db.clock().as_str(), "the scheduler runs");
     app.run_scheduler().await?;
     app.db.close().await

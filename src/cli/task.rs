@@ -3,10 +3,10 @@
 use std::{process::ExitCode, time::Duration};
 
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use super::print_json;
 use crate::{
+    app::stop_on_signals,
     clock::Instant,
     db::Database,
     entity::enums::Trigger,
@@ -76,5 +76,5 @@ async fn run_or_rehearse(
         return schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await;
     }
     let asked = Asked { trigger: Trigger::Command, actor: None, as_of: at };
-    Ok(schedule::run_now(db, task, asked, &CancellationToken::new()).await?.1)
+    Ok(schedule::run_now(db, task, asked, &stop_on_signals()?).await?.1)
 }

@@ -210,6 +210,8 @@ text_enum! {
     Trigger {
         /// The timetable.
         Cron = "CRON",
+        /// The timetable, for what fell due while no process ran.
+        CatchUp = "CATCH_UP",
         /// An admin, over the API.
         Manual = "MANUAL",
         /// A one-shot command.

@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// Everything personal of the signed-in person.
+#[derive(Clone)]
 pub struct Viewer(pub Person);
 
 /// Everything personal of the signed-in person.
@@ -108,6 +109,7 @@ impl Viewer {
 }
 
 /// A person, as he and admins see him (P-1).
+#[derive(Clone)]
 pub struct Account(pub account::Model);
 
 /// A person, as he and admins see him (P-1).

@@ -33,12 +33,13 @@ pub struct Request {
 impl Request {
     /// A request by `viewer` at `now`.
     pub fn new(
-        db: Database,
+        db: &Database,
         now: Instant,
         viewer: Option<Viewer>,
         id: String,
         stop: CancellationToken,
     ) -> Self {
+        let db = db.for_request();
         let loaders = Batch::loaders(&db, now, viewer.clone());
         Self { db, now, viewer, id, stop, loaders }
     }

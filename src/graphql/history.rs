@@ -138,6 +138,7 @@ impl HistoryFilter {
 }
 
 /// One row of the Connects history.
+#[derive(Clone)]
 pub struct HistoryEntry {
     entry: entry::Model,
     /// Known beforehand for a row that a dry run would write.

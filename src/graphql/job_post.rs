@@ -103,6 +103,7 @@ pub struct HourlyRange {
 }
 
 /// A client's job post (J-1). Public ones are visible to everyone.
+#[derive(Clone)]
 pub struct JobPost(pub job_post::Model);
 
 /// A client's job post (J-1). Public ones are visible to everyone.

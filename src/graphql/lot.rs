@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// A batch of Connects with one origin and one expiry (L-1).
+#[derive(Clone)]
 pub struct Lot(pub lot::Model);
 
 /// A batch of Connects with one origin and one expiry (L-1).
@@ -81,6 +82,7 @@ impl Lot {
 }
 
 /// What one history row did to one lot.
+#[derive(Clone)]
 pub struct LotMovement(pub movement::Model);
 
 /// What one history row did to one lot.

@@ -1,5 +1,7 @@
 //! Global ids, and the objects behind them.
 
+use std::collections::{HashMap, HashSet};
+
 use async_graphql::{ID, Interface};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -17,13 +19,17 @@ use super::{
 };
 use crate::{
     accounts, connects,
-    entity::{account, entry, job_post, lot, notification, proposal, task_run, wallet},
+    entity::{
+        account,
+        ids::{AccountId, JobPostId, ProposalId, TaskRunId, WalletId},
+        job_post, notification, proposal, task_run, wallet,
+    },
     error::{Code, Rejection, Result},
-    job_posts, outbox, proposals, schedule,
+    job_posts, outbox, proposals, schedule, viewer,
 };
 
 /// Anything with a global id.
-#[derive(Interface)]
+#[derive(Clone, Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Opaque, globally unique, stable."))]
 #[allow(clippy::large_enum_variant)]
 pub enum Node {
@@ -75,105 +81,149 @@ pub fn input_id<T: std::str::FromStr>(kind: &str, id: &ID, field: &str) -> Resul
     key.ok_or_else(|| Rejection::new(Code::NotFound, sentence).at(field))
 }
 
-/// The object with this id, if the viewer may see it.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
-    let Ok(bytes) = URL_SAFE_NO_PAD.decode(id) else { return Ok(None) };
-    let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
-    let mut parts = text.split(':');
-    let (kind, keys) = (parts.next().unwrap_or_default(), parts.collect::<Vec<_>>());
-    match (kind, keys.as_slice()) {
-        ("JobPost", [id]) => find_job_post(request, id).await,
-        (kind, keys) => match &request.viewer {
-            Some(viewer) => find_personal(request, viewer, kind, keys).await,
-            None => Ok(None),
-        },
+/// What a global id names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Viewer(AccountId),
+    Account(AccountId),
+    Wallet(WalletId),
+    Lot(WalletId, i64),
+    HistoryEntry(WalletId, i64),
+    /// Wallet, entry, lot.
+    LotMovement(WalletId, i64, i64),
+    JobPost(JobPostId),
+    Proposal(ProposalId),
+    Notification(AccountId, String),
+    TaskRun(TaskRunId),
+}
+
+impl Key {
+    /// `None` for what is no global id of ours.
+    fn parse(id: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
+        let (kind, key) = text.split_once(':')?;
+        let (first, rest) = key.split_once(':').unwrap_or((key, ""));
+        Some(match (kind, rest) {
+            ("Notification", rest) => Self::Notification(first.parse().ok()?, rest.to_owned()),
+            ("Lot", seq) => Self::Lot(first.parse().ok()?, seq.parse().ok()?),
+            ("HistoryEntry", seq) => Self::HistoryEntry(first.parse().ok()?, seq.parse().ok()?),
+            ("LotMovement", rest) => {
+                let (entry, lot) = rest.split_once(':')?;
+                Self::LotMovement(first.parse().ok()?, entry.parse().ok()?, lot.parse().ok()?)
+            }
+            ("Viewer", "") => Self::Viewer(first.parse().ok()?),
+            ("Account", "") => Self::Account(first.parse().ok()?),
+            ("Wallet", "") => Self::Wallet(first.parse().ok()?),
+            ("JobPost", "") => Self::JobPost(first.parse().ok()?),
+            ("Proposal", "") => Self::Proposal(first.parse().ok()?),
+            ("TaskRun", "") => Self::TaskRun(first.parse().ok()?),
+            _ => return None,
+        })
     }
 }
 
-async fn find_job_post(request: &Request, id: &str) -> Result<Option<Node>> {
-    let Ok(id) = id.parse::<crate::entity::ids::JobPostId>() else { return Ok(None) };
-    let visible = job_posts::store::visible_to(request.viewer.as_ref()).filter(job_post::Column::Id.eq(id));
-    Ok(visible.one(request.db.read()).await?.map(|post| Node::JobPost(JobPost(post))))
+/// The objects with these ids, in the same order, `None` where the viewer may not see one: one
+/// statement for each kind of object.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_all(request: &Request, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+    let keys: Vec<_> = ids.iter().map(|id| Key::parse(id)).collect();
+    let wanted: Vec<_> = keys.iter().flatten().collect();
+    let mut found = public(request, &wanted).await?;
+    if let Some(viewer) = &request.viewer {
+        found.extend(personal(request, viewer, &wanted).await?);
+        found.extend(in_wallets(request, viewer, &wanted).await?);
+    }
+    // The same id may be asked for twice.
+    Ok(keys.iter().map(|key| found.get(key.as_ref()?).cloned()).collect())
 }
 
-async fn find_personal(
-    request: &Request,
-    viewer: &crate::viewer::Viewer,
-    kind: &str,
-    keys: &[&str],
-) -> Result<Option<Node>> {
-    let db = request.db.read();
-    Ok(match (kind, keys) {
-        ("Viewer", [id]) if viewer.id().to_string() == *id => Some(Node::Viewer(Viewer(viewer.clone()))),
-        ("Account", [id]) => {
-            let Ok(id) = id.parse::<crate::entity::ids::AccountId>() else { return Ok(None) };
-            let visible = accounts::store::visible_to(viewer).filter(account::Column::Id.eq(id));
-            visible.one(db).await?.map(|row| Node::Account(Account(row)))
-        }
-        ("Wallet", [id]) => {
-            let Ok(id) = id.parse::<crate::entity::ids::WalletId>() else { return Ok(None) };
-            let visible = connects::store::visible_to(viewer).filter(wallet::Column::Id.eq(id));
-            visible.one(db).await?.map(|row| Node::Wallet(Wallet(row)))
-        }
-        ("Proposal", [id]) => {
-            let Ok(id) = id.parse::<crate::entity::ids::ProposalId>() else { return Ok(None) };
-            let visible = proposals::store::visible_to(viewer).filter(proposal::Column::Id.eq(id));
-            visible.one(db).await?.map(|row| Node::Proposal(Proposal(row)))
-        }
-        ("TaskRun", [id]) => {
-            let Ok(id) = id.parse::<crate::entity::ids::TaskRunId>() else { return Ok(None) };
-            let visible = schedule::store::visible_to(viewer).filter(task_run::Column::Id.eq(id));
-            visible.one(db).await?.map(|row| Node::TaskRun(TaskRun(row)))
-        }
-        ("Notification", [account, key @ ..]) if viewer.id().to_string() == *account => {
-            let key = key.join(":");
-            let visible = outbox::store::visible_to(viewer.id()).filter(notification::Column::Key.eq(key));
-            visible.one(db).await?.map(|row| Node::Notification(Notification(row)))
-        }
-        ("Lot" | "HistoryEntry" | "LotMovement", [wallet, seqs @ ..]) => {
-            find_in_wallet(request, viewer, kind, wallet, seqs).await?
-        }
-        _ => None,
-    })
-}
-
-async fn find_in_wallet(
-    request: &Request,
-    viewer: &crate::viewer::Viewer,
-    kind: &str,
-    wallet: &str,
-    seqs: &[&str],
-) -> Result<Option<Node>> {
-    let Ok(wallet) = wallet.parse::<crate::entity::ids::WalletId>() else { return Ok(None) };
-    let Ok(seqs) = seqs.iter().map(|seq| seq.parse::<i64>()).collect::<Result<Vec<_>, _>>() else {
-        return Ok(None);
+/// The keys among `wanted` of one kind.
+macro_rules! keys {
+    ($wanted:expr, $kind:pat => $key:expr) => {
+        $wanted.iter().filter_map(|key| if let $kind = key { Some($key) } else { None }).collect::<Vec<_>>()
     };
-    let db = request.db.read();
-    Ok(match (kind, seqs.as_slice()) {
-        ("Lot", [seq]) => {
-            let row = connects::store::lots_visible_to(viewer, wallet).filter(lot::Column::Seq.eq(*seq));
-            row.one(db).await?.map(|row| Node::Lot(Lot(row)))
-        }
-        ("HistoryEntry", [seq]) => {
-            let row = connects::store::entries_visible_to(viewer, wallet).filter(entry::Column::Seq.eq(*seq));
-            row.one(db).await?.map(|row| Node::HistoryEntry(HistoryEntry::new(row)))
-        }
-        ("LotMovement", [entry, lot]) => {
-            let row =
-                connects::store::entries_visible_to(viewer, wallet).filter(entry::Column::Seq.eq(*entry));
-            let visible = row.one(db).await?.is_some();
-            let moved = if visible {
-                connects::store::list_moved(db, &[(wallet, *entry)]).await?
-            } else {
-                Vec::new()
-            };
-            moved.into_iter().find(|m| m.lot_seq == *lot).map(|m| Node::LotMovement(LotMovement(m)))
-        }
-        _ => None,
-    })
+}
+
+type Found = HashMap<Key, Node>;
+
+async fn public(request: &Request, wanted: &[&Key]) -> Result<Found> {
+    let posts = keys!(wanted, Key::JobPost(id) => *id);
+    let mut found = Found::new();
+    if !posts.is_empty() {
+        let visible = job_posts::store::visible_to(request.viewer.as_ref());
+        let rows = visible.filter(job_post::Column::Id.is_in(posts)).all(request.db.read()).await?;
+        found.extend(rows.into_iter().map(|row| (Key::JobPost(row.id), Node::JobPost(JobPost(row)))));
+    }
+    Ok(found)
+}
+
+async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -> Result<Found> {
+    let (db, me, mut found) = (request.db.read(), viewer.id(), Found::new());
+    if wanted.contains(&&Key::Viewer(me)) {
+        found.insert(Key::Viewer(me), Node::Viewer(Viewer(viewer.clone())));
+    }
+    let ids = keys!(wanted, Key::Account(id) => *id);
+    if !ids.is_empty() {
+        let rows = accounts::store::visible_to(viewer).filter(account::Column::Id.is_in(ids)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (Key::Account(row.id), Node::Account(Account(row)))));
+    }
+    let ids = keys!(wanted, Key::Wallet(id) => *id);
+    if !ids.is_empty() {
+        let rows = connects::store::visible_to(viewer).filter(wallet::Column::Id.is_in(ids)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (Key::Wallet(row.id), Node::Wallet(Wallet(row)))));
+    }
+    let ids = keys!(wanted, Key::Proposal(id) => *id);
+    if !ids.is_empty() {
+        let rows =
+            proposals::store::visible_to(viewer).filter(proposal::Column::Id.is_in(ids)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (Key::Proposal(row.id), Node::Proposal(Proposal(row)))));
+    }
+    let ids = keys!(wanted, Key::TaskRun(id) => *id);
+    if !ids.is_empty() {
+        let rows =
+            schedule::store::visible_to(viewer).filter(task_run::Column::Id.is_in(ids)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (Key::TaskRun(row.id), Node::TaskRun(TaskRun(row)))));
+    }
+    let ids = keys!(wanted, Key::Notification(_, key) => key.as_str());
+    if !ids.is_empty() {
+        let rows = outbox::store::visible_to(me).filter(notification::Column::Key.is_in(ids)).all(db).await?;
+        let named = |row: notification::Model| {
+            (Key::Notification(row.account_id, row.key.clone()), Node::Notification(Notification(row)))
+        };
+        found.extend(rows.into_iter().map(named));
+    }
+    Ok(found)
+}
+
+/// What belongs to a wallet is seen by those who see the wallet.
+async fn in_wallets(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -> Result<Found> {
+    let (db, mut found) = (request.db.read(), Found::new());
+    let lots = keys!(wanted, Key::Lot(wallet, seq) => (*wallet, *seq));
+    let entries = keys!(wanted, Key::HistoryEntry(wallet, seq) => (*wallet, *seq));
+    let moved = keys!(wanted, Key::LotMovement(wallet, entry, _) => (*wallet, *entry));
+    let wallets: HashSet<_> = lots.iter().chain(&entries).chain(&moved).map(|key| key.0).collect();
+    if wallets.is_empty() {
+        return Ok(found);
+    }
+    let seen = connects::store::list_seen(db, viewer, wallets).await?;
+    let seen =
+        |keys: Vec<(WalletId, i64)>| keys.into_iter().filter(|key| seen.contains(&key.0)).collect::<Vec<_>>();
+    for row in connects::store::list_lots_by_key(db, &seen(lots)).await? {
+        found.insert(Key::Lot(row.wallet_id, row.seq), Node::Lot(Lot(row)));
+    }
+    for row in connects::store::list_entries_by_key(db, &seen(entries)).await? {
+        found.insert(Key::HistoryEntry(row.wallet_id, row.seq), Node::HistoryEntry(HistoryEntry::new(row)));
+    }
+    let moved = seen(moved);
+    let shown = connects::store::list_entries_by_key(db, &moved).await?;
+    let shown: Vec<_> = shown.iter().map(|entry| (entry.wallet_id, entry.seq)).collect();
+    for row in connects::store::list_moved(db, &shown).await? {
+        let key = Key::LotMovement(row.wallet_id, row.entry_seq, row.lot_seq);
+        found.insert(key, Node::LotMovement(LotMovement(row)));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -187,5 +237,18 @@ mod tests {
         assert_eq!(keys_of("Lot", &id), Some(vec!["w".to_owned(), "7".to_owned()]));
         assert_eq!(keys_of("Wallet", &id), None);
         assert_eq!(keys_of("Lot", "no base64!"), None);
+    }
+
+    #[test]
+    fn what_a_global_id_names_is_read_whole_or_not_at_all() {
+        let (wallet, account) = (WalletId::new(), AccountId::new());
+        let key = |kind, keys: &[&dyn std::fmt::Display]| Key::parse(&global_id(kind, keys));
+        assert_eq!(key("Wallet", &[&wallet]), Some(Key::Wallet(wallet)));
+        assert_eq!(key("LotMovement", &[&wallet, &1, &2]), Some(Key::LotMovement(wallet, 1, 2)));
+        let told = Key::Notification(account, "GRANT:2026-01-01T00:00:00Z".into());
+        assert_eq!(key("Notification", &[&account, &"GRANT:2026-01-01T00:00:00Z"]), Some(told));
+        assert_eq!(key("Wallet", &[&wallet, &1]), None);
+        assert_eq!(key("Lot", &[&wallet]), None);
+        assert_eq!(key("Lot", &[&wallet, &1, &1]), None);
     }
 }

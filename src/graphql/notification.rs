@@ -22,6 +22,7 @@ pub enum NotificationKind {
 }
 
 /// A fact told to a person (N-1). Visible to that person only.
+#[derive(Clone)]
 pub struct Notification(pub notification::Model);
 
 /// A fact told to a person (N-1). Visible to that person only.

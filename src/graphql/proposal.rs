@@ -28,6 +28,7 @@ pub enum ProposalState {
 }
 
 /// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
+#[derive(Clone)]
 pub struct Proposal(pub proposal::Model);
 
 /// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.

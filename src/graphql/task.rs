@@ -23,6 +23,8 @@ use crate::{
 pub enum TaskTrigger {
     /// The timetable.
     Cron,
+    /// The timetable, for what fell due while no process ran.
+    CatchUp,
     /// An admin, over the API.
     Manual,
     /// A one-shot command.
@@ -128,6 +130,7 @@ pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
 }
 
 /// One run of a task. For admins.
+#[derive(Clone)]
 pub struct TaskRun(pub task_run::Model);
 
 /// One run of a task. For admins.

@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// A holder of Connects (P-2). Visible to its owner and to admins.
+#[derive(Clone)]
 pub struct Wallet(pub wallet::Model);
 
 /// A holder of Connects (P-2). Visible to its owner and to admins.

@@ -141,7 +141,7 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
         }
     };
     let now = app.db.now().await.map_err(&failed)?;
-    Ok(context::Request::new(app.db.clone(), now, viewer, id.clone(), app.stop.clone()))
+    Ok(context::Request::new(&app.db, now, viewer, id.clone(), app.stop.clone()))
 }
 
 /// Only JSON, and not compressed: neither a form nor a bomb gets in.

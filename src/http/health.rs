@@ -16,7 +16,7 @@ pub async fn readyz(shared: web::Data<Shared>) -> HttpResponse {
     if app.stop.is_cancelled() {
         return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
     }
-    match app.db.read().ping().await {
+    match app.db.read().pool().ping().await {
         Ok(()) => HttpResponse::Ok().json(json!({ "status": "ok" })),
         Err(error) => {
             tracing::warn!(%error, "not ready");

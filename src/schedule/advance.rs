@@ -12,6 +12,7 @@ use super::{
 use crate::{
     clock::Instant,
     db::{Database, Txn},
+    entity::enums::Trigger,
     error::{Fault, Result},
     policy::Policy,
 };
@@ -122,7 +123,7 @@ impl Ground<'_> {
             Self::Real { db, lease, stop } => run_at(db, task, tick, lease, stop).await,
             Self::Rehearsal { txn } => {
                 txn.move_clock(tick).await?;
-                let Some(run) = runner::claim_occurrence(txn, task, tick).await? else {
+                let Some(run) = runner::claim_occurrence(txn, task, Trigger::Cron, tick).await? else {
                     return Ok(Counts::new());
                 };
                 let outcome = task.run(&mut Batches::Rehearsal { txn }).await;
@@ -184,7 +185,7 @@ async fn run_at(
         let lease =
             Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         txn.move_clock(tick).await?;
-        let run = runner::claim_occurrence(txn, task, tick).await?;
+        let run = runner::claim_occurrence(txn, task, Trigger::Cron, tick).await?;
         Ok((lease, run))
     };
     let (lease, run) = db.write(claim).await?;

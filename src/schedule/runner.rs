@@ -45,20 +45,20 @@ impl Runner {
     /// Catches up on what fell due while no process ran, then answers rings until asked to stop.
     pub async fn serve(&self) {
         for task in tasks_of(self.db.clock()) {
-            self.answer(task.name).await;
+            self.answer(task.name, Trigger::CatchUp).await;
         }
         let mut heard = self.heard.lock().await;
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                Some(task) = heard.recv() => self.answer(task).await,
+                Some(task) = heard.recv() => self.answer(task, Trigger::Cron).await,
             }
         }
     }
 
-    async fn answer(&self, task: TaskName) {
-        match catch_up(&self.db, task, &self.stop).await {
+    async fn answer(&self, task: TaskName, trigger: Trigger) {
+        match run_due(&self.db, task, trigger, &self.stop).await {
             Ok(_) => {}
             Err(Error::Rejected(_)) => tracing::debug!(task = task.as_str(), "runs elsewhere"),
             Err(Error::Fault(fault)) => tracing::error!(task = task.as_str(), %fault, "a task failed"),
@@ -75,9 +75,10 @@ pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> 
 ///
 /// # Errors
 /// `BUSY` when it runs elsewhere; what stopped the run.
-pub async fn catch_up(
+pub async fn run_due(
     db: &Database,
     task: TaskName,
+    trigger: Trigger,
     stop: &CancellationToken,
 ) -> Result<Option<task_run::Model>> {
     let now = match task.task().time {
@@ -87,13 +88,14 @@ pub async fn catch_up(
     let policy = &db.policy_at(now).policy;
     let due = task.next_due(db.read(), policy).await?;
     let Some(due_at) = occurrence::at_or_before(task.task(), now) else { return Ok(None) };
+    bury_the_dead(db, task).await?;
     if due.is_none_or(|due| due > now) || store::is_paused(db.read(), task).await? {
         return Ok(None);
     }
     let claim = async |txn: &Txn| {
         let lease =
             Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
-        let run = claim_occurrence(txn, task, due_at).await?;
+        let run = claim_occurrence(txn, task, trigger, due_at).await?;
         if run.is_none() {
             lease.release(txn).await?;
             return Ok(None);
@@ -109,6 +111,19 @@ pub async fn catch_up(
         })
         .await?;
     outcome.map(|_| Some(run))
+}
+
+/// A run whose process died is told as crashed, whether or not the task is due again.
+async fn bury_the_dead(db: &Database, task: TaskName) -> Result<()> {
+    if !store::is_running(db.read(), task).await? {
+        return Ok(());
+    }
+    let bury = async |txn: &Txn| {
+        let Some(lease) = Lease::take(db, txn, task.as_str()).await? else { return Ok(()) };
+        store::update_crashed(txn, task).await?;
+        lease.release(txn).await
+    };
+    db.write(bury).await
 }
 
 /// Who asks for a run, and for what.
@@ -181,23 +196,21 @@ pub async fn dry_run(
     db.rehearse(limit, as_of, async |txn| task.run(&mut Batches::Rehearsal { txn }).await).await
 }
 
-/// Claims the occurrence `due_at` under the task's lease: a new run, or one that failed or whose
-/// process died; `None` when it was run to its end.
+/// Claims the occurrence `due_at` under the task's lease, also when an earlier run for it failed or
+/// its process died; `None` when it was run to its end. Each attempt keeps a record of its own.
 pub(super) async fn claim_occurrence(
     txn: &Txn,
     task: TaskName,
+    trigger: Trigger,
     due_at: Instant,
 ) -> Result<Option<task_run::Model>> {
     store::update_crashed(txn, task).await?;
-    match store::find_occurrence(txn, task, due_at).await? {
-        Some(run) if run.outcome == RunOutcome::Succeeded => Ok(None),
-        Some(run) => Ok(Some(store::update_restarted(txn, run).await?)),
-        None => {
-            let run = new_run(txn, task, Trigger::Cron, due_at, None).await?;
-            store::insert_run(txn, &run).await?;
-            Ok(Some(run))
-        }
+    if store::is_done(txn, task, due_at).await? {
+        return Ok(None);
     }
+    let run = new_run(txn, task, trigger, due_at, None).await?;
+    store::insert_run(txn, &run).await?;
+    Ok(Some(run))
 }
 
 async fn new_run(

@@ -11,11 +11,7 @@ use super::TaskName;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::{
-        enums::{RunOutcome, Trigger},
-        ids::AccountId,
-        lease, task_run, task_state,
-    },
+    entity::{enums::RunOutcome, ids::AccountId, lease, task_run, task_state},
     error::Result,
     viewer::Viewer,
 };
@@ -47,13 +43,11 @@ pub(super) async fn find_last_occurrence(
     Ok(last.into_tuple().one(db).await?)
 }
 
-pub(super) async fn find_occurrence(
-    txn: &Txn,
-    task: TaskName,
-    due_at: Instant,
-) -> Result<Option<task_run::Model>> {
-    let occurrence = runs_of(task).filter(by_timetable()).filter(task_run::Column::DueAt.eq(due_at));
-    Ok(occurrence.one(txn).await?)
+/// Whether the occurrence of `task` at `due_at` was run to its end.
+pub(super) async fn is_done(txn: &Txn, task: TaskName, due_at: Instant) -> Result<bool> {
+    use task_run::Column::{DueAt, Outcome};
+    let done = runs_of(task).filter(by_timetable()).filter(DueAt.eq(due_at));
+    Ok(done.filter(Outcome.eq(RunOutcome::Succeeded)).one(txn).await?.is_some())
 }
 
 pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
@@ -61,7 +55,13 @@ pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
     Ok(())
 }
 
-/// Marks runs that never ended as crashed; call it under the task's lease.
+/// Whether a run of `task` has begun and not ended, as far as its record knows.
+pub(super) async fn is_running(db: &impl ConnectionTrait, task: TaskName) -> Result<bool> {
+    let running = runs_of(task).filter(task_run::Column::Outcome.eq(RunOutcome::Running));
+    Ok(running.one(db).await?.is_some())
+}
+
+/// Marks runs of `task` that never ended as crashed; call it under the task's lease.
 pub(super) async fn update_crashed(txn: &Txn, task: TaskName) -> Result<()> {
     use task_run::Column::{FinishedAt, Outcome, Task};
     task_run::Entity::update_many()
@@ -72,22 +72,6 @@ pub(super) async fn update_crashed(txn: &Txn, task: TaskName) -> Result<()> {
         .exec(txn)
         .await?;
     Ok(())
-}
-
-/// Starts a run again that did not succeed.
-pub(super) async fn update_restarted(txn: &Txn, run: task_run::Model) -> Result<task_run::Model> {
-    let started_at = txn.wall_now().await?;
-    let business_now = txn.now();
-    let run = task_run::Model {
-        started_at,
-        business_now,
-        finished_at: None,
-        outcome: RunOutcome::Running,
-        error: None,
-        ..run
-    };
-    update_run(txn, &run).await?;
-    Ok(run)
 }
 
 pub(super) async fn update_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
@@ -190,8 +174,7 @@ fn runs_of(task: TaskName) -> Select<task_run::Entity> {
     task_run::Entity::find().filter(task_run::Column::Task.eq(task.as_str()))
 }
 
-/// The runs that stand for an occurrence; the word is a literal so that the partial index serves.
+/// The runs that stand for an occurrence; in the words of the partial index, so that it serves.
 fn by_timetable() -> Expr {
-    debug_assert_eq!(Trigger::Cron.as_str(), "CRON");
-    Expr::cust("task_runs.trigger = 'CRON'")
+    Expr::cust("task_runs.trigger IN ('CRON', 'CATCH_UP') AND task_runs.outcome IN ('RUNNING', 'SUCCEEDED')")
 }

@@ -10,7 +10,7 @@ use connects::config::Settings;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::World;
+use crate::support::{World, at};
 
 /// Runs the binary with an environment of its own.
 pub struct Commands(Vec<(String, String)>);
@@ -213,6 +213,27 @@ async fn q_4_tasks_run_as_commands_with_json_and_exit_codes() {
     let summary: Value = serde_json::from_str(failed.last_line()).unwrap();
     assert_eq!((failed.code, &summary["outcome"]), (1, &"FAILED".into()));
     assert!(summary["error"].as_str().unwrap().contains("breaches"));
+}
+
+#[tokio::test]
+async fn q_4_a_command_that_is_asked_to_stop_ends_its_batch_and_gives_its_leases_back() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    let commands = Commands::on(&world.app.settings);
+    // Centuries of nightly reconciliations: it is stopped on the way.
+    let mut advance = commands.spawn(&["clock", "advance", "2400-01-01T00:00:00Z"]);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while world.db().now().await.unwrap() < at("2026-01-03T00:00:00Z") && std::time::Instant::now() < deadline
+    {
+        tokio::task::yield_now().await;
+    }
+    Command::new("kill").args(["-TERM", &advance.id().to_string()]).status().unwrap();
+    assert_eq!(advance.wait().unwrap().code(), Some(1));
+    let stood = world.db().now().await.unwrap();
+    assert!(stood > at("2026-01-01T00:00:00Z") && stood < at("2400-01-01T00:00:00Z"));
+    let on = (stood + chrono::TimeDelta::days(2)).to_rfc3339();
+    let done = commands.run(&["clock", "advance", &on]);
+    assert_eq!(done.code, 0, "no lease is in the way: {}", done.stderr);
 }
 
 #[tokio::test]

@@ -81,7 +81,8 @@ async fn malformed_and_absent_ids_are_null_like_foreign_ones() {
     assert_eq!(too_many["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }
 
-fn collect(value: &Value, ids: &mut Vec<String>) {
+/// Every id in `value`.
+pub fn collect(value: &Value, ids: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             ids.extend(fields.get("id").and_then(Value::as_str).map(str::to_owned));

@@ -128,13 +128,34 @@ async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on(
 }
 
 #[tokio::test]
+async fn q_2_a_run_that_died_is_kept_as_crashed_beside_the_one_that_ends() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sleep_until("2026-02-10T00:20:00Z").await;
+    let ring = async || {
+        schedule::run_due(world.db(), TaskName::MonthlyGrants, Trigger::CatchUp, &world.app.stop).await
+    };
+    let ran = ring().await.unwrap().unwrap();
+    // As if its process had died after the last batch: nothing is due any more.
+    world.sql("UPDATE task_runs SET outcome = 'RUNNING', finished_at = NULL").await.unwrap();
+    assert!(ring().await.unwrap().is_none());
+    assert_eq!(runs(&world).await[0].outcome, RunOutcome::Crashed);
+    // And as if it had died before: the occurrence is run again, in a record of its own.
+    world.sql("UPDATE memberships SET next_grant_at = cycle_started_at, cycle_started_at = '2025-01-01T00:00:00+00:00'").await.unwrap();
+    let again = ring().await.unwrap().unwrap();
+    assert_eq!((again.due_at, again.trigger), (ran.due_at, Trigger::CatchUp));
+    let outcomes: Vec<_> = runs(&world).await.iter().map(|run| run.outcome).collect();
+    assert_eq!(outcomes, [RunOutcome::Crashed, RunOutcome::Succeeded]);
+}
+
+#[tokio::test]
 async fn q_3_two_processes_that_ring_at_once_run_an_occurrence_once() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:20:00Z").await;
     let twin = world.twin().await;
     let ring = async |app: &connects::app::App| {
-        schedule::catch_up(&app.db, TaskName::MonthlyGrants, &app.stop).await
+        schedule::run_due(&app.db, TaskName::MonthlyGrants, Trigger::CatchUp, &app.stop).await
     };
     let (a, b) = tokio::join!(ring(&world.app), ring(&twin));
     let ran = [a, b].into_iter().filter(|run| matches!(run, Ok(Some(_)))).count();

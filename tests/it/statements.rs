@@ -51,6 +51,24 @@ async fn a_page_with_everything_about_each_row_takes_a_fixed_number() {
 }
 
 #[tokio::test]
+async fn a_hundred_ids_take_a_statement_for_each_kind_of_object() {
+    let (world, ada) = a_busy_wallet().await;
+    let query = "{ viewer { wallets { nodes { id lots { nodes { id } } history(first: 50) { nodes { id movements { nodes { id } } } } } }
+        proposals(first: 20) { nodes { id jobPost { id } } } } }";
+    let mine = world.data(Some(&ada), query, json!({})).await;
+    let mut ids = Vec::new();
+    crate::nodes::collect(&mine, &mut ids);
+    assert!(ids.len() >= 80, "{}", ids.len());
+    ids.truncate(100);
+    let before = world.statements.load(Ordering::SeqCst);
+    let many = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let found = world.data(Some(&ada), many, json!({ "ids": ids })).await;
+    assert_eq!(found["nodes"].as_array().unwrap().iter().filter(|node| node.is_null()).count(), 0);
+    // The clock; posts, proposals, wallets; whose wallets; lots, rows, moved rows and what they moved.
+    assert!(world.statements.load(Ordering::SeqCst) - before <= 9);
+}
+
+#[tokio::test]
 async fn a_grant_takes_as_many_statements_for_many_wallets_as_for_one() {
     let mut costs = Vec::new();
     for people in [1, 30] {

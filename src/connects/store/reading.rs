@@ -1,8 +1,10 @@
 //! Reading wallets, lots, entries and movements, as those who may see them.
 
+use std::collections::HashSet;
+
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
+    sea_query::Expr,
 };
 
 use crate::{
@@ -39,17 +41,18 @@ pub fn owned_by(account: AccountId) -> Select<wallet::Entity> {
     wallet::Entity::find().filter(wallet::Column::AccountId.eq(account))
 }
 
-/// Lots of `wallet` that `viewer` may see.
-pub fn lots_visible_to(viewer: &Viewer, wallet: WalletId) -> Select<lot::Entity> {
-    let visible = visible_to(viewer).select_only().column(wallet::Column::Id).into_query();
-    let mine = lot::Column::WalletId.in_subquery(visible);
-    lot::Entity::find().filter(lot::Column::WalletId.eq(wallet)).filter(mine)
-}
-
-/// Rows of the history of `wallet` that `viewer` may see.
-pub fn entries_visible_to(viewer: &Viewer, wallet: WalletId) -> Select<entry::Entity> {
-    let visible = visible_to(viewer).select_only().column(wallet::Column::Id).into_query();
-    shown_entries(wallet).filter(entry::Column::WalletId.in_subquery(visible))
+/// Which of `wallets` `viewer` may see, and so everything in them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_seen(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    wallets: impl IntoIterator<Item = WalletId>,
+) -> Result<HashSet<WalletId>> {
+    let seen = visible_to(viewer).filter(wallet::Column::Id.is_in(wallets)).select_only();
+    let seen: Vec<_> = seen.column(wallet::Column::Id).into_tuple().all(db).await?;
+    Ok(seen.into_iter().collect())
 }
 
 /// Rows of the history of `wallet`: those that change what can be spent (H-7).
@@ -110,6 +113,9 @@ pub async fn list_moved(
     db: &impl ConnectionTrait,
     entries: &[(WalletId, i64)],
 ) -> Result<Vec<movement::Model>> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = Sql::new(MOVED).push("(wallet_id, entry_seq) IN (VALUES ").push(pairs(entries));
     let sql = sql.push(") ORDER BY wallet_id, entry_seq, lot_seq");
     Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
@@ -128,7 +134,7 @@ pub async fn list_moves_of(
     Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
 }
 
-/// Entries by wallet and number.
+/// Rows of the history by wallet and number (H-7).
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -136,8 +142,11 @@ pub async fn list_entries_by_key(
     db: &impl ConnectionTrait,
     keys: &[(WalletId, i64)],
 ) -> Result<Vec<entry::Model>> {
-    let sql =
-        Sql::new("SELECT * FROM entries WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new("SELECT * FROM entries WHERE available_change <> 0 AND (wallet_id, seq) IN (VALUES ");
+    let sql = sql.push(pairs(keys)).push(")");
     Ok(entry::Model::find_by_statement(sql.on(db)).all(db).await?)
 }
 
@@ -149,6 +158,9 @@ pub async fn list_lots_by_key(
     db: &impl ConnectionTrait,
     keys: &[(WalletId, i64)],
 ) -> Result<Vec<lot::Model>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
     Ok(lot::Model::find_by_statement(sql.on(db)).all(db).await?)
 }

@@ -199,7 +199,7 @@ impl World {
     pub async fn ask(&self, viewer: Option<&Person>, query: &str, variables: Value) -> Value {
         let now = self.db().now().await.expect("a time");
         let viewer = viewer.map(|person| person.viewer.clone());
-        let request = Request::new(self.db().clone(), now, viewer, "test".into(), self.app.stop.clone());
+        let request = Request::new(self.db(), now, viewer, "test".into(), self.app.stop.clone());
         let variables = async_graphql::Variables::from_json(variables);
         let request = async_graphql::Request::new(query).variables(variables).data(request);
         serde_json::to_value(self.schema.execute(request).await).expect("an answer")
@@ -247,7 +247,7 @@ impl World {
         let db = match postgres() {
             // SQLite's readers are read-only, so the shell has a connection of its own.
             None => sea_orm::Database::connect(&self.app.settings.database_url).await?,
-            Some(_) => self.db().read().clone(),
+            Some(_) => self.db().read().pool().clone(),
         };
         Ok(db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await?.rows_affected())
     }
