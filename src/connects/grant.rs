@@ -36,7 +36,7 @@ pub async fn grant(txn: &Txn, grant: &Grant, wallets: &Sql) -> Result<u64> {
     if granted > 0 {
         let expires_at = rules::expiry_of(grant.effective_at);
         store::insert_granted_lots(txn, grant.effective_at, expires_at, wallets).await?;
-        store::post(txn, wallets).await?;
+        store::post_grant(txn, expires_at, wallets).await?;
     }
     Ok(granted)
 }

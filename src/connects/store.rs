@@ -166,6 +166,18 @@ pub(super) async fn insert_granted_lots(
     txn.run(sql.bind(issued_at).bind(issued_at).bind(expires_at).push(wallets.clone()).push(")")).await
 }
 
+/// Moves the totals of each wallet by the entry and the lot that a grant has just inserted.
+pub(super) async fn post_grant(txn: &Txn, expires_at: Instant, wallets: &Sql) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE wallets SET available = e.available_after, last_entry_seq = e.seq, \
+         last_lot_seq = last_lot_seq + 1, last_recorded_at = e.recorded_at, \
+         next_expiry_at = CASE WHEN next_expiry_at < ? THEN next_expiry_at ELSE ? END \
+         FROM entries e WHERE e.wallet_id = wallets.id AND e.seq = wallets.last_entry_seq + 1 AND wallets.id IN (",
+    );
+    txn.run(sql.bind(expires_at).bind(expires_at).push(wallets.clone()).push(")")).await?;
+    Ok(())
+}
+
 /// Books every lot of `wallets` that has expired by now: an entry effective when the lot expired, its
 /// movement, and the totals (L-5). Returns how many lots.
 ///
