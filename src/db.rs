@@ -7,6 +7,7 @@
 mod connect;
 mod instance;
 mod reader;
+mod search;
 mod sql;
 
 use std::{
@@ -26,6 +27,7 @@ use tokio::sync::Semaphore;
 pub use connect::Open;
 pub use instance::sandbox_secret;
 pub use reader::Reader;
+pub use search::has_words;
 pub use sql::Sql;
 
 use crate::{

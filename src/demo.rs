@@ -154,6 +154,7 @@ async fn propose(app: &App, freelancer: &Viewer, post: &job_post::Model) -> Resu
         freelancer: freelancer.clone(),
         job_post: post.id,
         expected_connects: post.connects_price,
+        amount_cents: post.budget_cents,
         cover_letter: format!("Good day! I would like to work on \"{}\".", post.title),
         key: None,
     };

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::entity::enums::{JobPostState, ProposalState};
+
 /// The result of nearly everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -116,6 +118,20 @@ pub enum Facts {
         /// Price now.
         actual: i64,
     },
+    /// A job post stands elsewhere than it would have to.
+    JobPostState {
+        /// Where it stands.
+        state: JobPostState,
+        /// Where it would have to.
+        allowed: &'static [JobPostState],
+    },
+    /// A proposal stands elsewhere than it would have to.
+    ProposalState {
+        /// Where it stands.
+        state: ProposalState,
+        /// Where it would have to.
+        allowed: &'static [ProposalState],
+    },
 }
 
 /// Every code of a refusal. Stable: clients switch on it.
@@ -141,6 +157,20 @@ pub enum Code {
     JobPostNotOpen,
     /// The job post is the person's own.
     OwnJobPost,
+    /// The person is no client.
+    NotAClient,
+    /// The object stands elsewhere in its life than it would have to.
+    IllegalState,
+    /// Somebody else changed the object meanwhile.
+    Conflict,
+    /// The person has reported this job post before.
+    AlreadyReported,
+    /// The client has appealed before.
+    AlreadyAppealed,
+    /// There is no open report or appeal.
+    NothingToDecide,
+    /// The time to edit this is over.
+    EditWindowClosed,
     /// The person has no freelancer profile.
     NotAFreelancer,
     /// The account is suspended.

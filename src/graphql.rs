@@ -2,17 +2,23 @@
 
 pub mod account;
 pub mod admin;
+pub mod client;
 pub mod context;
 pub mod error;
 pub mod history;
 pub mod job_post;
+pub mod job_post_mutation;
+pub mod job_search;
 pub mod loaders;
 pub mod lot;
 pub mod membership;
 pub mod node;
 pub mod notification;
 pub mod page;
+mod payload;
 pub mod proposal;
+pub mod proposal_mutation;
+pub mod report;
 pub mod scalars;
 pub mod task;
 pub mod wallet;
@@ -24,11 +30,15 @@ use self::{
     admin::Admin,
     context::request,
     error::{coded, top_level},
-    job_post::{JobPost, JobPostQuery},
+    job_post::JobPost,
+    job_post_mutation::JobPostMutation,
+    job_search::JobPostQuery,
     membership::MembershipMutation,
     node::Node,
+    notification::NotificationMutation,
     page::Pages,
-    proposal::ProposalMutation,
+    proposal_mutation::ProposalMutation,
+    report::ReportMutation,
     scalars::DateTime,
     task::TaskMutation,
     wallet::ClockKind,
@@ -44,7 +54,15 @@ pub struct Query(RootQuery, JobPostQuery);
 
 /// What anyone can change.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ProposalMutation, MembershipMutation, AccountMutation, TaskMutation);
+pub struct Mutation(
+    JobPostMutation,
+    ProposalMutation,
+    ReportMutation,
+    NotificationMutation,
+    MembershipMutation,
+    AccountMutation,
+    TaskMutation,
+);
 
 /// Questions that belong to no slice.
 #[derive(Default)]
@@ -126,6 +144,7 @@ pub fn schema(settings: &Settings) -> Schema {
         proposal::Proposal => "Proposals, page by page.", "A proposal in a list.";
         notification::Notification => "Notices, page by page.", "A notice in a list.";
         task::TaskRun => "Task runs, page by page.", "A task run in a list.";
+        report::JobPostReport => "Reports, page by page.", "A report in a list.";
         account::Account => "Accounts, page by page.", "An account in a list.";
     };
     let builder = builder

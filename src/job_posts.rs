@@ -1,8 +1,16 @@
 //! Job posts: what clients post, and what a proposal to it costs.
 
+mod draft;
 mod import;
 pub mod rejection;
+mod report;
 pub mod rules;
 pub mod store;
+mod warn;
+mod write;
 
+pub use draft::{Draft, reprice, touch};
 pub use import::{Imported, Row, import_batch};
+pub use report::{Report, answer_appeal, appeal, decide_reports, dismiss_reports, report};
+pub use warn::warn_due;
+pub use write::{create, lock_own, publish, update};

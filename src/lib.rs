@@ -11,9 +11,11 @@
 //! connects        the ledger
 //! accounts        people, suspensions, tokens
 //! memberships     plans, billing cycles, monthly grants
-//! job_posts       posts, prices, imports
-//! proposals       submitting
+//! job_posts       posts, prices, search, reports, imports
+//! proposals       submitting, editing, withdrawing
 //! onboarding      registration
+//! engagement      what the client does with a proposal
+//! closing         how a post ends, and what comes back of it
 //!   -- what everyone stands on --
 //! entity          SeaORM models, enums, typed ids
 //! db, clock       transactions and time
@@ -27,10 +29,12 @@ pub mod accounts;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod closing;
 pub mod config;
 pub mod connects;
 pub mod db;
 pub mod demo;
+pub mod engagement;
 pub mod entity;
 pub mod error;
 pub mod graphql;

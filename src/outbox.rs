@@ -5,25 +5,39 @@
 
 pub mod store;
 
-pub use store::{Notice, tell};
+pub use store::{Notice, Told, mark_read, tell, tell_all, tell_each};
 
 use crate::entity::{enums::NotificationKind, notification};
 
 /// A notice as a sentence to its reader.
 pub fn message_of(notice: &notification::Model) -> String {
-    let day = notice.about_at.date_naive();
+    use NotificationKind as Kind;
+    let (day, quantity) = (notice.about_at.date_naive(), notice.quantity.unwrap_or_default());
+    let subject = notice.subject.as_deref().unwrap_or_default();
     match notice.kind {
-        NotificationKind::ConnectsGranted => {
+        Kind::ConnectsGranted => {
+            format!("{quantity} Connects were added to your wallet for the billing cycle from {day}.")
+        }
+        Kind::ConnectsExpiring => {
+            format!("{quantity} of your Connects expire soon, the first of them on {day}; spend them before.")
+        }
+        Kind::ConnectsReturned => {
             format!(
-                "{} Connects were added to your wallet for the billing cycle from {day}.",
-                notice.quantity
+                "\"{subject}\" was cancelled or taken down: the {quantity} Connects of your proposal are back."
             )
         }
-        NotificationKind::ConnectsExpiring => {
-            format!(
-                "{} of your Connects expire soon, the first of them on {day}; spend them before.",
-                notice.quantity
-            )
+        Kind::ProposalReceived => format!("A proposal came in for \"{subject}\"."),
+        Kind::ProposalDeclined => format!("The client of \"{subject}\" declined your proposal."),
+        Kind::ProposalWithdrawn => format!("A freelancer withdrew his proposal to \"{subject}\"."),
+        Kind::ProposalArchived => format!("\"{subject}\" has ended, and your proposal with it."),
+        Kind::JobPostExpiring => {
+            format!("\"{subject}\" expires on {day}; edit it, and it stays open.")
         }
+        Kind::JobPostExpired => {
+            format!("\"{subject}\" has expired; post it anew if you still look for someone.")
+        }
+        Kind::JobPostRemoved => format!("Your job post was taken down. {subject} You may appeal once."),
+        Kind::ReportDecided => format!("Your report was decided. {subject}"),
+        Kind::AppealAnswered => format!("Your appeal was answered. {subject}"),
     }
 }

@@ -29,6 +29,10 @@ pub struct Policy {
     pub plans: BTreeMap<Plan, PlanTerms>,
     /// The price of a proposal.
     pub price: Price,
+    /// Job posts.
+    pub job_posts: JobPosts,
+    /// Proposals.
+    pub proposals: Proposals,
     /// Imports.
     pub import: Import,
 }
@@ -68,6 +72,38 @@ pub enum SignupWhen {
 pub struct Lots {
     /// Days ahead of an expiry at which the owner is told (L-6).
     pub notice_days: Vec<i64>,
+    /// Where returned Connects go (T-4).
+    pub returns: Returns,
+}
+
+/// Where returned Connects go (T-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Returns {
+    /// To the lot they came from, expired or not.
+    Original,
+    /// To the lot they came from, or, once per Connect, to a new one with thirty days when that has less.
+    OriginalWithGrace,
+    /// Once per Connect to a new lot that lives a year.
+    FreshYear,
+}
+
+/// Job posts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobPosts {
+    /// Days without activity after which a post expires (J-4).
+    pub expire_days: i64,
+    /// Days before that at which its client is warned (J-4).
+    pub warn_days: i64,
+}
+
+/// Proposals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposals {
+    /// Hours after submitting within which the letter can be edited, unless the client has opened it (S-6).
+    pub letter_hours: i64,
 }
 
 /// Billing cycles.

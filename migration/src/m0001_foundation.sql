@@ -103,6 +103,9 @@ CREATE TABLE lots (
 -- What expires next, over all wallets (L-5, L-6).
 CREATE INDEX lots_open_by_expiry ON lots (expires_at, wallet_id) WHERE open;
 
+-- What has come back of an entry (T-3, T-5).
+CREATE INDEX entries_by_reversed ON entries (wallet_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
+
 -- Which entry took how many from (negative) or gave them back to (positive) which lot.
 CREATE TABLE movements (
   wallet_id {uuid} NOT NULL,
@@ -161,11 +164,29 @@ CREATE TABLE job_posts (
   proposal_count {int} NOT NULL CHECK (proposal_count >= 0),
   connects_price {int} NOT NULL CHECK (connects_price >= 0),
   price_basis {json} NOT NULL,
-  published_at {instant} NOT NULL,
-  created_at {instant} NOT NULL
+  published_at {instant},
+  last_activity_at {instant} NOT NULL,
+  expires_at {instant},
+  warn_at {instant},
+  closed_at {instant},
+  closing_reason {text},
+  version {int} NOT NULL,
+  -- The words of title, description and skills, lower-cased and parted by spaces, for the search.
+  search_text {text} NOT NULL,
+  created_at {instant} NOT NULL,
+  CHECK ((state = 'DRAFT') = (published_at IS NULL)),
+  CHECK ((state = 'OPEN') = (expires_at IS NOT NULL)),
+  CHECK (warn_at IS NULL OR state = 'OPEN')
 ) {table};
 
 CREATE INDEX job_posts_by_publication ON job_posts (state, published_at, id);
+
+CREATE INDEX job_posts_by_client ON job_posts (client_id, created_at, id);
+
+-- What expires next, and whose client is to be warned next (J-4).
+CREATE INDEX job_posts_by_expiry ON job_posts (expires_at) WHERE state = 'OPEN';
+
+CREATE INDEX job_posts_by_warning ON job_posts (warn_at) WHERE warn_at IS NOT NULL;
 
 CREATE TABLE proposals (
   id {uuid} PRIMARY KEY NOT NULL,
@@ -175,12 +196,22 @@ CREATE TABLE proposals (
   cover_letter {text} NOT NULL,
   connects_charged {int} NOT NULL CHECK (connects_charged >= 0),
   entry_seq {int},
+  amount_cents {int} CHECK (amount_cents > 0),
   state {text} NOT NULL,
   submitted_at {instant} NOT NULL,
+  edited_at {instant},
+  viewed_at {instant},
+  shortlisted_at {instant},
+  hidden_at {instant},
+  ended_at {instant},
+  ended_reason {text},
   UNIQUE (job_post_id, freelancer_id),
   FOREIGN KEY (wallet_id, entry_seq) REFERENCES entries (wallet_id, seq),
-  CHECK ((connects_charged > 0) = (entry_seq IS NOT NULL))
+  CHECK ((connects_charged > 0) = (entry_seq IS NOT NULL)),
+  CHECK ((state IN ('DECLINED', 'WITHDRAWN', 'ARCHIVED')) = (ended_at IS NOT NULL))
 ) {table};
+
+CREATE INDEX proposals_by_post ON proposals (job_post_id, submitted_at, id);
 
 CREATE INDEX proposals_by_freelancer ON proposals (freelancer_id, submitted_at, id);
 
@@ -189,14 +220,19 @@ CREATE TABLE notifications (
   account_id {uuid} NOT NULL REFERENCES accounts (id),
   key {key} NOT NULL,
   kind {text} NOT NULL,
-  wallet_id {uuid} NOT NULL REFERENCES wallets (id),
-  quantity {int} NOT NULL,
+  wallet_id {uuid} REFERENCES wallets (id),
+  job_post_id {uuid} REFERENCES job_posts (id),
+  -- The title of the post, or the reason that was given.
+  subject {text},
+  quantity {int},
   about_at {instant} NOT NULL,
   threshold_days {int},
   created_at {instant} NOT NULL,
   read_at {instant},
   PRIMARY KEY (account_id, key)
 ) {keyed};
+
+CREATE INDEX notifications_by_time ON notifications (account_id, created_at, key);
 
 -- Which lot was announced at which threshold (L-6): never twice.
 CREATE TABLE expiry_notices (

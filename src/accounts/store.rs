@@ -2,8 +2,9 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, Select,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, OnConflict, SelectStatement},
 };
 
 use crate::{
@@ -107,6 +108,24 @@ pub(super) async fn end_suspension(txn: &Txn, suspension: &suspension::Model) ->
         .filter(FromAt.eq(suspension.from_at))
         .exec(txn)
         .await?;
+    Ok(())
+}
+
+/// A sub-select of the accounts that are suspended at `at`.
+pub fn suspended_at(at: Instant) -> SelectStatement {
+    use suspension::Column::{AccountId as Account, FromAt, UntilAt};
+    let lasting = UntilAt.is_null().or(UntilAt.gt(at));
+    let then = suspension::Entity::find().filter(FromAt.lte(at)).filter(lasting);
+    then.select_only().column(Account).into_query()
+}
+
+/// Locks an account: what is counted per person is counted one after the other.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_account(txn: &Txn, id: AccountId) -> Result<()> {
+    let sql = Sql::new("SELECT id FROM accounts WHERE id = ?").bind(id).push(txn.for_update());
+    txn.query_one_raw(sql.on(txn)).await?;
     Ok(())
 }
 

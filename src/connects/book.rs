@@ -13,6 +13,7 @@ use crate::{
         lot, movement, wallet,
     },
     error::{Fault, Result},
+    policy::Returns,
 };
 
 /// What a change of a wallet is, apart from its numbers.
@@ -36,6 +37,10 @@ pub struct Book {
     entries: Vec<entry::Model>,
     new_lots: Vec<lot::Model>,
     movements: Vec<movement::Model>,
+    /// What earlier entries took, as far as it was loaded.
+    taken: BTreeMap<(WalletId, i64), Taken>,
+    /// Where refunds go.
+    pub(super) returns: Returns,
 }
 
 /// One wallet's running state.
@@ -79,6 +84,8 @@ impl Book {
             entries: Vec::new(),
             new_lots: Vec::new(),
             movements: Vec::new(),
+            taken: BTreeMap::new(),
+            returns: txn.policy().lots.returns,
         };
         if wallets.is_empty() {
             return Ok(book);
@@ -140,9 +147,43 @@ impl Book {
         Ok(self.wallets.get_mut(&wallet).ok_or_else(|| unlocked(wallet))?)
     }
 
+    /// Loads what `entries` (wallet and number) took, so that it can be given back: a fixed number of
+    /// statements for any number of entries.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] when there is no such entry.
+    pub async fn load_taken(&mut self, txn: &Txn, entries: &[(WalletId, i64)]) -> Result<()> {
+        for (key, taken) in store::list_taken(txn, entries).await? {
+            self.taken.insert(key, taken);
+        }
+        let mut missing = Vec::new();
+        for key in entries {
+            let taken = self.taken.get(key);
+            let taken =
+                taken.ok_or_else(|| Fault::Broken(format!("wallet {} has no entry {}", key.0, key.1)))?;
+            let loaded = &self.wallets.get(&key.0).ok_or_else(|| unlocked(key.0))?.lots;
+            let lots = taken.takings.iter().map(|taking| taking.lot_seq);
+            missing.extend(lots.filter(|lot| !loaded.contains_key(lot)).map(|lot| (key.0, lot)));
+        }
+        for lot in store::list_lots_by_key(txn, &missing).await? {
+            self.page(lot.wallet_id)?.lots.insert(lot.seq, lot);
+        }
+        Ok(())
+    }
+
+    /// How many Connects that entry `seq` of `wallet` took have not come back (T-3); it must be loaded.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] when it is not.
+    pub fn outstanding(&self, wallet: WalletId, seq: i64) -> Result<i64> {
+        let taken = self.taken(wallet, seq)?;
+        Ok(taken.takings.iter().map(|taking| taking.quantity).sum::<i64>() - taken.returned)
+    }
+
     /// What entry `seq` took, less what has come back, here or before.
-    pub(super) async fn taken(&self, txn: &Txn, wallet: WalletId, seq: i64) -> Result<Taken> {
-        let mut taken = store::find_taken(txn, wallet, seq).await?;
+    pub(super) fn taken(&self, wallet: WalletId, seq: i64) -> Result<Taken> {
+        let not_loaded = || Fault::Broken(format!("entry {seq} of {wallet} is not loaded"));
+        let mut taken = self.taken.get(&(wallet, seq)).ok_or_else(not_loaded)?.clone();
         for entry in self.entries.iter().filter(|e| e.wallet_id == wallet && e.reverses_seq == Some(seq)) {
             taken.returned += entry.available_change;
             taken.held += entry.held_change;
@@ -178,6 +219,13 @@ impl Book {
         let seq = entry.seq;
         self.entries.push(entry);
         Ok(seq)
+    }
+
+    /// Dates the entry appended last to `at`, before now (L-5).
+    pub(super) fn date_last(&mut self, at: Instant) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.effective_at = at;
+        }
     }
 
     /// Moves `quantity` (negative: out of the lot) by entry `entry_seq`.

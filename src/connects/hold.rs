@@ -2,7 +2,6 @@
 
 use super::book::{Amounts, Book, Change};
 use crate::{
-    db::Txn,
     entity::ids::WalletId,
     error::{Fault, Result},
 };
@@ -17,20 +16,14 @@ impl Book {
         self.take(wallet, quantity, quantity, change)
     }
 
-    /// Spends `quantity` of the Connects that entry `hold_seq` holds. Nothing spendable changes, so the owner's history shows no row
-    /// for it (H-7).
+    /// Spends `quantity` of the Connects that entry `hold_seq` holds, which is
+    /// [loaded](Book::load_taken). Nothing spendable changes, so the owner's history shows no row for it
+    /// (H-7).
     ///
     /// # Errors
     /// [`Fault::Broken`] when fewer are still held by that entry.
-    pub async fn settle(
-        &mut self,
-        txn: &Txn,
-        wallet: WalletId,
-        hold_seq: i64,
-        quantity: i64,
-        change: Change,
-    ) -> Result<i64> {
-        if self.taken(txn, wallet, hold_seq).await?.held < quantity {
+    pub fn settle(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
+        if self.taken(wallet, hold_seq)?.held < quantity {
             return Err(
                 Fault::Broken(format!("entry {hold_seq} of {wallet} does not hold {quantity}")).into()
             );

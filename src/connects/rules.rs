@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
-use crate::{clock::Instant, entity::enums::EntryKind};
+use crate::{clock::Instant, entity::enums::EntryKind, policy::Returns};
 
 /// Days of life that a return gives at least (T-4).
 pub const GRACE_DAYS: i64 = 30;
@@ -118,22 +118,27 @@ pub enum Destination {
 }
 
 /// Where Connects go that a refund gives back at `now`, taken at `taken_at` from a lot that expires at
-/// `expires_at`: to their lot, or, when that has less than 30 days left, to a new one with 30 days.
-/// That grace is given once per Connect: those that have had it come back with the life they had left
-/// when taken (T-4).
+/// `expires_at`, by the policy: to their lot; or, when that has less than 30 days left, to a new one
+/// with 30 days; or to a new one with a year. A new life is given once per Connect: those that have had
+/// it come back with the life they had left when taken (T-4).
 pub fn refund_destination(
+    returns: Returns,
     grace_used: bool,
     expires_at: Instant,
     taken_at: Instant,
     now: Instant,
 ) -> Destination {
-    let grace_end = now + TimeDelta::days(GRACE_DAYS);
-    if expires_at >= grace_end {
+    let new_end = match returns {
+        Returns::Original => return Destination::SameLot,
+        Returns::OriginalWithGrace => now + TimeDelta::days(GRACE_DAYS),
+        Returns::FreshYear => expiry_of(now),
+    };
+    if expires_at >= new_end {
         Destination::SameLot
     } else if grace_used {
         release_destination(expires_at, taken_at, now)
     } else {
-        Destination::NewLot { expires_at: grace_end, grace: true }
+        Destination::NewLot { expires_at: new_end, grace: true }
     }
 }
 
@@ -251,12 +256,20 @@ mod tests {
     #[test]
     fn t_4_a_refund_gives_thirty_days_once() {
         let (taken, now) = (at("2026-05-01T00:00:00Z"), at("2026-06-01T00:00:00Z"));
-        let destination = |grace_used, expires_at| refund_destination(grace_used, at(expires_at), taken, now);
+        let by = |policy, grace_used, expires_at| {
+            refund_destination(policy, grace_used, at(expires_at), taken, now)
+        };
+        let destination = |grace_used, expires_at| by(Returns::OriginalWithGrace, grace_used, expires_at);
         assert_eq!(destination(false, "2026-07-01T00:00:00Z"), Destination::SameLot);
         let grace = Destination::NewLot { expires_at: at("2026-07-01T00:00:00Z"), grace: true };
         assert_eq!(destination(false, "2026-06-30T00:00:00Z"), grace);
         let again = Destination::NewLot { expires_at: at("2026-06-11T00:00:00Z"), grace: false };
         assert_eq!(destination(true, "2026-05-11T00:00:00Z"), again);
+        assert_eq!(by(Returns::Original, false, "2026-05-11T00:00:00Z"), Destination::SameLot);
+        let year = Destination::NewLot { expires_at: at("2027-06-01T00:00:00Z"), grace: true };
+        assert_eq!(by(Returns::FreshYear, false, "2027-05-11T00:00:00Z"), year);
+        let kept = Destination::NewLot { expires_at: at("2027-06-11T00:00:00Z"), grace: false };
+        assert_eq!(by(Returns::FreshYear, true, "2027-05-11T00:00:00Z"), kept, "the life it had, no more");
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod digest;
 mod reading;
 mod verify;
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QueryOrder,
@@ -29,7 +31,7 @@ use crate::{
         ids::{AccountId, WalletId},
         lot, movement, wallet,
     },
-    error::{Fault, Result},
+    error::Result,
 };
 
 /// Rows of one INSERT, well below the databases' limits on bound values.
@@ -67,37 +69,31 @@ pub(super) async fn list_open_lots(txn: &Txn, ids: &Sql) -> Result<Vec<lot::Mode
     Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
 }
 
-/// Lots of a wallet by their numbers.
-pub(super) async fn list_lots(txn: &Txn, wallet: WalletId, seqs: Vec<i64>) -> Result<Vec<lot::Model>> {
-    if seqs.is_empty() {
-        return Ok(Vec::new());
+/// What each of `entries` (wallet and number) took, from which lots in the order of use, and what has
+/// come back of it.
+pub(super) async fn list_taken(
+    txn: &Txn,
+    entries: &[(WalletId, i64)],
+) -> Result<BTreeMap<(WalletId, i64), Taken>> {
+    let mut taken = BTreeMap::new();
+    for entry in list_entries_by_key(txn, entries).await? {
+        let held = entry.held_change;
+        let fresh = Taken { at: entry.effective_at, takings: Vec::new(), returned: 0, held };
+        taken.insert((entry.wallet_id, entry.seq), fresh);
     }
-    let mine = lot::Column::WalletId.eq(wallet).and(lot::Column::Seq.is_in(seqs));
-    Ok(lot::Entity::find().filter(mine).all(txn).await?)
-}
-
-/// What entry `seq` took, from which lots in the order of use, and what has come back of it.
-pub(super) async fn find_taken(txn: &Txn, wallet: WalletId, seq: i64) -> Result<Taken> {
-    let entry = entry::Entity::find_by_id((wallet, seq)).one(txn).await?;
-    let entry = entry.ok_or_else(|| Fault::Broken(format!("wallet {wallet} has no entry {seq}")))?;
-    let reversing = entry::Column::WalletId.eq(wallet).and(entry::Column::ReversesSeq.eq(seq));
-    let reversing = entry::Entity::find().filter(reversing).all(txn).await?;
-    let sql = Sql::new(
-        "SELECT m.lot_seq, -m.quantity AS quantity FROM movements m \
-         JOIN lots l ON l.wallet_id = m.wallet_id AND l.seq = m.lot_seq \
-         WHERE m.wallet_id = ? AND m.entry_seq = ? AND m.quantity < 0 \
-         ORDER BY l.order_at, l.expires_at, l.seq",
-    );
-    let rows = txn.query_all_raw(sql.bind(wallet).bind(seq).on(txn)).await?;
-    let taking = |row: &sea_orm::QueryResult| {
-        Ok(Taking { lot_seq: row.try_get("", "lot_seq")?, quantity: row.try_get("", "quantity")? })
-    };
-    Ok(Taken {
-        at: entry.effective_at,
-        takings: rows.iter().map(taking).collect::<Result<_>>()?,
-        returned: reversing.iter().map(|e| e.available_change).sum(),
-        held: entry.held_change + reversing.iter().map(|e| e.held_change).sum::<i64>(),
-    })
+    for entry in list_reversing(txn, entries).await? {
+        let reversed = entry.reverses_seq.and_then(|seq| taken.get_mut(&(entry.wallet_id, seq)));
+        if let Some(reversed) = reversed {
+            reversed.returned += entry.available_change;
+            reversed.held += entry.held_change;
+        }
+    }
+    for moved in list_taken_lots(txn, entries).await? {
+        if let Some(entry) = taken.get_mut(&(moved.wallet_id, moved.entry_seq)) {
+            entry.takings.push(Taking { lot_seq: moved.lot_seq, quantity: -moved.quantity });
+        }
+    }
+    Ok(taken)
 }
 
 /// Inserts entries.

@@ -192,6 +192,40 @@ text_enum! {
     ProposalState {
         /// Sent.
         Submitted = "SUBMITTED",
+        /// Turned down by the client.
+        Declined = "DECLINED",
+        /// Taken back by the freelancer.
+        Withdrawn = "WITHDRAWN",
+        /// The job ended without it.
+        Archived = "ARCHIVED",
+    }
+}
+
+text_enum! {
+    /// What is wrong with a job post (J-7).
+    ReportReason {
+        /// Not a job, or one that does not exist.
+        Spam = "SPAM",
+        /// Asks for free work, money, or contact outside.
+        Fraud = "FRAUD",
+        /// Offends or discriminates.
+        Offensive = "OFFENSIVE",
+        /// Asks for something that is not allowed.
+        Prohibited = "PROHIBITED",
+        /// Something else, said in the comment.
+        Other = "OTHER",
+    }
+}
+
+text_enum! {
+    /// Where a report stands (J-7).
+    ReportState {
+        /// In the queue.
+        Open = "OPEN",
+        /// The post was taken down.
+        Upheld = "UPHELD",
+        /// The post stays.
+        Dismissed = "DISMISSED",
     }
 }
 
@@ -202,6 +236,26 @@ text_enum! {
         ConnectsGranted = "CONNECTS_GRANTED",
         /// Connects are about to expire (L-6).
         ConnectsExpiring = "CONNECTS_EXPIRING",
+        /// A proposal came in for a job post of the client.
+        ProposalReceived = "PROPOSAL_RECEIVED",
+        /// The client turned the proposal down.
+        ProposalDeclined = "PROPOSAL_DECLINED",
+        /// The freelancer took the proposal back.
+        ProposalWithdrawn = "PROPOSAL_WITHDRAWN",
+        /// The Connects of a proposal came back, because its job was cancelled or taken down (T-1).
+        ConnectsReturned = "CONNECTS_RETURNED",
+        /// The job ended without the proposal.
+        ProposalArchived = "PROPOSAL_ARCHIVED",
+        /// The client's job post expires soon (J-4).
+        JobPostExpiring = "JOB_POST_EXPIRING",
+        /// The client's job post has expired (J-4).
+        JobPostExpired = "JOB_POST_EXPIRED",
+        /// The client's job post was taken down (J-7).
+        JobPostRemoved = "JOB_POST_REMOVED",
+        /// What became of a report (J-7).
+        ReportDecided = "REPORT_DECIDED",
+        /// What became of an appeal (J-7).
+        AppealAnswered = "APPEAL_ANSWERED",
     }
 }
 

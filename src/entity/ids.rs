@@ -54,4 +54,6 @@ typed_id! {
     ProposalId,
     /// One run of a scheduled task.
     TaskRunId,
+    /// A report of a job post.
+    ReportId,
 }

@@ -61,8 +61,22 @@ pub struct Model {
     pub connects_price: i64,
     /// What the price was computed from (J-3).
     pub price_basis: PriceBasis,
-    /// When it was published.
-    pub published_at: DateTimeUtc,
+    /// When it was published; absent for a draft.
+    pub published_at: Option<DateTimeUtc>,
+    /// When its client last did something about it (J-4).
+    pub last_activity_at: DateTimeUtc,
+    /// When it expires without activity (J-4); absent unless it is open.
+    pub expires_at: Option<DateTimeUtc>,
+    /// When its client is to be warned of that; absent once he was.
+    pub warn_at: Option<DateTimeUtc>,
+    /// When it left the open state.
+    pub closed_at: Option<DateTimeUtc>,
+    /// Why, in the words of who closed it.
+    pub closing_reason: Option<String>,
+    /// Counted up by each edit, so that two editors do not overwrite each other.
+    pub version: i64,
+    /// The words of title, description and skills, for the search.
+    pub search_text: String,
     /// When it was written.
     pub created_at: DateTimeUtc,
 }

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use super::{
     enums::NotificationKind,
-    ids::{AccountId, WalletId},
+    ids::{AccountId, JobPostId, WalletId},
 };
 
 /// A fact told to a person (N-1).
@@ -20,10 +20,14 @@ pub struct Model {
     pub key: String,
     /// What it is about.
     pub kind: NotificationKind,
-    /// The wallet concerned.
-    pub wallet_id: WalletId,
-    /// Connects concerned.
-    pub quantity: i64,
+    /// The wallet concerned, if one is.
+    pub wallet_id: Option<WalletId>,
+    /// The job post concerned, if one is.
+    pub job_post_id: Option<JobPostId>,
+    /// The title of the post, or the reason that was given.
+    pub subject: Option<String>,
+    /// Connects concerned, if any are.
+    pub quantity: Option<i64>,
     /// The instant it is about: the start of a cycle, or the first expiry.
     pub about_at: DateTimeUtc,
     /// Days ahead, for an expiry notice.

@@ -27,10 +27,24 @@ pub struct Model {
     pub connects_charged: i64,
     /// The entry that charged them; absent for a free one.
     pub entry_seq: Option<i64>,
+    /// The terms: what the freelancer asks for, in minor units, for all or for an hour.
+    pub amount_cents: Option<i64>,
     /// Where it stands in its life (S-5).
     pub state: ProposalState,
     /// When it was submitted.
     pub submitted_at: DateTimeUtc,
+    /// When letter or terms were last edited (S-6).
+    pub edited_at: Option<DateTimeUtc>,
+    /// When the client first opened it.
+    pub viewed_at: Option<DateTimeUtc>,
+    /// Since when it is on the client's short list.
+    pub shortlisted_at: Option<DateTimeUtc>,
+    /// Since when the client has put it out of sight.
+    pub hidden_at: Option<DateTimeUtc>,
+    /// When it was declined, withdrawn or archived.
+    pub ended_at: Option<DateTimeUtc>,
+    /// Why, in the words of who ended it.
+    pub ended_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

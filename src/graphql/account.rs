@@ -1,23 +1,26 @@
 //! People: the viewer, and accounts as an admin sees them.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use serde::Serialize;
 
 use super::{
     context::request,
     error::{UserError, payload, top_level},
+    job_post::{JobPost, JobPostState},
     loaders::{SuspensionOf, WalletOf},
     node::{global_id, input_id},
     notification::Notification,
     page::{PageArgs, Pages},
-    proposal::Proposal,
-    scalars::DateTime,
+    proposal::{Proposal, ProposalState},
+    report::JobPostReport,
+    scalars::{DateTime, int},
     wallet::Wallet,
 };
 use crate::{
     accounts, connects,
-    entity::{account, ids::AccountId, notification, proposal, wallet},
-    outbox, proposals,
+    entity::{account, enums, ids::AccountId, job_post, job_post_report, notification, proposal, wallet},
+    job_posts, outbox, proposals,
     viewer::Viewer as Person,
 };
 
@@ -74,9 +77,11 @@ impl Viewer {
     }
 
     /// The proposals that this person has sent, newest first.
+    #[allow(clippy::too_many_arguments)]
     async fn proposals(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so, as last written.")] state: Option<ProposalState>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -84,16 +89,65 @@ impl Viewer {
     ) -> async_graphql::Result<Pages<Proposal>> {
         use proposal::Column::{Id, SubmittedAt};
         let page = PageArgs { first, after, last, before }.checked()?;
-        let rows = proposals::store::sent_by(self.0.id());
+        let standing = state.map(|state| proposal::Column::State.eq(enums::ProposalState::from(state)));
+        let rows = proposals::store::sent_by(self.0.id()).filter(Condition::all().add_option(standing));
         let key = |row: &proposal::Model| (row.submitted_at, row.id);
         let rows = page.load(request(ctx), rows, (SubmittedAt, Id), false, key).await?;
         Ok(rows.map(Proposal))
     }
 
+    /// The job posts that this person has written, newest first; drafts too.
+    #[allow(clippy::too_many_arguments)]
+    async fn job_posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] state: Option<JobPostState>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<JobPost>> {
+        use job_post::Column::{CreatedAt, Id};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let now = request(ctx).now;
+        let rows = job_posts::store::of_client(self.0.id());
+        let rows = match state {
+            Some(state) => rows.filter(job_posts::store::standing(state.into(), now)),
+            None => rows,
+        };
+        let key = |row: &job_post::Model| (row.created_at, row.id);
+        Ok(page.load(request(ctx), rows, (CreatedAt, Id), false, key).await?.map(JobPost))
+    }
+
+    /// The reports that this person has made, oldest first (J-7).
+    async fn reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<JobPostReport>> {
+        use job_post_report::Column::{CreatedAt, Id};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = job_posts::store::reports_by(self.0.id());
+        let key = |row: &job_post_report::Model| (row.created_at, row.id);
+        Ok(page.load(request(ctx), rows, (CreatedAt, Id), true, key).await?.map(JobPostReport))
+    }
+
+    /// How many notices this person has not read (N-1).
+    async fn unread_notification_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let request = request(ctx);
+        let count = outbox::store::count_unread(request.db.read(), self.0.id()).await;
+        Ok(int(i64::try_from(count.map_err(|error| top_level(request, error))?).unwrap_or(i64::MAX)))
+    }
+
     /// What this person has been told, newest first (N-1).
+    #[allow(clippy::too_many_arguments)]
     async fn notifications(
         &self,
         ctx: &Context<'_>,
+        #[graphql(default = false, desc = "Only what was not read.")] unread: bool,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -102,6 +156,7 @@ impl Viewer {
         use notification::Column::{CreatedAt, Key};
         let page = PageArgs { first, after, last, before }.checked()?;
         let rows = outbox::store::visible_to(self.0.id());
+        let rows = if unread { rows.filter(notification::Column::ReadAt.is_null()) } else { rows };
         let key = |row: &notification::Model| (row.created_at, row.key.clone());
         let rows = page.load(request(ctx), rows, (CreatedAt, Key), false, key).await?;
         Ok(rows.map(Notification))

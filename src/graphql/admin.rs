@@ -8,6 +8,7 @@ use super::{
     context::request,
     error::top_level,
     page::{PageArgs, Pages},
+    report::{JobPostReport, ReportState, reports},
     task::{Task, TaskRun, TaskRunOutcome, tasks},
 };
 use crate::{
@@ -50,6 +51,21 @@ impl Admin {
         let page = PageArgs { first, after, last, before }.checked()?;
         let rows = accounts::store::visible_to(&self.0);
         Ok(page.load(request(ctx), rows, account::Column::Id, true, |row| row.id).await?.map(Account))
+    }
+
+    /// Reports of job posts, oldest first (J-7).
+    #[allow(clippy::too_many_arguments)]
+    async fn job_post_reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] state: Option<ReportState>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<JobPostReport>> {
+        let page = PageArgs { first, after, last, before }.checked()?;
+        reports(request(ctx), &self.0, state, page).await
     }
 
     /// All scheduled tasks, in the order in which those due at one instant run; a handful.

@@ -3,7 +3,7 @@
 
 use async_graphql::{Enum, ErrorExtensions, Interface, SimpleObject};
 
-use super::{context::Request, scalars::int};
+use super::{context::Request, job_post::JobPostState, proposal::ProposalState, scalars::int};
 use crate::error::{Code, Error, Facts, Rejection};
 
 /// Codes of refusals. Stable: switch on them.
@@ -30,6 +30,20 @@ pub enum UserErrorCode {
     JobPostNotOpen,
     /// The job post is the person's own.
     OwnJobPost,
+    /// The person is no client (P-1).
+    NotAClient,
+    /// The object stands elsewhere in its life than it would have to (J-2, S-5).
+    IllegalState,
+    /// Somebody else changed the object meanwhile; read it again.
+    Conflict,
+    /// The person has reported this job post before (J-7).
+    AlreadyReported,
+    /// The client has appealed before (J-7).
+    AlreadyAppealed,
+    /// There is no open report or appeal (J-7).
+    NothingToDecide,
+    /// The time to edit this is over (S-6).
+    EditWindowClosed,
     /// The person has no freelancer profile.
     NotAFreelancer,
     /// The account is suspended (P-4).
@@ -76,93 +90,100 @@ pub enum UserError {
     InsufficientConnects(InsufficientConnects),
     /// The price is not the one the person saw.
     ConnectsPriceChanged(ConnectsPriceChanged),
+    /// A job post stands elsewhere than it would have to.
+    IllegalJobPostState(IllegalJobPostState),
+    /// A proposal stands elsewhere than it would have to.
+    IllegalProposalState(IllegalProposalState),
 }
 
-/// A refusal whose code says it all.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Refusal {
-    /// Stable code.
-    code: UserErrorCode,
-    /// One sentence to a person: what is wrong and what to do.
-    message: String,
-    /// Path of the input field, if one is at fault.
-    field: Option<Vec<String>>,
-    /// The rule that decided, such as `S-2`.
-    rule: Option<String>,
-    /// Whether the same call may succeed later.
-    retryable: bool,
+/// A type of refusal: the fields that all have, and the facts behind this one.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fact_doc:meta])* $fact:ident: $type:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, SimpleObject)]
+        pub struct $name {
+            /// Stable code.
+            code: UserErrorCode,
+            /// One sentence to a person: what is wrong and what to do.
+            message: String,
+            /// Path of the input field, if one is at fault.
+            field: Option<Vec<String>>,
+            /// The rule that decided, such as `S-2`.
+            rule: Option<String>,
+            /// Whether the same call may succeed later.
+            retryable: bool,
+            $($(#[$fact_doc])* $fact: $type,)*
+        }
+
+        impl $name {
+            fn of(rejection: Rejection, $($fact: $type),*) -> UserError {
+                UserError::$name(Self {
+                    code: rejection.code.into(),
+                    message: rejection.message,
+                    field: (!rejection.field.is_empty()).then_some(rejection.field),
+                    rule: rejection.rule.map(str::to_owned),
+                    retryable: rejection.code.is_retryable(),
+                    $($fact),*
+                })
+            }
+        }
+    )+};
 }
 
-/// Too few spendable Connects (S-2).
-#[derive(Clone, Debug, SimpleObject)]
-pub struct InsufficientConnects {
-    /// Stable code.
-    code: UserErrorCode,
-    /// One sentence to a person: what is wrong and what to do.
-    message: String,
-    /// Path of the input field, if one is at fault.
-    field: Option<Vec<String>>,
-    /// The rule that decided, such as `S-2`.
-    rule: Option<String>,
-    /// Whether the same call may succeed later.
-    retryable: bool,
-    /// Connects needed.
-    required: i32,
-    /// Connects that can be spent.
-    available: i32,
-}
+refusals! {
+    /// A refusal whose code says it all.
+    Refusal {}
 
-/// The price is not the one the person saw (S-2).
-#[derive(Clone, Debug, SimpleObject)]
-pub struct ConnectsPriceChanged {
-    /// Stable code.
-    code: UserErrorCode,
-    /// One sentence to a person: what is wrong and what to do.
-    message: String,
-    /// Path of the input field, if one is at fault.
-    field: Option<Vec<String>>,
-    /// The rule that decided, such as `S-2`.
-    rule: Option<String>,
-    /// Whether the same call may succeed later.
-    retryable: bool,
-    /// Price that the person saw, in Connects.
-    expected: i32,
-    /// Price now, in Connects.
-    actual: i32,
+    /// Too few spendable Connects (S-2).
+    InsufficientConnects {
+        /// Connects needed.
+        required: i32,
+        /// Connects that can be spent.
+        available: i32,
+    }
+
+    /// The price is not the one the person saw (S-2).
+    ConnectsPriceChanged {
+        /// Price that the person saw, in Connects.
+        expected: i32,
+        /// Price now, in Connects.
+        actual: i32,
+    }
+
+    /// A job post stands elsewhere than it would have to (J-2).
+    IllegalJobPostState {
+        /// Where it stands.
+        state: JobPostState,
+        /// Where it would have to stand.
+        allowed: Vec<JobPostState>,
+    }
+
+    /// A proposal stands elsewhere than it would have to (S-5).
+    IllegalProposalState {
+        /// Where it stands.
+        state: ProposalState,
+        /// Where it would have to stand.
+        allowed: Vec<ProposalState>,
+    }
 }
 
 impl From<Rejection> for UserError {
     fn from(rejection: Rejection) -> Self {
-        let code = rejection.code.into();
-        let message = rejection.message;
-        let field = (!rejection.field.is_empty()).then_some(rejection.field);
-        let rule = rejection.rule.map(str::to_owned);
-        let retryable = rejection.code.is_retryable();
         match rejection.facts {
-            Facts::None => Self::Refusal(Refusal { code, message, field, rule, retryable }),
+            Facts::None => Refusal::of(rejection),
             Facts::InsufficientConnects { required, available } => {
-                let (required, available) = (int(required), int(available));
-                Self::InsufficientConnects(InsufficientConnects {
-                    code,
-                    message,
-                    field,
-                    rule,
-                    retryable,
-                    required,
-                    available,
-                })
+                InsufficientConnects::of(rejection, int(required), int(available))
             }
             Facts::ConnectsPriceChanged { expected, actual } => {
-                let (expected, actual) = (int(expected), int(actual));
-                Self::ConnectsPriceChanged(ConnectsPriceChanged {
-                    code,
-                    message,
-                    field,
-                    rule,
-                    retryable,
-                    expected,
-                    actual,
-                })
+                ConnectsPriceChanged::of(rejection, int(expected), int(actual))
+            }
+            Facts::JobPostState { state, allowed } => {
+                let allowed = allowed.iter().map(|&state| state.into()).collect();
+                IllegalJobPostState::of(rejection, state.into(), allowed)
+            }
+            Facts::ProposalState { state, allowed } => {
+                let allowed = allowed.iter().map(|&state| state.into()).collect();
+                IllegalProposalState::of(rejection, state.into(), allowed)
             }
         }
     }

@@ -1,24 +1,27 @@
 //! Job posts, and why a proposal to one costs what it costs.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use sea_orm::{ColumnTrait, QueryFilter};
+use serde::Serialize;
 
 use super::{
-    context::request,
-    error::{coded, top_level},
-    loaders::MineTo,
-    node::{global_id, keys_of},
+    client::Client,
+    context::{Request, request},
+    error::top_level,
+    loaders::{MineTo, RemovalOf},
+    node::global_id,
     page::{PageArgs, Pages},
-    proposal::Proposal,
+    proposal::{Proposal, ProposalState, Received},
+    report::Removal,
     scalars::{DateTime, Money, int},
 };
 use crate::{
-    entity::{enums, ids::JobPostId, job_post, values::PriceBasis},
-    job_posts,
+    entity::{enums, job_post, values::PriceBasis},
+    error::Fault,
+    job_posts::rules::life,
 };
 
 /// One of the eight top categories (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[graphql(remote = "enums::Category")]
 pub enum JobCategory {
     /// Design.
@@ -40,7 +43,7 @@ pub enum JobCategory {
 }
 
 /// How a job is paid (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[graphql(remote = "enums::Payment")]
 pub enum JobPayment {
     /// One price for all.
@@ -50,7 +53,7 @@ pub enum JobPayment {
 }
 
 /// Experience that a client asks for (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[graphql(remote = "enums::ExperienceLevel")]
 pub enum ExperienceLevel {
     /// New to the field.
@@ -62,7 +65,7 @@ pub enum ExperienceLevel {
 }
 
 /// Who may see a job post (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[graphql(remote = "enums::Visibility")]
 pub enum JobVisibility {
     /// Everyone.
@@ -181,9 +184,29 @@ impl JobPost {
         self.0.visibility.into()
     }
 
-    /// Where it stands.
-    async fn state(&self) -> JobPostState {
-        self.0.state.into()
+    /// Where it stands; an open post whose time is up has expired.
+    async fn state(&self, ctx: &Context<'_>) -> JobPostState {
+        life::state_at(self.0.state, self.0.expires_at, request(ctx).now).into()
+    }
+
+    /// When it expires unless its client does something about it (J-4); null unless it is open.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.0.expires_at.map(DateTime)
+    }
+
+    /// When it was cancelled, taken down, or expired; null until then.
+    async fn closed_at(&self) -> Option<DateTime> {
+        self.0.closed_at.map(DateTime)
+    }
+
+    /// Why it was cancelled or taken down, in the words of who did it. For its client and admins.
+    async fn closing_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.closing_reason.as_deref().filter(|_| self.is_for(request(ctx)))
+    }
+
+    /// Counted up by each edit; pass it to `updateJobPost`.
+    async fn version(&self) -> i32 {
+        int(self.0.version)
     }
 
     /// Proposals ever sent, withdrawn ones too (J-3).
@@ -204,9 +227,50 @@ impl JobPost {
         Ok(client.map(|client| client.name).unwrap_or_default())
     }
 
-    /// When it was published.
-    async fn published_at(&self) -> DateTime {
-        DateTime(self.0.published_at)
+    /// What its client has done so far (J-5).
+    async fn client(&self, ctx: &Context<'_>) -> async_graphql::Result<Client> {
+        let request = request(ctx);
+        let person =
+            request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
+        let missing = || top_level(request, Fault::Broken("a job post without a client".into()).into());
+        Ok(Client(person.ok_or_else(missing)?))
+    }
+
+    /// The removal of this post, and what was said since (J-7). For its client and admins.
+    async fn removal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Removal>> {
+        let request = request(ctx);
+        if self.0.state != enums::JobPostState::Removed || !self.is_for(request) {
+            return None;
+        }
+        match request.loaders.load_one(RemovalOf(self.0.id)).await {
+            Ok(removal) => removal.map(|removal| Ok(Removal(removal))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
+    }
+
+    /// The proposals to it, newest first. For its client and admins; a freelancer sees his own in
+    /// `viewerProposal`.
+    #[allow(clippy::too_many_arguments)]
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] state: Option<ProposalState>,
+        #[graphql(desc = "Only those on the short list, or only the others.")] shortlisted: Option<bool>,
+        #[graphql(default = false, desc = "Hidden ones too.")] hidden: bool,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Option<async_graphql::Result<Pages<Proposal>>> {
+        let request = request(ctx);
+        let viewer = request.viewer.as_ref().filter(|_| self.is_for(request))?;
+        let filter = Received { post: self.0.id, state, shortlisted, hidden };
+        Some(filter.page(request, viewer, PageArgs { first, after, last, before }).await)
+    }
+
+    /// When it was published; null for a draft.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(DateTime)
     }
 
     /// The viewer's own proposal to it; null when there is none (S-1).
@@ -216,6 +280,13 @@ impl JobPost {
             Ok(mine) => mine.map(|proposal| Ok(Proposal(proposal))),
             Err(error) => Some(Err(request.shared(&error))),
         }
+    }
+}
+
+impl JobPost {
+    /// Whether the viewer is its client or an admin.
+    fn is_for(&self, request: &Request) -> bool {
+        request.viewer.as_ref().is_some_and(|viewer| viewer.0.is_admin || viewer.id() == self.0.client_id)
     }
 }
 
@@ -276,56 +347,5 @@ impl ConnectsPrice<'_> {
             self.connects,
             self.basis.policy_version
         )
-    }
-}
-
-/// Questions about job posts.
-#[derive(Default)]
-pub struct JobPostQuery;
-
-#[Object]
-impl JobPostQuery {
-    /// The job post with this id, if the viewer may see it.
-    async fn job_post(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The job post's id.")] id: ID,
-    ) -> Option<async_graphql::Result<JobPost>> {
-        let request = request(ctx);
-        let id: JobPostId = keys_of("JobPost", &id)?.first()?.parse().ok()?;
-        let visible =
-            job_posts::store::visible_to(request.viewer.as_ref()).filter(job_post::Column::Id.eq(id));
-        match visible.one(request.db.read()).await {
-            Ok(post) => post.map(|post| Ok(JobPost(post))),
-            Err(error) => Some(Err(top_level(request, error.into()))),
-        }
-    }
-
-    /// Open job posts that the viewer may see, newest first.
-    #[allow(clippy::too_many_arguments)]
-    async fn job_posts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only this category.")] category: Option<JobCategory>,
-        #[graphql(desc = "Only posts that cost at most this many Connects, 0 to 1,000.")]
-        max_connects: Option<i32>,
-        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
-        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
-        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> async_graphql::Result<Pages<JobPost>> {
-        use job_post::Column::{Category, ConnectsPrice, Id, PublishedAt, State};
-        if max_connects.is_some_and(|most| !(0..=1_000).contains(&most)) {
-            return Err(coded("BAD_USER_INPUT", "`maxConnects` takes 0 to 1,000."));
-        }
-        let page = PageArgs { first, after, last, before }.checked()?;
-        let request = request(ctx);
-        let filter = sea_orm::Condition::all()
-            .add(State.eq(enums::JobPostState::Open))
-            .add_option(category.map(|category| Category.eq(enums::Category::from(category))))
-            .add_option(max_connects.map(|most| ConnectsPrice.lte(i64::from(most))));
-        let rows = job_posts::store::visible_to(request.viewer.as_ref()).filter(filter);
-        let key = |row: &job_post::Model| (row.published_at, row.id);
-        Ok(page.load(request, rows, (PublishedAt, Id), false, key).await?.map(JobPost))
     }
 }

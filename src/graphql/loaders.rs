@@ -15,11 +15,12 @@ use crate::{
     db::Database,
     entity::{
         account, entry,
-        ids::{AccountId, JobPostId, WalletId},
-        job_post, lot, membership, movement, plan_period, proposal, suspension, wallet,
+        ids::{AccountId, JobPostId, ProposalId, WalletId},
+        job_post, lot, membership, movement, plan_period, proposal, removal, suspension, wallet,
     },
     error::Error,
-    job_posts, memberships, proposals,
+    job_posts::{self, store::ClientHistory},
+    memberships, proposals,
     viewer::Viewer,
 };
 
@@ -78,6 +79,22 @@ pub struct SuspensionOf(pub AccountId);
 /// A job post: the viewer's own proposal to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MineTo(pub JobPostId);
+
+/// A client: what he has done so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryOf(pub AccountId);
+
+/// A job post that the viewer may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VisiblePost(pub JobPostId);
+
+/// A job post: why it was taken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RemovalOf(pub JobPostId);
+
+/// A proposal: how many of its Connects have come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReturnedOf(pub ProposalId);
 
 type Loaded<K, V> = Result<HashMap<K, V>, Arc<Error>>;
 
@@ -209,10 +226,55 @@ impl Loader<MineTo> for Batch {
     async fn load(&self, keys: &[MineTo]) -> Loaded<MineTo, proposal::Model> {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
         let posts = keys.iter().map(|key| key.0);
-        let mine = proposals::store::visible_to(viewer)
+        let mine = proposals::store::visible_to(viewer, self.now)
             .filter(proposal::Column::FreelancerId.eq(viewer.id()))
             .filter(proposal::Column::JobPostId.is_in(posts));
         let rows = mine.all(self.db.read()).await.map_err(Error::from)?;
         Ok(rows.into_iter().map(|row| (MineTo(row.job_post_id), row)).collect())
+    }
+}
+
+impl Loader<HistoryOf> for Batch {
+    type Value = ClientHistory;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Loaded<HistoryOf, ClientHistory> {
+        let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = job_posts::store::list_client_histories(self.db.read(), &clients, self.now).await?;
+        Ok(rows.into_iter().map(|row| (HistoryOf(row.client_id), row)).collect())
+    }
+}
+
+impl Loader<VisiblePost> for Batch {
+    type Value = job_post::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[VisiblePost]) -> Loaded<VisiblePost, job_post::Model> {
+        let posts = keys.iter().map(|key| key.0);
+        let visible = job_posts::store::visible_to(self.viewer.as_ref(), self.now);
+        let rows = visible.filter(job_post::Column::Id.is_in(posts)).all(self.db.read()).await;
+        Ok(rows.map_err(Error::from)?.into_iter().map(|row| (VisiblePost(row.id), row)).collect())
+    }
+}
+
+impl Loader<RemovalOf> for Batch {
+    type Value = removal::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[RemovalOf]) -> Loaded<RemovalOf, removal::Model> {
+        let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = job_posts::store::list_removals(self.db.read(), &posts).await?;
+        Ok(rows.into_iter().map(|row| (RemovalOf(row.job_post_id), row)).collect())
+    }
+}
+
+impl Loader<ReturnedOf> for Batch {
+    type Value = i64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ReturnedOf]) -> Loaded<ReturnedOf, i64> {
+        let proposals: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = proposals::store::list_returned(self.db.read(), &proposals).await?;
+        Ok(rows.into_iter().map(|(id, returned)| (ReturnedOf(id), returned)).collect())
     }
 }

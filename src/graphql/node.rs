@@ -14,6 +14,7 @@ use super::{
     lot::{Lot, LotMovement},
     notification::Notification,
     proposal::Proposal,
+    report::JobPostReport,
     task::TaskRun,
     wallet::Wallet,
 };
@@ -21,8 +22,8 @@ use crate::{
     accounts, connects,
     entity::{
         account,
-        ids::{AccountId, JobPostId, ProposalId, TaskRunId, WalletId},
-        job_post, notification, proposal, task_run, wallet,
+        ids::{AccountId, JobPostId, ProposalId, ReportId, TaskRunId, WalletId},
+        job_post, job_post_report, notification, proposal, task_run, wallet,
     },
     error::{Code, Rejection, Result},
     job_posts, outbox, proposals, schedule, viewer,
@@ -53,6 +54,8 @@ pub enum Node {
     Notification(Notification),
     /// A run of a task.
     TaskRun(TaskRun),
+    /// A report of a job post.
+    JobPostReport(JobPostReport),
 }
 
 /// The global id of an object of `kind` with these keys.
@@ -95,6 +98,7 @@ enum Key {
     Proposal(ProposalId),
     Notification(AccountId, String),
     TaskRun(TaskRunId),
+    JobPostReport(ReportId),
 }
 
 impl Key {
@@ -117,6 +121,7 @@ impl Key {
             ("JobPost", "") => Self::JobPost(first.parse().ok()?),
             ("Proposal", "") => Self::Proposal(first.parse().ok()?),
             ("TaskRun", "") => Self::TaskRun(first.parse().ok()?),
+            ("JobPostReport", "") => Self::JobPostReport(first.parse().ok()?),
             _ => return None,
         })
     }
@@ -152,7 +157,7 @@ async fn public(request: &Request, wanted: &[&Key]) -> Result<Found> {
     let posts = keys!(wanted, Key::JobPost(id) => *id);
     let mut found = Found::new();
     if !posts.is_empty() {
-        let visible = job_posts::store::visible_to(request.viewer.as_ref());
+        let visible = job_posts::store::visible_to(request.viewer.as_ref(), request.now);
         let rows = visible.filter(job_post::Column::Id.is_in(posts)).all(request.db.read()).await?;
         found.extend(rows.into_iter().map(|row| (Key::JobPost(row.id), Node::JobPost(JobPost(row)))));
     }
@@ -176,8 +181,10 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
     }
     let ids = keys!(wanted, Key::Proposal(id) => *id);
     if !ids.is_empty() {
-        let rows =
-            proposals::store::visible_to(viewer).filter(proposal::Column::Id.is_in(ids)).all(db).await?;
+        let rows = proposals::store::visible_to(viewer, request.now)
+            .filter(proposal::Column::Id.is_in(ids))
+            .all(db)
+            .await?;
         found.extend(rows.into_iter().map(|row| (Key::Proposal(row.id), Node::Proposal(Proposal(row)))));
     }
     let ids = keys!(wanted, Key::TaskRun(id) => *id);
@@ -185,6 +192,15 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
         let rows =
             schedule::store::visible_to(viewer).filter(task_run::Column::Id.is_in(ids)).all(db).await?;
         found.extend(rows.into_iter().map(|row| (Key::TaskRun(row.id), Node::TaskRun(TaskRun(row)))));
+    }
+    let ids = keys!(wanted, Key::JobPostReport(id) => *id);
+    if !ids.is_empty() {
+        let visible = job_posts::store::reports_visible_to(viewer);
+        let rows = visible.filter(job_post_report::Column::Id.is_in(ids)).all(db).await?;
+        let named = |row: job_post_report::Model| {
+            (Key::JobPostReport(row.id), Node::JobPostReport(JobPostReport(row)))
+        };
+        found.extend(rows.into_iter().map(named));
     }
     let ids = keys!(wanted, Key::Notification(_, key) => key.as_str());
     if !ids.is_empty() {

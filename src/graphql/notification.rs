@@ -1,14 +1,24 @@
 //! Notices to a person (N-1).
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use serde::Serialize;
 
 use super::{
-    node::global_id,
+    account::Viewer,
+    context::request,
+    error::payload,
+    job_post::JobPost,
+    loaders::VisiblePost,
+    node::{global_id, keys_of},
+    payload::payloads,
     scalars::{DateTime, int},
 };
 use crate::{
+    db::Txn,
     entity::{enums, notification},
-    outbox::message_of,
+    error::{Code, Rejection},
+    input::invalid,
+    outbox::{self, message_of},
 };
 
 /// What a notice is about (N-1).
@@ -19,6 +29,26 @@ pub enum NotificationKind {
     ConnectsGranted,
     /// Connects are about to expire (L-6).
     ConnectsExpiring,
+    /// A proposal came in for a job post of the client.
+    ProposalReceived,
+    /// The client turned the proposal down (S-5).
+    ProposalDeclined,
+    /// The freelancer took the proposal back (S-5).
+    ProposalWithdrawn,
+    /// The Connects of a proposal came back, because its job was cancelled or taken down (T-1).
+    ConnectsReturned,
+    /// The job ended without the proposal (S-5).
+    ProposalArchived,
+    /// The client's job post expires soon (J-4).
+    JobPostExpiring,
+    /// The client's job post has expired (J-4).
+    JobPostExpired,
+    /// The client's job post was taken down (J-7).
+    JobPostRemoved,
+    /// What became of a report (J-7).
+    ReportDecided,
+    /// What became of an appeal (J-7).
+    AppealAnswered,
 }
 
 /// A fact told to a person (N-1). Visible to that person only.
@@ -43,12 +73,21 @@ impl Notification {
         message_of(&self.0)
     }
 
-    /// Connects concerned.
-    async fn quantity(&self) -> i32 {
-        int(self.0.quantity)
+    /// Connects concerned; null when none are.
+    async fn quantity(&self) -> Option<i32> {
+        self.0.quantity.map(int)
     }
 
-    /// The instant it is about: the start of the cycle, or the first expiry.
+    /// The job post concerned; null when none is, or it is no longer there to see.
+    async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
+        let request = request(ctx);
+        match request.loaders.load_one(VisiblePost(self.0.job_post_id?)).await {
+            Ok(post) => post.map(|post| Ok(JobPost(post))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
+    }
+
+    /// The instant it is about, such as the start of the cycle, the first expiry, or the end of the job.
     async fn about_at(&self) -> DateTime {
         DateTime(self.0.about_at)
     }
@@ -67,4 +106,74 @@ impl Notification {
     async fn read_at(&self) -> Option<DateTime> {
         self.0.read_at.map(DateTime)
     }
+}
+
+/// Which notices were read.
+#[derive(Debug, InputObject, Serialize)]
+pub struct MarkNotificationsReadInput {
+    /// Ids of notices, at most 100; all of them when absent.
+    ids: Option<Vec<ID>>,
+    /// Makes a retry safe (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+payloads! {
+    /// What became of it.
+    MarkNotificationsReadPayload {
+        /// How many notices had not been read before.
+        count: i32,
+        /// The person, with what is left unread.
+        viewer: Viewer,
+    }
+}
+
+/// Changes to notices.
+#[derive(Default)]
+pub struct NotificationMutation;
+
+#[Object]
+impl NotificationMutation {
+    /// Notes that the viewer has read notices (N-1).
+    async fn mark_notifications_read(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: MarkNotificationsReadInput,
+    ) -> async_graphql::Result<MarkNotificationsReadPayload> {
+        let request = request(ctx);
+        let work = async {
+            let reader = request.person()?.clone();
+            let keys =
+                input.ids.as_deref().map(|ids| keys_of_mine(ids, &reader.id().to_string())).transpose()?;
+            let read = async |txn: &Txn| outbox::mark_read(txn, reader.id(), keys).await;
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let (count, replayed) = request.write_once("markNotificationsRead", key, &input, read).await?;
+            Ok((count, reader.clone(), replayed))
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((count, reader, replayed)) => {
+                let count = i32::try_from(count).unwrap_or(i32::MAX);
+                MarkNotificationsReadPayload::done(Some(count), Some(Viewer(reader)), replayed)
+            }
+            Err(refused) => MarkNotificationsReadPayload::refused(refused),
+        })
+    }
+}
+
+/// The keys in the ids of the reader's own notices.
+fn keys_of_mine(ids: &[ID], reader: &str) -> Result<Vec<String>, Rejection> {
+    if ids.len() > 100 {
+        return Err(invalid("input.ids", "At most 100 ids are taken at once; leave them out for all."));
+    }
+    let absent = || Rejection::new(Code::NotFound, "There is no such notice; take its id from a query.");
+    let key = |id: &ID| {
+        let keys =
+            keys_of("Notification", id).filter(|keys| keys.first().is_some_and(|owner| owner == reader));
+        keys.map(|keys| keys[1..].join(":")).ok_or_else(|| absent().at("input.ids"))
+    };
+    ids.iter().map(key).collect()
 }

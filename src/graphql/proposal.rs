@@ -1,22 +1,26 @@
-//! Proposals: reading them, and submitting one.
+//! Proposals, as both sides see them.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use serde::Serialize;
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::{
-    context::request,
-    error::{UserError, payload, top_level},
-    history::HistoryEntry,
+    context::{Request, request},
+    error::top_level,
     job_post::JobPost,
-    node::{global_id, input_id},
-    scalars::{DateTime, int},
-    wallet::Wallet,
+    loaders::ReturnedOf,
+    node::global_id,
+    page::{PageArgs, Pages},
+    scalars::{DateTime, Money, int},
 };
 use crate::{
     entity::{enums, ids::JobPostId, proposal},
     error::Fault,
-    input,
-    proposals::{self, Submit, rules},
+    job_posts::rules::life as job_life,
+    proposals::{
+        self,
+        rules::{life, refund},
+    },
+    viewer::Viewer,
 };
 
 /// Where a proposal stands (S-5).
@@ -25,6 +29,12 @@ use crate::{
 pub enum ProposalState {
     /// Sent.
     Submitted,
+    /// Turned down by the client.
+    Declined,
+    /// Taken back by the freelancer.
+    Withdrawn,
+    /// The job ended without it.
+    Archived,
 }
 
 /// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
@@ -66,9 +76,75 @@ impl Proposal {
         int(self.0.connects_charged)
     }
 
-    /// Where it stands.
-    async fn state(&self) -> ProposalState {
-        self.0.state.into()
+    /// What the freelancer asks for: for all of a fixed-price job, for an hour of an hourly one; null
+    /// when it does not say.
+    async fn amount(&self) -> Option<Money> {
+        self.0.amount_cents.map(|cents| Money::new(cents, "USD"))
+    }
+
+    /// Where it stands; archived once its job post has ended.
+    async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<ProposalState> {
+        let post = self.job_post(ctx).await?.0;
+        let state = life::state_at(self.0.state, post.state, post.expires_at, request(ctx).now);
+        Ok(state.into())
+    }
+
+    /// When it was declined, withdrawn or archived; null until then.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// Why it was declined or withdrawn, in the words of who did it.
+    async fn ended_reason(&self) -> Option<&str> {
+        self.0.ended_reason.as_deref()
+    }
+
+    /// Until when the letter can be edited, unless the client opens it before (S-6). For its freelancer.
+    async fn letter_open_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let request = request(ctx);
+        let policy = &request.db.policy_at(request.now).policy.proposals;
+        let until = DateTime(life::letter_open_until(self.0.submitted_at, policy));
+        (self.is_mine(request) && self.0.viewed_at.is_none()).then_some(until)
+    }
+
+    /// When letter or terms were last edited; null when they were not.
+    async fn edited_at(&self) -> Option<DateTime> {
+        self.0.edited_at.map(DateTime)
+    }
+
+    /// When the client first opened it; null until then.
+    async fn viewed_at(&self) -> Option<DateTime> {
+        self.0.viewed_at.map(DateTime)
+    }
+
+    /// Whether it is on the client's short list. For the client and admins.
+    async fn is_shortlisted(&self, ctx: &Context<'_>) -> Option<bool> {
+        (!self.is_mine(request(ctx))).then_some(self.0.shortlisted_at.is_some())
+    }
+
+    /// Whether the client has put it out of sight. For the client and admins.
+    async fn is_hidden(&self, ctx: &Context<'_>) -> Option<bool> {
+        (!self.is_mine(request(ctx))).then_some(self.0.hidden_at.is_some())
+    }
+
+    /// What of its Connects has come back, what could still, and by which rule not (T-5). For its
+    /// freelancer and admins.
+    async fn refund_eligibility(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<RefundEligibility>> {
+        let request = request(ctx);
+        if !self.is_mine(request) && !request.viewer.as_ref().is_some_and(|viewer| viewer.0.is_admin) {
+            return Ok(None);
+        }
+        let returned = request.loaders.load_one(ReturnedOf(self.0.id)).await;
+        let returned = returned.map_err(|error| request.shared(&error))?.unwrap_or_default();
+        let post = self.job_post(ctx).await?.0;
+        let post_state = job_life::state_at(post.state, post.expires_at, request.now);
+        let state = life::state_at(self.0.state, post.state, post.expires_at, request.now);
+        let charged = self.0.connects_charged;
+        let cases = refund::cases_of(state, post_state, charged - returned);
+        Ok(Some(RefundEligibility { charged, returned, cases }))
     }
 
     /// When it was submitted.
@@ -77,88 +153,109 @@ impl Proposal {
     }
 }
 
-/// A proposal to submit.
-#[derive(Debug, InputObject, Serialize)]
-pub struct SubmitProposalInput {
-    /// The job post.
-    job_post_id: ID,
-    /// The price that the person saw, in Connects; at another price nothing is charged (S-2).
-    expected_connects: i32,
-    /// Letter to the client, 1 to 5,000 characters.
-    cover_letter: String,
-    /// Makes a retry safe: the same key never submits twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: String,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+impl Proposal {
+    fn is_mine(&self, request: &Request) -> bool {
+        request.viewer.as_ref().is_some_and(|viewer| viewer.id() == self.0.freelancer_id)
+    }
 }
 
-/// What became of a submission.
-#[derive(SimpleObject)]
-pub struct SubmitProposalPayload {
-    /// The proposal, unless refused.
-    proposal: Option<Proposal>,
-    /// The wallet after the charge, unless refused.
-    wallet: Option<Wallet>,
-    /// The history row of the charge; null when it was free or refused.
-    entry: Option<HistoryEntry>,
-    /// Connects that could be spent right after the charge, unless refused.
-    available_after: Option<i32>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+/// What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+pub struct RefundEligibility {
+    charged: i64,
+    returned: i64,
+    cases: Vec<refund::Case>,
 }
 
-/// Changes to proposals.
-#[derive(Default)]
-pub struct ProposalMutation;
-
+/// What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
 #[Object]
-impl ProposalMutation {
-    /// Submits a proposal to an open job post and spends its price, first in, first out (S-2, S-8, L-3).
-    async fn submit_proposal(
+impl RefundEligibility {
+    /// Connects charged.
+    async fn charged(&self) -> i32 {
+        int(self.charged)
+    }
+
+    /// Connects that have come back.
+    async fn returned(&self) -> i32 {
+        int(self.returned)
+    }
+
+    /// Connects that have not.
+    async fn outstanding(&self) -> i32 {
+        int(self.charged - self.returned)
+    }
+
+    /// What each event would give back now; one for each event.
+    async fn cases(&self) -> Vec<RefundCase> {
+        self.cases.iter().copied().map(RefundCase::from).collect()
+    }
+}
+
+/// What may happen to a proposal's job post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "refund::Event")]
+pub enum RefundEvent {
+    /// The client gives the job up before any contract.
+    ClientCancels,
+    /// The post is taken down for a violation.
+    PostRemoved,
+    /// The post expires without activity.
+    PostExpires,
+    /// The client declines the proposal or hires another.
+    NotChosen,
+    /// The freelancer withdraws the proposal.
+    Withdrawn,
+}
+
+/// What an event would give back, and by which rule (T-5).
+#[derive(SimpleObject)]
+pub struct RefundCase {
+    /// The event.
+    event: RefundEvent,
+    /// Connects that would come back.
+    connects: i32,
+    /// The rule that says so.
+    rule: &'static str,
+    /// The rule as a sentence.
+    reason: &'static str,
+}
+
+impl From<refund::Case> for RefundCase {
+    fn from(case: refund::Case) -> Self {
+        let (event, connects) = (case.event.into(), int(case.connects));
+        Self { event, connects, rule: case.rule, reason: case.reason }
+    }
+}
+
+/// Which proposals to a post its client wants to see.
+pub(super) struct Received {
+    /// The post.
+    pub post: JobPostId,
+    /// Only those that stand so.
+    pub state: Option<ProposalState>,
+    /// Only those on the short list, or only the others.
+    pub shortlisted: Option<bool>,
+    /// Hidden ones too.
+    pub hidden: bool,
+}
+
+impl Received {
+    /// A page of them, newest first.
+    pub async fn page(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to submit.")] input: SubmitProposalInput,
-    ) -> async_graphql::Result<SubmitProposalPayload> {
-        let request = request(ctx);
-        let work = async {
-            let freelancer = request.person()?.clone();
-            input::idempotency_key(&input.idempotency_key)?;
-            let submit = Submit {
-                freelancer,
-                job_post: input_id::<JobPostId>("JobPost", &input.job_post_id, "input.jobPostId")?,
-                expected_connects: input::number(
-                    "input.expectedConnects",
-                    input.expected_connects.into(),
-                    0,
-                    1_000,
-                )?,
-                cover_letter: rules::checked_letter(&input.cover_letter)?,
-                key: request.key("submitProposal", Some(&input.idempotency_key), input.dry_run, &input)?,
-            };
-            proposals::submit(&request.db, submit, input.dry_run).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok(done) => SubmitProposalPayload {
-                proposal: Some(Proposal(done.proposal)),
-                wallet: done.wallet.map(Wallet),
-                entry: done.entry.map(|(entry, moved)| HistoryEntry::with_movements(entry, moved)),
-                available_after: Some(int(done.available_after)),
-                replayed: done.replayed,
-                user_errors: Vec::new(),
-            },
-            Err(user_errors) => SubmitProposalPayload {
-                proposal: None,
-                wallet: None,
-                entry: None,
-                available_after: None,
-                replayed: false,
-                user_errors,
-            },
-        })
+        request: &Request,
+        viewer: &Viewer,
+        page: PageArgs,
+    ) -> async_graphql::Result<Pages<Proposal>> {
+        use proposal::Column::{HiddenAt, Id, JobPostId, ShortlistedAt, State, SubmittedAt};
+        let page = page.checked()?;
+        let listed = |yes| if yes { ShortlistedAt.is_not_null() } else { ShortlistedAt.is_null() };
+        let filter = Condition::all()
+            .add(JobPostId.eq(self.post))
+            .add_option(self.state.map(|state| State.eq(enums::ProposalState::from(state))))
+            .add_option(self.shortlisted.map(listed))
+            .add_option((!self.hidden).then(|| HiddenAt.is_null()));
+        let rows = proposals::store::visible_to(viewer, request.now).filter(filter);
+        let key = |row: &proposal::Model| (row.submitted_at, row.id);
+        Ok(page.load(request, rows, (SubmittedAt, Id), false, key).await?.map(Proposal))
     }
 }

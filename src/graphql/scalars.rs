@@ -1,9 +1,16 @@
 //! Scalars: instants, days, money.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
+use async_graphql::{
+    InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value,
+};
 use chrono::{NaiveDate, SecondsFormat};
+use serde::Serialize;
 
-use crate::clock::{Instant, truncated};
+use crate::{
+    clock::{Instant, truncated},
+    error::Rejection,
+    input::invalid,
+};
 
 /// An instant, RFC 3339 in UTC with microseconds, such as `2026-01-21T00:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +89,40 @@ impl Money {
     }
 }
 
+/// An amount of money, in USD for now.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct MoneyInput {
+    /// The amount in major units with at most two decimals, such as `149.90`.
+    #[serde(serialize_with = "as_text")]
+    amount: Decimal,
+    /// ISO 4217 code; only `USD` is taken.
+    #[graphql(default_with = "\"USD\".to_owned()")]
+    currency_code: String,
+}
+
+fn as_text<S: serde::Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&amount.0)
+}
+
+impl MoneyInput {
+    /// In minor units, exactly.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` that names `field`.
+    pub fn cents(&self, field: &str) -> Result<i64, Rejection> {
+        if self.currency_code != "USD" {
+            return Err(invalid(field, "Amounts are in USD; convert it first."));
+        }
+        let amount = || invalid(field, "An amount looks like 149.90: digits, a point, at most two decimals.");
+        let (whole, part) = self.amount.0.split_once('.').unwrap_or((&self.amount.0, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(part) || part.len() > 2 || whole.len() > 12 {
+            return Err(amount());
+        }
+        format!("{whole}{part:0<2}").parse().map_err(|_| amount())
+    }
+}
+
 /// A number of Connects as GraphQL's 32-bit `Int`; no wallet comes near its bounds.
 pub fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
@@ -95,6 +136,21 @@ mod tests {
     fn x_2_money_is_exact() {
         let shown = |cents| Money::new(cents, "USD").amount.0;
         assert_eq!([shown(0), shown(5), shown(14_990), shown(-1)], ["0.00", "0.05", "149.90", "-0.01"]);
+    }
+
+    #[test]
+    fn x_2_money_comes_in_exactly_or_not_at_all() {
+        let cents = |amount: &str, currency_code: &str| {
+            MoneyInput { amount: Decimal(amount.into()), currency_code: currency_code.into() }.cents("f").ok()
+        };
+        assert_eq!(
+            ["149.90", "0.05", "7", "7.5"].map(|a| cents(a, "USD")),
+            [Some(14_990), Some(5), Some(700), Some(750)]
+        );
+        for bad in ["", ".", "1.", ".5", "-1", "1.234", "1e3", "NaN", "1,5", "9999999999999"] {
+            assert_eq!(cents(bad, "USD"), None, "{bad}");
+        }
+        assert_eq!(cents("1", "EUR"), None);
     }
 
     #[test]

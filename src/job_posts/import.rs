@@ -2,15 +2,17 @@
 
 use serde::Serialize;
 
-use super::{rules, store};
+use super::{
+    draft::Draft,
+    rules, store,
+    write::{blank, open},
+};
 use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
-        ids::JobPostId,
+        enums::{Category, ExperienceLevel, Payment, Visibility},
         job_post,
-        values::Skills,
     },
     error::{Rejection, Result},
     idempotency,
@@ -88,35 +90,19 @@ pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> R
 }
 
 fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model> {
-    let version = txn.version();
-    let category = row.checked(&version.policy.import)?;
-    let (connects_price, price_basis) =
-        rules::price_of(&row.terms(), false, 0, &version.policy.price, version.number);
-    Ok(job_post::Model {
-        id: JobPostId::new(),
-        client_id: client.id,
-        business_key: row.business_key()?,
+    let draft = Draft {
         title: row.title.clone(),
         description: String::new(),
-        category,
+        category: row.checked(&txn.policy().import)?,
         subcategory: Some(row.category.clone()),
-        skills: Skills(row.skills.clone()),
-        payment: row.payment,
-        budget_cents: row.budget_cents,
-        hourly_min_cents: row.hourly_min_cents,
-        hourly_max_cents: row.hourly_max_cents,
-        currency: "USD".into(),
+        skills: row.skills.clone(),
+        terms: row.terms(),
         experience_level: row.experience_level,
-        duration_weeks: None,
-        weekly_hours: None,
         hires_wanted: 1,
         visibility: Visibility::Public,
-        is_free: false,
-        state: JobPostState::Open,
-        proposal_count: 0,
-        connects_price,
-        price_basis,
-        published_at: txn.now(),
-        created_at: txn.now(),
-    })
+    };
+    let mut post = blank(txn, client.id, row.business_key()?, &draft);
+    draft.write_into(txn, &mut post);
+    open(txn, &mut post);
+    Ok(post)
 }

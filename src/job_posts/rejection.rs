@@ -2,7 +2,7 @@
 
 use crate::{
     entity::enums::JobPostState,
-    error::{Code, Rejection},
+    error::{Code, Facts, Rejection},
 };
 
 /// There is no such job post, or the viewer may not see it.
@@ -15,4 +15,46 @@ pub fn no_such_job_post() -> Rejection {
 pub fn job_post_not_open(state: JobPostState) -> Rejection {
     let sentence = format!("This job post is {state} and takes no proposals; look for an open one.");
     Rejection::new(Code::JobPostNotOpen, sentence).at("input.jobPostId").by("J-2")
+}
+
+/// Only clients post jobs.
+pub fn not_a_client() -> Rejection {
+    let sentence = "Only a client can post jobs; register as one.";
+    Rejection::new(Code::NotAClient, sentence).by("P-1")
+}
+
+/// The post cannot be moved so from where it stands.
+pub fn illegal_state(state: JobPostState, allowed: &'static [JobPostState]) -> Rejection {
+    let words: Vec<_> = allowed.iter().map(|state| state.as_str()).collect();
+    let sentence =
+        format!("This job post is {state}; this can be done only while it is {}.", words.join(" or "));
+    Rejection::new(Code::IllegalState, sentence)
+        .at("input.jobPostId")
+        .by("J-2")
+        .with(Facts::JobPostState { state, allowed })
+}
+
+/// Somebody else edited the post meanwhile.
+pub fn conflict(seen: i64, now: i64) -> Rejection {
+    let sentence =
+        format!("This job post was edited meanwhile: it has version {now}, not {seen}; read it again.");
+    Rejection::new(Code::Conflict, sentence).at("input.version")
+}
+
+/// A person reports a post once.
+pub fn already_reported() -> Rejection {
+    let sentence = "You have reported this job post before; it is in the queue.";
+    Rejection::new(Code::AlreadyReported, sentence).at("input.jobPostId").by("J-7")
+}
+
+/// A client appeals once.
+pub fn already_appealed() -> Rejection {
+    let sentence = "You have appealed before; a removal can be appealed once.";
+    Rejection::new(Code::AlreadyAppealed, sentence).at("input.jobPostId").by("J-7")
+}
+
+/// There is nothing of the kind to decide.
+pub fn nothing_to_decide(what: &str) -> Rejection {
+    let sentence = format!("There is no open {what} of this job post to decide.");
+    Rejection::new(Code::NothingToDecide, sentence).at("input.jobPostId").by("J-7")
 }

@@ -1,13 +1,23 @@
 //! All SQL of job posts.
 
+mod client;
+mod life;
+mod report;
+
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict},
 };
 
+pub use client::{ClientHistory, list_client_histories};
+pub use life::*;
+pub use report::*;
+
 use super::rules::Terms;
 use crate::{
+    accounts::store::suspended_at,
+    clock::Instant,
     db::{Sql, Txn},
     entity::{
         enums::{JobPostState, Visibility},
@@ -22,12 +32,14 @@ use crate::{
 /// Rows of one INSERT.
 const ROWS_AT_ONCE: usize = 200;
 
-/// Job posts that `viewer` may see: public ones once published and not taken down, and his own; all
-/// for an admin.
-pub fn visible_to(viewer: Option<&Viewer>) -> Select<Entity> {
+/// Job posts that `viewer` may see at `now`: public ones once published and not taken down, unless
+/// their client is suspended (P-4), and his own; all for an admin.
+pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];
-    let public =
-        Condition::all().add(Column::Visibility.eq(Visibility::Public)).add(Column::State.is_not_in(hidden));
+    let public = Condition::all()
+        .add(Column::Visibility.eq(Visibility::Public))
+        .add(Column::State.is_not_in(hidden))
+        .add(Column::ClientId.not_in_subquery(suspended_at(now)));
     match viewer {
         Some(viewer) if viewer.0.is_admin => Entity::find(),
         Some(viewer) => {
@@ -35,6 +47,50 @@ pub fn visible_to(viewer: Option<&Viewer>) -> Select<Entity> {
         }
         None => Entity::find().filter(public),
     }
+}
+
+/// The post with this id, if `viewer` may see it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_visible(
+    db: &impl ConnectionTrait,
+    viewer: Option<&Viewer>,
+    id: JobPostId,
+    now: Instant,
+) -> Result<Option<job_post::Model>> {
+    Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
+}
+
+/// Posts of `client`, drafts too.
+pub fn of_client(client: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::ClientId.eq(client))
+}
+
+/// A condition: open at `now`.
+pub fn open_at(now: Instant) -> Condition {
+    Condition::all().add(Column::State.eq(JobPostState::Open)).add(Column::ExpiresAt.gt(now))
+}
+
+/// A condition: stands in `state` at `now`.
+pub fn standing(state: JobPostState, now: Instant) -> Condition {
+    let overdue = Condition::all().add(Column::State.eq(JobPostState::Open)).add(Column::ExpiresAt.lte(now));
+    match state {
+        JobPostState::Open => open_at(now),
+        JobPostState::Expired => Condition::any().add(Column::State.eq(state)).add(overdue),
+        other => Condition::all().add(Column::State.eq(other)),
+    }
+}
+
+/// A condition: its client has published at least `posts` posts.
+pub fn by_clients_with(posts: i64) -> Expr {
+    let busy = Entity::find()
+        .select_only()
+        .column(Column::ClientId)
+        .filter(Column::State.ne(JobPostState::Draft))
+        .group_by(Column::ClientId)
+        .having(Expr::col(Column::Id).count().gte(posts));
+    Column::ClientId.in_subquery(busy.into_query())
 }
 
 /// Locks the posts with these ids, in the order of their ids, and reads them.
@@ -57,6 +113,12 @@ pub(super) async fn insert_posts(txn: &Txn, posts: Vec<job_post::Model>) -> Resu
         inserted += insert.exec_without_returning(txn).await?;
     }
     Ok(inserted)
+}
+
+/// Writes all that may change of a post.
+pub(super) async fn update_post(txn: &Txn, post: job_post::Model) -> Result<()> {
+    Entity::update(post.into_active_model().reset_all()).exec(txn).await?;
+    Ok(())
 }
 
 /// Writes a post's demand and the price that follows from it.

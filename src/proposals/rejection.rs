@@ -1,6 +1,9 @@
 //! Refusals by proposals.
 
-use crate::error::{Code, Facts, Rejection};
+use crate::{
+    entity::enums::ProposalState,
+    error::{Code, Facts, Rejection},
+};
 
 /// The price is not the one the person saw.
 pub fn connects_price_changed(expected: i64, actual: i64) -> Rejection {
@@ -27,5 +30,28 @@ pub fn own_job_post() -> Rejection {
 /// The person has no freelancer profile.
 pub fn not_a_freelancer() -> Rejection {
     let sentence = "Only a freelancer can send proposals; make a freelancer profile first.";
-    Rejection::new(Code::NotAFreelancer, sentence).by("S-7")
+    Rejection::new(Code::NotAFreelancer, sentence).by("P-2")
+}
+
+/// There is no such proposal, or the person may not see it.
+pub fn no_such_proposal() -> Rejection {
+    let sentence = "There is no such proposal; take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("input.proposalId")
+}
+
+/// The proposal cannot be moved so from where it stands.
+pub fn illegal_state(state: ProposalState, allowed: &'static [ProposalState]) -> Rejection {
+    let words: Vec<_> = allowed.iter().map(|state| state.as_str()).collect();
+    let sentence =
+        format!("This proposal is {state}; this can be done only while it is {}.", words.join(" or "));
+    Rejection::new(Code::IllegalState, sentence)
+        .at("input.proposalId")
+        .by("S-5")
+        .with(Facts::ProposalState { state, allowed })
+}
+
+/// The letter can no longer be edited.
+pub fn letter_closed(why: &str) -> Rejection {
+    let sentence = format!("The letter cannot be edited any more: {why}. The terms still can.");
+    Rejection::new(Code::EditWindowClosed, sentence).at("input.coverLetter").by("S-6")
 }

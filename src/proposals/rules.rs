@@ -1,5 +1,8 @@
 //! Pure rules of proposals: who may submit what.
 
+pub mod life;
+pub mod refund;
+
 use super::rejection;
 use crate::{
     accounts::rejection::{account_suspended, email_not_verified},
@@ -10,7 +13,11 @@ use crate::{
     },
     error::Rejection,
     input,
-    job_posts::rejection::{job_post_not_open, no_such_job_post},
+    job_posts::{
+        self,
+        rejection::{job_post_not_open, no_such_job_post},
+        rules::life::is_hidden,
+    },
 };
 
 /// What decides whether a proposal may be submitted.
@@ -26,6 +33,8 @@ pub struct Facts {
     pub proposed: bool,
     /// Whose post it is.
     pub client: AccountId,
+    /// Whether its client is suspended, which hides the post (P-4).
+    pub client_suspended: bool,
     /// Where the post stands.
     pub state: JobPostState,
     /// Who may see the post.
@@ -43,10 +52,9 @@ pub struct Facts {
 /// # Errors
 /// The first rule that says no.
 pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
-    let hidden = matches!(facts.state, JobPostState::Draft | JobPostState::Removed);
     if facts.client == facts.freelancer {
         Err(rejection::own_job_post())
-    } else if hidden || facts.visibility != Visibility::Public {
+    } else if is_hidden(facts.state) || facts.client_suspended || facts.visibility != Visibility::Public {
         Err(no_such_job_post())
     } else if facts.suspended.is_some() {
         Err(account_suspended(facts.suspended))
@@ -63,6 +71,14 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
     } else {
         Ok(())
     }
+}
+
+/// What a freelancer asks for, in minor units: one cent to a billion dollars.
+///
+/// # Errors
+/// `INVALID_INPUT`.
+pub fn checked_amount(cents: i64) -> Result<i64, Rejection> {
+    input::number("input.amount", cents, 1, job_posts::rules::MAX_CENTS)
 }
 
 /// A letter to the client: 1 to 5,000 characters.
@@ -85,6 +101,7 @@ mod tests {
             may_spend: true,
             proposed: false,
             client: AccountId::new(),
+            client_suspended: false,
             state: JobPostState::Open,
             visibility: Visibility::Public,
             price: 4,
@@ -129,6 +146,7 @@ mod tests {
         assert_eq!(code(Facts { suspended, ..facts() }), Some(Code::AccountSuspended));
         assert_eq!(code(Facts { state: JobPostState::Closed, ..facts() }), Some(Code::JobPostNotOpen));
         assert_eq!(code(Facts { state: JobPostState::Draft, ..facts() }), Some(Code::NotFound));
+        assert_eq!(code(Facts { client_suspended: true, ..facts() }), Some(Code::NotFound));
         assert_eq!(code(Facts { visibility: Visibility::InviteOnly, ..facts() }), Some(Code::NotFound));
     }
 }

@@ -1,23 +1,28 @@
 //! All SQL of proposals.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use crate::{
-    db::Txn,
+    accounts::store::suspended_at,
+    clock::Instant,
+    db::{Sql, Txn},
     entity::{
+        enums::{NotificationKind, ProposalState},
         ids::{AccountId, JobPostId, ProposalId},
         job_post,
         proposal::{self, Column, Entity},
     },
     error::Result,
+    outbox,
     viewer::Viewer,
 };
 
-/// Proposals that `viewer` may see: those he sent, and those sent to his posts; all for an admin.
-pub fn visible_to(viewer: &Viewer) -> Select<Entity> {
+/// Proposals that `viewer` may see at `now`: those he sent, and those sent to his posts by people who
+/// are not suspended (P-4); all for an admin.
+pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
     if viewer.0.is_admin {
         return Entity::find();
     }
@@ -25,10 +30,24 @@ pub fn visible_to(viewer: &Viewer) -> Select<Entity> {
         .select_only()
         .column(job_post::Column::Id)
         .filter(job_post::Column::ClientId.eq(viewer.id()));
-    let own = Condition::any()
-        .add(Column::FreelancerId.eq(viewer.id()))
-        .add(Column::JobPostId.in_subquery(own_posts.into_query()));
+    let received = Condition::all()
+        .add(Column::JobPostId.in_subquery(own_posts.into_query()))
+        .add(Column::FreelancerId.not_in_subquery(suspended_at(now)));
+    let own = Condition::any().add(Column::FreelancerId.eq(viewer.id())).add(received);
     Entity::find().filter(own)
+}
+
+/// The proposal with this id, if `viewer` may see it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: ProposalId,
+    now: Instant,
+) -> Result<Option<proposal::Model>> {
+    Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
 }
 
 /// Proposals that `freelancer` has sent.
@@ -68,4 +87,61 @@ pub(super) async fn insert_proposals(txn: &Txn, proposals: Vec<proposal::Model>)
     let rows = proposals.into_iter().map(IntoActiveModel::into_active_model);
     Entity::insert_many::<proposal::ActiveModel, _>(rows).exec_without_returning(txn).await?;
     Ok(())
+}
+
+/// Writes all that may change of a proposal.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_proposal(txn: &Txn, proposal: proposal::Model) -> Result<()> {
+    Entity::update(proposal.into_active_model().reset_all()).exec(txn).await?;
+    Ok(())
+}
+
+/// The proposals to `post` that were not withdrawn and were paid for, in the order of their wallets.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_paid(txn: &Txn, post: JobPostId) -> Result<Vec<proposal::Model>> {
+    let paid = Column::JobPostId.eq(post).and(Column::EntrySeq.is_not_null());
+    let standing = Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn));
+    Ok(standing.order_by_asc(Column::WalletId).all(txn).await?)
+}
+
+/// Archives the live proposals to `posts`, which have just ended, at the end of their post, and tells
+/// their freelancers, unless they have been told of that end. Returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
+    let ended = Sql::new(
+        "SELECT p.freelancer_id AS account_id, 'ENDED/' || j.business_key AS key, j.id AS job_post_id, \
+         j.title AS subject, j.closed_at AS about_at FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
+         WHERE p.state = 'SUBMITTED' AND p.job_post_id IN (",
+    );
+    let list = || Sql::list(posts.iter().copied());
+    outbox::tell_all(txn, NotificationKind::ProposalArchived, ended.push(list()).push(")")).await?;
+    let sql = Sql::new(
+        "UPDATE proposals SET state = 'ARCHIVED', \
+         ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) \
+         WHERE state = 'SUBMITTED' AND job_post_id IN (",
+    );
+    txn.run(sql.push(list()).push(")")).await
+}
+
+/// What of the Connects of each of `proposals` has come back (T-5).
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_returned(
+    db: &impl ConnectionTrait,
+    proposals: &[ProposalId],
+) -> Result<Vec<(ProposalId, i64)>> {
+    let sql = Sql::new(
+        "SELECT p.id, CAST(SUM(e.available_change) AS BIGINT) AS returned FROM proposals p \
+         JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq WHERE p.id IN (",
+    );
+    let sql = sql.push(Sql::list(proposals.iter().copied())).push(") GROUP BY p.id");
+    let rows = db.query_all_raw(sql.on(db)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "returned")?))).collect()
 }

@@ -11,13 +11,14 @@ use crate::{
     db::{Database, Txn},
     entity::{
         entry,
-        enums::{DocumentKind, EntryKind, ProposalState},
+        enums::{DocumentKind, EntryKind, NotificationKind, ProposalState},
         ids::{AccountId, JobPostId, ProposalId},
         job_post, movement, proposal, suspension, wallet,
     },
     error::{Error, Fault, Rejection, Result},
     idempotency::{self, Key},
-    job_posts,
+    job_posts::{self, rules::life::state_at},
+    outbox::{self, Told},
     policy::SignupWhen,
     viewer::Viewer,
 };
@@ -33,6 +34,8 @@ pub struct Submit {
     pub expected_connects: i64,
     /// Letter to the client.
     pub cover_letter: String,
+    /// What the freelancer asks for, in minor units.
+    pub amount_cents: Option<i64>,
     /// Makes a retry safe; absent in a dry run, and where the caller makes sure otherwise.
     pub key: Option<Key>,
 }
@@ -136,6 +139,7 @@ struct Desk {
     proposed: BTreeSet<(JobPostId, AccountId)>,
     book: Book,
     proposals: Vec<proposal::Model>,
+    told: Vec<Told>,
     repriced: BTreeSet<JobPostId>,
 }
 
@@ -150,7 +154,9 @@ impl Desk {
         let locked = job_posts::store::lock_posts(txn, &posts).await?;
         let ids: Vec<_> = wallets.values().copied().collect();
         let book = Book::lock(txn, &ids).await?;
-        let suspensions = accounts::store::list_suspensions(txn, &people, txn.now()).await?;
+        let clients = locked.iter().map(|post| post.client_id);
+        let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
+        let suspensions = accounts::store::list_suspensions(txn, &concerned, txn.now()).await?;
         Ok(Self {
             posts: locked.into_iter().map(|post| (post.id, post)).collect(),
             wallets,
@@ -158,6 +164,7 @@ impl Desk {
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
             book,
             proposals: Vec::new(),
+            told: Vec::new(),
             repriced: BTreeSet::new(),
         })
     }
@@ -182,7 +189,8 @@ impl Desk {
             may_spend: verified || txn.policy().rewards.signup_when == SignupWhen::Registration,
             proposed: self.proposed.contains(&(post.id, freelancer)),
             client: post.client_id,
-            state: post.state,
+            client_suspended: self.suspensions.contains_key(&post.client_id),
+            state: state_at(post.state, post.expires_at, txn.now()),
             visibility: post.visibility,
             price: post.connects_price,
             expected: submit.expected_connects,
@@ -196,8 +204,15 @@ impl Desk {
             cover_letter: submit.cover_letter.clone(),
             connects_charged: post.connects_price,
             entry_seq: None,
+            amount_cents: submit.amount_cents,
             state: ProposalState::Submitted,
             submitted_at: txn.now(),
+            edited_at: None,
+            viewed_at: None,
+            shortlisted_at: None,
+            hidden_at: None,
+            ended_at: None,
+            ended_reason: None,
         };
         if proposal.connects_charged > 0 {
             let charge = charge_of(post, &proposal, freelancer);
@@ -217,12 +232,8 @@ impl Desk {
     fn note(&mut self, txn: &Txn, proposal: &proposal::Model) {
         if let Some(post) = self.posts.get_mut(&proposal.job_post_id) {
             post.proposal_count += 1;
-            let terms = job_posts::rules::Terms::from(&*post);
-            let version = txn.version();
-            let price = &version.policy.price;
-            let (connects, basis) =
-                job_posts::rules::price_of(&terms, post.is_free, post.proposal_count, price, version.number);
-            (post.connects_price, post.price_basis) = (connects, basis);
+            job_posts::reprice(txn, post);
+            self.told.push(told_of(post, proposal));
         }
         self.proposed.insert((proposal.job_post_id, proposal.freelancer_id));
         self.repriced.insert(proposal.job_post_id);
@@ -232,6 +243,7 @@ impl Desk {
     async fn write(self, txn: &Txn) -> Result<()> {
         self.book.write(txn).await?;
         store::insert_proposals(txn, self.proposals).await?;
+        outbox::tell_each(txn, self.told).await?;
         for id in self.repriced {
             if let Some(post) = self.posts.get(&id) {
                 let basis = post.price_basis.clone();
@@ -240,6 +252,19 @@ impl Desk {
             }
         }
         Ok(())
+    }
+}
+
+/// The client hears of it (N-1).
+fn told_of(post: &job_post::Model, proposal: &proposal::Model) -> Told {
+    Told {
+        account: post.client_id,
+        kind: NotificationKind::ProposalReceived,
+        key: format!("{}/{}", NotificationKind::ProposalReceived, proposal.id),
+        job_post: Some(post.id),
+        subject: Some(post.title.clone()),
+        quantity: None,
+        about_at: proposal.submitted_at,
     }
 }
 

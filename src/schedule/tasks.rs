@@ -8,10 +8,11 @@ use sea_orm::ConnectionTrait;
 use super::{batches::Batches, store};
 use crate::{
     clock::Instant,
+    closing,
     connects::{self, Announcement},
     db::Txn,
     error::{Fault, Result},
-    idempotency, memberships,
+    idempotency, job_posts, memberships,
     policy::Policy,
 };
 
@@ -36,9 +37,10 @@ pub enum Time {
 }
 
 /// The tasks, in the order in which those due at one instant run.
-pub const TASKS: [Task; 5] = [
+pub const TASKS: [Task; 6] = [
     Task { name: TaskName::MonthlyGrants, timetable: "5 * * * *", time: Time::Business },
     Task { name: TaskName::ExpireConnects, timetable: "15 * * * *", time: Time::Business },
+    Task { name: TaskName::JobPosts, timetable: "20 * * * *", time: Time::Business },
     Task { name: TaskName::ExpiryNotices, timetable: "0 6 * * *", time: Time::Business },
     Task { name: TaskName::Reconcile, timetable: "0 4 * * *", time: Time::Business },
     Task { name: TaskName::Housekeeping, timetable: "0 5 * * *", time: Time::Wall },
@@ -51,6 +53,8 @@ pub enum TaskName {
     MonthlyGrants,
     /// Books lots that have expired (L-5).
     ExpireConnects,
+    /// Warns clients before their posts expire, and expires them (J-4).
+    JobPosts,
     /// Tells owners before their Connects expire (L-6).
     ExpiryNotices,
     /// Proves the ledger (H-4).
@@ -74,6 +78,7 @@ impl TaskName {
         match self {
             Self::MonthlyGrants => "monthly-grants",
             Self::ExpireConnects => "expire-connects",
+            Self::JobPosts => "job-posts",
             Self::ExpiryNotices => "expiry-notices",
             Self::Reconcile => "reconcile",
             Self::Housekeeping => "housekeeping",
@@ -99,6 +104,7 @@ impl TaskName {
         match self {
             Self::MonthlyGrants => memberships::next_due(db).await,
             Self::ExpireConnects => connects::next_expiry(db).await,
+            Self::JobPosts => closing::next_deadline(db).await,
             Self::ExpiryNotices => {
                 let since = store::find_last_success(db, self).await?;
                 connects::next_announcement(db, since, &policy.lots.notice_days).await
@@ -124,6 +130,7 @@ impl TaskName {
         match self {
             Self::MonthlyGrants => monthly_grants(batches).await,
             Self::ExpireConnects => expire_connects(batches).await,
+            Self::JobPosts => job_posts(batches).await,
             Self::ExpiryNotices => expiry_notices(batches).await,
             Self::Reconcile => reconcile(batches).await,
             Self::Housekeeping => housekeeping(batches).await,
@@ -146,6 +153,20 @@ async fn expire_connects(batches: &mut Batches<'_>) -> Result<Counts> {
         expired += booked;
         if booked == 0 {
             return Ok(Counts::from([("expired", expired)]));
+        }
+    }
+}
+
+async fn job_posts(batches: &mut Batches<'_>) -> Result<Counts> {
+    let mut counts = Counts::from([("warned", 0), ("expired", 0)]);
+    loop {
+        // What has expired is not warned of any more.
+        let expired = batches.next(async |txn| closing::expire_due(txn).await).await?;
+        let warned = batches.next(async |txn| job_posts::warn_due(txn).await).await?;
+        *counts.entry("warned").or_default() += warned;
+        *counts.entry("expired").or_default() += expired;
+        if warned + expired == 0 {
+            return Ok(counts);
         }
     }
 }

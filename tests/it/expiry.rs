@@ -29,8 +29,8 @@ async fn l_5_the_task_books_each_lot_at_its_own_instant_however_late() {
 async fn x_7_an_expired_lot_counts_no_more_whether_or_not_the_task_has_run() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
-    let post = world.post(&clara, "Poster", 40).await;
     world.sleep_until("2026-12-31T23:59:59.999999Z").await;
+    let post = world.post(&clara, "Poster", 40).await;
     assert_eq!(world.available(&ada).await, 50);
     let query = "{ viewer { wallets { nodes { available expiringSoon lots { nodes { remaining } } } } } }";
     let wallet = world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0].clone();
@@ -48,8 +48,8 @@ async fn x_7_an_expired_lot_counts_no_more_whether_or_not_the_task_has_run() {
 async fn l_2_connects_can_be_spent_until_the_last_instant() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
-    let post = world.post(&clara, "Poster", 40).await;
     world.sleep_until("2026-12-31T23:59:59.999999Z").await;
+    let post = world.post(&clara, "Poster", 40).await;
     let done = world.propose(&ada, &post, 2, "k").await;
     assert_eq!(done["availableAfter"], 48);
 }

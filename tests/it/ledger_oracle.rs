@@ -200,7 +200,8 @@ async fn play(steps: Vec<Step>) {
                     write(
                         &world,
                         async |txn, book| {
-                            book.settle(txn, wallet, seq, quantity, change(EntryKind::BoostBid, n)).await
+                            book.load_taken(txn, &[(wallet, seq)]).await?;
+                            book.settle(wallet, seq, quantity, change(EntryKind::BoostBid, n))
                         },
                         wallet,
                     )
@@ -214,7 +215,8 @@ async fn play(steps: Vec<Step>) {
                 let done = write(
                     &world,
                     async |txn, book| {
-                        book.release(txn, wallet, seq, quantity, change(EntryKind::BoostReturned, n)).await
+                        book.load_taken(txn, &[(wallet, seq)]).await?;
+                        book.release(wallet, seq, quantity, change(EntryKind::BoostReturned, n))
                     },
                     wallet,
                 )
@@ -238,7 +240,8 @@ async fn play(steps: Vec<Step>) {
                 let done = write(
                     &world,
                     async |txn, book| {
-                        book.refund(txn, wallet, seq, quantity, change(EntryKind::ReturnedCancelled, n)).await
+                        book.load_taken(txn, &[(wallet, seq)]).await?;
+                        book.refund(wallet, seq, quantity, change(EntryKind::ReturnedCancelled, n))
                     },
                     wallet,
                 )

@@ -9,12 +9,15 @@
     reason = "a test that fails should"
 )]
 
+mod closing;
 mod command_line;
+mod engagement;
 mod expiry;
 mod grants;
 mod history;
 mod http;
 mod import;
+mod job_posts;
 mod ledger;
 mod ledger_oracle;
 mod map_of_rules;

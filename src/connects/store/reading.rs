@@ -121,6 +121,36 @@ pub async fn list_moved(
     Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
 }
 
+/// What reverses any of `entries`.
+pub(in crate::connects) async fn list_reversing(
+    db: &impl ConnectionTrait,
+    entries: &[(WalletId, i64)],
+) -> Result<Vec<entry::Model>> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        Sql::new("SELECT * FROM entries WHERE (wallet_id, reverses_seq) IN (VALUES ").push(pairs(entries));
+    Ok(entry::Model::find_by_statement(sql.push(")").on(db)).all(db).await?)
+}
+
+/// What `entries` took from lots, each entry's in the order of use (L-3).
+pub(in crate::connects) async fn list_taken_lots(
+    db: &impl ConnectionTrait,
+    entries: &[(WalletId, i64)],
+) -> Result<Vec<movement::Model>> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new(
+        "SELECT m.wallet_id, m.entry_seq, m.lot_seq, m.quantity FROM movements m \
+         JOIN lots l ON l.wallet_id = m.wallet_id AND l.seq = m.lot_seq \
+         WHERE m.quantity < 0 AND (m.wallet_id, m.entry_seq) IN (VALUES ",
+    );
+    let sql = sql.push(pairs(entries)).push(") ORDER BY l.order_at, l.expires_at, l.seq");
+    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
+}
+
 /// What moved in or out of `lots`, the issue of each first.
 ///
 /// # Errors

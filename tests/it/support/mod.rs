@@ -12,13 +12,14 @@ use connects::{
     connects::store,
     db::{Database, Open},
     entity::{
-        enums::{ClockKind, Payment},
+        enums::{ClockKind, EntryKind, Payment},
         ids::WalletId,
         job_post,
     },
     graphql::{Schema, context::Request, schema},
     job_posts::{self, Row},
     onboarding::{Registered, Registration, register},
+    policy::Policy,
     schedule,
     viewer::Viewer,
 };
@@ -250,6 +251,55 @@ impl World {
             Some(_) => self.db().read().pool().clone(),
         };
         Ok(db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await?.rows_affected())
+    }
+
+    /// Suspends `person` now.
+    pub async fn suspend(&self, admin: &Person, person: &Person) {
+        let suspend = self.db().write(async |txn| {
+            connects::accounts::suspend(txn, &admin.viewer, person.viewer.id(), "a reason").await
+        });
+        suspend.await.expect("suspended");
+    }
+
+    /// Lifts the suspension of `person`.
+    pub async fn reinstate(&self, admin: &Person, person: &Person) {
+        let reinstate = self
+            .db()
+            .write(async |txn| connects::accounts::reinstate(txn, &admin.viewer, person.viewer.id()).await);
+        reinstate.await.expect("reinstated");
+    }
+
+    /// Goes on under another policy from now on.
+    pub async fn with_policy(&mut self, change: impl FnOnce(&mut Policy)) {
+        use sea_orm::{ActiveValue::Set, EntityTrait};
+        let mut policy = Policy::seed().expect("a policy");
+        change(&mut policy);
+        let insert = self.db().write(async |txn| {
+            let row = connects::entity::policy::ActiveModel {
+                version: Set(2),
+                effective_from: Set(txn.now()),
+                document: Set(serde_json::to_value(&policy).expect("JSON")),
+                actor_id: Set(None),
+                recorded_at: Set(txn.now()),
+            };
+            Ok(connects::entity::policy::Entity::insert(row).exec_without_returning(txn).await?)
+        });
+        insert.await.expect("a new policy");
+        self.app = self.twin().await;
+    }
+
+    /// How many entries of `kind` there are.
+    pub async fn count_entries(&self, kind: EntryKind) -> usize {
+        use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+        let of_kind = connects::entity::entry::Column::Kind.eq(kind);
+        let count = connects::entity::entry::Entity::find().filter(of_kind).count(self.db().read()).await;
+        usize::try_from(count.expect("counted")).expect("few")
+    }
+
+    /// What a proposal to `post` costs now.
+    pub async fn price(&self, post: &job_post::Model) -> i64 {
+        let posts = job_posts::store::list_posts(self.db().read(), &[post.id]).await.expect("read");
+        posts[0].connects_price
     }
 
     pub fn backend(&self) -> DbBackend {

@@ -1,0 +1,34 @@
+//! A client gives a job up before any contract (J-2): every proposal that was not withdrawn gets its
+//! Connects back (T-1).
+
+use super::returns::{End, end};
+use crate::{
+    db::Txn,
+    entity::{
+        enums::{EntryKind, JobPostState},
+        ids::JobPostId,
+    },
+    error::Result,
+    job_posts::{
+        self,
+        rules::life::{self, Move},
+    },
+    viewer::Viewer,
+};
+
+/// Cancels a post of `client`; `reason` may be empty.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`.
+pub async fn cancel(txn: &Txn, client: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
+    let post = job_posts::lock_own(txn, client, id).await?;
+    life::may_move(Move::Cancel, post.state)?;
+    let how = End {
+        state: JobPostState::Cancelled,
+        returns: EntryKind::ReturnedCancelled,
+        reason: (!reason.is_empty()).then_some(reason),
+        actor: client.id(),
+    };
+    end(txn, &post, &how).await?;
+    Ok(id)
+}

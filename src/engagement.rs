@@ -1,0 +1,32 @@
+//! What the client does with a proposal (S-5): opens it, keeps it in sight or out of it, declines it.
+
+mod decline;
+mod flag;
+
+pub use decline::decline;
+pub use flag::{Flag, flag, view};
+
+use crate::{
+    db::Txn,
+    entity::{ids::ProposalId, job_post, proposal},
+    error::Result,
+    proposals::{self, rejection, rules::life},
+    viewer::Viewer,
+};
+
+/// Locks a live proposal to a post of `client`; everyone else's, and that of a suspended freelancer
+/// (P-4), is absent to him.
+async fn lock_received(
+    txn: &Txn,
+    client: &Viewer,
+    id: ProposalId,
+) -> Result<(proposal::Model, job_post::Model)> {
+    let (proposal, post) = proposals::lock_with_post(txn, id).await?;
+    let hidden =
+        crate::accounts::store::find_suspension(txn, proposal.freelancer_id, txn.now()).await?.is_some();
+    if post.client_id != client.id() || hidden {
+        return Err(rejection::no_such_proposal().into());
+    }
+    life::must_be_live(proposal.state)?;
+    Ok((proposal, post))
+}

@@ -1,0 +1,45 @@
+//! Flags of a proposal that only its client sees and sets: opened, short-listed, hidden (S-5).
+
+use super::lock_received;
+use crate::{db::Txn, entity::ids::ProposalId, error::Result, proposals::store, viewer::Viewer};
+
+/// A flag that a client sets and takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// On his short list.
+    Shortlisted,
+    /// Out of his sight.
+    Hidden,
+}
+
+/// Notes that `client` has opened a proposal; from then on its letter stays as it is (S-6). Opening it
+/// again changes nothing.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`.
+pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<ProposalId> {
+    let (mut proposal, _) = lock_received(txn, client, id).await?;
+    if proposal.viewed_at.is_none() {
+        proposal.viewed_at = Some(txn.now());
+        store::update_proposal(txn, proposal).await?;
+    }
+    Ok(id)
+}
+
+/// Sets a flag of a proposal to a post of `client`, or takes it back.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`.
+pub async fn flag(txn: &Txn, client: &Viewer, id: ProposalId, flag: Flag, on: bool) -> Result<ProposalId> {
+    let (mut proposal, _) = lock_received(txn, client, id).await?;
+    let now = txn.now();
+    let since = match flag {
+        Flag::Shortlisted => &mut proposal.shortlisted_at,
+        Flag::Hidden => &mut proposal.hidden_at,
+    };
+    if since.is_some() != on {
+        *since = on.then_some(now);
+        store::update_proposal(txn, proposal).await?;
+    }
+    Ok(id)
+}

@@ -1,0 +1,63 @@
+//! A client as everyone sees him: his name and what he has done so far (J-5).
+
+use async_graphql::{Context, Object};
+
+use super::{
+    context::{Request, request},
+    loaders::HistoryOf,
+    scalars::{DateTime, int},
+};
+use crate::{entity::account, job_posts::store::ClientHistory};
+
+/// A client as everyone sees him (J-5).
+pub struct Client(pub account::Model);
+
+/// A client as everyone sees him (J-5).
+#[Object]
+impl Client {
+    /// Name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// ISO 3166-1 alpha-2 country.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// Since when he is registered.
+    async fn member_since(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// Job posts published.
+    async fn post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.posts)))
+    }
+
+    /// Of them, open now.
+    async fn open_post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.open)))
+    }
+
+    /// Of them, cancelled before any contract.
+    async fn cancelled_post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.cancelled)))
+    }
+
+    /// Proposals received.
+    async fn proposal_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.proposals)))
+    }
+
+    /// When he last did something about a post; null before his first.
+    async fn last_activity_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        Ok(self.history(request(ctx)).await?.map(|history| DateTime(history.last_activity_at)))
+    }
+}
+
+impl Client {
+    async fn history(&self, request: &Request) -> async_graphql::Result<Option<ClientHistory>> {
+        request.loaders.load_one(HistoryOf(self.0.id)).await.map_err(|error| request.shared(&error))
+    }
+}

@@ -1,0 +1,308 @@
+//! Changes to job posts: writing, publishing, cancelling, taking down.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use serde::Serialize;
+
+use super::{
+    context::{Request, request},
+    error::payload,
+    job_post::{ExperienceLevel, JobCategory, JobPayment, JobPost, JobVisibility},
+    node::input_id,
+    payload::payloads,
+    scalars::MoneyInput,
+};
+use crate::{
+    closing,
+    db::Txn,
+    entity::ids::JobPostId,
+    error::Result,
+    input,
+    job_posts::{self, Draft, rules::Terms},
+    viewer::Viewer,
+};
+
+/// What a client writes into a job post (J-1).
+#[derive(Debug, InputObject, Serialize)]
+pub struct JobPostContent {
+    /// Title, 1 to 300 characters.
+    title: String,
+    /// Description, 1 to 10,000 characters.
+    description: String,
+    /// Top category.
+    category: JobCategory,
+    /// A category within it, 1 to 100 characters.
+    subcategory: Option<String>,
+    /// Skills asked for, at most 50 of at most 100 characters.
+    #[graphql(default)]
+    skills: Vec<String>,
+    /// Fixed price or hourly.
+    payment: JobPayment,
+    /// Budget of a fixed-price post.
+    budget: Option<MoneyInput>,
+    /// Least rate of an hourly post.
+    hourly_min: Option<MoneyInput>,
+    /// Greatest rate of an hourly post.
+    hourly_max: Option<MoneyInput>,
+    /// Expected hours a week, 1 to 168.
+    weekly_hours: Option<i32>,
+    /// Expected length in weeks, 1 to 520.
+    duration_weeks: Option<i32>,
+    /// Experience asked for.
+    experience_level: Option<ExperienceLevel>,
+    /// How many freelancers are wanted, 1 to 1,000.
+    #[graphql(default = 1)]
+    hires_wanted: i32,
+    /// Who may see it.
+    #[graphql(default_with = "JobVisibility::Public")]
+    visibility: JobVisibility,
+}
+
+impl JobPostContent {
+    fn draft(&self) -> Result<Draft> {
+        let cents =
+            |money: &Option<MoneyInput>, field| money.as_ref().map(|money| money.cents(field)).transpose();
+        let terms = Terms {
+            payment: self.payment.into(),
+            budget_cents: cents(&self.budget, "input.budget")?,
+            hourly_min_cents: cents(&self.hourly_min, "input.hourlyMin")?,
+            hourly_max_cents: cents(&self.hourly_max, "input.hourlyMax")?,
+            weekly_hours: self.weekly_hours.map(i64::from),
+            duration_weeks: self.duration_weeks.map(i64::from),
+        };
+        let draft = Draft {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            category: self.category.into(),
+            subcategory: self.subcategory.clone(),
+            skills: self.skills.clone(),
+            terms,
+            experience_level: self.experience_level.map(Into::into),
+            hires_wanted: self.hires_wanted.into(),
+            visibility: self.visibility.into(),
+        };
+        Ok(draft.checked()?)
+    }
+}
+
+/// Declares the inputs of mutations that may be repeated safely and rehearsed.
+macro_rules! inputs {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, InputObject, Serialize)]
+        pub struct $name {
+            $($(#[$field_doc])* $field: $type,)*
+            /// Makes a retry safe (1 to 255 characters).
+            #[serde(skip)]
+            idempotency_key: Option<String>,
+            /// Answers as the real run would, and changes nothing.
+            #[graphql(default)]
+            #[serde(skip)]
+            dry_run: bool,
+        }
+    )+};
+}
+
+inputs! {
+    /// A job post to write.
+    CreateJobPostInput {
+        /// What it says.
+        content: JobPostContent,
+        /// Opens it to proposals at once; a draft otherwise.
+        #[graphql(default = false)]
+        publish: bool,
+    }
+
+    /// A draft to open.
+    PublishJobPostInput {
+        /// The job post.
+        job_post_id: ID,
+    }
+
+    /// A job post to change.
+    UpdateJobPostInput {
+        /// The job post.
+        job_post_id: ID,
+        /// The version that the person saw; another one is refused with `CONFLICT`.
+        version: i32,
+        /// What it says from now on.
+        content: JobPostContent,
+    }
+
+    /// A job post to give up.
+    CancelJobPostInput {
+        /// The job post.
+        job_post_id: ID,
+        /// Why, at most 1,000 characters; for the client and admins.
+        #[graphql(default)]
+        reason: String,
+    }
+
+    /// A job post to take down.
+    RemoveJobPostInput {
+        /// The job post.
+        job_post_id: ID,
+        /// Why, 1 to 1,000 characters; the client and those who reported it are told.
+        reason: String,
+    }
+}
+
+pub(super) use inputs;
+
+payloads! {
+    /// What became of a new job post.
+    CreateJobPostPayload {
+        /// The job post, unless refused.
+        job_post: JobPost,
+    }
+
+    /// What became of a publication.
+    PublishJobPostPayload {
+        /// The job post, unless refused.
+        job_post: JobPost,
+    }
+
+    /// What became of an edit.
+    UpdateJobPostPayload {
+        /// The job post, unless refused.
+        job_post: JobPost,
+    }
+
+    /// What became of a cancellation.
+    CancelJobPostPayload {
+        /// The job post, unless refused.
+        job_post: JobPost,
+    }
+
+    /// What became of a removal.
+    RemoveJobPostPayload {
+        /// The job post, unless refused.
+        job_post: JobPost,
+    }
+}
+
+/// Writes by `work` once for the key, and reads the post that it names, as its writer sees it.
+pub(super) async fn written(
+    request: &Request,
+    mutation: &'static str,
+    key: (Option<&str>, bool),
+    arguments: &impl Serialize,
+    work: impl AsyncFnOnce(&Txn) -> Result<JobPostId>,
+) -> Result<(Option<JobPost>, bool)> {
+    let (id, replayed) = request.write_once(mutation, key, arguments, work).await?;
+    let viewer = request.viewer.as_ref();
+    let post = job_posts::store::find_visible(request.db.read(), viewer, id, request.now).await?;
+    Ok((post.map(JobPost), replayed))
+}
+
+/// The signed-in person and the job post that an input names.
+pub(super) fn person_and_post(request: &Request, id: &ID) -> Result<(Viewer, JobPostId)> {
+    Ok((request.person()?.clone(), input_id("JobPost", id, "input.jobPostId")?))
+}
+
+/// Changes to job posts.
+#[derive(Default)]
+pub struct JobPostMutation;
+
+#[Object]
+impl JobPostMutation {
+    /// Writes a job post, as a draft or open at once (J-1, J-2). For clients.
+    async fn create_job_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to write.")] input: CreateJobPostInput,
+    ) -> async_graphql::Result<CreateJobPostPayload> {
+        let request = request(ctx);
+        let work = async {
+            let (client, draft) = (request.person()?.clone(), input.content.draft()?);
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let create = async |txn: &Txn| job_posts::create(txn, &client, draft, input.publish).await;
+            written(request, "createJobPost", key, &input, create).await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((post, replayed)) => CreateJobPostPayload::done(post, replayed),
+            Err(refused) => CreateJobPostPayload::refused(refused),
+        })
+    }
+
+    /// Opens a draft to proposals; its price is computed anew (J-2, J-3). For its client.
+    async fn publish_job_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to open.")] input: PublishJobPostInput,
+    ) -> async_graphql::Result<PublishJobPostPayload> {
+        let request = request(ctx);
+        let work = async {
+            let (client, id) = person_and_post(request, &input.job_post_id)?;
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let publish = async |txn: &Txn| job_posts::publish(txn, &client, id).await;
+            written(request, "publishJobPost", key, &input, publish).await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((post, replayed)) => PublishJobPostPayload::done(post, replayed),
+            Err(refused) => PublishJobPostPayload::refused(refused),
+        })
+    }
+
+    /// Changes a draft or an open job post: the price follows, proposals that were sent keep theirs
+    /// (J-3, S-4), and an open post lives on (J-4). For its client.
+    async fn update_job_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to change.")] input: UpdateJobPostInput,
+    ) -> async_graphql::Result<UpdateJobPostPayload> {
+        let request = request(ctx);
+        let work = async {
+            let (client, id) = person_and_post(request, &input.job_post_id)?;
+            let (draft, version) = (input.content.draft()?, i64::from(input.version));
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let update = async |txn: &Txn| job_posts::update(txn, &client, id, version, draft).await;
+            written(request, "updateJobPost", key, &input, update).await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((post, replayed)) => UpdateJobPostPayload::done(post, replayed),
+            Err(refused) => UpdateJobPostPayload::refused(refused),
+        })
+    }
+
+    /// Gives an open job post up before any contract: every proposal that was not withdrawn gets its
+    /// Connects back in the same transaction (J-2, T-1). For its client.
+    async fn cancel_job_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to give up.")] input: CancelJobPostInput,
+    ) -> async_graphql::Result<CancelJobPostPayload> {
+        let request = request(ctx);
+        let work = async {
+            let (client, id) = person_and_post(request, &input.job_post_id)?;
+            let reason = input::text("input.reason", &input.reason, 0, 1_000)?;
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let cancel = async |txn: &Txn| closing::cancel(txn, &client, id, &reason).await;
+            written(request, "cancelJobPost", key, &input, cancel).await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((post, replayed)) => CancelJobPostPayload::done(post, replayed),
+            Err(refused) => CancelJobPostPayload::refused(refused),
+        })
+    }
+
+    /// Takes a job post down for a violation: every proposal that was not withdrawn gets its Connects
+    /// back in the same transaction, and its open reports are upheld (J-7, T-1). For admins.
+    async fn remove_job_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to take down.")] input: RemoveJobPostInput,
+    ) -> async_graphql::Result<RemoveJobPostPayload> {
+        let request = request(ctx);
+        let work = async {
+            let admin = request.admin()?.clone();
+            let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let remove = async |txn: &Txn| closing::remove(txn, &admin, id, &input.reason).await;
+            written(request, "removeJobPost", key, &input, remove).await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((post, replayed)) => RemoveJobPostPayload::done(post, replayed),
+            Err(refused) => RemoveJobPostPayload::refused(refused),
+        })
+    }
+}

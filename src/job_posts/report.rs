@@ -1,0 +1,135 @@
+//! Reports of job posts, and appeals against removals (J-7).
+
+use super::{rejection, store};
+use crate::{
+    db::Txn,
+    entity::{
+        enums::{JobPostState, NotificationKind, ReportReason, ReportState},
+        ids::{JobPostId, ReportId},
+        job_post, job_post_report,
+    },
+    error::Result,
+    input,
+    outbox::{self, Told},
+    viewer::Viewer,
+};
+
+/// What a person says against a post; its text is checked.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The post.
+    pub job_post: JobPostId,
+    /// What is wrong with it.
+    pub reason: ReportReason,
+    /// More words, maybe none.
+    pub comment: String,
+}
+
+/// Puts a report of `reporter` into the queue.
+///
+/// # Errors
+/// `NOT_FOUND` for a post that he does not see, `ALREADY_REPORTED`.
+pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<ReportId> {
+    let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
+    let post = seen.ok_or_else(rejection::no_such_job_post)?;
+    let row = job_post_report::Model {
+        id: ReportId::new(),
+        job_post_id: post.id,
+        reporter_id: reporter.id(),
+        reason: report.reason,
+        comment: report.comment.clone(),
+        state: ReportState::Open,
+        decision: None,
+        decided_at: None,
+        decided_by: None,
+        created_at: txn.now(),
+    };
+    let id = row.id;
+    if store::insert_report(txn, row).await? { Ok(id) } else { Err(rejection::already_reported().into()) }
+}
+
+/// Decides that a post stays: its open reports are dismissed, and their reporters told. Returns how many.
+///
+/// # Errors
+/// `NOT_ALLOWED` unless `admin` is one; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the reason.
+pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<u64> {
+    admin.must_be_admin()?;
+    let reason = input::text("input.reason", reason, 1, 1_000)?;
+    let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
+    match decide_reports(txn, admin, &post, ReportState::Dismissed, &reason).await? {
+        0 => Err(rejection::nothing_to_decide("report").into()),
+        decided => Ok(decided),
+    }
+}
+
+/// Decides all open reports of a locked post, and tells their reporters; returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn decide_reports(
+    txn: &Txn,
+    admin: &Viewer,
+    post: &job_post::Model,
+    state: ReportState,
+    reason: &str,
+) -> Result<u64> {
+    let reports = store::list_open_reports(txn, post.id).await?;
+    store::update_reports(txn, post.id, state, reason, admin.id()).await?;
+    let told = |report: &job_post_report::Model| Told {
+        account: report.reporter_id,
+        kind: NotificationKind::ReportDecided,
+        key: format!(
+            "{}/{}/{}",
+            NotificationKind::ReportDecided,
+            post.business_key,
+            report.created_at.timestamp_micros()
+        ),
+        job_post: Some(post.id),
+        subject: Some(format!("\"{}\": {state}. {reason}", post.title)),
+        quantity: None,
+        about_at: txn.now(),
+    };
+    outbox::tell_each(txn, reports.iter().map(told).collect()).await?;
+    Ok(reports.len() as u64)
+}
+
+/// The client's word against the removal of his post, once.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE` unless it was removed, `ALREADY_APPEALED`, `INVALID_INPUT` for the text.
+pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Result<JobPostId> {
+    let text = input::text("input.text", text, 1, 2_000)?;
+    let post = super::lock_own(txn, client, id).await?;
+    if post.state != JobPostState::Removed {
+        return Err(rejection::illegal_state(post.state, &[JobPostState::Removed]).into());
+    }
+    if store::update_appeal(txn, id, &text).await? {
+        Ok(id)
+    } else {
+        Err(rejection::already_appealed().into())
+    }
+}
+
+/// Answers an appeal, and tells the client. The post stays removed (J-2): a client who was right posts anew.
+///
+/// # Errors
+/// `NOT_ALLOWED` unless `admin` is one; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the answer.
+pub async fn answer_appeal(txn: &Txn, admin: &Viewer, id: JobPostId, answer: &str) -> Result<JobPostId> {
+    admin.must_be_admin()?;
+    let answer = input::text("input.answer", answer, 1, 2_000)?;
+    let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
+    if !store::update_answer(txn, id, &answer, admin.id()).await? {
+        return Err(rejection::nothing_to_decide("appeal").into());
+    }
+    let told = Told {
+        account: post.client_id,
+        kind: NotificationKind::AppealAnswered,
+        key: format!("{}/{}", NotificationKind::AppealAnswered, post.business_key),
+        job_post: Some(id),
+        subject: Some(format!("\"{}\": {answer}", post.title)),
+        quantity: None,
+        about_at: txn.now(),
+    };
+    outbox::tell_each(txn, vec![told]).await?;
+    Ok(id)
+}

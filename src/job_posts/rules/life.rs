@@ -1,0 +1,99 @@
+//! The life of a job post (J-2, J-4): which moves are allowed from which state.
+
+use chrono::TimeDelta;
+
+use crate::{
+    clock::Instant,
+    entity::enums::JobPostState::{self, Cancelled, Closed, Draft, Expired, Filled, Open, Removed},
+    error::Rejection,
+    job_posts::rejection,
+    policy::JobPosts,
+};
+
+/// What someone wants to do to a job post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// Change its words and terms.
+    Edit,
+    /// Open it to proposals.
+    Publish,
+    /// Give it up before any contract.
+    Cancel,
+    /// Take it down for a violation.
+    Remove,
+}
+
+impl Move {
+    /// The states from which it is allowed.
+    pub const fn from(self) -> &'static [JobPostState] {
+        match self {
+            Self::Edit => &[Draft, Open],
+            Self::Publish => &[Draft],
+            Self::Cancel => &[Open],
+            Self::Remove => &[Open, Filled, Closed, Expired],
+        }
+    }
+}
+
+/// Whether a post in `state` may be moved so (J-2).
+///
+/// # Errors
+/// `ILLEGAL_STATE` with the state and those it would have to be in.
+pub fn may_move(way: Move, state: JobPostState) -> Result<(), Rejection> {
+    if way.from().contains(&state) {
+        return Ok(());
+    }
+    Err(rejection::illegal_state(state, way.from()))
+}
+
+/// Where a post stands at `now`: an open one whose time is up has expired, whether or not the task has
+/// run.
+pub fn state_at(state: JobPostState, expires_at: Option<Instant>, now: Instant) -> JobPostState {
+    if state == Open && expires_at.is_some_and(|at| at <= now) { Expired } else { state }
+}
+
+/// When a post that is active at `now` expires, and when its client is warned before (J-4).
+pub fn deadlines_of(now: Instant, policy: &JobPosts) -> (Instant, Instant) {
+    let expires_at = now + TimeDelta::days(policy.expire_days);
+    (expires_at, expires_at - TimeDelta::days(policy.warn_days))
+}
+
+/// Whether a post is anyone's to see once it was published: drafts and removed posts are not.
+pub const fn is_hidden(state: JobPostState) -> bool {
+    matches!(state, Draft | Removed)
+}
+
+/// Whether nobody can propose to a post any more, and it will never be open again.
+pub const fn is_over(state: JobPostState) -> bool {
+    matches!(state, Cancelled | Expired | Removed | Closed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+
+    const ALL: [JobPostState; 7] = [Draft, Open, Filled, Closed, Cancelled, Expired, Removed];
+
+    #[test]
+    fn j_2_only_the_listed_moves_are_allowed() {
+        let allowed = |way| ALL.iter().filter(|state| may_move(way, **state).is_ok()).count();
+        assert_eq!([Move::Edit, Move::Publish, Move::Cancel, Move::Remove].map(allowed), [2, 1, 1, 4]);
+        let refused = may_move(Move::Cancel, Removed).unwrap_err();
+        assert_eq!(refused.rule, Some("J-2"));
+        assert!(refused.message.contains("REMOVED"), "{}", refused.message);
+        assert!(ALL.iter().all(|state| !is_over(*state) || may_move(Move::Edit, *state).is_err()));
+    }
+
+    #[test]
+    fn j_4_a_post_expires_thirty_days_after_the_last_activity_and_warns_five_before() {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let policy = Policy::seed().unwrap().job_posts;
+        let (expires, warns) = deadlines_of(at("2026-01-10T12:00:00Z"), &policy);
+        assert_eq!((expires, warns), (at("2026-02-09T12:00:00Z"), at("2026-02-04T12:00:00Z")));
+        let just_before = expires - TimeDelta::microseconds(1);
+        assert_eq!(state_at(Open, Some(expires), just_before), Open);
+        assert_eq!(state_at(Open, Some(expires), expires), Expired, "X-7: with or without the task");
+        assert_eq!(state_at(Cancelled, None, expires), Cancelled);
+    }
+}

@@ -1,0 +1,111 @@
+//! The SQL of how posts end (J-2, J-4).
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, sea_query::Expr};
+
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{
+        enums::JobPostState,
+        ids::JobPostId,
+        job_post::{self, Column, Entity},
+    },
+    error::Result,
+};
+
+/// Ends a locked post: in `state` from `closed_at` on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_ended(
+    txn: &Txn,
+    id: JobPostId,
+    state: JobPostState,
+    closed_at: Instant,
+    reason: Option<&str>,
+) -> Result<()> {
+    let nothing = || Expr::value(None::<Instant>);
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::ClosedAt, Expr::value(closed_at))
+        .col_expr(Column::ClosingReason, Expr::value(reason.map(str::to_owned)))
+        .col_expr(Column::ExpiresAt, nothing())
+        .col_expr(Column::WarnAt, nothing())
+        .filter(Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Ends the locked posts `ids` at their own deadlines (X-7).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_expired(txn: &Txn, ids: &[JobPostId]) -> Result<u64> {
+    let sql = Sql::new(
+        "UPDATE job_posts SET state = 'EXPIRED', closed_at = expires_at, expires_at = NULL, warn_at = NULL \
+         WHERE id IN (",
+    );
+    txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await
+}
+
+/// Locks the next posts whose time was up by `now`, by id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_expired(txn: &Txn, now: Instant, limit: u64) -> Result<Vec<job_post::Model>> {
+    lock_due(txn, "state = 'OPEN' AND expires_at", now, limit).await
+}
+
+/// Locks the next posts whose clients are to be warned by `now`, by id.
+pub(in crate::job_posts) async fn lock_to_warn(
+    txn: &Txn,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<job_post::Model>> {
+    lock_due(txn, "warn_at IS NOT NULL AND warn_at", now, limit).await
+}
+
+/// Locks the posts with the least `deadline` up to `now`. What another process has moved on meanwhile
+/// no longer fits and is left out.
+async fn lock_due(txn: &Txn, deadline: &str, now: Instant, limit: u64) -> Result<Vec<job_post::Model>> {
+    let column = deadline.rsplit(' ').next().unwrap_or(deadline);
+    let sql = Sql::new(format!("SELECT * FROM job_posts WHERE {deadline} <= ? AND id IN ("))
+        .bind(now)
+        .push(
+            Sql::new(format!(
+                "SELECT id FROM job_posts WHERE {deadline} <= ? ORDER BY {column}, id LIMIT {limit}"
+            ))
+            .bind(now),
+        )
+        .push(") ORDER BY id")
+        .push(txn.for_update());
+    Ok(job_post::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+}
+
+/// Notes that the clients of posts `ids` were warned.
+pub(in crate::job_posts) async fn update_warned(txn: &Txn, ids: &[JobPostId]) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::WarnAt, Expr::value(None::<Instant>))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// When the next open post expires or its client is to be warned.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_next_deadline(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let mut next = None;
+    for sql in [
+        "SELECT MIN(expires_at) AS at FROM job_posts WHERE state = 'OPEN'",
+        "SELECT MIN(warn_at) AS at FROM job_posts WHERE warn_at IS NOT NULL",
+    ] {
+        let row = db.query_one_raw(Sql::new(sql).on(db)).await?;
+        let at: Option<Instant> = row.map_or(Ok(None), |row| row.try_get("", "at"))?;
+        next = [next, at].into_iter().flatten().min();
+    }
+    Ok(next)
+}

@@ -1,0 +1,118 @@
+//! The SQL of reports, removals and appeals (J-7).
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, Select,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    db::Txn,
+    entity::{
+        enums::ReportState,
+        ids::{AccountId, JobPostId},
+        job_post_report::{self, Column, Entity},
+        removal,
+    },
+    error::Result,
+    viewer::Viewer,
+};
+
+/// Reports that `viewer` may see: those he made; all for an admin.
+pub fn reports_visible_to(viewer: &Viewer) -> Select<Entity> {
+    let all = Entity::find();
+    if viewer.0.is_admin { all } else { all.filter(Column::ReporterId.eq(viewer.id())) }
+}
+
+/// Reports that `reporter` made.
+pub fn reports_by(reporter: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::ReporterId.eq(reporter))
+}
+
+/// Inserts a report; whether its reporter had made none of this post.
+pub(in crate::job_posts) async fn insert_report(txn: &Txn, report: job_post_report::Model) -> Result<bool> {
+    let once = OnConflict::columns([Column::JobPostId, Column::ReporterId]).do_nothing().to_owned();
+    let insert = Entity::insert(report.into_active_model()).on_conflict(once);
+    Ok(insert.exec_without_returning(txn).await? == 1)
+}
+
+/// The open reports of a post, oldest first.
+pub(in crate::job_posts) async fn list_open_reports(
+    txn: &Txn,
+    post: JobPostId,
+) -> Result<Vec<job_post_report::Model>> {
+    let open = Column::JobPostId.eq(post).and(Column::State.eq(ReportState::Open));
+    Ok(Entity::find().filter(open).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(txn).await?)
+}
+
+/// Decides the open reports of a post.
+pub(in crate::job_posts) async fn update_reports(
+    txn: &Txn,
+    post: JobPostId,
+    state: ReportState,
+    decision: &str,
+    decided_by: AccountId,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::Decision, Expr::value(decision))
+        .col_expr(Column::DecidedAt, Expr::value(txn.now()))
+        .col_expr(Column::DecidedBy, Expr::value(decided_by))
+        .filter(Column::JobPostId.eq(post).and(Column::State.eq(ReportState::Open)))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Notes why a post was taken down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_removal(txn: &Txn, post: JobPostId, reason: &str, by: AccountId) -> Result<()> {
+    let row = removal::ActiveModel {
+        job_post_id: Set(post),
+        reason: Set(reason.to_owned()),
+        removed_by: Set(by),
+        removed_at: Set(txn.now()),
+        ..Default::default()
+    };
+    removal::Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Why each of `posts` was taken down, and what was said since.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_removals(db: &impl ConnectionTrait, posts: &[JobPostId]) -> Result<Vec<removal::Model>> {
+    let these = removal::Column::JobPostId.is_in(posts.iter().copied());
+    Ok(removal::Entity::find().filter(these).all(db).await?)
+}
+
+/// Notes an appeal; whether it is the first one.
+pub(in crate::job_posts) async fn update_appeal(txn: &Txn, post: JobPostId, text: &str) -> Result<bool> {
+    use removal::Column::{Appeal, AppealedAt, JobPostId as Post};
+    let first = Post.eq(post).and(Appeal.is_null());
+    let noted = removal::Entity::update_many()
+        .col_expr(Appeal, Expr::value(text))
+        .col_expr(AppealedAt, Expr::value(txn.now()))
+        .filter(first);
+    Ok(noted.exec(txn).await?.rows_affected == 1)
+}
+
+/// Answers an appeal; whether there was one to answer.
+pub(in crate::job_posts) async fn update_answer(
+    txn: &Txn,
+    post: JobPostId,
+    answer: &str,
+    by: AccountId,
+) -> Result<bool> {
+    use removal::Column::{Answer, AnsweredAt, AnsweredBy, Appeal, JobPostId as Post};
+    let open = Post.eq(post).and(Appeal.is_not_null()).and(Answer.is_null());
+    let answered = removal::Entity::update_many()
+        .col_expr(Answer, Expr::value(answer))
+        .col_expr(AnsweredBy, Expr::value(by))
+        .col_expr(AnsweredAt, Expr::value(txn.now()))
+        .filter(open);
+    Ok(answered.exec(txn).await?.rows_affected == 1)
+}

@@ -1,0 +1,155 @@
+//! Writing a job post: a draft, its publication, its edits (J-2, J-3, J-4).
+
+use super::{
+    draft::{Draft, reprice, touch},
+    rejection,
+    rules::life::{self, Move},
+    store,
+};
+use crate::{
+    accounts::{self, rejection::account_suspended},
+    db::Txn,
+    entity::{
+        enums::JobPostState,
+        ids::{AccountId, JobPostId},
+        job_post,
+        values::{PriceBasis, Skills},
+    },
+    error::Result,
+    idempotency,
+    viewer::Viewer,
+};
+
+/// Writes a new post of `client`, open at once or a draft.
+///
+/// # Errors
+/// `NOT_A_CLIENT`, `ACCOUNT_SUSPENDED`.
+pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> Result<JobPostId> {
+    if !client.0.is_client {
+        return Err(rejection::not_a_client().into());
+    }
+    // The client's own row orders his posts, so that each gets a number of its own.
+    accounts::store::lock_account(txn, client.id()).await?;
+    must_not_be_suspended(txn, client).await?;
+    let number = store::count_of_client(txn, client.id()).await? + 1;
+    let owner = idempotency::hash_of(&client.0.email)?;
+    let mut post = blank(txn, client.id(), format!("post-{}-{number}", &owner[..16]), &draft);
+    draft.write_into(txn, &mut post);
+    if publish {
+        open(txn, &mut post);
+    }
+    let id = post.id;
+    store::insert_posts(txn, vec![post]).await?;
+    Ok(id)
+}
+
+/// Opens a draft of `client` to proposals.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_SUSPENDED`.
+pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPostId> {
+    let mut post = lock_own(txn, client, id).await?;
+    must_not_be_suspended(txn, client).await?;
+    life::may_move(Move::Publish, post.state)?;
+    reprice(txn, &mut post);
+    open(txn, &mut post);
+    store::update_post(txn, post).await?;
+    Ok(id)
+}
+
+/// Changes a draft or an open post of `client`: the price follows, proposals that were sent keep theirs
+/// (S-4), and an open post lives on (J-4). `version` is the one that the client saw.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `CONFLICT`, `ACCOUNT_SUSPENDED`.
+pub async fn update(
+    txn: &Txn,
+    client: &Viewer,
+    id: JobPostId,
+    version: i64,
+    draft: Draft,
+) -> Result<JobPostId> {
+    let mut post = lock_own(txn, client, id).await?;
+    must_not_be_suspended(txn, client).await?;
+    life::may_move(Move::Edit, post.state)?;
+    if post.version != version {
+        return Err(rejection::conflict(version, post.version).into());
+    }
+    draft.write_into(txn, &mut post);
+    post.version += 1;
+    touch(txn, &mut post);
+    store::update_post(txn, post).await?;
+    Ok(id)
+}
+
+/// Locks a post of `client` and reads it as it stands now; everyone else's is absent to him.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn lock_own(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<job_post::Model> {
+    let mut post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
+    if post.client_id != client.id() {
+        return Err(rejection::no_such_job_post().into());
+    }
+    post.state = life::state_at(post.state, post.expires_at, txn.now());
+    Ok(post)
+}
+
+async fn must_not_be_suspended(txn: &Txn, client: &Viewer) -> Result<()> {
+    match accounts::store::find_suspension(txn, client.id(), txn.now()).await? {
+        Some(suspension) => Err(account_suspended(Some(suspension.from_at)).into()),
+        None => Ok(()),
+    }
+}
+
+/// Opens `post` to proposals from now on.
+pub(super) fn open(txn: &Txn, post: &mut job_post::Model) {
+    post.state = JobPostState::Open;
+    post.published_at = Some(txn.now());
+    touch(txn, post);
+}
+
+/// A draft that nothing is written into yet.
+pub(super) fn blank(txn: &Txn, client: AccountId, business_key: String, draft: &Draft) -> job_post::Model {
+    let no_basis = PriceBasis {
+        policy_version: txn.version().number,
+        value_cents: None,
+        base: 0,
+        proposal_count: 0,
+        demand_percent: 100,
+    };
+    job_post::Model {
+        id: JobPostId::new(),
+        client_id: client,
+        business_key,
+        title: String::new(),
+        description: String::new(),
+        category: draft.category,
+        subcategory: None,
+        skills: Skills(Vec::new()),
+        payment: draft.terms.payment,
+        budget_cents: None,
+        hourly_min_cents: None,
+        hourly_max_cents: None,
+        currency: "USD".into(),
+        experience_level: None,
+        duration_weeks: None,
+        weekly_hours: None,
+        hires_wanted: 1,
+        visibility: draft.visibility,
+        is_free: false,
+        state: JobPostState::Draft,
+        proposal_count: 0,
+        connects_price: 0,
+        price_basis: no_basis,
+        published_at: None,
+        last_activity_at: txn.now(),
+        expires_at: None,
+        warn_at: None,
+        closed_at: None,
+        closing_reason: None,
+        version: 1,
+        search_text: String::new(),
+        created_at: txn.now(),
+    }
+}

@@ -1,0 +1,31 @@
+//! Editing a proposal: its letter for some hours, its terms as long as it lives (S-6).
+
+use super::{rules::life, store, withdraw::lock_sent};
+use crate::{db::Txn, entity::ids::ProposalId, error::Result, viewer::Viewer};
+
+/// What a freelancer changes; absent parts stay as they are. Their texts are checked.
+#[derive(Clone, Debug, Default)]
+pub struct Edits {
+    /// The letter.
+    pub cover_letter: Option<String>,
+    /// What he asks for, in minor units.
+    pub amount_cents: Option<i64>,
+}
+
+/// Changes a proposal of `freelancer`.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED` for the letter.
+pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
+    let mut proposal = lock_sent(txn, freelancer, id).await?;
+    life::must_be_live(proposal.state)?;
+    if let Some(letter) = edits.cover_letter {
+        let policy = &txn.policy().proposals;
+        life::may_edit_letter(proposal.submitted_at, proposal.viewed_at, policy, txn.now())?;
+        proposal.cover_letter = letter;
+    }
+    proposal.amount_cents = edits.amount_cents.or(proposal.amount_cents);
+    proposal.edited_at = Some(txn.now());
+    store::update_proposal(txn, proposal).await?;
+    Ok(id)
+}

@@ -1,0 +1,91 @@
+//! The life of a proposal (S-5, S-6): which moves are allowed from which state, and what may be edited
+//! how long.
+
+use chrono::TimeDelta;
+
+use crate::{
+    clock::Instant,
+    entity::enums::{
+        JobPostState,
+        ProposalState::{self, Submitted},
+    },
+    error::Rejection,
+    job_posts::rules::life as job_life,
+    policy::Proposals,
+    proposals::rejection,
+};
+
+/// Where a proposal is alive: somebody may still act on it.
+pub const LIVE: &[ProposalState] = &[Submitted];
+
+/// Whether a proposal in `state` may be acted on: edited, withdrawn, declined, short-listed, hidden (S-5).
+///
+/// # Errors
+/// `ILLEGAL_STATE` with the state and those it would have to be in.
+pub fn must_be_live(state: ProposalState) -> Result<(), Rejection> {
+    if LIVE.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, LIVE)) }
+}
+
+/// Where a proposal stands at `now`: a live one is archived once its job post's time is up, whether or not
+/// the task has run.
+pub fn state_at(
+    state: ProposalState,
+    post: JobPostState,
+    expires_at: Option<Instant>,
+    now: Instant,
+) -> ProposalState {
+    let ended = job_life::state_at(post, expires_at, now) != post;
+    if ended && LIVE.contains(&state) { ProposalState::Archived } else { state }
+}
+
+/// Until when the letter of a proposal can be edited, while its client has not opened it (S-6).
+pub fn letter_open_until(submitted_at: Instant, policy: &Proposals) -> Instant {
+    submitted_at + TimeDelta::hours(policy.letter_hours)
+}
+
+/// Whether the letter may be edited at `now` (S-6).
+///
+/// # Errors
+/// `EDIT_WINDOW_CLOSED` that says why.
+pub fn may_edit_letter(
+    submitted_at: Instant,
+    viewed_at: Option<Instant>,
+    policy: &Proposals,
+    now: Instant,
+) -> Result<(), Rejection> {
+    let until = letter_open_until(submitted_at, policy);
+    if viewed_at.is_some() {
+        Err(rejection::letter_closed("the client has opened your proposal"))
+    } else if now >= until {
+        Err(rejection::letter_closed(&format!("it could be edited until {until}")))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{error::Code, policy::Policy};
+
+    #[test]
+    fn s_5_only_a_live_proposal_can_be_acted_on() {
+        assert!(must_be_live(Submitted).is_ok());
+        for over in [ProposalState::Declined, ProposalState::Withdrawn, ProposalState::Archived] {
+            assert_eq!(must_be_live(over).unwrap_err().code, Code::IllegalState);
+        }
+    }
+
+    #[test]
+    fn s_6_a_letter_can_be_edited_for_six_hours_or_until_it_is_opened() {
+        let policy = Policy::seed().unwrap().proposals;
+        let sent: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
+        let may = |viewed, hours, micros| {
+            let now = sent + TimeDelta::hours(hours) + TimeDelta::microseconds(micros);
+            may_edit_letter(sent, viewed, &policy, now).map_err(|no| no.code)
+        };
+        assert_eq!(may(None, 6, -1), Ok(()));
+        assert_eq!(may(None, 6, 0), Err(Code::EditWindowClosed));
+        assert_eq!(may(Some(sent), 0, 1), Err(Code::EditWindowClosed));
+    }
+}

@@ -1,0 +1,85 @@
+//! What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+
+use crate::entity::enums::{JobPostState, ProposalState};
+
+/// What may yet happen, or has happened, to a proposal's job post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The client gives the job up before any contract.
+    ClientCancels,
+    /// The post is taken down for a violation.
+    PostRemoved,
+    /// The post expires without activity.
+    PostExpires,
+    /// The client declines the proposal or hires another.
+    NotChosen,
+    /// The freelancer withdraws the proposal.
+    Withdrawn,
+}
+
+/// What an event would give back, and by which rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The event.
+    pub event: Event,
+    /// Connects that would come back.
+    pub connects: i64,
+    /// The rule that says so.
+    pub rule: &'static str,
+    /// The rule as a sentence.
+    pub reason: &'static str,
+}
+
+/// What each event would still give back of a proposal in `state` to a post in `post`, of whose Connects
+/// `outstanding` have not come back.
+pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> Vec<Case> {
+    let withdrawn = state == ProposalState::Withdrawn;
+    let full = |possible: bool| if possible && !withdrawn { outstanding } else { 0 };
+    let can_cancel = post == JobPostState::Open;
+    let can_remove = matches!(
+        post,
+        JobPostState::Open | JobPostState::Filled | JobPostState::Closed | JobPostState::Expired
+    );
+    let reason = |possible: bool, yes: &'static str| match (withdrawn, possible) {
+        (true, _) => "A withdrawn proposal gets nothing back.",
+        (false, true) => yes,
+        (false, false) => "This cannot happen to the job post any more.",
+    };
+    let no = |event, reason| Case { event, connects: 0, rule: "T-2", reason };
+    vec![
+        Case {
+            event: Event::ClientCancels,
+            connects: full(can_cancel),
+            rule: if withdrawn { "T-2" } else { "T-1" },
+            reason: reason(can_cancel, "All that has not come back comes back, also to a declined proposal."),
+        },
+        Case {
+            event: Event::PostRemoved,
+            connects: full(can_remove),
+            rule: if withdrawn { "T-2" } else { "T-1" },
+            reason: reason(can_remove, "All that has not come back comes back, to those not hired."),
+        },
+        no(Event::PostExpires, "An expired job gives nothing back."),
+        no(Event::NotChosen, "Being declined, or another being chosen, gives nothing back."),
+        no(Event::Withdrawn, "Withdrawing gives nothing back."),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn back(state: ProposalState, post: JobPostState) -> Vec<i64> {
+        cases_of(state, post, 6).iter().map(|case| case.connects).collect()
+    }
+
+    #[test]
+    fn t_5_every_event_says_what_it_would_give_back() {
+        use {JobPostState as Post, ProposalState as State};
+        assert_eq!(back(State::Submitted, Post::Open), [6, 6, 0, 0, 0]);
+        assert_eq!(back(State::Declined, Post::Open), [6, 6, 0, 0, 0], "T-1 outranks T-2");
+        assert_eq!(back(State::Withdrawn, Post::Open), [0, 0, 0, 0, 0]);
+        assert_eq!(back(State::Archived, Post::Expired), [0, 6, 0, 0, 0]);
+        assert_eq!(back(State::Archived, Post::Cancelled), [0, 0, 0, 0, 0]);
+    }
+}

@@ -1,0 +1,197 @@
+//! How a job post ends, and what comes back of it (T-1, T-2, T-4, T-5, T-7).
+
+use connects::{closing, entity::enums::EntryKind, job_posts};
+use serde_json::{Value, json};
+
+use crate::support::{Person, World, code, id};
+
+const CANCEL: &str = "mutation($input: CancelJobPostInput!) { cancelJobPost(input: $input) {
+    jobPost { state closedAt closingReason } replayed userErrors { code ... on IllegalJobPostState { state allowed } } } }";
+
+async fn cancel(world: &World, client: &Person, post: &str, dry_run: bool) -> Value {
+    let input =
+        json!({ "jobPostId": post, "reason": "changed plans", "idempotencyKey": "c", "dryRun": dry_run });
+    world.data(Some(client), CANCEL, json!({ "input": input })).await["cancelJobPost"].clone()
+}
+
+async fn proposals_of(world: &World, person: &Person) -> Value {
+    let query = "{ viewer { proposals { nodes { id state endedAt refundEligibility { charged returned outstanding cases { event connects rule } } } } } }";
+    world.data(Some(person), query, json!({})).await["viewer"]["proposals"]["nodes"].clone()
+}
+
+#[tokio::test]
+async fn t_1_a_cancelled_job_gives_everything_back_to_all_who_did_not_withdraw() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let people =
+        [world.freelancer("ada").await, world.freelancer("bea").await, world.freelancer("cleo").await];
+    let post = world.post(&clara, "Poster", 700).await;
+    let node = id("JobPost", post.id);
+    for person in &people {
+        world.propose(person, &post, 6, "k").await;
+    }
+    let [ada, bea, cleo] = &people;
+    let ids =
+        [proposals_of(&world, bea).await[0]["id"].clone(), proposals_of(&world, cleo).await[0]["id"].clone()];
+    let decline = "mutation($id: ID!) { declineProposal(input: { proposalId: $id, reason: \"no\" }) { userErrors { code } } }";
+    world.data(Some(&clara), decline, json!({ "id": ids[0] })).await;
+    let withdraw =
+        "mutation($id: ID!) { withdrawProposal(input: { proposalId: $id }) { userErrors { code } } }";
+    world.data(Some(cleo), withdraw, json!({ "id": ids[1] })).await;
+    world.sleep_until("2026-01-05T00:00:00Z").await;
+    let before = world.digest().await;
+    let dry = cancel(&world, &clara, &node, true).await;
+    assert_eq!(world.digest().await, before, "a dry run changes nothing");
+    let real = cancel(&world, &clara, &node, false).await;
+    assert_eq!(dry, real);
+    assert_eq!(
+        real["jobPost"],
+        json!({ "state": "CANCELLED", "closedAt": "2026-01-05T00:00:00.000000Z", "closingReason": "changed plans" })
+    );
+    assert_eq!(world.available(ada).await, 50, "live: comes back");
+    assert_eq!(world.available(bea).await, 50, "declined: comes back all the same");
+    assert_eq!(world.available(cleo).await, 44, "withdrawn: does not");
+    let states: Vec<_> = [
+        proposals_of(&world, ada).await[0]["state"].clone(),
+        proposals_of(&world, bea).await[0]["state"].clone(),
+        proposals_of(&world, cleo).await[0]["state"].clone(),
+    ]
+    .into();
+    assert_eq!(states, ["ARCHIVED", "DECLINED", "WITHDRAWN"]);
+    let history = world.history(ada).await;
+    let row = history.last().unwrap();
+    assert_eq!((row.0.as_str(), row.1, row.2), ("RETURNED_CANCELLED", 6, 50));
+    let told = "{ viewer { notifications { nodes { kind quantity } } } }";
+    let ada_told = world.data(Some(ada), told, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    assert_eq!(ada_told.as_array().unwrap().len(), 1, "told once: {ada_told}");
+    assert_eq!(ada_told[0], json!({ "kind": "CONNECTS_RETURNED", "quantity": 6 }));
+    assert_eq!(cancel(&world, &clara, &node, false).await["replayed"], true);
+    let other_key = json!({ "input": { "jobPostId": node, "idempotencyKey": "other" } });
+    let again = world.data(Some(&clara), CANCEL, other_key).await["cancelJobPost"].clone();
+    assert_eq!(
+        (code(&again), &again["userErrors"][0]["state"], &again["userErrors"][0]["allowed"]),
+        ("ILLEGAL_STATE", &json!("CANCELLED"), &json!(["OPEN"]))
+    );
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_1_a_removed_post_gives_back_too_also_after_it_expired() {
+    let world = World::new().await;
+    let (clara, ada, admin) =
+        (world.client("clara").await, world.freelancer("ada").await, world.admin().await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.propose(&ada, &post, 2, "k").await;
+    world.advance("2026-02-02T00:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 58, "T-2: it expired");
+    let eligible = proposals_of(&world, &ada).await[0]["refundEligibility"].clone();
+    assert_eq!(
+        (&eligible["charged"], &eligible["returned"], &eligible["outstanding"]),
+        (&json!(2), &json!(0), &json!(2))
+    );
+    assert_eq!(eligible["cases"][0], json!({ "event": "CLIENT_CANCELS", "connects": 0, "rule": "T-1" }));
+    assert_eq!(eligible["cases"][1], json!({ "event": "POST_REMOVED", "connects": 2, "rule": "T-1" }), "T-5");
+    assert_eq!(code(&cancel(&world, &clara, &id("JobPost", post.id), false).await), "ILLEGAL_STATE");
+    let remove = "mutation($id: ID!) { removeJobPost(input: { jobPostId: $id, reason: \"a scam\" }) { jobPost { state } userErrors { code } } }";
+    let removed =
+        world.data(Some(&admin), remove, json!({ "id": id("JobPost", post.id) })).await["removeJobPost"]
+            .clone();
+    assert_eq!(removed["jobPost"]["state"], "REMOVED");
+    assert_eq!(world.available(&ada).await, 60);
+    let eligible = proposals_of(&world, &ada).await[0]["refundEligibility"].clone();
+    assert_eq!((&eligible["returned"], &eligible["outstanding"]), (&json!(2), &json!(0)));
+    let history = world.history(&ada).await;
+    let row = history.last().unwrap();
+    assert_eq!((row.0.as_str(), row.1), ("RETURNED_REMOVED", 2));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_4_a_return_to_a_lot_that_is_nearly_over_lives_thirty_days_and_keeps_its_place() {
+    let world = World::new().await;
+    let (clara, ada) = (world.client("clara").await, world.freelancer("ada").await);
+    world.advance("2026-12-20T00:00:00Z").await;
+    let post = world.post(&clara, "Poster", 40).await;
+    world.propose(&ada, &post, 2, "k").await;
+    world.advance("2027-01-10T00:00:00Z").await;
+    cancel(&world, &clara, &id("JobPost", post.id), false).await;
+    let lots = "{ viewer { wallets { nodes { lots(first: 1) { nodes { source quantity remaining expiresAt } } } } } }";
+    let first =
+        world.data(Some(&ada), lots, json!({})).await["viewer"]["wallets"]["nodes"][0]["lots"]["nodes"][0]
+            .clone();
+    assert_eq!(
+        first,
+        json!({ "source": "RETURNED_CANCELLED", "quantity": 2, "remaining": 2, "expiresAt": "2027-02-09T00:00:00.000000Z" })
+    );
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_7_under_original_a_return_to_a_dead_lot_expires_in_a_row_of_its_own() {
+    let mut world = World::new().await;
+    let (clara, ada) = (world.client("clara").await, world.freelancer("ada").await);
+    world.advance("2026-12-20T00:00:00Z").await;
+    let post = world.post(&clara, "Poster", 40).await;
+    world.propose(&ada, &post, 2, "k").await;
+    world.advance("2027-01-10T00:00:00Z").await;
+    let before = world.available(&ada).await;
+    world.with_policy(|policy| policy.lots.returns = connects::policy::Returns::Original).await;
+    cancel(&world, &clara, &id("JobPost", post.id), false).await;
+    let rows: Vec<_> =
+        world.history(&ada).await.into_iter().rev().take(2).map(|row| (row.0, row.1, row.3)).collect();
+    assert_eq!(rows[0], ("EXPIRED".into(), -2, "2027-01-01T00:00:00Z".into()));
+    assert_eq!((rows[1].0.as_str(), rows[1].1), ("RETURNED_CANCELLED", 2));
+    assert_eq!(world.available(&ada).await, before);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_1_sixty_four_racing_proposals_and_one_cancellation_end_exact() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let post = world.post(&clara, "Poster", 40).await;
+    let mut people = Vec::new();
+    for n in 0..64 {
+        people.push(world.freelancer(&format!("f{n}")).await);
+    }
+    let world = &world;
+    let node = id("JobPost", post.id);
+    let submits = people.iter().map(|person| world.propose(person, &post, 2, "k"));
+    let (outcomes, cancelled) =
+        tokio::join!(futures_util::future::join_all(submits), cancel(world, &clara, &node, false));
+    assert_eq!(cancelled["userErrors"], json!([]));
+    for outcome in &outcomes {
+        let refused = ["JOB_POST_NOT_OPEN", "CONNECTS_PRICE_CHANGED"];
+        let accepted = outcome["userErrors"] == json!([]);
+        assert!(accepted || refused.contains(&code(outcome)), "{outcome}");
+    }
+    for person in &people {
+        assert_eq!(world.available(person).await, 50, "charged and returned, or never charged");
+    }
+    let returned = world.count_entries(EntryKind::ReturnedCancelled).await;
+    let charged = outcomes.iter().filter(|outcome| outcome["userErrors"] == json!([])).count();
+    assert_eq!(returned, charged);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_1_a_cancellation_takes_as_many_statements_for_many_proposals_as_for_few() {
+    use std::sync::atomic::Ordering;
+    let mut costs = Vec::new();
+    for people in [2, 30] {
+        let world = World::new().await;
+        let clara = world.client("clara").await;
+        let post = world.post(&clara, "Poster", 40).await;
+        for n in 0..people {
+            let person = world.freelancer(&format!("f{n}")).await;
+            let price = world.price(&post).await;
+            world.propose(&person, &post, price, "k").await;
+        }
+        let before = world.statements.load(Ordering::SeqCst);
+        world.db().write(async |txn| closing::cancel(txn, &clara.viewer, post.id, "").await).await.unwrap();
+        costs.push(world.statements.load(Ordering::SeqCst) - before);
+        let left = job_posts::store::list_of_client(world.db().read(), clara.viewer.id()).await.unwrap();
+        assert_eq!(left[0].state.as_str(), "CANCELLED");
+    }
+    assert_eq!(costs[0], costs[1]);
+}
