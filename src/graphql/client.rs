@@ -1,20 +1,27 @@
 //! A client as everyone sees him: his name and what he has done so far (J-5).
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::{
     context::{Request, request},
     loaders::HistoryOf,
+    node::global_id,
     scalars::{DateTime, int},
 };
 use crate::{entity::account, job_posts::store::ClientHistory};
 
-/// A client as everyone sees him (J-5).
+/// A client as everyone sees him (J-5): whoever may see a post of his.
+#[derive(Clone)]
 pub struct Client(pub account::Model);
 
-/// A client as everyone sees him (J-5).
+/// A client as everyone sees him (J-5): whoever may see a post of his.
 #[Object]
 impl Client {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Client", &[&self.0.id])
+    }
+
     /// Name.
     async fn name(&self) -> &str {
         &self.0.name

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
     account::{Account, Viewer},
+    client::Client,
     context::Request,
     history::HistoryEntry,
     job_post::JobPost,
@@ -15,7 +16,7 @@ use super::{
     notification::Notification,
     proposal::Proposal,
     report::JobPostReport,
-    task::TaskRun,
+    task::{Task, TaskRun, tasks},
     wallet::Wallet,
 };
 use crate::{
@@ -38,6 +39,8 @@ pub enum Node {
     Viewer(Viewer),
     /// A person.
     Account(Account),
+    /// A client, as everyone sees him.
+    Client(Client),
     /// A holder of Connects.
     Wallet(Wallet),
     /// A batch of Connects.
@@ -52,6 +55,8 @@ pub enum Node {
     Proposal(Proposal),
     /// A notice.
     Notification(Notification),
+    /// A scheduled task.
+    Task(Task),
     /// A run of a task.
     TaskRun(TaskRun),
     /// A report of a job post.
@@ -89,6 +94,7 @@ pub fn input_id<T: std::str::FromStr>(kind: &str, id: &ID, field: &str) -> Resul
 enum Key {
     Viewer(AccountId),
     Account(AccountId),
+    Client(AccountId),
     Wallet(WalletId),
     Lot(WalletId, i64),
     HistoryEntry(WalletId, i64),
@@ -97,6 +103,7 @@ enum Key {
     JobPost(JobPostId),
     Proposal(ProposalId),
     Notification(AccountId, String),
+    Task(String),
     TaskRun(TaskRunId),
     JobPostReport(ReportId),
 }
@@ -117,9 +124,11 @@ impl Key {
             }
             ("Viewer", "") => Self::Viewer(first.parse().ok()?),
             ("Account", "") => Self::Account(first.parse().ok()?),
+            ("Client", "") => Self::Client(first.parse().ok()?),
             ("Wallet", "") => Self::Wallet(first.parse().ok()?),
             ("JobPost", "") => Self::JobPost(first.parse().ok()?),
             ("Proposal", "") => Self::Proposal(first.parse().ok()?),
+            ("Task", "") => Self::Task(first.to_owned()),
             ("TaskRun", "") => Self::TaskRun(first.parse().ok()?),
             ("JobPostReport", "") => Self::JobPostReport(first.parse().ok()?),
             _ => return None,
@@ -161,6 +170,14 @@ async fn public(request: &Request, wanted: &[&Key]) -> Result<Found> {
         let rows = visible.filter(job_post::Column::Id.is_in(posts)).all(request.db.read()).await?;
         found.extend(rows.into_iter().map(|row| (Key::JobPost(row.id), Node::JobPost(JobPost(row)))));
     }
+    let clients = keys!(wanted, Key::Client(id) => *id);
+    if !clients.is_empty() {
+        let viewer = request.viewer.as_ref();
+        let seen =
+            job_posts::store::list_seen_clients(request.db.read(), viewer, &clients, request.now).await?;
+        let rows = accounts::store::list_accounts(request.db.read(), &seen).await?;
+        found.extend(rows.into_iter().map(|row| (Key::Client(row.id), Node::Client(Client(row)))));
+    }
     Ok(found)
 }
 
@@ -186,6 +203,11 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
             .all(db)
             .await?;
         found.extend(rows.into_iter().map(|row| (Key::Proposal(row.id), Node::Proposal(Proposal(row)))));
+    }
+    let words = keys!(wanted, Key::Task(word) => word);
+    if !words.is_empty() && viewer.0.is_admin {
+        let tasks = tasks(request).await?;
+        found.extend(tasks.into_iter().map(|task| (Key::Task(task.word().to_owned()), Node::Task(task))));
     }
     let ids = keys!(wanted, Key::TaskRun(id) => *id);
     if !ids.is_empty() {

@@ -67,6 +67,7 @@ pub struct TaskCount {
 }
 
 /// A scheduled task. For admins.
+#[derive(Clone)]
 pub struct Task {
     task: &'static schedule::Task,
     state: Option<task_state::Model>,
@@ -75,6 +76,11 @@ pub struct Task {
 /// A scheduled task. For admins.
 #[Object]
 impl Task {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Task", &[&self.task.name.as_str()])
+    }
+
     /// Its name, such as `monthly-grants`.
     async fn name(&self) -> &'static str {
         self.task.name.as_str()
@@ -116,6 +122,13 @@ impl Task {
             Ok(at) => at.map(|at| Ok(DateTime(at))),
             Err(error) => Some(Err(top_level(request, error))),
         }
+    }
+}
+
+impl Task {
+    /// Its name.
+    pub fn word(&self) -> &'static str {
+        self.task.name.as_str()
     }
 }
 

@@ -62,6 +62,20 @@ pub async fn find_visible(
     Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
 }
 
+/// Those of `clients` of whom `viewer` may see a post.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_seen_clients(
+    db: &impl ConnectionTrait,
+    viewer: Option<&Viewer>,
+    clients: &[AccountId],
+    now: Instant,
+) -> Result<Vec<AccountId>> {
+    let posts = visible_to(viewer, now).filter(Column::ClientId.is_in(clients.iter().copied()));
+    Ok(posts.select_only().column(Column::ClientId).distinct().into_tuple().all(db).await?)
+}
+
 /// Posts of `client`, drafts too.
 pub fn of_client(client: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::ClientId.eq(client))

@@ -39,6 +39,17 @@ async fn every_object_is_found_by_its_id_by_those_who_may_see_it_and_by_nobody_e
         let personal = matches!(kind.as_str(), "Viewer" | "Notification");
         assert_eq!(operator["node"] == Value::Null, personal, "{kind} to an admin");
     }
+    let client = id("Client", clara.viewer.id());
+    assert_eq!(world.data(None, NODE, json!({ "id": client })).await["node"]["__typename"], "Client");
+    let nobodys = id("Client", ada.viewer.id());
+    assert_eq!(
+        world.data(Some(&bea), NODE, json!({ "id": nobodys })).await["node"],
+        Value::Null,
+        "has no post"
+    );
+    let task = id("Task", "monthly-grants");
+    assert_eq!(world.data(Some(&ada), NODE, json!({ "id": task })).await["node"], Value::Null);
+    assert_eq!(world.data(Some(&admin), NODE, json!({ "id": task })).await["node"]["id"], json!(task));
     let account = id("Account", ada.viewer.id());
     assert_eq!(world.data(Some(&bea), NODE, json!({ "id": account })).await["node"], Value::Null);
     assert_eq!(

@@ -1,0 +1,29 @@
+import { graphql } from "react-relay";
+
+// Backwards, and on a type that is a Node and the root field's type at once.
+export const fragment = graphql`
+  fragment ViewerProposals_viewer on Viewer
+  @refetchable(queryName: "ViewerProposalsPaginationQuery")
+  @argumentDefinitions(
+    count: { type: "Int", defaultValue: 20 }
+    cursor: { type: "String" }
+  ) {
+    proposals(last: $count, before: $cursor)
+      @connection(key: "ViewerProposals_proposals") {
+      edges {
+        node {
+          connectsCharged
+          submittedAt
+        }
+      }
+    }
+  }
+`;
+
+export const query = graphql`
+  query ViewerProposalsQuery {
+    viewer {
+      ...ViewerProposals_viewer
+    }
+  }
+`;
