@@ -40,6 +40,8 @@ pub struct Settings {
     pub statement_timeout_ms: u32,
     /// A GraphQL request is given up after this many milliseconds.
     pub request_timeout_ms: u64,
+    /// Serve `/metrics`.
+    pub metrics: bool,
     /// Serve `/graphiql`.
     pub graphiql: bool,
     /// Answer introspection, and suggest names in error messages.
@@ -124,6 +126,7 @@ impl Default for Settings {
             sqlite_synchronous: SqliteSynchronous::Full,
             statement_timeout_ms: 60_000,
             request_timeout_ms: 10_000,
+            metrics: true,
             graphiql: true,
             introspection: true,
             cors_origins: Vec::new(),

@@ -212,6 +212,11 @@ impl Database {
         Ok(Txn { inner, now, as_of, clock: self.clock, policies: self.policies.clone() })
     }
 
+    /// The pools by name: their open connections, and how many of them are idle.
+    pub fn pools(&self) -> [(&'static str, (i64, i64)); 2] {
+        [("read", connect::in_use(self.read.pool())), ("write", connect::in_use(&self.write))]
+    }
+
     /// Closes all connections once what runs on them has ended.
     ///
     /// # Errors

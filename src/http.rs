@@ -7,6 +7,7 @@ pub mod guard;
 mod health;
 mod history_csv;
 mod log;
+mod metrics;
 mod playground;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
@@ -15,6 +16,7 @@ use actix_cors::Cors;
 use actix_web::{App as Routes, HttpServer, middleware::from_fn, web};
 use tokio::sync::Semaphore;
 
+use self::metrics::Metrics;
 use crate::{
     app::App,
     config::Settings,
@@ -37,13 +39,15 @@ pub struct Shared {
     pub schema: Schema,
     /// Room for requests.
     pub room: Arc<Semaphore>,
+    /// What was counted.
+    pub metrics: web::Data<Metrics>,
 }
 
 impl Shared {
     /// What the handlers of `app` share.
     pub fn new(app: App) -> Self {
         let schema = crate::graphql::schema(&app.settings);
-        Self { app, schema, room: Arc::new(Semaphore::new(CAPACITY)) }
+        Self { app, schema, room: Arc::new(Semaphore::new(CAPACITY)), metrics: web::Data::default() }
     }
 }
 
@@ -52,7 +56,9 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
     move |config: &mut web::ServiceConfig| {
         let body_bytes = shared.app.settings.limits.body_bytes;
         let graphiql = shared.app.settings.graphiql;
+        let metrics = shared.app.settings.metrics;
         config
+            .app_data(shared.metrics.clone())
             .app_data(web::Data::new(shared))
             .app_data(web::PayloadConfig::new(body_bytes))
             .service(
@@ -64,6 +70,9 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
             .route("/wallets/{id}/history.csv", web::get().to(history_csv::get))
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));
+        if metrics {
+            config.route("/metrics", web::get().to(metrics::get));
+        }
         if graphiql {
             config
                 .route("/graphiql", web::get().to(playground::index))

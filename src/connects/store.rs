@@ -14,6 +14,7 @@ use sea_orm::{
 };
 
 pub(super) use announcing::*;
+pub use balance::{Totals, totals};
 pub use digest::digest;
 pub use reading::*;
 pub use verify::{Breach, verify};

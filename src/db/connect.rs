@@ -146,3 +146,18 @@ fn unmigrated(error: DbErr) -> Fault {
 fn setup(sentence: String) -> Fault {
     Fault::Setup(sentence)
 }
+
+/// Open connections of a pool, and how many of them are idle.
+pub(super) fn in_use(pool: &DatabaseConnection) -> (i64, i64) {
+    let (open, idle) = match pool.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = pool.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => {
+            let pool = pool.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    };
+    (open.into(), i64::try_from(idle).unwrap_or(i64::MAX))
+}

@@ -1,14 +1,17 @@
 //! One log line for each request, and an id that answers and logs share.
 
+use std::time::Instant;
+
 use actix_web::{
     Error, HttpMessage, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
+    web::Data,
 };
 
-use crate::clock::wall_now;
+use super::metrics::Metrics;
 
 /// Names a request.
 #[derive(Clone, Debug)]
@@ -26,13 +29,20 @@ pub async fn each_request(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let id = uuid::Uuid::now_v7().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path, begun) = (request.method().clone(), request.path().to_owned(), wall_now());
+    let metrics = request.app_data::<Data<Metrics>>().cloned();
+    let (method, path, begun) = (request.method().clone(), request.path().to_owned(), Instant::now());
     let mut response = next.call(request).await?;
     let name = HeaderName::from_static("x-request-id");
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(name, value);
     }
-    let (status, micros) = (response.status().as_u16(), (wall_now() - begun).num_microseconds());
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    if let Some(metrics) = metrics {
+        // The pattern, not the path: what anyone can ask for is no label.
+        let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+        metrics.count(route, status, took);
+    }
     tracing::info!(request_id = id, %method, path, status, micros, "request");
     Ok(response)
 }

@@ -57,7 +57,13 @@ impl Commands {
         Done { code: status.code().unwrap_or(-1), stdout: text(stdout), stderr: text(stderr) }
     }
 
-    fn spawn(&self, arguments: &[&str]) -> Child {
+    /// With one more variable in the environment.
+    pub fn and(mut self, name: &str, value: &str) -> Self {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
         self.command(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -22,6 +22,7 @@ mod ledger;
 mod ledger_oracle;
 mod map_of_rules;
 mod nodes;
+mod operations;
 mod people;
 mod proposals;
 mod schedule;

@@ -62,3 +62,27 @@ pub async fn available_at(
     let row = db.query_one_raw(sql.bind(at).bind(wallet).bind(at).bind(at).on(db)).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get("", "available"))?)
 }
+
+/// All wallets together.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Totals {
+    /// How many there are.
+    pub wallets: i64,
+    /// What they can spend, expired lots included that are not booked yet.
+    pub available: i64,
+    /// What they hold.
+    pub held: i64,
+}
+
+/// All wallets together; reads every wallet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn totals(db: &impl ConnectionTrait) -> Result<Totals> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS wallets, CAST(COALESCE(SUM(available), 0) AS BIGINT) AS available, \
+         CAST(COALESCE(SUM(held), 0) AS BIGINT) AS held FROM wallets",
+    );
+    let none = Totals { wallets: 0, available: 0, held: 0 };
+    Ok(Totals::find_by_statement(sql.on(db)).one(db).await?.unwrap_or(none))
+}

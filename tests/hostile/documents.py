@@ -1,0 +1,115 @@
+"""Hostile documents for the guard: each short to send and long to think about. Pure functions."""
+
+VALUE = "zq-hostile-value-"
+"Marks what the caller wrote into strings: no answer and no log may show it."
+FULL_DEPTH = "__schema { types { fields { type { fields { type { fields { name } } } } } } }"
+
+
+def doubling(levels, root="{ ...F0 }", copies=2):
+    """Fragments side by side, each of which spreads the next `copies` times."""
+    parts = [root]
+    parts += [f"fragment F{n} on Query {{ {f'...F{n + 1} ' * copies}}}" for n in range(levels)]
+    return " ".join([*parts, f"fragment F{levels} on Query {{ clock {{ now }} }}"])
+
+
+def nested(levels):
+    """Fields within fields, doubled at each level under aliases."""
+    parts = ["{ jobPosts { nodes { ...F0 } } }"]
+    for n in range(levels):
+        deeper = f"viewerProposal {{ jobPost {{ ...F{n + 1} }} }}"
+        parts.append(f"fragment F{n} on JobPost {{ a: {deeper} b: {deeper} }}")
+    return " ".join([*parts, f"fragment F{levels} on JobPost {{ id }}"])
+
+
+def aliases(count):
+    """The same root field under many names."""
+    return "{ " + " ".join(f"a{n}: clock {{ now }}" for n in range(count)) + " }"
+
+
+def deep(levels):
+    """Fields within fields."""
+    return "{ viewer " + "{ jobPosts { nodes { client " * levels + "{ name }" + " } } }" * levels + " }"
+
+
+def introspection(levels):
+    """Types of fields of types of fields."""
+    return "{ __schema { types { " + "fields { type { " * levels + "name" + " } }" * levels + " } } }"
+
+
+def documents():
+    """(name, document, the codes that may answer it; DATA is an answer without errors)."""
+    refused, invalid, unread = "QUERY_TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"
+    yield from ((f"flat fragments {n}", doubling(n), {refused}) for n in range(14, 32))
+    yield "fan-out 20^6", doubling(6, copies=20), {refused}
+    yield "doubling that nobody spreads", doubling(28, "{ clock { now } }"), {refused, invalid}
+    yield from ((f"nested doubling {n}", nested(n), {refused}) for n in (6, 14, 30))
+    yield "inline fragments in 300 levels", "{ " + "... { " * 300 + "clock { now }" + " }" * 300 + " }", \
+        {refused, unread, invalid, "DATA"}
+    yield "20k aliases", aliases(20_000), {refused, "PAYLOAD_TOO_LARGE"}
+    yield "30 aliases at the root", aliases(30), {refused}
+    yield "21 root fields in fragments", "{ ...A ...B } fragment A on Query { " + aliases(11)[1:] \
+        + " fragment B on Query " + aliases(11), {refused, invalid}
+    yield "20k duplicate fields", "{ clock { " + "now " * 20_000 + "} }", {refused}
+    yield "200k duplicate fields", "{ clock { " + "now " * 200_000 + "} }", {"PAYLOAD_TOO_LARGE"}
+    yield "1,900 duplicate fields", "{ clock { " + "now " * 1_900 + "} }", {"DATA"}
+    yield "50k directives", "{ clock " + "@a" * 50_000 + " { now } }", {refused}
+    yield "51 directives", "{ clock " + "@include(if: true) " * 51 + "{ now } }", {refused}
+    yield "50 equal directives", "{ clock " + "@include(if: true) " * 50 + "{ now } }", {refused, invalid, "DATA"}
+    yield "depth 200", deep(66), {refused}
+    yield "depth 16 without a connection", "{ " + "viewer { wallets { nodes { " * 5 + "id" + " } } }" * 5 + " }", \
+        {refused, invalid}
+    yield "100k list brackets", "{ nodes(ids: " + "[" * 50_000 + "]" * 50_000 + ") { id } }", {refused}
+    yield "900 list brackets", "{ nodes(ids: " + "[" * 900 + "]" * 900 + ") { id } }", {refused, unread, invalid}
+    yield "900 object brackets", "{ jobPosts(filter: " + "{a:" * 400 + "1" + "}" * 400 + ") { nodes { id } } }", \
+        {refused, unread, invalid}
+    yield "100k braces, unclosed", "{" * 100_000, {refused}
+    yield "10k variables", "query(" + " ".join(f"$v{n}: Int" for n in range(10_000)) + ") { clock { now } }", {refused}
+    yield "600 unused variables", "query(" + " ".join(f"$v{n}:Int" for n in range(600)) + ") { clock { now } }", \
+        {refused, invalid}
+    yield "cycle of fragments", "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }", {invalid}
+    yield "cycle that nobody spreads", "{ clock { now } } fragment A on Query { ...A }", {invalid}
+    yield "introspection in a circle", introspection(6), {refused}
+    yield from ((f"introspection, {n} nested lists", introspection(n), {"DATA", refused}) for n in (2, 3))
+    yield "introspection 20 times", "{ " + " ".join(f"a{n}: {FULL_DEPTH}" for n in range(20)) + " }", {refused, "DATA"}
+    lists = " ".join(f"a{n}: {FULL_DEPTH[11:-2]}" for n in range(30))
+    yield "introspection of types 30 times", f"{{ __schema {{ {lists} }} }}", {refused, "DATA"}
+    inner = "fields { type { fields { type { fields { name args { type { inputFields { name } } } } } } } }"
+    yield "introspection of arguments", f"{{ __schema {{ types {{ {inner} }} }} }}", {refused, "DATA"}
+    yield "a subscription", "subscription { clock { now } }", {invalid, unread, refused, "BAD_USER_INPUT"}
+    for name, text in (("empty", ""), ("blank", " \n,,, # nothing\n"), ("only a fragment", "fragment A on Query { __typename }"),
+                       ("no fields", "{ }"), ("unclosed string", '{ node(id: "'), ("a type definition", "type A { b: Int }"),
+                       ("a null byte", "{ clock\0 { now } }"), ("half a spread", "{ .. clock { now } }")):
+        yield f"document: {name}", text, {unread, invalid, "OPERATION_RESOLUTION_FAILURE"}
+    yield "document with a byte order mark", "\ufeff{ clock { now } }", {"DATA", unread}
+    yield "200 KB of comment", "#" * 200_000 + "\n{ clock { now } }", {"DATA"}
+    yield "200 KB of commas", "," * 200_000 + "{ clock { now } }", {"DATA"}
+    yield "a name of 200 KB", "{ " + "n" * 200_000 + " }", {invalid, refused}
+    yield from _values()
+
+
+def _values():
+    bad = {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT"}
+    text = VALUE * 12_000
+    yield "200 KB in an id", f'{{ node(id: "{text}") {{ id }} }}', {"DATA"}
+    yield "200 KB in an id, as a block", f'{{ node(id: """{text}""") {{ id }} }}', {"DATA"}
+    yield "200 KB in a cursor", f'{{ jobPosts(after: "{text}") {{ nodes {{ id }} }} }}', bad
+    yield "200 KB in a search", f'{{ jobPosts(filter: {{ text: "{text}" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
+    yield "60 KB in a search", f'{{ jobPosts(filter: {{ text: "{text[:60_000]}" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
+    yield "45 KB of wildcards", f'{{ jobPosts(filter: {{ text: "{"%_" * 22_500}a" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
+    yield "20 words of 2 KB", f'{{ jobPosts(filter: {{ text: "{" ".join(["%a" * 1_000] * 20)}" }}) {{ nodes {{ id }} }} }}', \
+        bad | {"DATA"}
+    for words in ('\\" OR 1=1 --', "* NEAR/2 (", "a\\u0000b", "'; DROP TABLE account; --", "\\u202e\\u0007\\u001b[31m"):
+        yield f"search for {words}", f'{{ jobPosts(filter: {{ text: "{words}" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
+    for first in ("2147483647", "2147483648", "-1", "-2147483649", "101", "1e400", "1.5", "1e1", "NaN", "Infinity", "0x7f",
+                  "null", '"20"', "[20]", "{a: 1}", "TRUE", "9" * 200_000):
+        wanted = {"DATA"} if first in ("null", "[20]") else bad | {"QUERY_TOO_COMPLEX"}
+        yield f"first: {first[:20]}", f"{{ jobPosts(first: {first}) {{ nodes {{ id }} }} }}", wanted | bad
+    yield "first: 0 and last: 0", "{ jobPosts(first: 0, last: 0) { nodes { id } } }", {"DATA"}
+    yield "an argument twice", "{ jobPosts(first: 1, first: 2) { nodes { id } } }", bad | {"DATA"}
+    for cursor in ("", "AAAA", "bnVsbA", "WzEsMl0", "W10", "eyJhIjoxfQ", "////", "%00", "WyIyMDI2IiwgMV0", "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5XQ",
+                   "W1tbW1tbW1tbW1tbW1td", "WyI5OTk5OS0xMi0zMVQyMzo1OTo1OVoiLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiXQ"):
+        yield f"cursor {cursor[:16]!r}", f'{{ jobPosts(after: "{cursor}") {{ nodes {{ id }} }} }}', bad
+    for made in ("", "\\u0000", "Sm9iUG9zdDo", "Sm9iUG9zdDoA", "TG90OjA6LTE", "Vmlld2VyOg==", "a" * 50_000, "\\u2028"):
+        yield f"id {made[:16]!r}", f'{{ node(id: "{made}") {{ id }} }}', {"DATA"}
+    yield "a wrong enum word", "{ jobPosts(filter: { payment: GOLD }) { nodes { id } } }", bad
+    yield "an enum word of 100 KB", f"{{ jobPosts(filter: {{ payment: {'Z' * 100_000} }}) {{ nodes {{ id }} }} }}", bad
