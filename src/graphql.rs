@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod audit;
 pub mod context;
 pub mod error;
 pub mod history;
@@ -12,8 +13,11 @@ pub mod membership;
 pub mod node;
 pub mod notification;
 pub mod page;
+pub mod password;
 pub mod proposal;
+pub mod role;
 pub mod scalars;
+pub mod sign_in;
 pub mod task;
 pub mod wallet;
 
@@ -28,12 +32,15 @@ use self::{
     membership::MembershipMutation,
     node::Node,
     page::Pages,
+    password::PasswordMutation,
     proposal::ProposalMutation,
+    role::RoleMutation,
     scalars::DateTime,
+    sign_in::SignInMutation,
     task::TaskMutation,
     wallet::ClockKind,
 };
-use crate::config::Settings;
+use crate::{config::Settings, viewer::Permission};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -44,7 +51,15 @@ pub struct Query(RootQuery, JobPostQuery);
 
 /// What anyone can change.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ProposalMutation, MembershipMutation, AccountMutation, TaskMutation);
+pub struct Mutation(
+    ProposalMutation,
+    MembershipMutation,
+    AccountMutation,
+    TaskMutation,
+    SignInMutation,
+    PasswordMutation,
+    RoleMutation,
+);
 
 /// Questions that belong to no slice.
 #[derive(Default)]
@@ -57,9 +72,9 @@ impl RootQuery {
         request(ctx).viewer.clone().map(Viewer)
     }
 
-    /// Everything operational; null for everyone but admins.
+    /// Everything operational; null for everyone but admins, support and auditors.
     async fn admin(&self, ctx: &Context<'_>) -> Option<Admin> {
-        request(ctx).viewer.clone().filter(|viewer| viewer.0.is_admin).map(Admin)
+        request(ctx).viewer.clone().filter(|viewer| viewer.may(Permission::Operate)).map(Admin)
     }
 
     /// The server's clock.
@@ -127,6 +142,7 @@ pub fn schema(settings: &Settings) -> Schema {
         notification::Notification => "Notices, page by page.", "A notice in a list.";
         task::TaskRun => "Task runs, page by page.", "A task run in a list.";
         account::Account => "Accounts, page by page.", "An account in a list.";
+        audit::AuditEntry => "Rows of the audit log, page by page.", "A row of the audit log in a list.";
     };
     let builder = builder
         .override_output_type_description::<PageInfo>("Where a page stands in its list.")

@@ -54,4 +54,12 @@ typed_id! {
     ProposalId,
     /// One run of a scheduled task.
     TaskRunId,
+    /// A signed-in device: a family of refresh tokens.
+    SessionId,
+    /// A token that goes out by mail.
+    OneTimeTokenId,
+    /// A mail to be sent.
+    MailId,
+    /// A row of the audit log.
+    AuditEntryId,
 }

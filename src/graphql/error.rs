@@ -38,6 +38,16 @@ pub enum UserErrorCode {
     NotSuspended,
     /// The e-mail address must be verified first.
     EmailNotVerified,
+    /// The e-mail address or the password is wrong; which of them is not told.
+    InvalidCredentials,
+    /// The session has ended, or there never was one.
+    SessionEnded,
+    /// The mailed token is unknown, used or too old; which of them is not told.
+    InvalidToken,
+    /// The password is too short, too long, or easily guessed.
+    WeakPassword,
+    /// Tried too often; `Throttled` says when it may be tried again.
+    Throttled,
     /// There is an account with this e-mail address.
     EmailTaken,
     /// Nobody can register from this country (P-5).
@@ -76,6 +86,8 @@ pub enum UserError {
     InsufficientConnects(InsufficientConnects),
     /// The price is not the one the person saw.
     ConnectsPriceChanged(ConnectsPriceChanged),
+    /// Tried too often.
+    Throttled(Throttled),
 }
 
 /// A refusal whose code says it all.
@@ -131,6 +143,23 @@ pub struct ConnectsPriceChanged {
     actual: i32,
 }
 
+/// Tried too often (P-1).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Throttled {
+    /// Stable code.
+    code: UserErrorCode,
+    /// One sentence to a person: what is wrong and what to do.
+    message: String,
+    /// Path of the input field, if one is at fault.
+    field: Option<Vec<String>>,
+    /// The rule that decided, such as `S-2`.
+    rule: Option<String>,
+    /// Whether the same call may succeed later.
+    retryable: bool,
+    /// Seconds to wait before it is tried again.
+    retry_after_seconds: i32,
+}
+
 impl From<Rejection> for UserError {
     fn from(rejection: Rejection) -> Self {
         let code = rejection.code.into();
@@ -163,6 +192,10 @@ impl From<Rejection> for UserError {
                     expected,
                     actual,
                 })
+            }
+            Facts::Throttled { retry_after_seconds } => {
+                let retry_after_seconds = int(retry_after_seconds);
+                Self::Throttled(Throttled { code, message, field, rule, retryable, retry_after_seconds })
             }
         }
     }
@@ -213,7 +246,7 @@ fn code_of(code: Code) -> &'static str {
         Code::Unauthenticated => "UNAUTHENTICATED",
         Code::NotAllowed => "FORBIDDEN",
         Code::NotFound => "NOT_FOUND",
-        Code::Busy => "SERVICE_UNAVAILABLE",
+        Code::Busy | Code::Throttled => "SERVICE_UNAVAILABLE",
         _ => "BAD_USER_INPUT",
     }
 }

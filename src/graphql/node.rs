@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
     account::{Account, Viewer},
+    audit::AuditEntry,
     context::Request,
     history::HistoryEntry,
     job_post::JobPost,
@@ -18,10 +19,10 @@ use super::{
     wallet::Wallet,
 };
 use crate::{
-    accounts, connects,
+    accounts, audit, connects,
     entity::{
-        account,
-        ids::{AccountId, JobPostId, ProposalId, TaskRunId, WalletId},
+        account, audit_entry,
+        ids::{AccountId, AuditEntryId, JobPostId, ProposalId, TaskRunId, WalletId},
         job_post, notification, proposal, task_run, wallet,
     },
     error::{Code, Rejection, Result},
@@ -53,6 +54,8 @@ pub enum Node {
     Notification(Notification),
     /// A run of a task.
     TaskRun(TaskRun),
+    /// A row of the audit log.
+    AuditEntry(AuditEntry),
 }
 
 /// The global id of an object of `kind` with these keys.
@@ -95,6 +98,7 @@ enum Key {
     Proposal(ProposalId),
     Notification(AccountId, String),
     TaskRun(TaskRunId),
+    AuditEntry(AuditEntryId),
 }
 
 impl Key {
@@ -117,6 +121,7 @@ impl Key {
             ("JobPost", "") => Self::JobPost(first.parse().ok()?),
             ("Proposal", "") => Self::Proposal(first.parse().ok()?),
             ("TaskRun", "") => Self::TaskRun(first.parse().ok()?),
+            ("AuditEntry", "") => Self::AuditEntry(first.parse().ok()?),
             _ => return None,
         })
     }
@@ -185,6 +190,13 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
         let rows =
             schedule::store::visible_to(viewer).filter(task_run::Column::Id.is_in(ids)).all(db).await?;
         found.extend(rows.into_iter().map(|row| (Key::TaskRun(row.id), Node::TaskRun(TaskRun(row)))));
+    }
+    let ids = keys!(wanted, Key::AuditEntry(id) => *id);
+    if !ids.is_empty() {
+        let rows =
+            audit::store::visible_to(viewer).filter(audit_entry::Column::Id.is_in(ids)).all(db).await?;
+        found
+            .extend(rows.into_iter().map(|row| (Key::AuditEntry(row.id), Node::AuditEntry(AuditEntry(row)))));
     }
     let ids = keys!(wanted, Key::Notification(_, key) => key.as_str());
     if !ids.is_empty() {

@@ -350,5 +350,5 @@ fn a_damaged_secret_is_refused_and_one_of_digits_is_taken_as_it_is() {
     };
     assert_eq!(token(&"0".repeat(32)).code, 0);
     let minted = token(digits);
-    assert!(connects::accounts::token::Keys::new(digits).check(minted.last_line()).is_some());
+    assert!(connects::keys::Keys::new(digits).check(minted.last_line()).is_some());
 }
