@@ -9,6 +9,7 @@
     reason = "a test that fails should"
 )]
 
+mod audit;
 mod command_line;
 mod expiry;
 mod grants;
@@ -17,12 +18,15 @@ mod http;
 mod import;
 mod ledger;
 mod ledger_oracle;
+mod mails;
 mod map_of_rules;
 mod nodes;
 mod people;
 mod proposals;
 mod schedule;
 mod schema;
+mod sessions;
+mod sign_in;
 mod statements;
 mod support;
 mod tidy;

@@ -3,6 +3,20 @@
 use async_graphql::parser::types::TypeKind;
 use async_graphql::parser::{parse_schema, types::TypeSystemDefinition};
 
+/// Mutations of signing in: a rehearsed guess would be a guess.
+const WITHOUT_DRY_RUN: [&str; 10] = [
+    "Register",
+    "VerifyEmail",
+    "RequestEmailVerification",
+    "SignIn",
+    "RefreshSession",
+    "SignOut",
+    "SignOutEverywhere",
+    "ChangePassword",
+    "RequestPasswordReset",
+    "ResetPassword",
+];
+
 #[test]
 fn schema_graphql_is_what_the_code_says() {
     let kept = include_str!("../../schema.graphql");
@@ -69,6 +83,7 @@ fn every_mutation_takes_one_input_and_answers_with_its_own_payload() {
     }
     assert!(seen > 0);
     let sdl = connects::graphql::sdl();
-    let inputs = sdl.matches("\ninput ").count();
-    assert_eq!(sdl.matches("  dryRun: Boolean! = false").count(), inputs, "every input has a dry run");
+    let inputs = sdl.matches("\ninput ").count() - WITHOUT_DRY_RUN.len();
+    assert!(WITHOUT_DRY_RUN.iter().all(|name| sdl.contains(&format!("\ninput {name}Input "))));
+    assert_eq!(sdl.matches("  dryRun: Boolean! = false").count(), inputs, "every other input has a dry run");
 }
