@@ -32,8 +32,9 @@ pub async fn try_one_more(db: &Database, gate: &Gate, tries: &[(AttemptKind, &st
 
 /// Counts one try; or the seconds to wait.
 async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Result<Option<i64>> {
+    let times = store::lock_attempts(txn, kind, subject).await?;
+    // Taken under the lock, so that the times of one subject are in order.
     let now = txn.wall_now().await?;
-    let times = store::lock_attempts(txn, kind, subject, now).await?;
     match rules::may_try(&times, gate.limit_of(kind), now) {
         Ok(times) => {
             store::update_attempts(txn, kind, subject, &times, now).await?;

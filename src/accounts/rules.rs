@@ -96,8 +96,8 @@ fn is_one_character(text: &str) -> bool {
 pub fn may_try(times: &[i64], limit: Limit, now: Instant) -> Result<Vec<i64>, i64> {
     let window = TimeDelta::minutes(limit.minutes.into()).num_microseconds().unwrap_or(i64::MAX);
     let now = now.timestamp_micros();
-    // A clock that was set back must not lock anybody out for longer.
-    let mut recent: Vec<_> = times.iter().copied().filter(|at| now - at < window && *at <= now).collect();
+    // A clock that was set back must not lock anybody out for longer than the window.
+    let mut recent: Vec<_> = times.iter().map(|at| now.min(*at)).filter(|at| now - at < window).collect();
     if recent.len() >= limit.times as usize {
         let oldest = recent[recent.len() - limit.times as usize];
         return Err((oldest + window - now).div_euclid(1_000_000) + 1);

@@ -180,13 +180,12 @@ pub(in crate::accounts) async fn lock_attempts(
     txn: &Txn,
     kind: AttemptKind,
     subject: &str,
-    now: Instant,
 ) -> Result<Vec<i64>> {
     let row = attempt::ActiveModel {
         kind: Set(kind),
         subject: Set(subject.to_owned()),
         times: Set(serde_json::json!([])),
-        last_at: Set(now),
+        last_at: Set(txn.wall_now().await?),
     };
     let once = OnConflict::columns([attempt::Column::Kind, attempt::Column::Subject]).do_nothing().to_owned();
     attempt::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await?;
