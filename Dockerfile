@@ -32,7 +32,8 @@ RUN touch build.rs src/lib.rs src/main.rs migration/src/lib.rs \
 # Not distroless: it has nothing to ask /readyz with. This one has bash, and libc and libgcc for the program.
 FROM debian:bookworm-slim
 RUN groupadd --gid 10001 connects \
-    && useradd --uid 10001 --gid 10001 --no-log-init --no-create-home --home-dir /data --shell /usr/sbin/nologin connects \
+    && useradd --uid 10001 --gid 10001 --no-log-init --no-create-home --home-dir /data \
+        --shell /usr/sbin/nologin connects \
     && install --directory --owner=10001 --group=10001 --mode=0750 /data
 COPY LICENSE-APACHE LICENSE-MIT /usr/share/doc/connects/
 COPY --from=program /build/target/release/connects /usr/local/bin/connects
@@ -46,7 +47,9 @@ VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>\"/dev/tcp/127.0.0.1/${CONNECTS_LISTEN##*:}\" && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+    CMD ["bash", "-c", "exec 3<>\"/dev/tcp/127.0.0.1/${CONNECTS_LISTEN##*:}\" \
+        && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 \
+        && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["connects"]
 CMD ["serve"]
 

@@ -1,10 +1,27 @@
-//! People: accounts, suspensions, and the tokens that prove who someone is.
+//! People: accounts, suspensions, roles, and signing in.
 
-pub mod hs256;
+mod attempts;
+mod change_password;
+pub mod gate;
+mod grant_role;
+pub mod hasher;
+mod one_time;
+mod refresh;
 pub mod rejection;
+mod reset_password;
 pub mod rules;
+mod sign_in;
+mod sign_out;
 pub mod store;
 mod suspend;
-pub mod token;
 
+pub use attempts::try_one_more;
+pub use change_password::{ChangePassword, change_password};
+pub use gate::{Gate, Origin};
+pub use grant_role::{grant_role, revoke_role};
+pub use one_time::{mail_token, use_token};
+pub use refresh::refresh;
+pub use reset_password::{request_reset, reset_password};
+pub use sign_in::{SignedIn, sign_in};
+pub use sign_out::{sign_out, sign_out_everywhere};
 pub use suspend::{reinstate, suspend};

@@ -4,16 +4,19 @@ use std::{
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::token::Keys,
+    accounts::Gate,
     config::Settings,
     db::{self, Database, Open},
     entity::enums::ClockKind,
     error::{Fault, Result},
+    keys::Keys,
+    providers::{Outsiders, mail::FileMail},
     schedule::{Alarm, Runner},
 };
 
@@ -26,6 +29,8 @@ pub struct App {
     pub db: Database,
     /// Signs and checks tokens, and hashes people.
     pub keys: Keys,
+    /// What signing in needs.
+    pub gate: Gate,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
 }
@@ -46,7 +51,9 @@ impl App {
     /// When there is no secret and none can be made.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
         let keys = Keys::new(&secret(&settings, &db).await?);
-        Ok(Self { settings, db, keys, stop: CancellationToken::new() })
+        let gate = Gate::new(&settings.sign_in, keys.clone())?;
+        let db = db.with_outsiders(outsiders(&settings, keys.clone())?);
+        Ok(Self { settings, db, keys, gate, stop: CancellationToken::new() })
     }
 
     /// Runs the scheduler until the process is asked to stop; a running task ends its batch first.
@@ -60,6 +67,13 @@ impl App {
         alarm.stop().await;
         Ok(())
     }
+}
+
+/// Who this process can reach beside its database.
+fn outsiders(settings: &Settings, keys: Keys) -> Result<Outsiders> {
+    let mail = FileMail::new(settings.mail_folder(), &settings.mail.from)?;
+    let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
+    Ok(Outsiders { mail: Arc::new(mail), keys, site, mail_attempts })
 }
 
 /// A token that is cancelled on SIGTERM or SIGINT.

@@ -21,6 +21,7 @@ use crate::{
     demo,
     entity::enums::ClockKind,
     error::{Error, Fault, Result},
+    schedule::TaskName,
 };
 
 /// Exit code: something failed.
@@ -251,7 +252,14 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Task(TaskCommand::List { json }) => task::list(&existing(settings).await?, json).await?,
         Command::Task(TaskCommand::Run { name, at, dry_run, json }) => {
             logging::start(&settings)?;
-            return task::run(&existing(settings).await?, &name, at, dry_run, json).await;
+            // Mails carry tokens, which takes the secret.
+            let mails = name == TaskName::Outbox.as_str();
+            let db = if mails {
+                App::open(settings, Open::Existing).await?.db
+            } else {
+                existing(settings).await?
+            };
+            return task::run(&db, &name, at, dry_run, json).await;
         }
         Command::Clock(ClockCommand::Show) => clock::show(&existing(settings).await?).await?,
         Command::Clock(ClockCommand::Advance { to, json }) => {

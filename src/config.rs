@@ -1,7 +1,12 @@
 //! Settings: defaults, then a file, then the environment. Nonsense is refused at start.
 
+mod sign_in;
+
 use std::path::PathBuf;
 
+pub use sign_in::{Limit, Mail, SignIn};
+
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -50,6 +55,13 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// How large a GraphQL request may be.
     pub limits: Limits,
+    /// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`; none by
+    /// default, which takes the connection's own peer for the caller.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How people sign in.
+    pub sign_in: SignIn,
+    /// How mail is sent.
+    pub mail: Mail,
     /// A settings file, from `CONNECTS_CONFIG`.
     pub config: Option<PathBuf>,
 }
@@ -131,6 +143,9 @@ impl Default for Settings {
             introspection: true,
             cors_origins: Vec::new(),
             limits: Limits::default(),
+            trusted_proxies: Vec::new(),
+            sign_in: SignIn::default(),
+            mail: Mail::default(),
             config: None,
         }
     }
@@ -163,6 +178,7 @@ impl Settings {
             .try_parsing(true)
             .list_separator(",")
             .with_list_parse_key("cors_origins")
+            .with_list_parse_key("trusted_proxies")
             .ignore_empty(true);
         let url = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
         // A secret is text, even when all its characters are digits.
@@ -191,7 +207,18 @@ impl Settings {
         if self.sandbox_start != crate::clock::truncated(self.sandbox_start) {
             return complaint("sandbox_start must not be finer than a microsecond");
         }
+        if let Some(text) = self.sign_in.complaint() {
+            return complaint(text);
+        }
         Ok(self)
+    }
+
+    /// The folder that mails are written to.
+    pub fn mail_folder(&self) -> PathBuf {
+        let beside = || {
+            if self.is_sqlite() { self.sqlite_path().with_file_name("mail") } else { PathBuf::from("mail") }
+        };
+        self.mail.folder.clone().unwrap_or_else(beside)
     }
 
     /// Whether the database is a SQLite file.

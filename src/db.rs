@@ -36,6 +36,7 @@ use crate::{
     entity::enums::ClockKind,
     error::{Fault, Result},
     policy::{Policies, Policy, Version},
+    providers::Outsiders,
 };
 
 /// How long the dry run of a mutation may take; SQLite's writer waits for it.
@@ -52,6 +53,7 @@ pub struct Database {
     clock: ClockKind,
     policies: Arc<Policies>,
     rehearsals: Arc<Semaphore>,
+    outsiders: Option<Arc<Outsiders>>,
 }
 
 impl Database {
@@ -80,7 +82,7 @@ impl Database {
         let clock = instance::born(&write, settings, open).await?;
         let policies = Arc::new(instance::policies(&read).await?);
         let read = Reader::new(read);
-        Ok(Self { read, write, clock, policies, rehearsals: Arc::new(Semaphore::new(1)) })
+        Ok(Self { read, write, clock, policies, rehearsals: Arc::new(Semaphore::new(1)), outsiders: None })
     }
 
     /// A pair of connections, for [`Database::on`].
@@ -92,6 +94,21 @@ impl Database {
         open: Open,
     ) -> Result<(DatabaseConnection, DatabaseConnection)> {
         connect::pools(settings, open).await
+    }
+
+    /// With the outsiders that this process can reach, for tasks that need them.
+    #[must_use]
+    pub fn with_outsiders(self, outsiders: Outsiders) -> Self {
+        Self { outsiders: Some(Arc::new(outsiders)), ..self }
+    }
+
+    /// The outsiders that this process can reach.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] in a process that has none.
+    pub fn outsiders(&self) -> Result<&Outsiders> {
+        let none = || Fault::Setup("this process was started without the secret, so it sends no mail".into());
+        Ok(self.outsiders.as_deref().ok_or_else(none)?)
     }
 
     /// For reading.

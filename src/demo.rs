@@ -131,7 +131,7 @@ async fn register(app: &App, person: (&str, &str, &str, &str, bool, bool, bool))
 
 async fn find(app: &App, email: &str) -> Result<Viewer> {
     let account: Option<account::Model> = store::find_by_email(app.db.read(), email).await?;
-    Ok(Viewer(account.ok_or_else(|| Fault::Broken(format!("the demo has no {email}")))?))
+    Ok(Viewer(account.ok_or_else(|| Fault::Broken(format!("the demo has no {email}")))?, Vec::new()))
 }
 
 fn row(post: &Post) -> Row {

@@ -6,6 +6,9 @@
 )]
 
 pub mod account;
+pub mod account_role;
+pub mod attempt;
+pub mod audit_entry;
 pub mod entry;
 pub mod enums;
 pub mod expiry_notice;
@@ -16,14 +19,18 @@ pub mod job_post;
 pub mod job_post_report;
 pub mod lease;
 pub mod lot;
+pub mod mail;
 pub mod membership;
 pub mod movement;
 pub mod notification;
+pub mod one_time_token;
+pub mod password;
 pub mod plan_period;
 pub mod policy;
 pub mod proposal;
 pub mod removal;
 pub mod reward_claim;
+pub mod session;
 pub mod suspension;
 pub mod task_run;
 pub mod task_state;

@@ -132,6 +132,11 @@ pub enum Facts {
         /// Where it would have to.
         allowed: &'static [ProposalState],
     },
+    /// When it may be tried again.
+    Throttled {
+        /// Seconds to wait.
+        retry_after_seconds: i64,
+    },
 }
 
 /// Every code of a refusal. Stable: clients switch on it.
@@ -179,6 +184,16 @@ pub enum Code {
     NotSuspended,
     /// The e-mail address must be verified first.
     EmailNotVerified,
+    /// The e-mail address or the password is wrong.
+    InvalidCredentials,
+    /// The session has ended, or there never was one.
+    SessionEnded,
+    /// The mailed token is unknown, used or too old.
+    InvalidToken,
+    /// The password is easily guessed.
+    WeakPassword,
+    /// Tried too often.
+    Throttled,
     /// There is an account with this e-mail address.
     EmailTaken,
     /// Nobody can register from this country.
@@ -196,6 +211,6 @@ pub enum Code {
 impl Code {
     /// Whether the same call may succeed later.
     pub fn is_retryable(self) -> bool {
-        matches!(self, Self::InsufficientConnects | Self::Busy)
+        matches!(self, Self::InsufficientConnects | Self::Busy | Self::Throttled)
     }
 }

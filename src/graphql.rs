@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod audit;
 pub mod client;
 pub mod context;
 pub mod error;
@@ -15,11 +16,14 @@ pub mod membership;
 pub mod node;
 pub mod notification;
 pub mod page;
+pub mod password;
 mod payload;
 pub mod proposal;
 pub mod proposal_mutation;
 pub mod report;
+pub mod role;
 pub mod scalars;
+pub mod sign_in;
 pub mod task;
 pub mod wallet;
 
@@ -37,13 +41,16 @@ use self::{
     node::Node,
     notification::NotificationMutation,
     page::Pages,
+    password::PasswordMutation,
     proposal_mutation::ProposalMutation,
     report::ReportMutation,
+    role::RoleMutation,
     scalars::DateTime,
+    sign_in::SignInMutation,
     task::TaskMutation,
     wallet::ClockKind,
 };
-use crate::config::Settings;
+use crate::{config::Settings, viewer::Permission};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -62,6 +69,9 @@ pub struct Mutation(
     MembershipMutation,
     AccountMutation,
     TaskMutation,
+    SignInMutation,
+    PasswordMutation,
+    RoleMutation,
 );
 
 /// Questions that belong to no slice.
@@ -75,9 +85,9 @@ impl RootQuery {
         request(ctx).viewer.clone().map(Viewer)
     }
 
-    /// Everything operational; null for everyone but admins.
+    /// Everything operational; null for everyone but admins, support and auditors.
     async fn admin(&self, ctx: &Context<'_>) -> Option<Admin> {
-        request(ctx).viewer.clone().filter(|viewer| viewer.0.is_admin).map(Admin)
+        request(ctx).viewer.clone().filter(|viewer| viewer.may(Permission::Operate)).map(Admin)
     }
 
     /// The server's clock.
@@ -146,6 +156,7 @@ pub fn schema(settings: &Settings) -> Schema {
         task::TaskRun => "Task runs, page by page.", "A task run in a list.";
         report::JobPostReport => "Reports, page by page.", "A report in a list.";
         account::Account => "Accounts, page by page.", "An account in a list.";
+        audit::AuditEntry => "Rows of the audit log, page by page.", "A row of the audit log in a list.";
     };
     let builder = builder
         .override_output_type_description::<PageInfo>("Where a page stands in its list.")

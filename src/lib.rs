@@ -7,19 +7,22 @@
 //! schedule        what runs when, the runner, the sandbox clock
 //! demo            a small marketplace to look at
 //!   -- slices, which import only those before them --
+//! audit           who changed roles, money and security
 //! outbox          facts to be told to people
+//! mails           mails written with the fact, and their delivery
 //! connects        the ledger
-//! accounts        people, suspensions, tokens
+//! accounts        people, suspensions, roles, signing in
 //! memberships     plans, billing cycles, monthly grants
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
-//! onboarding      registration
+//! onboarding      registration and verification
 //! engagement      what the client does with a proposal
 //! closing         how a post ends, and what comes back of it
 //!   -- what everyone stands on --
 //! entity          SeaORM models, enums, typed ids
 //! db, clock       transactions and time
 //! policy, config  the marketplace's values; the server's settings
+//! keys, providers what is signed with the secret; the real outsiders behind traits
 //! error, input, idempotency, viewer
 //! ```
 //!
@@ -27,6 +30,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod closing;
@@ -42,10 +46,13 @@ pub mod http;
 pub mod idempotency;
 pub mod input;
 pub mod job_posts;
+pub mod keys;
+pub mod mails;
 pub mod memberships;
 pub mod onboarding;
 pub mod outbox;
 pub mod policy;
 pub mod proposals;
+pub mod providers;
 pub mod schedule;
 pub mod viewer;

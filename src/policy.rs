@@ -19,6 +19,9 @@ const SEED: &str = include_str!("../policy.toml");
 pub struct Policy {
     /// Who may register.
     pub registration: Registration,
+    /// Passwords; a version that says nothing of them has the defaults.
+    #[serde(default)]
+    pub passwords: Passwords,
     /// One-time rewards.
     pub rewards: Rewards,
     /// Lots and their expiry.
@@ -45,6 +48,22 @@ pub struct Registration {
     pub sanctioned_countries: Vec<String>,
 }
 
+/// What a password must be like (P-1).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passwords {
+    /// Characters at least.
+    pub min_length: u64,
+    /// Characters at most.
+    pub max_length: u64,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { min_length: 10, max_length: 256 }
+    }
+}
+
 /// One-time rewards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,8 +80,7 @@ pub struct Rewards {
 pub enum SignupWhen {
     /// At registration.
     Registration,
-    /// Only when the e-mail address is verified; until then spending is refused. Verifying it later, and
-    /// the gift that would come with it, do not exist yet.
+    /// Only when the e-mail address is verified; until then spending is refused.
     EmailVerified,
 }
 

@@ -9,13 +9,14 @@ mod alarm;
 mod batches;
 mod lease;
 pub mod occurrence;
+mod post;
 pub mod rejection;
 mod runner;
 pub mod store;
 mod switch;
 mod tasks;
 
-pub use advance::{Advance, Ran, advance, dry_run_advance};
+pub use advance::{Advance, Ran, advance, advance_by, dry_run_advance};
 pub use alarm::Alarm;
 pub use runner::{Asked, Runner, dry_run, run_due, run_now};
 pub use switch::{pause, resume};

@@ -1,18 +1,45 @@
 //! Who asks.
 
+pub mod roles;
+
+pub use roles::Permission;
+
 use crate::{
-    entity::{account, ids::AccountId},
+    entity::{account, enums::Role, ids::AccountId},
     error::{Code, Rejection},
 };
 
-/// Who asks: a signed-in person, as the database knows him now.
+/// Who asks: a signed-in person, as the database knows him now, with his roles besides that of an admin.
 #[derive(Clone, Debug)]
-pub struct Viewer(pub account::Model);
+pub struct Viewer(pub account::Model, pub Vec<Role>);
 
 impl Viewer {
     /// His id.
     pub fn id(&self) -> AccountId {
         self.0.id
+    }
+
+    /// All his roles.
+    pub fn roles(&self) -> Vec<Role> {
+        let admin = self.0.is_admin.then_some(Role::Admin);
+        admin.into_iter().chain(self.1.iter().copied()).collect()
+    }
+
+    /// Whether one of his roles lets him do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.roles().into_iter().any(|role| roles::may(role, permission))
+    }
+
+    /// Nothing, if one of his roles lets him do this.
+    ///
+    /// # Errors
+    /// `NOT_ALLOWED` for everyone else.
+    pub fn must(&self, permission: Permission) -> Result<(), Rejection> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        let sentence = "Your roles do not let you do this; ask an admin.";
+        Err(Rejection::new(Code::NotAllowed, sentence).by("P-1"))
     }
 
     /// Nothing, if he is an admin.

@@ -6,6 +6,7 @@
 
 mod dialect;
 mod m0001_foundation;
+mod m0002_sign_in;
 mod m0003_reports;
 mod search;
 
@@ -18,6 +19,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Migration), Box::new(m0003_reports::Migration)]
+        vec![
+            Box::new(m0001_foundation::Migration),
+            Box::new(m0002_sign_in::Migration),
+            Box::new(m0003_reports::Migration),
+        ]
     }
 }

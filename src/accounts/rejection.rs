@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Instant,
-    error::{Code, Rejection},
+    error::{Code, Facts, Rejection},
 };
 
 /// There is an account with this e-mail address.
@@ -38,4 +38,46 @@ pub fn not_suspended() -> Rejection {
 pub fn email_not_verified() -> Rejection {
     let sentence = "Verify your e-mail address first; Connects can be spent after that.";
     Rejection::new(Code::EmailNotVerified, sentence).by("R-1")
+}
+
+/// The e-mail address or the password is wrong; which of them is not told.
+pub fn invalid_credentials(field: &str) -> Rejection {
+    let sentence = "The e-mail address or the password is wrong; try again, or ask for a new password.";
+    Rejection::new(Code::InvalidCredentials, sentence).at(field).by("P-1")
+}
+
+/// The session has ended, or there never was one.
+pub fn session_ended() -> Rejection {
+    Rejection::new(Code::SessionEnded, "This session has ended; sign in again.")
+        .at("input.refreshToken")
+        .by("P-1")
+}
+
+/// The mailed token is forged, used or too old; which of them is not told.
+pub fn invalid_token() -> Rejection {
+    let sentence = "This token is unknown, used or too old; ask for another mail.";
+    Rejection::new(Code::InvalidToken, sentence).at("input.token").by("P-1")
+}
+
+/// The password is easily guessed.
+pub fn weak_password(field: &str, sentence: impl Into<String>) -> Rejection {
+    Rejection::new(Code::WeakPassword, sentence).at(field).by("P-1")
+}
+
+/// Tried too often.
+pub fn throttled(retry_after_seconds: i64) -> Rejection {
+    let sentence = format!("This was tried too often; try again in {retry_after_seconds} seconds.");
+    Rejection::new(Code::Throttled, sentence).by("P-1").with(Facts::Throttled { retry_after_seconds })
+}
+
+/// Too many passwords wait to be hashed.
+pub fn too_many_hashes() -> Rejection {
+    Rejection::new(Code::Busy, "Too many people sign in at this moment; try again in a few seconds.")
+        .by("P-1")
+}
+
+/// An admin cannot take his own role away.
+pub fn own_admin_role() -> Rejection {
+    let sentence = "Nobody takes the role of an admin from himself; another admin may.";
+    Rejection::new(Code::NotAllowed, sentence).at("input.role").by("P-1")
 }

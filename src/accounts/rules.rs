@@ -1,10 +1,19 @@
 //! Pure rules of accounts.
 
+use chrono::TimeDelta;
+
 use super::rejection;
 use crate::{
+    clock::Instant,
+    config::Limit,
+    entity::session,
     error::Rejection,
     input::{invalid, text},
+    policy::Passwords,
 };
+
+/// Passwords that are guessed first, in lower case; each as long as one must be at least.
+const COMMON_PASSWORDS: &str = include_str!("common_passwords.txt");
 
 /// An e-mail address as it is stored: trimmed and lower-cased.
 ///
@@ -43,6 +52,71 @@ pub fn checked_country(country: &str, sanctioned: &[String]) -> Result<String, R
     if sanctioned.contains(&country) { Err(rejection::country_not_supported()) } else { Ok(country) }
 }
 
+/// An e-mail address as somebody typed it to sign in, as addresses are stored.
+pub fn typed_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Nothing, if `password` is fit for the account of `email` and `name` (P-1).
+///
+/// # Errors
+/// `WEAK_PASSWORD` that says what is wrong with it, and never repeats it.
+pub fn may_be_password(
+    field: &str,
+    password: &str,
+    policy: &Passwords,
+    (email, name): (&str, &str),
+) -> Result<(), Rejection> {
+    let (length, folded) = (password.chars().count() as u64, password.trim().to_lowercase());
+    let (min, max) = (policy.min_length, policy.max_length);
+    if length < min || length > max {
+        let sentence = format!("A password has {min} to {max} characters; this one has {length}.");
+        return Err(rejection::weak_password(field, sentence));
+    }
+    let local = email.split('@').next().unwrap_or(email);
+    if [email, local, name].iter().any(|own| own.trim().to_lowercase() == folded) {
+        return Err(rejection::weak_password(field, "A password is neither your name nor your address."));
+    }
+    if COMMON_PASSWORDS.lines().any(|common| common == folded) || is_one_character(&folded) {
+        return Err(rejection::weak_password(field, "This password is among the first that are guessed."));
+    }
+    Ok(())
+}
+
+fn is_one_character(text: &str) -> bool {
+    let first = text.chars().next();
+    text.chars().all(|character| Some(character) == first)
+}
+
+/// The times, in microseconds, to be kept once one more is tried at `now`; or the seconds to wait. Within
+/// any span of the limit's minutes it may be tried so often and no more.
+///
+/// # Errors
+/// The seconds to wait.
+pub fn may_try(times: &[i64], limit: Limit, now: Instant) -> Result<Vec<i64>, i64> {
+    let window = TimeDelta::minutes(limit.minutes.into()).num_microseconds().unwrap_or(i64::MAX);
+    let now = now.timestamp_micros();
+    // A clock that was set back must not lock anybody out for longer than the window.
+    let mut recent: Vec<_> = times.iter().map(|at| now.min(*at)).filter(|at| now - at < window).collect();
+    if recent.len() >= limit.times as usize {
+        let oldest = recent[recent.len() - limit.times as usize];
+        return Err((oldest + window - now).div_euclid(1_000_000) + 1);
+    }
+    recent.push(now);
+    Ok(recent)
+}
+
+/// Whether `session` can still be used at `now`, for an account whose session version is `version`.
+pub fn is_live(session: &session::Model, version: i64, now: Instant) -> bool {
+    session.ended_at.is_none() && session.version == version && now < session.expires_at
+}
+
+/// Whether the token of `generation` was rotated so recently that it gives its successor again: its
+/// owner may not have heard the answer.
+pub fn may_repeat(session: &session::Model, generation: i64, now: Instant, window: TimeDelta) -> bool {
+    generation + 1 == session.generation && now < session.rotated_at + window
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +144,49 @@ mod tests {
         assert_eq!(checked_country("us", &list).unwrap(), "US");
         assert_eq!(checked_country("KP", &list).unwrap_err().code, Code::CountryNotSupported);
         assert_eq!(checked_country("USA", &list).unwrap_err().code, Code::InvalidInput);
+    }
+
+    #[test]
+    fn p_1_a_password_is_long_not_common_and_not_the_persons_own() {
+        let policy = Passwords::default();
+        let may = |password: &str| {
+            may_be_password("password", password, &policy, ("adalovelace@example.com", "Ada Lovelace"))
+        };
+        assert!(may("a horse in winter").is_ok() && may("ünïcödé-is-fine").is_ok());
+        for weak in [
+            "",
+            "short",
+            "ninechars",
+            "adalovelace",
+            "AdaLovelace@Example.com",
+            "ada lovelace",
+            "Password123",
+            "1234567890",
+            "aaaaaaaaaaaa",
+            &"long".repeat(65),
+        ] {
+            let no = may(weak).unwrap_err();
+            assert_eq!(no.code, Code::WeakPassword, "{weak}");
+            assert!(weak.is_empty() || !no.message.contains(weak), "never repeated");
+        }
+        for common in COMMON_PASSWORDS.lines() {
+            assert!(common.chars().count() >= 10 && common.to_lowercase() == common, "{common}");
+        }
+    }
+
+    #[test]
+    fn p_1_within_any_window_so_many_are_tried_and_no_more() {
+        let limit = Limit { times: 3, minutes: 1 };
+        let at = |second: i64| Instant::from_timestamp(1_000_000 + second, 0).unwrap();
+        let mut times = Vec::new();
+        for second in [0, 10, 20] {
+            times = may_try(&times, limit, at(second)).unwrap();
+        }
+        assert_eq!(may_try(&times, limit, at(30)), Err(31));
+        assert_eq!(may_try(&times, limit, at(59)), Err(2));
+        times = may_try(&times, limit, at(60)).unwrap();
+        assert_eq!(times.len(), 3, "what is out of the window is forgotten");
+        assert!(may_try(&times, limit, at(65)).is_err());
+        assert!(may_try(&times, limit, at(70)).is_ok());
     }
 }

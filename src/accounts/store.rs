@@ -1,5 +1,19 @@
 //! All SQL of accounts.
 
+mod roles;
+mod signing_in;
+mod stale;
+
+pub(super) use roles::{delete_role, insert_role};
+pub use roles::{find_asker, list_roles};
+pub(super) use signing_in::{
+    delete_attempts, end_session, end_sessions, find_live_token, find_password, insert_session, insert_token,
+    lock_attempts, raise_session_version, replace_password, rotate_session, update_attempts, use_token,
+    void_tokens,
+};
+pub use signing_in::{find_session, set_password};
+pub use stale::{find_stale_since, sweep_stale};
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -12,13 +26,13 @@ use crate::{
     db::{Sql, Txn},
     entity::{account, enums::EntryKind, ids::AccountId, reward_claim, suspension},
     error::Result,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
-/// Accounts that `viewer` may see whole: his own, and all for an admin.
+/// Accounts that `viewer` may see whole: his own, and all for those who may see people.
 pub fn visible_to(viewer: &Viewer) -> Select<account::Entity> {
     let all = account::Entity::find();
-    if viewer.0.is_admin { all } else { all.filter(account::Column::Id.eq(viewer.id())) }
+    if viewer.may(Permission::ReadPeople) { all } else { all.filter(account::Column::Id.eq(viewer.id())) }
 }
 
 /// The account with this id.
@@ -45,6 +59,17 @@ pub async fn insert_account(txn: &Txn, account: &account::Model) -> Result<bool>
     let once = OnConflict::column(account::Column::Email).do_nothing().to_owned();
     let row = account.clone().into_active_model();
     Ok(account::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
+}
+
+/// Marks the e-mail address of `account` as verified; whether it was not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_verified(txn: &Txn, account: AccountId) -> Result<bool> {
+    use account::Column::{EmailVerifiedAt, Id};
+    let update = account::Entity::update_many().col_expr(EmailVerifiedAt, Expr::value(txn.now()));
+    let done = update.filter(Id.eq(account)).filter(EmailVerifiedAt.is_null()).exec(txn).await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Claims a one-time reward for a person; whether he had not had it.

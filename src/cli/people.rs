@@ -24,7 +24,7 @@ pub async fn register(app: &App, args: RegisterArgs) -> Result<()> {
             admin: args.admin,
             verified: true,
         };
-        match app.db.write(async |txn| onboarding::register(txn, &app.keys, &who).await).await {
+        match app.db.write(async |txn| onboarding::register_by_command(txn, &app.keys, &who).await).await {
             Ok(registered) => println!("registered {}", registered.account.email),
             Err(Error::Rejected(no)) if no.code == Code::EmailTaken && args.skip_existing => {
                 println!("exists {}", email.trim().to_lowercase());

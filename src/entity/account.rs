@@ -27,6 +27,8 @@ pub struct Model {
     pub email_verified_at: Option<DateTimeUtc>,
     /// When the account was made.
     pub created_at: DateTimeUtc,
+    /// Raised to end every session of the person at once.
+    pub session_version: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -288,3 +288,105 @@ text_enum! {
         Crashed = "CRASHED",
     }
 }
+
+text_enum! {
+    /// What a person may be beside freelancer and client (P-1).
+    Role {
+        /// May do everything.
+        Admin = "ADMIN",
+        /// Helps people: sees accounts, suspends and reinstates them.
+        Support = "SUPPORT",
+        /// Sees everything operational and changes nothing.
+        Auditor = "AUDITOR",
+    }
+}
+
+text_enum! {
+    /// Why a session ended before its time.
+    SessionEnd {
+        /// The person signed out.
+        SignOut = "SIGN_OUT",
+        /// All sessions of the person were ended.
+        SignOutEverywhere = "SIGN_OUT_EVERYWHERE",
+        /// The password was changed or reset.
+        Password = "PASSWORD",
+        /// A refresh token that had been used came again.
+        Reuse = "REUSE",
+    }
+}
+
+text_enum! {
+    /// What a mailed token is good for.
+    TokenPurpose {
+        /// Proves that the e-mail address is the person's.
+        VerifyEmail = "VERIFY_EMAIL",
+        /// Sets a new password.
+        ResetPassword = "RESET_PASSWORD",
+    }
+}
+
+text_enum! {
+    /// What may only be tried so often.
+    AttemptKind {
+        /// Guessing an account's password.
+        Guess = "GUESS",
+        /// Guessing passwords from one address.
+        GuessFrom = "GUESS_FROM",
+        /// Registering from one address.
+        RegisterFrom = "REGISTER_FROM",
+        /// Having mail sent to one e-mail address.
+        Mail = "MAIL",
+        /// Having mail sent from one address.
+        MailFrom = "MAIL_FROM",
+    }
+}
+
+text_enum! {
+    /// What a mail is about.
+    MailKind {
+        /// Proves that the e-mail address is the person's.
+        VerifyEmail = "VERIFY_EMAIL",
+        /// Sets a new password.
+        ResetPassword = "RESET_PASSWORD",
+        /// Somebody registered with an address that has an account.
+        AlreadyRegistered = "ALREADY_REGISTERED",
+        /// The password was changed or reset.
+        PasswordChanged = "PASSWORD_CHANGED",
+    }
+}
+
+text_enum! {
+    /// What a row of the audit log is about.
+    AuditAction {
+        /// An operator registered a person by command.
+        RegisteredByCommand = "REGISTERED_BY_COMMAND",
+        /// A person got a role.
+        RoleGranted = "ROLE_GRANTED",
+        /// A person lost a role.
+        RoleRevoked = "ROLE_REVOKED",
+        /// An account was suspended (P-4).
+        AccountSuspended = "ACCOUNT_SUSPENDED",
+        /// A suspension was lifted (P-4).
+        AccountReinstated = "ACCOUNT_REINSTATED",
+        /// An admin changed a membership plan (M-8).
+        PlanChanged = "PLAN_CHANGED",
+        /// All sessions of a person were ended.
+        SignedOutEverywhere = "SIGNED_OUT_EVERYWHERE",
+        /// A person changed his password.
+        PasswordChanged = "PASSWORD_CHANGED",
+        /// A person set a new password by mail.
+        PasswordReset = "PASSWORD_RESET",
+        /// An e-mail address was verified.
+        EmailVerified = "EMAIL_VERIFIED",
+        /// A refresh token that had been used came again, and its session was ended.
+        RefreshTokenReused = "REFRESH_TOKEN_REUSED",
+        /// A task was paused.
+        TaskPaused = "TASK_PAUSED",
+        /// A task was resumed.
+        TaskResumed = "TASK_RESUMED",
+        /// A task was run because an admin asked for it.
+        TaskRun = "TASK_RUN",
+        /// The sandbox clock was advanced.
+        ClockAdvanced = "CLOCK_ADVANCED",
+    }
+}

@@ -56,4 +56,12 @@ typed_id! {
     TaskRunId,
     /// A report of a job post.
     ReportId,
+    /// A signed-in device: a family of refresh tokens.
+    SessionId,
+    /// A token that goes out by mail.
+    OneTimeTokenId,
+    /// A mail to be sent.
+    MailId,
+    /// A row of the audit log.
+    AuditEntryId,
 }

@@ -8,12 +8,13 @@ use super::{
     context::request,
     error::{UserError, payload, top_level},
     job_post::{JobPost, JobPostState},
-    loaders::{SuspensionOf, WalletOf},
+    loaders::{RolesOf, SuspensionOf, WalletOf},
     node::{global_id, input_id},
     notification::Notification,
     page::{PageArgs, Pages},
     proposal::{Proposal, ProposalState},
     report::JobPostReport,
+    role::Role,
     scalars::{DateTime, int},
     wallet::Wallet,
 };
@@ -21,7 +22,7 @@ use crate::{
     accounts, connects,
     entity::{account, enums, ids::AccountId, job_post, job_post_report, notification, proposal, wallet},
     job_posts, outbox, proposals,
-    viewer::Viewer as Person,
+    viewer::{Permission, Viewer as Person},
 };
 
 /// Everything personal of the signed-in person.
@@ -54,6 +55,16 @@ impl Viewer {
     /// Whether this person may post jobs (P-1).
     async fn is_client(&self) -> bool {
         self.0.0.is_client
+    }
+
+    /// Whether the e-mail address is verified; until then the policy may refuse spending.
+    async fn is_email_verified(&self) -> bool {
+        self.0.0.email_verified_at.is_some()
+    }
+
+    /// The roles of this person; a handful, mostly none (P-1).
+    async fn roles(&self) -> Vec<Role> {
+        self.0.roles().into_iter().map(Role::from).collect()
     }
 
     /// Whether this person may use everything operational (P-1).
@@ -190,6 +201,15 @@ impl Account {
         &self.0.country
     }
 
+    /// The roles of this person; a handful, mostly none (P-1).
+    async fn roles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Role>> {
+        let request = request(ctx);
+        let stored = request.loaders.load_one(RolesOf(self.0.id)).await;
+        let stored = stored.map_err(|error| request.shared(&error))?.unwrap_or_default();
+        let roles = crate::viewer::Viewer(self.0.clone(), stored).roles();
+        Ok(roles.into_iter().map(Role::from).collect())
+    }
+
     /// When the account was made.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
@@ -272,7 +292,8 @@ pub struct AccountMutation;
 
 #[Object]
 impl AccountMutation {
-    /// Suspends an account: no grants, no spending; what it holds goes on ageing (P-4, M-9). For admins.
+    /// Suspends an account: no grants, no spending; what it holds goes on ageing (P-4, M-9). For admins and
+    /// support.
     async fn suspend_account(
         &self,
         ctx: &Context<'_>,
@@ -280,7 +301,7 @@ impl AccountMutation {
     ) -> async_graphql::Result<SuspendAccountPayload> {
         let request = request(ctx);
         let work = async {
-            let actor = request.admin()?;
+            let actor = request.must(Permission::Suspend)?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("suspendAccount", retry, &input, async |txn| {
@@ -297,7 +318,8 @@ impl AccountMutation {
         })
     }
 
-    /// Lifts the suspension of an account; grants missed meanwhile are not made up for (M-9). For admins.
+    /// Lifts the suspension of an account; grants missed meanwhile are not made up for (M-9). For
+    /// admins and support.
     async fn reinstate_account(
         &self,
         ctx: &Context<'_>,
@@ -305,7 +327,7 @@ impl AccountMutation {
     ) -> async_graphql::Result<ReinstateAccountPayload> {
         let request = request(ctx);
         let work = async {
-            let actor = request.admin()?;
+            let actor = request.must(Permission::Suspend)?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("reinstateAccount", retry, &input, async |txn| {
@@ -323,7 +345,7 @@ impl AccountMutation {
     }
 }
 
-async fn account_of(ctx: &Context<'_>, id: AccountId) -> async_graphql::Result<Option<Account>> {
+pub(super) async fn account_of(ctx: &Context<'_>, id: AccountId) -> async_graphql::Result<Option<Account>> {
     let request = request(ctx);
     let found = accounts::store::find_account(request.db.read(), id).await;
     Ok(found.map_err(|error| top_level(request, error))?.map(Account))

@@ -1,10 +1,11 @@
-//! Everything operational, for admins.
+//! Everything operational, for admins, support and auditors.
 
 use async_graphql::{Context, Object};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::{
     account::Account,
+    audit::{AuditAction, AuditEntry},
     context::request,
     error::top_level,
     page::{PageArgs, Pages},
@@ -12,16 +13,16 @@ use super::{
     task::{Task, TaskRun, TaskRunOutcome, tasks},
 };
 use crate::{
-    accounts,
-    entity::{account, enums, task_run},
+    accounts, audit,
+    entity::{account, audit_entry, enums, task_run},
     schedule,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
-/// Everything operational. For admins.
+/// Everything operational. For admins; for support and auditors what their roles let them see.
 pub struct Admin(pub Viewer);
 
-/// Everything operational. For admins.
+/// Everything operational. For admins; for support and auditors what their roles let them see.
 #[Object]
 impl Admin {
     /// The account with this e-mail address.
@@ -37,6 +38,24 @@ impl Admin {
             Ok(row) => row.map(|row| Ok(Account(row))),
             Err(error) => Some(Err(top_level(request, error.into()))),
         }
+    }
+
+    /// Who changed roles, money and security, newest first. For admins and auditors.
+    #[allow(clippy::too_many_arguments)]
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only rows of this action.")] action: Option<AuditAction>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<AuditEntry>> {
+        use audit_entry::Column::{Action, Id};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let filter = action.map(|action| Action.eq(enums::AuditAction::from(action)));
+        let rows = audit::store::visible_to(&self.0).filter(Condition::all().add_option(filter));
+        Ok(page.load(request(ctx), rows, Id, false, |row| row.id).await?.map(AuditEntry))
     }
 
     /// All accounts, oldest first.
@@ -71,6 +90,7 @@ impl Admin {
     /// All scheduled tasks, in the order in which those due at one instant run; a handful.
     async fn tasks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Task>> {
         let request = request(ctx);
+        request.must(Permission::ReadTasks).map_err(|no| top_level(request, no.into()))?;
         tasks(request).await.map_err(|error| top_level(request, error))
     }
 

@@ -6,12 +6,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::loaders::{Batch, Loaders};
 use crate::{
+    accounts::{Gate, Origin},
     clock::Instant,
     db::{Database, Txn},
     error::{Code, Rejection, Result},
     idempotency::{self, Key},
     input,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// The surroundings of one request.
@@ -20,8 +21,12 @@ pub struct Request {
     pub db: Database,
     /// Business time, taken once.
     pub now: Instant,
+    /// What signing in needs.
+    pub gate: Gate,
     /// Who asks; absent for a visitor.
     pub viewer: Option<Viewer>,
+    /// From where.
+    pub origin: Origin,
     /// Names the request in answers and logs.
     pub id: String,
     /// Set when the process is asked to stop.
@@ -30,18 +35,27 @@ pub struct Request {
     pub loaders: Loaders,
 }
 
+/// Who asks, and from where.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// The signed-in person; absent for a visitor.
+    pub viewer: Option<Viewer>,
+    /// Address and session.
+    pub origin: Origin,
+}
+
 impl Request {
-    /// A request by `viewer` at `now`.
+    /// A request by `caller` at `now`.
     pub fn new(
-        db: &Database,
+        (db, gate): (&Database, &Gate),
         now: Instant,
-        viewer: Option<Viewer>,
+        Caller { viewer, origin }: Caller,
         id: String,
         stop: CancellationToken,
     ) -> Self {
-        let db = db.for_request();
+        let (db, gate) = (db.for_request(), gate.clone());
         let loaders = Batch::loaders(&db, now, viewer.clone());
-        Self { db, now, viewer, id, stop, loaders }
+        Self { db, gate, now, viewer, origin, id, stop, loaders }
     }
 
     /// The signed-in person.
@@ -62,6 +76,17 @@ impl Request {
     pub fn admin(&self) -> Result<&Viewer, Rejection> {
         let person = self.person()?;
         person.must_be_admin()?;
+        Ok(person)
+    }
+
+    /// The signed-in person, if one of his roles lets him do this; asked before a stored answer is given
+    /// again, too.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for a visitor, `NOT_ALLOWED` for everyone else.
+    pub fn must(&self, permission: Permission) -> Result<&Viewer, Rejection> {
+        let person = self.person()?;
+        person.must(permission)?;
         Ok(person)
     }
 

@@ -52,6 +52,16 @@ pub enum UserErrorCode {
     NotSuspended,
     /// The e-mail address must be verified first.
     EmailNotVerified,
+    /// The e-mail address or the password is wrong; which of them is not told.
+    InvalidCredentials,
+    /// The session has ended, or there never was one.
+    SessionEnded,
+    /// The mailed token is unknown, used or too old; which of them is not told.
+    InvalidToken,
+    /// The password is too short, too long, or easily guessed.
+    WeakPassword,
+    /// Tried too often; `Throttled` says when it may be tried again.
+    Throttled,
     /// There is an account with this e-mail address.
     EmailTaken,
     /// Nobody can register from this country (P-5).
@@ -94,6 +104,8 @@ pub enum UserError {
     IllegalJobPostState(IllegalJobPostState),
     /// A proposal stands elsewhere than it would have to.
     IllegalProposalState(IllegalProposalState),
+    /// Tried too often.
+    Throttled(Throttled),
 }
 
 /// A type of refusal: the fields that all have, and the facts behind this one.
@@ -165,6 +177,12 @@ refusals! {
         /// Where it would have to stand.
         allowed: Vec<ProposalState>,
     }
+
+    /// Tried too often (P-1).
+    Throttled {
+        /// Seconds to wait before it is tried again.
+        retry_after_seconds: i32,
+    }
 }
 
 impl From<Rejection> for UserError {
@@ -185,6 +203,7 @@ impl From<Rejection> for UserError {
                 let allowed = allowed.iter().map(|&state| state.into()).collect();
                 IllegalProposalState::of(rejection, state.into(), allowed)
             }
+            Facts::Throttled { retry_after_seconds } => Throttled::of(rejection, int(retry_after_seconds)),
         }
     }
 }
@@ -234,7 +253,7 @@ fn code_of(code: Code) -> &'static str {
         Code::Unauthenticated => "UNAUTHENTICATED",
         Code::NotAllowed => "FORBIDDEN",
         Code::NotFound => "NOT_FOUND",
-        Code::Busy => "SERVICE_UNAVAILABLE",
+        Code::Busy | Code::Throttled => "SERVICE_UNAVAILABLE",
         _ => "BAD_USER_INPUT",
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     db::Database,
     entity::{
         account, entry,
+        enums::Role,
         ids::{AccountId, JobPostId, ProposalId, WalletId},
         job_post, lot, membership, movement, plan_period, proposal, removal, suspension, wallet,
     },
@@ -75,6 +76,10 @@ pub struct WalletOf(pub AccountId);
 /// An account: its suspension now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SuspensionOf(pub AccountId);
+
+/// An account: its roles besides that of an admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RolesOf(pub AccountId);
 
 /// A job post: the viewer's own proposal to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -196,6 +201,20 @@ impl Loader<SuspensionOf> for Batch {
         let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = accounts::store::list_suspensions(self.db.read(), &accounts, self.now).await?;
         Ok(rows.into_iter().map(|row| (SuspensionOf(row.account_id), row)).collect())
+    }
+}
+
+impl Loader<RolesOf> for Batch {
+    type Value = Vec<Role>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[RolesOf]) -> Loaded<RolesOf, Vec<Role>> {
+        let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut roles: HashMap<_, Vec<_>> = HashMap::new();
+        for row in accounts::store::list_roles(self.db.read(), &accounts).await? {
+            roles.entry(RolesOf(row.account_id)).or_default().push(row.role);
+        }
+        Ok(roles)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         membership, plan_period,
     },
     memberships::{self, rules},
+    viewer::Permission,
 };
 
 /// A membership plan (M-1).
@@ -116,7 +117,7 @@ impl MembershipMutation {
     ) -> async_graphql::Result<ChangeMembershipPlanPayload> {
         let request = request(ctx);
         let work = async {
-            let actor = request.admin()?;
+            let actor = request.must(Permission::ChangePlan)?;
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("changeMembershipPlan", retry, &input, async |txn| {

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
     account::{Account, Viewer},
+    audit::AuditEntry,
     client::Client,
     context::Request,
     history::HistoryEntry,
@@ -20,10 +21,10 @@ use super::{
     wallet::Wallet,
 };
 use crate::{
-    accounts, connects,
+    accounts, audit, connects,
     entity::{
-        account,
-        ids::{AccountId, JobPostId, ProposalId, ReportId, TaskRunId, WalletId},
+        account, audit_entry,
+        ids::{AccountId, AuditEntryId, JobPostId, ProposalId, ReportId, TaskRunId, WalletId},
         job_post, job_post_report, notification, proposal, task_run, wallet,
     },
     error::{Code, Rejection, Result},
@@ -61,6 +62,8 @@ pub enum Node {
     TaskRun(TaskRun),
     /// A report of a job post.
     JobPostReport(JobPostReport),
+    /// A row of the audit log.
+    AuditEntry(AuditEntry),
 }
 
 /// The global id of an object of `kind` with these keys.
@@ -106,6 +109,7 @@ enum Key {
     Task(String),
     TaskRun(TaskRunId),
     JobPostReport(ReportId),
+    AuditEntry(AuditEntryId),
 }
 
 impl Key {
@@ -131,6 +135,7 @@ impl Key {
             ("Task", "") => Self::Task(first.to_owned()),
             ("TaskRun", "") => Self::TaskRun(first.parse().ok()?),
             ("JobPostReport", "") => Self::JobPostReport(first.parse().ok()?),
+            ("AuditEntry", "") => Self::AuditEntry(first.parse().ok()?),
             _ => return None,
         })
     }
@@ -223,6 +228,13 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
             (Key::JobPostReport(row.id), Node::JobPostReport(JobPostReport(row)))
         };
         found.extend(rows.into_iter().map(named));
+    }
+    let ids = keys!(wanted, Key::AuditEntry(id) => *id);
+    if !ids.is_empty() {
+        let rows =
+            audit::store::visible_to(viewer).filter(audit_entry::Column::Id.is_in(ids)).all(db).await?;
+        found
+            .extend(rows.into_iter().map(|row| (Key::AuditEntry(row.id), Node::AuditEntry(AuditEntry(row)))));
     }
     let ids = keys!(wanted, Key::Notification(_, key) => key.as_str());
     if !ids.is_empty() {

@@ -15,6 +15,7 @@ use crate::{
     entity::{enums, task_run, task_state},
     error::{Rejection, Result},
     schedule::{self, Asked, TaskName, Time, occurrence},
+    viewer::Permission,
 };
 
 /// What set a run off.
@@ -339,7 +340,7 @@ impl TaskMutation {
     ) -> async_graphql::Result<PauseTaskPayload> {
         let request = request(ctx);
         let work = async {
-            let (actor, name) = (request.admin()?, name_of(&input.task)?);
+            let (actor, name) = (request.must(Permission::RunTasks)?, name_of(&input.task)?);
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request
                 .write_once("pauseTask", retry, &input, async |txn| schedule::pause(txn, actor, name).await);
@@ -360,7 +361,7 @@ impl TaskMutation {
     ) -> async_graphql::Result<ResumeTaskPayload> {
         let request = request(ctx);
         let work = async {
-            let (actor, name) = (request.admin()?, name_of(&input.task)?);
+            let (actor, name) = (request.must(Permission::RunTasks)?, name_of(&input.task)?);
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("resumeTask", retry, &input, async |txn| {
                 schedule::resume(txn, actor, name).await
@@ -383,11 +384,11 @@ impl TaskMutation {
     ) -> async_graphql::Result<AdvanceClockPayload> {
         let request = request(ctx);
         let work = async {
-            request.admin()?;
+            let actor = request.must(Permission::RunTasks)?;
             if input.dry_run {
                 schedule::dry_run_advance(&request.db, input.to.0, TASK_REHEARSAL_LIMIT).await
             } else {
-                schedule::advance(&request.db, input.to.0, &request.stop).await
+                schedule::advance_by(&request.db, actor, input.to.0, &request.stop).await
             }
         };
         Ok(match payload(request, work.await)? {
@@ -410,7 +411,7 @@ impl From<schedule::Ran> for AdvancedTask {
 }
 
 async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>, Vec<TaskCount>)> {
-    let actor = request.admin()?;
+    let actor = request.must(Permission::RunTasks)?;
     let name = name_of(&input.task)?;
     if input.dry_run {
         let counts = schedule::dry_run(&request.db, name, None, TASK_REHEARSAL_LIMIT).await?;

@@ -1,16 +1,18 @@
-//! Who asks: the person behind a bearer token, as the database knows him now.
+//! Who asks: the person behind a bearer token, as the database knows him now, and from where.
+
+use std::net::IpAddr;
 
 use actix_web::{HttpRequest, http::header::AUTHORIZATION};
 
-use crate::{accounts, app::App, error::Result, viewer::Viewer};
+use crate::{accounts, app::App, entity::ids::SessionId, error::Result, viewer::Viewer};
 
 /// What a request says of who asks.
 #[derive(Debug)]
 pub enum Asker {
     /// Nothing.
     Visitor,
-    /// A valid token of a person that exists.
-    Person(Viewer),
+    /// A valid token of a person that exists, and of a session that has not ended.
+    Person(Viewer, Option<SessionId>),
     /// A token that is malformed, forged, expired, or of nobody.
     Unknown,
 }
@@ -25,7 +27,31 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     let Some((_, token)) = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
         return Ok(Asker::Unknown);
     };
-    let Some(id) = app.keys.check(token.trim()) else { return Ok(Asker::Unknown) };
-    let account = accounts::store::find_account(app.db.read(), id).await?;
-    Ok(account.map_or(Asker::Unknown, |account| Asker::Person(Viewer(account))))
+    let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
+    let viewer = accounts::store::find_asker(app.db.read(), &bearer).await?;
+    let session = bearer.session.map(|(id, _)| id);
+    Ok(viewer.map_or(Asker::Unknown, |viewer| Asker::Person(viewer, session)))
+}
+
+/// From where `request` comes: the peer of its connection, or, when that is a trusted proxy, the last
+/// address in `X-Forwarded-For` that is none.
+pub fn address_of(app: &App, request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    let trusted =
+        |ip: &IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(&ip.to_canonical()));
+    if !trusted(&peer) {
+        return Some(peer);
+    }
+    let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let hops: Vec<_> = headers.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut nearest = peer;
+    for hop in hops.iter().rev() {
+        // What is before something unreadable was not written by a proxy of ours.
+        let Ok(ip) = hop.parse() else { break };
+        nearest = ip;
+        if !trusted(&ip) {
+            break;
+        }
+    }
+    Some(nearest)
 }

@@ -17,11 +17,14 @@ use serde_json::Value;
 use super::{
     Shared,
     answer::{Media, answered, document_status, refused},
-    asker::{Asker, asker},
+    asker::{Asker, address_of, asker},
     guard,
     log::id_of,
 };
-use crate::graphql::context;
+use crate::{
+    accounts::Origin,
+    graphql::context::{self, Caller},
+};
 
 /// Mutations that do a task's work, and how long they may take.
 const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
@@ -132,16 +135,18 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
         tracing::error!(request_id = id, %error, "a request failed");
         internal(&id)
     };
-    let viewer = match asker(app, http).await.map_err(&failed)? {
-        Asker::Visitor => None,
-        Asker::Person(viewer) => Some(viewer),
+    let (viewer, session) = match asker(app, http).await.map_err(&failed)? {
+        Asker::Visitor => (None, None),
+        Asker::Person(viewer, session) => (Some(viewer), session),
         Asker::Unknown => {
-            let message = "The bearer token is malformed, forged or expired; get a new one.";
+            let message =
+                "The bearer token is malformed, forged or expired, or its session has ended; get a new one.";
             return Err(Refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message.into()));
         }
     };
     let now = app.db.now().await.map_err(&failed)?;
-    Ok(context::Request::new(&app.db, now, viewer, id.clone(), app.stop.clone()))
+    let caller = Caller { viewer, origin: Origin { address: address_of(app, http), session } };
+    Ok(context::Request::new((&app.db, &app.gate), now, caller, id.clone(), app.stop.clone()))
 }
 
 /// Only JSON, and not compressed: neither a form nor a bomb gets in.

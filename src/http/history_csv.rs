@@ -54,7 +54,7 @@ pub async fn get(
 ) -> HttpResponse {
     let refuse = |status, code, message: &str| refused(Media::Json, status, code, message, &id_of(&request));
     let viewer = match asker(&shared.app, &request).await {
-        Ok(Asker::Person(viewer)) => viewer,
+        Ok(Asker::Person(viewer, _)) => viewer,
         Ok(_) => {
             let message = "Send a valid bearer token in the Authorization header.";
             return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);

@@ -8,29 +8,31 @@ use super::{
 };
 use crate::{
     accounts::rejection::no_such_account,
+    audit,
+    audit::Record,
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        enums::Plan,
+        enums::{AuditAction, Plan},
         ids::{AccountId, WalletId},
         plan_period,
     },
     error::{Code, Rejection, Result},
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// Puts the membership of `account` on `plan` from its next cycle on, and says when that starts. A
 /// cycle that has begun keeps its plan, issued or not.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `actor` is an admin; `NOT_FOUND`; `NOT_A_FREELANCER`; `PLAN_UNCHANGED`.
+/// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `NOT_A_FREELANCER`; `PLAN_UNCHANGED`.
 pub async fn change_plan(
     txn: &Txn,
     actor: &Viewer,
     account: AccountId,
     plan: Plan,
 ) -> Result<(WalletId, Instant)> {
-    actor.must_be_admin()?;
+    actor.must(Permission::ChangePlan)?;
     if crate::accounts::store::find_account(txn, account).await?.is_none() {
         return Err(no_such_account("input.accountId").into());
     }
@@ -53,6 +55,8 @@ pub async fn change_plan(
             plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
         store::insert_plan_period(txn, period).await?;
     }
+    let done = Record::new(AuditAction::PlanChanged, Some(actor.id())).to(account).on(plan.as_str());
+    audit::record(txn, done.with(serde_json::json!({ "from": from_at }))).await?;
     Ok((wallet, from_at))
 }
 

@@ -1,17 +1,21 @@
 //! Registering a person (P-1, M-2, R-1).
 
 use crate::{
-    accounts::{self, rejection, rules, token::Keys},
+    accounts::{self, rejection, rules},
+    audit,
+    audit::Record,
     connects::{self, Grant, grant},
     db::{Sql, Txn},
     entity::{
         account,
-        enums::{DocumentKind, EntryKind},
+        enums::{AuditAction, DocumentKind, EntryKind},
         ids::{AccountId, WalletId},
         wallet,
     },
     error::Result,
-    input, memberships,
+    input,
+    keys::Keys,
+    memberships,
     policy::SignupWhen,
 };
 
@@ -59,12 +63,25 @@ pub async fn register(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Regi
         is_admin: who.admin,
         email_verified_at: who.verified.then(|| txn.now()),
         created_at: txn.now(),
+        session_version: 0,
     };
     if !accounts::store::insert_account(txn, &account).await? {
         return Err(rejection::email_taken().into());
     }
     let wallet = if who.freelancer { Some(open_wallet(txn, keys, &account).await?) } else { None };
     Ok(Registered { account, wallet })
+}
+
+/// Registers a person because an operator says so at the command line.
+///
+/// # Errors
+/// As [`register`].
+pub async fn register_by_command(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Registered> {
+    let registered = register(txn, keys, who).await?;
+    let facts = serde_json::json!({ "freelancer": who.freelancer, "client": who.client, "admin": who.admin });
+    let done = Record::new(AuditAction::RegisteredByCommand, None).to(registered.account.id);
+    audit::record(txn, done.with(facts)).await?;
+    Ok(registered)
 }
 
 async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<WalletId> {
@@ -91,7 +108,12 @@ async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result
 }
 
 /// The welcome gift, once per person for life.
-async fn welcome(txn: &Txn, keys: &Keys, account: &account::Model, wallet: WalletId) -> Result<()> {
+pub(super) async fn welcome(
+    txn: &Txn,
+    keys: &Keys,
+    account: &account::Model,
+    wallet: WalletId,
+) -> Result<()> {
     let person = keys.person_hash(&rules::person_of(&account.email));
     if accounts::store::insert_claim(txn, EntryKind::Signup, person).await? {
         let gift = Grant {

@@ -10,11 +10,17 @@ use super::{
     tasks::Counts,
 };
 use crate::{
+    audit,
+    audit::Record,
     clock::Instant,
     db::{Database, Txn},
-    entity::enums::Trigger,
+    entity::{
+        enums::{AuditAction, Trigger},
+        ids::AccountId,
+    },
     error::{Fault, Result},
     policy::Policy,
+    viewer::{Permission, Viewer},
 };
 
 /// The name of the clock's lease.
@@ -49,10 +55,38 @@ pub struct Ran {
 /// # Errors
 /// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`, `BUSY` while another advance runs; what stopped a task.
 pub async fn advance(db: &Database, to: Instant, stop: &CancellationToken) -> Result<Advance> {
+    advance_for(db, None, to, stop).await
+}
+
+/// [`advance`], because `actor` asks for it.
+///
+/// # Errors
+/// As [`advance`]; `NOT_ALLOWED` unless `actor` may.
+pub async fn advance_by(
+    db: &Database,
+    actor: &Viewer,
+    to: Instant,
+    stop: &CancellationToken,
+) -> Result<Advance> {
+    actor.must(Permission::RunTasks)?;
+    advance_for(db, Some(actor.id()), to, stop).await
+}
+
+async fn advance_for(
+    db: &Database,
+    actor: Option<AccountId>,
+    to: Instant,
+    stop: &CancellationToken,
+) -> Result<Advance> {
     let take = async |txn: &Txn| {
         txn.may_move_clock(to)?;
-        let lease = Lease::take(db, txn, CLOCK).await?;
-        Ok((lease.ok_or_else(|| rejection::busy("An advance of the clock"))?, txn.now()))
+        let lease =
+            Lease::take(db, txn, CLOCK).await?.ok_or_else(|| rejection::busy("An advance of the clock"))?;
+        if actor.is_some() {
+            let facts = serde_json::json!({ "from": txn.now(), "to": to });
+            audit::record(txn, Record::new(AuditAction::ClockAdvanced, actor).with(facts)).await?;
+        }
+        Ok((lease, txn.now()))
     };
     let (lease, from) = db.write(take).await?;
     let walked = walk(&Ground::Real { db, lease: &lease, stop }, from, to).await;

@@ -24,7 +24,8 @@ impl Alarm {
             let scheduler = JobScheduler::new().await?;
             for task in tasks_of(clock) {
                 let (runner, name) = (runner.clone(), task.name);
-                let with_seconds = format!("0 {}", task.timetable);
+                let has_seconds = task.timetable.split(' ').count() == 6;
+                let with_seconds = format!("{}{}", if has_seconds { "" } else { "0 " }, task.timetable);
                 scheduler.add(Job::new(with_seconds, move |_, _| runner.ring(name))?).await?;
             }
             scheduler.start().await?;

@@ -10,10 +10,12 @@ use super::{
     TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, store, tasks::Counts,
 };
 use crate::{
+    audit,
+    audit::Record,
     clock::Instant,
     db::{Database, Txn},
     entity::{
-        enums::{ClockKind, RunOutcome, Trigger},
+        enums::{AuditAction, ClockKind, RunOutcome, Trigger},
         ids::{AccountId, TaskRunId},
         task_run,
     },
@@ -169,6 +171,9 @@ pub async fn run_now(
         // What fell due after the instant asked for is still to do, so the run stands for that instant.
         let run = task_run::Model { business_now: due_at, ..run };
         store::insert_run(txn, &run).await?;
+        if asked.actor.is_some() {
+            audit::record(txn, Record::new(AuditAction::TaskRun, asked.actor).on(task.as_str())).await?;
+        }
         Ok((lease, run))
     };
     let (lease, run) = db.write(claim).await?;

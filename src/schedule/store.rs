@@ -13,13 +13,13 @@ use crate::{
     db::{Sql, Txn},
     entity::{enums::RunOutcome, ids::AccountId, lease, task_run, task_state},
     error::Result,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
-/// Runs that `viewer` may see: all for an admin, none for anyone else.
+/// Runs that `viewer` may see: all for those who may see tasks, none for anyone else.
 pub fn visible_to(viewer: &Viewer) -> Select<task_run::Entity> {
     let all = task_run::Entity::find();
-    if viewer.0.is_admin { all } else { all.filter(Expr::value(false)) }
+    if viewer.may(Permission::ReadTasks) { all } else { all.filter(Expr::value(false)) }
 }
 
 /// When the business time stood at the last run of `task` that succeeded.

@@ -2,25 +2,37 @@
 //! for by name it still runs.
 
 use super::{TaskName, store};
-use crate::{db::Txn, error::Result, viewer::Viewer};
+use crate::{
+    audit,
+    audit::Record,
+    db::Txn,
+    entity::enums::AuditAction,
+    error::Result,
+    viewer::{Permission, Viewer},
+};
 
 /// Pauses `task`; a second time changes nothing.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `actor` is an admin.
+/// `NOT_ALLOWED` unless `actor` may.
 pub async fn pause(txn: &Txn, actor: &Viewer, task: TaskName) -> Result<()> {
-    actor.must_be_admin()?;
+    actor.must(Permission::RunTasks)?;
     if store::is_paused(txn, task).await? {
         return Ok(());
     }
-    store::update_state(txn, task, Some((txn.now(), actor.id()))).await
+    store::update_state(txn, task, Some((txn.now(), actor.id()))).await?;
+    audit::record(txn, Record::new(AuditAction::TaskPaused, Some(actor.id())).on(task.as_str())).await
 }
 
 /// Resumes `task`; a second time changes nothing.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `actor` is an admin.
+/// `NOT_ALLOWED` unless `actor` may.
 pub async fn resume(txn: &Txn, actor: &Viewer, task: TaskName) -> Result<()> {
-    actor.must_be_admin()?;
-    store::update_state(txn, task, None).await
+    actor.must(Permission::RunTasks)?;
+    if !store::is_paused(txn, task).await? {
+        return Ok(());
+    }
+    store::update_state(txn, task, None).await?;
+    audit::record(txn, Record::new(AuditAction::TaskResumed, Some(actor.id())).on(task.as_str())).await
 }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::{batches::Batches, store};
+use super::{batches::Batches, post, store};
 use crate::{
+    accounts,
     clock::Instant,
     closing,
     connects::{self, Announcement},
     db::Txn,
     error::{Fault, Result},
-    idempotency, job_posts, memberships,
+    idempotency, job_posts, mails, memberships,
     policy::Policy,
 };
 
@@ -21,7 +22,8 @@ use crate::{
 pub struct Task {
     /// Its name.
     pub name: TaskName,
-    /// When it is woken: minute, hour, day of month, month, day of week, in UTC.
+    /// When it is woken: minute, hour, day of month, month, day of week, in UTC; a sixth field before
+    /// them is the second.
     pub timetable: &'static str,
     /// Which time it follows.
     pub time: Time,
@@ -37,13 +39,14 @@ pub enum Time {
 }
 
 /// The tasks, in the order in which those due at one instant run.
-pub const TASKS: [Task; 6] = [
+pub const TASKS: [Task; 7] = [
     Task { name: TaskName::MonthlyGrants, timetable: "5 * * * *", time: Time::Business },
     Task { name: TaskName::ExpireConnects, timetable: "15 * * * *", time: Time::Business },
     Task { name: TaskName::JobPosts, timetable: "20 * * * *", time: Time::Business },
     Task { name: TaskName::ExpiryNotices, timetable: "0 6 * * *", time: Time::Business },
     Task { name: TaskName::Reconcile, timetable: "0 4 * * *", time: Time::Business },
     Task { name: TaskName::Housekeeping, timetable: "0 5 * * *", time: Time::Wall },
+    Task { name: TaskName::Outbox, timetable: "*/5 * * * * *", time: Time::Wall },
 ];
 
 /// The name of a task.
@@ -59,8 +62,10 @@ pub enum TaskName {
     ExpiryNotices,
     /// Proves the ledger (H-4).
     Reconcile,
-    /// Deletes old idempotency keys and run records.
+    /// Deletes old idempotency keys, run records, and what signing in leaves behind.
     Housekeeping,
+    /// Sends the mails that were written.
+    Outbox,
 }
 
 /// What a run did, counted.
@@ -82,6 +87,7 @@ impl TaskName {
             Self::ExpiryNotices => "expiry-notices",
             Self::Reconcile => "reconcile",
             Self::Housekeeping => "housekeeping",
+            Self::Outbox => "outbox",
         }
     }
 
@@ -117,8 +123,10 @@ impl TaskName {
             Self::Housekeeping => {
                 let keys = idempotency::find_oldest(db).await?.map(|at| at + retention());
                 let runs = store::find_oldest_run(db).await?.map(|at| at + TimeDelta::days(RUNS_KEPT_DAYS));
-                Ok([keys, runs].into_iter().flatten().min())
+                let stale = accounts::store::find_stale_since(db).await?;
+                Ok([keys, runs, stale].into_iter().flatten().min())
             }
+            Self::Outbox => mails::find_next_due(db).await,
         }
     }
 
@@ -134,6 +142,7 @@ impl TaskName {
             Self::ExpiryNotices => expiry_notices(batches).await,
             Self::Reconcile => reconcile(batches).await,
             Self::Housekeeping => housekeeping(batches).await,
+            Self::Outbox => post::deliver(batches).await,
         }
     }
 }
@@ -202,7 +211,7 @@ async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
 
 async fn housekeeping(batches: &mut Batches<'_>) -> Result<Counts> {
     let now = batches.next(async |txn| txn.wall_now().await).await?;
-    let mut counts = Counts::from([("keys", 0), ("runs", 0)]);
+    let mut counts = Counts::from([("keys", 0), ("runs", 0), ("stale", 0)]);
     loop {
         let keys =
             batches.next(async |txn| idempotency::sweep_old(txn, now - retention(), ROWS_AT_ONCE).await);
@@ -211,7 +220,10 @@ async fn housekeeping(batches: &mut Batches<'_>) -> Result<Counts> {
         let runs = batches.next(async |txn| store::sweep_runs(txn, old, ROWS_AT_ONCE).await).await?;
         *counts.entry("keys").or_default() += keys;
         *counts.entry("runs").or_default() += runs;
-        if keys + runs == 0 {
+        let stale = async |txn: &Txn| accounts::store::sweep_stale(txn, now, ROWS_AT_ONCE).await;
+        let stale = batches.next(stale).await?;
+        *counts.entry("stale").or_default() += stale;
+        if keys + runs + stale == 0 {
             return Ok(counts);
         }
     }

@@ -55,13 +55,22 @@ def documents():
     yield "50k directives", "{ clock " + "@a" * 50_000 + " { now } }", {refused}
     yield "51 directives", "{ clock " + "@include(if: true) " * 51 + "{ now } }", {refused}
     yield "50 equal directives", "{ clock " + "@include(if: true) " * 50 + "{ now } }", {refused, invalid, "DATA"}
-    yield "depth 200", deep(66), {refused}
+    yield "depth 200", deep(66), {refused, unread}
     yield "depth 16 without a connection", "{ " + "viewer { wallets { nodes { " * 5 + "id" + " } } }" * 5 + " }", \
         {refused, invalid}
     yield "100k list brackets", "{ nodes(ids: " + "[" * 50_000 + "]" * 50_000 + ") { id } }", {refused}
     yield "900 list brackets", "{ nodes(ids: " + "[" * 900 + "]" * 900 + ") { id } }", {refused, unread, invalid}
-    yield "900 object brackets", "{ jobPosts(filter: " + "{a:" * 400 + "1" + "}" * 400 + ") { nodes { id } } }", \
+    yield "400 object brackets", "{ jobPosts(filter: " + "{a:" * 400 + "1" + "}" * 400 + ") { nodes { id } } }", \
         {refused, unread, invalid}
+    yield "900 brackets in a type", "query($v: " + "[" * 900 + "Int" + "]" * 900 + ") { clock { now } }", \
+        {refused, unread, invalid}
+    # What the guard takes for a comment or a string, and the parser does not: neither hides a token.
+    for name, hidden in (("a comment", "#\r{ "), ("a block string", '{ node(id: """\\"""" x """) { id } ')):
+        yield f"2k names behind {name}", hidden + "clock { " + "now " * 2_001 + "} }", {refused, unread}
+        yield f"30k arguments behind {name}", hidden + "jobPosts(" + "a:1 " * 30_000 + ") { nodes { id } } }", {refused, unread}
+        for levels in (1_500, 3_000, 6_000, 60_000):
+            yield f"{levels} brackets behind {name}", hidden + "nodes(ids: " + "[" * levels + "]" * levels + ") { id } }", \
+                {refused, unread}
     yield "100k braces, unclosed", "{" * 100_000, {refused}
     yield "10k variables", "query(" + " ".join(f"$v{n}: Int" for n in range(10_000)) + ") { clock { now } }", {refused}
     yield "600 unused variables", "query(" + " ".join(f"$v{n}:Int" for n in range(600)) + ") { clock { now } }", \

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use connects::config::Settings;
+use connects::{config::Settings, schedule::TASKS};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -212,10 +212,7 @@ async fn q_4_tasks_run_as_commands_with_json_and_exit_codes() {
     let real = commands.run(&["task", "run", "monthly-grants", "--json"]);
     assert_eq!(counts(&real), 1);
     assert_eq!(commands.run(&["task", "run", "nope"]).code, 3);
-    assert_eq!(
-        commands.run(&["task", "list", "--json"]).stdout.lines().count(),
-        connects::schedule::TASKS.len()
-    );
+    assert_eq!(commands.run(&["task", "list", "--json"]).stdout.lines().count(), TASKS.len());
     world.sql("UPDATE wallets SET available = available + 1").await.unwrap();
     assert_eq!(commands.run(&["verify"]).code, 4);
     let failed = commands.run(&["task", "run", "reconcile", "--json"]);
@@ -359,5 +356,5 @@ fn a_damaged_secret_is_refused_and_one_of_digits_is_taken_as_it_is() {
     };
     assert_eq!(token(&"0".repeat(32)).code, 0);
     let minted = token(digits);
-    assert!(connects::accounts::token::Keys::new(digits).check(minted.last_line()).is_some());
+    assert!(connects::keys::Keys::new(digits).check(minted.last_line()).is_some());
 }

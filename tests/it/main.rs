@@ -9,6 +9,7 @@
     reason = "a test that fails should"
 )]
 
+mod audit;
 mod closing;
 mod command_line;
 mod engagement;
@@ -20,6 +21,7 @@ mod import;
 mod job_posts;
 mod ledger;
 mod ledger_oracle;
+mod mails;
 mod map_of_rules;
 mod nodes;
 mod operations;
@@ -27,6 +29,8 @@ mod people;
 mod proposals;
 mod schedule;
 mod schema;
+mod sessions;
+mod sign_in;
 mod statements;
 mod support;
 mod tidy;

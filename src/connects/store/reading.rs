@@ -16,7 +16,7 @@ use crate::{
         lot, movement, wallet,
     },
     error::Result,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// The wallets of `accounts`.
@@ -31,9 +31,9 @@ pub async fn list_wallets_of(
     Ok(wallet::Entity::find().filter(theirs).all(db).await?)
 }
 
-/// Wallets that `viewer` may see: his own; all for an admin.
+/// Wallets that `viewer` may see: his own; all for those who may see people.
 pub fn visible_to(viewer: &Viewer) -> Select<wallet::Entity> {
-    if viewer.0.is_admin { wallet::Entity::find() } else { owned_by(viewer.id()) }
+    if viewer.may(Permission::ReadPeople) { wallet::Entity::find() } else { owned_by(viewer.id()) }
 }
 
 /// The wallets of `account`.

@@ -1,11 +1,14 @@
 //! A world for a test: a database of its own in sandbox time, its people, and GraphQL.
 
+pub mod door;
+
 use std::{
     path::PathBuf,
     sync::{Arc, atomic::AtomicUsize},
 };
 
 use connects::{
+    accounts::Origin,
     app::App,
     clock::Instant,
     config::Settings,
@@ -16,7 +19,11 @@ use connects::{
         ids::WalletId,
         job_post,
     },
-    graphql::{Schema, context::Request, schema},
+    graphql::{
+        Schema,
+        context::{Caller, Request},
+        schema,
+    },
     job_posts::{self, Row},
     onboarding::{Registered, Registration, register},
     policy::Policy,
@@ -57,15 +64,22 @@ pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
             format!("{server}/{name}")
         }
     };
-    let secret = Some("a secret of thirty-two bytes, for tests".to_owned());
-    Settings {
-        database_url,
-        clock: Some(clock),
-        secret,
+    Settings { database_url, clock: Some(clock), ..small(folder) }
+}
+
+/// Settings that make a world cheap.
+fn small(folder: &TempDir) -> Settings {
+    let mut settings = Settings {
+        secret: Some("a secret of thirty-two bytes, for tests".to_owned()),
         pool_size: 4,
         http_workers: 1,
         ..Settings::default()
-    }
+    };
+    settings.mail.folder = Some(folder.path().join("mail"));
+    settings.sign_in.argon2_memory_kib = 64;
+    settings.sign_in.argon2_passes = 1;
+    settings.sign_in.answer_floor_ms = 0;
+    settings
 }
 
 async fn run_on_server(server: &str, sql: &str) {
@@ -90,14 +104,15 @@ async fn template() -> &'static String {
 impl World {
     /// A world on 1 January 2026.
     pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A world with other settings.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = TempDir::new().expect("a folder");
         let template = template().await;
-        let mut settings = Settings {
-            secret: Some("a secret of thirty-two bytes, for tests".to_owned()),
-            pool_size: 4,
-            http_workers: 1,
-            ..Settings::default()
-        };
+        let mut settings = small(&folder);
+        change(&mut settings);
         settings.database_url = match postgres() {
             None => {
                 let path = folder.path().join("connects.db");
@@ -158,7 +173,7 @@ impl World {
     async fn register(&self, name: &str, freelancer: bool, client: bool, admin: bool) -> Person {
         let registered = self.try_register(&registration(name, freelancer, client, admin)).await;
         let Registered { account, wallet } = registered.expect("registered");
-        Person { viewer: Viewer(account), wallet }
+        Person { viewer: Viewer(account, Vec::new()), wallet }
     }
 
     pub async fn try_register(&self, who: &Registration) -> connects::error::Result<Registered> {
@@ -198,9 +213,15 @@ impl World {
 
     /// Asks as `viewer`.
     pub async fn ask(&self, viewer: Option<&Person>, query: &str, variables: Value) -> Value {
-        let now = self.db().now().await.expect("a time");
         let viewer = viewer.map(|person| person.viewer.clone());
-        let request = Request::new(self.db(), now, viewer, "test".into(), self.app.stop.clone());
+        self.ask_from(Caller { viewer, origin: Origin::default() }, query, variables).await
+    }
+
+    /// Asks as `caller`.
+    pub async fn ask_from(&self, caller: Caller, query: &str, variables: Value) -> Value {
+        let now = self.db().now().await.expect("a time");
+        let door = (self.db(), &self.app.gate);
+        let request = Request::new(door, now, caller, "test".into(), self.app.stop.clone());
         let variables = async_graphql::Variables::from_json(variables);
         let request = async_graphql::Request::new(query).variables(variables).data(request);
         serde_json::to_value(self.schema.execute(request).await).expect("an answer")

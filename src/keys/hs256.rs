@@ -27,6 +27,16 @@ pub fn keyed_hash(secret: &[u8], message: &str) -> String {
     hex::encode(mac(secret, message.as_bytes()).finalize().into_bytes())
 }
 
+/// The signature of `message`.
+pub fn sign(secret: &[u8], message: &str) -> Vec<u8> {
+    mac(secret, message.as_bytes()).finalize().into_bytes().to_vec()
+}
+
+/// Whether `signature` is that of `message`, in constant time.
+pub fn is_signed(secret: &[u8], message: &str, signature: &[u8]) -> bool {
+    mac(secret, message.as_bytes()).verify_slice(signature).is_ok()
+}
+
 struct Hs256(Vec<u8>);
 
 impl Hs256 {

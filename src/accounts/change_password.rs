@@ -1,0 +1,57 @@
+//! Changing one's password, which takes the current one (P-1).
+
+use super::{Gate, Origin, attempts, hasher::Verdict, rejection, rules, store};
+use crate::{
+    audit,
+    audit::Record,
+    db::{Database, Txn},
+    entity::enums::{AttemptKind, AuditAction, MailKind, SessionEnd},
+    error::Result,
+    mails,
+    viewer::Viewer,
+};
+
+/// The password a person has, and the one he wants.
+#[derive(Clone, Copy)]
+pub struct ChangePassword<'a> {
+    /// The password until now.
+    pub current: &'a str,
+    /// The password from now on.
+    pub new: &'a str,
+}
+
+/// Changes the password of `viewer` and ends his other sessions.
+///
+/// # Errors
+/// `WEAK_PASSWORD`, `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`.
+pub async fn change_password(
+    db: &Database,
+    gate: &Gate,
+    origin: Origin,
+    viewer: &Viewer,
+    passwords: ChangePassword<'_>,
+) -> Result<()> {
+    let (account, network) = (&viewer.0, origin.network());
+    let policy = &db.policy_at(db.now().await?).policy.passwords;
+    let own = (account.email.as_str(), account.name.as_str());
+    rules::may_be_password("input.newPassword", passwords.new, policy, own)?;
+    let tries = [(AttemptKind::Guess, account.email.as_str()), (AttemptKind::GuessFrom, &network)];
+    attempts::try_one_more(db, gate, &tries).await?;
+    let refused = || rejection::invalid_credentials("input.currentPassword");
+    let phc = store::find_password(db.read(), Some(account.id)).await?;
+    let verdict = gate.hasher.check(passwords.current, phc.as_deref()).await?;
+    let Some(phc) = phc.filter(|_| verdict != Verdict::Wrong) else { return Err(refused().into()) };
+    let new = gate.hasher.hash(passwords.new).await?;
+    let write = async |txn: &Txn| {
+        if !store::replace_password(txn, account.id, &phc, &new).await? {
+            return Err(refused().into());
+        }
+        store::end_sessions(txn, account.id, origin.session, SessionEnd::Password).await?;
+        store::void_tokens(txn, account.id).await?;
+        attempts::forget_guesses(txn, gate, &account.email).await?;
+        mails::write(txn, MailKind::PasswordChanged, account.id, None).await?;
+        let changed = Record::new(AuditAction::PasswordChanged, Some(account.id)).to(account.id);
+        audit::record(txn, changed).await
+    };
+    db.write(write).await
+}

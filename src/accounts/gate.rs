@@ -1,0 +1,94 @@
+//! What signing in needs beside the database, and from where a request comes.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use super::hasher::Hasher;
+use crate::{
+    config::{Limit, SignIn},
+    entity::{enums::AttemptKind, ids::SessionId},
+    error::Result,
+    keys::Keys,
+};
+
+/// What signing in needs beside the database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Signs and seals tokens, and hashes people.
+    pub keys: Keys,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// Lifetimes and limits.
+    pub settings: Arc<SignIn>,
+}
+
+impl Gate {
+    /// From the settings and the keys of a database.
+    ///
+    /// # Errors
+    /// [`crate::error::Fault::Setup`] for parameters that Argon2 does not take.
+    pub fn new(settings: &SignIn, keys: Keys) -> Result<Self> {
+        Ok(Self { keys, hasher: Hasher::new(settings)?, settings: Arc::new(settings.clone()) })
+    }
+
+    /// How often something may be tried.
+    pub(super) fn limit_of(&self, kind: AttemptKind) -> Limit {
+        match kind {
+            AttemptKind::Guess => self.settings.guesses_per_account,
+            AttemptKind::GuessFrom => self.settings.guesses_per_address,
+            AttemptKind::RegisterFrom => self.settings.registrations_per_address,
+            AttemptKind::Mail => self.settings.mails_per_account,
+            AttemptKind::MailFrom => self.settings.mails_per_address,
+        }
+    }
+
+    /// Does `work` and answers no sooner than the floor, so that how long it took tells nothing.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn no_sooner<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let floor = tokio::time::sleep(Duration::from_millis(self.settings.answer_floor_ms));
+        let ((), done) = tokio::join!(floor, work);
+        done
+    }
+}
+
+/// From where a request comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The address of the caller.
+    pub address: Option<IpAddr>,
+    /// The session that its token belongs to.
+    pub session: Option<SessionId>,
+}
+
+impl Origin {
+    /// What attempts from there are counted by: the address, or the network of 64 bits that one
+    /// household or machine has of IPv6.
+    pub fn network(&self) -> String {
+        match self.address {
+            None => "unknown".into(),
+            Some(IpAddr::V4(address)) => address.to_string(),
+            Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+                Some(address) => address.to_string(),
+                None => {
+                    let [a, b, c, d, ..] = address.segments();
+                    format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_1_attempts_are_counted_by_what_one_caller_holds() {
+        let network = |text: &str| Origin { address: text.parse().ok(), session: None }.network();
+        assert_eq!(network("192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("2001:db8:1:2:3::4"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+    }
+}

@@ -1,0 +1,58 @@
+//! Granting and revoking roles (P-1).
+
+use super::{rejection, store};
+use crate::{
+    audit,
+    audit::Record,
+    db::Txn,
+    entity::{
+        account,
+        enums::{AuditAction, Role},
+        ids::AccountId,
+    },
+    error::Result,
+    viewer::{Permission, Viewer},
+};
+
+/// Gives `account` a role; a second time changes nothing.
+///
+/// # Errors
+/// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`.
+pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Role) -> Result<account::Model> {
+    actor.must(Permission::GrantRoles)?;
+    let row = find(txn, account).await?;
+    if store::insert_role(txn, account, role, actor.id()).await? {
+        note(txn, AuditAction::RoleGranted, actor, account, role).await?;
+    }
+    find(txn, row.id).await
+}
+
+/// Takes a role from `account`; a second time changes nothing.
+///
+/// # Errors
+/// `NOT_ALLOWED` unless `actor` may, and for an admin's own role of an admin; `NOT_FOUND`.
+pub async fn revoke_role(
+    txn: &Txn,
+    actor: &Viewer,
+    account: AccountId,
+    role: Role,
+) -> Result<account::Model> {
+    actor.must(Permission::GrantRoles)?;
+    if account == actor.id() && role == Role::Admin {
+        return Err(rejection::own_admin_role().into());
+    }
+    let row = find(txn, account).await?;
+    if store::delete_role(txn, account, role).await? {
+        note(txn, AuditAction::RoleRevoked, actor, account, role).await?;
+    }
+    find(txn, row.id).await
+}
+
+async fn find(txn: &Txn, account: AccountId) -> Result<account::Model> {
+    let row = store::find_account(txn, account).await?;
+    Ok(row.ok_or_else(|| rejection::no_such_account("input.accountId"))?)
+}
+
+async fn note(txn: &Txn, action: AuditAction, actor: &Viewer, account: AccountId, role: Role) -> Result<()> {
+    audit::record(txn, Record::new(action, Some(actor.id())).to(account).on(role.as_str())).await
+}

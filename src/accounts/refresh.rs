@@ -1,0 +1,51 @@
+//! Refreshing a session: each refresh token is used once and gives the next one (P-1).
+//!
+//! The tokens of a session are numbered. Only the current one rotates; its predecessor gives the same
+//! successor again for some seconds, because its owner may not have heard the answer. Any other that
+//! comes again is in two hands, so the session ends.
+
+use chrono::TimeDelta;
+
+use super::{Gate, SignedIn, rejection, rules, sign_in, store};
+use crate::{
+    audit,
+    audit::Record,
+    db::{Database, Txn},
+    entity::{
+        enums::{AuditAction, SessionEnd},
+        ids::SessionId,
+    },
+    error::Result,
+    keys::sha256,
+};
+
+/// The next tokens of the session that `token` belongs to.
+///
+/// # Errors
+/// `SESSION_ENDED` when the token is forged or the session has ended, which it does when a token comes
+/// again that was used before.
+pub async fn refresh(db: &Database, gate: &Gate, token: &str) -> Result<SignedIn> {
+    let (id, generation) = gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?;
+    // An ended session is written, so it is no refusal within the transaction.
+    let rotated = db.write(async |txn| rotate(txn, gate, id, generation).await).await?;
+    Ok(rotated.ok_or_else(rejection::session_ended)?)
+}
+
+async fn rotate(txn: &Txn, gate: &Gate, id: SessionId, generation: i64) -> Result<Option<SignedIn>> {
+    let now = txn.wall_now().await?;
+    let [old, new] = [generation, generation + 1].map(|n| sha256(&gate.keys.refresh_token(id, n)));
+    let rotated = store::rotate_session(txn, id, generation, (&old, &new), now).await?;
+    let Some(session) = store::find_session(txn, id).await? else { return Ok(None) };
+    let Some(account) = store::find_account(txn, session.account_id).await? else { return Ok(None) };
+    if !rules::is_live(&session, account.session_version, now) {
+        return Ok(None);
+    }
+    let window = TimeDelta::seconds(gate.settings.refresh_retry_seconds.into());
+    if rotated || rules::may_repeat(&session, generation, now, window) {
+        return sign_in::tokens_of(gate, &account, &session, now).map(Some);
+    }
+    store::end_session(txn, id, SessionEnd::Reuse, now).await?;
+    let reused = Record::new(AuditAction::RefreshTokenReused, None).to(account.id).on(id.to_string());
+    audit::record(txn, reused).await?;
+    Ok(None)
+}

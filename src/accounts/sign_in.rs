@@ -1,0 +1,104 @@
+//! Signing in with a password (P-1).
+
+use chrono::TimeDelta;
+
+use super::{Gate, Origin, attempts, hasher::Verdict, rejection, rules, store};
+use crate::{
+    clock::Instant,
+    db::{Database, Txn},
+    entity::{
+        account,
+        enums::{AttemptKind, Role},
+        ids::SessionId,
+        session,
+    },
+    error::Result,
+    keys,
+};
+
+/// A person who is signed in, with his tokens.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The person.
+    pub account: account::Model,
+    /// A bearer token.
+    pub access_token: String,
+    /// Until when it is valid.
+    pub access_expires_at: Instant,
+    /// Gets the next pair of tokens.
+    pub refresh_token: String,
+    /// Until when the session can be refreshed.
+    pub session_expires_at: Instant,
+}
+
+/// Signs a person in; his tokens, and his roles besides that of an admin. An unknown address costs the same work as a wrong password.
+///
+/// # Errors
+/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`.
+pub async fn sign_in(
+    db: &Database,
+    gate: &Gate,
+    origin: Origin,
+    (email, password): (&str, &str),
+) -> Result<(SignedIn, Vec<Role>)> {
+    let (email, network) = (rules::typed_email(email), origin.network());
+    let tries = [(AttemptKind::Guess, email.as_str()), (AttemptKind::GuessFrom, network.as_str())];
+    attempts::try_one_more(db, gate, &tries).await?;
+    let refused = || rejection::invalid_credentials("input.password");
+    let account = store::find_by_email(db.read(), &email).await?;
+    let phc = store::find_password(db.read(), account.as_ref().map(|account| account.id)).await?;
+    let verdict = gate.hasher.check(password, phc.as_deref()).await?;
+    let (Some(account), Some(phc)) = (account, phc) else { return Err(refused().into()) };
+    let renewed = match verdict {
+        Verdict::Wrong => return Err(refused().into()),
+        Verdict::Right => phc.clone(),
+        Verdict::Upgraded(renewed) => renewed,
+    };
+    db.write(async |txn| {
+        // A password that was changed while this one was checked is another one.
+        if !store::replace_password(txn, account.id, &phc, &renewed).await? {
+            return Err(refused().into());
+        }
+        attempts::forget_guesses(txn, gate, &email).await?;
+        let roles = store::list_roles(txn, &[account.id]).await?.into_iter().map(|row| row.role).collect();
+        Ok((begin_session(txn, gate, &account).await?, roles))
+    })
+    .await
+}
+
+/// Begins a session of `account` and makes its first tokens.
+async fn begin_session(txn: &Txn, gate: &Gate, account: &account::Model) -> Result<SignedIn> {
+    let (id, now) = (SessionId::new(), txn.wall_now().await?);
+    let session = session::Model {
+        id,
+        account_id: account.id,
+        version: account.session_version,
+        generation: 0,
+        token_hash: keys::sha256(&gate.keys.refresh_token(id, 0)),
+        rotated_at: now,
+        created_at: now,
+        expires_at: now + TimeDelta::days(gate.settings.session_days.into()),
+        ended_at: None,
+        ended_by: None,
+    };
+    store::insert_session(txn, session.clone()).await?;
+    tokens_of(gate, account, &session, now)
+}
+
+/// The tokens of the current generation of `session`.
+pub(super) fn tokens_of(
+    gate: &Gate,
+    account: &account::Model,
+    session: &session::Model,
+    now: Instant,
+) -> Result<SignedIn> {
+    let life = TimeDelta::minutes(gate.settings.access_minutes.into());
+    let access_expires_at = session.expires_at.min(now + life);
+    Ok(SignedIn {
+        access_token: gate.keys.mint_for(account, session.id, now, access_expires_at)?,
+        access_expires_at,
+        refresh_token: gate.keys.refresh_token(session.id, session.generation),
+        session_expires_at: session.expires_at,
+        account: account.clone(),
+    })
+}

@@ -1,0 +1,48 @@
+//! Signing out: one session, or all of a person.
+
+use super::{Gate, Origin, rejection, store};
+use crate::{
+    audit,
+    audit::Record,
+    db::Txn,
+    entity::{
+        account,
+        enums::{AuditAction, SessionEnd},
+        ids::AccountId,
+    },
+    error::Result,
+    input,
+    viewer::{Permission, Viewer},
+};
+
+/// Ends the session of a refresh token, or, without one, that of the request; a second time changes
+/// nothing.
+///
+/// # Errors
+/// `SESSION_ENDED` for a forged token; `INVALID_INPUT` when neither names a session.
+pub async fn sign_out(txn: &Txn, gate: &Gate, origin: Origin, refresh_token: Option<&str>) -> Result<()> {
+    let session = match refresh_token {
+        Some(token) => Some(gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?.0),
+        None => origin.session,
+    };
+    let sentence = "Say which session: sign in with its access token, or give its refresh token.";
+    let session = session.ok_or_else(|| input::invalid("input.refreshToken", sentence))?;
+    store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await
+}
+
+/// Ends all sessions of `account`, and refuses their access tokens at once.
+///
+/// # Errors
+/// `NOT_ALLOWED` for others than the person and those who may; `NOT_FOUND`.
+pub async fn sign_out_everywhere(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<account::Model> {
+    if account != actor.id() {
+        actor.must(Permission::EndSessions)?;
+    }
+    let row = store::find_account(txn, account).await?;
+    let row = row.ok_or_else(|| rejection::no_such_account("input.accountId"))?;
+    store::raise_session_version(txn, account).await?;
+    store::end_sessions(txn, account, None, SessionEnd::SignOutEverywhere).await?;
+    let done = Record::new(AuditAction::SignedOutEverywhere, Some(actor.id())).to(account);
+    audit::record(txn, done).await?;
+    Ok(row)
+}

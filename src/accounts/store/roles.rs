@@ -1,0 +1,98 @@
+//! SQL of roles, and of who asks.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    db::{Sql, Txn},
+    entity::{account, account_role, enums::Role, ids::AccountId},
+    error::Result,
+    keys::Bearer,
+    viewer::Viewer,
+};
+
+/// The person behind a bearer token with his roles, as they are now: nobody when the session that the
+/// token belongs to has ended. One statement.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Option<Viewer>> {
+    let mut sql = Sql::new("SELECT a.*");
+    for role in STORED {
+        let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = ?)";
+        let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
+        sql = sql.push(Sql::new(column).bind(role.as_str()));
+    }
+    sql = sql.push(Sql::new(" FROM accounts a WHERE a.id = ?").bind(bearer.account));
+    if let Some((session, version)) = bearer.session {
+        let live = " AND a.session_version = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? \
+                    AND s.account_id = a.id AND s.version = a.session_version AND s.ended_at IS NULL)";
+        sql = sql.push(Sql::new(live).bind(version).bind(session));
+    }
+    let Some(row) = db.query_one_raw(sql.on(db)).await? else { return Ok(None) };
+    let mut roles = Vec::new();
+    for role in STORED {
+        if row.try_get::<i32>("", &alias(role))? == 1 {
+            roles.push(role);
+        }
+    }
+    Ok(Some(Viewer(account::Model::from_query_result(&row, "")?, roles)))
+}
+
+/// The roles that stand in rows; that of an admin is a column.
+const STORED: [Role; 2] = [Role::Support, Role::Auditor];
+
+fn alias(role: Role) -> String {
+    format!("is_{}", role.as_str().to_lowercase())
+}
+
+/// The roles of `accounts` besides that of an admin.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_roles(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<Vec<account_role::Model>> {
+    let theirs = account_role::Column::AccountId.is_in(accounts.iter().copied());
+    Ok(account_role::Entity::find().filter(theirs).all(db).await?)
+}
+
+/// Gives `account` a role; whether it had not.
+pub(in crate::accounts) async fn insert_role(
+    txn: &Txn,
+    account: AccountId,
+    role: Role,
+    by: AccountId,
+) -> Result<bool> {
+    use account_role::Column::{AccountId as Account, Role as Name};
+    if role == Role::Admin {
+        return update_admin(txn, account, true).await;
+    }
+    let row = account_role::ActiveModel {
+        account_id: Set(account),
+        role: Set(role),
+        granted_at: Set(txn.now()),
+        granted_by: Set(Some(by)),
+    };
+    let once = OnConflict::columns([Account, Name]).do_nothing().to_owned();
+    Ok(account_role::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
+}
+
+/// Takes a role from `account`; whether it had it.
+pub(in crate::accounts) async fn delete_role(txn: &Txn, account: AccountId, role: Role) -> Result<bool> {
+    if role == Role::Admin {
+        return update_admin(txn, account, false).await;
+    }
+    Ok(account_role::Entity::delete_by_id((account, role)).exec(txn).await?.rows_affected == 1)
+}
+
+async fn update_admin(txn: &Txn, account: AccountId, is_admin: bool) -> Result<bool> {
+    use account::Column::{Id, IsAdmin};
+    let update = account::Entity::update_many().col_expr(IsAdmin, Expr::value(is_admin));
+    let done = update.filter(Id.eq(account)).filter(IsAdmin.eq(!is_admin)).exec(txn).await?;
+    Ok(done.rows_affected == 1)
+}

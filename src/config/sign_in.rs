@@ -1,0 +1,123 @@
+//! Settings of signing in and of mail.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// How people sign in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignIn {
+    /// Memory of a password's hash, in KiB.
+    pub argon2_memory_kib: u32,
+    /// Passes over that memory.
+    pub argon2_passes: u32,
+    /// Lanes of that memory.
+    pub argon2_lanes: u32,
+    /// Passwords that are hashed at once.
+    pub hashes_at_once: usize,
+    /// Passwords that wait to be hashed; more are refused.
+    pub hashes_waiting: usize,
+    /// Minutes that an access token is valid.
+    pub access_minutes: u32,
+    /// Days after which a session ends and a person signs in again.
+    pub session_days: u32,
+    /// Seconds in which a refresh token that was just used gives the same successor again.
+    pub refresh_retry_seconds: u32,
+    /// Hours that a mailed token verifies an address.
+    pub verify_hours: u32,
+    /// Minutes that a mailed token resets a password.
+    pub reset_minutes: u32,
+    /// Milliseconds that answers take at least that must not tell whether an account exists.
+    pub answer_floor_ms: u64,
+    /// Guesses at one account's password.
+    pub guesses_per_account: Limit,
+    /// Guesses at passwords from one address.
+    pub guesses_per_address: Limit,
+    /// Registrations from one address.
+    pub registrations_per_address: Limit,
+    /// Mails that anyone may have sent to one e-mail address.
+    pub mails_per_account: Limit,
+    /// Mails that may be asked for from one address.
+    pub mails_per_address: Limit,
+}
+
+/// How often something may be tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// How often.
+    pub times: u32,
+    /// Within how many minutes; the window slides.
+    pub minutes: u32,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self {
+            argon2_memory_kib: 19_456,
+            argon2_passes: 2,
+            argon2_lanes: 1,
+            hashes_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            hashes_waiting: 64,
+            access_minutes: 15,
+            session_days: 30,
+            refresh_retry_seconds: 10,
+            verify_hours: 48,
+            reset_minutes: 60,
+            answer_floor_ms: 500,
+            guesses_per_account: Limit { times: 10, minutes: 15 },
+            guesses_per_address: Limit { times: 100, minutes: 15 },
+            registrations_per_address: Limit { times: 20, minutes: 60 },
+            mails_per_account: Limit { times: 5, minutes: 60 },
+            mails_per_address: Limit { times: 30, minutes: 60 },
+        }
+    }
+}
+
+impl SignIn {
+    /// What is wrong with these settings, if anything.
+    pub(super) fn complaint(&self) -> Option<&'static str> {
+        let limits = [
+            self.guesses_per_account,
+            self.guesses_per_address,
+            self.registrations_per_address,
+            self.mails_per_account,
+            self.mails_per_address,
+        ];
+        let lanes = self.argon2_lanes;
+        if lanes == 0 || self.argon2_passes == 0 || self.argon2_memory_kib < lanes.saturating_mul(8) {
+            return Some(
+                "sign_in.argon2_lanes and argon2_passes must be at least 1, argon2_memory_kib 8 a lane",
+            );
+        }
+        if self.hashes_at_once == 0 || self.access_minutes == 0 || self.session_days == 0 {
+            return Some("sign_in.hashes_at_once, access_minutes and session_days must be at least 1");
+        }
+        if limits.iter().any(|limit| !(1..=1_000).contains(&limit.times) || limit.minutes == 0) {
+            return Some("each limit of sign_in has 1 to 1000 times and at least 1 minute");
+        }
+        None
+    }
+}
+
+/// How mail is sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The folder that mails are written to as `.eml` files; absent: `mail` beside the SQLite file, or
+    /// in the working folder.
+    pub folder: Option<PathBuf>,
+    /// The sender, such as `Connects <no-reply@example.com>`.
+    pub from: String,
+    /// The address of the site whose pages mails link to; absent: mails show the token only.
+    pub site: Option<String>,
+    /// After so many attempts a mail is given up.
+    pub attempts: u32,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self { folder: None, from: "Connects <no-reply@connects.example>".into(), site: None, attempts: 8 }
+    }
+}

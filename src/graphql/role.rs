@@ -1,0 +1,137 @@
+//! Roles, and who has them (P-1).
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use serde::Serialize;
+
+use super::{
+    account::{Account, account_of},
+    context::request,
+    error::{UserError, payload},
+    node::input_id,
+};
+use crate::{
+    accounts,
+    entity::{enums, ids::AccountId},
+    viewer::Permission,
+};
+
+/// What a person may be beside freelancer and client (P-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
+#[graphql(remote = "enums::Role")]
+pub enum Role {
+    /// May do everything.
+    Admin,
+    /// Sees accounts, suspends and reinstates them, and ends their sessions.
+    Support,
+    /// Sees accounts, tasks and the audit log, and changes nothing.
+    Auditor,
+}
+
+/// A role to grant.
+#[derive(Debug, InputObject, Serialize)]
+pub struct GrantRoleInput {
+    /// To whom.
+    account_id: ID,
+    /// Which.
+    role: Role,
+    /// Makes a retry safe: the same key never grants twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// A role to revoke.
+#[derive(Debug, InputObject, Serialize)]
+pub struct RevokeRoleInput {
+    /// From whom.
+    account_id: ID,
+    /// Which.
+    role: Role,
+    /// Makes a retry safe: the same key never revokes twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// What became of a grant.
+#[derive(SimpleObject)]
+pub struct GrantRolePayload {
+    /// The account, unless refused.
+    account: Option<Account>,
+    /// Whether this is the stored answer of an earlier call with the same key.
+    replayed: bool,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of a revocation.
+#[derive(SimpleObject)]
+pub struct RevokeRolePayload {
+    /// The account, unless refused.
+    account: Option<Account>,
+    /// Whether this is the stored answer of an earlier call with the same key.
+    replayed: bool,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// Changes to who has which role.
+#[derive(Default)]
+pub struct RoleMutation;
+
+#[Object]
+impl RoleMutation {
+    /// Gives a person a role; it counts from the next request on (P-1). For admins.
+    async fn grant_role(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom, and which role.")] input: GrantRoleInput,
+    ) -> async_graphql::Result<GrantRolePayload> {
+        let request = request(ctx);
+        let work = async {
+            let actor = request.must(Permission::GrantRoles)?;
+            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request.write_once("grantRole", retry, &input, async |txn| {
+                Ok(accounts::grant_role(txn, actor, account, input.role.into()).await?.id)
+            });
+            work.await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((id, replayed)) => {
+                GrantRolePayload { account: account_of(ctx, id).await?, replayed, user_errors: Vec::new() }
+            }
+            Err(user_errors) => GrantRolePayload { account: None, replayed: false, user_errors },
+        })
+    }
+
+    /// Takes a role from a person; it counts from the next request on (P-1). For admins.
+    async fn revoke_role(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom, and which role.")] input: RevokeRoleInput,
+    ) -> async_graphql::Result<RevokeRolePayload> {
+        let request = request(ctx);
+        let work = async {
+            let actor = request.must(Permission::GrantRoles)?;
+            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
+            let retry = (input.idempotency_key.as_deref(), input.dry_run);
+            let work = request.write_once("revokeRole", retry, &input, async |txn| {
+                Ok(accounts::revoke_role(txn, actor, account, input.role.into()).await?.id)
+            });
+            work.await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((id, replayed)) => {
+                RevokeRolePayload { account: account_of(ctx, id).await?, replayed, user_errors: Vec::new() }
+            }
+            Err(user_errors) => RevokeRolePayload { account: None, replayed: false, user_errors },
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! Delivering mails: claim some in one transaction, send them outside of any, write in another what
+//! came of it. A process that dies in between sends again later; never is one lost.
+
+use super::{letters, rules, store, store::Due};
+use crate::{db::Txn, entity::ids::MailId, error::Result, providers::Outsiders};
+
+/// Mails of one transaction.
+const MAILS_AT_ONCE: u64 = 50;
+
+/// What came of sending a mail.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// The mail.
+    pub id: MailId,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why it was not sent.
+    pub error: Option<String>,
+}
+
+/// Claims some of the mails that are due: should this process die, they are due again later.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim_due(txn: &Txn) -> Result<Vec<Due>> {
+    let now = txn.wall_now().await?;
+    let mut due = store::list_due(txn, now, MAILS_AT_ONCE).await?;
+    for Due { mail, .. } in &mut due {
+        mail.attempts += 1;
+        mail.next_attempt_at = Some(now + rules::back_off_of(mail.attempts));
+        store::update_mail(txn, mail.clone()).await?;
+    }
+    Ok(due)
+}
+
+/// Sends claimed mails, one after the other.
+pub async fn send_all(outsiders: &Outsiders, due: Vec<Due>) -> Vec<Delivery> {
+    let mut deliveries = Vec::with_capacity(due.len());
+    for due in due {
+        let letter = letters::letter_of(outsiders, &due);
+        let error = outsiders.mail.send(&letter).await.err().map(|error| error.to_string());
+        deliveries.push(Delivery { id: due.mail.id, attempts: due.mail.attempts, error });
+    }
+    deliveries
+}
+
+/// Writes what came of sending; what failed `most` times is given up, visibly. Returns how many were
+/// sent and how many were given up.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle(txn: &Txn, deliveries: &[Delivery], most: i64) -> Result<(u64, u64)> {
+    let (mut sent, mut given_up) = (0, 0);
+    for delivery in deliveries {
+        let Some(mut mail) = store::find_mail(txn, delivery.id).await? else { continue };
+        mail.error = delivery.error.clone();
+        if delivery.error.is_none() {
+            (mail.sent_at, mail.next_attempt_at) = (Some(txn.wall_now().await?), None);
+            sent += 1;
+        } else if delivery.attempts >= most {
+            (mail.failed_at, mail.next_attempt_at) = (Some(txn.wall_now().await?), None);
+            given_up += 1;
+            tracing::error!(mail = %mail.id, error = mail.error, "a mail was given up");
+        }
+        store::update_mail(txn, mail).await?;
+    }
+    Ok((sent, given_up))
+}

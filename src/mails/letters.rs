@@ -1,0 +1,63 @@
+//! What mails say. Nothing that a stranger typed stands in one: who registers somebody else's address
+//! cannot make us write his words to it.
+
+use crate::{
+    entity::enums::{MailKind, TokenPurpose},
+    providers::{Outsiders, mail::Letter},
+};
+
+use super::store::Due;
+
+/// The letter of a mail; its token is computed here and kept nowhere.
+pub(super) fn letter_of(outsiders: &Outsiders, due: &Due) -> Letter {
+    let (subject, sentences, purpose) = words_of(due.mail.kind);
+    let token = due.mail.token_id.zip(purpose);
+    let token = token.map(|(id, purpose)| (outsiders.keys.mailed_token(id, purpose), purpose));
+    let text = match token {
+        None => format!("Hello,\n\n{sentences}\n"),
+        Some((token, purpose)) => {
+            format!("Hello,\n\n{sentences}\n\n{}\n", shown(outsiders.site.as_deref(), &token, purpose))
+        }
+    };
+    Letter { id: due.mail.id.to_string(), address: due.address.clone(), subject: subject.to_owned(), text }
+}
+
+fn shown(site: Option<&str>, token: &str, purpose: TokenPurpose) -> String {
+    let page = match purpose {
+        TokenPurpose::VerifyEmail => "verify-email",
+        TokenPurpose::ResetPassword => "reset-password",
+    };
+    match site {
+        Some(site) => format!("{}/{page}?token={token}\n\nToken: {token}", site.trim_end_matches('/')),
+        None => format!("Token: {token}"),
+    }
+}
+
+fn words_of(kind: MailKind) -> (&'static str, &'static str, Option<TokenPurpose>) {
+    match kind {
+        MailKind::VerifyEmail => (
+            "Verify your e-mail address",
+            "Use this token to verify your e-mail address at Connects. If you have not registered, ignore \
+             this mail.",
+            Some(TokenPurpose::VerifyEmail),
+        ),
+        MailKind::ResetPassword => (
+            "Set a new password",
+            "Use this token to set a new password at Connects; it works once. If you have not asked for it, \
+             ignore this mail: your password stays as it is.",
+            Some(TokenPurpose::ResetPassword),
+        ),
+        MailKind::AlreadyRegistered => (
+            "You have an account already",
+            "Somebody registered at Connects with this e-mail address, which has an account already. Nothing \
+             was changed. If it was you, sign in, or ask for a new password.",
+            None,
+        ),
+        MailKind::PasswordChanged => (
+            "Your password was changed",
+            "The password of your account at Connects was changed, and other devices were signed out. If it \
+             was not you, ask for a new password at once.",
+            None,
+        ),
+    }
+}

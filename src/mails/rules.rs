@@ -1,0 +1,20 @@
+//! Pure rules of mails.
+
+use chrono::TimeDelta;
+
+/// How long after its `attempts`th attempt a mail is tried again: later and later, at most an hour.
+pub fn back_off_of(attempts: i64) -> TimeDelta {
+    let doublings = attempts.clamp(0, 20) as u32;
+    TimeDelta::seconds((5_i64 << doublings).min(3_600))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_come_later_and_later_but_at_least_every_hour() {
+        let seconds: Vec<_> = [1, 2, 3, 9, 10, 99].map(|n| back_off_of(n).num_seconds()).into();
+        assert_eq!(seconds, [10, 20, 40, 2_560, 3_600, 3_600]);
+    }
+}

@@ -1,0 +1,78 @@
+//! All SQL of mails.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{
+        account,
+        ids::{AccountId, MailId},
+        mail::{self, Column, Entity},
+    },
+    error::Result,
+};
+
+/// A mail to be sent now, and where to.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// The mail.
+    pub mail: mail::Model,
+    /// The account's e-mail address.
+    pub address: String,
+}
+
+pub(super) async fn insert_mail(txn: &Txn, row: mail::Model) -> Result<()> {
+    mail::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// When the next mail is to be tried.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let next = Entity::find().select_only().column(Column::NextAttemptAt);
+    let next = next.filter(Column::NextAttemptAt.is_not_null()).order_by_asc(Column::NextAttemptAt);
+    Ok(next.into_tuple::<Option<Instant>>().one(db).await?.flatten())
+}
+
+/// The mails that are to be tried by `now`, those due first first.
+pub(super) async fn list_due(txn: &Txn, now: Instant, limit: u64) -> Result<Vec<Due>> {
+    let due = Entity::find().filter(Column::NextAttemptAt.lte(now)).order_by_asc(Column::NextAttemptAt);
+    let mails = due.order_by_asc(Column::Id).limit(limit).all(txn).await?;
+    let accounts: Vec<_> = mails.iter().map(|mail| mail.account_id).collect();
+    let rows = account::Entity::find().filter(account::Column::Id.is_in(accounts)).all(txn).await?;
+    let addresses: HashMap<AccountId, String> = rows.into_iter().map(|row| (row.id, row.email)).collect();
+    let with_address = |mail: mail::Model| {
+        let address = addresses.get(&mail.account_id)?.clone();
+        Some(Due { mail, address })
+    };
+    Ok(mails.into_iter().filter_map(with_address).collect())
+}
+
+pub(super) async fn find_mail(txn: &Txn, id: MailId) -> Result<Option<mail::Model>> {
+    Ok(Entity::find_by_id(id).one(txn).await?)
+}
+
+pub(super) async fn update_mail(txn: &Txn, mail: mail::Model) -> Result<()> {
+    Entity::update(mail.into_active_model().reset_all()).exec(txn).await?;
+    Ok(())
+}
+
+/// Deletes at most `limit` mails that were sent and written before `before`; returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep_sent(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
+    let sql = Sql::new(
+        "DELETE FROM mails WHERE id IN \
+         (SELECT id FROM mails WHERE created_at < ? AND sent_at IS NOT NULL LIMIT ",
+    );
+    txn.run(sql.bind(before).push(Sql::new(format!("{limit})")))).await
+}

@@ -1,0 +1,72 @@
+//! Registering oneself with a password (P-1): whoever has an account already is told by mail, and
+//! whoever asks is not told.
+
+use super::{Registration, register};
+use crate::{
+    accounts::{self, Gate, Origin, mail_token, rules, try_one_more},
+    db::{Database, Txn},
+    entity::enums::{AttemptKind, MailKind, TokenPurpose},
+    error::{Code, Error, Result},
+    input, mails,
+};
+
+/// Who registers, and with what.
+pub struct SignUp {
+    /// Who, and as what.
+    pub who: Registration,
+    /// The password.
+    pub password: String,
+}
+
+/// Registers a person who is not verified yet, and mails a token that verifies the address; or mails
+/// its owner that it has an account. Both answer alike, do the same work and take the same time.
+///
+/// # Errors
+/// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`, `WEAK_PASSWORD`, `THROTTLED`, `BUSY`.
+pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignUp) -> Result<()> {
+    let email = checked(db, sign_up).await?;
+    gate.no_sooner(async {
+        let network = origin.network();
+        let tries = [
+            (AttemptKind::RegisterFrom, network.as_str()),
+            (AttemptKind::MailFrom, network.as_str()),
+            (AttemptKind::Mail, email.as_str()),
+        ];
+        try_one_more(db, gate, &tries).await?;
+        let phc = gate.hasher.hash(&sign_up.password).await?;
+        db.write(async |txn| register_or_tell(txn, gate, &sign_up.who, &phc).await).await
+    })
+    .await
+}
+
+/// The checks that need no account; the address as it is stored.
+async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<String> {
+    let policy = &db.policy_at(db.now().await?).policy;
+    let email = rules::checked_email(&who.email).map_err(|no| no.at("input.email"))?;
+    let name = input::text("input.name", &who.name, 1, 100)?;
+    rules::checked_country(&who.country, &policy.registration.sanctioned_countries)
+        .map_err(|no| no.at("input.country"))?;
+    if !who.freelancer && !who.client {
+        return Err(input::invalid("input.freelancer", "Register as a freelancer, a client or both.").into());
+    }
+    rules::may_be_password("input.password", password, &policy.passwords, (&email, &name))?;
+    Ok(email)
+}
+
+async fn register_or_tell(txn: &Txn, gate: &Gate, who: &Registration, phc: &str) -> Result<()> {
+    match register(txn, &gate.keys, who).await {
+        Ok(registered) => {
+            accounts::store::set_password(txn, registered.account.id, phc).await?;
+            mail_token(txn, gate, registered.account.id, TokenPurpose::VerifyEmail).await
+        }
+        // Nothing was written before the address was found to be taken.
+        Err(Error::Rejected(no)) if no.code == Code::EmailTaken => {
+            let email = rules::checked_email(&who.email)?;
+            match accounts::store::find_by_email(txn, &email).await? {
+                Some(owner) => mails::write(txn, MailKind::AlreadyRegistered, owner.id, None).await,
+                None => Ok(()),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}

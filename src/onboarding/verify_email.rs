@@ -1,0 +1,63 @@
+//! Verifying an e-mail address, and the welcome gift that may wait for it (P-1, R-1).
+
+use super::register::welcome;
+use crate::{
+    accounts::{self, Gate, Origin, mail_token, rules, try_one_more, use_token},
+    audit,
+    audit::Record,
+    connects,
+    db::{Database, Sql, Txn},
+    entity::{
+        account,
+        enums::{AttemptKind, AuditAction, TokenPurpose},
+    },
+    error::Result,
+};
+
+/// Verifies an address with a mailed token. A freelancer who has not had the welcome gift gets it now.
+///
+/// # Errors
+/// `INVALID_TOKEN`.
+pub async fn verify_email(txn: &Txn, gate: &Gate, token: &str) -> Result<()> {
+    let id = use_token(txn, gate, token, TokenPurpose::VerifyEmail).await?;
+    if !accounts::store::update_verified(txn, id).await? {
+        return Ok(());
+    }
+    audit::record(txn, Record::new(AuditAction::EmailVerified, Some(id)).to(id)).await?;
+    match accounts::store::find_account(txn, id).await? {
+        Some(account) => late_welcome(txn, gate, &account).await,
+        None => Ok(()),
+    }
+}
+
+/// The welcome gift, unless the person had it at registration or ever before.
+async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Result<()> {
+    let Some(wallet) = connects::store::find_wallet_of(txn, account.id).await? else { return Ok(()) };
+    let wallets = Sql::list([wallet.id]);
+    connects::store::lock_all(txn, &wallets).await?;
+    if connects::store::any_expired(txn, &wallets).await? {
+        connects::store::book_expired(txn, &wallets).await?;
+    }
+    welcome(txn, &gate.keys, account, wallet.id).await
+}
+
+/// Mails another token, if there is an account with this address that is not verified. Answers alike
+/// when there is none.
+///
+/// # Errors
+/// `THROTTLED`.
+pub async fn request_verification(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
+    let (email, network) = (rules::typed_email(email), origin.network());
+    gate.no_sooner(async {
+        let tries = [(AttemptKind::Mail, email.as_str()), (AttemptKind::MailFrom, network.as_str())];
+        try_one_more(db, gate, &tries).await?;
+        let write = async |txn: &Txn| match accounts::store::find_by_email(txn, &email).await? {
+            Some(account) if account.email_verified_at.is_none() => {
+                mail_token(txn, gate, account.id, TokenPurpose::VerifyEmail).await
+            }
+            _ => Ok(()),
+        };
+        db.write(write).await
+    })
+    .await
+}

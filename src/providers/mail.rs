@@ -1,0 +1,111 @@
+//! Sending mail: the trait, and files in a folder. Messages are built by `lettre`, which encodes every
+//! header, so that nothing in an address or a subject can begin another header.
+
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf};
+
+use lettre::{
+    FileTransport, Message, Transport,
+    message::{Mailbox, header::ContentType},
+};
+
+use crate::error::{Fault, Result};
+
+/// A mail to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Stable over attempts: the part before the @ of its Message-ID.
+    pub id: String,
+    /// To whom.
+    pub address: String,
+    /// Subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Sends mail.
+#[async_trait::async_trait]
+pub trait Mail: Send + Sync + std::fmt::Debug {
+    /// Sends `letter`; the same letter may be sent again.
+    ///
+    /// # Errors
+    /// Why it could not be sent, without what it says.
+    async fn send(&self, letter: &Letter) -> Result<()>;
+}
+
+/// Writes each mail to a folder that only its owner reads, as an `.eml` file.
+#[derive(Clone, Debug)]
+pub struct FileMail {
+    folder: PathBuf,
+    from: Mailbox,
+}
+
+impl FileMail {
+    /// To `folder`, which is made when the first mail is sent, in the name of `from`.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when `from` is no mailbox.
+    pub fn new(folder: PathBuf, from: &str) -> Result<Self> {
+        let no_mailbox =
+            |_| Fault::Setup("settings: mail.from looks like `Connects <no-reply@example.com>`".into());
+        Ok(Self { folder, from: from.parse().map_err(no_mailbox)? })
+    }
+
+    fn message(&self, letter: &Letter) -> Result<Message> {
+        let unfit = |what: &str| Fault::Broken(format!("{what} is not fit for a mail"));
+        let to = letter.address.parse().map_err(|_| unfit("the address"))?;
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(&letter.subject)
+            .message_id(Some(format!("<{}@{}>", letter.id, self.from.email.domain())))
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.text.clone());
+        Ok(message.map_err(|_| unfit("the letter"))?)
+    }
+}
+
+#[async_trait::async_trait]
+impl Mail for FileMail {
+    async fn send(&self, letter: &Letter) -> Result<()> {
+        let (message, folder) = (self.message(letter)?, self.folder.clone());
+        let write = move || -> Result<()> {
+            let unusable = |e: String| Fault::Setup(format!("cannot write to {}: {e}", folder.display()));
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+            made.map_err(|e| unusable(e.to_string()))?;
+            FileTransport::new(&folder).send(&message).map_err(|e| unusable(e.to_string()))?;
+            Ok(())
+        };
+        tokio::task::spawn_blocking(write).await.map_err(|e| Fault::Broken(e.to_string()))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_letter_begins_another_header() {
+        let mail = FileMail::new("mail".into(), "Connects <no-reply@connects.example>").unwrap();
+        let letter = |address: &str, subject: &str| Letter {
+            id: "1".into(),
+            address: address.into(),
+            subject: subject.into(),
+            text: "Hello".into(),
+        };
+        for end in ["\r\n", "\n", "\r", "\r\n\r\n", "\0", "\u{2028}"] {
+            let address = format!("ada@example.com{end}Bcc: eve@example.com");
+            assert!(mail.message(&letter(&address, "Hello")).is_err(), "{end:?}");
+            let subject = format!("Hello{end}Bcc: eve@example.com");
+            if let Ok(message) = mail.message(&letter("ada@example.com", &subject)) {
+                let text = String::from_utf8_lossy(&message.formatted()).into_owned();
+                let headers = text.split("\r\n\r\n").next().unwrap();
+                assert!(
+                    headers.split(['\r', '\n']).all(|line| !line.starts_with("Bcc")),
+                    "{end:?}: {headers}"
+                );
+            }
+        }
+        assert!(FileMail::new("mail".into(), "nobody").is_err());
+    }
+}

@@ -1,0 +1,65 @@
+//! Which role may do what: the one table of it (P-1). Everyone may do what concerns only himself.
+
+use crate::entity::enums::Role;
+
+/// What not everyone may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Enter what is operational at all.
+    Operate,
+    /// See all accounts and their wallets.
+    ReadPeople,
+    /// See tasks and their runs.
+    ReadTasks,
+    /// Read the audit log.
+    ReadAudit,
+    /// Suspend accounts and lift suspensions (P-4).
+    Suspend,
+    /// End all sessions of somebody else.
+    EndSessions,
+    /// Put a membership on another plan (M-8).
+    ChangePlan,
+    /// Run, pause and resume tasks, and advance a sandbox's clock.
+    RunTasks,
+    /// Grant and revoke roles.
+    GrantRoles,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Operate,
+        Self::ReadPeople,
+        Self::ReadTasks,
+        Self::ReadAudit,
+        Self::Suspend,
+        Self::EndSessions,
+        Self::ChangePlan,
+        Self::RunTasks,
+        Self::GrantRoles,
+    ];
+}
+
+/// Whether `role` may do this.
+pub fn may(role: Role, permission: Permission) -> bool {
+    use Permission::{EndSessions, Operate, ReadAudit, ReadPeople, ReadTasks, Suspend};
+    match role {
+        Role::Admin => true,
+        Role::Support => matches!(permission, Operate | ReadPeople | Suspend | EndSessions),
+        Role::Auditor => matches!(permission, Operate | ReadPeople | ReadTasks | ReadAudit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_1_each_role_may_do_its_own_and_no_more() {
+        use Permission as P;
+        let of = |role| P::ALL.into_iter().filter(|p| may(role, *p)).collect::<Vec<_>>();
+        assert_eq!(of(Role::Admin), P::ALL);
+        assert_eq!(of(Role::Support), [P::Operate, P::ReadPeople, P::Suspend, P::EndSessions]);
+        assert_eq!(of(Role::Auditor), [P::Operate, P::ReadPeople, P::ReadTasks, P::ReadAudit]);
+    }
+}

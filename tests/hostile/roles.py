@@ -1,0 +1,97 @@
+"""Who asks: a visitor, the demo's people and some more, and people whose tokens are no good."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+
+from values import global_id
+from wire import ask
+
+BAD = ("forged", "expired", "unsigned")
+POOLS = """
+query Pools { admin {
+  accounts(first: 50) { nodes { id wallet { id lots { nodes { id } } history(first: 5) { nodes { id movements { nodes { id } } } } } }
+    pageInfo { endCursor } }
+  taskRuns(first: 10) { nodes { id } } jobPostReports { nodes { id } }
+} jobPosts(first: 50) { nodes { id } edges { cursor } } }
+"""
+MINE = """
+query Mine { viewer { id jobPosts { nodes { id proposals { nodes { id } } } } proposals { nodes { id } }
+  notifications { nodes { id } pageInfo { endCursor } } reports { nodes { id } } } }
+"""
+
+
+def people(server):
+    """Tokens by role; `None` for a visitor."""
+    server.run("register", "--freelancer", "--client", "both@hostile.example")
+    server.run("register", "--client", "client@hostile.example")
+    server.run("register", "--freelancer", "free@hostile.example")
+    found = dict(server.demo())
+    more = server.tokens(["both@hostile.example", "client@hostile.example", "free@hostile.example"])
+    found |= {email.split("@")[0]: token for email, token in more.items()}
+    head, body, signature = found["oskar"].split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    now = int(time.time())
+    found["forged"] = f"{head}.{body}.{signature[:-2]}{'AA' if signature[-2:] != 'AA' else 'BB'}"
+    found["expired"] = signed(server.secret, claims | {"iat": now - 7_200, "exp": now - 3_600})
+    found["unsigned"] = f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{body}."
+    # The same way with a time to come must be good, or an expired token would prove nothing.
+    good = ask(server.port, {"query": "{ viewer { isAdmin } }"}, signed(server.secret, claims | {"iat": now, "exp": now + 60}))
+    assert good.json() == {"data": {"viewer": {"isAdmin": True}}}, good.body
+    return {"visitor": None} | found
+
+
+def signed(secret, claims):
+    """A token as the server mints them."""
+    key = hmac.new(secret.encode(), b"token", hashlib.sha256).hexdigest()
+    text = f"{encoded({'typ': 'JWT', 'alg': 'HS256'})}.{encoded(claims)}"
+    signature = hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
+    return f"{text}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def encoded(value):
+    """A part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def pools(server, tokens):
+    """Ids by kind, and cursors, in an order that does not depend on their random parts."""
+    found = {kind: [] for kind in ("Account", "Client", "Viewer", "Task", "Notification", "JobPost", "Proposal", "Lot", "cursor")}
+    found["Task"] = [global_id(f"Task:{word}") for word in ("monthly-grants", "reconcile")]
+    gather(ask(server.port, {"query": POOLS}, tokens["oskar"]).json(), found)
+    for role in sorted(set(tokens) - {"visitor", *BAD}):
+        gather(ask(server.port, {"query": MINE}, tokens[role]).json(), found)
+    return {kind: ids for kind, ids in found.items() if ids}
+
+
+def gather(value, found, most=400):
+    """Collects the ids and cursors anywhere in an answer."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(item, str) and name == "id":
+                keep(found, kind_of(item), item, most)
+            elif isinstance(item, str) and name in ("cursor", "endCursor", "startCursor"):
+                keep(found, "cursor", item, most)
+            else:
+                gather(item, found, most)
+    elif isinstance(value, list):
+        for item in value:
+            gather(item, found, most)
+
+
+def keep(found, kind, item, most):
+    """Notes an id that is new, in the place of an old one when there are many."""
+    known = found.setdefault(kind, [])
+    if item in known:
+        return
+    if len(known) >= most:
+        known.pop(0)
+    known.append(item)
+
+
+def kind_of(made):
+    """The kind of object that an id names."""
+    text = base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)).decode("utf-8", "replace")
+    return text.partition(":")[0]

@@ -1,0 +1,244 @@
+"""A small parser of the schema's SDL: as much of the language as `schema.graphql` uses."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+TOKEN = re.compile(r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|[_A-Za-z]\w*|-?\d+(?:\.\d+)?|[!:=|&@(){}\[\]]')
+SPACE = re.compile(r"(?:[\s,]|#[^\n\r]*)+")
+BUILT_IN = ("Int", "Float", "String", "Boolean", "ID")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A type as a field or an argument has it: a name, or a list of another, and whether null is possible."""
+
+    name: str | None
+    item: "Ref | None" = None
+    required: bool = False
+
+    def base(self):
+        """The name within all lists."""
+        return self.name if self.item is None else self.item.base()
+
+    def __str__(self):
+        inner = self.name if self.item is None else f"[{self.item}]"
+        return f"{inner}!" if self.required else inner
+
+
+@dataclass
+class Value:
+    """An argument or an input field; `default` is `None` where there is none."""
+
+    name: str
+    type: Ref
+    default: object = None
+
+
+@dataclass
+class Field:
+    """A field of an object or an interface."""
+
+    name: str
+    type: Ref
+    arguments: dict = field(default_factory=dict)
+
+
+@dataclass
+class Type:
+    """A definition; of its lists only those of its kind are filled."""
+
+    kind: str
+    name: str
+    interfaces: list = field(default_factory=list)
+    fields: dict = field(default_factory=dict)
+    inputs: dict = field(default_factory=dict)
+    words: list = field(default_factory=list)
+
+
+class Schema:
+    """All definitions by name."""
+
+    def __init__(self, types):
+        self.types = types
+        for name in BUILT_IN:
+            self.types.setdefault(name, Type("scalar", name))
+
+    def __getitem__(self, name):
+        return self.types[name]
+
+    def possible(self, name):
+        """The names of the object types behind a type, in order."""
+        if self[name].kind != "interface":
+            return [name]
+        return sorted(one.name for one in self.types.values() if one.kind == "type" and name in one.interfaces)
+
+    def is_leaf(self, name):
+        """Whether it has no fields."""
+        return self[name].kind in ("scalar", "enum")
+
+
+class Parser:
+    """Reads a text token by token."""
+
+    def __init__(self, text):
+        self.tokens, at = [], 0
+        while at < len(text):
+            if found := SPACE.match(text, at):
+                at = found.end()
+            elif found := TOKEN.match(text, at):
+                self.tokens.append(found[0])
+                at = found.end()
+            else:
+                raise ValueError(f"no token at {text[at:at + 20]!r}")
+        self.at = 0
+
+    def schema(self):
+        """All of the text."""
+        types = {}
+        while self.at < len(self.tokens):
+            self.description()
+            kind = self.next()
+            if kind == "schema":
+                self.braces(lambda: (self.next(), self.take(":"), self.next()))
+            elif kind == "directive":
+                self.directive()
+            elif kind in ("type", "interface", "input", "enum", "scalar"):
+                one = self.definition(kind)
+                types[one.name] = one
+            else:
+                raise ValueError(f"{kind!r} is no definition")
+        return Schema(types)
+
+    def definition(self, kind):
+        """What follows `type`, `input` and so on."""
+        one = Type(kind, self.next())
+        if self.has("implements"):
+            one.interfaces.append(self.next())
+            while self.has("&"):
+                one.interfaces.append(self.next())
+        self.directives()
+        if kind in ("type", "interface"):
+            one.fields = {each.name: each for each in self.braces(self.field)}
+        elif kind == "input":
+            one.inputs = {each.name: each for each in self.braces(self.value)}
+        elif kind == "enum":
+            one.words = self.braces(self.word)
+        return one
+
+    def field(self):
+        """A field with its arguments."""
+        self.description()
+        name, arguments = self.next(), []
+        if self.peek() == "(":
+            arguments = self.braces(self.value, "(", ")")
+        self.take(":")
+        one = Field(name, self.type(), {each.name: each for each in arguments})
+        self.directives()
+        return one
+
+    def value(self):
+        """An argument or an input field."""
+        self.description()
+        name = self.next()
+        self.take(":")
+        one = Value(name, self.type())
+        if self.has("="):
+            one.default = self.literal()
+        self.directives()
+        return one
+
+    def word(self):
+        """A value of an enum."""
+        self.description()
+        found = self.next()
+        self.directives()
+        return found
+
+    def type(self):
+        """A reference to a type."""
+        if self.has("["):
+            item = self.type()
+            self.take("]")
+            return Ref(None, item, self.has("!"))
+        name = self.next()
+        return Ref(name, None, self.has("!"))
+
+    def literal(self):
+        """A constant; enum words are strings, too."""
+        if self.peek() == "[":
+            return self.braces(self.literal, "[", "]")
+        if self.peek() == "{":
+            return dict(self.braces(lambda: (self.next(), self.take(":"), self.literal())[::2]))
+        text = self.next()
+        if text[0] == '"' or text in ("true", "false", "null") or text.lstrip("-")[0].isdigit():
+            return json.loads(text)
+        return text
+
+    def directives(self):
+        """Passes over directives."""
+        while self.has("@"):
+            self.next()
+            if self.peek() == "(":
+                self.braces(self.argument, "(", ")")
+
+    def argument(self):
+        """An argument of a directive."""
+        return self.next(), self.take(":"), self.literal()
+
+    def directive(self):
+        """Passes over the definition of one."""
+        self.take("@")
+        self.field_like()
+        self.take("on")
+        self.has("|")
+        self.next()
+        while self.has("|"):
+            self.next()
+
+    def field_like(self):
+        """A name with arguments, without a type."""
+        self.next()
+        if self.peek() == "(":
+            self.braces(self.value, "(", ")")
+
+    def braces(self, item, opening="{", closing="}"):
+        """Items in braces."""
+        self.take(opening)
+        found = []
+        while not self.has(closing):
+            found.append(item())
+        return found
+
+    def description(self):
+        """Passes over a description."""
+        if self.peek() and self.peek()[0] == '"':
+            self.at += 1
+
+    def peek(self):
+        """The next token, which stays."""
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def next(self):
+        """The next token."""
+        if self.at >= len(self.tokens):
+            raise ValueError("the text ends too soon")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def has(self, token):
+        """Takes `token` if it comes next; whether it did."""
+        if self.peek() != token:
+            return False
+        self.at += 1
+        return True
+
+    def take(self, token):
+        """Takes `token`, which must come next."""
+        if not self.has(token):
+            raise ValueError(f"{self.peek()!r} where {token!r} should be")
+
+
+def parse(text):
+    """The schema in `text`."""
+    return Parser(text).schema()

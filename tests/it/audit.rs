@@ -1,0 +1,324 @@
+//! Roles, and the audit log of who used them.
+
+use std::io::{BufRead, BufReader, Read};
+
+use connects::{
+    accounts,
+    entity::{
+        audit_entry,
+        enums::{AuditAction, Role},
+    },
+    viewer::Viewer,
+};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+
+use crate::{
+    command_line::Commands,
+    support::{
+        Person, World, code,
+        door::{PASSWORD, REGISTER, SIGN_IN},
+        id,
+    },
+};
+
+const ADA: &str = "ada@test.example";
+
+const LOG: &str = "query($first: Int, $after: String, $action: AuditAction) { admin { auditLog(first: $first, after: $after, action: $action) {
+    pageInfo { hasNextPage endCursor }
+    nodes { id action actor { email } account { email } subject facts { name value } recordedAt } } } }";
+
+impl World {
+    async fn log(&self, person: &Person, variables: Value) -> Value {
+        self.data(Some(person), LOG, variables).await["admin"]["auditLog"].clone()
+    }
+
+    async fn actions(&self) -> Vec<AuditAction> {
+        let rows = audit_entry::Entity::find().all(self.db().read()).await.expect("a log");
+        let mut rows: Vec<_> = rows.into_iter().map(|row| (row.id, row.action)).collect();
+        rows.sort();
+        rows.into_iter().map(|(_, action)| action).collect()
+    }
+
+    async fn change_role(&self, actor: &Person, mutation: &str, whom: &Person, role: &str) -> Value {
+        let stem = format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query = format!(
+            "mutation($input: {stem}Input!) {{ {mutation}(input: $input) {{ account {{ roles }} replayed userErrors {{ code }} }} }}"
+        );
+        let input = json!({ "accountId": id("Account", whom.viewer.id()), "role": role });
+        self.data(Some(actor), &query, json!({ "input": input })).await[mutation].clone()
+    }
+
+    /// A person as the next request finds him.
+    async fn anew(&self, person: &Person) -> Person {
+        let caller = self.asker(&person.token(self)).await.expect("a person");
+        Person { viewer: caller.viewer.expect("a viewer"), wallet: person.wallet }
+    }
+}
+
+#[tokio::test]
+async fn p_1_roles_are_granted_and_revoked_by_admins_only_and_count_at_once() {
+    let world = World::new().await;
+    let (admin, ada) = (world.admin().await, world.freelancer("ada").await);
+    assert_eq!(code(&world.change_role(&ada, "grantRole", &ada, "ADMIN").await), "NOT_ALLOWED");
+    let granted = world.change_role(&admin, "grantRole", &ada, "AUDITOR").await;
+    assert_eq!(granted["account"]["roles"], json!(["AUDITOR"]));
+    world.change_role(&admin, "grantRole", &ada, "AUDITOR").await;
+    let ada = world.anew(&ada).await;
+    assert_eq!(ada.viewer.roles(), [Role::Auditor]);
+    assert_eq!(code(&world.change_role(&ada, "grantRole", &ada, "ADMIN").await), "NOT_ALLOWED");
+    world.change_role(&admin, "grantRole", &ada, "ADMIN").await;
+    let ada = world.anew(&ada).await;
+    assert!(ada.viewer.0.is_admin);
+    assert_eq!(ada.viewer.roles(), [Role::Admin, Role::Auditor]);
+    assert_eq!(code(&world.change_role(&ada, "revokeRole", &ada, "ADMIN").await), "NOT_ALLOWED", "one's own");
+    let revoked = world.change_role(&admin, "revokeRole", &ada, "ADMIN").await;
+    assert_eq!(revoked["account"]["roles"], json!(["AUDITOR"]));
+    world.change_role(&admin, "revokeRole", &ada, "AUDITOR").await;
+    assert_eq!(world.anew(&ada).await.viewer.roles(), []);
+    use AuditAction::{RoleGranted, RoleRevoked};
+    assert_eq!(world.actions().await, [RoleGranted, RoleGranted, RoleRevoked, RoleRevoked]);
+}
+
+#[tokio::test]
+async fn p_1_an_auditor_reads_everything_operational_and_changes_nothing() {
+    let world = World::new().await;
+    let (admin, ada, grace) =
+        (world.admin().await, world.freelancer("ada").await, world.freelancer("grace").await);
+    let auditor = Person { viewer: Viewer(ada.viewer.0.clone(), vec![Role::Auditor]), wallet: ada.wallet };
+    let support = Person { viewer: Viewer(ada.viewer.0.clone(), vec![Role::Support]), wallet: ada.wallet };
+    world.change_role(&admin, "grantRole", &ada, "AUDITOR").await;
+    let read =
+        "{ admin { accounts { nodes { email wallet { available } } } tasks { name } taskRuns { nodes { id } }
+                 auditLog { nodes { id action } } } }";
+    let seen = world.data(Some(&auditor), read, json!({})).await["admin"].clone();
+    assert_eq!(seen["accounts"]["nodes"].as_array().unwrap().len(), 3);
+    assert_eq!(seen["auditLog"]["nodes"][0]["action"], "ROLE_GRANTED");
+    let nobody = world.data(Some(&grace), "{ admin { tasks { name } } }", json!({})).await;
+    assert_eq!(nobody["admin"], Value::Null);
+    let helped = world
+        .data(
+            Some(&support),
+            "{ admin { accounts { nodes { email } } auditLog { nodes { id } } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(helped["admin"]["accounts"]["nodes"].as_array().unwrap().len(), 3);
+    assert_eq!(helped["admin"]["auditLog"]["nodes"], json!([]));
+    let refused = world.ask(Some(&support), "{ admin { tasks { name } } }", json!({})).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    let entry = seen["auditLog"]["nodes"][0]["id"].clone();
+    for (person, expected) in
+        [(&auditor, entry.clone()), (&admin, entry.clone()), (&support, Value::Null), (&grace, Value::Null)]
+    {
+        let node = world
+            .data(Some(person), "query($id: ID!) { node(id: $id) { id } }", json!({ "id": entry }))
+            .await;
+        assert_eq!(if node["node"].is_null() { Value::Null } else { node["node"]["id"].clone() }, expected);
+    }
+    let account = id("Account", grace.viewer.id());
+    for mutation in [
+        format!("suspendAccount(input: {{ accountId: \"{account}\", reason: \"x\" }})"),
+        format!("reinstateAccount(input: {{ accountId: \"{account}\" }})"),
+        format!("changeMembershipPlan(input: {{ accountId: \"{account}\", plan: PLUS }})"),
+        format!("grantRole(input: {{ accountId: \"{account}\", role: ADMIN }})"),
+        format!("revokeRole(input: {{ accountId: \"{account}\", role: ADMIN }})"),
+        format!("signOutEverywhere(input: {{ accountId: \"{account}\" }})"),
+        "runTask(input: { task: \"reconcile\" })".to_owned(),
+        "pauseTask(input: { task: \"reconcile\" })".to_owned(),
+        "resumeTask(input: { task: \"reconcile\" })".to_owned(),
+        "advanceClock(input: { to: \"2026-02-01T00:00:00Z\" })".to_owned(),
+    ] {
+        let query = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
+        let answer = world.data(Some(&auditor), &query, json!({})).await;
+        assert_eq!(code(&answer["done"]), "NOT_ALLOWED", "{mutation}");
+    }
+    assert_eq!(world.actions().await.len(), 1);
+    let suspend = format!(
+        "mutation {{ suspendAccount(input: {{ accountId: \"{account}\", reason: \"x\" }}) {{ userErrors {{ code }} }} }}"
+    );
+    assert_eq!(
+        world.data(Some(&support), &suspend, json!({})).await["suspendAccount"]["userErrors"],
+        json!([])
+    );
+}
+
+#[tokio::test]
+async fn p_1_every_change_of_roles_money_and_security_is_in_the_log_once() {
+    let world = World::new().await;
+    let (admin, grace) = (world.admin().await, world.freelancer("grace").await);
+    let account = id("Account", grace.viewer.id());
+    let run = async |mutation: &str| {
+        let query = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
+        let answer = world.data(Some(&admin), &query, json!({})).await;
+        assert_eq!(answer["done"]["userErrors"], json!([]), "{mutation}");
+    };
+    for key in ["idempotencyKey: \"k\"", "idempotencyKey: \"k\"", "dryRun: true"] {
+        run(&format!("suspendAccount(input: {{ accountId: \"{account}\", reason: \"spam\", {key} }})")).await;
+    }
+    run(&format!("reinstateAccount(input: {{ accountId: \"{account}\" }})")).await;
+    run(&format!("changeMembershipPlan(input: {{ accountId: \"{account}\", plan: PLUS }})")).await;
+    run(&format!("signOutEverywhere(input: {{ accountId: \"{account}\" }})")).await;
+    run("pauseTask(input: { task: \"reconcile\" })").await;
+    run("pauseTask(input: { task: \"reconcile\" })").await;
+    run("resumeTask(input: { task: \"reconcile\" })").await;
+    run("resumeTask(input: { task: \"reconcile\" })").await;
+    run("runTask(input: { task: \"reconcile\" })").await;
+    run("runTask(input: { task: \"reconcile\", dryRun: true })").await;
+    run("advanceClock(input: { to: \"2026-01-02T00:00:00Z\" })").await;
+    use AuditAction as A;
+    let expected = [
+        A::AccountSuspended,
+        A::AccountReinstated,
+        A::PlanChanged,
+        A::SignedOutEverywhere,
+        A::TaskPaused,
+        A::TaskResumed,
+        A::TaskRun,
+        A::ClockAdvanced,
+    ];
+    assert_eq!(world.actions().await, expected);
+    let log = world.log(&admin, json!({ "action": "ACCOUNT_SUSPENDED" })).await["nodes"].clone();
+    assert_eq!(log.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&log[0]["actor"]["email"], &log[0]["account"]["email"]),
+        (&json!("admin@test.example"), &json!("grace@test.example"))
+    );
+    assert_eq!(log[0]["facts"], json!([{ "name": "reason", "value": "spam" }]));
+    let (mut actions, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = world.log(&admin, json!({ "first": 3, "after": after })).await;
+        actions.extend(
+            page["nodes"].as_array().unwrap().iter().map(|node| node["action"].as_str().unwrap().to_owned()),
+        );
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+    let newest_first: Vec<_> = expected.iter().rev().map(|action| action.as_str()).collect();
+    assert_eq!(actions, newest_first);
+}
+
+#[tokio::test]
+async fn p_1_nobody_changes_the_audit_log() {
+    let world = World::new().await;
+    let (admin, grace) = (world.admin().await, world.freelancer("grace").await);
+    world.change_role(&admin, "grantRole", &grace, "SUPPORT").await;
+    for sql in [
+        "UPDATE audit_log SET action = 'NOTHING'",
+        "UPDATE audit_log SET actor_id = NULL",
+        "DELETE FROM audit_log",
+    ] {
+        let refused = world.sql(sql).await.unwrap_err().to_string();
+        assert!(refused.contains("audit_log is history and cannot be changed"), "{refused}");
+    }
+    if crate::support::postgres().is_some() {
+        assert!(world.sql("TRUNCATE audit_log").await.is_err());
+    }
+    assert_eq!(world.actions().await, [AuditAction::RoleGranted]);
+}
+
+#[tokio::test]
+async fn p_1_no_secret_gets_into_answers_or_the_audit_log() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    world.sign_up_and_verify(ADA).await;
+    let (access, refresh) = world.sign_in(ADA, PASSWORD).await;
+    const WRONG: &str = "canary-of-a-wrong-password";
+    const NEW: &str = "canary-of-a-new-password";
+    let mut answers = world.try_sign_in(ADA, WRONG).await.to_string();
+    let change = "mutation($input: ChangePasswordInput!) { changePassword(input: $input) { changed userErrors { code message } } }";
+    for current in [WRONG, PASSWORD] {
+        let input = json!({ "input": { "currentPassword": current, "newPassword": NEW } });
+        answers.push_str(&world.ask_with(&access, change, input).await.to_string());
+    }
+    let request =
+        format!("mutation {{ requestPasswordReset(input: {{ email: \"{ADA}\" }}) {{ accepted }} }}");
+    world.data(None, &request, json!({})).await;
+    let token = world.mailed_token(ADA).await;
+    let reset = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { changed userErrors { code message } } }";
+    for new in ["short", PASSWORD, PASSWORD] {
+        let input = json!({ "input": { "token": token, "newPassword": new } });
+        answers.push_str(&world.data(None, reset, input).await.to_string());
+    }
+    world.refresh(&refresh).await;
+    let log = world.log(&admin, json!({})).await.to_string();
+    assert!(
+        log.contains("PASSWORD_RESET") && log.contains("PASSWORD_CHANGED") && log.contains("EMAIL_VERIFIED")
+    );
+    for secret in [PASSWORD, WRONG, NEW, &access, &refresh, &token, "$argon2id$"] {
+        assert!(!log.contains(secret) && !answers.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
+    let world = World::new().await;
+    let settings = &world.app.settings;
+    let folder = settings.mail_folder().display().to_string();
+    let commands = Commands::with(&[
+        ("DATABASE_URL", &settings.database_url),
+        ("CONNECTS_SECRET", settings.secret.as_deref().unwrap()),
+        ("CONNECTS_MAIL__FOLDER", &folder),
+        ("CONNECTS_LOG", "trace"),
+        ("CONNECTS_LOG_FORMAT", "json"),
+    ]);
+    let mut server = commands.spawn(&["serve", "--no-scheduler", "--listen", "127.0.0.1:0"]);
+    let mut log = server.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).map(|_| text)
+    });
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.starts_with("GraphQL on ")).expect("an address");
+    let endpoint = line.trim_start_matches("GraphQL on ").to_owned();
+    let ask = async |query: &str, input: Value| -> Value {
+        let body = json!({ "query": query, "variables": { "input": input } });
+        let answer = reqwest::Client::new().post(&endpoint).json(&body).send().await.unwrap();
+        answer.json().await.unwrap()
+    };
+    let who =
+        json!({ "email": ADA, "password": PASSWORD, "name": "Ada", "country": "GB", "freelancer": true });
+    ask(REGISTER, who).await;
+    ask(SIGN_IN, json!({ "email": ADA, "password": "canary-of-a-wrong-password" })).await;
+    let tokens =
+        ask(SIGN_IN, json!({ "email": ADA, "password": PASSWORD })).await["data"]["signIn"]["tokens"].clone();
+    let (access, refresh) =
+        (tokens["accessToken"].as_str().unwrap(), tokens["refreshToken"].as_str().unwrap());
+    let inline =
+        format!("mutation {{ signIn(input: {{ email: \"{ADA}\", password: \"{PASSWORD}\" ) {{ x }} }}");
+    let echoed = ask(&inline, json!({})).await.to_string();
+    let asked = reqwest::Client::new().post(&endpoint).bearer_auth(access);
+    asked.json(&json!({ "query": "{ viewer { email } }" })).send().await.unwrap();
+    let sent = commands.run(&["task", "run", "outbox", "--json"]);
+    assert_eq!(sent.code, 0, "{}", sent.stderr);
+    let token = world.mailed_token(ADA).await;
+    std::process::Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(server.wait().unwrap().success());
+    let logged = log.join().unwrap().unwrap() + &sent.stderr + &sent.stdout;
+    assert!(logged.contains("\"request_id\""), "something is logged");
+    for secret in [PASSWORD, "canary-of-a-wrong-password", access, refresh, &token, "$argon2id$v=19$m=19456"]
+    {
+        let lines: Vec<_> = logged.lines().filter(|line| line.contains(secret)).take(2).collect();
+        assert!(lines.is_empty(), "{secret} in the logs: {lines:?}");
+    }
+    assert!(!echoed.contains(PASSWORD), "{echoed}");
+}
+
+#[tokio::test]
+async fn p_1_an_operators_registration_is_in_the_log() {
+    let world = World::new().await;
+    let who = crate::support::registration("root", false, false, true);
+    let keys = &world.app.keys;
+    world
+        .db()
+        .write(async |txn| connects::onboarding::register_by_command(txn, keys, &who).await)
+        .await
+        .unwrap();
+    let row = audit_entry::Entity::find().one(world.db().read()).await.unwrap().unwrap();
+    assert_eq!((row.action, row.actor_id), (AuditAction::RegisteredByCommand, None));
+    assert_eq!(row.facts["admin"], true);
+    let root = accounts::store::find_by_email(world.db().read(), "root@test.example").await.unwrap().unwrap();
+    assert_eq!(row.account_id, Some(root.id));
+}
