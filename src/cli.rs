@@ -131,7 +131,10 @@ enum TaskCommand {
         json: bool,
     },
     /// Run a task now: it does all that is due.
-    #[command(after_help = "Example:\n  connects task run expire-connects --at 2026-03-01T00:00:00Z --json")]
+    #[command(
+        after_help = "Exits with 1 when it failed or was asked to stop: run it again; with 3 when it runs elsewhere.\n\n\
+                      Example:\n  connects task run expire-connects --at 2026-03-01T00:00:00Z --json"
+    )]
     Run {
         /// Its name, from `connects task list`.
         name: String,
@@ -153,7 +156,11 @@ enum ClockCommand {
     #[command(after_help = "Example:\n  connects clock show")]
     Show,
     /// Advance a sandbox's clock; all tasks run in due order on the way.
-    #[command(after_help = "Example:\n  connects clock advance 2026-02-21T00:00:00Z --json")]
+    #[command(
+        after_help = "Exits with 1 when it was asked to stop: what ran stands, run it again to go on; with 3 when\n\
+                            the time is refused or another advance is under way.\n\n\
+                            Example:\n  connects clock advance 2026-02-21T00:00:00Z --json"
+    )]
     Advance {
         /// Where to, such as 2026-02-21T00:00:00Z.
         to: Instant,

@@ -26,7 +26,7 @@ use tokio::sync::Semaphore;
 
 pub use connect::Open;
 pub use instance::sandbox_secret;
-pub use reader::Reader;
+pub use reader::{OVERDUE, Reader};
 pub use search::has_words;
 pub use sql::Sql;
 
@@ -82,7 +82,10 @@ impl Database {
         let clock = instance::born(&write, settings, open).await?;
         let policies = Arc::new(instance::policies(&read).await?);
         let read = Reader::new(read);
-        Ok(Self { read, write, clock, policies, rehearsals: Arc::new(Semaphore::new(1)), outsiders: None })
+        // On SQLite a rehearsal holds the only writer.
+        let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
+        let rehearsals = Arc::new(Semaphore::new(rehearsals));
+        Ok(Self { read, write, clock, policies, rehearsals, outsiders: None })
     }
 
     /// A pair of connections, for [`Database::on`].
@@ -156,8 +159,9 @@ impl Database {
     }
 
     /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run
-    /// would. At most one at a time, for no longer than `limit`, and with what is due by `as_of`. For
-    /// [a request](Database::for_request) it is rolled back once the answer is there.
+    /// would. A few at a time, on SQLite one, for no longer than `limit`, and with what is due by `as_of`.
+    /// For [a request](Database::for_request) it is rolled back once the answer is there, or the limit is
+    /// reached.
     ///
     /// # Errors
     /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
@@ -167,11 +171,13 @@ impl Database {
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T>,
     ) -> Result<T> {
-        let turn = self.rehearsals.clone().acquire_owned().await;
+        let turn = tokio::time::timeout(limit, self.rehearsals.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| Fault::Busy("other dry runs are under way".into()))?;
         let turn = turn.map_err(|e| Fault::Broken(e.to_string()))?;
         let txn = self.begin(as_of).await?;
-        let done = tokio::time::timeout(limit, work(&txn)).await;
-        let ended = if matches!(done, Ok(Ok(_))) { self.read.keep(txn, turn) } else { Some(txn) };
+        let deadline = tokio::time::Instant::now() + limit;
+        let done = tokio::time::timeout_at(deadline, work(&txn)).await;
+        let ended = if matches!(done, Ok(Ok(_))) { self.read.keep(txn, turn, deadline) } else { Some(txn) };
         if let Some(txn) = ended {
             txn.inner.rollback().await?;
         }
@@ -297,10 +303,11 @@ impl Txn {
         wall_now(&self.inner).await
     }
 
-    /// ` FOR UPDATE` where rows are locked one by one; nothing on SQLite, whose writer is alone.
+    /// Locks rows one by one where that is needed; nothing on SQLite, whose writer is alone. The lock lets
+    /// rows be written that only refer to the locked ones: no key here ever changes.
     pub fn for_update(&self) -> &'static str {
         match self.inner.get_database_backend() {
-            DbBackend::Postgres => " FOR UPDATE",
+            DbBackend::Postgres => " FOR NO KEY UPDATE",
             _ => "",
         }
     }

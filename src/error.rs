@@ -21,7 +21,12 @@ pub enum Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(error.into())
+        match error {
+            sea_orm::DbErr::Custom(text) if text == crate::db::OVERDUE => {
+                Self::Fault(Fault::TimedOut("the dry run"))
+            }
+            other => Self::Fault(other.into()),
+        }
     }
 }
 

@@ -16,6 +16,10 @@ CREATE TABLE job_post_reports (
 
 CREATE INDEX job_post_reports_queue ON job_post_reports (state, created_at, id);
 
+CREATE INDEX job_post_reports_by_time ON job_post_reports (created_at, id);
+
+CREATE INDEX job_post_reports_by_reporter ON job_post_reports (reporter_id, created_at, id);
+
 -- Why a post was taken down, and what its client says to that, once (J-7).
 CREATE TABLE removals (
   job_post_id {uuid} PRIMARY KEY NOT NULL REFERENCES job_posts (id),

@@ -15,14 +15,15 @@ use crate::{
 pub async fn try_one_more(db: &Database, gate: &Gate, tries: &[(AttemptKind, &str)]) -> Result<()> {
     let mut tries: Vec<_> =
         tries.iter().map(|(kind, subject)| (*kind, gate.keys.subject_hash(subject))).collect();
-    // Rows are locked in one order, whatever is tried.
+    // Rows are locked in one order, and a source that is refused counts against nobody else.
     tries.sort();
     let counted = db.write(async |txn| {
-        let mut wait = None;
         for (kind, subject) in &tries {
-            wait = wait.max(count(txn, gate, *kind, subject).await?);
+            if let Some(seconds) = count(txn, gate, *kind, subject).await? {
+                return Ok(Some(seconds));
+            }
         }
-        Ok(wait)
+        Ok(None)
     });
     match counted.await? {
         None => Ok(()),

@@ -41,6 +41,10 @@ pub async fn revoke_role(
     if account == actor.id() && role == Role::Admin {
         return Err(rejection::own_admin_role().into());
     }
+    // Two admins who revoke each other's role take turns, so that one is left.
+    if role == Role::Admin && !store::lock_admins(txn).await?.contains(&actor.id()) {
+        return Err(rejection::no_admin_any_more().into());
+    }
     let row = find(txn, account).await?;
     if store::delete_role(txn, account, role).await? {
         note(txn, AuditAction::RoleRevoked, actor, account, role).await?;

@@ -81,3 +81,8 @@ pub fn own_admin_role() -> Rejection {
     let sentence = "Nobody takes the role of an admin from himself; another admin may.";
     Rejection::new(Code::NotAllowed, sentence).at("input.role").by("P-1")
 }
+
+/// Another admin took the role away meanwhile.
+pub fn no_admin_any_more() -> Rejection {
+    Rejection::new(Code::NotAllowed, "You are no admin any more; ask one.").by("P-1")
+}

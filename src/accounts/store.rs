@@ -4,7 +4,7 @@ mod roles;
 mod signing_in;
 mod stale;
 
-pub(super) use roles::{delete_role, insert_role};
+pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use roles::{find_asker, list_roles};
 pub(super) use signing_in::{
     delete_attempts, end_session, end_sessions, find_live_token, find_password, insert_session, insert_token,

@@ -28,6 +28,7 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
     if app.settings.graphiql {
         println!("GraphiQL on http://{address}/graphiql");
     }
+    println!("Mail is written to {}", app.settings.mail_folder().display());
     let scheduler = (!args.no_scheduler).then(|| spawn_scheduler(app.clone()));
     let served = http::serve(app.clone(), listener).await;
     app.stop.cancel();

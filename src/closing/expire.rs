@@ -22,14 +22,19 @@ const POSTS_AT_ONCE: u64 = 200;
 /// When the database refuses.
 pub async fn expire_due(txn: &Txn) -> Result<u64> {
     let posts = job_posts::store::lock_expired(txn, txn.due_by(), POSTS_AT_ONCE).await?;
+    expire(txn, &posts).await?;
+    Ok(posts.len() as u64)
+}
+
+/// Expires locked posts whose time is up.
+pub(super) async fn expire(txn: &Txn, posts: &[job_post::Model]) -> Result<()> {
     let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
     if ids.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     job_posts::store::update_expired(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
-    outbox::tell_each(txn, posts.iter().map(notice).collect()).await?;
-    Ok(posts.len() as u64)
+    outbox::tell_each(txn, posts.iter().map(notice).collect()).await
 }
 
 fn notice(post: &job_post::Model) -> Told {

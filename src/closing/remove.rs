@@ -1,7 +1,10 @@
 //! An admin takes a post down for a violation (J-7): every proposal that was not withdrawn gets its
 //! Connects back (T-1).
 
-use super::returns::{End, end};
+use super::{
+    expire::expire,
+    returns::{End, end},
+};
 use crate::{
     db::Txn,
     entity::{
@@ -27,7 +30,12 @@ pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> R
     let reason = input::text("input.reason", reason, 1, 1_000)?;
     let post = job_posts::store::lock_posts(txn, &[id]).await?.pop();
     let post = post.ok_or_else(rejection::no_such_job_post)?;
-    life::may_move(Move::Remove, state_at(post.state, post.expires_at, txn.now()))?;
+    let state = state_at(post.state, post.expires_at, txn.now());
+    life::may_move(Move::Remove, state)?;
+    if state != post.state {
+        // Its time was up, and the task has not come by yet: first it expires, at its own instant.
+        expire(txn, std::slice::from_ref(&post)).await?;
+    }
     let how = End {
         state: JobPostState::Removed,
         returns: EntryKind::ReturnedRemoved,

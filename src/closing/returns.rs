@@ -30,7 +30,7 @@ pub(super) struct End<'a> {
 }
 
 /// Ends a locked post: what is out of its proposals' Connects comes back, live proposals are archived,
-/// and every freelancer is told once.
+/// and every freelancer is told once: of what came back, or else of the end.
 pub(super) async fn end(txn: &Txn, post: &job_post::Model, how: &End<'_>) -> Result<()> {
     job_posts::store::update_ended(txn, post.id, how.state, txn.now(), how.reason).await?;
     let paid = proposals::store::list_paid(txn, post.id).await?;
@@ -76,12 +76,11 @@ fn change(post: &job_post::Model, how: &End<'_>, proposal: &proposal::Model) -> 
     }
 }
 
-/// The key is that of the post's end, so that nobody hears of it twice.
 fn notice(txn: &Txn, post: &job_post::Model, proposal: &proposal::Model, quantity: i64) -> Told {
     Told {
         account: proposal.freelancer_id,
         kind: NotificationKind::ConnectsReturned,
-        key: format!("ENDED/{}", post.business_key),
+        key: format!("RETURNED/{}", post.business_key),
         job_post: Some(post.id),
         subject: Some(post.title.clone()),
         quantity: Some(quantity),

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+/// No window of a limit is longer than a day; attempts are kept for longer.
+const MOST_MINUTES: u32 = 1_440;
+
 /// How people sign in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -94,8 +97,11 @@ impl SignIn {
         if self.hashes_at_once == 0 || self.access_minutes == 0 || self.session_days == 0 {
             return Some("sign_in.hashes_at_once, access_minutes and session_days must be at least 1");
         }
-        if limits.iter().any(|limit| !(1..=1_000).contains(&limit.times) || limit.minutes == 0) {
-            return Some("each limit of sign_in has 1 to 1000 times and at least 1 minute");
+        let odd = |limit: &Limit| {
+            !(1..=1_000).contains(&limit.times) || !(1..=MOST_MINUTES).contains(&limit.minutes)
+        };
+        if limits.iter().any(odd) {
+            return Some("each limit of sign_in has 1 to 1000 times and 1 to 1440 minutes");
         }
         None
     }

@@ -1,24 +1,43 @@
 //! Where reads go: to the pool, or, once a request has rehearsed something, into that rehearsal, so
 //! that everything a dry run's answer shows is what would be.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Instant, timeout_at},
+};
 
 use super::Txn;
+
+/// What a read says that comes when its request's rehearsal has been rolled back.
+pub const OVERDUE: &str = "the rehearsal is over";
 
 /// Reads from the database.
 #[derive(Clone, Debug)]
 pub struct Reader {
     pool: DatabaseConnection,
-    stage: Option<Arc<OnceLock<Rehearsal>>>,
+    stage: Option<Arc<Mutex<Stage>>>,
+}
+
+/// Where a request's reads go.
+#[derive(Debug, Default)]
+enum Stage {
+    /// To the pool.
+    #[default]
+    Committed,
+    /// Into what was rehearsed, until the deadline.
+    Rehearsed(Arc<Rehearsal>),
+    /// Nowhere: the rehearsal held the database for as long as one may.
+    Over,
 }
 
 /// What was written in a dry run, until it is dropped and so rolled back, and the turn to have one.
 #[derive(Debug)]
 struct Rehearsal {
     txn: Txn,
+    deadline: Instant,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -33,10 +52,20 @@ impl Reader {
         Self { pool: self.pool.clone(), stage: Some(Arc::default()) }
     }
 
-    /// From now on reads what `txn` would have left. Gives it back where nobody would read it.
-    pub(super) fn keep(&self, txn: Txn, turn: OwnedSemaphorePermit) -> Option<Txn> {
+    /// From now on reads what `txn` would have left; at `deadline` it is rolled back in any case. Gives it
+    /// back where nobody would read it.
+    pub(super) fn keep(&self, txn: Txn, turn: OwnedSemaphorePermit, deadline: Instant) -> Option<Txn> {
         let Some(stage) = &self.stage else { return Some(txn) };
-        stage.set(Rehearsal { txn, _turn: turn }).err().map(|again| again.txn)
+        let rehearsal = Arc::new(Rehearsal { txn, deadline, _turn: turn });
+        *lock(stage) = Stage::Rehearsed(rehearsal);
+        let stage = Arc::downgrade(stage);
+        tokio::spawn(async move {
+            tokio::time::sleep_until(deadline).await;
+            if let Some(stage) = stage.upgrade() {
+                *lock(&stage) = Stage::Over;
+            }
+        });
+        None
     }
 
     /// The pool beneath.
@@ -44,9 +73,22 @@ impl Reader {
         &self.pool
     }
 
-    fn rehearsal(&self) -> Option<&Txn> {
-        self.stage.as_ref()?.get().map(|rehearsal| &rehearsal.txn)
+    fn rehearsal(&self) -> Result<Option<Arc<Rehearsal>>, DbErr> {
+        let Some(stage) = &self.stage else { return Ok(None) };
+        match &*lock(stage) {
+            Stage::Committed => Ok(None),
+            Stage::Rehearsed(rehearsal) => Ok(Some(rehearsal.clone())),
+            Stage::Over => Err(overdue()),
+        }
     }
+}
+
+fn lock(stage: &Mutex<Stage>) -> std::sync::MutexGuard<'_, Stage> {
+    stage.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn overdue() -> DbErr {
+    DbErr::Custom(OVERDUE.to_owned())
 }
 
 #[async_trait::async_trait]
@@ -64,16 +106,14 @@ impl ConnectionTrait for Reader {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match self.rehearsal() {
-            Some(txn) => txn.query_one_raw(statement).await,
-            None => self.pool.query_one_raw(statement).await,
-        }
+        let Some(rehearsal) = self.rehearsal()? else { return self.pool.query_one_raw(statement).await };
+        let reading = rehearsal.txn.query_one_raw(statement);
+        timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match self.rehearsal() {
-            Some(txn) => txn.query_all_raw(statement).await,
-            None => self.pool.query_all_raw(statement).await,
-        }
+        let Some(rehearsal) = self.rehearsal()? else { return self.pool.query_all_raw(statement).await };
+        let reading = rehearsal.txn.query_all_raw(statement);
+        timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
     }
 }

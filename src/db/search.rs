@@ -2,8 +2,12 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, sea_query::Expr};
 
-/// A condition on a job post: it has all of `words`, which are runs of lower-case letters and digits.
+/// A condition on a job post: it has all of `words`, which are runs of lower-case letters and digits. No
+/// post has none.
 pub fn has_words(db: &impl ConnectionTrait, words: &[String]) -> Expr {
+    if words.is_empty() {
+        return Expr::value(false);
+    }
     let quoted = |mark: &str| words.iter().map(|word| format!("{mark}{word}{mark}")).collect::<Vec<_>>();
     match db.get_database_backend() {
         DbBackend::Postgres => Expr::cust_with_values(

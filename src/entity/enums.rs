@@ -326,18 +326,18 @@ text_enum! {
 }
 
 text_enum! {
-    /// What may only be tried so often.
+    /// What may only be tried so often; in the order in which it is counted, source addresses first.
     AttemptKind {
-        /// Guessing an account's password.
-        Guess = "GUESS",
         /// Guessing passwords from one address.
         GuessFrom = "GUESS_FROM",
         /// Registering from one address.
         RegisterFrom = "REGISTER_FROM",
-        /// Having mail sent to one e-mail address.
-        Mail = "MAIL",
         /// Having mail sent from one address.
         MailFrom = "MAIL_FROM",
+        /// Guessing an account's password.
+        Guess = "GUESS",
+        /// Having mail sent to one e-mail address.
+        Mail = "MAIL",
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     accounts, connects,
-    entity::{account, enums, ids::AccountId, job_post, job_post_report, notification, proposal, wallet},
+    entity::{account, ids::AccountId, job_post, job_post_report, notification, proposal, wallet},
     job_posts, outbox, proposals,
     viewer::{Permission, Viewer as Person},
 };
@@ -92,7 +92,7 @@ impl Viewer {
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that stand so, as last written.")] state: Option<ProposalState>,
+        #[graphql(desc = "Only those that stand so.")] state: Option<ProposalState>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -100,7 +100,8 @@ impl Viewer {
     ) -> async_graphql::Result<Pages<Proposal>> {
         use proposal::Column::{Id, SubmittedAt};
         let page = PageArgs { first, after, last, before }.checked()?;
-        let standing = state.map(|state| proposal::Column::State.eq(enums::ProposalState::from(state)));
+        let now = request(ctx).now;
+        let standing = state.map(|state| proposals::store::standing(state.into(), now));
         let rows = proposals::store::sent_by(self.0.id()).filter(Condition::all().add_option(standing));
         let key = |row: &proposal::Model| (row.submitted_at, row.id);
         let rows = page.load(request(ctx), rows, (SubmittedAt, Id), false, key).await?;

@@ -190,13 +190,14 @@ impl JobPost {
     }
 
     /// When it expires unless its client does something about it (J-4); null unless it is open.
-    async fn expires_at(&self) -> Option<DateTime> {
-        self.0.expires_at.map(DateTime)
+    async fn expires_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.0.expires_at.filter(|at| *at > request(ctx).now).map(DateTime)
     }
 
     /// When it was cancelled, taken down, or expired; null until then.
-    async fn closed_at(&self) -> Option<DateTime> {
-        self.0.closed_at.map(DateTime)
+    async fn closed_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let overdue = self.0.expires_at.filter(|at| *at <= request(ctx).now);
+        self.0.closed_at.or(overdue).map(DateTime)
     }
 
     /// Why it was cancelled or taken down, in the words of who did it. For its client and admins.

@@ -128,22 +128,39 @@ inputs! {
         content: JobPostContent,
     }
 
-    /// A job post to give up.
-    CancelJobPostInput {
-        /// The job post.
-        job_post_id: ID,
-        /// Why, at most 1,000 characters; for the client and admins.
-        #[graphql(default)]
-        reason: String,
-    }
+}
 
-    /// A job post to take down.
-    RemoveJobPostInput {
-        /// The job post.
-        job_post_id: ID,
-        /// Why, 1 to 1,000 characters; the client and those who reported it are told.
-        reason: String,
-    }
+/// A job post to give up.
+#[derive(Debug, InputObject, Serialize)]
+pub struct CancelJobPostInput {
+    /// The job post.
+    job_post_id: ID,
+    /// Why, at most 1,000 characters; for the client and admins.
+    #[graphql(default)]
+    reason: String,
+    /// Makes a retry safe: the same key never cancels twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: String,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// A job post to take down.
+#[derive(Debug, InputObject, Serialize)]
+pub struct RemoveJobPostInput {
+    /// The job post.
+    job_post_id: ID,
+    /// Why, 1 to 1,000 characters; the client and those who reported it are told.
+    reason: String,
+    /// Makes a retry safe: the same key never removes twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: String,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
 }
 
 pub(super) use inputs;
@@ -275,7 +292,7 @@ impl JobPostMutation {
         let work = async {
             let (client, id) = person_and_post(request, &input.job_post_id)?;
             let reason = input::text("input.reason", &input.reason, 0, 1_000)?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let key = (Some(input.idempotency_key.as_str()), input.dry_run);
             let cancel = async |txn: &Txn| closing::cancel(txn, &client, id, &reason).await;
             written(request, "cancelJobPost", key, &input, cancel).await
         };
@@ -296,7 +313,7 @@ impl JobPostMutation {
         let work = async {
             let admin = request.admin()?.clone();
             let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let key = (Some(input.idempotency_key.as_str()), input.dry_run);
             let remove = async |txn: &Txn| closing::remove(txn, &admin, id, &input.reason).await;
             written(request, "removeJobPost", key, &input, remove).await
         };

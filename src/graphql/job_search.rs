@@ -7,7 +7,7 @@ use super::{
     context::request,
     error::{coded, top_level},
     job_post::{ExperienceLevel, JobCategory, JobPayment, JobPost},
-    node::keys_of,
+    node::{keys_of, only},
     page::{PageArgs, Pages},
     scalars::MoneyInput,
 };
@@ -63,7 +63,7 @@ impl JobPostFilter {
             (cents(&self.min_budget, "minBudget")?, cents(&self.max_budget, "maxBudget")?);
         let min_hourly = cents(&self.min_hourly, "minHourly")?;
         Ok(Condition::all()
-            .add_option((!words.is_empty()).then(|| has_words(db, &words)))
+            .add_option(self.text.is_some().then(|| has_words(db, &words)))
             .add_option(categories.map(|all| C::Category.is_in(all)))
             .add_option(self.payment.map(|payment| C::Payment.eq(enums::Payment::from(payment))))
             .add_option(self.experience_level.map(|l| C::ExperienceLevel.eq(enums::ExperienceLevel::from(l))))
@@ -106,7 +106,7 @@ impl JobPostQuery {
         #[graphql(desc = "The job post's id.")] id: ID,
     ) -> Option<async_graphql::Result<JobPost>> {
         let request = request(ctx);
-        let id: JobPostId = keys_of("JobPost", &id)?.first()?.parse().ok()?;
+        let id: JobPostId = only(keys_of("JobPost", &id)?)?.parse().ok()?;
         let viewer = request.viewer.as_ref();
         match job_posts::store::find_visible(request.db.read(), viewer, id, request.now).await {
             Ok(post) => post.map(|post| Ok(JobPost(post))),
@@ -134,7 +134,7 @@ impl JobPostQuery {
             fault @ Error::Fault(_) => top_level(request, fault),
         })?;
         let rows = job_posts::store::visible_to(request.viewer.as_ref(), request.now)
-            .filter(job_posts::store::open_at(request.now))
+            .filter(job_posts::store::listed_at(request.now))
             .filter(filter);
         let key = |row: &job_post::Model| (row.published_at.unwrap_or(row.created_at), row.id);
         Ok(page.load(request, rows, (PublishedAt, Id), false, key).await?.map(JobPost))

@@ -82,12 +82,17 @@ pub fn keys_of(kind: &str, id: &str) -> Option<Vec<String>> {
     (parts.next()? == kind).then(|| parts.collect())
 }
 
+/// The key, if there is just one.
+pub fn only(keys: Vec<String>) -> Option<String> {
+    <[String; 1]>::try_from(keys).ok().map(|[key]| key)
+}
+
 /// The typed key in the global id of an input field.
 ///
 /// # Errors
 /// `NOT_FOUND`, as for an object that does not exist.
 pub fn input_id<T: std::str::FromStr>(kind: &str, id: &ID, field: &str) -> Result<T, Rejection> {
-    let key = keys_of(kind, id).and_then(|keys| keys.first()?.parse().ok());
+    let key = keys_of(kind, id).and_then(|keys| only(keys)?.parse().ok());
     let sentence = format!("There is no such {kind}; take its id from a query.");
     key.ok_or_else(|| Rejection::new(Code::NotFound, sentence).at(field))
 }

@@ -98,14 +98,24 @@ impl Page {
         } else {
             rows.first(one_more)
         };
-        let mut found =
-            rows.all(request.db.read()).await.map_err(|error| top_level(request, error.into()))?;
+        let found = rows.all(request.db.read()).await.map_err(|error| top_level(request, error.into()))?;
+        Ok(self.one_too_many(found, key_of))
+    }
+
+    /// How many rows to read to know whether there are more, and whether from the end, when the page
+    /// begins where the list does: such pages of many lists can be read at once.
+    pub fn at_the_end(&self) -> Option<(u64, bool)> {
+        (self.after.is_none() && self.before.is_none()).then_some((self.size + 1, self.backwards))
+    }
+
+    /// The page of rows in order, of which one more was read than it has.
+    pub fn one_too_many<M, K: Serialize>(&self, mut found: Vec<M>, key_of: impl Fn(&M) -> K) -> Rows<M> {
         let more = found.len() as u64 > self.size;
         if more {
             let extra = if self.backwards { 0 } else { found.len() - 1 };
             found.remove(extra);
         }
-        Ok(self.rows(found, more, key_of))
+        self.rows(found, more, key_of)
     }
 
     /// The page of a list that is in memory, ordered by the key of each row.

@@ -7,12 +7,13 @@ use super::{
     context::{Request, request},
     error::top_level,
     job_post::JobPost,
-    loaders::ReturnedOf,
+    loaders::{ReceivedBy, ReturnedOf},
     node::global_id,
     page::{PageArgs, Pages},
     scalars::{DateTime, Money, int},
 };
 use crate::{
+    clock::Instant,
     entity::{enums, ids::JobPostId, proposal},
     error::Fault,
     job_posts::rules::life as job_life,
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// Where a proposal stands (S-5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "enums::ProposalState")]
 pub enum ProposalState {
     /// Sent.
@@ -90,8 +91,12 @@ impl Proposal {
     }
 
     /// When it was declined, withdrawn or archived; null until then.
-    async fn ended_at(&self) -> Option<DateTime> {
-        self.0.ended_at.map(DateTime)
+    async fn ended_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        if self.0.ended_at.is_some() {
+            return Ok(self.0.ended_at.map(DateTime));
+        }
+        let deadline = self.job_post(ctx).await?.0.expires_at;
+        Ok(deadline.filter(|at| *at <= request(ctx).now).map(DateTime))
     }
 
     /// Why it was declined or withdrawn, in the words of who did it.
@@ -227,7 +232,8 @@ impl From<refund::Case> for RefundCase {
 }
 
 /// Which proposals to a post its client wants to see.
-pub(super) struct Received {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Received {
     /// The post.
     pub post: JobPostId,
     /// Only those that stand so.
@@ -246,16 +252,27 @@ impl Received {
         viewer: &Viewer,
         page: PageArgs,
     ) -> async_graphql::Result<Pages<Proposal>> {
-        use proposal::Column::{HiddenAt, Id, JobPostId, ShortlistedAt, State, SubmittedAt};
+        use proposal::Column::{Id, JobPostId, SubmittedAt};
         let page = page.checked()?;
-        let listed = |yes| if yes { ShortlistedAt.is_not_null() } else { ShortlistedAt.is_null() };
-        let filter = Condition::all()
-            .add(JobPostId.eq(self.post))
-            .add_option(self.state.map(|state| State.eq(enums::ProposalState::from(state))))
-            .add_option(self.shortlisted.map(listed))
-            .add_option((!self.hidden).then(|| HiddenAt.is_null()));
-        let rows = proposals::store::visible_to(viewer, request.now).filter(filter);
         let key = |row: &proposal::Model| (row.submitted_at, row.id);
+        if let Some(end) = page.at_the_end() {
+            // The first pages of many posts are one statement.
+            let found = request.loaders.load_one(ReceivedBy(self.clone(), end)).await;
+            let found = found.map_err(|error| request.shared(&error))?.unwrap_or_default();
+            return Ok(page.one_too_many(found, key).map(Proposal));
+        }
+        let rows = proposals::store::visible_to(viewer, request.now).filter(self.condition(request.now));
+        let rows = rows.filter(JobPostId.eq(self.post));
         Ok(page.load(request, rows, (SubmittedAt, Id), false, key).await?.map(Proposal))
+    }
+
+    /// The same for any post.
+    pub fn condition(&self, now: Instant) -> Condition {
+        use proposal::Column::{HiddenAt, ShortlistedAt};
+        let listed = |yes| if yes { ShortlistedAt.is_not_null() } else { ShortlistedAt.is_null() };
+        Condition::all()
+            .add_option(self.state.map(|state| proposals::store::standing(state.into(), now)))
+            .add_option(self.shortlisted.map(listed))
+            .add_option((!self.hidden).then(|| HiddenAt.is_null()))
     }
 }

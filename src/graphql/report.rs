@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{
     context::{Request, request},
-    error::{payload, top_level},
+    error::payload,
     job_post::JobPost,
     job_post_mutation::{inputs, person_and_post, written},
+    loaders::VisiblePost,
     node::{global_id, input_id},
     page::{Page, Pages},
     payload::payloads,
@@ -17,7 +18,6 @@ use super::{
 use crate::{
     db::Txn,
     entity::{enums, job_post_report, removal},
-    error::Fault,
     input,
     job_posts::{self, Report},
     viewer::Viewer,
@@ -63,13 +63,13 @@ impl JobPostReport {
         global_id("JobPostReport", &[&self.0.id])
     }
 
-    /// The job post.
-    async fn job_post(&self, ctx: &Context<'_>) -> async_graphql::Result<JobPost> {
+    /// The job post; null once it is no longer there to see.
+    async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
         let request = request(ctx);
-        let post =
-            request.loaders.load_one(self.0.job_post_id).await.map_err(|error| request.shared(&error))?;
-        let missing = || top_level(request, Fault::Broken("a report without a job post".into()).into());
-        post.map(JobPost).ok_or_else(missing)
+        match request.loaders.load_one(VisiblePost(self.0.job_post_id)).await {
+            Ok(post) => post.map(|post| Ok(JobPost(post))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
     }
 
     /// What is wrong with it.

@@ -18,7 +18,7 @@ const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
 /// Longest message of an error, in characters.
-const MESSAGE_LENGTH: usize = 500;
+const MESSAGE_LENGTH: usize = 200;
 
 /// The media type of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,29 +30,40 @@ use crate::{
 const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
 const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// An answer before anything ran.
 struct Refusal(StatusCode, &'static str, String);
 
 /// Runs the operation in a JSON body.
-pub async fn post(
-    shared: web::Data<Shared>,
-    request: HttpRequest,
-    body: Result<web::Bytes, actix_web::Error>,
-) -> HttpResponse {
+pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let body = match check_type(&request) {
+        Ok(()) => read(payload, shared.app.settings.limits.body_bytes).await,
+        Err(refusal) => Err(refusal),
+    };
     answer(&shared, &request, || {
-        check_type(&request)?;
-        let most = shared.app.settings.limits.body_bytes;
-        let too_large = format!("The body is larger than {most} bytes; send less.");
-        let body = body.map_err(|error| match error.as_response_error().status_code() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", too_large)
-            }
-            _ => bad_request("The body could not be read."),
-        })?;
-        let body = serde_json::from_slice(&body).map_err(|_| bad_request("The body is not JSON."))?;
+        let body = serde_json::from_slice(&body?).map_err(|_| bad_request("The body is not JSON."))?;
         parse(body)
     })
     .await
+}
+
+/// The whole body, if it is not larger than `most` bytes and comes in time.
+async fn read(payload: web::Payload, most: usize) -> Result<web::Bytes, Refusal> {
+    let too_large = || {
+        let message = format!("The body is larger than {most} bytes; send less.");
+        Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+    };
+    match tokio::time::timeout(BODY_TIMEOUT, payload.to_bytes_limited(most)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(bad_request("The body could not be read.")),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => {
+            let message = "The body did not come in time; send it at once.";
+            Err(Refusal(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message.into()))
+        }
+    }
 }
 
 /// Runs the query in the address.

@@ -4,6 +4,8 @@
 //! and every later stage expands them. So each fragment is measured once and remembered, and a
 //! document that is too large in any direction is refused in time that its own length bounds.
 
+mod tokens;
+
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
@@ -25,8 +27,21 @@ const INTROSPECTION_COST: usize = 500;
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 const INTROSPECTION_DEPTH: usize = 3;
 
+/// Brackets that may be open at once: the parser and the validator go down one level each, on the stack.
+const NESTING: usize = 60;
+
+/// Expanded fields of all operations and fragments together, in multiples of what one may have: the
+/// validator looks at those that do not run, too.
+const WHOLE_DOCUMENT: usize = 2;
+
+/// Fields that compute more than they show, and what that costs.
+const DEAR_FIELDS: [(&str, usize); 2] = [("availableAsOf", 50), ("expiryForecast", 100)];
+
 /// Rows of a connection that does not say.
 const DEFAULT_ROWS: usize = 20;
+
+/// Cost of a connection beside its rows: mostly it takes a statement of its own.
+const PAGE_COST: usize = 10;
 
 /// Why a document is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +68,19 @@ pub struct Passed {
 /// # Errors
 /// The first limit that it exceeds, or what is wrong with it; never an echo of it.
 pub fn check(request: &mut Request, limits: &Limits) -> Result<Passed, Refused> {
-    if count_tokens(&request.query) > limits.tokens {
+    let lexed = tokens::lex(&request.query);
+    if lexed.tokens > limits.tokens {
         return Err(too_complex(format!("The document has more than {} tokens; split it.", limits.tokens)));
+    }
+    if lexed.nesting > NESTING {
+        return Err(too_complex(format!("The document nests more than {NESTING} brackets; flatten it.")));
     }
     let (name, variables) = (request.operation_name.clone(), request.variables.clone());
     let document = request.parsed_query().map_err(|error| unreadable(&error))?;
     let operation = operation(document, name.as_deref())?;
     let mut measure =
         Measure { document, operation, variables: &variables, limits, fragments: HashMap::new() };
+    measure.whole()?;
     let size = measure.set(&operation.selection_set.node)?;
     let mut root_fields = HashSet::new();
     let count = root_names(document, &operation.selection_set.node, &mut root_fields, limits.selections);
@@ -154,6 +174,30 @@ struct Measure<'a> {
 }
 
 impl<'a> Measure<'a> {
+    /// Every operation and every fragment, whether it runs or not: what validates the document expands
+    /// them all.
+    fn whole(&mut self) -> Result<(), Refused> {
+        let document = self.document;
+        let mut selections = 0usize;
+        for name in document.fragments.keys() {
+            selections = selections.saturating_add(self.fragment(name)?.selections);
+        }
+        for (_, operation) in document.operations.iter() {
+            let size = self.set(&operation.node.selection_set.node)?;
+            // What does not run costs nothing else.
+            let size = Size { cost: 0, ..size };
+            size.within(self.limits, operation.node.directives.len())?;
+            selections = selections.saturating_add(size.selections);
+        }
+        let most = self.limits.selections.saturating_mul(WHOLE_DOCUMENT);
+        if selections > most {
+            let sentence =
+                format!("All operations and fragments of the document have over {most} fields; send fewer.");
+            return Err(too_complex(sentence));
+        }
+        Ok(())
+    }
+
     fn set(&mut self, set: &'a SelectionSet) -> Result<Size, Refused> {
         let mut sum = Size::default();
         for item in &set.items {
@@ -178,31 +222,40 @@ impl<'a> Measure<'a> {
             ..Size::default()
         };
         let cost = if field.name.node.starts_with("__") && !field.selection_set.node.items.is_empty() {
-            INTROSPECTION_COST
+            // Aliases below it list the same again.
+            INTROSPECTION_COST.saturating_mul(1 + children.aliases)
         } else {
             let is_object = usize::from(!field.selection_set.node.items.is_empty());
-            self.rows(field, children.is_page).saturating_mul(children.cost).saturating_add(is_object)
+            let name = field.name.node.as_str();
+            let dear = DEAR_FIELDS.iter().find(|(dear, _)| *dear == name).map_or(0, |(_, cost)| *cost);
+            let own = is_object + dear + if children.is_page { PAGE_COST } else { 0 };
+            self.rows(field, children.is_page).saturating_mul(children.cost).saturating_add(own)
         };
         let size = Size { depth: 0, cost: 0, ..children }.and(own);
         let is_page = matches!(field.name.node.as_str(), "edges" | "nodes");
         Ok(Size { cost, is_page, ..size })
     }
 
-    /// How often a field's children count: a connection's page size, 1 for anything else.
+    /// How often a field's children count: a connection's page size, as many as there are ids, 1 for
+    /// anything else.
     fn rows(&self, field: &Field, is_connection: bool) -> usize {
         let given = |name: &str| {
             let (_, value) = field.arguments.iter().find(|(argument, _)| argument.node.as_str() == name)?;
             match &value.node {
                 Value::Number(number) => number.as_u64(),
+                Value::List(values) => u64::try_from(values.len()).ok(),
                 Value::Variable(variable) => self.number_of(variable),
                 _ => None,
             }
         };
-        let rows = given("last").or_else(|| given("first")).and_then(|rows| usize::try_from(rows).ok());
+        let rows = given("last")
+            .or_else(|| given("first"))
+            .or_else(|| given("ids"))
+            .and_then(|rows| usize::try_from(rows).ok());
         rows.unwrap_or(if is_connection { DEFAULT_ROWS } else { 1 }).max(1)
     }
 
-    /// The number that a variable stands for: given, or its default.
+    /// The number that a variable stands for, or the length of the list: given, or its default.
     fn number_of(&self, variable: &Name) -> Option<u64> {
         let defaults = self.operation.variable_definitions.iter();
         let default = || {
@@ -211,6 +264,7 @@ impl<'a> Measure<'a> {
         };
         match self.variables.get(variable).cloned().or_else(default)? {
             async_graphql_value::ConstValue::Number(number) => number.as_u64(),
+            async_graphql_value::ConstValue::List(values) => u64::try_from(values.len()).ok(),
             _ => None,
         }
     }
@@ -269,56 +323,6 @@ fn root_names(
     count
 }
 
-/// Counts lexical tokens; stops counting nothing but white space, commas and comments.
-fn count_tokens(document: &str) -> usize {
-    let bytes = document.as_bytes();
-    let (mut at, mut count) = (0, 0);
-    while at < bytes.len() {
-        let start = at;
-        match bytes[at] {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
-                at += 1;
-                continue;
-            }
-            b'#' => {
-                at += bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at);
-                continue;
-            }
-            b'"' => at = end_of_string(bytes, at),
-            byte if is_word(byte) => {
-                while at < bytes.len() && (is_word(bytes[at]) || bytes[at] == b'.') {
-                    at += 1;
-                }
-            }
-            b'.' if bytes[at..].starts_with(b"...") => at += 3,
-            _ => at += 1,
-        }
-        debug_assert!(at > start);
-        count += 1;
-    }
-    count
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')
-}
-
-/// Where the string that begins at `at` ends.
-fn end_of_string(bytes: &[u8], at: usize) -> usize {
-    let quote: &[u8] = if bytes[at..].starts_with(b"\"\"\"") { b"\"\"\"" } else { b"\"" };
-    let mut here = at + quote.len();
-    while here < bytes.len() {
-        if bytes[here] == b'\\' {
-            here += 2;
-        } else if bytes[here..].starts_with(quote) {
-            return here + quote.len();
-        } else {
-            here += 1;
-        }
-    }
-    bytes.len()
-}
-
 fn unreadable(error: &async_graphql::ServerError) -> Refused {
     let place = error
         .locations
@@ -352,7 +356,7 @@ mod tests {
         let passed = verdict("{ viewer { wallets(first: 10) { nodes { id available } } } }").unwrap();
         assert_eq!(passed.kind, OperationType::Query);
         // viewer 1, wallets 1 + 10 x (nodes 1).
-        assert_eq!(passed.cost, 12);
+        assert_eq!(passed.cost, 22);
         assert!(passed.root_fields.contains("viewer"));
     }
 
@@ -410,9 +414,41 @@ mod tests {
     #[test]
     fn page_sizes_count_wherever_they_stand() {
         let cost = |query: &str| verdict(query).map(|passed| passed.cost);
-        assert_eq!(cost("query($n: Int = 100) { jobPosts(first: $n) { nodes { id } } }"), Ok(101));
-        assert_eq!(cost("{ jobPosts { ...P } } fragment P on JobPostConnection { nodes { id } }"), Ok(21));
-        assert_eq!(cost("{ jobPosts { ... { nodes { id } } } }"), Ok(21));
+        assert_eq!(cost("query($n: Int = 100) { jobPosts(first: $n) { nodes { id } } }"), Ok(111));
+        assert_eq!(cost("{ jobPosts { ...P } } fragment P on JobPostConnection { nodes { id } }"), Ok(31));
+        assert_eq!(cost("{ jobPosts { ... { nodes { id } } } }"), Ok(31));
+    }
+
+    #[test]
+    fn ids_count_like_rows() {
+        let cost = |query: &str| verdict(query).map(|passed| passed.cost);
+        let one = "{ node(id: \"a\") { ... on Wallet { history { nodes { id } } } } }";
+        let three = "{ nodes(ids: [\"a\", \"b\", \"c\"]) { ... on Wallet { history { nodes { id } } } } }";
+        assert_eq!((cost(one), cost(three)), (Ok(32), Ok(94)));
+        let mut many = Request::new(
+            "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Wallet { availableAsOf(at: \"\") } } }",
+        )
+        .variables(async_graphql::Variables::from_json(serde_json::json!({ "ids": vec!["a"; 100] })));
+        assert_eq!(check(&mut many, &Limits::default()).map(|passed| passed.cost), Ok(5_001));
+    }
+
+    #[test]
+    fn what_does_not_run_is_measured_too() {
+        let bomb = |levels: usize| {
+            let fragments: String = (0..levels)
+                .map(|n| format!("fragment F{n} on Query {{ ...F{0} ...F{0} }} ", n + 1))
+                .collect();
+            let last = format!("fragment F{levels} on Query {{ clock {{ now }} }}");
+            format!("query A {{ clock {{ now }} }} query B {{ ...F0 }} {fragments}{last}")
+        };
+        let named =
+            |document: String| check(&mut Request::new(document).operation_name("A"), &Limits::default());
+        assert!(named(bomb(3)).is_ok());
+        assert_eq!(named(bomb(30)).unwrap_err().code, "QUERY_TOO_COMPLEX");
+        let unused = bomb(30).replace("query B { ...F0 }", "");
+        assert_eq!(named(unused).unwrap_err().code, "QUERY_TOO_COMPLEX");
+        let deep = format!("{{ nodes(ids: {}{}) {{ id }} }}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(verdict(&deep), Err("QUERY_TOO_COMPLEX"));
     }
 
     #[test]
@@ -437,12 +473,5 @@ mod tests {
         let mut named =
             Request::new("query A { clock { now } } query B { clock { now } }").operation_name("B");
         assert!(check(&mut named, &Limits::default()).is_ok());
-    }
-
-    #[test]
-    fn tokens_are_counted_as_the_language_does() {
-        assert_eq!(count_tokens("{ a(b: \"x } y\") , # c d e\n ...F }"), 10);
-        assert_eq!(count_tokens("\"\"\" a \"b\" \\\"\"\" \"\"\" x"), 2);
-        assert_eq!(count_tokens("\"never ends"), 1);
     }
 }

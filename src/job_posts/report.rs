@@ -30,6 +30,8 @@ pub struct Report {
 /// # Errors
 /// `NOT_FOUND` for a post that he does not see, `ALREADY_REPORTED`.
 pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<ReportId> {
+    // The lock makes it wait for a removal, which decides all reports there are.
+    store::lock_posts(txn, &[report.job_post]).await?;
     let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
     let post = seen.ok_or_else(rejection::no_such_job_post)?;
     let row = job_post_report::Model {

@@ -5,9 +5,9 @@ mod life;
 mod report;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, OnConflict},
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, OnConflict, SelectStatement},
 };
 
 pub use client::{ClientHistory, list_client_histories};
@@ -23,6 +23,7 @@ use crate::{
         enums::{JobPostState, Visibility},
         ids::{AccountId, JobPostId},
         job_post::{self, Column, Entity},
+        proposal,
         values::PriceBasis,
     },
     error::Result,
@@ -33,7 +34,8 @@ use crate::{
 const ROWS_AT_ONCE: usize = 200;
 
 /// Job posts that `viewer` may see at `now`: public ones once published and not taken down, unless
-/// their client is suspended (P-4), and his own; all for an admin.
+/// their client is suspended (P-4), his own, and those he has proposed to, whatever becomes of them; all
+/// for an admin.
 pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];
     let public = Condition::all()
@@ -42,9 +44,12 @@ pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
         .add(Column::ClientId.not_in_subquery(suspended_at(now)));
     match viewer {
         Some(viewer) if viewer.0.is_admin => Entity::find(),
-        Some(viewer) => {
-            Entity::find().filter(Condition::any().add(public).add(Column::ClientId.eq(viewer.id())))
-        }
+        Some(viewer) => Entity::find().filter(
+            Condition::any()
+                .add(public)
+                .add(Column::ClientId.eq(viewer.id()))
+                .add(Column::Id.in_subquery(proposed_by(viewer.id()))),
+        ),
         None => Entity::find().filter(public),
     }
 }
@@ -81,6 +86,17 @@ pub fn of_client(client: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::ClientId.eq(client))
 }
 
+/// A sub-select of the posts that `freelancer` has proposed to.
+fn proposed_by(freelancer: AccountId) -> SelectStatement {
+    let sent = proposal::Entity::find().filter(proposal::Column::FreelancerId.eq(freelancer));
+    sent.select_only().column(proposal::Column::JobPostId).into_query()
+}
+
+/// A condition: open at `now`, and its client not suspended, so that it is found by the search (P-4).
+pub fn listed_at(now: Instant) -> Condition {
+    open_at(now).add(Column::ClientId.not_in_subquery(suspended_at(now)))
+}
+
 /// A condition: open at `now` (X-7).
 pub fn open_at(now: Instant) -> Condition {
     Condition::all().add(Column::State.eq(JobPostState::Open)).add(Column::ExpiresAt.gt(now))
@@ -96,15 +112,12 @@ pub fn standing(state: JobPostState, now: Instant) -> Condition {
     }
 }
 
-/// A condition: its client has published at least `posts` posts.
+/// A condition: its client has published at least `posts` posts; no more of them are counted.
 pub fn by_clients_with(posts: i64) -> Expr {
-    let busy = Entity::find()
-        .select_only()
-        .column(Column::ClientId)
-        .filter(Column::State.ne(JobPostState::Draft))
-        .group_by(Column::ClientId)
-        .having(Expr::col(Column::Id).count().gte(posts));
-    Column::ClientId.in_subquery(busy.into_query())
+    Expr::cust(format!(
+        "(SELECT COUNT(*) FROM (SELECT 1 FROM job_posts c WHERE c.client_id = job_posts.client_id \
+         AND c.state <> 'DRAFT' LIMIT {posts}) AS published) >= {posts}"
+    ))
 }
 
 /// Locks the posts with these ids, in the order of their ids, and reads them.

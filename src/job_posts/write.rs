@@ -15,7 +15,7 @@ use crate::{
         job_post,
         values::{PriceBasis, Skills},
     },
-    error::Result,
+    error::{Fault, Result},
     idempotency,
     viewer::Viewer,
 };
@@ -39,8 +39,10 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
         open(txn, &mut post);
     }
     let id = post.id;
-    store::insert_posts(txn, vec![post]).await?;
-    Ok(id)
+    match store::insert_posts(txn, vec![post]).await? {
+        1 => Ok(id),
+        _ => Err(Fault::Broken(format!("post {number} of {} is there already", client.id())).into()),
+    }
 }
 
 /// Opens a draft of `client` to proposals.

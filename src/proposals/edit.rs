@@ -19,6 +19,9 @@ pub struct Edits {
 pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
     let mut proposal = lock_sent(txn, freelancer, id).await?;
     life::must_be_live(proposal.state)?;
+    if edits.cover_letter.is_none() && edits.amount_cents.is_none() {
+        return Ok(id);
+    }
     if let Some(letter) = edits.cover_letter {
         let policy = &txn.policy().proposals;
         life::may_edit_letter(proposal.submitted_at, proposal.viewed_at, policy, txn.now())?;

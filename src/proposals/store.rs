@@ -1,8 +1,9 @@
 //! All SQL of proposals.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Asterisk, Expr, Order, Query},
 };
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        enums::{NotificationKind, ProposalState},
+        enums::{JobPostState, NotificationKind, ProposalState},
         ids::{AccountId, JobPostId, ProposalId},
         job_post,
         proposal::{self, Column, Entity},
@@ -48,6 +49,26 @@ pub async fn find_visible(
     now: Instant,
 ) -> Result<Option<proposal::Model>> {
     Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
+}
+
+/// A condition: stands in `state` at `now`; a live one to a post whose time is up is archived (X-7).
+pub fn standing(state: ProposalState, now: Instant) -> Condition {
+    let overdue = job_post::Entity::find()
+        .select_only()
+        .column(job_post::Column::Id)
+        .filter(job_post::Column::State.eq(JobPostState::Open))
+        .filter(job_post::Column::ExpiresAt.lte(now))
+        .into_query();
+    let live = Column::State.eq(ProposalState::Submitted);
+    match state {
+        ProposalState::Submitted => {
+            Condition::all().add(live).add(Column::JobPostId.not_in_subquery(overdue))
+        }
+        ProposalState::Archived => Condition::any()
+            .add(Column::State.eq(state))
+            .add(Condition::all().add(live).add(Column::JobPostId.in_subquery(overdue))),
+        other => Condition::all().add(Column::State.eq(other)),
+    }
 }
 
 /// Proposals that `freelancer` has sent.
@@ -109,7 +130,7 @@ pub async fn list_paid(txn: &Txn, post: JobPostId) -> Result<Vec<proposal::Model
 }
 
 /// Archives the live proposals to `posts`, which have just ended, at the end of their post, and tells
-/// their freelancers, unless they have been told of that end. Returns how many.
+/// their freelancers, unless they were told of what came back. Returns how many.
 ///
 /// # Errors
 /// When the database refuses.
@@ -117,7 +138,8 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     let ended = Sql::new(
         "SELECT p.freelancer_id AS account_id, 'ENDED/' || j.business_key AS key, j.id AS job_post_id, \
          j.title AS subject, j.closed_at AS about_at FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
-         WHERE p.state = 'SUBMITTED' AND p.job_post_id IN (",
+         WHERE p.state = 'SUBMITTED' AND NOT EXISTS (SELECT 1 FROM notifications n \
+         WHERE n.account_id = p.freelancer_id AND n.key = 'RETURNED/' || j.business_key) AND p.job_post_id IN (",
     );
     let list = || Sql::list(posts.iter().copied());
     outbox::tell_all(txn, NotificationKind::ProposalArchived, ended.push(list()).push(")")).await?;
@@ -144,4 +166,32 @@ pub async fn list_returned(
     let sql = sql.push(Sql::list(proposals.iter().copied())).push(") GROUP BY p.id");
     let rows = db.query_all_raw(sql.on(db)).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "returned")?))).collect()
+}
+
+/// Of `rows` the first `limit` to each job post, newest first, or, `backwards`, the last ones, in the same
+/// order.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_first_of_each(
+    db: &impl ConnectionTrait,
+    rows: Select<Entity>,
+    limit: u64,
+    backwards: bool,
+) -> Result<Vec<proposal::Model>> {
+    let way = if backwards { "ASC" } else { "DESC" };
+    let place = Expr::cust(format!(
+        "ROW_NUMBER() OVER (PARTITION BY proposals.job_post_id \
+         ORDER BY proposals.submitted_at {way}, proposals.id {way})"
+    ));
+    let placed = rows.expr_as(place, "place").into_query();
+    let first = Query::select()
+        .column(Asterisk)
+        .from_subquery(placed, "placed")
+        .and_where(Expr::col("place").lte(limit))
+        .order_by("submitted_at", Order::Desc)
+        .order_by("id", Order::Desc)
+        .to_owned();
+    let statement = db.get_database_backend().build(&first);
+    Ok(proposal::Model::find_by_statement(statement).all(db).await?)
 }

@@ -5,7 +5,10 @@ use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf};
 
 use lettre::{
     FileTransport, Message, Transport,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Body, Mailbox,
+        header::{ContentTransferEncoding, ContentType},
+    },
 };
 
 use crate::error::{Fault, Result};
@@ -60,9 +63,23 @@ impl FileMail {
             .subject(&letter.subject)
             .message_id(Some(format!("<{}@{}>", letter.id, self.from.email.domain())))
             .header(ContentType::TEXT_PLAIN)
-            .body(letter.text.clone());
+            .body(body_of(&letter.text));
         Ok(message.map_err(|_| unfit("the letter"))?)
     }
+}
+
+/// Characters of a line that mail allows, with room to spare.
+const LINE_LENGTH: usize = 990;
+
+/// The text as it is where mail allows it, so that a token stays in one piece for whoever reads the file.
+fn body_of(text: &str) -> Body {
+    let fits =
+        |line: &str| line.len() <= LINE_LENGTH && !line.chars().any(|c| c.is_control() || !c.is_ascii());
+    if text.split('\n').all(fits) {
+        let lines = text.replace('\n', "\r\n").into_bytes();
+        return Body::dangerous_pre_encoded(lines, ContentTransferEncoding::SevenBit);
+    }
+    Body::new(text.to_owned())
 }
 
 #[async_trait::async_trait]
@@ -107,5 +124,21 @@ mod tests {
             }
         }
         assert!(FileMail::new("mail".into(), "nobody").is_err());
+    }
+
+    #[test]
+    fn a_long_line_stays_in_one_piece() {
+        let mail = FileMail::new("mail".into(), "Connects <no-reply@connects.example>").unwrap();
+        let letter = |text: &str| Letter {
+            id: "1".into(),
+            address: "ada@example.com".into(),
+            subject: "Hello".into(),
+            text: text.into(),
+        };
+        let message =
+            |text: &str| String::from_utf8(mail.message(&letter(text)).unwrap().formatted()).unwrap();
+        let line = "token".repeat(60);
+        assert!(message(&format!("Hello\n\n{line}\n")).contains(&format!("\r\n{line}\r\n")));
+        assert!(message("Grüße").is_ascii(), "encoded");
     }
 }

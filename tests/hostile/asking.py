@@ -51,15 +51,13 @@ class Request:
     "Whether something was broken on purpose that validation must find."
     dry_run: bool = False
     name: str | None = None
+    label: str = ""
+    "For the table."
 
     def document(self):
         """The text."""
         declared = f"({', '.join(self.declared)})" if self.declared else ""
         return f"{self.kind} R{declared} {{ {' '.join(one.written() for one in self.roots)} }}"
-
-    def label(self):
-        """For the table."""
-        return " ".join(sorted({one.name for one in self.roots})) if self.kind == "mutation" else f"query {self.roots[0].name}"
 
 
 class Asking:
@@ -72,6 +70,7 @@ class Asking:
         wildness = dice.choice((0.0, 0.0, 0.02, 0.1))
         self.values = Values(schema, dice, pools, now, wildness)
         self.variables, self.declared = {}, []
+        self.input = {}
         self.objects = self.aliases = 0
 
     def request(self):
@@ -81,10 +80,12 @@ class Asking:
             roots, kind = [self._mutation(one)], "mutation"
         else:
             fields, kind = sorted(self.schema["Query"].fields), "query"
-            roots = [self._field(self.schema["Query"].fields[self.dice.choice(fields)], 0, {}) for _ in range(self.dice.choice((1, 1, 2)))]
+            roots = [self._field(self.schema["Query"].fields[self.dice.choice(fields)], 0)
+                     for _ in range(self.dice.choice((1, 1, 2)))]
             if len(roots) == 2 and roots[0].name == roots[1].name:
                 roots.pop()
         made = Request(kind, roots, self.variables, self.declared)
+        made.label = roots[0].name if kind == "mutation" else f"query {roots[0].name}"
         made.dry_run = kind == "mutation" and bool(self.input.get("dryRun"))
         if self.dice.random() < 0.06:
             self._break(made)
@@ -100,10 +101,10 @@ class Asking:
         chosen = Chosen(one.name, one.name, one.type)
         chosen.arguments["input"] = self._argument(one.arguments["input"], made)
         payload = self.schema[one.type.name]
-        chosen.children[payload.name] = [self._field(each, DEPTH - 2, {}) for each in payload.fields.values()]
+        chosen.children[payload.name] = [self._field(each, DEPTH - 2) for each in payload.fields.values()]
         return chosen
 
-    def _field(self, one, depth, taken):
+    def _field(self, one, depth):
         chosen = Chosen(one.name, one.name, one.type)
         for name, value in one.arguments.items():
             needed = value.type.required and value.default is None
@@ -116,16 +117,17 @@ class Asking:
             chosen.key = f"a{self.aliases}"
         if depth and self.dice.random() < 0.02:
             chosen.directive, chosen.shown = self.dice.choice(
-                ((" @skip(if: true)", False), (" @include(if: false)", False), (" @skip(if: false)", True), (" @include(if: true)", True)))
+                ((" @skip(if: true)", False), (" @include(if: false)", False), (" @skip(if: false)", True),
+                 (" @include(if: true)", True)))
         if not self.schema.is_leaf(base):
             self.objects += 1
             for name in self.schema.possible(base):
-                chosen.children[name] = self._selection(name, depth + 1, taken if base in taken else {})
+                chosen.children[name] = self._selection(name, depth + 1)
             if base == "UserError":
                 self._all_facts(chosen)
         return chosen
 
-    def _selection(self, name, depth, _):
+    def _selection(self, name, depth):
         fields = self.schema[name].fields
         leaves = [one for one in fields.values() if self.schema.is_leaf(one.type.base())]
         rest = [one for one in fields.values() if one not in leaves]
@@ -134,7 +136,7 @@ class Asking:
             some += self.dice.sample(rest, min(len(rest), self.dice.choice((1, 1, 2))))
         elif not some:
             some = [next((one for one in rest if one.name in ("pageInfo", "nodes")), rest[0])]
-        return self._distinct(self._field(one, depth, {}) for one in some)
+        return self._distinct(self._field(one, depth) for one in some)
 
     def _all_facts(self, chosen):
         shared = [Chosen(one.name, one.name, one.type) for one in self.schema["UserError"].fields.values()]

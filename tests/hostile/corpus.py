@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import bodies
 import documents
+import heads
 from breach import Breach, must, say, shown
 from judge import check_answer, outcome
 from target import target
@@ -43,12 +44,15 @@ def arguments():
     return parser.parse_args()
 
 
-def requests():
+def requests(server):
     """All that are sent one by one: (name, pieces, codes)."""
     for name, document, codes in documents.documents():
         yield name, [bodies.dumped({"query": document})], codes
     yield from bodies.bodies()
-    yield from bodies.heads()
+    yield from heads.heads()
+    token = server.demo()["ada"]
+    wallet = ask(server.port, {"query": "{ viewer { wallets { nodes { id } } } }"}, token).json()
+    yield from bodies.signed_in(token, wallet["data"]["viewer"]["wallets"]["nodes"][0]["id"])
 
 
 class Corpus:
@@ -76,9 +80,10 @@ class Corpus:
     def send_slowly(self):
         """All slow senders at once; each must be hung up on, and together they cost next to nothing."""
         before, cpu = self.server.reset_peak(), self.server.cpu_ms()
-        senders = list(bodies.slow())
+        senders = list(heads.slow())
         with ThreadPoolExecutor(len(senders)) as pool:
-            answers = [pool.submit(exchange, self.server.port, pieces, SLOW_PATIENCE, pause) for _, pieces, pause in senders]
+            answers = [pool.submit(exchange, self.server.port, pieces, SLOW_PATIENCE, pause) for _, pieces,
+                       pause in senders]
             answers = [answer.result() for answer in answers]
         took, grown = self.server.cpu_ms() - cpu, self.server.peak_mb() - before
         gone = {"CLOSED", "BARE 408", "BARE 400", "REQUEST_TIMEOUT", "BAD_REQUEST", "PAYLOAD_TOO_LARGE"}
@@ -129,16 +134,18 @@ class Corpus:
         alive = exchange(self.server.port, [request("GET", "/livez")], PATIENCE)
         must(alive.status == 200, f"/livez answers {alive.status} afterwards")
         well = ask(self.server.port, {"query": "{ clock { kind } }"})
-        must(well.json() == {"data": {"clock": {"kind": "SANDBOX"}}}, f"a plain query fails afterwards: {shown(well.body)}")
+        must(well.json() == {"data": {"clock": {"kind": "SANDBOX"}}},
+             f"a plain query fails afterwards: {shown(well.body)}")
 
     def _judge(self, name, check, answer, took, grown):
         try:
             check()
             verdict = ""
         except Breach as no:
-            verdict = f"  BREACH {shown(str(no))[:400]}"
+            verdict = f"  BREACH {' '.join(shown(str(no)).split())[:400]}"
             self.breaches.append((name, str(no)))
-        print(f"{name[:48]:48} {answer.status or '-':>4} {outcome(answer):30} {took:7.0f} {grown:7.1f}{verdict}", flush=True)
+        print(f"{name[:48]:48} {answer.status or '-':>4} {outcome(answer):30} {took:7.0f} {grown:7.1f}{verdict}",
+              flush=True)
 
 
 def main():
@@ -151,7 +158,7 @@ def main():
         try:
             for _ in range(20):
                 ask(server.port, bodies.CLOCK)
-            for name, pieces, codes in requests():
+            for name, pieces, codes in requests(server):
                 if given.only in name:
                     corpus.send(name, pieces, codes)
             if not given.without_slow and given.only in "slow":
@@ -161,7 +168,8 @@ def main():
             corpus.breaches.append(("the run", f"{type(no).__name__}: {no}"))
         for name, no in corpus.breaches:
             say(f"BREACH {name}: {shown(no)}")
-    print(json.dumps({"requests": corpus.sent, "breaches": len(corpus.breaches), "deaths": corpus.deaths, "cpu_ms": given.cpu_ms,
+    print(json.dumps({"requests": corpus.sent, "breaches": len(corpus.breaches), "deaths": corpus.deaths,
+                      "cpu_ms": given.cpu_ms,
                       "memory_mb": given.memory_mb, "sockets": "left out"}), flush=True)
     return 1 if corpus.breaches else 0
 

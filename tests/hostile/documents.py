@@ -2,7 +2,7 @@
 
 VALUE = "zq-hostile-value-"
 "Marks what the caller wrote into strings: no answer and no log may show it."
-FULL_DEPTH = "__schema { types { fields { type { fields { type { fields { name } } } } } } }"
+SCHEMA_LISTS = "types { fields { type { fields { type { fields { name args { name type { name } } } } } } } }"
 
 
 def doubling(levels, root="{ ...F0 }", copies=2):
@@ -59,7 +59,9 @@ def documents():
     yield "depth 16 without a connection", "{ " + "viewer { wallets { nodes { " * 5 + "id" + " } } }" * 5 + " }", \
         {refused, invalid}
     yield "100k list brackets", "{ nodes(ids: " + "[" * 50_000 + "]" * 50_000 + ") { id } }", {refused}
-    yield "900 list brackets", "{ nodes(ids: " + "[" * 900 + "]" * 900 + ") { id } }", {refused, unread, invalid}
+    for levels in (100, 450, 900):
+        brackets = "[" * levels + "]" * levels
+        yield f"{levels} list brackets", f"{{ nodes(ids: {brackets}) {{ id }} }}", {refused, unread, invalid}
     yield "400 object brackets", "{ jobPosts(filter: " + "{a:" * 400 + "1" + "}" * 400 + ") { nodes { id } } }", \
         {refused, unread, invalid}
     yield "900 brackets in a type", "query($v: " + "[" * 900 + "Int" + "]" * 900 + ") { clock { now } }", \
@@ -67,10 +69,11 @@ def documents():
     # What the guard takes for a comment or a string, and the parser does not: neither hides a token.
     for name, hidden in (("a comment", "#\r{ "), ("a block string", '{ node(id: """\\"""" x """) { id } ')):
         yield f"2k names behind {name}", hidden + "clock { " + "now " * 2_001 + "} }", {refused, unread}
-        yield f"30k arguments behind {name}", hidden + "jobPosts(" + "a:1 " * 30_000 + ") { nodes { id } } }", {refused, unread}
-        for levels in (1_500, 3_000, 6_000, 60_000):
-            yield f"{levels} brackets behind {name}", hidden + "nodes(ids: " + "[" * levels + "]" * levels + ") { id } }", \
-                {refused, unread}
+        arguments = "jobPosts(" + "a:1 " * 30_000 + ") { nodes { id } } }"
+        yield f"30k arguments behind {name}", hidden + arguments, {refused, unread}
+        for levels in (450, 1_500, 3_000, 6_000, 60_000):
+            brackets = "nodes(ids: " + "[" * levels + "]" * levels + ") { id } }"
+            yield f"{levels} brackets behind {name}", hidden + brackets, {refused, unread}
     yield "100k braces, unclosed", "{" * 100_000, {refused}
     yield "10k variables", "query(" + " ".join(f"$v{n}: Int" for n in range(10_000)) + ") { clock { now } }", {refused}
     yield "600 unused variables", "query(" + " ".join(f"$v{n}:Int" for n in range(600)) + ") { clock { now } }", \
@@ -79,14 +82,17 @@ def documents():
     yield "cycle that nobody spreads", "{ clock { now } } fragment A on Query { ...A }", {invalid}
     yield "introspection in a circle", introspection(6), {refused}
     yield from ((f"introspection, {n} nested lists", introspection(n), {"DATA", refused}) for n in (2, 3))
-    yield "introspection 20 times", "{ " + " ".join(f"a{n}: {FULL_DEPTH}" for n in range(20)) + " }", {refused, "DATA"}
-    lists = " ".join(f"a{n}: {FULL_DEPTH[11:-2]}" for n in range(30))
+    yield "introspection 20 times", "{ " + " ".join(f"a{n}: __schema {{ {SCHEMA_LISTS} }}"
+                                                    for n in range(20)) + " }", {refused, "DATA"}
+    lists = " ".join(f"a{n}: {SCHEMA_LISTS}" for n in range(30))
     yield "introspection of types 30 times", f"{{ __schema {{ {lists} }} }}", {refused, "DATA"}
     inner = "fields { type { fields { type { fields { name args { type { inputFields { name } } } } } } } }"
     yield "introspection of arguments", f"{{ __schema {{ types {{ {inner} }} }} }}", {refused, "DATA"}
     yield "a subscription", "subscription { clock { now } }", {invalid, unread, refused, "BAD_USER_INPUT"}
-    for name, text in (("empty", ""), ("blank", " \n,,, # nothing\n"), ("only a fragment", "fragment A on Query { __typename }"),
-                       ("no fields", "{ }"), ("unclosed string", '{ node(id: "'), ("a type definition", "type A { b: Int }"),
+    for name, text in (("empty", ""), ("blank", " \n,,, # nothing\n"), ("only a fragment",
+                                                                        "fragment A on Query { __typename }"),
+                       ("no fields", "{ }"), ("unclosed string", '{ node(id: "'),
+                       ("a type definition", "type A { b: Int }"),
                        ("a null byte", "{ clock\0 { now } }"), ("half a spread", "{ .. clock { now } }")):
         yield f"document: {name}", text, {unread, invalid, "OPERATION_RESOLUTION_FAILURE"}
     yield "document with a byte order mark", "\ufeff{ clock { now } }", {"DATA", unread}
@@ -102,21 +108,23 @@ def _values():
     yield "200 KB in an id", f'{{ node(id: "{text}") {{ id }} }}', {"DATA"}
     yield "200 KB in an id, as a block", f'{{ node(id: """{text}""") {{ id }} }}', {"DATA"}
     yield "200 KB in a cursor", f'{{ jobPosts(after: "{text}") {{ nodes {{ id }} }} }}', bad
-    yield "200 KB in a search", f'{{ jobPosts(filter: {{ text: "{text}" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
-    yield "60 KB in a search", f'{{ jobPosts(filter: {{ text: "{text[:60_000]}" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
-    yield "45 KB of wildcards", f'{{ jobPosts(filter: {{ text: "{"%_" * 22_500}a" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
-    yield "20 words of 2 KB", f'{{ jobPosts(filter: {{ text: "{" ".join(["%a" * 1_000] * 20)}" }}) {{ nodes {{ id }} }} }}', \
-        bad | {"DATA"}
-    for words in ('\\" OR 1=1 --', "* NEAR/2 (", "a\\u0000b", "'; DROP TABLE account; --", "\\u202e\\u0007\\u001b[31m"):
-        yield f"search for {words}", f'{{ jobPosts(filter: {{ text: "{words}" }}) {{ nodes {{ id }} }} }}', bad | {"DATA"}
-    for first in ("2147483647", "2147483648", "-1", "-2147483649", "101", "1e400", "1.5", "1e1", "NaN", "Infinity", "0x7f",
+    searches = {"200 KB": text, "60 KB": text[:60_000], "45 KB of wildcards": "%_" * 22_500 + "a",
+                "20 words of 2 KB": " ".join(["%a" * 1_000] * 20)}
+    quoted = ('\\" OR 1=1 --', "* NEAR/2 (", "a\\u0000b", "'; DROP TABLE account; --", "\\u202e\\u0007\\u001b[31m")
+    for name, words in (searches | {words: words for words in quoted}).items():
+        document = f'{{ jobPosts(filter: {{ text: "{words}" }}) {{ nodes {{ id }} }} }}'
+        yield f"search for {name}", document, bad | {"DATA"}
+    for first in ("2147483647", "2147483648", "-1", "-2147483649", "101", "1e400", "1.5", "1e1", "NaN", "Infinity",
+                  "0x7f",
                   "null", '"20"', "[20]", "{a: 1}", "TRUE", "9" * 200_000):
         wanted = {"DATA"} if first in ("null", "[20]") else bad | {"QUERY_TOO_COMPLEX"}
         yield f"first: {first[:20]}", f"{{ jobPosts(first: {first}) {{ nodes {{ id }} }} }}", wanted | bad
     yield "first: 0 and last: 0", "{ jobPosts(first: 0, last: 0) { nodes { id } } }", {"DATA"}
     yield "an argument twice", "{ jobPosts(first: 1, first: 2) { nodes { id } } }", bad | {"DATA"}
-    for cursor in ("", "AAAA", "bnVsbA", "WzEsMl0", "W10", "eyJhIjoxfQ", "////", "%00", "WyIyMDI2IiwgMV0", "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5XQ",
-                   "W1tbW1tbW1tbW1tbW1td", "WyI5OTk5OS0xMi0zMVQyMzo1OTo1OVoiLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiXQ"):
+    for cursor in ("", "AAAA", "bnVsbA", "WzEsMl0", "W10", "eyJhIjoxfQ", "////", "%00", "WyIyMDI2IiwgMV0",
+                   "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5XQ",
+                   "W1tbW1tbW1tbW1tbW1td",
+                   "WyI5OTk5OS0xMi0zMVQyMzo1OTo1OVoiLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiXQ"):
         yield f"cursor {cursor[:16]!r}", f'{{ jobPosts(after: "{cursor}") {{ nodes {{ id }} }} }}', bad
     for made in ("", "\\u0000", "Sm9iUG9zdDo", "Sm9iUG9zdDoA", "TG90OjA6LTE", "Vmlld2VyOg==", "a" * 50_000, "\\u2028"):
         yield f"id {made[:16]!r}", f'{{ node(id: "{made}") {{ id }} }}', {"DATA"}

@@ -18,9 +18,11 @@ requests that show it, and with 2 on wrong usage.
 import argparse
 import json
 import multiprocessing
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import sdl
 from breach import Breach, say, shown
@@ -45,13 +47,15 @@ def arguments():
 
 def work(player, count, queue):
     """A worker's process: plays and reports, until it is done or something of its own is broken."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         for first in range(0, count, SLICE):
             player.play(first, min(first + SLICE, count))
             queue.put((player.number, player.outcomes, player.breaches, player.slowest))
             player.outcomes, player.breaches = Counter(), []
     except Exception as no:  # pylint: disable=broad-exception-caught
-        queue.put((player.number, Counter(), [{"operation": "worker", "breach": f"{type(no).__name__}: {no}", "request": ""}], (0, "")))
+        queue.put((player.number, Counter(), [{"operation": "worker", "breach": f"{type(no).__name__}: {no}",
+                                               "request": ""}], (0, "")))
         raise
     finally:
         queue.put((player.number, None, None, None))
@@ -73,7 +77,8 @@ class Report:
         if time.monotonic() - self.told > 5:
             self.told = time.monotonic()
             done = sum(self.outcomes.values())
-            say(f"{done} of {self.count}, {done / (self.told - self.begun):.0f} a second, {len(self.breaches)} breaches")
+            speed = done / (self.told - self.begun)
+            say(f"{done} of {self.count}, {speed:.0f} a second, {len(self.breaches)} breaches")
 
     def table(self):
         """Prints outcomes by operation, and each kind of breach once, with its request."""
@@ -81,26 +86,30 @@ class Report:
         for (label, code), times in self.outcomes.items():
             by_label[label][code] += times
         for label, codes in sorted(by_label.items()):
-            print(f"{label[:32]:32} {sum(codes.values()):7}  {', '.join(f'{code} {times}' for code, times in codes.most_common())}")
+            told = ", ".join(f"{code} {times}" for code, times in codes.most_common())
+            print(f"{label[:32]:32} {sum(codes.values()):7}  {told}")
         seen = Counter()
         for one in self.breaches:
             kind = (one["operation"], one["breach"][:60])
             seen[kind] += 1
             if seen[kind] == 1:
-                say(f"BREACH {json.dumps({name: value if name == 'request' and len(value) < 4_000 else shown(value) for name, value in one.items()})}")
+                # The request stays whole where that helps to send it again.
+                told = {name: value if name == "request" and len(value) < 4_000 else shown(value)
+                        for name, value in one.items()}
+                say(f"BREACH {json.dumps(told)}")
 
 
 def play(server, given):
     """All workers at once; their report."""
-    with open(given.schema, encoding="utf-8") if given.schema else None or _Text(server.run("schema")) as file:
-        schema = sdl.parse(file.read())
+    schema = sdl.parse(Path(given.schema).read_text(encoding="utf-8") if given.schema else server.run("schema"))
     tokens = people(server)
     known = pools(server, tokens)
     say(f"ids: {', '.join(f'{kind} {len(ids)}' for kind, ids in sorted(known.items()))}")
     queue, report = multiprocessing.Queue(), Report(given.count)
     shares = [given.count // given.workers + (number < given.count % given.workers) for number in range(given.workers)]
     players = [Player(number, given.seed, server.port, schema, tokens, known) for number in range(given.workers)]
-    processes = [multiprocessing.Process(target=work, args=(player, share, queue)) for player, share in zip(players, shares, strict=True)]
+    processes = [multiprocessing.Process(target=work, args=(player, share, queue)) for player,
+                 share in zip(players, shares, strict=True)]
     for process in processes:
         process.start()
     running = len(processes)
@@ -118,23 +127,6 @@ def play(server, given):
     return report
 
 
-class _Text:
-    """A text that opens and closes like a file."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def read(self):
-        """All of it."""
-        return self.text
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-
 def main():
     """Does it; returns the exit code."""
     given = arguments()
@@ -150,7 +142,8 @@ def main():
         except Breach as no:
             broken.append(str(no))
         with open(server.log, encoding="utf-8", errors="replace") as log:
-            broken += sorted({f"the log: {line.strip()[:300]}" for line in log if "panicked" in line or " ERROR " in line})[:20]
+            broken += sorted({f"the log: {line.strip()[:300]}" for line in log if "panicked" in line
+                              or " ERROR " in line})[:20]
     report.table()
     for no in broken:
         say(f"BREACH {no}")
@@ -159,8 +152,10 @@ def main():
     for (_, code), times in report.outcomes.items():
         codes[code] += times
     say(f"slowest: {report.slowest[0]:.2f} s, {report.slowest[1]}")
-    print(json.dumps({"seed": given.seed, "workers": given.workers, "requests": done, "seconds": round(time.monotonic() - report.begun),
-                      "outcomes": dict(codes.most_common()), "busy": codes["SERVICE_UNAVAILABLE"], "slowest": round(report.slowest[0], 2),
+    print(json.dumps({"seed": given.seed, "workers": given.workers, "requests": done,
+                      "seconds": round(time.monotonic() - report.begun),
+                      "outcomes": dict(codes.most_common()), "busy": codes["SERVICE_UNAVAILABLE"],
+                      "slowest": round(report.slowest[0], 2),
                       "breaches": len(report.breaches) + len(broken), "digest": digest}), flush=True)
     return 1 if report.breaches or broken else 0
 

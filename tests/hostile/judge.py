@@ -29,7 +29,8 @@ def check_answer(answer, codes, sent=b""):
     code = outcome(answer)
     must(code != "SILENCE", f"no answer within {answer.seconds:.0f} s")
     busy = answer.status == 503 and code == "SERVICE_UNAVAILABLE" and "retry-after" in answer.headers
-    must((answer.status or 0) < 500 or busy, lambda: f"HTTP {answer.status}: {shown(answer.body.decode('utf-8', 'replace'))}")
+    must((answer.status or 0) < 500 or busy,
+         lambda: f"HTTP {answer.status}: {shown(answer.body.decode('utf-8', 'replace'))}")
     check_text(answer.body.decode("utf-8", "replace"), sent)
     must(code in codes, lambda: f"{code} instead of {sorted(codes)}: {shown(answer.body.decode('utf-8', 'replace'))}")
     if code.startswith(("BARE", "CLOSED")):
@@ -39,7 +40,8 @@ def check_answer(answer, codes, sent=b""):
     for error in answer.json().get("errors", ()):
         check_error(error)
     if "data" not in answer.json():
-        must(answer.status == STATUSES.get(code, 200) or answer.status in (400, 200), f"{code} with HTTP {answer.status}")
+        must(answer.status == STATUSES.get(code, 200) or answer.status in (400, 200),
+             f"{code} with HTTP {answer.status}")
     return code
 
 

@@ -5,7 +5,6 @@ import json
 import random
 import time
 from collections import Counter
-from datetime import timedelta
 
 from asking import Asking
 from breach import Breach, must, shown
@@ -17,7 +16,8 @@ from values import instant
 TIMEOUT = 60
 WEIGHTS = {"visitor": 1, "forged": 0.4, "expired": 0.4, "unsigned": 0.4}
 "How often a role asks, against 2 for people who are signed in."
-REFUSED = {"UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "QUERY_TOO_COMPLEX", "BAD_USER_INPUT",
+REFUSED = {"UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "QUERY_TOO_COMPLEX",
+           "BAD_USER_INPUT",
            "OPERATION_RESOLUTION_FAILURE", "PAYLOAD_TOO_LARGE", "BAD_REQUEST"}
 MOST_BREACHES = 20
 SLOW = 5.0
@@ -47,7 +47,7 @@ class Player:
             role = dice.choices(self.roles, self.weights)[0]
             request = Asking(self.schema, dice, self.pools, self.now).request()
             accept = dice.choice(("application/json", "application/graphql-response+json"))
-            label = request.label()
+            label = request.label
             body = {"query": request.document(), "variables": request.variables}
             if request.name is not None:
                 body["operationName"] = request.name
@@ -55,7 +55,8 @@ class Player:
                 code = self._ask(request, role, body, accept, label)
             except Breach as no:
                 code = "BREACH"
-                self.breaches.append({"index": index, "worker": self.number, "role": role, "accept": accept, "operation": label,
+                self.breaches.append({"index": index, "worker": self.number, "role": role, "accept": accept,
+                                      "operation": label,
                                       "breach": str(no), "request": json.dumps(body)})
             self.outcomes[label, code] += 1
 
@@ -78,7 +79,8 @@ class Player:
     def _judge(self, request, role, answer, status, kind, text):
         errors = answer.get("errors") if isinstance(answer, dict) else None
         codes = {error.get("extensions", {}).get("code") for error in errors or ()}
-        must(status < 500 or status == 503 and codes == {"SERVICE_UNAVAILABLE"}, lambda: f"HTTP {status}: {shown(text)}")
+        must(status < 500 or status == 503 and codes == {"SERVICE_UNAVAILABLE"},
+             lambda: f"HTTP {status}: {shown(text)}")
         must("INTERNAL_SERVER_ERROR" not in codes, lambda: f"a fault of the server: {shown(text)}")
         must(kind.startswith(("application/json", "application/graphql-response+json")), f"JSON as {kind}")
         if errors:
@@ -97,12 +99,13 @@ class Player:
         gather(data, self.pools)
         if errors:
             return errors[0]["extensions"]["code"]
-        refused = next((one for value in data.values() if isinstance(value, dict) for one in value.get("userErrors") or ()), None)
+        refused = next((one for value in data.values() if isinstance(value, dict) for one in value.get("userErrors")
+                        or ()), None)
         return refused.get("code", "REFUSED") if refused else "DATA"
 
     def _read_clock(self):
         _, _, text = self._post(b'{"query":"{ clock { now } }"}', {"content-type": "application/json"})
-        self.now = instant(json.loads(text)["data"]["clock"]["now"]) + timedelta(0)
+        self.now = instant(json.loads(text)["data"]["clock"]["now"])
 
     def _post(self, data, headers):
         if self.connection is None:

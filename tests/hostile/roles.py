@@ -12,7 +12,8 @@ from wire import ask
 BAD = ("forged", "expired", "unsigned")
 POOLS = """
 query Pools { admin {
-  accounts(first: 50) { nodes { id wallet { id lots { nodes { id } } history(first: 5) { nodes { id movements { nodes { id } } } } } }
+  accounts(first: 50) { nodes { id wallet { id lots { nodes { id } }
+    history(first: 5) { nodes { id movements { nodes { id } } } } } }
     pageInfo { endCursor } }
   taskRuns(first: 10) { nodes { id } } jobPostReports { nodes { id } }
 } jobPosts(first: 50) { nodes { id } edges { cursor } } }
@@ -38,7 +39,8 @@ def people(server):
     found["expired"] = signed(server.secret, claims | {"iat": now - 7_200, "exp": now - 3_600})
     found["unsigned"] = f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{body}."
     # The same way with a time to come must be good, or an expired token would prove nothing.
-    good = ask(server.port, {"query": "{ viewer { isAdmin } }"}, signed(server.secret, claims | {"iat": now, "exp": now + 60}))
+    good = ask(server.port, {"query": "{ viewer { isAdmin } }"}, signed(server.secret,
+                                                                        claims | {"iat": now, "exp": now + 60}))
     assert good.json() == {"data": {"viewer": {"isAdmin": True}}}, good.body
     return {"visitor": None} | found
 
@@ -58,7 +60,8 @@ def encoded(value):
 
 def pools(server, tokens):
     """Ids by kind, and cursors, in an order that does not depend on their random parts."""
-    found = {kind: [] for kind in ("Account", "Client", "Viewer", "Task", "Notification", "JobPost", "Proposal", "Lot", "cursor")}
+    found = {kind: [] for kind in ("Account", "Client", "Viewer", "Task", "Notification", "JobPost", "Proposal", "Lot",
+                                   "cursor")}
     found["Task"] = [global_id(f"Task:{word}") for word in ("monthly-grants", "reconcile")]
     gather(ask(server.port, {"query": POOLS}, tokens["oskar"]).json(), found)
     for role in sorted(set(tokens) - {"visitor", *BAD}):
@@ -91,7 +94,11 @@ def keep(found, kind, item, most):
     known.append(item)
 
 
+def key_of(made):
+    """What an id holds: the kind of object, and its keys."""
+    return base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)).decode("utf-8", "replace")
+
+
 def kind_of(made):
     """The kind of object that an id names."""
-    text = base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)).decode("utf-8", "replace")
-    return text.partition(":")[0]
+    return key_of(made).partition(":")[0]

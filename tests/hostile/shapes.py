@@ -17,7 +17,8 @@ OPTIONAL = {("SubmitProposalPayload", "entry")}
 
 def check_shape(schema, request, answer):
     """Checks a whole answer against its request; `answer` is the JSON."""
-    must(isinstance(answer, dict) and set(answer) <= {"data", "errors", "extensions"}, f"other members: {shown(answer)}")
+    must(isinstance(answer, dict) and set(answer) <= {"data", "errors", "extensions"},
+         f"other members: {shown(answer)}")
     errors, data = answer.get("errors"), answer.get("data")
     must("data" in answer or errors, "neither data nor errors")
     must(errors is None or isinstance(errors, list) and errors, "an empty list of errors")
@@ -31,7 +32,8 @@ def check_shape(schema, request, answer):
     root = schema["Mutation" if request.kind == "mutation" else "Query"]
     check_object(schema, data, {root.name: request.roots}, root.name, "data", has_name=False)
     if request.kind == "mutation" and data.get(request.roots[0].key) is not None:
-        check_payload(schema, request, data[request.roots[0].key])
+        check_payload(schema, request, data[request.roots[0].key], {error["path"][1] for error in errors or ()
+                                                                    if len(error.get("path", ())) > 1})
 
 
 def check_path(path, data):
@@ -39,7 +41,8 @@ def check_path(path, data):
     for step in path or ():
         if data is None:
             return
-        fits = isinstance(data, dict) and step in data or isinstance(data, list) and isinstance(step, int) and step < len(data)
+        is_item = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        fits = is_item or isinstance(data, dict) and step in data
         must(fits, f"an error's path {path} leads nowhere")
         data = data[step]
     must(path is None or data is None, f"what failed at {path} is there")
@@ -85,11 +88,11 @@ def check_leaf(schema, value, name, where):
     must(fits, f"{where} is no {name}: {shown(value)}")
 
 
-def check_payload(schema, request, payload):
-    """Refusals are told exactly when nothing was done."""
+def check_payload(schema, request, payload, failed):
+    """Refusals are told exactly when nothing was done; `failed` are the keys within which a field failed."""
     name = request.roots[0].type.name
     shown_keys = {one.key: one for one in request.roots[0].children[name] if one.shown}
-    by_name = {one.name: payload[key] for key, one in shown_keys.items()}
+    by_name = {one.name: payload[key] for key, one in shown_keys.items() if key not in failed}
     if "userErrors" not in by_name:
         return
     for field, value in by_name.items():
@@ -97,6 +100,7 @@ def check_payload(schema, request, payload):
         if ref.required or (name, field) in OPTIONAL or (name, field) == ("RunTaskPayload", "run") and request.dry_run:
             continue
         refused = bool(by_name["userErrors"])
-        must((value is None) == refused, lambda field=field: f"{name}.{field} with userErrors {by_name['userErrors']}: {shown(payload)}")
+        must((value is None) == refused,
+             lambda field=field: f"{name}.{field} with userErrors {by_name['userErrors']}: {shown(payload)}")
     if by_name["userErrors"]:
         must(not by_name.get("replayed"), "a refusal that is a replay")

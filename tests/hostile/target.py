@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -126,8 +127,10 @@ class Target:
 
 
 @contextmanager
-def target(binary, *flags, keep=False):
+def target(binary, *flags):
     """A started server in a folder of its own; both are gone afterwards."""
+    # Ended from outside, it still ends its server and clears up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-hostile-")
     server = Target(binary, folder)
     try:
@@ -135,5 +138,4 @@ def target(binary, *flags, keep=False):
         yield server
     finally:
         server.close()
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -5,15 +5,22 @@ import json
 from datetime import datetime, timedelta, timezone
 
 INTS = (0, 1, 2, 5, 8, 20, 100, 101, -1, 1_000, 1_001, 10**6, 2**31 - 1, -2**31, 2**31, 2**53, 10**30)
-TEXTS = ("", " ", "\0", "a\0b", "\x1b[31mred\x1b[0m", "\r\nSet-Cookie: a=b", "\u202egnp.exe", "\ufeff", "e\u0301" * 40, "🚀" * 300,
-         "'; DROP TABLE accounts; --", '" OR 1=1 --', "%_%_%", "* NEAR (", "${jndi:x}", "{{7*7}}", "<script>alert(1)</script>",
-         "../../etc/passwd", "null", "undefined", "\\", '"""', "\x7f\x85\u2028", "=cmd()", "x" * 301, "x" * 1_001, "x" * 5_001,
+TEXTS = ("", " ", "\0", "a\0b", "\x1b[31mred\x1b[0m", "\r\nSet-Cookie: a=b", "\u202egnp.exe", "\ufeff", "e\u0301" * 40,
+         "🚀" * 300,
+         "'; DROP TABLE accounts; --", '" OR 1=1 --', "%_%_%", "* NEAR (", "${jndi:x}", "{{7*7}}",
+         "<script>alert(1)</script>",
+         "../../etc/passwd", "null", "undefined", "\\", '"""', "\x7f\x85\u2028", "=cmd()", "x" * 301, "x" * 1_001,
+         "x" * 5_001,
          "x" * 10_001, "ß" * 60_000, "x" * 200_000)
 DECIMALS = ("149.90", "0.01", "5", "600.5", "50000.00", "3000.01")
-BAD_DECIMALS = ("", ".", "-1", "-0.00", "1.234", "1e3", "NaN", "Infinity", "1,5", "0x10", "999999999999.99", "9999999999999", "٣", " 1")
-BAD_INSTANTS = ("", "yesterday", "2026-02-30T00:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1969-12-31T23:59:59Z",
-                "2026-01-01T00:00:60Z", "2026-01-01T24:00:00Z", "2026-01-01", "+10000-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99")
-TASKS = ("monthly-grants", "expire-lots", "expiry-notices", "expire-job-posts", "reconcile", "sweep-idempotency-keys", "tidy")
+BAD_DECIMALS = ("", ".", "-1", "-0.00", "1.234", "1e3", "NaN", "Infinity", "1,5", "0x10", "999999999999.99",
+                "9999999999999", "٣", " 1")
+BAD_INSTANTS = ("", "yesterday", "2026-02-30T00:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z",
+                "1969-12-31T23:59:59Z",
+                "2026-01-01T00:00:60Z", "2026-01-01T24:00:00Z", "2026-01-01", "+10000-01-01T00:00:00Z",
+                "2026-01-01T00:00:00+99:99")
+TASKS = ("monthly-grants", "expire-connects", "job-posts", "expiry-notices", "reconcile", "housekeeping", "outbox",
+         "gone")
 KINDS = {"jobPostId": "JobPost", "proposalId": "Proposal", "accountId": "Account", "ids": "Notification"}
 WORDS = "logo choir bakery museum rust python menu weather newsletter climbing".split()
 
@@ -62,7 +69,8 @@ class Values:
             return self.input(ref.name)
         if kind == "enum":
             words = self.schema[ref.name].words
-            return Word(self.dice.choice(words) if not self._is_wild() else self.dice.choice(("GOLD", "open", "__TYPE", words[0].lower())))
+            return Word(self.dice.choice(words) if not self._is_wild()
+                        else self.dice.choice(("GOLD", "open", "__TYPE", words[0].lower())))
         return getattr(self, f"_{ref.name.lower()}")(name)
 
     def input(self, type_name):
@@ -93,7 +101,8 @@ class Values:
             return self.dice.choice(self.pools[self.dice.choice(kinds)])
         uuid = f"{self.dice.getrandbits(128):032x}"
         uuid = f"{uuid[:8]}-{uuid[8:12]}-7{uuid[13:16]}-8{uuid[17:20]}-{uuid[20:]}"
-        made = (f"{kind}:{uuid}", f"{kind}:", f"{kind}:{uuid}:-1", f"{kind}:{uuid}:{2**63}", f"Lot:{uuid}:1", f"{kind}:\0", ":", "\ud800")
+        made = (f"{kind}:{uuid}", f"{kind}:", f"{kind}:{uuid}:-1", f"{kind}:{uuid}:{2**63}", f"Lot:{uuid}:1",
+                f"{kind}:\0", ":", "\ud800")
         return global_id(self.dice.choice(made)) if shape < 0.95 else self.dice.choice((*TEXTS, uuid))
 
     def _int(self, name):

@@ -40,6 +40,14 @@ def request(method="POST", path="/graphql", body=b"", headers=(), host="127.0.0.
     return "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + body
 
 
+def many(headers, piece, times, end=True):
+    """A head and then the same piece over and over."""
+    head = request(headers=headers)
+    yield head if end else head[:-4]
+    for _ in range(times):
+        yield piece
+
+
 def exchange(port, pieces, timeout, pause=0.0):
     """Sends `pieces` one after the other, `pause` seconds apart, until the answer is there or they end."""
     begun, pieces = time.monotonic(), iter(pieces)

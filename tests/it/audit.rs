@@ -81,6 +81,22 @@ async fn p_1_roles_are_granted_and_revoked_by_admins_only_and_count_at_once() {
 }
 
 #[tokio::test]
+async fn p_1_admins_who_revoke_each_others_role_leave_one() {
+    let world = World::new().await;
+    let (oskar, ada) = (world.admin().await, world.freelancer("ada").await);
+    world.change_role(&oskar, "grantRole", &ada, "ADMIN").await;
+    let ada = world.anew(&ada).await;
+    let race = futures_util::future::join(
+        world.change_role(&oskar, "revokeRole", &ada, "ADMIN"),
+        world.change_role(&ada, "revokeRole", &oskar, "ADMIN"),
+    );
+    let (one, other) = race.await;
+    let refused = [&one, &other].into_iter().filter(|answer| answer["userErrors"] != json!([]));
+    assert_eq!(refused.map(code).collect::<Vec<_>>(), ["NOT_ALLOWED"]);
+    assert_eq!(world.accounts().await.iter().filter(|account| account.is_admin).count(), 1);
+}
+
+#[tokio::test]
 async fn p_1_an_auditor_reads_everything_operational_and_changes_nothing() {
     let world = World::new().await;
     let (admin, ada, grace) =

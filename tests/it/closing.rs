@@ -92,7 +92,7 @@ async fn t_1_a_removed_post_gives_back_too_also_after_it_expired() {
     assert_eq!(eligible["cases"][0], json!({ "event": "CLIENT_CANCELS", "connects": 0, "rule": "T-1" }));
     assert_eq!(eligible["cases"][1], json!({ "event": "POST_REMOVED", "connects": 2, "rule": "T-1" }), "T-5");
     assert_eq!(code(&cancel(&world, &clara, &id("JobPost", post.id), false).await), "ILLEGAL_STATE");
-    let remove = "mutation($id: ID!) { removeJobPost(input: { jobPostId: $id, reason: \"a scam\" }) { jobPost { state } userErrors { code } } }";
+    let remove = "mutation($id: ID!) { removeJobPost(input: { idempotencyKey: \"r\", jobPostId: $id, reason: \"a scam\" }) { jobPost { state } userErrors { code } } }";
     let removed =
         world.data(Some(&admin), remove, json!({ "id": id("JobPost", post.id) })).await["removeJobPost"]
             .clone();
@@ -103,6 +103,14 @@ async fn t_1_a_removed_post_gives_back_too_also_after_it_expired() {
     let history = world.history(&ada).await;
     let row = history.last().unwrap();
     assert_eq!((row.0.as_str(), row.1), ("RETURNED_REMOVED", 2));
+    let told = "{ viewer { notifications { nodes { kind } } } }";
+    let told = world.data(Some(&ada), told, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    let kinds: Vec<_> =
+        told.as_array().unwrap().iter().map(|notice| notice["kind"].as_str().unwrap()).collect();
+    assert!(
+        kinds.contains(&"PROPOSAL_ARCHIVED") && kinds.contains(&"CONNECTS_RETURNED"),
+        "both are told: {kinds:?}"
+    );
     world.verify().await;
 }
 
@@ -194,4 +202,60 @@ async fn t_1_a_cancellation_takes_as_many_statements_for_many_proposals_as_for_f
         assert_eq!(left[0].state.as_str(), "CANCELLED");
     }
     assert_eq!(costs[0], costs[1]);
+}
+
+#[tokio::test]
+async fn x_7_a_post_that_is_removed_before_the_task_has_come_by_expired_first() {
+    let world = World::new().await;
+    let (clara, ada, admin) =
+        (world.client("clara").await, world.freelancer("ada").await, world.admin().await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.propose(&ada, &post, 2, "k").await;
+    world.sleep_until("2026-02-03T00:00:00Z").await;
+    let mine = async |state: &str| {
+        let query = format!(
+            "{{ viewer {{ proposals(state: {state}) {{ nodes {{ state endedAt jobPost {{ closedAt expiresAt }} }} }} }} }}"
+        );
+        world.data(Some(&ada), &query, json!({})).await["viewer"]["proposals"]["nodes"].clone()
+    };
+    let over = "2026-01-31T00:00:00.000000Z";
+    let archived =
+        json!([{ "state": "ARCHIVED", "endedAt": over, "jobPost": { "closedAt": over, "expiresAt": null } }]);
+    assert_eq!((mine("SUBMITTED").await, mine("ARCHIVED").await), (json!([]), archived));
+    let removed = world.db().write(async |txn| closing::remove(txn, &admin.viewer, post.id, "a scam").await);
+    removed.await.unwrap();
+    assert_eq!(mine("ARCHIVED").await[0]["endedAt"], over);
+    let told = world.data(Some(&clara), "{ viewer { notifications { nodes { kind } } } }", json!({})).await;
+    let told = told["viewer"]["notifications"]["nodes"].to_string();
+    assert!(told.contains("JOB_POST_EXPIRED") && told.contains("JOB_POST_REMOVED"), "{told}");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_3_and_h_4_a_return_that_comes_twice_is_a_breach() {
+    let world = World::new().await;
+    let (clara, ada) = (world.client("clara").await, world.freelancer("ada").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.propose(&ada, &post, 2, "k").await;
+    world.db().write(async |txn| closing::cancel(txn, &clara.viewer, post.id, "").await).await.unwrap();
+    world.verify().await;
+    // As a hand in the database would: the same return once more, with a lot of its own.
+    world
+        .sql("INSERT INTO entries SELECT wallet_id, seq + 1, kind, 2, 0, -2, available_after + 2, held_after, \
+              'RETURNED/again', document_kind, document_id, actor_id, reverses_seq, effective_at, recorded_at \
+              FROM entries WHERE kind = 'RETURNED_CANCELLED'")
+        .await
+        .unwrap();
+    world
+        .sql("INSERT INTO lots SELECT wallet_id, 99, (SELECT MAX(seq) FROM entries), 'RETURNED_CANCELLED', 2, 2, open, \
+              issued_at, order_at, expires_at, grace_used FROM lots WHERE seq = 1")
+        .await
+        .unwrap();
+    world
+        .sql("UPDATE wallets SET available = available + 2, last_lot_seq = 99, last_entry_seq = last_entry_seq + 1")
+        .await
+        .unwrap();
+    let breaches = connects::connects::verify(world.db().read()).await.unwrap();
+    let named: Vec<_> = breaches.iter().map(|breach| &breach.invariant[..3]).collect();
+    assert_eq!(named, ["T-3", "T-1"], "{breaches:#?}");
 }

@@ -272,7 +272,7 @@ async fn j_7_a_removal_upholds_the_reports_and_can_be_appealed_once() {
         code(&world.data(Some(&clara), appeal, json!({ "id": post })).await["appealRemoval"]),
         "ILLEGAL_STATE"
     );
-    let remove = "mutation($id: ID!) { removeJobPost(input: { jobPostId: $id, reason: \"a scam\" }) { jobPost { state closingReason } userErrors { code } } }";
+    let remove = "mutation($id: ID!) { removeJobPost(input: { idempotencyKey: \"r\", jobPostId: $id, reason: \"a scam\" }) { jobPost { state closingReason } userErrors { code } } }";
     assert_eq!(
         code(&world.data(Some(&clara), remove, json!({ "id": post })).await["removeJobPost"]),
         "NOT_ALLOWED"
@@ -359,4 +359,44 @@ async fn j_5_a_page_with_client_price_and_own_proposal_takes_a_fixed_number_of_s
     let data = world.data(Some(&ada), &page(1), json!({})).await;
     let client = &data["jobPosts"]["nodes"][0]["client"];
     assert_eq!((&client["postCount"], &client["openPostCount"]), (&json!(1), &json!(1)));
+}
+
+#[tokio::test]
+async fn racing_posts_of_one_client_get_a_number_each() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let world = &world;
+    let posts = (0..24).map(|n| {
+        let input = json!({ "content": content(&format!("Job {n}"), 40), "publish": true, "idempotencyKey": format!("k{n}") });
+        world.data(Some(&clara), CREATE, json!({ "input": input }))
+    });
+    let made = futures_util::future::join_all(posts).await;
+    assert!(made.iter().all(|made| made["createJobPost"]["userErrors"] == json!([])), "{made:?}");
+    assert_eq!(found(world, json!({})).await.len(), 24);
+}
+
+#[tokio::test]
+async fn a_post_that_turned_private_is_shown_to_nobody_who_reported_it() {
+    let world = World::new().await;
+    let (clara, ada, bea) =
+        (world.client("clara").await, world.freelancer("ada").await, world.freelancer("bea").await);
+    let made = create(&world, &clara, content("Poster", 40), true).await["jobPost"].clone();
+    let submit = json!({ "input": { "jobPostId": made["id"], "expectedConnects": 2, "coverLetter": "Hi", "idempotencyKey": "k" } });
+    world.data(Some(&bea), crate::support::SUBMIT, submit).await;
+    world.data(Some(&ada), REPORT, json!({ "id": made["id"] })).await;
+    let mut secret = content("Secret plans", 40);
+    secret["visibility"] = json!("INVITE_ONLY");
+    let edit = json!({ "input": { "jobPostId": made["id"], "version": 1, "content": secret } });
+    world.data(Some(&clara), UPDATE, edit).await;
+    let see = "query($id: ID!) { node(id: $id) { id } viewer { reports { nodes { jobPost { title } } } proposals { nodes { jobPost { title } } } } }";
+    let seen = world.data(Some(&ada), see, json!({ "id": made["id"] })).await;
+    assert_eq!(
+        (&seen["node"], &seen["viewer"]["reports"]["nodes"][0]["jobPost"]),
+        (&Value::Null, &Value::Null)
+    );
+    let proposer = world.data(Some(&bea), see, json!({ "id": made["id"] })).await;
+    assert_eq!(proposer["node"]["id"], made["id"], "who has proposed to it sees what becomes of it");
+    assert_eq!(proposer["viewer"]["proposals"]["nodes"][0]["jobPost"]["title"], "Secret plans");
+    assert!(found(&world, json!({})).await.is_empty());
+    assert!(found(&world, json!({ "text": "???" })).await.is_empty(), "no word is in no post");
 }

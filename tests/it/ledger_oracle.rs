@@ -241,7 +241,7 @@ async fn play(steps: Vec<Step>) {
                     &world,
                     async |txn, book| {
                         book.load_taken(txn, &[(wallet, seq)]).await?;
-                        book.refund(wallet, seq, quantity, change(EntryKind::ReturnedCancelled, n))
+                        book.refund(wallet, seq, quantity, change(EntryKind::InterviewRefunded, n))
                     },
                     wallet,
                 )

@@ -120,3 +120,42 @@ async fn p_1_nothing_secret_lies_at_rest() {
     }
     assert_eq!(sessions[0].token_hash, connects::keys::sha256(&refresh));
 }
+
+#[tokio::test]
+async fn housekeeping_forgets_what_signing_in_left_behind_long_ago() {
+    use connects::entity::{attempt, one_time_token, session};
+    let world = World::new().await;
+    world.sign_up_and_verify("ada@test.example").await;
+    let (access, _) = world.sign_in("ada@test.example", crate::support::door::PASSWORD).await;
+    let run = async || {
+        let asked = connects::schedule::Asked {
+            trigger: connects::entity::enums::Trigger::Command,
+            actor: None,
+            as_of: None,
+        };
+        let task = connects::schedule::TaskName::Housekeeping;
+        connects::schedule::run_now(world.db(), task, asked, &world.app.stop).await.unwrap().1["stale"]
+    };
+    assert_eq!(run().await, 0, "nothing is old yet");
+    let long_ago = connects::clock::wall_now() - chrono::TimeDelta::days(100);
+    let age = async |sql: &str| {
+        let sql = connects::db::Sql::new(sql).bind(long_ago);
+        world.db().write(async |txn| txn.run(sql).await).await.unwrap()
+    };
+    let aged = [
+        age("UPDATE attempts SET last_at = ?").await,
+        age("UPDATE sessions SET expires_at = ?").await,
+        age("UPDATE mails SET created_at = ?").await,
+        age("UPDATE one_time_tokens SET expires_at = ?").await,
+    ];
+    assert!(aged.iter().all(|rows| *rows > 0), "{aged:?}");
+    let due = connects::accounts::store::find_stale_since(world.db().read()).await.unwrap().unwrap();
+    assert!(due < connects::clock::wall_now());
+    assert_eq!(run().await, aged.iter().sum::<u64>());
+    let db = world.db().read();
+    assert!(attempt::Entity::find().one(db).await.unwrap().is_none());
+    assert!(session::Entity::find().one(db).await.unwrap().is_none());
+    assert!(one_time_token::Entity::find().one(db).await.unwrap().is_none());
+    assert!(mail::Entity::find().one(db).await.unwrap().is_none());
+    assert!(world.asker(&access).await.is_none(), "a session that is forgotten is over");
+}

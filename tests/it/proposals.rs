@@ -207,6 +207,29 @@ async fn a_dry_run_answers_as_the_real_run_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_dry_run_ends_at_its_limit_whatever_its_answer_still_reads() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let request = world.db().for_request();
+    let limit = std::time::Duration::from_millis(200);
+    request
+        .rehearse(limit, None, async |txn| txn.move_clock(crate::support::at("2026-03-01T00:00:00Z")).await)
+        .await
+        .unwrap();
+    assert_eq!(request.now().await.unwrap(), crate::support::at("2026-03-01T00:00:00Z"), "what would be");
+    let over = loop {
+        match request.now().await {
+            Ok(_) => tokio::task::yield_now().await,
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert_eq!(over, "the dry run took too long");
+    assert_eq!(world.available(&ada).await, 50, "and others write on");
+    assert_eq!(world.db().now().await.unwrap(), crate::support::at("2026-01-01T00:00:00Z"));
+    world.advance("2026-01-02T00:00:00Z").await;
+}
+
+#[tokio::test]
 async fn s_8_racing_twins_charge_once() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);

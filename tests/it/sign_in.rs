@@ -1,5 +1,7 @@
 //! Registering, verifying, signing in: what a person sees, and what a guesser does not.
 
+use std::sync::atomic::Ordering;
+
 use connects::{
     accounts,
     entity::{enums::Plan, policy},
@@ -32,6 +34,13 @@ async fn p_1_the_whole_story_from_registering_to_signing_out_everywhere() {
     let viewer = &world.ask_with(&access, query, json!({})).await["viewer"];
     assert_eq!(viewer["isEmailVerified"], true);
     assert_eq!(viewer["wallets"]["nodes"][0]["available"], 50);
+    let before = world.statements.load(Ordering::SeqCst);
+    assert!(world.asker(&access).await.is_some());
+    assert_eq!(
+        world.statements.load(Ordering::SeqCst) - before,
+        1,
+        "person, roles and session in one statement"
+    );
     let next = world.refresh(&refresh).await["tokens"].clone();
     let newer = next["accessToken"].as_str().unwrap();
     assert!(world.asker(newer).await.is_some() && world.asker(&access).await.is_some());

@@ -51,6 +51,35 @@ async fn a_page_with_everything_about_each_row_takes_a_fixed_number() {
 }
 
 #[tokio::test]
+async fn the_proposals_to_a_page_of_posts_take_a_fixed_number() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let people = [world.freelancer("ada").await, world.freelancer("bea").await];
+    for n in 0..20 {
+        let post = world.post(&clara, &format!("Job {n}"), 40).await;
+        for (index, person) in people.iter().enumerate().take(1 + n % 2) {
+            world.propose(person, &post, 2, &format!("k{n}{index}")).await;
+        }
+    }
+    let page = |posts: u32, which: &str| {
+        format!(
+            "{{ viewer {{ jobPosts(first: {posts}) {{ nodes {{ proposals({which}) {{ nodes {{ freelancerName state }} \
+             pageInfo {{ hasNextPage hasPreviousPage }} }} }} }} }} }}"
+        )
+    };
+    let (two, twenty) =
+        (cost(&world, &clara, &page(2, "first: 5")).await, cost(&world, &clara, &page(20, "first: 5")).await);
+    assert!(two.abs_diff(twenty) <= 2 && twenty <= 6, "{two} for two posts, {twenty} for twenty");
+    let firsts = world.data(Some(&clara), &page(20, "first: 1"), json!({})).await;
+    let lasts = world.data(Some(&clara), &page(20, "last: 1"), json!({})).await;
+    let more = |data: &serde_json::Value, which: &str| {
+        let posts = data["viewer"]["jobPosts"]["nodes"].as_array().unwrap().clone();
+        posts.iter().filter(|post| post["proposals"]["pageInfo"][which] == true).count()
+    };
+    assert_eq!((more(&firsts, "hasNextPage"), more(&lasts, "hasPreviousPage")), (10, 10));
+}
+
+#[tokio::test]
 async fn a_hundred_ids_take_a_statement_for_each_kind_of_object() {
     let (world, ada) = a_busy_wallet().await;
     let query = "{ viewer { wallets { nodes { id lots { nodes { id } } history(first: 50) { nodes { id movements { nodes { id } } } } } }

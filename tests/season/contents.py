@@ -8,6 +8,7 @@ import paths  # noqa: F401  # pylint: disable=unused-import
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from model import ABOVE, CAP, HOURS_A_WEEK, TIERS, UNKNOWN, WEEKS, demand_percent
 
@@ -53,6 +54,7 @@ class Content:
     level: str | None = None
     visibility: str = "PUBLIC"
 
+    @cached_property
     def words(self):
         """The words that a search finds it by."""
         return words_of(" ".join((self.title, self.description, *self.skills)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from contents import make_up, search, with_terms, with_words
+from world import LETTER
 
 HOURS = (12, 15, 18)
 "When things happen: the last one exactly six hours after the first (S-6)."
@@ -65,10 +66,11 @@ class Day:
     def __init__(self, seed, number, world, deeds):
         self.number = number
         self.dice = random.Random(f"{seed}/season/{number}")
+        self.taste = f"{seed}/taste/{number // HOT_EVERY}"
         self.world = world
         self.deeds = deeds
         self.admin = next(person for person in world.people.values() if person.is_admin)
-        self.posts = self.live = ()
+        self.clients = self.freelancers = self.posts = self.live = self.hot = ()
 
     def act(self, hour):
         """Everything of that hour, in an order of its own."""
@@ -77,6 +79,7 @@ class Day:
         self.freelancers = [person for person in people if person.purse]
         self.posts = list(self.world.posts)
         self.live = [one for one in self.world.proposals.values() if one.state == "SUBMITTED"]
+        self.hot = self._hot()
         self._deadlines()
         agenda = [what for what, count in AGENDA[hour].items() for _ in range(count)]
         self.dice.shuffle(agenda)
@@ -98,14 +101,15 @@ class Day:
 
     def _open_post(self, fits=lambda post: True):
         def wanted(post):
+            """Open to all, and as asked for."""
             return self._state(post) == "OPEN" and post.content.visibility == "PUBLIC" and fits(post)
-        if self.dice.random() < 0.35 and (hot := self._pick(self._hot(), wanted)):
+        if self.dice.random() < 0.35 and (hot := self._pick(self.hot, wanted)):
             return hot
         return self._pick(self.posts, wanted)
 
     def _hot(self):
         """Posts that draw a crowd: cheap open ones, the same for some days."""
-        dice = random.Random(self.number // HOT_EVERY)
+        dice = random.Random(self.taste)
         cheap = [post for post in self.posts if post.price() <= 4 and self._state(post) == "OPEN"
                  and post.content.visibility == "PUBLIC"]
         crowded = sorted(cheap, key=lambda post: -len(post.proposals))[:HOT]
@@ -123,7 +127,8 @@ class Day:
         content = make_up(self.dice, len(self.world.posts))
         self.deeds.create(self.dice.choice(self.clients), content, publish)
         if self.dice.random() < 0.01:
-            self.deeds.create(self.dice.choice([one for one in self.freelancers if not one.is_client]), content, publish)
+            nobody = self._pick(self.freelancers, lambda one: not one.is_client)
+            self.deeds.create(nobody, content, publish)
 
     def _draft(self):
         self._new(publish=False)
@@ -140,8 +145,8 @@ class Day:
 
     def _edit(self):
         post = self._pick(self.posts, lambda one: self._state(one) in ("DRAFT", "OPEN"))
-        if self.dice.random() < 0.3 and self._hot():
-            post = self.dice.choice(self._hot())
+        if self.dice.random() < 0.3:
+            post = self._pick(self.hot, lambda one: self._state(one) == "OPEN") or post
         if post:
             self.deeds.edit_post(post.client, post, self._content(post), post.version)
 
@@ -210,10 +215,12 @@ class Day:
         person = self.dice.choice(self.freelancers)
         suspects = self.posts[::9] if self.dice.random() < 0.7 else self.posts
         again = self.dice.random() < 0.15
+        # Whether proposers see a removed post, and so may report it, the rulebook leaves open.
         post = self._pick(suspects, lambda one: one.client is not person and self._state(one) != "DRAFT"
+                          and (one.state != "REMOVED" or (person.email, one.number) not in self.world.proposals)
                           and any(report.person is person for report in one.reports) == again)
         if again:
-            post = self._pick(self.posts, lambda one: one.reports)
+            post = self._pick(self.posts, lambda one: one.reports and one.state != "REMOVED")
             person = post.reports[0].person if post else None
         if post:
             self.deeds.report(person, post, self.dice.choice(REASONS), self.dice.choice(("", "Look at it.")))
@@ -227,7 +234,8 @@ class Day:
 
     def _appeal(self):
         first = self.dice.random() < 0.8
-        post = self._pick([one for one in self.posts if one.removal], lambda one: not one.removal["appeal"] or not first)
+        post = self._pick([one for one in self.posts if one.removal],
+                          lambda one: not one.removal["appeal"] or not first)
         if post:
             self.deeds.appeal(post.client, post, "It was a joke.")
 
@@ -297,10 +305,10 @@ class Day:
         today = timedelta(hours=self.dice.choice((0, 3, 6, 6, 24)))
         proposal = self._live_proposal(lambda one: self.world.now - one.submitted_at <= today)
         if proposal:
-            old, opened = self.world.now - proposal.submitted_at, proposal.viewed_at is not None
-            hours = "exactly 6 h old" if old == timedelta(hours=6) else "over 6 h old" if old > timedelta(hours=6) else ""
-            why = "letter refused: opened" if opened else f"letter refused: {hours}"
-            self.deeds.edit_proposal(proposal.person, proposal, f"Better letter {self.deeds.calls}.", None, ("S-6", why))
+            late = self.world.now - proposal.submitted_at - LETTER
+            why = "opened" if proposal.viewed_at else "over 6 h old" if late else "exactly 6 h old"
+            self.deeds.edit_proposal(proposal.person, proposal, f"Better letter {self.deeds.calls}.", None,
+                                     ("S-6", f"letter refused: {why}"))
 
     def _terms(self):
         proposal = self._live_proposal()
@@ -388,7 +396,8 @@ class Day:
             person = self._newcomer(post)
             if post.content.visibility == "PUBLIC":
                 self._submit(person, post, 0, ("X-7", "proposals refused at the instant of the deadline"))
-            self.deeds.edit_post(post.client, post, self._content(post), post.version)
+            why = ("X-7", "edits refused at the instant of the deadline")
+            self.deeds.edit_post(post.client, post, self._content(post), post.version, why)
             live = next((one for one in post.proposals if one.state == "SUBMITTED"), None)
             if live:
                 why = ("X-7", "withdrawals refused at the instant of the deadline")

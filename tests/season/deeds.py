@@ -4,8 +4,8 @@ import paths  # noqa: F401  # pylint: disable=unused-import
 
 from agreement import agree
 from contents import money
-from views import (POST, PROPOSAL, REFUSALS, only, post_expected, post_read, proposal_expected, proposal_read)
-from world import LETTER, Refused
+from views import POST, PROPOSAL, REFUSALS, only, post_expected, post_read, proposal_expected, proposal_read
+from world import Refused
 
 REPEAT_EVERY = 50
 "Of so many calls one is sent again with the same key."
@@ -54,12 +54,12 @@ class Deeds:
         done = self._on_post(person, "publishJobPost", post, {}, self.world.publish(person, post))
         self._count(done, "J-2", "drafts published")
 
-    def edit_post(self, person, post, content, version):
+    def edit_post(self, person, post, content, version, why=None):
         """J-3."""
         before = post.price()
         done = self.world.edit(person, post, content, version)
         self._on_post(person, "updateJobPost", post, {"content": content.as_input(), "version": version}, done)
-        self._count(done, "J-2", "edited")
+        self._count(done, "J-2", "edited", why)
         if not isinstance(done, Refused) and post.price() != before:
             self.tally.add("J-3", "repriced by an edit")
 
@@ -72,7 +72,7 @@ class Deeds:
 
     def remove(self, person, post, reason):
         """J-7, T-1."""
-        was, upheld = post.state, sum(report.state == "OPEN" for report in post.reports)
+        was, upheld = post.state_at(self.world.now), sum(report.state == "OPEN" for report in post.reports)
         done = self.world.remove(person, post, reason)
         self._on_post(person, "removeJobPost", post, {"reason": reason}, done)
         self._count(done, "J-7", f"removed while {was}")
@@ -125,7 +125,7 @@ class Deeds:
         self.tally.add("S-2", "accepted and charged")
         self.tally.add("S-2", "Connects charged", expected)
         if post.price() != before:
-            self.tally.add("J-3", "repriced by a step of demand")
+            self.tally.add("J-3", f"repriced by demand, at {len(post.proposals)} proposals")
 
     def edit_proposal(self, person, proposal, letter, amount, why=None):
         """S-6."""
@@ -216,13 +216,13 @@ class Deeds:
 
     def _check_post(self, person, mutation, answer, post):
         agree(f"id of {post.content.title} after {mutation}", answer["jobPost"]["id"], self.post_ids[post])
-        expected = post_expected(post, person, self.world.now)
+        expected = post_expected(post, person, self.world)
         agree(f"{post.content.title} after {mutation}", only(post_read(answer["jobPost"]), expected), expected)
 
     def _check_proposal(self, person, mutation, answer, proposal):
         agree(f"id after {mutation}", answer["proposal"]["id"], self.proposal_ids[proposal])
         post_id = self.post_ids[proposal.post]
-        expected = proposal_expected(proposal, person, self.world.now, post_id, LETTER)
+        expected = proposal_expected(proposal, person, self.world, post_id)
         got = only(proposal_read(answer["proposal"]), expected)
         agree(f"{self._name(proposal)} after {mutation}", got, expected)
 
@@ -245,7 +245,8 @@ class Deeds:
         return answer
 
     def _reuse_key(self, person, mutation, document, given):
-        text = next((name for name in TEXTS if given.get(name)), None)
+        # A reason in capitals is one of an enum.
+        text = next((name for name in TEXTS if given.get(name) and not given[name].isupper()), None)
         if text is None:
             return
         self.texts += 1

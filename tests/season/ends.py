@@ -6,7 +6,6 @@ from collections import Counter
 
 from agreement import agree
 from views import POST, PROPOSAL, only, post_expected, post_read, proposal_expected, proposal_read
-from world import LETTER
 
 PAGE_INFO = "pageInfo { hasNextPage endCursor }"
 BALANCES = f"""
@@ -169,12 +168,12 @@ class Ends:
             self.tally.add("N-1", f"notices {kind}", count)
 
     def _check_post(self, viewer, post, node):
-        expected = post_expected(post, viewer, self.world.now)
+        expected = post_expected(post, viewer, self.world)
         agree(f"{post.content.title} as {viewer.email} sees it", only(post_read(node), expected), expected)
 
     def _check_proposal(self, viewer, proposal, node):
         post_id = self.deeds.post_ids[proposal.post]
-        expected = proposal_expected(proposal, viewer, self.world.now, post_id, LETTER)
+        expected = proposal_expected(proposal, viewer, self.world, post_id)
         agree(f"proposal of {proposal.person.email} to {proposal.post.content.title} as {viewer.email} sees it",
               only(proposal_read(node), expected), expected)
 

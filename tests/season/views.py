@@ -6,6 +6,7 @@ from clocks import instant
 from contents import base_price, value_of
 from model import demand_percent
 from posts import cents
+from world import LETTER
 
 POST = """{
   id title description category subcategory skills payment state version proposalCount
@@ -41,13 +42,13 @@ def post_read(node):
     }
 
 
-def post_expected(post, viewer, now):
-    """The same by the model, as `viewer` sees it.
-
-    Between its deadline and its task's run a post shows no dates that the rulebook decides.
-    """
-    content, state, owner = post.content, post.state_at(now), viewer.is_admin or viewer is post.client
-    dates = {} if state != post.state else {"expiresAt": post.expires_at, "closedAt": post.closed_at}
+def post_expected(post, viewer, world):
+    """The same by the model, as `viewer` sees it."""
+    content, state, owner = post.content, post.state_at(world.now), viewer.is_admin or viewer is post.client
+    dates = {"expiresAt": post.expires_at, "closedAt": post.closed_at}
+    if state != post.state:
+        # X-7: its task has not run, and yet it has expired.
+        dates = {} if world.gaps else {"expiresAt": None, "closedAt": post.expires_at}
     return dates | {
         "title": content.title, "description": content.description, "category": content.category,
         "subcategory": content.subcategory, "state": state, "version": post.version,
@@ -73,11 +74,13 @@ def proposal_read(node):
     }
 
 
-def proposal_expected(proposal, viewer, now, post_id, letter_life):
+def proposal_expected(proposal, viewer, world, post_id):
     """The same by the model, as `viewer` sees it."""
-    mine, state = viewer is proposal.person, proposal.state_at(now)
-    dates = {} if state != proposal.state else {"endedAt": proposal.ended_at}
-    until = proposal.submitted_at + letter_life if mine and proposal.viewed_at is None else None
+    mine, state = viewer is proposal.person, proposal.state_at(world.now)
+    dates = {"endedAt": proposal.ended_at}
+    if state != proposal.state:
+        dates = {} if world.gaps else {"endedAt": proposal.post.expires_at}
+    until = proposal.submitted_at + LETTER if mine and proposal.viewed_at is None else None
     return dates | {
         "connectsCharged": proposal.charged, "coverLetter": proposal.letter, "state": state,
         "endedReason": proposal.ended_reason, "amount": proposal.amount, "post": post_id,

@@ -37,10 +37,16 @@ NOT_ALLOWED = Refused("NOT_ALLOWED")
 
 
 class World:
-    """All people, posts and proposals, and the time."""
+    """All people, posts and proposals, and the time.
 
-    def __init__(self, now):
+    `gaps` excuses what older programs did against the rulebook: who was told that a post expired was not told when
+    it was taken down later and the Connects came back (J-7), and between a deadline and its task the dates of a post
+    and its proposals lacked it, and a removal forgot it (X-7).
+    """
+
+    def __init__(self, now, gaps=False):
         self.now = now
+        self.gaps = gaps
         self.people = {}
         self.posts = []
         self.proposals = {}
@@ -76,12 +82,16 @@ class World:
         return True
 
     def _expire(self, post):
-        """J-4, dated to its deadline (X-7); nothing comes back (T-2)."""
+        """J-4."""
         if first_task_run(post.expires_at, POST_MINUTE) > self.now:
             return False
+        self._expire_at_last(post)
+        return True
+
+    def _expire_at_last(self, post):
+        """Dated to its deadline (X-7); nothing comes back (T-2)."""
         self._end(post, "EXPIRED", post.expires_at, None)
         post.client.tell("JOB_POST_EXPIRED")
-        return True
 
     # Job posts.
 
@@ -127,6 +137,8 @@ class World:
             return NOT_ALLOWED
         if refused := self._must_stand(post, "remove"):
             return refused
+        if post.state_at(self.now) != post.state and not self.gaps:
+            self._expire_at_last(post)
         self._give_back(post, "RETURNED_REMOVED")
         self._end(post, "REMOVED", self.now, reason)
         post.removal = {"reason": reason, "appeal": None, "answer": None}
@@ -169,11 +181,13 @@ class World:
             if proposal.state != "WITHDRAWN":
                 proposal.returned = proposal.charged
                 proposal.person.purse.give_back(kind, proposal.charged)
+                if not self.gaps:
+                    post.told_of_end.discard(proposal.person)
                 self._tell_of_end(proposal, "CONNECTS_RETURNED")
 
     @staticmethod
     def _tell_of_end(proposal, kind):
-        """Of the end of a post each freelancer is told once."""
+        """Of one end of a post each freelancer is told once: that Connects came back, or else that it is over."""
         told = proposal.post.told_of_end
         if proposal.person not in told:
             told.add(proposal.person)
@@ -321,6 +335,7 @@ class World:
         rule = "T-2" if withdrawn else "T-1"
 
         def full(move):
+            """All of it, if that can still happen."""
             return outstanding if state in MOVES[move] and not withdrawn else 0
 
         cases = [("CLIENT_CANCELS", full("cancel"), rule), ("POST_REMOVED", full("remove"), rule)]
@@ -349,7 +364,7 @@ def matches(post, wanted, posts_of_client):
     content, price, proposals = post.content, post.price(), len(post.proposals)
     greatest = content.hourly_max if content.hourly_max is not None else content.hourly_min
     checks = {
-        "text": lambda text: words_of(text) <= content.words(),
+        "text": lambda text: words_of(text) <= content.words,
         "categories": lambda names: content.category in names,
         "payment": lambda payment: content.payment == payment,
         "experienceLevel": lambda level: content.level == level,

@@ -61,6 +61,13 @@ pub async fn list_roles(
     Ok(account_role::Entity::find().filter(theirs).all(db).await?)
 }
 
+/// All admins, locked in the order of their ids.
+pub(in crate::accounts) async fn lock_admins(txn: &Txn) -> Result<Vec<AccountId>> {
+    let sql = Sql::new("SELECT id FROM accounts WHERE is_admin ORDER BY id").push(txn.for_update());
+    let rows = txn.query_all_raw(sql.on(txn)).await?;
+    Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
+}
+
 /// Gives `account` a role; whether it had not.
 pub(in crate::accounts) async fn insert_role(
     txn: &Txn,

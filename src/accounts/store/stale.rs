@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Attempts are forgotten after this many days; no limit looks back further.
-const ATTEMPT_DAYS: i64 = 7;
+const ATTEMPT_DAYS: i64 = 2;
 
 /// Sessions, mailed tokens and sent mails are kept for this many days after their end.
 const KEPT_DAYS: i64 = 90;

@@ -17,7 +17,7 @@ pub struct Breach {
 }
 
 /// Each check selects `wallet_id` and `detail`, the number of an entry or a lot, of every breach.
-const CHECKS: [(&str, &str); 10] = [
+const CHECKS: [(&str, &str); 12] = [
     (
         "X-3: an entry's three changes sum to zero",
         "SELECT wallet_id, seq AS detail FROM entries \
@@ -73,6 +73,23 @@ const CHECKS: [(&str, &str); 10] = [
         "SELECT e.wallet_id, e.seq AS detail FROM entries e \
          LEFT JOIN proposals p ON p.wallet_id = e.wallet_id AND p.entry_seq = e.seq \
          WHERE e.kind = 'PROPOSAL' AND (p.id IS NULL OR p.connects_charged <> -e.available_change)",
+    ),
+    (
+        "T-3: no more comes back of an entry than it took",
+        "SELECT e.wallet_id, e.seq AS detail FROM entries e JOIN \
+         (SELECT wallet_id, reverses_seq, SUM(available_change) AS available, SUM(held_change) AS held \
+         FROM entries WHERE reverses_seq IS NOT NULL GROUP BY wallet_id, reverses_seq) AS r \
+         ON r.wallet_id = e.wallet_id AND r.reverses_seq = e.seq \
+         WHERE r.available > -e.available_change OR e.held_change + r.held < 0",
+    ),
+    (
+        "T-1: a return reverses the charge of the proposal that is its document",
+        "SELECT e.wallet_id, e.seq AS detail FROM entries e \
+         LEFT JOIN proposals p ON p.wallet_id = e.wallet_id AND p.entry_seq = e.reverses_seq \
+         LEFT JOIN job_posts j ON j.id = p.job_post_id \
+         WHERE e.kind IN ('RETURNED_CANCELLED', 'RETURNED_REMOVED') \
+         AND (p.id IS NULL OR e.business_key <> 'RETURNED/' || j.business_key \
+         OR e.document_kind <> 'PROPOSAL')",
     ),
     (
         "L-5: a lot is booked as expired only when it has expired, effective at that instant",

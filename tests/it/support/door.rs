@@ -42,7 +42,7 @@ impl Letter {
             (name.to_lowercase(), value.to_owned())
         };
         let headers = head.replace("\r\n ", " ").split("\r\n").map(line).collect();
-        Self { headers, text: body.replace("=\r\n", "").replace("=3D", "=") }
+        Self { headers, text: body.to_owned() }
     }
 
     pub fn to(&self) -> &str {
