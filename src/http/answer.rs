@@ -18,7 +18,10 @@ const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
 /// Longest message of an error, in characters.
-const MESSAGE_LENGTH: usize = 200;
+const MESSAGE_LENGTH: usize = 300;
+
+/// Longest word in one.
+const WORD_LENGTH: usize = 50;
 
 /// The media type of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,15 +132,34 @@ fn finish(error: &mut ServerError, never_ran: bool, request_id: &str) {
         extensions.set("code", if never_ran { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" });
     }
     extensions.set("requestId", request_id);
-    if error.message.chars().count() > MESSAGE_LENGTH {
-        error.message = error.message.chars().take(MESSAGE_LENGTH).chain("..".chars()).collect();
-    }
+    error.message = shortened(&error.message);
+}
+
+/// A message without what is so long that it can only be the request's own.
+fn shortened(message: &str) -> String {
+    let cut = |text: &str, most: usize| {
+        if text.chars().count() > most {
+            text.chars().take(most).chain("..".chars()).collect()
+        } else {
+            text.to_owned()
+        }
+    };
+    let words: Vec<_> = message.split(' ').map(|word| cut(word, WORD_LENGTH)).collect();
+    cut(&words.join(" "), MESSAGE_LENGTH)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+
+    #[test]
+    fn a_message_repeats_no_more_of_a_request_than_a_word() {
+        assert_eq!(shortened("Unknown field \"a\"."), "Unknown field \"a\".");
+        let long = shortened(&format!("Unknown field \"{}\".", "n".repeat(200_000)));
+        assert!(long.starts_with("Unknown field \"nnn") && long.ends_with("..") && long.len() < 80, "{long}");
+        assert!(shortened(&"word ".repeat(1_000)).len() <= MESSAGE_LENGTH + 2);
+    }
 
     fn media(accept: Option<&str>) -> Option<Media> {
         let request = TestRequest::get();

@@ -92,8 +92,10 @@ class Market:
             else:
                 self.change(owner[post], "shortlistProposal", "ShortlistProposalInput", one)
         cancelled, removed = {"jobPostId": self.public[0]}, {"jobPostId": self.public[1]}
-        self.change(owner[self.public[0]], "cancelJobPost", "CancelJobPostInput", cancelled | {"reason": f"{MARK} off"})
-        self.change(ADMIN, "removeJobPost", "RemoveJobPostInput", removed | {"reason": f"{MARK} down"})
+        key = {"idempotencyKey": "once"}
+        self.change(owner[self.public[0]], "cancelJobPost", "CancelJobPostInput",
+                    cancelled | key | {"reason": f"{MARK} off"})
+        self.change(ADMIN, "removeJobPost", "RemoveJobPostInput", removed | key | {"reason": f"{MARK} down"})
         self.change(owner[self.public[1]], "appealRemoval", "AppealRemovalInput", removed | {"text": f"{MARK} please"})
 
     def change(self, email, mutation, type_name, made):

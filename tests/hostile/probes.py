@@ -26,8 +26,8 @@ EDGES = """query($t: String) { jobPosts(filter: { text: $t }) { nodes { title } 
 CONTENT = {"title": "t", "description": "d", "category": "DESIGN", "payment": "FIXED", "budget": {"amount": "5.00"}}
 MUTATIONS = {
     "JobPost": {
-        "publishJobPost": {}, "cancelJobPost": {}, "updateJobPost": {"version": 1, "content": CONTENT},
-        "removeJobPost": {"reason": "r"},
+        "publishJobPost": {}, "cancelJobPost": {"idempotencyKey": "k"}, "updateJobPost": {"version": 1, "content": CONTENT},
+        "removeJobPost": {"reason": "r", "idempotencyKey": "k"},
         "reportJobPost": {"reason": "SPAM"}, "dismissReports": {"reason": "r"}, "appealRemoval": {"text": "t"},
         "answerAppeal": {"answer": "a"}, "submitProposal": {"expectedConnects": 2, "coverLetter": "c",
                                                             "idempotencyKey": "k"},
@@ -37,7 +37,8 @@ MUTATIONS = {
         "shortlistProposal": {"on": True},
         "hideProposal": {"on": True}, "declineProposal": {"reason": "r"},
     },
-    "Account": {"changeMembershipPlan": {"plan": "PLUS"}, "suspendAccount": {"reason": "r"}, "reinstateAccount": {}},
+    "Account": {"changeMembershipPlan": {"plan": "PLUS"}, "suspendAccount": {"reason": "r"}, "reinstateAccount": {},
+                "grantRole": {"role": "AUDITOR"}, "revokeRole": {"role": "AUDITOR"}, "signOutEverywhere": {}},
     "Notification": {"markNotificationsRead": {}},
 }
 FIELDS = {"JobPost": "jobPostId", "Proposal": "proposalId", "Account": "accountId", "Notification": "ids"}
