@@ -169,7 +169,7 @@ impl Settings {
     /// When a key is unknown or a value cannot be read; the message names the key.
     pub fn load() -> Result<Self> {
         let mut sources = config::Config::builder();
-        if let Ok(path) = std::env::var("CONNECTS_CONFIG") {
+        if let Some(path) = std::env::var("CONNECTS_CONFIG").ok().filter(|path| !path.is_empty()) {
             sources = sources.add_source(config::File::with_name(&path).format(config::FileFormat::Toml));
         }
         let environment = config::Environment::with_prefix("CONNECTS")

@@ -6,7 +6,7 @@ const TOKEN = JSON.stringify({ Authorization: "Bearer <paste a token from the se
 const visitor = `# Visitor: job posts, what a proposal costs, and why.
 # Needs no token.
 query VisitorJobPosts {
-  jobPosts(first: 5, maxConnects: 16) {
+  jobPosts(first: 5, filter: { maxConnects: 16 }) {
     nodes {
       id
       title

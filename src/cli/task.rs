@@ -10,7 +10,7 @@ use crate::{
     clock::Instant,
     db::Database,
     entity::enums::Trigger,
-    error::Result,
+    error::{Error, Fault, Result},
     schedule::{self, Asked, Counts, TASKS, TaskName, rejection, store},
 };
 
@@ -51,7 +51,12 @@ pub async fn run(
         Ok(counts) => counts,
         Err(error) => {
             if json {
-                let (outcome, error) = ("FAILED", error.to_string());
+                let outcome = match &error {
+                    Error::Rejected(_) => "REFUSED",
+                    Error::Fault(Fault::Stopped) => "INTERRUPTED",
+                    Error::Fault(_) => "FAILED",
+                };
+                let error = error.to_string();
                 print_json(&json!({ "task": name, "dryRun": dry_run, "outcome": outcome, "error": error }))?;
             }
             return Err(error);

@@ -6,9 +6,10 @@ use super::{
     returns::{End, end},
 };
 use crate::{
+    audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{EntryKind, JobPostState, NotificationKind, ReportState},
+        enums::{AuditAction, EntryKind, JobPostState, NotificationKind, ReportState},
         ids::JobPostId,
     },
     error::Result,
@@ -44,6 +45,8 @@ pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> R
     };
     end(txn, &post, &how).await?;
     job_posts::store::insert_removal(txn, id, &reason, admin.id()).await?;
+    let removed = Record::new(AuditAction::JobPostRemoved, Some(admin.id())).to(post.client_id);
+    audit::record(txn, removed.on(&post.business_key)).await?;
     job_posts::decide_reports(txn, admin, &post, ReportState::Upheld, &reason).await?;
     let told = Told {
         account: post.client_id,

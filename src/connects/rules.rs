@@ -190,7 +190,7 @@ pub fn reason_of(kind: EntryKind) -> &'static str {
         EntryKind::ReturnedCancelled => "Given back because the client cancelled the job post (T-1).",
         EntryKind::ReturnedRemoved => "Given back because the job post was removed (T-1).",
         EntryKind::ReturnReversed => "A return taken back, because the cancelled job went on (T-6).",
-        EntryKind::Expired => "Expired one year after it was issued (L-5).",
+        EntryKind::Expired => "Its lot's life was over: a year, or what a return gave it (L-5).",
         EntryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
         EntryKind::Adjustment => "Set right by an admin (H-6).",
     }

@@ -380,6 +380,8 @@ text_enum! {
         EmailVerified = "EMAIL_VERIFIED",
         /// A refresh token that had been used came again, and its session was ended.
         RefreshTokenReused = "REFRESH_TOKEN_REUSED",
+        /// A job post was taken down, and what it had cost went back (J-7, T-1).
+        JobPostRemoved = "JOB_POST_REMOVED",
         /// A task was paused.
         TaskPaused = "TASK_PAUSED",
         /// A task was resumed.

@@ -31,6 +31,8 @@ pub enum AuditAction {
     EmailVerified,
     /// A refresh token that had been used came again, and its session was ended.
     RefreshTokenReused,
+    /// A job post was taken down, and what it had cost went back (J-7, T-1).
+    JobPostRemoved,
     /// A task was paused.
     TaskPaused,
     /// A task was resumed.

@@ -71,7 +71,7 @@ impl JobPostFilter {
             .add_option(within(self.max_connects, "maxConnects", 0, 1_000)?.map(|n| C::ConnectsPrice.lte(n)))
             .add_option(min_budget.map(|cents| C::BudgetCents.gte(cents)))
             .add_option(max_budget.map(|cents| C::BudgetCents.lte(cents)))
-            .add_option(min_hourly.map(|cents| C::HourlyMaxCents.gte(cents)))
+            .add_option(min_hourly.map(reaches))
             .add_option(
                 within(self.max_proposals, "maxProposals", 0, 1_000_000)?.map(|n| C::ProposalCount.lte(n)),
             )
@@ -91,6 +91,12 @@ fn within(value: Option<i32>, field: &str, min: i32, max: i32) -> Result<Option<
 
 fn out_of_range(field: &str, allowed: &str) -> Rejection {
     crate::input::invalid(&format!("filter.{field}"), format!("`filter.{field}` takes {allowed}."))
+}
+
+/// A condition: its hourly range reaches at least this; a post with one rate has that range.
+fn reaches(cents: i64) -> Condition {
+    use job_post::Column::{HourlyMaxCents as Most, HourlyMinCents as Least};
+    Condition::any().add(Most.gte(cents)).add(Condition::all().add(Most.is_null()).add(Least.gte(cents)))
 }
 
 /// Questions about job posts.

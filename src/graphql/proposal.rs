@@ -246,6 +246,9 @@ pub struct Received {
 
 impl Received {
     /// A page of them, newest first.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for a page that cannot be; a fault of the database.
     pub async fn page(
         &self,
         request: &Request,

@@ -87,7 +87,8 @@ impl Task {
         self.task.name.as_str()
     }
 
-    /// When it is woken, as a cron expression in UTC: minute, hour, day of month, month, day of week.
+    /// When it is woken, as a cron expression in UTC: minute, hour, day of month, month, day of week; with six
+    /// parts the first is the second.
     async fn timetable(&self) -> &'static str {
         self.task.timetable
     }

@@ -1,6 +1,6 @@
 //! Reports of job posts, and appeals against removals (J-7).
 
-use super::{rejection, store};
+use super::{rejection, rules::life::is_hidden, store};
 use crate::{
     db::Txn,
     entity::{
@@ -33,7 +33,8 @@ pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<Rep
     // The lock makes it wait for a removal, which decides all reports there are.
     store::lock_posts(txn, &[report.job_post]).await?;
     let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
-    let post = seen.ok_or_else(rejection::no_such_job_post)?;
+    // Who has proposed to it still sees a removed post, but there is nothing left to decide.
+    let post = seen.filter(|post| !is_hidden(post.state)).ok_or_else(rejection::no_such_job_post)?;
     let row = job_post_report::Model {
         id: ReportId::new(),
         job_post_id: post.id,

@@ -145,6 +145,16 @@ async fn posts_are_found_by_words_and_terms_newest_first() {
         ["Poster for the choir"]
     );
     assert_eq!(found(&world, json!({ "minClientPosts": 2 })).await.len(), 2);
+    let mut hourly = content("Evenings", 0);
+    hourly["payment"] = json!("HOURLY");
+    hourly["budget"] = Value::Null;
+    hourly["hourlyMin"] = json!({ "amount": "50" });
+    create(&world, &dora, hourly, true).await;
+    assert_eq!(
+        found(&world, json!({ "minHourly": { "amount": "40" } })).await,
+        ["Evenings"],
+        "one rate is the range"
+    );
     assert_eq!(found(&world, json!({ "categories": ["LIFESTYLE"] })).await.len(), 0);
     let too_many = "x ".repeat(21);
     let query = "query($filter: JobPostFilter) { jobPosts(filter: $filter) { nodes { title } } }";
@@ -266,6 +276,9 @@ async fn j_7_a_removal_upholds_the_reports_and_can_be_appealed_once() {
         (world.client("clara").await, world.freelancer("ada").await, world.admin().await);
     let post = id("JobPost", world.post(&clara, "Poster", 40).await.id);
     world.data(Some(&ada), REPORT, json!({ "id": post })).await;
+    let bea = world.freelancer("bea").await;
+    let submit = json!({ "input": { "jobPostId": post, "expectedConnects": 2, "coverLetter": "Hi", "idempotencyKey": "k" } });
+    world.data(Some(&bea), crate::support::SUBMIT, submit).await;
     let node = "query($id: ID!) { node(id: $id) { __typename } }";
     let appeal = "mutation($id: ID!) { appealRemoval(input: { jobPostId: $id, text: \"no\" }) { jobPost { removal { appeal } } userErrors { code } } }";
     assert_eq!(
@@ -279,7 +292,16 @@ async fn j_7_a_removal_upholds_the_reports_and_can_be_appealed_once() {
     );
     let removed = world.data(Some(&admin), remove, json!({ "id": post })).await["removeJobPost"].clone();
     assert_eq!(removed["jobPost"], json!({ "state": "REMOVED", "closingReason": "a scam" }));
+    let log =
+        "{ admin { auditLog(action: JOB_POST_REMOVED) { nodes { actor { id } account { id } subject } } } }";
+    let log = world.data(Some(&admin), log, json!({})).await["admin"]["auditLog"]["nodes"].clone();
+    assert_eq!(log[0]["account"]["id"], json!(id("Account", clara.viewer.id())), "{log}");
     assert_eq!(world.data(Some(&ada), node, json!({ "id": post })).await["node"], Value::Null, "taken down");
+    assert_eq!(
+        code(&world.data(Some(&bea), REPORT, json!({ "id": post })).await["reportJobPost"]),
+        "NOT_FOUND",
+        "nothing left to decide"
+    );
     let mine = world.data(Some(&clara), appeal, json!({ "id": post })).await["appealRemoval"].clone();
     assert_eq!(mine["jobPost"]["removal"]["appeal"], "no");
     assert_eq!(

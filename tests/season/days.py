@@ -403,3 +403,6 @@ class Day:
                 why = ("X-7", "withdrawals refused at the instant of the deadline")
                 self.deeds.withdraw(live.person, live, "", why)
                 self.deeds.refunds(live.person, live)
+        if dated and self.number % 4 == 0:
+            self._take_down(dated[0])
+            self.deeds.tally.add("X-7", "posts removed at the instant of the deadline")

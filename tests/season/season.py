@@ -42,7 +42,6 @@ def arguments():
     parser.add_argument("--postgres", metavar="URL", help="a server to make databases on, postgres://user@host:port")
     parser.add_argument("--databases", default="sqlite,postgres", help="which of them, default %(default)s")
     parser.add_argument("--keep", action="store_true", help="keep databases and logs, and say where they are")
-    parser.add_argument("--known-gaps", action="store_true", help="excuse what older programs did (see world.py)")
     for name, default in (("seed", 1), ("clients", 50), ("freelancers", 250), ("days", 90)):
         parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help="default %(default)s")
     given = parser.parse_args()
@@ -75,7 +74,7 @@ def read_posts(given, folder):
 def all_stories(given, folder):
     """The season on each database, with equal digests day by day; the results by name."""
     people = crowd(given.clients, given.freelancers)
-    plan = Plan(given.seed, given.days, people, read_posts(given, folder), given.known_gaps)
+    plan = Plan(given.seed, given.days, people, read_posts(given, folder))
     results = {}
     for kind in given.databases:
         place = os.path.join(folder, kind)

@@ -51,8 +51,6 @@ class Plan:
     crowd: object
     rows: list
     "(the line of the file, the post that it makes)."
-    gaps: bool
-    "Whether the known gaps of older programs are excused."
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Story:
         self.folder = folder
         self.program = SeasonProgram(binary, database.url, START, folder)
         self.tally = Tally()
-        self.world = World(START, plan.gaps)
+        self.world = World(START)
         self.door = door(self.program, self.tally)
         self.deeds = Deeds(self.world, self.door, self.tally)
         self.digests = []

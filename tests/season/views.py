@@ -48,7 +48,7 @@ def post_expected(post, viewer, world):
     dates = {"expiresAt": post.expires_at, "closedAt": post.closed_at}
     if state != post.state:
         # its task has not run, and yet it has expired.
-        dates = {} if world.gaps else {"expiresAt": None, "closedAt": post.expires_at}
+        dates = {"expiresAt": None, "closedAt": post.expires_at}
     return dates | {
         "title": content.title, "description": content.description, "category": content.category,
         "subcategory": content.subcategory, "state": state, "version": post.version,
@@ -79,7 +79,7 @@ def proposal_expected(proposal, viewer, world, post_id):
     mine, state = viewer is proposal.person, proposal.state_at(world.now)
     dates = {"endedAt": proposal.ended_at}
     if state != proposal.state:
-        dates = {} if world.gaps else {"endedAt": proposal.post.expires_at}
+        dates = {"endedAt": proposal.post.expires_at}
     until = proposal.submitted_at + LETTER if mine and proposal.viewed_at is None else None
     return dates | {
         "connectsCharged": proposal.charged, "coverLetter": proposal.letter, "state": state,

@@ -37,16 +37,10 @@ NOT_ALLOWED = Refused("NOT_ALLOWED")
 
 
 class World:
-    """All people, posts and proposals, and the time.
+    """All people, posts and proposals, and the time."""
 
-    `gaps` excuses what older programs did against the rulebook: who was told that a post expired was not told when
-    it was taken down later and the Connects came back (J-7), and between a deadline and its task the dates of a post
-    and its proposals lacked it, and a removal forgot it (X-7).
-    """
-
-    def __init__(self, now, gaps=False):
+    def __init__(self, now):
         self.now = now
-        self.gaps = gaps
         self.people = {}
         self.posts = []
         self.proposals = {}
@@ -137,7 +131,7 @@ class World:
             return NOT_ALLOWED
         if refused := self._must_stand(post, "remove"):
             return refused
-        if post.state_at(self.now) != post.state and not self.gaps:
+        if post.state_at(self.now) != post.state:
             self._expire_at_last(post)
         self._give_back(post, "RETURNED_REMOVED")
         self._end(post, "REMOVED", self.now, reason)
@@ -181,8 +175,7 @@ class World:
             if proposal.state != "WITHDRAWN":
                 proposal.returned = proposal.charged
                 proposal.person.purse.give_back(kind, proposal.charged)
-                if not self.gaps:
-                    post.told_of_end.discard(proposal.person)
+                post.told_of_end.discard(proposal.person)
                 self._tell_of_end(proposal, "CONNECTS_RETURNED")
 
     @staticmethod
