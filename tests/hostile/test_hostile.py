@@ -140,7 +140,7 @@ class Judged(unittest.TestCase):
     def test_echoes_and_leaks(self):
         document = "{ " + "abcdefgh " * 20 + "}"
         self.assertRaisesRegex(Breach, "echoes the request", check_text, f'"errors": {document}', document.encode())
-        for text in ("near SELECT a FROM b", "src/http/guard.rs:12", "/work/main", "thread panicked", documents.VALUE):
+        for text in ("near SELECT a FROM b", "src/http/guard.rs:12", "/usr/lib/x", "thread panicked", documents.VALUE):
             self.assertRaises(Breach, check_text, text)
         check_text('{"errors":[{"message":"Unknown field \\"abcdefgh\\""}]}', document.encode())
 
