@@ -16,12 +16,12 @@ pub mod store;
 mod suspend;
 
 pub use attempts::try_one_more;
-pub use change_password::{ChangePassword, change_password};
+pub use change_password::{ChangePassword, change_password, prove_password};
 pub use gate::{Gate, Origin};
 pub use grant_role::{grant_role, revoke_role};
 pub use one_time::{mail_token, use_token};
 pub use refresh::refresh;
 pub use reset_password::{request_reset, reset_password};
 pub use sign_in::{SignedIn, sign_in};
-pub use sign_out::{sign_out, sign_out_everywhere};
+pub use sign_out::{end_other_sessions, sign_out, sign_out_everywhere};
 pub use suspend::{reinstate, suspend};

@@ -56,15 +56,24 @@ impl Record {
 /// # Errors
 /// When the database refuses.
 pub async fn record(txn: &Txn, record: Record) -> Result<()> {
-    let row = audit_entry::Model {
+    record_all(txn, vec![record]).await
+}
+
+/// Keeps `records` with the changes that `txn` makes.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_all(txn: &Txn, records: Vec<Record>) -> Result<()> {
+    let (business_now, recorded_at) = (txn.now(), txn.wall_now().await?);
+    let row = |record: Record| audit_entry::Model {
         id: AuditEntryId::new(),
         action: record.action,
         actor_id: record.actor,
         account_id: record.account,
         subject: record.subject,
         facts: record.facts,
-        business_now: txn.now(),
-        recorded_at: txn.wall_now().await?,
+        business_now,
+        recorded_at,
     };
-    store::insert_entry(txn, row).await
+    store::insert_entries(txn, records.into_iter().map(row).collect()).await
 }

@@ -1,10 +1,19 @@
-//! How a job post ends (J-2), and what comes back of it, in one transaction with the end (T-1).
+//! How job posts and accounts end, and what comes back of it, in one transaction with the end (J-2, T-1,
+//! P-4, P-6).
 
+mod account;
 mod cancel;
+mod erase;
 mod expire;
+pub mod export;
+mod fraud;
 mod remove;
 mod returns;
+mod store;
 
+pub use account::{Closed, close_account, reopen_account};
 pub use cancel::cancel;
+pub use erase::erase;
 pub use expire::{expire_due, next_deadline};
+pub use fraud::suspend_for_fraud;
 pub use remove::remove;

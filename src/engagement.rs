@@ -23,7 +23,7 @@ async fn lock_received(
 ) -> Result<(proposal::Model, job_post::Model)> {
     let (proposal, post) = proposals::lock_with_post(txn, id).await?;
     let hidden =
-        crate::accounts::store::find_suspension(txn, proposal.freelancer_id, txn.now()).await?.is_some();
+        crate::accounts::store::find_restriction(txn, proposal.freelancer_id, txn.now()).await?.is_some();
     if post.client_id != client.id() || hidden {
         return Err(rejection::no_such_proposal().into());
     }

@@ -187,6 +187,10 @@ pub enum Code {
     AccountSuspended,
     /// The account is not suspended.
     NotSuspended,
+    /// The account is closed.
+    AccountClosed,
+    /// The account is not closed.
+    AccountNotClosed,
     /// The e-mail address must be verified first.
     EmailNotVerified,
     /// The e-mail address or the password is wrong.

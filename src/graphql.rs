@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod client;
+pub mod closure;
 pub mod context;
 pub mod error;
 pub mod history;
@@ -32,6 +33,7 @@ use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExp
 use self::{
     account::{AccountMutation, Viewer},
     admin::Admin,
+    closure::ClosureMutation,
     context::request,
     error::{coded, top_level},
     job_post::JobPost,
@@ -68,6 +70,7 @@ pub struct Mutation(
     NotificationMutation,
     MembershipMutation,
     AccountMutation,
+    ClosureMutation,
     TaskMutation,
     SignInMutation,
     PasswordMutation,

@@ -8,6 +8,7 @@ mod health;
 mod history_csv;
 mod log;
 mod metrics;
+mod personal_data;
 mod playground;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
@@ -68,6 +69,7 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .default_service(web::to(graphql::method_not_allowed)),
             )
             .route("/wallets/{id}/history.csv", web::get().to(history_csv::get))
+            .route("/viewer/personal-data.ndjson", web::get().to(personal_data::get))
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));
         if metrics {

@@ -4,7 +4,7 @@
 //! for the first to commit and then replays it; a refusal rolls it back or forgets it, so that a retry
 //! decides anew.
 
-mod store;
+pub mod store;
 
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};

@@ -1,6 +1,7 @@
 //! Memberships: plans, billing cycles, and the Connects that each cycle brings.
 
 mod change_plan;
+mod end_plan;
 mod issue;
 pub mod rejection;
 pub mod rules;
@@ -8,5 +9,6 @@ mod start;
 pub mod store;
 
 pub use change_plan::change_plan;
+pub use end_plan::end_plan;
 pub use issue::{issue_due, next_due};
 pub use start::start;

@@ -9,4 +9,4 @@ mod withdraw;
 
 pub use edit::{Edits, edit};
 pub use submit::{Submit, Submitted, submit, submit_many};
-pub use withdraw::{lock_with_post, withdraw};
+pub use withdraw::{lock_with_post, withdraw, withdraw_all};

@@ -25,16 +25,20 @@ CREATE TABLE accounts (
   is_client {bool} NOT NULL,
   is_admin {bool} NOT NULL,
   email_verified_at {instant},
-  created_at {instant} NOT NULL
+  created_at {instant} NOT NULL,
+  -- When personal data was replaced by a pseudonym (P-6).
+  erased_at {instant}
 ) {table};
 
-CREATE TABLE suspensions (
+-- Periods in which a person is suspended or his account is closed (P-4, P-6).
+CREATE TABLE restrictions (
   account_id {uuid} NOT NULL REFERENCES accounts (id),
+  kind {text} NOT NULL,
   from_at {instant} NOT NULL,
   until_at {instant},
   reason {text} NOT NULL,
   actor_id {uuid},
-  PRIMARY KEY (account_id, from_at),
+  PRIMARY KEY (account_id, kind, from_at),
   CHECK (until_at IS NULL OR until_at >= from_at)
 ) {keyed};
 

@@ -21,7 +21,7 @@ CREATE TABLE sessions (
   created_at {instant} NOT NULL,
   expires_at {instant} NOT NULL,
   ended_at {instant},
-  ended_by {text} CHECK (ended_by IN ('SIGN_OUT', 'SIGN_OUT_EVERYWHERE', 'PASSWORD', 'REUSE')),
+  ended_by {text} CHECK (ended_by IN ('SIGN_OUT', 'SIGN_OUT_EVERYWHERE', 'PASSWORD', 'REUSE', 'CLOSED')),
   CHECK ((ended_at IS NULL) = (ended_by IS NULL))
 ) {table};
 

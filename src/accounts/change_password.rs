@@ -31,20 +31,16 @@ pub async fn change_password(
     viewer: &Viewer,
     passwords: ChangePassword<'_>,
 ) -> Result<()> {
-    let (account, network) = (&viewer.0, origin.network());
+    let account = &viewer.0;
     let policy = &db.policy_at(db.now().await?).policy.passwords;
     let own = (account.email.as_str(), account.name.as_str());
     rules::may_be_password("input.newPassword", passwords.new, policy, own)?;
-    let tries = [(AttemptKind::Guess, account.email.as_str()), (AttemptKind::GuessFrom, &network)];
-    attempts::try_one_more(db, gate, &tries).await?;
-    let refused = || rejection::invalid_credentials("input.currentPassword");
-    let phc = store::find_password(db.read(), Some(account.id)).await?;
-    let verdict = gate.hasher.check(passwords.current, phc.as_deref()).await?;
-    let Some(phc) = phc.filter(|_| verdict != Verdict::Wrong) else { return Err(refused().into()) };
+    let field = "input.currentPassword";
+    let phc = prove_password(db, gate, origin, viewer, (field, passwords.current)).await?;
     let new = gate.hasher.hash(passwords.new).await?;
     let write = async |txn: &Txn| {
         if !store::replace_password(txn, account.id, &phc, &new).await? {
-            return Err(refused().into());
+            return Err(rejection::invalid_credentials(field).into());
         }
         store::end_sessions(txn, account.id, origin.session, SessionEnd::Password).await?;
         store::void_tokens(txn, account.id).await?;
@@ -54,4 +50,24 @@ pub async fn change_password(
         audit::record(txn, changed).await
     };
     db.write(write).await
+}
+
+/// Makes sure that it is `viewer` himself who asks, by his password; its PHC string.
+///
+/// # Errors
+/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`.
+pub async fn prove_password(
+    db: &Database,
+    gate: &Gate,
+    origin: Origin,
+    viewer: &Viewer,
+    (field, password): (&str, &str),
+) -> Result<String> {
+    let network = origin.network();
+    let tries = [(AttemptKind::Guess, viewer.0.email.as_str()), (AttemptKind::GuessFrom, &network)];
+    attempts::try_one_more(db, gate, &tries).await?;
+    let phc = store::find_password(db.read(), Some(viewer.id())).await?;
+    let verdict = gate.hasher.check(password, phc.as_deref()).await?;
+    let proven = phc.filter(|_| verdict != Verdict::Wrong);
+    Ok(proven.ok_or_else(|| rejection::invalid_credentials(field))?)
 }

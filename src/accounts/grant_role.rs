@@ -17,10 +17,13 @@ use crate::{
 /// Gives `account` a role; a second time changes nothing.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`.
+/// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Role) -> Result<account::Model> {
     actor.must(Permission::GrantRoles)?;
+    // Who has a role cannot close his account, and the other way round (P-6).
+    store::lock_account(txn, account).await?;
     let row = find(txn, account).await?;
+    store::must_be_unrestricted(txn, account).await?;
     if store::insert_role(txn, account, role, actor.id()).await? {
         note(txn, AuditAction::RoleGranted, actor, account, role).await?;
     }

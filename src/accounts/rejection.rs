@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Instant,
+    entity::enums::RestrictionKind,
     error::{Code, Facts, Rejection},
 };
 
@@ -22,11 +23,36 @@ pub fn no_such_account(field: &str) -> Rejection {
     Rejection::new(Code::NotFound, "There is no such account.").at(field)
 }
 
-/// The account is suspended.
-pub fn account_suspended(since: Option<Instant>) -> Rejection {
-    let since = since.map_or(String::new(), |at| format!(" since {at}"));
-    let sentence = format!("This account is suspended{since}; contact support to have it lifted.");
-    Rejection::new(Code::AccountSuspended, sentence).by("P-4")
+/// The account is suspended or closed.
+pub fn restricted(kind: RestrictionKind, since: Instant) -> Rejection {
+    match kind {
+        RestrictionKind::Suspended | RestrictionKind::Fraud => {
+            let sentence =
+                format!("This account is suspended since {since}; contact support to have it lifted.");
+            Rejection::new(Code::AccountSuspended, sentence).by("P-4")
+        }
+        RestrictionKind::Closed => {
+            let sentence = format!("This account is closed since {since}; reopen it first.");
+            Rejection::new(Code::AccountClosed, sentence).by("P-6")
+        }
+    }
+}
+
+/// The account is not closed.
+pub fn not_closed() -> Rejection {
+    Rejection::new(Code::AccountNotClosed, "This account is not closed; close it first.").by("P-6")
+}
+
+/// Somebody sent a proposal while he closed his account.
+pub fn busy_closing() -> Rejection {
+    let sentence = "A proposal was sent while the account was being closed; try again.";
+    Rejection::new(Code::Busy, sentence).by("P-6")
+}
+
+/// Who has a role cannot leave.
+pub fn has_a_role() -> Rejection {
+    let sentence = "Whoever has a role cannot close his account; have an admin revoke it first.";
+    Rejection::new(Code::NotAllowed, sentence).by("P-6")
 }
 
 /// The account is not suspended.

@@ -30,6 +30,14 @@ pub async fn sign_out(txn: &Txn, gate: &Gate, origin: Origin, refresh_token: Opt
     store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await
 }
 
+/// Ends the sessions of a person who closes his account, but the one he asks from.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_other_sessions(txn: &Txn, account: AccountId, origin: Origin) -> Result<()> {
+    store::end_sessions(txn, account, origin.session, SessionEnd::Closed).await
+}
+
 /// Ends all sessions of `account`, and refuses their access tokens at once.
 ///
 /// # Errors

@@ -1,9 +1,11 @@
 //! All SQL of accounts.
 
+mod erase;
 mod roles;
 mod signing_in;
 mod stale;
 
+pub use erase::erase;
 pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use roles::{find_asker, list_roles};
 pub(super) use signing_in::{
@@ -16,15 +18,21 @@ pub use stale::{find_stale_since, sweep_stale};
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict, SelectStatement},
 };
 
+use super::rejection;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::{account, enums::EntryKind, ids::AccountId, reward_claim, suspension},
+    entity::{
+        account,
+        enums::{EntryKind, RestrictionKind},
+        ids::AccountId,
+        restriction, reward_claim,
+    },
     error::Result,
     viewer::{Permission, Viewer},
 };
@@ -87,61 +95,115 @@ pub async fn insert_claim(txn: &Txn, kind: EntryKind, person_hash: String) -> Re
     Ok(reward_claim::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
 }
 
-/// The suspension of `account` in force at `at`.
+/// What keeps `account` from spending at `at`: that it is closed or suspended.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_suspension(
+pub async fn find_restriction(
     db: &impl ConnectionTrait,
     account: AccountId,
     at: Instant,
-) -> Result<Option<suspension::Model>> {
-    Ok(list_suspensions(db, &[account], at).await?.pop())
+) -> Result<Option<restriction::Model>> {
+    Ok(list_restrictions(db, &[account], at).await?.into_iter().next())
 }
 
-/// The suspensions of `accounts` in force at `at`.
+/// Nothing, if `account` is neither suspended nor closed at the transaction's time (P-4).
+///
+/// # Errors
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn must_be_unrestricted(txn: &Txn, account: AccountId) -> Result<()> {
+    match find_restriction(txn, account, txn.now()).await? {
+        Some(found) => Err(rejection::restricted(found.kind, found.from_at).into()),
+        None => Ok(()),
+    }
+}
+
+/// Nothing, if `account` is not closed at the transaction's time (P-6).
+///
+/// # Errors
+/// `ACCOUNT_CLOSED`.
+pub async fn must_not_be_closed(txn: &Txn, account: AccountId) -> Result<()> {
+    let now = list_restrictions(txn, &[account], txn.now()).await?;
+    match now.iter().find(|now| now.kind == RestrictionKind::Closed) {
+        Some(closed) => Err(rejection::restricted(closed.kind, closed.from_at).into()),
+        None => Ok(()),
+    }
+}
+
+/// The restrictions of `accounts` that last at `at`, closures first; one that another transaction began
+/// a moment after `at` is among them.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_suspensions(
+pub async fn list_restrictions(
     db: &impl ConnectionTrait,
     accounts: &[AccountId],
     at: Instant,
-) -> Result<Vec<suspension::Model>> {
-    use suspension::Column::{AccountId as Account, FromAt, UntilAt};
-    let lasting = UntilAt.is_null().or(UntilAt.gt(at));
-    let theirs = suspension::Entity::find().filter(Account.is_in(accounts.iter().copied()));
-    Ok(theirs.filter(FromAt.lte(at)).filter(lasting).all(db).await?)
+) -> Result<Vec<restriction::Model>> {
+    let theirs = lasting(at).filter(restriction::Column::AccountId.is_in(accounts.iter().copied()));
+    Ok(theirs.order_by_asc(restriction::Column::Kind).all(db).await?)
 }
 
-/// Begins a suspension; one lifted at the same instant is taken up again.
-pub(super) async fn insert_suspension(txn: &Txn, suspension: suspension::Model) -> Result<()> {
-    use suspension::Column::{AccountId as Account, FromAt};
-    use suspension::Column::{ActorId, Reason, UntilAt};
-    let again = OnConflict::columns([Account, FromAt]).update_columns([UntilAt, Reason, ActorId]).to_owned();
-    let row = suspension.into_active_model();
-    suspension::Entity::insert(row).on_conflict(again).exec_without_returning(txn).await?;
+fn lasting(at: Instant) -> Select<restriction::Entity> {
+    let until = restriction::Column::UntilAt;
+    restriction::Entity::find().filter(until.is_null().or(until.gt(at)))
+}
+
+/// Restricts `account` from now on; a restriction that was lifted at this instant is taken up again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_restriction(
+    txn: &Txn,
+    account: AccountId,
+    kind: RestrictionKind,
+    (reason, actor): (&str, AccountId),
+) -> Result<()> {
+    use restriction::Column::{AccountId as Account, ActorId, FromAt, Kind, Reason, UntilAt};
+    let row = restriction::ActiveModel {
+        account_id: Set(account),
+        kind: Set(kind),
+        from_at: Set(txn.now()),
+        until_at: Set(None),
+        reason: Set(reason.to_owned()),
+        actor_id: Set(Some(actor)),
+    };
+    let again =
+        OnConflict::columns([Account, Kind, FromAt]).update_columns([UntilAt, Reason, ActorId]).to_owned();
+    restriction::Entity::insert(row).on_conflict(again).exec_without_returning(txn).await?;
     Ok(())
 }
 
-/// Ends a suspension now.
-pub(super) async fn end_suspension(txn: &Txn, suspension: &suspension::Model) -> Result<()> {
-    use suspension::Column::{AccountId as Account, FromAt, UntilAt};
-    suspension::Entity::update_many()
-        .col_expr(UntilAt, Expr::value(txn.now()))
-        .filter(Account.eq(suspension.account_id))
-        .filter(FromAt.eq(suspension.from_at))
-        .exec(txn)
-        .await?;
-    Ok(())
+/// Lifts the restrictions of these kinds that `account` is under; returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_restrictions(txn: &Txn, account: AccountId, kinds: &[RestrictionKind]) -> Result<u64> {
+    let sql = Sql::new(
+        "UPDATE restrictions SET until_at = CASE WHEN from_at > ? THEN from_at ELSE ? END \
+         WHERE account_id = ? AND (until_at IS NULL OR until_at > ?) AND kind IN (",
+    );
+    let sql = sql.bind(txn.now()).bind(txn.now()).bind(account).bind(txn.now());
+    txn.run(sql.push(Sql::list(kinds.iter().map(|kind| kind.as_str()))).push(")")).await
 }
 
-/// A sub-select of the accounts that are suspended at `at`.
-pub fn suspended_at(at: Instant) -> SelectStatement {
-    use suspension::Column::{AccountId as Account, FromAt, UntilAt};
-    let lasting = UntilAt.is_null().or(UntilAt.gt(at));
-    let then = suspension::Entity::find().filter(FromAt.lte(at)).filter(lasting);
-    then.select_only().column(Account).into_query()
+/// A sub-select of the accounts that are suspended or closed at `at`.
+pub fn restricted_at(at: Instant) -> SelectStatement {
+    lasting(at)
+        .filter(restriction::Column::FromAt.lte(at))
+        .select_only()
+        .column(restriction::Column::AccountId)
+        .into_query()
+}
+
+/// A condition on column `account`: its account is suspended or closed at `at`.
+pub fn restricted(account: &str, at: Instant) -> Sql {
+    Sql::new(format!(
+        "EXISTS (SELECT 1 FROM restrictions r WHERE r.account_id = {account} AND r.from_at <= ? \
+         AND (r.until_at IS NULL OR r.until_at > ?))"
+    ))
+    .bind(at)
+    .bind(at)
 }
 
 /// Locks an account: what is counted per person is counted one after the other.
@@ -152,16 +214,6 @@ pub async fn lock_account(txn: &Txn, id: AccountId) -> Result<()> {
     let sql = Sql::new("SELECT id FROM accounts WHERE id = ?").bind(id).push(txn.for_update());
     txn.query_one_raw(sql.on(txn)).await?;
     Ok(())
-}
-
-/// A condition on column `account`: its account is suspended at `at`.
-pub fn suspended(account: &str, at: Instant) -> Sql {
-    Sql::new(format!(
-        "EXISTS (SELECT 1 FROM suspensions s WHERE s.account_id = {account} AND s.from_at <= ? \
-         AND (s.until_at IS NULL OR s.until_at > ?))"
-    ))
-    .bind(at)
-    .bind(at)
 }
 
 /// The accounts with these ids.

@@ -6,30 +6,40 @@ use crate::{
     audit,
     audit::Record,
     db::Txn,
-    entity::{account, enums::AuditAction, ids::AccountId, suspension},
+    entity::{
+        account,
+        enums::{
+            AuditAction,
+            RestrictionKind::{self, Fraud, Suspended},
+        },
+        ids::AccountId,
+    },
     error::Result,
     input,
     viewer::{Permission, Viewer},
 };
 
-/// Suspends `account` from now on; a second time changes nothing.
+/// Suspends `account` from now on; whether it was not. For fraud, it is suspended even if it was.
 ///
 /// # Errors
 /// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `INVALID_INPUT` for the reason.
-pub async fn suspend(txn: &Txn, actor: &Viewer, account: AccountId, reason: &str) -> Result<account::Model> {
+pub async fn suspend(
+    txn: &Txn,
+    actor: &Viewer,
+    account: AccountId,
+    (kind, reason): (RestrictionKind, &str),
+) -> Result<bool> {
     actor.must(Permission::Suspend)?;
     let reason = input::text("input.reason", reason, 1, 500)?;
-    let row = store::find_account(txn, account).await?;
-    let row = row.ok_or_else(|| rejection::no_such_account("input.accountId"))?;
-    if store::find_suspension(txn, account, txn.now()).await?.is_none() {
-        let (actor_id, kept) = (Some(actor.id()), reason.clone());
-        let begins =
-            suspension::Model { account_id: account, from_at: txn.now(), until_at: None, reason, actor_id };
-        store::insert_suspension(txn, begins).await?;
-        let done = Record::new(AuditAction::AccountSuspended, Some(actor.id())).to(account);
-        audit::record(txn, done.with(serde_json::json!({ "reason": kept }))).await?;
+    lock(txn, account).await?;
+    let restrictions = store::list_restrictions(txn, &[account], txn.now()).await?;
+    if restrictions.iter().any(|now| now.kind == kind || (kind == Suspended && now.kind == Fraud)) {
+        return Ok(false);
     }
-    Ok(row)
+    store::begin_restriction(txn, account, kind, (&reason, actor.id())).await?;
+    let done = Record::new(AuditAction::AccountSuspended, Some(actor.id())).to(account).on(kind.as_str());
+    audit::record(txn, done.with(serde_json::json!({ "reason": reason }))).await?;
+    Ok(true)
 }
 
 /// Lifts the suspension of `account` now. Grants missed meanwhile are not made up for (M-9).
@@ -38,11 +48,17 @@ pub async fn suspend(txn: &Txn, actor: &Viewer, account: AccountId, reason: &str
 /// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `NOT_SUSPENDED`.
 pub async fn reinstate(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<account::Model> {
     actor.must(Permission::Suspend)?;
-    let row = store::find_account(txn, account).await?;
-    let row = row.ok_or_else(|| rejection::no_such_account("input.accountId"))?;
-    let suspension = store::find_suspension(txn, account, txn.now()).await?;
-    store::end_suspension(txn, &suspension.ok_or_else(rejection::not_suspended)?).await?;
+    let row = lock(txn, account).await?;
+    if store::end_restrictions(txn, account, &[Suspended, Fraud]).await? == 0 {
+        return Err(rejection::not_suspended().into());
+    }
     let done = Record::new(AuditAction::AccountReinstated, Some(actor.id())).to(account);
     audit::record(txn, done).await?;
     Ok(row)
+}
+
+async fn lock(txn: &Txn, account: AccountId) -> Result<account::Model> {
+    store::lock_account(txn, account).await?;
+    let row = store::find_account(txn, account).await?;
+    Ok(row.ok_or_else(|| rejection::no_such_account("input.accountId"))?)
 }

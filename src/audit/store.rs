@@ -1,10 +1,13 @@
 //! All SQL of the audit log.
 
-use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
 
 use crate::{
     db::Txn,
-    entity::audit_entry::{self, Entity},
+    entity::{
+        audit_entry::{self, Column, Entity},
+        ids::AccountId,
+    },
     error::Result,
     viewer::{Permission, Viewer},
 };
@@ -15,7 +18,16 @@ pub fn visible_to(viewer: &Viewer) -> Select<Entity> {
     if viewer.may(Permission::ReadAudit) { all } else { all.filter(Expr::value(false)) }
 }
 
-pub(super) async fn insert_entry(txn: &Txn, row: audit_entry::Model) -> Result<()> {
-    audit_entry::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+/// Rows about `account`, and what he did.
+pub fn about(account: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::AccountId.eq(account).or(Column::ActorId.eq(account)))
+}
+
+pub(super) async fn insert_entries(txn: &Txn, rows: Vec<audit_entry::Model>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    Entity::insert_many::<audit_entry::ActiveModel, _>(rows).exec_without_returning(txn).await?;
     Ok(())
 }

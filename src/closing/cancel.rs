@@ -29,6 +29,6 @@ pub async fn cancel(txn: &Txn, client: &Viewer, id: JobPostId, reason: &str) -> 
         reason: (!reason.is_empty()).then_some(reason),
         actor: client.id(),
     };
-    end(txn, &post, &how).await?;
+    end(txn, &[post], &how).await?;
     Ok(id)
 }

@@ -1,4 +1,4 @@
-//! An admin takes a post down for a violation (J-7): every proposal that was not withdrawn gets its
+//! An admin takes posts down for a violation (J-7): every proposal that was not withdrawn gets its
 //! Connects back (T-1).
 
 use super::{
@@ -11,6 +11,7 @@ use crate::{
     entity::{
         enums::{AuditAction, EntryKind, JobPostState, NotificationKind, ReportState},
         ids::JobPostId,
+        job_post,
     },
     error::Result,
     input,
@@ -31,32 +32,49 @@ pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> R
     let reason = input::text("input.reason", reason, 1, 1_000)?;
     let post = job_posts::store::lock_posts(txn, &[id]).await?.pop();
     let post = post.ok_or_else(rejection::no_such_job_post)?;
-    let state = state_at(post.state, post.expires_at, txn.now());
-    life::may_move(Move::Remove, state)?;
-    if state != post.state {
-        // Its time was up, and the task has not come by yet: first it expires, at its own instant.
-        expire(txn, std::slice::from_ref(&post)).await?;
-    }
+    life::may_move(Move::Remove, state_at(post.state, post.expires_at, txn.now()))?;
+    remove_all(txn, admin, &[post], &reason).await?;
+    Ok(id)
+}
+
+/// Takes locked posts down that may be; a fixed number of statements for each 500 of them and of their
+/// proposals.
+pub(super) async fn remove_all(
+    txn: &Txn,
+    admin: &Viewer,
+    posts: &[job_post::Model],
+    reason: &str,
+) -> Result<()> {
+    // Those whose time was up, and which the task has not come by yet, expire first, at their own instants.
+    let is_overdue = |post: &&job_post::Model| state_at(post.state, post.expires_at, txn.now()) != post.state;
+    let overdue: Vec<_> = posts.iter().filter(is_overdue).cloned().collect();
+    expire(txn, &overdue).await?;
     let how = End {
         state: JobPostState::Removed,
         returns: EntryKind::ReturnedRemoved,
-        reason: Some(&reason),
+        reason: Some(reason),
         actor: admin.id(),
     };
-    end(txn, &post, &how).await?;
-    job_posts::store::insert_removal(txn, id, &reason, admin.id()).await?;
-    let removed = Record::new(AuditAction::JobPostRemoved, Some(admin.id())).to(post.client_id);
-    audit::record(txn, removed.on(&post.business_key)).await?;
-    job_posts::decide_reports(txn, admin, &post, ReportState::Upheld, &reason).await?;
-    let told = Told {
+    end(txn, posts, &how).await?;
+    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+    job_posts::store::insert_removals(txn, &ids, reason, admin.id()).await?;
+    let kept = |post: &job_post::Model| {
+        let removed = Record::new(AuditAction::JobPostRemoved, Some(admin.id())).to(post.client_id);
+        removed.on(&post.business_key)
+    };
+    audit::record_all(txn, posts.iter().map(kept).collect()).await?;
+    job_posts::decide_reports(txn, admin, posts, ReportState::Upheld, reason).await?;
+    outbox::tell_each(txn, posts.iter().map(|post| notice(txn, post, reason)).collect()).await
+}
+
+fn notice(txn: &Txn, post: &job_post::Model, reason: &str) -> Told {
+    Told {
         account: post.client_id,
         kind: NotificationKind::JobPostRemoved,
         key: format!("{}/{}", NotificationKind::JobPostRemoved, post.business_key),
-        job_post: Some(id),
+        job_post: Some(post.id),
         subject: Some(format!("\"{}\": {reason}", post.title)),
         quantity: None,
         about_at: txn.now(),
-    };
-    outbox::tell_each(txn, vec![told]).await?;
-    Ok(id)
+    }
 }

@@ -1,4 +1,6 @@
-//! The end of a post that gives Connects back (T-1).
+//! The end of posts that gives Connects back (T-1).
+
+use std::collections::HashMap;
 
 use crate::{
     connects::{Book, Change},
@@ -14,48 +16,58 @@ use crate::{
     proposals,
 };
 
-/// Wallets that are locked and written as one set.
-const WALLETS_AT_ONCE: usize = 500;
+/// Proposals that are given back as one set.
+const PROPOSALS_AT_ONCE: usize = 500;
 
-/// How a post ends.
+/// How posts end.
 pub(super) struct End<'a> {
-    /// Where it then stands.
+    /// Where they then stand.
     pub state: JobPostState,
     /// What the returns are called.
     pub returns: EntryKind,
-    /// Why, in the words of who ends it.
+    /// Why, in the words of who ends them.
     pub reason: Option<&'a str>,
-    /// Who ends it.
+    /// Who ends them.
     pub actor: AccountId,
 }
 
-/// Ends a locked post: what is out of its proposals' Connects comes back, live proposals are archived,
-/// and every freelancer is told once: of what came back, or else of the end.
-pub(super) async fn end(txn: &Txn, post: &job_post::Model, how: &End<'_>) -> Result<()> {
-    job_posts::store::update_ended(txn, post.id, how.state, txn.now(), how.reason).await?;
-    let paid = proposals::store::list_paid(txn, post.id).await?;
-    for chunk in paid.chunks(WALLETS_AT_ONCE) {
-        let told = give_back(txn, post, how, chunk).await?;
+/// A proposal that was paid for, and its post.
+type Paid<'a> = (proposal::Model, &'a job_post::Model);
+
+/// Ends locked posts: what is out of their proposals' Connects comes back, live proposals are archived,
+/// and every freelancer is told once of each post: of what came back, or else of the end.
+pub(super) async fn end(txn: &Txn, posts: &[job_post::Model], how: &End<'_>) -> Result<()> {
+    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+    job_posts::store::update_ended(txn, &ids, how.state, txn.now(), how.reason).await?;
+    for chunk in list_paid(txn, posts).await?.chunks(PROPOSALS_AT_ONCE) {
+        let told = give_back(txn, how, chunk).await?;
         outbox::tell_each(txn, told).await?;
     }
-    proposals::store::archive(txn, &[post.id]).await?;
+    proposals::store::archive(txn, &ids).await?;
     Ok(())
 }
 
+/// The proposals to `posts` that something may be due of, in the order in which wallets are locked.
+async fn list_paid<'a>(txn: &Txn, posts: &'a [job_post::Model]) -> Result<Vec<Paid<'a>>> {
+    let by_id: HashMap<_, _> = posts.iter().map(|post| (post.id, post)).collect();
+    let ids: Vec<_> = by_id.keys().copied().collect();
+    let rows = proposals::store::list_paid(txn, &ids).await?.into_iter();
+    let mut paid: Vec<_> =
+        rows.filter_map(|row| Some((by_id.get(&row.job_post_id).copied()?, row))).collect();
+    paid.sort_by(|(a, x), (b, y)| (x.wallet_id, &a.business_key).cmp(&(y.wallet_id, &b.business_key)));
+    Ok(paid.into_iter().map(|(post, row)| (row, post)).collect())
+}
+
 /// Gives back what is out of `paid`, which are in the order of their wallets.
-async fn give_back(
-    txn: &Txn,
-    post: &job_post::Model,
-    how: &End<'_>,
-    paid: &[proposal::Model],
-) -> Result<Vec<Told>> {
-    let wallets: Vec<_> = paid.iter().map(|proposal| proposal.wallet_id).collect();
+async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<Told>> {
+    let mut wallets: Vec<_> = paid.iter().map(|(proposal, _)| proposal.wallet_id).collect();
+    wallets.dedup();
     let mut book = Book::lock(txn, &wallets).await?;
     let charges: Vec<_> =
-        paid.iter().filter_map(|proposal| Some((proposal.wallet_id, proposal.entry_seq?))).collect();
+        paid.iter().filter_map(|(proposal, _)| Some((proposal.wallet_id, proposal.entry_seq?))).collect();
     book.load_taken(txn, &charges).await?;
     let mut told = Vec::new();
-    for (proposal, (wallet, charge)) in paid.iter().zip(charges) {
+    for ((proposal, post), (wallet, charge)) in paid.iter().zip(charges) {
         // An interview's refund has come back before (T-3).
         let quantity = book.outstanding(wallet, charge)?;
         if quantity > 0 {

@@ -1,12 +1,13 @@
 //! A person (P-1).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::ids::AccountId;
 
 /// A person (P-1).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "accounts")]
 pub struct Model {
     /// Identity.
@@ -28,7 +29,10 @@ pub struct Model {
     /// When the account was made.
     pub created_at: DateTimeUtc,
     /// Raised to end every session of the person at once.
+    #[serde(skip)]
     pub session_version: i64,
+    /// When personal data was replaced by a pseudonym (P-6).
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

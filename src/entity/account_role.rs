@@ -1,12 +1,13 @@
 //! A role of a person besides that of an admin (P-1).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{enums::Role, ids::AccountId};
 
 /// A role of a person besides that of an admin (P-1).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "account_roles")]
 pub struct Model {
     /// Whose.

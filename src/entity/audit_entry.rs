@@ -1,6 +1,7 @@
 //! A row of the audit log, which nobody can change.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::AuditAction,
@@ -9,7 +10,7 @@ use super::{
 
 /// A row of the audit log, which nobody can change.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_log")]
 pub struct Model {
     /// Identity.

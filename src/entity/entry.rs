@@ -1,6 +1,7 @@
 //! One immutable, balanced change of a wallet.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::{DocumentKind, EntryKind},
@@ -9,7 +10,7 @@ use super::{
 
 /// One immutable, balanced change of a wallet.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "entries")]
 pub struct Model {
     /// Whose.

@@ -290,6 +290,18 @@ text_enum! {
 }
 
 text_enum! {
+    /// Why a person cannot spend, be granted or be paid for a time (P-4).
+    RestrictionKind {
+        /// Suspended.
+        Suspended = "SUSPENDED",
+        /// Suspended for fraud: a client's posts were removed.
+        Fraud = "FRAUD",
+        /// The person closed the account (P-6).
+        Closed = "CLOSED",
+    }
+}
+
+text_enum! {
     /// What a person may be beside freelancer and client (P-1).
     Role {
         /// May do everything.
@@ -312,6 +324,8 @@ text_enum! {
         Password = "PASSWORD",
         /// A refresh token that had been used came again.
         Reuse = "REUSE",
+        /// The account was closed.
+        Closed = "CLOSED",
     }
 }
 
@@ -352,6 +366,8 @@ text_enum! {
         AlreadyRegistered = "ALREADY_REGISTERED",
         /// The password was changed or reset.
         PasswordChanged = "PASSWORD_CHANGED",
+        /// The account was closed (P-6).
+        AccountClosed = "ACCOUNT_CLOSED",
     }
 }
 
@@ -368,6 +384,12 @@ text_enum! {
         AccountSuspended = "ACCOUNT_SUSPENDED",
         /// A suspension was lifted (P-4).
         AccountReinstated = "ACCOUNT_REINSTATED",
+        /// A person closed his account (P-6).
+        AccountClosed = "ACCOUNT_CLOSED",
+        /// A person opened his account again (P-6).
+        AccountReopened = "ACCOUNT_REOPENED",
+        /// A person had his personal data replaced by a pseudonym (P-6).
+        AccountErased = "ACCOUNT_ERASED",
         /// An admin changed a membership plan (M-8).
         PlanChanged = "PLAN_CHANGED",
         /// All sessions of a person were ended.

@@ -1,6 +1,7 @@
 //! A client's job post (J-1).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
@@ -10,7 +11,7 @@ use super::{
 
 /// A client's job post (J-1).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "job_posts")]
 pub struct Model {
     /// Identity.
@@ -76,6 +77,7 @@ pub struct Model {
     /// Counted up by each edit, so that two editors do not overwrite each other.
     pub version: i64,
     /// The words of title, description and skills, for the search.
+    #[serde(skip)]
     pub search_text: String,
     /// When it was written.
     pub created_at: DateTimeUtc,

@@ -1,6 +1,7 @@
 //! What a person says against a job post (J-7).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::{ReportReason, ReportState},
@@ -9,7 +10,7 @@ use super::{
 
 /// What a person says against a job post (J-7).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "job_post_reports")]
 pub struct Model {
     /// Identity.

@@ -1,12 +1,13 @@
 //! A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{enums::EntryKind, ids::WalletId};
 
 /// A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "lots")]
 pub struct Model {
     /// Whose.

@@ -1,6 +1,7 @@
 //! A mail to be sent, written with the fact.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::MailKind,
@@ -9,7 +10,7 @@ use super::{
 
 /// A mail to be sent, written with the fact.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "mails")]
 pub struct Model {
     /// Identity, and the part before the @ of its Message-ID.

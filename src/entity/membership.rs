@@ -1,12 +1,13 @@
 //! A wallet's billing cycle (M-2).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::ids::WalletId;
 
 /// A wallet's billing cycle (M-2).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "memberships")]
 pub struct Model {
     /// Whose.

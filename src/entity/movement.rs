@@ -1,12 +1,13 @@
 //! How many Connects an entry took from (negative) or gave back to (positive) a lot.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::ids::WalletId;
 
 /// How many Connects an entry took from (negative) or gave back to (positive) a lot.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "movements")]
 pub struct Model {
     /// Whose.

@@ -1,6 +1,7 @@
 //! A fact told to a person (N-1).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::NotificationKind,
@@ -9,7 +10,7 @@ use super::{
 
 /// A fact told to a person (N-1).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "notifications")]
 pub struct Model {
     /// To whom.

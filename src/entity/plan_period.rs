@@ -1,6 +1,7 @@
 //! A period [from, until) on a plan other than the default one (M-1).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::Plan,
@@ -9,7 +10,7 @@ use super::{
 
 /// A period [from, until) on a plan other than the default one (M-1).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "plan_periods")]
 pub struct Model {
     /// Whose.

@@ -1,6 +1,7 @@
 //! A freelancer's proposal to a job post (S-1).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::ProposalState,
@@ -9,7 +10,7 @@ use super::{
 
 /// A freelancer's proposal to a job post (S-1).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "proposals")]
 pub struct Model {
     /// Identity.

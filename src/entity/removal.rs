@@ -1,12 +1,13 @@
 //! Why a job post was taken down, and what its client says to that (J-7).
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::ids::{AccountId, JobPostId};
 
 /// Why a job post was taken down, and what its client says to that (J-7).
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "removals")]
 pub struct Model {
     /// The post.

@@ -1,6 +1,7 @@
 //! A signed-in device: a family of refresh tokens, of which the current generation counts.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::{
     enums::SessionEnd,
@@ -9,7 +10,7 @@ use super::{
 
 /// A signed-in device: a family of refresh tokens, of which the current generation counts.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]
 pub struct Model {
     /// Identity.
@@ -18,10 +19,12 @@ pub struct Model {
     /// Whose.
     pub account_id: AccountId,
     /// The account's session version when it began.
+    #[serde(skip)]
     pub version: i64,
     /// How often its token was rotated.
     pub generation: i64,
     /// SHA-256 of the current token, in hex.
+    #[serde(skip)]
     pub token_hash: String,
     /// When it was rotated last, by the wall clock.
     pub rotated_at: DateTimeUtc,

@@ -1,12 +1,13 @@
 //! A holder of Connects (P-2). Its totals are kept in the same transaction as the entries.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::ids::{AccountId, WalletId};
 
 /// A holder of Connects (P-2). Its totals are kept in the same transaction as the entries.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "wallets")]
 pub struct Model {
     /// Identity.

@@ -8,7 +8,7 @@ use super::{
     context::request,
     error::{UserError, payload, top_level},
     job_post::{JobPost, JobPostState},
-    loaders::{RolesOf, SuspensionOf, WalletOf},
+    loaders::{RestrictionsOf, RolesOf, WalletOf},
     node::{global_id, input_id},
     notification::Notification,
     page::{PageArgs, Pages},
@@ -19,8 +19,13 @@ use super::{
     wallet::Wallet,
 };
 use crate::{
-    accounts, connects,
-    entity::{account, ids::AccountId, job_post, job_post_report, notification, proposal, wallet},
+    accounts, closing, connects,
+    entity::{
+        account,
+        enums::RestrictionKind::{self, Closed, Fraud, Suspended},
+        ids::AccountId,
+        job_post, job_post_report, notification, proposal, wallet,
+    },
     job_posts, outbox, proposals,
     viewer::{Permission, Viewer as Person},
 };
@@ -70,6 +75,16 @@ impl Viewer {
     /// Whether this person may use everything operational (P-1).
     async fn is_admin(&self) -> bool {
         self.0.0.is_admin
+    }
+
+    /// Since when the account is suspended: it can neither spend nor be granted; null when it is not (P-4).
+    async fn suspended_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        since(ctx, self.0.id(), &[Suspended, Fraud]).await
+    }
+
+    /// Since when the account is closed; null when it is open (P-6).
+    async fn closed_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        since(ctx, self.0.id(), &[Closed]).await
     }
 
     /// The wallets that this person may spend from (P-2).
@@ -217,12 +232,23 @@ impl Account {
     }
 
     /// Since when the account is suspended; null when it is not (P-4).
-    async fn suspended_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
-        let request = request(ctx);
-        match request.loaders.load_one(SuspensionOf(self.0.id)).await {
-            Ok(suspension) => suspension.map(|s| Ok(DateTime(s.from_at))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+    async fn suspended_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        since(ctx, self.0.id, &[Suspended, Fraud]).await
+    }
+
+    /// Since when the account is suspended for fraud; null when it is not (P-4).
+    async fn fraud_suspected_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        since(ctx, self.0.id, &[Fraud]).await
+    }
+
+    /// Since when the account is closed; null when it is open (P-6).
+    async fn closed_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        since(ctx, self.0.id, &[Closed]).await
+    }
+
+    /// When the personal data of this account was replaced by a pseudonym; null when it was not (P-6).
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
     }
 
     /// The freelancer's wallet; null for people without a freelancer profile (P-2).
@@ -240,8 +266,12 @@ impl Account {
 pub struct SuspendAccountInput {
     /// The account.
     account_id: ID,
-    /// Why; 1 to 500 characters, for the audit.
+    /// Why; 1 to 500 characters, for the audit, and, for fraud, for those who reported the posts.
     reason: String,
+    /// Whether it is for fraud: all job posts of the person are taken down, and what their proposals had cost
+    /// goes back (T-1). For admins only.
+    #[graphql(default)]
+    fraud: bool,
     /// Makes a retry safe: the same key never suspends twice (1 to 255 characters).
     #[serde(skip)]
     idempotency_key: Option<String>,
@@ -306,7 +336,12 @@ impl AccountMutation {
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("suspendAccount", retry, &input, async |txn| {
-                Ok(accounts::suspend(txn, actor, account, &input.reason).await?.id)
+                if input.fraud {
+                    closing::suspend_for_fraud(txn, actor, account, &input.reason).await?;
+                } else {
+                    accounts::suspend(txn, actor, account, (Suspended, &input.reason)).await?;
+                }
+                Ok(account)
             });
             work.await
         };
@@ -344,6 +379,19 @@ impl AccountMutation {
             Err(user_errors) => ReinstateAccountPayload { account: None, replayed: false, user_errors },
         })
     }
+}
+
+/// Since when `account` is under one of these restrictions.
+async fn since(
+    ctx: &Context<'_>,
+    account: AccountId,
+    kinds: &[RestrictionKind],
+) -> async_graphql::Result<Option<DateTime>> {
+    let request = request(ctx);
+    let loaded = request.loaders.load_one(RestrictionsOf(account)).await;
+    let now = loaded.map_err(|error| request.shared(&error))?.unwrap_or_default();
+    let these = now.iter().filter(|restriction| kinds.contains(&restriction.kind));
+    Ok(these.map(|restriction| DateTime(restriction.from_at)).min_by_key(|at| at.0))
 }
 
 pub(super) async fn account_of(ctx: &Context<'_>, id: AccountId) -> async_graphql::Result<Option<Account>> {

@@ -19,6 +19,12 @@ pub enum AuditAction {
     AccountSuspended,
     /// A suspension was lifted (P-4).
     AccountReinstated,
+    /// A person closed his account (P-6).
+    AccountClosed,
+    /// A person opened his account again (P-6).
+    AccountReopened,
+    /// A person had his personal data replaced by a pseudonym (P-6).
+    AccountErased,
     /// An admin changed a membership plan (M-8).
     PlanChanged,
     /// All sessions of a person were ended.

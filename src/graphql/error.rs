@@ -50,6 +50,10 @@ pub enum UserErrorCode {
     AccountSuspended,
     /// The account is not suspended.
     NotSuspended,
+    /// The account is closed (P-6).
+    AccountClosed,
+    /// The account is not closed (P-6).
+    AccountNotClosed,
     /// The e-mail address must be verified first.
     EmailNotVerified,
     /// The e-mail address or the password is wrong; which of them is not told.

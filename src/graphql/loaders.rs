@@ -18,7 +18,7 @@ use crate::{
         account, entry,
         enums::Role,
         ids::{AccountId, JobPostId, ProposalId, WalletId},
-        job_post, lot, membership, movement, plan_period, proposal, removal, suspension, wallet,
+        job_post, lot, membership, movement, plan_period, proposal, removal, restriction, wallet,
     },
     error::Error,
     job_posts::{self, store::ClientHistory},
@@ -74,9 +74,9 @@ pub struct MembershipOf(pub WalletId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WalletOf(pub AccountId);
 
-/// An account: its suspension now.
+/// An account: why it cannot spend now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SuspensionOf(pub AccountId);
+pub struct RestrictionsOf(pub AccountId);
 
 /// An account: its roles besides that of an admin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -199,14 +199,18 @@ impl Loader<WalletOf> for Batch {
     }
 }
 
-impl Loader<SuspensionOf> for Batch {
-    type Value = suspension::Model;
+impl Loader<RestrictionsOf> for Batch {
+    type Value = Vec<restriction::Model>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[SuspensionOf]) -> Loaded<SuspensionOf, suspension::Model> {
+    async fn load(&self, keys: &[RestrictionsOf]) -> Loaded<RestrictionsOf, Vec<restriction::Model>> {
         let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = accounts::store::list_suspensions(self.db.read(), &accounts, self.now).await?;
-        Ok(rows.into_iter().map(|row| (SuspensionOf(row.account_id), row)).collect())
+        let rows = accounts::store::list_restrictions(self.db.read(), &accounts, self.now).await?;
+        let mut restrictions: HashMap<_, Vec<_>> = HashMap::new();
+        for row in rows {
+            restrictions.entry(RestrictionsOf(row.account_id)).or_default().push(row);
+        }
+        Ok(restrictions)
     }
 }
 

@@ -2,9 +2,22 @@
 
 use std::net::IpAddr;
 
-use actix_web::{HttpRequest, http::header::AUTHORIZATION};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::AUTHORIZATION},
+};
 
-use crate::{accounts, app::App, entity::ids::SessionId, error::Result, viewer::Viewer};
+use super::{
+    answer::{Media, refused},
+    log::id_of,
+};
+use crate::{
+    accounts,
+    app::App,
+    entity::ids::SessionId,
+    error::{Error, Result},
+    viewer::Viewer,
+};
 
 /// What a request says of who asks.
 #[derive(Debug)]
@@ -31,6 +44,27 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     let viewer = accounts::store::find_asker(app.db.read(), &bearer).await?;
     let session = bearer.session.map(|(id, _)| id);
     Ok(viewer.map_or(Asker::Unknown, |viewer| Asker::Person(viewer, session)))
+}
+
+/// The person who asks for a file; or the answer to whoever else asks.
+pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResponse> {
+    match asker(app, request).await {
+        Ok(Asker::Person(viewer, _)) => Ok(viewer),
+        Ok(_) => {
+            let message = "Send a valid bearer token in the Authorization header.";
+            let id = id_of(request);
+            Err(refused(Media::Json, StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message, &id))
+        }
+        Err(error) => Err(failed(request, &error)),
+    }
+}
+
+/// The answer to a request for a file that failed.
+pub fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let id = id_of(request);
+    tracing::error!(request_id = id, %error, "a request failed");
+    let message = format!("Something went wrong here; ask support about request {id}.");
+    refused(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", &message, &id)
 }
 
 /// From where `request` comes: the peer of its connection, or, when that is a trusted proxy, the last

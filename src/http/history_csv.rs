@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     Shared,
     answer::{Media, refused},
-    asker::{Asker, asker},
+    asker::{failed, person},
     log::id_of,
 };
 use crate::{
@@ -53,15 +53,9 @@ pub async fn get(
     range: Result<web::Query<Range>, actix_web::Error>,
 ) -> HttpResponse {
     let refuse = |status, code, message: &str| refused(Media::Json, status, code, message, &id_of(&request));
-    let viewer = match asker(&shared.app, &request).await {
-        Ok(Asker::Person(viewer, _)) => viewer,
-        Ok(_) => {
-            let message = "Send a valid bearer token in the Authorization header.";
-            return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
-        }
-        Err(_) => {
-            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Try again later.");
-        }
+    let viewer = match person(&shared.app, &request).await {
+        Ok(viewer) => viewer,
+        Err(refusal) => return refusal,
     };
     let Some((from, to)) = range.ok().and_then(|range| instants(&range)) else {
         let message =
@@ -77,13 +71,6 @@ pub async fn get(
         Ok(None) => refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet."),
         Err(error) => failed(&request, &error),
     }
-}
-
-fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
-    let id = id_of(request);
-    tracing::error!(request_id = id, %error, "a request failed");
-    let message = format!("Something went wrong here; ask support about request {id}.");
-    refused(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", &message, &id)
 }
 
 fn instants(range: &Range) -> Option<(Option<Instant>, Option<Instant>)> {

@@ -10,7 +10,10 @@ use super::Key;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::idempotency_key::{self, Column, Entity},
+    entity::{
+        idempotency_key::{self, Column, Entity},
+        ids::AccountId,
+    },
     error::Result,
 };
 
@@ -72,4 +75,14 @@ pub async fn find_oldest(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
 
 fn id(key: &Key) -> (crate::entity::ids::AccountId, String, String) {
     (key.account, key.mutation.to_owned(), key.key.clone())
+}
+
+/// Deletes all keys of `account`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_of(txn: &Txn, account: AccountId) -> Result<()> {
+    use idempotency_key::Column::AccountId as Account;
+    idempotency_key::Entity::delete_many().filter(Account.eq(account)).exec(txn).await?;
+    Ok(())
 }

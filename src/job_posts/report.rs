@@ -1,5 +1,7 @@
 //! Reports of job posts, and appeals against removals (J-7).
 
+use std::collections::HashMap;
+
 use super::{rejection, rules::life::is_hidden, store};
 use crate::{
     db::Txn,
@@ -59,26 +61,29 @@ pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &
     admin.must_be_admin()?;
     let reason = input::text("input.reason", reason, 1, 1_000)?;
     let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
-    match decide_reports(txn, admin, &post, ReportState::Dismissed, &reason).await? {
+    match decide_reports(txn, admin, &[post], ReportState::Dismissed, &reason).await? {
         0 => Err(rejection::nothing_to_decide("report").into()),
         decided => Ok(decided),
     }
 }
 
-/// Decides all open reports of a locked post, and tells their reporters; returns how many.
+/// Decides all open reports of locked posts, and tells their reporters; returns how many.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn decide_reports(
     txn: &Txn,
     admin: &Viewer,
-    post: &job_post::Model,
+    posts: &[job_post::Model],
     state: ReportState,
     reason: &str,
 ) -> Result<u64> {
-    let reports = store::list_open_reports(txn, post.id).await?;
-    store::update_reports(txn, post.id, state, reason, admin.id()).await?;
-    let told = |report: &job_post_report::Model| Told {
+    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+    let reports = store::list_open_reports(txn, &ids).await?;
+    store::update_reports(txn, &ids, state, reason, admin.id()).await?;
+    let by_id: HashMap<_, _> = posts.iter().map(|post| (post.id, post)).collect();
+    let posts = reports.iter().filter_map(|report| Some((report, by_id.get(&report.job_post_id)?)));
+    let told = |(report, post): (&job_post_report::Model, &&job_post::Model)| Told {
         account: report.reporter_id,
         kind: NotificationKind::ReportDecided,
         key: format!(
@@ -92,7 +97,7 @@ pub async fn decide_reports(
         quantity: None,
         about_at: txn.now(),
     };
-    outbox::tell_each(txn, reports.iter().map(told).collect()).await?;
+    outbox::tell_each(txn, posts.map(told).collect()).await?;
     Ok(reports.len() as u64)
 }
 

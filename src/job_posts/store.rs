@@ -16,7 +16,7 @@ pub use report::*;
 
 use super::rules::Terms;
 use crate::{
-    accounts::store::suspended_at,
+    accounts::store::restricted_at,
     clock::Instant,
     db::{Sql, Txn},
     entity::{
@@ -41,7 +41,7 @@ pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let public = Condition::all()
         .add(Column::Visibility.eq(Visibility::Public))
         .add(Column::State.is_not_in(hidden))
-        .add(Column::ClientId.not_in_subquery(suspended_at(now)));
+        .add(Column::ClientId.not_in_subquery(restricted_at(now)));
     match viewer {
         Some(viewer) if viewer.0.is_admin => Entity::find(),
         Some(viewer) => Entity::find().filter(
@@ -86,6 +86,11 @@ pub fn of_client(client: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::ClientId.eq(client))
 }
 
+/// A sub-select of the posts of `client`.
+pub fn ids_of_client(client: AccountId) -> SelectStatement {
+    of_client(client).select_only().column(Column::Id).into_query()
+}
+
 /// A sub-select of the posts that `freelancer` has proposed to.
 fn proposed_by(freelancer: AccountId) -> SelectStatement {
     let sent = proposal::Entity::find().filter(proposal::Column::FreelancerId.eq(freelancer));
@@ -94,7 +99,7 @@ fn proposed_by(freelancer: AccountId) -> SelectStatement {
 
 /// A condition: open at `now`, and its client not suspended, so that it is found by the search (P-4).
 pub fn listed_at(now: Instant) -> Condition {
-    open_at(now).add(Column::ClientId.not_in_subquery(suspended_at(now)))
+    open_at(now).add(Column::ClientId.not_in_subquery(restricted_at(now)))
 }
 
 /// A condition: open at `now`.
@@ -128,6 +133,24 @@ pub async fn lock_posts(txn: &Txn, ids: &[JobPostId]) -> Result<Vec<job_post::Mo
     let sql = Sql::new("SELECT * FROM job_posts WHERE id IN (").push(Sql::list(ids.iter().copied()));
     let sql = sql.push(") ORDER BY id").push(txn.for_update());
     Ok(job_post::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+}
+
+/// The posts of `client` that nobody has ended.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_open(txn: &Txn, client: AccountId) -> Result<Vec<JobPostId>> {
+    let open = of_client(client).filter(Column::State.eq(JobPostState::Open));
+    Ok(open.select_only().column(Column::Id).into_tuple().all(txn).await?)
+}
+
+/// Locks all posts of `client`, in the order of their ids, and reads them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_of_client(txn: &Txn, client: AccountId) -> Result<Vec<job_post::Model>> {
+    let sql = Sql::new("SELECT * FROM job_posts WHERE client_id = ? ORDER BY id").bind(client);
+    Ok(job_post::Model::find_by_statement(sql.push(txn.for_update()).on(txn)).all(txn).await?)
 }
 
 /// Inserts posts; returns how many were new by their business key.

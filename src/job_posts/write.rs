@@ -7,7 +7,7 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{self, rejection::account_suspended},
+    accounts::{self, store::must_be_unrestricted},
     db::Txn,
     entity::{
         enums::JobPostState,
@@ -23,14 +23,14 @@ use crate::{
 /// Writes a new post of `client`, open at once or a draft.
 ///
 /// # Errors
-/// `NOT_A_CLIENT`, `ACCOUNT_SUSPENDED`.
+/// `NOT_A_CLIENT`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> Result<JobPostId> {
     if !client.0.is_client {
         return Err(rejection::not_a_client().into());
     }
     // The client's own row orders his posts, so that each gets a number of its own.
     accounts::store::lock_account(txn, client.id()).await?;
-    must_not_be_suspended(txn, client).await?;
+    must_be_unrestricted(txn, client.id()).await?;
     let number = store::count_of_client(txn, client.id()).await? + 1;
     let owner = idempotency::hash_of(&client.0.email)?;
     let mut post = blank(txn, client.id(), format!("post-{}-{number}", &owner[..16]), &draft);
@@ -48,10 +48,12 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
 /// Opens a draft of `client` to proposals.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_SUSPENDED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPostId> {
+    // The client's own row first: closing the account and suspending it for fraud end what is open then.
+    accounts::store::lock_account(txn, client.id()).await?;
     let mut post = lock_own(txn, client, id).await?;
-    must_not_be_suspended(txn, client).await?;
+    must_be_unrestricted(txn, client.id()).await?;
     life::may_move(Move::Publish, post.state)?;
     reprice(txn, &mut post);
     open(txn, &mut post);
@@ -63,7 +65,7 @@ pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPos
 /// (S-4), and an open post lives on (J-4). `version` is the one that the client saw.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `CONFLICT`, `ACCOUNT_SUSPENDED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `CONFLICT`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn update(
     txn: &Txn,
     client: &Viewer,
@@ -71,8 +73,10 @@ pub async fn update(
     version: i64,
     draft: Draft,
 ) -> Result<JobPostId> {
+    // The client's own row first: closing the account and suspending it for fraud end what is open then.
+    accounts::store::lock_account(txn, client.id()).await?;
     let mut post = lock_own(txn, client, id).await?;
-    must_not_be_suspended(txn, client).await?;
+    must_be_unrestricted(txn, client.id()).await?;
     life::may_move(Move::Edit, post.state)?;
     if post.version != version {
         return Err(rejection::conflict(version, post.version).into());
@@ -95,13 +99,6 @@ pub async fn lock_own(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<job_p
     }
     post.state = life::state_at(post.state, post.expires_at, txn.now());
     Ok(post)
-}
-
-async fn must_not_be_suspended(txn: &Txn, client: &Viewer) -> Result<()> {
-    match accounts::store::find_suspension(txn, client.id(), txn.now()).await? {
-        Some(suspension) => Err(account_suspended(Some(suspension.from_at)).into()),
-        None => Ok(()),
-    }
 }
 
 /// Opens `post` to proposals from now on.

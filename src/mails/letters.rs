@@ -53,6 +53,13 @@ fn words_of(kind: MailKind) -> (&'static str, &'static str, Option<TokenPurpose>
              was changed. If it was you, sign in, or ask for a new password.",
             None,
         ),
+        MailKind::AccountClosed => (
+            "Your account was closed",
+            "Your account at Connects was closed, and other devices were signed out. You can sign in to open it \
+             again, to take your data with you, or to have it erased. If it was not you, set a new password and \
+             open it again.",
+            None,
+        ),
         MailKind::PasswordChanged => (
             "Your password was changed",
             "The password of your account at Connects was changed, and other devices were signed out. If it \

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 
 use crate::{
@@ -75,4 +75,18 @@ pub async fn sweep_sent(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
          (SELECT id FROM mails WHERE created_at < ? AND sent_at IS NOT NULL LIMIT ",
     );
     txn.run(sql.bind(before).push(Sql::new(format!("{limit})")))).await
+}
+
+/// Deletes all mails to `account`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_of(txn: &Txn, account: AccountId) -> Result<()> {
+    Entity::delete_many().filter(Column::AccountId.eq(account)).exec(txn).await?;
+    Ok(())
+}
+
+/// The mails to `account`.
+pub fn sent_to(account: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::AccountId.eq(account))
 }

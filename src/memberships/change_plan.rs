@@ -25,7 +25,7 @@ use crate::{
 /// cycle that has begun keeps its plan, issued or not.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `NOT_A_FREELANCER`; `PLAN_UNCHANGED`.
+/// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `NOT_A_FREELANCER`; `ACCOUNT_CLOSED`; `PLAN_UNCHANGED`.
 pub async fn change_plan(
     txn: &Txn,
     actor: &Viewer,
@@ -39,6 +39,7 @@ pub async fn change_plan(
     let wallet = crate::connects::store::find_wallet_of(txn, account).await?;
     let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
     crate::connects::store::lock_all(txn, &Sql::list([wallet])).await?;
+    crate::accounts::store::must_not_be_closed(txn, account).await?;
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
     let from_at = rules::next_start_after(&membership, txn.now());
     let current = store::find_plan_period(txn, wallet, from_at).await?;

@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::rules::DEFAULT_PLAN;
 use crate::{
-    accounts::store::suspended,
+    accounts::store::restricted,
     clock::Instant,
     db::{Sql, Txn},
     entity::{enums::Plan, ids::WalletId, membership, plan_period},
@@ -62,7 +62,7 @@ impl Due {
             .push(") AS m WHERE ")
             .push(on_this_plan)
             .push(" AND NOT ")
-            .push(suspended(owner, self.starts_at))
+            .push(restricted(owner, self.starts_at))
     }
 }
 

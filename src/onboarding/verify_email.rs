@@ -30,8 +30,12 @@ pub async fn verify_email(txn: &Txn, gate: &Gate, token: &str) -> Result<()> {
     }
 }
 
-/// The welcome gift, unless the person had it at registration or ever before.
+/// The welcome gift, unless the person had it at registration or ever before, or is suspended or gone
+/// (P-4).
 async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Result<()> {
+    if accounts::store::find_restriction(txn, account.id, txn.now()).await?.is_some() {
+        return Ok(());
+    }
     let Some(wallet) = connects::store::find_wallet_of(txn, account.id).await? else { return Ok(()) };
     let wallets = Sql::list([wallet.id]);
     connects::store::lock_all(txn, &wallets).await?;

@@ -134,3 +134,17 @@ pub async fn count_unread(db: &impl ConnectionTrait, reader: AccountId) -> Resul
 pub fn visible_to(viewer: AccountId) -> Select<Entity> {
     notification::Entity::find().filter(Column::AccountId.eq(viewer))
 }
+
+/// Deletes what `account` was told, and takes his words out of what others were told of his posts (P-6).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
+    Entity::delete_many().filter(Column::AccountId.eq(account)).exec(txn).await?;
+    let sql = Sql::new(
+        "UPDATE notifications SET subject = '[erased]' WHERE subject IS NOT NULL \
+         AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)",
+    );
+    txn.run(sql.bind(account)).await?;
+    Ok(())
+}

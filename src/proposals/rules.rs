@@ -5,10 +5,11 @@ pub mod refund;
 
 use super::rejection;
 use crate::{
-    accounts::rejection::{account_suspended, email_not_verified},
+    accounts::rejection::{email_not_verified, restricted},
+    clock::Instant,
     connects::rejection::insufficient_connects,
     entity::{
-        enums::{JobPostState, Visibility},
+        enums::{JobPostState, RestrictionKind, Visibility},
         ids::AccountId,
     },
     error::Rejection,
@@ -25,16 +26,16 @@ use crate::{
 pub struct Facts {
     /// Who submits.
     pub freelancer: AccountId,
-    /// Since when he is suspended.
-    pub suspended: Option<crate::clock::Instant>,
+    /// Why he cannot spend, and since when (P-4).
+    pub restricted: Option<(RestrictionKind, Instant)>,
     /// Whether he may spend before his e-mail address is verified, or it is.
     pub may_spend: bool,
     /// Whether he has proposed to this post before (S-1).
     pub proposed: bool,
     /// Whose post it is.
     pub client: AccountId,
-    /// Whether its client is suspended, which hides the post (P-4).
-    pub client_suspended: bool,
+    /// Whether its client is suspended or gone, which hides the post (P-4).
+    pub client_restricted: bool,
     /// Where the post stands.
     pub state: JobPostState,
     /// Who may see the post.
@@ -54,10 +55,10 @@ pub struct Facts {
 pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
     if facts.client == facts.freelancer {
         Err(rejection::own_job_post())
-    } else if is_hidden(facts.state) || facts.client_suspended || facts.visibility != Visibility::Public {
+    } else if is_hidden(facts.state) || facts.client_restricted || facts.visibility != Visibility::Public {
         Err(no_such_job_post())
-    } else if facts.suspended.is_some() {
-        Err(account_suspended(facts.suspended))
+    } else if let Some((kind, since)) = facts.restricted {
+        Err(restricted(kind, since))
     } else if facts.proposed {
         Err(rejection::already_proposed())
     } else if facts.state != JobPostState::Open {
@@ -97,11 +98,11 @@ mod tests {
     fn facts() -> Facts {
         Facts {
             freelancer: AccountId::new(),
-            suspended: None,
+            restricted: None,
             may_spend: true,
             proposed: false,
             client: AccountId::new(),
-            client_suspended: false,
+            client_restricted: false,
             state: JobPostState::Open,
             visibility: Visibility::Public,
             price: 4,
@@ -142,11 +143,17 @@ mod tests {
 
     #[test]
     fn only_an_open_visible_post_takes_proposals_and_only_from_people_not_suspended() {
-        let suspended = Some("2026-01-01T00:00:00Z".parse().unwrap());
-        assert_eq!(code(Facts { suspended, ..facts() }), Some(Code::AccountSuspended));
+        let since = "2026-01-01T00:00:00Z".parse().unwrap();
+        for (kind, no) in [
+            (RestrictionKind::Suspended, Code::AccountSuspended),
+            (RestrictionKind::Fraud, Code::AccountSuspended),
+            (RestrictionKind::Closed, Code::AccountClosed),
+        ] {
+            assert_eq!(code(Facts { restricted: Some((kind, since)), ..facts() }), Some(no));
+        }
         assert_eq!(code(Facts { state: JobPostState::Closed, ..facts() }), Some(Code::JobPostNotOpen));
         assert_eq!(code(Facts { state: JobPostState::Draft, ..facts() }), Some(Code::NotFound));
-        assert_eq!(code(Facts { client_suspended: true, ..facts() }), Some(Code::NotFound));
+        assert_eq!(code(Facts { client_restricted: true, ..facts() }), Some(Code::NotFound));
         assert_eq!(code(Facts { visibility: Visibility::InviteOnly, ..facts() }), Some(Code::NotFound));
     }
 }

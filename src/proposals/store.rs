@@ -6,8 +6,9 @@ use sea_orm::{
     sea_query::{Asterisk, Expr, Order, Query},
 };
 
+use super::rules::life::LIVE;
 use crate::{
-    accounts::store::suspended_at,
+    accounts::store::restricted_at,
     clock::Instant,
     db::{Sql, Txn},
     entity::{
@@ -33,7 +34,7 @@ pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
         .filter(job_post::Column::ClientId.eq(viewer.id()));
     let received = Condition::all()
         .add(Column::JobPostId.in_subquery(own_posts.into_query()))
-        .add(Column::FreelancerId.not_in_subquery(suspended_at(now)));
+        .add(Column::FreelancerId.not_in_subquery(restricted_at(now)));
     let own = Condition::any().add(Column::FreelancerId.eq(viewer.id())).add(received);
     Entity::find().filter(own)
 }
@@ -119,14 +120,38 @@ pub async fn update_proposal(txn: &Txn, proposal: proposal::Model) -> Result<()>
     Ok(())
 }
 
-/// The proposals to `post` that were not withdrawn and were paid for, in the order of their wallets.
+/// The proposals to `posts` that were not withdrawn and were paid for.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list_paid(txn: &Txn, post: JobPostId) -> Result<Vec<proposal::Model>> {
-    let paid = Column::JobPostId.eq(post).and(Column::EntrySeq.is_not_null());
-    let standing = Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn));
-    Ok(standing.order_by_asc(Column::WalletId).all(txn).await?)
+pub async fn list_paid(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<proposal::Model>> {
+    let paid = Column::JobPostId.is_in(posts.iter().copied()).and(Column::EntrySeq.is_not_null());
+    Ok(Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn)).all(txn).await?)
+}
+
+/// The proposals of `freelancer` that nobody has ended, in the order of their posts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_live(txn: &Txn, freelancer: AccountId) -> Result<Vec<proposal::Model>> {
+    let live = sent_by(freelancer).filter(Column::State.is_in(LIVE.iter().copied()));
+    Ok(live.order_by_asc(Column::JobPostId).all(txn).await?)
+}
+
+/// Withdraws `proposals` now.
+pub(super) async fn update_withdrawn(
+    txn: &Txn,
+    proposals: &[ProposalId],
+    reason: Option<&str>,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(ProposalState::Withdrawn))
+        .col_expr(Column::EndedAt, Expr::value(txn.now()))
+        .col_expr(Column::EndedReason, Expr::value(reason.map(str::to_owned)))
+        .filter(Column::Id.is_in(proposals.iter().copied()))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// Archives the live proposals to `posts`, which have just ended, at the end of their post, and tells
@@ -194,4 +219,21 @@ pub async fn list_first_of_each(
         .to_owned();
     let statement = db.get_database_backend().build(&first);
     Ok(proposal::Model::find_by_statement(statement).all(db).await?)
+}
+
+/// Takes out the words of `account`: the letters and reasons of the proposals he sent, and the reasons he
+/// gave as a client (P-6).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
+    let letters = Sql::new("UPDATE proposals SET cover_letter = '[erased]' WHERE freelancer_id = ?");
+    txn.run(letters.bind(account)).await?;
+    let reasons = Sql::new(
+        "UPDATE proposals SET ended_reason = '[erased]' WHERE ended_reason IS NOT NULL \
+         AND ((freelancer_id = ? AND state = 'WITHDRAWN') OR (state = 'DECLINED' \
+         AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)))",
+    );
+    txn.run(reasons.bind(account).bind(account)).await?;
+    Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
         entry,
         enums::{DocumentKind, EntryKind, NotificationKind, ProposalState},
         ids::{AccountId, JobPostId, ProposalId},
-        job_post, movement, proposal, suspension, wallet,
+        job_post, movement, proposal, restriction, wallet,
     },
     error::{Error, Fault, Rejection, Result},
     idempotency::{self, Key},
@@ -135,7 +135,7 @@ async fn settle_key(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>
 struct Desk {
     posts: BTreeMap<JobPostId, job_post::Model>,
     wallets: BTreeMap<AccountId, crate::entity::ids::WalletId>,
-    suspensions: BTreeMap<AccountId, suspension::Model>,
+    restrictions: BTreeMap<AccountId, restriction::Model>,
     proposed: BTreeSet<(JobPostId, AccountId)>,
     book: Book,
     proposals: Vec<proposal::Model>,
@@ -156,11 +156,12 @@ impl Desk {
         let book = Book::lock(txn, &ids).await?;
         let clients = locked.iter().map(|post| post.client_id);
         let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
-        let suspensions = accounts::store::list_suspensions(txn, &concerned, txn.now()).await?;
+        // After the wallets: whoever closes his account locks his first, and looks for proposals then.
+        let restrictions = accounts::store::list_restrictions(txn, &concerned, txn.now()).await?;
         Ok(Self {
             posts: locked.into_iter().map(|post| (post.id, post)).collect(),
             wallets,
-            suspensions: suspensions.into_iter().map(|s| (s.account_id, s)).collect(),
+            restrictions: restrictions.into_iter().map(|s| (s.account_id, s)).collect(),
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
             book,
             proposals: Vec::new(),
@@ -185,11 +186,11 @@ impl Desk {
         let verified = submit.freelancer.0.email_verified_at.is_some();
         rules::may_submit(&rules::Facts {
             freelancer,
-            suspended: self.suspensions.get(&freelancer).map(|s| s.from_at),
+            restricted: self.restrictions.get(&freelancer).map(|r| (r.kind, r.from_at)),
             may_spend: verified || txn.policy().rewards.signup_when == SignupWhen::Registration,
             proposed: self.proposed.contains(&(post.id, freelancer)),
             client: post.client_id,
-            client_suspended: self.suspensions.contains_key(&post.client_id),
+            client_restricted: self.restrictions.contains_key(&post.client_id),
             state: state_at(post.state, post.expires_at, txn.now()),
             visibility: post.visibility,
             price: post.connects_price,

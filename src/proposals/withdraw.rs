@@ -3,11 +3,7 @@
 use super::{rejection, rules::life, store};
 use crate::{
     db::Txn,
-    entity::{
-        enums::{NotificationKind, ProposalState},
-        ids::ProposalId,
-        job_post, proposal,
-    },
+    entity::{enums::NotificationKind, ids::ProposalId, job_post, proposal},
     error::{Fault, Result},
     job_posts,
     outbox::{self, Told},
@@ -19,24 +15,37 @@ use crate::{
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.
 pub async fn withdraw(txn: &Txn, freelancer: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
-    let (mut proposal, post) = lock_with_post(txn, id).await?;
+    let (proposal, post) = lock_with_post(txn, id).await?;
     must_be_sent_by(freelancer, &proposal)?;
     life::must_be_live(proposal.state)?;
-    proposal.state = ProposalState::Withdrawn;
-    proposal.ended_at = Some(txn.now());
-    proposal.ended_reason = (!reason.is_empty()).then(|| reason.to_owned());
-    let told = Told {
+    withdraw_all(txn, &[(id, &post)], Some(reason).filter(|reason| !reason.is_empty())).await?;
+    Ok(id)
+}
+
+/// Withdraws live proposals to locked posts, and tells their clients.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw_all(
+    txn: &Txn,
+    proposals: &[(ProposalId, &job_post::Model)],
+    reason: Option<&str>,
+) -> Result<()> {
+    let ids: Vec<_> = proposals.iter().map(|(id, _)| *id).collect();
+    store::update_withdrawn(txn, &ids, reason).await?;
+    outbox::tell_each(txn, proposals.iter().map(|(id, post)| told_of(txn, *id, post)).collect()).await
+}
+
+fn told_of(txn: &Txn, id: ProposalId, post: &job_post::Model) -> Told {
+    Told {
         account: post.client_id,
         kind: NotificationKind::ProposalWithdrawn,
         key: format!("{}/{id}", NotificationKind::ProposalWithdrawn),
         job_post: Some(post.id),
-        subject: Some(post.title),
+        subject: Some(post.title.clone()),
         quantity: None,
         about_at: txn.now(),
-    };
-    store::update_proposal(txn, proposal).await?;
-    outbox::tell_each(txn, vec![told]).await?;
-    Ok(id)
+    }
 }
 
 /// Locks a proposal that `freelancer` sent; everyone else's is absent to him.

@@ -120,15 +120,9 @@ async fn m_9_suspended_on_a_grant_day_gets_nothing_and_no_back_pay() {
     let (ada, bea) = (world.freelancer("ada").await, world.freelancer("bea").await);
     let admin = world.admin().await;
     world.advance("2026-01-20T00:00:00Z").await;
-    let suspend = async |txn: &connects::db::Txn| {
-        connects::accounts::suspend(txn, &admin.viewer, ada.viewer.id(), "spam").await
-    };
-    world.db().write(suspend).await.expect("suspended");
+    world.suspend(&admin, &ada).await;
     world.advance("2026-02-20T00:00:00Z").await;
-    let lift = async |txn: &connects::db::Txn| {
-        connects::accounts::reinstate(txn, &admin.viewer, ada.viewer.id()).await
-    };
-    world.db().write(lift).await.expect("lifted");
+    world.reinstate(&admin, &ada).await;
     world.advance("2026-03-20T00:00:00Z").await;
     assert_eq!(days(&world, &ada, "MONTHLY_FREE").await, ["2026-01-01", "2026-03-01"]);
     assert_eq!(days(&world, &bea, "MONTHLY_FREE").await, ["2026-01-01", "2026-02-01", "2026-03-01"]);
@@ -139,10 +133,7 @@ async fn m_9_suspension_is_judged_at_the_cycles_start_not_at_the_run() {
     let world = World::new().await;
     let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
     world.sleep_until("2026-02-10T00:00:00Z").await;
-    let suspend = async |txn: &connects::db::Txn| {
-        connects::accounts::suspend(txn, &admin.viewer, ada.viewer.id(), "spam").await
-    };
-    world.db().write(suspend).await.expect("suspended");
+    world.suspend(&admin, &ada).await;
     assert_eq!(issue(&world).await, 1, "the cycle began before the suspension");
     assert_eq!(world.available(&ada).await, 60);
 }

@@ -11,6 +11,7 @@
 
 mod audit;
 mod closing;
+mod closure;
 mod command_line;
 mod engagement;
 mod expiry;

@@ -19,7 +19,7 @@ export default [
           exceptions: {
             suffixes: ["Connection", "Edge", "Payload"],
             types: [
-              ...["Admin", "AuditFact", "Clock", "PageInfo", "SessionTokens", "Throttled"],
+              ...["AccountClosure", "Admin", "AuditFact", "Clock", "PageInfo", "SessionTokens", "Throttled"],
               ...["ConnectsPriceChanged", "InsufficientConnects", "Refusal"],
               ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument"],
               ...["IllegalJobPostState", "IllegalProposalState", "RefundCase", "RefundEligibility", "Removal"],

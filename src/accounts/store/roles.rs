@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The person behind a bearer token with his roles, as they are now: nobody when the session that the
-/// token belongs to has ended. One statement.
+/// token belongs to has ended, and never one who had his data erased (P-6). One statement.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -26,7 +26,7 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
         sql = sql.push(Sql::new(column).bind(role.as_str()));
     }
-    sql = sql.push(Sql::new(" FROM accounts a WHERE a.id = ?").bind(bearer.account));
+    sql = sql.push(Sql::new(" FROM accounts a WHERE a.erased_at IS NULL AND a.id = ?").bind(bearer.account));
     if let Some((session, version)) = bearer.session {
         let live = " AND a.session_version = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? \
                     AND s.account_id = a.id AND s.version = a.session_version AND s.ended_at IS NULL)";

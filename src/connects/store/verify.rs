@@ -17,7 +17,7 @@ pub struct Breach {
 }
 
 /// Each check selects `wallet_id` and `detail`, the number of an entry or a lot, of every breach.
-const CHECKS: [(&str, &str); 12] = [
+const CHECKS: [(&str, &str); 13] = [
     (
         "X-3: an entry's three changes sum to zero",
         "SELECT wallet_id, seq AS detail FROM entries \
@@ -90,6 +90,13 @@ const CHECKS: [(&str, &str); 12] = [
          WHERE e.kind IN ('RETURNED_CANCELLED', 'RETURNED_REMOVED') \
          AND (p.id IS NULL OR e.business_key <> 'RETURNED/' || j.business_key \
          OR e.document_kind <> 'PROPOSAL')",
+    ),
+    (
+        "P-6: who has closed his account has no live proposal",
+        "SELECT p.wallet_id, p.connects_charged AS detail FROM proposals p \
+         JOIN restrictions r ON r.account_id = p.freelancer_id AND r.kind = 'CLOSED' AND r.until_at IS NULL \
+         JOIN job_posts j ON j.id = p.job_post_id AND j.state = 'OPEN' AND j.expires_at > r.from_at \
+         WHERE p.state = 'SUBMITTED'",
     ),
     (
         "L-5: a lot is booked as expired only when it has expired, effective at that instant",

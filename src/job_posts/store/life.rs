@@ -13,13 +13,13 @@ use crate::{
     error::Result,
 };
 
-/// Ends a locked post: in `state` from `closed_at` on.
+/// Ends the locked posts `ids`: in `state` from `closed_at` on.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn update_ended(
     txn: &Txn,
-    id: JobPostId,
+    ids: &[JobPostId],
     state: JobPostState,
     closed_at: Instant,
     reason: Option<&str>,
@@ -31,7 +31,7 @@ pub async fn update_ended(
         .col_expr(Column::ClosingReason, Expr::value(reason.map(str::to_owned)))
         .col_expr(Column::ExpiresAt, nothing())
         .col_expr(Column::WarnAt, nothing())
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.is_in(ids.iter().copied()))
         .exec(txn)
         .await?;
     Ok(())

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::{
-    db::Txn,
+    db::{Sql, Txn},
     entity::{
         enums::ReportState,
         ids::{AccountId, JobPostId},
@@ -36,19 +36,27 @@ pub(in crate::job_posts) async fn insert_report(txn: &Txn, report: job_post_repo
     Ok(insert.exec_without_returning(txn).await? == 1)
 }
 
-/// The open reports of a post, oldest first.
+/// The open reports of `posts`, oldest first.
 pub(in crate::job_posts) async fn list_open_reports(
     txn: &Txn,
-    post: JobPostId,
+    posts: &[JobPostId],
 ) -> Result<Vec<job_post_report::Model>> {
-    let open = Column::JobPostId.eq(post).and(Column::State.eq(ReportState::Open));
-    Ok(Entity::find().filter(open).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(txn).await?)
+    Ok(Entity::find()
+        .filter(open_of(posts))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(txn)
+        .await?)
 }
 
-/// Decides the open reports of a post.
+fn open_of(posts: &[JobPostId]) -> Expr {
+    Column::JobPostId.is_in(posts.iter().copied()).and(Column::State.eq(ReportState::Open))
+}
+
+/// Decides the open reports of `posts`.
 pub(in crate::job_posts) async fn update_reports(
     txn: &Txn,
-    post: JobPostId,
+    posts: &[JobPostId],
     state: ReportState,
     decision: &str,
     decided_by: AccountId,
@@ -58,25 +66,28 @@ pub(in crate::job_posts) async fn update_reports(
         .col_expr(Column::Decision, Expr::value(decision))
         .col_expr(Column::DecidedAt, Expr::value(txn.now()))
         .col_expr(Column::DecidedBy, Expr::value(decided_by))
-        .filter(Column::JobPostId.eq(post).and(Column::State.eq(ReportState::Open)))
+        .filter(open_of(posts))
         .exec(txn)
         .await?;
     Ok(())
 }
 
-/// Notes why a post was taken down.
+/// Notes why `posts` were taken down.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert_removal(txn: &Txn, post: JobPostId, reason: &str, by: AccountId) -> Result<()> {
-    let row = removal::ActiveModel {
-        job_post_id: Set(post),
+pub async fn insert_removals(txn: &Txn, posts: &[JobPostId], reason: &str, by: AccountId) -> Result<()> {
+    if posts.is_empty() {
+        return Ok(());
+    }
+    let row = |post: &JobPostId| removal::ActiveModel {
+        job_post_id: Set(*post),
         reason: Set(reason.to_owned()),
         removed_by: Set(by),
         removed_at: Set(txn.now()),
         ..Default::default()
     };
-    removal::Entity::insert(row).exec_without_returning(txn).await?;
+    removal::Entity::insert_many(posts.iter().map(row)).exec_without_returning(txn).await?;
     Ok(())
 }
 
@@ -115,4 +126,21 @@ pub(in crate::job_posts) async fn update_answer(
         .col_expr(AnsweredAt, Expr::value(txn.now()))
         .filter(open);
     Ok(answered.exec(txn).await?.rows_affected == 1)
+}
+
+/// Takes out the words of `account`: those of the posts he wrote, of his reports and his appeals (P-6).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
+    let posts = "UPDATE job_posts SET title = '[erased]', description = '[erased]', subcategory = NULL, \
+                 skills = ?, search_text = '', closing_reason = CASE WHEN closing_reason IS NULL THEN NULL \
+                 ELSE '[erased]' END WHERE client_id = ?";
+    txn.run(Sql::new(posts).bind(serde_json::json!([])).bind(account)).await?;
+    let reports = "UPDATE job_post_reports SET comment = '[erased]' WHERE reporter_id = ?";
+    txn.run(Sql::new(reports).bind(account)).await?;
+    let appeals = "UPDATE removals SET appeal = '[erased]' WHERE appeal IS NOT NULL \
+                   AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)";
+    txn.run(Sql::new(appeals).bind(account)).await?;
+    Ok(())
 }

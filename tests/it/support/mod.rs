@@ -15,7 +15,7 @@ use connects::{
     connects::store,
     db::{Database, Open},
     entity::{
-        enums::{ClockKind, EntryKind, Payment},
+        enums::{ClockKind, EntryKind, Payment, RestrictionKind},
         ids::WalletId,
         job_post,
     },
@@ -277,7 +277,8 @@ impl World {
     /// Suspends `person` now.
     pub async fn suspend(&self, admin: &Person, person: &Person) {
         let suspend = self.db().write(async |txn| {
-            connects::accounts::suspend(txn, &admin.viewer, person.viewer.id(), "a reason").await
+            let why = (RestrictionKind::Suspended, "a reason");
+            connects::accounts::suspend(txn, &admin.viewer, person.viewer.id(), why).await
         });
         suspend.await.expect("suspended");
     }

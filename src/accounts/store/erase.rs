@@ -1,0 +1,41 @@
+//! The SQL of erasing a person (P-6).
+
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    db::{Sql, Txn},
+    entity::ids::AccountId,
+    error::Result,
+};
+
+/// Replaces what accounts know of a person by a pseudonym, and returns the name in it. He can never sign in
+/// again. The number in the pseudonym tells in which order people were erased and nothing else.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase(txn: &Txn, account: AccountId) -> Result<String> {
+    let number = next_number(txn).await?;
+    let name = format!("Erased person {number}");
+    let sql = Sql::new(
+        "UPDATE accounts SET email = ?, name = ?, country = 'ZZ', email_verified_at = NULL, erased_at = ?, \
+         session_version = session_version + 1 WHERE id = ?",
+    );
+    let sql = sql.bind(format!("erased-{number}@erased.invalid")).bind(name.as_str()).bind(txn.now());
+    txn.run(sql.bind(account)).await?;
+    for table in ["passwords", "sessions", "one_time_tokens"] {
+        txn.run(Sql::new(format!("DELETE FROM {table} WHERE account_id = ?")).bind(account)).await?;
+    }
+    let reasons = Sql::new("UPDATE restrictions SET reason = '[erased]' WHERE account_id = ?");
+    txn.run(reasons.bind(account)).await?;
+    Ok(name)
+}
+
+/// The number of the next pseudonym. The one row of the instance makes erasures take turns.
+async fn next_number(txn: &Txn) -> Result<i64> {
+    let lock = Sql::new("SELECT id FROM instance").push(txn.for_update());
+    txn.query_one_raw(lock.on(txn)).await?;
+    let sql = Sql::new("SELECT COUNT(*) AS count FROM accounts WHERE erased_at IS NOT NULL");
+    let row = txn.query_one_raw(sql.on(txn)).await?;
+    let erased: i64 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
+    Ok(erased + 1)
+}

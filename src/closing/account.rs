@@ -1,0 +1,182 @@
+//! A person closes his account, and opens it again (P-6).
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    expire::expire,
+    returns::{End, end},
+};
+use crate::{
+    accounts::{self, Origin, rejection},
+    audit::{self, Record},
+    connects::{self, Book},
+    db::{Sql, Txn},
+    entity::{
+        enums::{AuditAction, EntryKind, JobPostState, MailKind, Plan, RestrictionKind},
+        ids::{JobPostId, ProposalId, WalletId},
+        job_post, proposal,
+    },
+    error::Result,
+    job_posts::{self, rules::life::state_at},
+    mails, memberships, proposals,
+    viewer::Viewer,
+};
+
+/// Posts and wallets that are locked or ended as one set.
+const ROWS_AT_ONCE: usize = 500;
+
+const REASON: &str = "The account was closed.";
+
+/// What closing an account ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Proposals withdrawn.
+    pub proposals_withdrawn: i64,
+    /// The Connects they had cost, which do not come back (T-2).
+    pub connects_forfeited: i64,
+    /// Open job posts cancelled; what their proposals had cost goes back (T-1).
+    pub job_posts_cancelled: i64,
+    /// Connects that stay in the wallet, go on ageing, and can be spent once it is open again.
+    pub connects_kept: i64,
+    /// The plan that ended; absent on the free one.
+    pub plan_ended: Option<Plan>,
+}
+
+/// Closes the account of `person`: withdraws his proposals, cancels his open posts, ends his plan, and
+/// signs all his devices out but the one he asks from.
+///
+/// # Errors
+/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for who has a role; `BUSY` when a proposal of his is sent meanwhile.
+pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
+    accounts::store::lock_account(txn, person.id()).await?;
+    must_be_open(txn, person).await?;
+    let mut desk = Desk::lock(txn, person).await?;
+    accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
+        .await?;
+    desk.withdraw(txn).await?;
+    desk.cancel(txn, person).await?;
+    if let Some(wallet) = desk.wallet {
+        desk.done.plan_ended = memberships::end_plan(txn, wallet).await?;
+        desk.done.connects_kept = Book::lock(txn, &[wallet]).await?.available(wallet)?;
+    }
+    accounts::end_other_sessions(txn, person.id(), origin).await?;
+    mails::write(txn, MailKind::AccountClosed, person.id(), None).await?;
+    let closed = Record::new(AuditAction::AccountClosed, Some(person.id())).to(person.id());
+    audit::record(txn, closed.with(serde_json::to_value(&desk.done).unwrap_or_default())).await?;
+    Ok(desk.done)
+}
+
+/// Opens a closed account again: unexpired Connects can be spent, the next cycle is granted. What was
+/// withdrawn, cancelled or ended stays so.
+///
+/// # Errors
+/// `ACCOUNT_NOT_CLOSED`.
+pub async fn reopen_account(txn: &Txn, person: &Viewer) -> Result<()> {
+    accounts::store::lock_account(txn, person.id()).await?;
+    if accounts::store::end_restrictions(txn, person.id(), &[RestrictionKind::Closed]).await? == 0 {
+        return Err(rejection::not_closed().into());
+    }
+    let reopened = Record::new(AuditAction::AccountReopened, Some(person.id())).to(person.id());
+    audit::record(txn, reopened).await
+}
+
+/// A suspended person may close his account, one who has a role may not.
+async fn must_be_open(txn: &Txn, person: &Viewer) -> Result<()> {
+    accounts::store::must_not_be_closed(txn, person.id()).await?;
+    let admin = accounts::store::find_account(txn, person.id()).await?.is_some_and(|row| row.is_admin);
+    if admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
+        return Err(rejection::has_a_role().into());
+    }
+    Ok(())
+}
+
+/// What is locked while an account is closed.
+struct Desk {
+    /// The person's own posts that are open, or whose time is up.
+    posts: Vec<job_post::Model>,
+    /// The posts he has proposed to.
+    proposed_to: HashMap<JobPostId, job_post::Model>,
+    live: Vec<proposal::Model>,
+    wallet: Option<WalletId>,
+    done: Closed,
+}
+
+impl Desk {
+    /// Locks job posts, then wallets, each in the order of their ids, as everyone does.
+    async fn lock(txn: &Txn, person: &Viewer) -> Result<Self> {
+        let own = job_posts::store::list_open(txn, person.id()).await?;
+        let sent = proposals::store::list_live(txn, person.id()).await?;
+        let sent = sent.iter().map(|proposal| proposal.job_post_id);
+        let ids: Vec<_> = own.into_iter().chain(sent).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut locked = Vec::new();
+        for chunk in ids.chunks(ROWS_AT_ONCE) {
+            locked.extend(job_posts::store::lock_posts(txn, chunk).await?);
+        }
+        let (own, others): (Vec<_>, Vec<_>) =
+            locked.into_iter().partition(|post| post.client_id == person.id());
+        let posts: Vec<_> = own.into_iter().filter(|post| post.state == JobPostState::Open).collect();
+        let wallet = connects::store::find_wallet_of(txn, person.id()).await?.map(|wallet| wallet.id);
+        lock_wallets(txn, &posts, wallet).await?;
+        // A proposal that was sent until the wallet was locked is seen only now.
+        let live = proposals::store::list_live(txn, person.id()).await?;
+        let proposed_to: HashMap<_, _> = others.into_iter().map(|post| (post.id, post)).collect();
+        if live.iter().any(|proposal| !proposed_to.contains_key(&proposal.job_post_id)) {
+            return Err(rejection::busy_closing().into());
+        }
+        Ok(Self { posts, proposed_to, live, wallet, done: Closed::default() })
+    }
+
+    /// Withdraws every live proposal; one to a post whose time is up is archived by the task.
+    async fn withdraw(&mut self, txn: &Txn) -> Result<()> {
+        let mut going: Vec<(ProposalId, &job_post::Model)> = Vec::new();
+        for proposal in &self.live {
+            let post = self.proposed_to.get(&proposal.job_post_id);
+            if let Some(post) =
+                post.filter(|post| state_at(post.state, post.expires_at, txn.now()) == post.state)
+            {
+                going.push((proposal.id, post));
+                self.done.connects_forfeited += proposal.connects_charged;
+            }
+        }
+        self.done.proposals_withdrawn = i64::try_from(going.len()).unwrap_or(i64::MAX);
+        for chunk in going.chunks(ROWS_AT_ONCE) {
+            proposals::withdraw_all(txn, chunk, Some(REASON)).await?;
+        }
+        Ok(())
+    }
+
+    /// Cancels the person's open posts; those whose time is up expire at their own instant.
+    async fn cancel(&mut self, txn: &Txn, person: &Viewer) -> Result<()> {
+        let posts = std::mem::take(&mut self.posts);
+        let is_open = |post: &job_post::Model| state_at(post.state, post.expires_at, txn.now()) == post.state;
+        let (open, overdue): (Vec<_>, Vec<_>) = posts.into_iter().partition(is_open);
+        expire(txn, &overdue).await?;
+        let how = End {
+            state: JobPostState::Cancelled,
+            returns: EntryKind::ReturnedCancelled,
+            reason: Some(REASON),
+            actor: person.id(),
+        };
+        self.done.job_posts_cancelled = i64::try_from(open.len()).unwrap_or(i64::MAX);
+        for chunk in open.chunks(ROWS_AT_ONCE) {
+            end(txn, chunk, &how).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Locks all wallets that closing an account touches, in the order of their ids.
+async fn lock_wallets(txn: &Txn, posts: &[job_post::Model], own: Option<WalletId>) -> Result<()> {
+    let mut wallets: BTreeSet<_> = own.into_iter().collect();
+    for chunk in posts.chunks(ROWS_AT_ONCE) {
+        let ids: Vec<_> = chunk.iter().map(|post| post.id).collect();
+        wallets.extend(proposals::store::list_paid(txn, &ids).await?.iter().map(|paid| paid.wallet_id));
+    }
+    let wallets: Vec<_> = wallets.into_iter().collect();
+    for chunk in wallets.chunks(ROWS_AT_ONCE) {
+        connects::store::lock_all(txn, &Sql::list(chunk.iter().copied())).await?;
+    }
+    Ok(())
+}

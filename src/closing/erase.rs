@@ -1,0 +1,51 @@
+//! A person whose account is closed has his data erased: a pseudonym takes its place, and what others have
+//! of it, the ledger above all, still balances (P-6).
+
+use crate::{
+    accounts::{self, Gate, Origin, rejection},
+    audit::{self, Record},
+    db::{Database, Txn},
+    entity::enums::{AuditAction, RestrictionKind},
+    error::Result,
+    idempotency, job_posts, mails, outbox, proposals,
+    viewer::Viewer,
+};
+
+/// Replaces the personal data of `person` for good; the name that stands in its place. He proves himself by
+/// his password.
+///
+/// # Errors
+/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `ACCOUNT_SUSPENDED`.
+pub async fn erase(
+    db: &Database,
+    gate: &Gate,
+    origin: Origin,
+    person: &Viewer,
+    (password, dry_run): (&str, bool),
+) -> Result<String> {
+    accounts::prove_password(db, gate, origin, person, ("input.password", password)).await?;
+    db.write_or_rehearse(dry_run, async |txn| replace(txn, person).await).await
+}
+
+async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
+    let id = person.id();
+    accounts::store::lock_account(txn, id).await?;
+    must_be_closed(txn, person).await?;
+    mails::store::delete_of(txn, id).await?;
+    idempotency::store::delete_of(txn, id).await?;
+    outbox::store::erase_of(txn, id).await?;
+    proposals::store::erase_of(txn, id).await?;
+    job_posts::store::erase_of(txn, id).await?;
+    let name = accounts::store::erase(txn, id).await?;
+    audit::record(txn, Record::new(AuditAction::AccountErased, Some(id)).to(id)).await?;
+    Ok(name)
+}
+
+/// Who is suspended keeps his data until that is over: it is what he is judged by.
+async fn must_be_closed(txn: &Txn, person: &Viewer) -> Result<()> {
+    let now = accounts::store::list_restrictions(txn, &[person.id()], txn.now()).await?;
+    if let Some(other) = now.iter().find(|now| now.kind != RestrictionKind::Closed) {
+        return Err(rejection::restricted(other.kind, other.from_at).into());
+    }
+    if now.is_empty() { Err(rejection::not_closed().into()) } else { Ok(()) }
+}
