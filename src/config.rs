@@ -168,7 +168,10 @@ impl Settings {
     /// # Errors
     /// When a key is unknown or a value cannot be read; the message names the key.
     pub fn load() -> Result<Self> {
-        let mut sources = config::Config::builder();
+        let unreadable = |e| Fault::Setup(format!("settings: {e}"));
+        // The defaults are a source too, so that one half of a limit can be set and the other stays.
+        let defaults = config::Config::try_from(&Self::default()).map_err(unreadable)?;
+        let mut sources = config::Config::builder().add_source(defaults);
         if let Some(path) = std::env::var("CONNECTS_CONFIG").ok().filter(|path| !path.is_empty()) {
             sources = sources.add_source(config::File::with_name(&path).format(config::FileFormat::Toml));
         }
@@ -187,7 +190,6 @@ impl Settings {
             .add_source(environment)
             .set_override_option("database_url", url)
             .and_then(|sources| sources.set_override_option("secret", secret));
-        let unreadable = |e| Fault::Setup(format!("settings: {e}"));
         let sources = sources.map_err(unreadable)?.build().map_err(unreadable)?;
         let settings: Self = sources.try_deserialize().map_err(unreadable)?;
         settings.checked()

@@ -27,6 +27,9 @@ const INTROSPECTION_COST: usize = 500;
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 const INTROSPECTION_DEPTH: usize = 3;
 
+/// Introspection fields in a document: each computes the whole list it asks for anew.
+const INTROSPECTIONS: usize = 5;
+
 /// Brackets that may be open at once: the parser and the validator go down one level each, on the stack.
 const NESTING: usize = 60;
 
@@ -126,6 +129,8 @@ struct Size {
     directives: usize,
     /// Nested introspection lists.
     lists: usize,
+    /// Introspection fields.
+    introspections: usize,
     /// Whether it selects the rows of a connection.
     is_page: bool,
     cost: usize,
@@ -140,6 +145,7 @@ impl Size {
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
             lists: self.lists.max(other.lists),
+            introspections: self.introspections.saturating_add(other.introspections),
             is_page: self.is_page || other.is_page,
             cost: self.cost.saturating_add(other.cost),
         }
@@ -151,6 +157,7 @@ impl Size {
             ("fields once its fragments are expanded", self.selections, limits.selections),
             ("aliases", self.aliases, limits.aliases),
             ("nested introspection lists", self.lists, INTROSPECTION_DEPTH),
+            ("introspection fields", self.introspections, INTROSPECTIONS),
             ("directives", self.directives.saturating_add(directives), limits.directives),
             ("points of cost", self.cost, limits.cost),
         ];
@@ -214,14 +221,16 @@ impl<'a> Measure<'a> {
 
     fn field(&mut self, field: &'a Field) -> Result<Size, Refused> {
         let children = self.set(&field.selection_set.node)?;
+        let introspects = field.name.node.starts_with("__") && !field.selection_set.node.items.is_empty();
         let own = Size {
             selections: 1,
             depth: children.depth.saturating_add(1),
             aliases: usize::from(field.alias.is_some()),
             lists: children.lists + usize::from(INTROSPECTION_LISTS.contains(&field.name.node.as_str())),
+            introspections: usize::from(introspects),
             ..Size::default()
         };
-        let cost = if field.name.node.starts_with("__") && !field.selection_set.node.items.is_empty() {
+        let cost = if introspects {
             // Aliases below it list the same again.
             INTROSPECTION_COST.saturating_mul(1 + children.aliases)
         } else {
@@ -461,6 +470,12 @@ mod tests {
             )
         };
         assert!(verdict(&nested(3)).is_ok());
+        let often = |times: usize| {
+            let field = |n| format!("a{n}: __schema {{ queryType {{ name }} }} ");
+            format!("{{ {} }}", (0..times).map(field).collect::<String>())
+        };
+        assert!(verdict(&often(5)).is_ok());
+        assert_eq!(verdict(&often(6)), Err("QUERY_TOO_COMPLEX"));
         assert_eq!(verdict(&nested(4)), Err("QUERY_TOO_COMPLEX"));
     }
 

@@ -11,7 +11,8 @@ LEAK = re.compile(
 RUN = 64
 "So many characters of the request in a row are an echo; a name that a message mentions is none."
 STATUSES = {"PAYLOAD_TOO_LARGE": 413, "BAD_REQUEST": 400, "UNSUPPORTED_MEDIA_TYPE": 415, "NOT_ACCEPTABLE": 406,
-            "METHOD_NOT_ALLOWED": 405, "UNAUTHENTICATED": 401, "SERVICE_UNAVAILABLE": 503}
+            "METHOD_NOT_ALLOWED": 405, "UNAUTHENTICATED": 401, "SERVICE_UNAVAILABLE": 503,
+            "REQUEST_TIMEOUT": 408}
 
 
 def outcome(answer):

@@ -129,6 +129,18 @@ fn a_wrong_setting_is_named_at_start() {
 }
 
 #[test]
+fn one_half_of_a_limit_is_set_and_the_other_stays() {
+    let half = ("CONNECTS_SIGN_IN__MAILS_PER_ADDRESS__TIMES", "7");
+    let shown = Commands::with(&[half]).run(&["config"]);
+    assert!(
+        shown.stdout.contains("[sign_in.mails_per_address]\ntimes = 7\nminutes = 60"),
+        "{}",
+        shown.stdout
+    );
+    assert_eq!(shown.code, 0, "{}", shown.stderr);
+}
+
+#[test]
 fn a_database_that_cannot_be_used_is_told_in_one_sentence() {
     let folder = TempDir::new().unwrap();
     let missing = new_database(&folder);
