@@ -124,6 +124,35 @@ const proposalVariables = {
   },
 }
 
+const posts = `# Client: my job posts and who proposed to them.
+# Needs a client's token: Headers, below.
+query ClientJobPosts {
+  viewer {
+    name
+    unreadNotificationCount
+    jobPosts(first: 10) {
+      nodes {
+        title
+        state
+        expiresAt
+        version
+        connectsPrice { connects explanation }
+        proposals(first: 10) {
+          nodes {
+            freelancerName
+            state
+            submittedAt
+            coverLetter
+            amount { amount currencyCode }
+            isShortlisted
+          }
+        }
+      }
+    }
+  }
+}
+`
+
 const tasks = `# Admin: tasks, when each runs next, and the latest runs.
 # Needs an admin's token: Headers, below.
 query AdminTasks {
@@ -166,6 +195,7 @@ export const examples = [
   { query: wallet, headers: TOKEN },
   { query: history, headers: TOKEN },
   { query: proposal, variables: json(proposalVariables), headers: TOKEN },
+  { query: posts, headers: TOKEN },
   { query: tasks, headers: TOKEN },
   { query: clock, variables: json(clockVariables), headers: TOKEN },
 ]

@@ -37,6 +37,7 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--binary", required=True, help="the connects program")
+    parser.add_argument("--postgres", metavar="URL", help="a server to make the database on; SQLite by default")
     parser.add_argument("--cpu-ms", type=float, default=50, help="CPU time a request may take, default %(default)s")
     parser.add_argument("--memory-mb", type=float, default=64, help="memory a request may add, default %(default)s")
     parser.add_argument("--only", default="", help="only requests whose name has this part")
@@ -153,7 +154,7 @@ def main():
     given = arguments()
     print("No WebSocket endpoint exists yet: sockets, subscriptions and their frames are left out.")
     print(f"{'request':48} HTTP {'code':30} {'CPU ms':>7} {'RSS MB':>7}")
-    with target(given.binary, "--no-scheduler") as server:
+    with target(given.binary, "--no-scheduler", postgres=given.postgres) as server:
         corpus = Corpus(server, given)
         try:
             for _ in range(20):

@@ -38,6 +38,7 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--binary", required=True, help="the connects program")
+    parser.add_argument("--postgres", metavar="URL", help="a server to make the database on; SQLite by default")
     parser.add_argument("--count", type=int, default=100_000, help="requests in all, default %(default)s")
     parser.add_argument("--seed", type=int, default=1, help="default %(default)s")
     parser.add_argument("--workers", type=int, default=4, help="processes that ask, default %(default)s")
@@ -131,7 +132,7 @@ def main():
     """Does it; returns the exit code."""
     given = arguments()
     broken, digest, report = [], None, Report(given.count)
-    with target(given.binary) as server:
+    with target(given.binary, postgres=given.postgres) as server:
         try:
             report = play(server, given)
             if not server.is_alive():

@@ -34,6 +34,7 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--binary", required=True, help="the connects program")
+    parser.add_argument("--postgres", metavar="URL", help="a server to make the database on; SQLite by default")
     parser.add_argument("--count", type=int, default=1_000_000, help="ids to try, default %(default)s")
     parser.add_argument("--seed", type=int, default=1, help="default %(default)s")
     return parser.parse_args()
@@ -91,7 +92,7 @@ def main():
     """Does it; returns the exit code."""
     given = arguments()
     leaks, tried, begun, digest = [], Counter(), time.monotonic(), None
-    with target(given.binary, "--no-scheduler") as server:
+    with target(given.binary, "--no-scheduler", postgres=given.postgres) as server:
         try:
             market = Market(server)
             market.build()

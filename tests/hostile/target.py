@@ -10,7 +10,9 @@ import tempfile
 import time
 from contextlib import contextmanager
 
+import paths  # noqa: F401  # pylint: disable=unused-import
 from breach import Breach, shown
+from databases import Postgres, Sqlite
 
 READY_WITHIN = 120
 STOP_WITHIN = 40
@@ -19,16 +21,15 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Target:
-    """The binary on a new SQLite file, planted with the demo's people."""
+    """The binary on a new database, planted with the demo's people."""
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, database):
         self.binary = os.path.abspath(binary)
         self.folder = folder
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CONNECTS_")}
-        self.database = os.path.join(folder, "connects.db")
         self.secret = os.urandom(32).hex()
         "What signs tokens."
-        self.environment = clean | {"DATABASE_URL": f"sqlite:{self.database}", "CONNECTS_CLOCK": "sandbox",
+        self.environment = clean | {"DATABASE_URL": database.url, "CONNECTS_CLOCK": "sandbox",
                                     "CONNECTS_SECRET": self.secret}
         self.log = os.path.join(folder, "server.log")
         self.process = None
@@ -127,15 +128,19 @@ class Target:
 
 
 @contextmanager
-def target(binary, *flags):
-    """A started server in a folder of its own; both are gone afterwards."""
+def target(binary, *flags, postgres=None):
+    """A started server on a database of its own: a SQLite file, or one on the server `postgres`. All are gone
+    afterwards."""
     # Ended from outside, it still ends its server and clears up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-hostile-")
-    server = Target(binary, folder)
+    database = Postgres(postgres, "hostile") if postgres else Sqlite(folder, "connects")
+    database.create()
+    server = Target(binary, folder, database)
     try:
         server.start(*flags)
         yield server
     finally:
         server.close()
+        database.drop()
         shutil.rmtree(folder, ignore_errors=True)
