@@ -39,6 +39,7 @@ COPY LICENSE-APACHE LICENSE-MIT /usr/share/doc/connects/
 COPY --from=program /build/target/release/connects /usr/local/bin/connects
 
 ENV DATABASE_URL=sqlite:/data/connects.db \
+    CONNECTS_LOG_FORMAT=json \
     CONNECTS_LISTEN=0.0.0.0:8080
 USER 10001:10001
 # SQLite's temporary files fall back to the working folder where the rest is read-only.

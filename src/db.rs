@@ -24,10 +24,10 @@ use sea_orm::{
 };
 use tokio::sync::Semaphore;
 
-pub use connect::Open;
+pub use connect::{Open, is_passing};
 pub use instance::sandbox_secret;
 pub use reader::{OVERDUE, Reader};
-pub use search::has_words;
+pub use search::{forget_words, has_words};
 pub use sql::Sql;
 
 use crate::{
@@ -44,6 +44,9 @@ pub const REHEARSAL_LIMIT: Duration = Duration::from_secs(1);
 
 /// How long the dry run of a task, or of an advance of the clock, may take.
 pub const TASK_REHEARSAL_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long the writer may take to be there when somebody asks whether it is.
+const PROBE_LIMIT: Duration = Duration::from_secs(2);
 
 /// A database, its clock and its policy. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -235,9 +238,27 @@ impl Database {
         Ok(Txn { inner, now, as_of, clock: self.clock, policies: self.policies.clone() })
     }
 
-    /// The pools by name: their open connections, and how many of them are idle.
-    pub fn pools(&self) -> [(&'static str, (i64, i64)); 2] {
-        [("read", connect::in_use(self.read.pool())), ("write", connect::in_use(&self.write))]
+    /// Whether it can be written to now: a transaction that changes one row and takes it back.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] when the writer is not to be had in time; when the database does not answer or refuses.
+    pub async fn probe(&self) -> Result<()> {
+        let probing = async {
+            let txn = self.begin(None).await?;
+            txn.run(Sql::new("UPDATE instance SET id = id")).await?;
+            Ok(txn.inner.rollback().await?)
+        };
+        let late = |_| Fault::Busy("the database did not answer in time".into());
+        tokio::time::timeout(PROBE_LIMIT, probing).await.map_err(late)?
+    }
+
+    /// The pools by name: their open connections, and how many of them are idle. PostgreSQL has one.
+    pub fn pools(&self) -> Vec<(&'static str, (i64, i64))> {
+        let write = ("write", connect::in_use(&self.write));
+        match self.write.get_database_backend() {
+            DbBackend::Postgres => vec![("all", write.1)],
+            _ => vec![("read", connect::in_use(self.read.pool())), write],
+        }
     }
 
     /// Closes all connections once what runs on them has ended.

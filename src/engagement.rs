@@ -7,6 +7,7 @@ pub use decline::decline;
 pub use flag::{Flag, flag, view};
 
 use crate::{
+    accounts,
     db::Txn,
     entity::{ids::ProposalId, job_post, proposal},
     error::Result,
@@ -21,9 +22,9 @@ async fn lock_received(
     client: &Viewer,
     id: ProposalId,
 ) -> Result<(proposal::Model, job_post::Model)> {
+    accounts::store::must_be_unrestricted(txn, client.id()).await?;
     let (proposal, post) = proposals::lock_with_post(txn, id).await?;
-    let hidden =
-        crate::accounts::store::find_restriction(txn, proposal.freelancer_id, txn.now()).await?.is_some();
+    let hidden = accounts::store::find_restriction(txn, proposal.freelancer_id, txn.now()).await?.is_some();
     if post.client_id != client.id() || hidden {
         return Err(rejection::no_such_proposal().into());
     }

@@ -25,6 +25,10 @@ impl From<sea_orm::DbErr> for Error {
             sea_orm::DbErr::Custom(text) if text == crate::db::OVERDUE => {
                 Self::Fault(Fault::TimedOut("the dry run"))
             }
+            other if crate::db::is_passing(&other) => {
+                tracing::warn!(error = %other, "the database was busy");
+                Self::Fault(Fault::Busy("the database is busy".into()))
+            }
             other => Self::Fault(other.into()),
         }
     }
@@ -191,6 +195,8 @@ pub enum Code {
     AccountClosed,
     /// The account is not closed.
     AccountNotClosed,
+    /// The account was closed too short a time ago.
+    TooEarly,
     /// The e-mail address must be verified first.
     EmailNotVerified,
     /// The e-mail address or the password is wrong.

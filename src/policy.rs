@@ -22,6 +22,9 @@ pub struct Policy {
     /// Passwords; a version that says nothing of them has the defaults.
     #[serde(default)]
     pub passwords: Passwords,
+    /// Closing accounts; a version that says nothing of it has the defaults.
+    #[serde(default)]
+    pub leaving: Leaving,
     /// One-time rewards.
     pub rewards: Rewards,
     /// Lots and their expiry.
@@ -61,6 +64,20 @@ pub struct Passwords {
 impl Default for Passwords {
     fn default() -> Self {
         Self { min_length: 10, max_length: 256 }
+    }
+}
+
+/// Closing accounts (P-6).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leaving {
+    /// Days that an account has been closed before its data can be erased.
+    pub erase_after_days: i64,
+}
+
+impl Default for Leaving {
+    fn default() -> Self {
+        Self { erase_after_days: 7 }
     }
 }
 

@@ -41,16 +41,4 @@ impl Viewer {
         let sentence = "Your roles do not let you do this; ask an admin.";
         Err(Rejection::new(Code::NotAllowed, sentence).by("P-1"))
     }
-
-    /// Nothing, if he is an admin.
-    ///
-    /// # Errors
-    /// `NOT_ALLOWED` for everyone else.
-    pub fn must_be_admin(&self) -> Result<(), Rejection> {
-        if self.0.is_admin {
-            return Ok(());
-        }
-        let sentence = "Only an admin may do this; ask one, or sign in as one.";
-        Err(Rejection::new(Code::NotAllowed, sentence).by("P-1"))
-    }
 }

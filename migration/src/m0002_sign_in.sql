@@ -77,6 +77,8 @@ CREATE TABLE audit_log (
 
 CREATE INDEX audit_log_by_action ON audit_log (action, id);
 
+CREATE INDEX audit_log_by_account ON audit_log (account_id, id) WHERE account_id IS NOT NULL;
+
 -- Mails to be sent, written with the fact and delivered at least once.
 CREATE TABLE mails (
   id {uuid} PRIMARY KEY NOT NULL,
@@ -95,3 +97,7 @@ CREATE TABLE mails (
 CREATE INDEX mails_due ON mails (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 
 CREATE INDEX mails_by_age ON mails (created_at);
+
+CREATE INDEX mails_by_account ON mails (account_id);
+
+CREATE INDEX mails_by_token ON mails (token_id) WHERE token_id IS NOT NULL;

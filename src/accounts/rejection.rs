@@ -43,6 +43,24 @@ pub fn not_closed() -> Rejection {
     Rejection::new(Code::AccountNotClosed, "This account is not closed; close it first.").by("P-6")
 }
 
+/// Nobody suspends or reinstates himself.
+pub fn own_suspension() -> Rejection {
+    let sentence = "Nobody suspends himself or lifts his own suspension; somebody else must.";
+    Rejection::new(Code::NotAllowed, sentence).at("input.accountId").by("P-4")
+}
+
+/// The account was erased.
+pub fn erased() -> Rejection {
+    Rejection::new(Code::AccountClosed, "This account was erased; register anew.").by("P-6")
+}
+
+/// The account is not closed for long enough to be erased.
+pub fn too_early(from: Instant) -> Rejection {
+    let sentence =
+        format!("Personal data can be erased from {from} on; until then the account can be reopened.");
+    Rejection::new(Code::TooEarly, sentence).by("P-6")
+}
+
 /// Somebody sent a proposal while he closed his account.
 pub fn busy_closing() -> Rejection {
     let sentence = "A proposal was sent while the account was being closed; try again.";

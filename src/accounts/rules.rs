@@ -15,6 +15,15 @@ use crate::{
 /// Passwords that are guessed first, in lower case; each as long as one must be at least.
 const COMMON_PASSWORDS: &str = include_str!("common_passwords.txt");
 
+/// The country codes of ISO 3166-1 alpha-2.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC \
+     CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE \
+     GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM \
+     KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ \
+     NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH \
+     SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG \
+     VI VN VU WF WS YE YT ZA ZM ZW";
+
 /// An e-mail address as it is stored: trimmed and lower-cased.
 ///
 /// # Errors
@@ -46,7 +55,7 @@ pub fn person_of(email: &str) -> String {
 /// `INVALID_INPUT` when it is no code; `COUNTRY_NOT_SUPPORTED` when it is on the policy's list.
 pub fn checked_country(country: &str, sanctioned: &[String]) -> Result<String, Rejection> {
     let country = country.trim().to_uppercase();
-    if country.len() != 2 || !country.chars().all(|c| c.is_ascii_uppercase()) {
+    if !COUNTRIES.split(' ').any(|code| code == country) {
         return Err(invalid("country", "A country is a two-letter ISO 3166-1 code, such as US."));
     }
     if sanctioned.contains(&country) { Err(rejection::country_not_supported()) } else { Ok(country) }
@@ -143,7 +152,10 @@ mod tests {
         let list = ["KP".to_owned()];
         assert_eq!(checked_country("us", &list).unwrap(), "US");
         assert_eq!(checked_country("KP", &list).unwrap_err().code, Code::CountryNotSupported);
-        assert_eq!(checked_country("USA", &list).unwrap_err().code, Code::InvalidInput);
+        for none in ["USA", "XX", "ZZ", "", "U", "US GB", " "] {
+            assert_eq!(checked_country(none, &list).unwrap_err().code, Code::InvalidInput, "{none}");
+        }
+        assert_eq!(COUNTRIES.split(' ').collect::<std::collections::BTreeSet<_>>().len(), 249);
     }
 
     #[test]

@@ -5,15 +5,14 @@ mod roles;
 mod signing_in;
 mod stale;
 
-pub use erase::erase;
+pub use erase::{delete_tokens, erase};
 pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use roles::{find_asker, list_roles};
 pub(super) use signing_in::{
     delete_attempts, end_session, end_sessions, find_live_token, find_password, insert_session, insert_token,
-    lock_attempts, raise_session_version, replace_password, rotate_session, update_attempts, use_token,
-    void_tokens,
+    lock_attempts, raise_session_version, rotate_session, update_attempts, use_token, void_tokens,
 };
-pub use signing_in::{find_session, set_password};
+pub use signing_in::{find_session, replace_password, set_password};
 pub use stale::{find_stale_since, sweep_stale};
 
 use sea_orm::{
@@ -56,6 +55,10 @@ pub async fn find_account(db: &impl ConnectionTrait, id: AccountId) -> Result<Op
 /// # Errors
 /// When the database cannot be reached.
 pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>> {
+    // No address has any; PostgreSQL would not even read one.
+    if email.contains(char::is_control) {
+        return Ok(None);
+    }
     Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?)
 }
 

@@ -31,7 +31,8 @@ pub async fn suspend(
 ) -> Result<bool> {
     actor.must(Permission::Suspend)?;
     let reason = input::text("input.reason", reason, 1, 500)?;
-    lock(txn, account).await?;
+    let row = lock(txn, account).await?;
+    must_be_over(txn, actor, &row, kind).await?;
     let restrictions = store::list_restrictions(txn, &[account], txn.now()).await?;
     if restrictions.iter().any(|now| now.kind == kind || (kind == Suspended && now.kind == Fraud)) {
         return Ok(false);
@@ -49,12 +50,34 @@ pub async fn suspend(
 pub async fn reinstate(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<account::Model> {
     actor.must(Permission::Suspend)?;
     let row = lock(txn, account).await?;
+    let now = store::list_restrictions(txn, &[account], txn.now()).await?;
+    let kind = if now.iter().any(|now| now.kind == Fraud) { Fraud } else { Suspended };
+    must_be_over(txn, actor, &row, kind).await?;
     if store::end_restrictions(txn, account, &[Suspended, Fraud]).await? == 0 {
         return Err(rejection::not_suspended().into());
     }
     let done = Record::new(AuditAction::AccountReinstated, Some(actor.id())).to(account);
     audit::record(txn, done).await?;
     Ok(row)
+}
+
+/// Nobody decides on himself; and only admins decide on fraud, and on those who have a role.
+async fn must_be_over(
+    txn: &Txn,
+    actor: &Viewer,
+    account: &account::Model,
+    kind: RestrictionKind,
+) -> Result<()> {
+    if account.id == actor.id() {
+        return Err(rejection::own_suspension().into());
+    }
+    if kind == Fraud {
+        actor.must(Permission::Moderate)?;
+    }
+    if account.is_admin || !store::list_roles(txn, &[account.id]).await?.is_empty() {
+        actor.must(Permission::GrantRoles)?;
+    }
+    Ok(())
 }
 
 async fn lock(txn: &Txn, account: AccountId) -> Result<account::Model> {

@@ -1,6 +1,6 @@
 //! All SQL of the audit log.
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
 
 use crate::{
     db::Txn,
@@ -18,9 +18,9 @@ pub fn visible_to(viewer: &Viewer) -> Select<Entity> {
     if viewer.may(Permission::ReadAudit) { all } else { all.filter(Expr::value(false)) }
 }
 
-/// Rows about `account`, and what he did.
+/// Rows about `account`.
 pub fn about(account: AccountId) -> Select<Entity> {
-    Entity::find().filter(Column::AccountId.eq(account).or(Column::ActorId.eq(account)))
+    Entity::find().filter(Column::AccountId.eq(account))
 }
 
 pub(super) async fn insert_entries(txn: &Txn, rows: Vec<audit_entry::Model>) -> Result<()> {

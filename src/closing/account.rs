@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     expire::expire,
-    returns::{End, end},
+    returns::{End, end, lock_wallets},
 };
 use crate::{
     accounts::{self, Origin, rejection},
     audit::{self, Record},
     connects::{self, Book},
-    db::{Sql, Txn},
+    db::Txn,
     entity::{
         enums::{AuditAction, EntryKind, JobPostState, MailKind, Plan, RestrictionKind},
         ids::{JobPostId, ProposalId, WalletId},
@@ -72,9 +72,14 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
 /// withdrawn, cancelled or ended stays so.
 ///
 /// # Errors
-/// `ACCOUNT_NOT_CLOSED`.
+/// `ACCOUNT_NOT_CLOSED`; `ACCOUNT_CLOSED` for good once it was erased.
 pub async fn reopen_account(txn: &Txn, person: &Viewer) -> Result<()> {
     accounts::store::lock_account(txn, person.id()).await?;
+    // Asked with a token of before it was erased.
+    let row = accounts::store::find_account(txn, person.id()).await?;
+    if row.is_none_or(|row| row.erased_at.is_some()) {
+        return Err(rejection::erased().into());
+    }
     if accounts::store::end_restrictions(txn, person.id(), &[RestrictionKind::Closed]).await? == 0 {
         return Err(rejection::not_closed().into());
     }
@@ -165,18 +170,4 @@ impl Desk {
         }
         Ok(())
     }
-}
-
-/// Locks all wallets that closing an account touches, in the order of their ids.
-async fn lock_wallets(txn: &Txn, posts: &[job_post::Model], own: Option<WalletId>) -> Result<()> {
-    let mut wallets: BTreeSet<_> = own.into_iter().collect();
-    for chunk in posts.chunks(ROWS_AT_ONCE) {
-        let ids: Vec<_> = chunk.iter().map(|post| post.id).collect();
-        wallets.extend(proposals::store::list_paid(txn, &ids).await?.iter().map(|paid| paid.wallet_id));
-    }
-    let wallets: Vec<_> = wallets.into_iter().collect();
-    for chunk in wallets.chunks(ROWS_AT_ONCE) {
-        connects::store::lock_all(txn, &Sql::list(chunk.iter().copied())).await?;
-    }
-    Ok(())
 }

@@ -1,10 +1,12 @@
 //! A person whose account is closed has his data erased: a pseudonym takes its place, and what others have
 //! of it, the ledger above all, still balances (P-6).
 
+use chrono::TimeDelta;
+
 use crate::{
     accounts::{self, Gate, Origin, rejection},
     audit::{self, Record},
-    db::{Database, Txn},
+    db::{Database, Txn, forget_words},
     entity::enums::{AuditAction, RestrictionKind},
     error::Result,
     idempotency, job_posts, mails, outbox, proposals,
@@ -15,7 +17,7 @@ use crate::{
 /// his password.
 ///
 /// # Errors
-/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `ACCOUNT_SUSPENDED`.
+/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `TOO_EARLY`; `ACCOUNT_SUSPENDED`.
 pub async fn erase(
     db: &Database,
     gate: &Gate,
@@ -23,29 +25,43 @@ pub async fn erase(
     person: &Viewer,
     (password, dry_run): (&str, bool),
 ) -> Result<String> {
-    accounts::prove_password(db, gate, origin, person, ("input.password", password)).await?;
-    db.write_or_rehearse(dry_run, async |txn| replace(txn, person).await).await
+    let phc = accounts::prove_password(db, gate, origin, person, ("input.password", password)).await?;
+    db.write_or_rehearse(dry_run, async |txn| {
+        // A password that was changed while this one was checked is another one.
+        if !accounts::store::replace_password(txn, person.id(), &phc, &phc).await? {
+            return Err(rejection::invalid_credentials("input.password").into());
+        }
+        replace(txn, person).await
+    })
+    .await
 }
 
+/// Password, account and posts are locked in the order in which everyone locks them; what others only
+/// insert comes last, so that nothing comes in behind it.
 async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     let id = person.id();
     accounts::store::lock_account(txn, id).await?;
     must_be_closed(txn, person).await?;
-    mails::store::delete_of(txn, id).await?;
-    idempotency::store::delete_of(txn, id).await?;
-    outbox::store::erase_of(txn, id).await?;
-    proposals::store::erase_of(txn, id).await?;
     job_posts::store::erase_of(txn, id).await?;
+    forget_words(txn).await?;
+    proposals::store::erase_of(txn, id).await?;
     let name = accounts::store::erase(txn, id).await?;
+    mails::store::delete_of(txn, id).await?;
+    accounts::store::delete_tokens(txn, id).await?;
+    outbox::store::erase_of(txn, id).await?;
+    idempotency::store::delete_of(txn, id).await?;
     audit::record(txn, Record::new(AuditAction::AccountErased, Some(id)).to(id)).await?;
     Ok(name)
 }
 
-/// Who is suspended keeps his data until that is over: it is what he is judged by.
+/// For some days at least, so that the owner hears of it if it was not he. Who is suspended keeps his data
+/// until that is over: it is what he is judged by.
 async fn must_be_closed(txn: &Txn, person: &Viewer) -> Result<()> {
     let now = accounts::store::list_restrictions(txn, &[person.id()], txn.now()).await?;
     if let Some(other) = now.iter().find(|now| now.kind != RestrictionKind::Closed) {
         return Err(rejection::restricted(other.kind, other.from_at).into());
     }
-    if now.is_empty() { Err(rejection::not_closed().into()) } else { Ok(()) }
+    let closed = now.first().ok_or_else(rejection::not_closed)?;
+    let from = closed.from_at + TimeDelta::days(txn.policy().leaving.erase_after_days);
+    if txn.now() < from { Err(rejection::too_early(from).into()) } else { Ok(()) }
 }

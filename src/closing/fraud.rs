@@ -1,6 +1,6 @@
 //! Suspending a person for fraud: what he has posted as a client is taken down (P-4).
 
-use super::remove::remove_all;
+use super::{remove::remove_all, returns::lock_wallets};
 use crate::{
     accounts,
     db::Txn,
@@ -11,22 +11,22 @@ use crate::{
         self,
         rules::life::{self, Move, state_at},
     },
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// Posts that are taken down as one set.
 const POSTS_AT_ONCE: usize = 500;
 
 /// Suspends `account` for fraud and takes its posts down: every proposal to them that was not withdrawn
-/// gets its Connects back (T-1). A second time changes nothing.
+/// gets its Connects back (T-1). A second time changes nothing. Returns how many posts it took down.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `admin` is one; `NOT_FOUND`; `INVALID_INPUT` for the reason.
-pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, reason: &str) -> Result<()> {
-    admin.must_be_admin()?;
+/// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `INVALID_INPUT` for the reason.
+pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, reason: &str) -> Result<i64> {
+    admin.must(Permission::Moderate)?;
     // It locks the account, so that no other post is published meanwhile.
     if !accounts::suspend(txn, admin, account, (RestrictionKind::Fraud, reason)).await? {
-        return Ok(());
+        return Ok(0);
     }
     let reason = input::text("input.reason", reason, 1, 500)?;
     let posts = job_posts::store::lock_of_client(txn, account).await?;
@@ -34,8 +34,9 @@ pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, re
         life::may_move(Move::Remove, state_at(post.state, post.expires_at, txn.now())).is_ok()
     };
     let posts: Vec<_> = posts.into_iter().filter(may_go).collect();
+    lock_wallets(txn, &posts, None).await?;
     for chunk in posts.chunks(POSTS_AT_ONCE) {
         remove_all(txn, admin, chunk, &reason).await?;
     }
-    Ok(())
+    Ok(i64::try_from(posts.len()).unwrap_or(i64::MAX))
 }

@@ -20,15 +20,15 @@ use crate::{
         rules::life::{self, Move, state_at},
     },
     outbox::{self, Told},
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// Takes a post down, decides its reports, and tells its client, who may appeal once.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `admin` is one; `NOT_FOUND`; `ILLEGAL_STATE`; `INVALID_INPUT` for the reason.
+/// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `ILLEGAL_STATE`; `INVALID_INPUT` for the reason.
 pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
-    admin.must_be_admin()?;
+    admin.must(Permission::Moderate)?;
     let reason = input::text("input.reason", reason, 1, 1_000)?;
     let post = job_posts::store::lock_posts(txn, &[id]).await?.pop();
     let post = post.ok_or_else(rejection::no_such_job_post)?;

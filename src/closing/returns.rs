@@ -1,13 +1,13 @@
 //! The end of posts that gives Connects back (T-1).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    connects::{Book, Change},
-    db::Txn,
+    connects::{self, Book, Change},
+    db::{Sql, Txn},
     entity::{
         enums::{DocumentKind, EntryKind, JobPostState, NotificationKind},
-        ids::AccountId,
+        ids::{AccountId, WalletId},
         job_post, proposal,
     },
     error::Result,
@@ -44,6 +44,21 @@ pub(super) async fn end(txn: &Txn, posts: &[job_post::Model], how: &End<'_>) -> 
         outbox::tell_each(txn, told).await?;
     }
     proposals::store::archive(txn, &ids).await?;
+    Ok(())
+}
+
+/// Locks the wallets that ending `posts` touches, and `own`, all in the order of their ids: what is then done
+/// in parts waits for nobody half way.
+pub(super) async fn lock_wallets(txn: &Txn, posts: &[job_post::Model], own: Option<WalletId>) -> Result<()> {
+    let mut wallets: BTreeSet<_> = own.into_iter().collect();
+    for chunk in posts.chunks(PROPOSALS_AT_ONCE) {
+        let ids: Vec<_> = chunk.iter().map(|post| post.id).collect();
+        wallets.extend(proposals::store::list_paying_wallets(txn, &ids).await?);
+    }
+    let wallets: Vec<_> = wallets.into_iter().collect();
+    for chunk in wallets.chunks(PROPOSALS_AT_ONCE) {
+        connects::store::lock_all(txn, &Sql::list(chunk.iter().copied())).await?;
+    }
     Ok(())
 }
 

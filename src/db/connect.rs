@@ -4,9 +4,10 @@ use std::{path::Path, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::{
+        self,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
     },
@@ -102,7 +103,7 @@ async fn postgres(settings: &Settings) -> Result<(DatabaseConnection, DatabaseCo
         .statement_cache_capacity(256);
     let pool = PgPoolOptions::new()
         .max_connections(settings.pool_size)
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(2))
         .connect_with(options)
         .await
         .map_err(|e| setup(format!("cannot reach PostgreSQL at {url}: {e}")))?;
@@ -145,6 +146,23 @@ fn unmigrated(error: DbErr) -> Fault {
 
 fn setup(sentence: String) -> Fault {
     Fault::Setup(sentence)
+}
+
+/// Whether `error` would pass by itself: no connection or lock to be had in time, or one of two transactions
+/// that waited for each other.
+pub fn is_passing(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(inner))
+    | DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    match &**inner {
+        sqlx::Error::PoolTimedOut => true,
+        // PostgreSQL: serialization failure, deadlock, lock not available; SQLite: busy.
+        sqlx::Error::Database(no) => matches!(no.code().as_deref(), Some("40001" | "40P01" | "55P03" | "5")),
+        _ => false,
+    }
 }
 
 /// Open connections of a pool, and how many of them are idle.

@@ -2,6 +2,20 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, sea_query::Expr};
 
+use super::Txn;
+use crate::error::Result;
+
+/// Takes words out of the index's files that no post has any more: SQLite only marks them as deleted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_words(txn: &Txn) -> Result<()> {
+    if txn.get_database_backend() == DbBackend::Sqlite {
+        txn.execute_unprepared("INSERT INTO job_posts_words (job_posts_words) VALUES ('optimize')").await?;
+    }
+    Ok(())
+}
+
 /// A condition on a job post: it has all of `words`, which are runs of lower-case letters and digits. No
 /// post has none.
 pub fn has_words(db: &impl ConnectionTrait, words: &[String]) -> Expr {

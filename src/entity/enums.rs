@@ -404,6 +404,10 @@ text_enum! {
         RefreshTokenReused = "REFRESH_TOKEN_REUSED",
         /// A job post was taken down, and what it had cost went back (J-7, T-1).
         JobPostRemoved = "JOB_POST_REMOVED",
+        /// The reports of a job post were dismissed (J-7).
+        ReportsDismissed = "REPORTS_DISMISSED",
+        /// An appeal against a removal was answered (J-7).
+        AppealAnswered = "APPEAL_ANSWERED",
         /// A task was paused.
         TaskPaused = "TASK_PAUSED",
         /// A task was resumed.

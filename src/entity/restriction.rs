@@ -24,6 +24,7 @@ pub struct Model {
     /// Why, for the audit.
     pub reason: String,
     /// Who decided: an admin or support, or the person himself.
+    #[serde(skip)]
     pub actor_id: Option<AccountId>,
 }
 

@@ -266,15 +266,27 @@ impl Account {
 pub struct SuspendAccountInput {
     /// The account.
     account_id: ID,
-    /// Why; 1 to 500 characters, for the audit, and, for fraud, for those who reported the posts.
+    /// Why; 1 to 500 characters, for the audit.
     reason: String,
-    /// Whether it is for fraud: all job posts of the person are taken down, and what their proposals had cost
-    /// goes back (T-1). For admins only.
-    #[graphql(default)]
-    fraud: bool,
     /// Makes a retry safe: the same key never suspends twice (1 to 255 characters).
     #[serde(skip)]
     idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// An account to suspend for fraud.
+#[derive(Debug, InputObject, Serialize)]
+pub struct SuspendForFraudInput {
+    /// The account.
+    account_id: ID,
+    /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
+    reason: String,
+    /// Makes a retry safe: the same key never suspends twice (1 to 255 characters).
+    #[serde(skip)]
+    idempotency_key: String,
     /// Answers as the real run would, and changes nothing.
     #[graphql(default)]
     #[serde(skip)]
@@ -300,6 +312,19 @@ pub struct ReinstateAccountInput {
 pub struct SuspendAccountPayload {
     /// The account, unless refused.
     account: Option<Account>,
+    /// Whether this is the stored answer of an earlier call with the same key.
+    replayed: bool,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of a suspension for fraud.
+#[derive(SimpleObject)]
+pub struct SuspendForFraudPayload {
+    /// The account, unless refused.
+    account: Option<Account>,
+    /// How many job posts were taken down; null when refused.
+    job_posts_removed: Option<i32>,
     /// Whether this is the stored answer of an earlier call with the same key.
     replayed: bool,
     /// Why it was refused; empty when it was not.
@@ -336,11 +361,7 @@ impl AccountMutation {
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("suspendAccount", retry, &input, async |txn| {
-                if input.fraud {
-                    closing::suspend_for_fraud(txn, actor, account, &input.reason).await?;
-                } else {
-                    accounts::suspend(txn, actor, account, (Suspended, &input.reason)).await?;
-                }
+                accounts::suspend(txn, actor, account, (Suspended, &input.reason)).await?;
                 Ok(account)
             });
             work.await
@@ -351,6 +372,39 @@ impl AccountMutation {
                 SuspendAccountPayload { account, replayed, user_errors: Vec::new() }
             }
             Err(user_errors) => SuspendAccountPayload { account: None, replayed: false, user_errors },
+        })
+    }
+
+    /// Suspends an account for fraud and takes all its job posts down; what proposals to them had cost goes
+    /// back (P-4, T-1). For admins.
+    async fn suspend_for_fraud(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom to suspend, and why.")] input: SuspendForFraudInput,
+    ) -> async_graphql::Result<SuspendForFraudPayload> {
+        let request = request(ctx);
+        let work = async {
+            let actor = request.must(Permission::Moderate)?;
+            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
+            let retry = (Some(input.idempotency_key.as_str()), input.dry_run);
+            let work = request.write_once("suspendForFraud", retry, &input, async |txn| {
+                Ok((account, closing::suspend_for_fraud(txn, actor, account, &input.reason).await?))
+            });
+            work.await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok(((id, removed), replayed)) => SuspendForFraudPayload {
+                account: account_of(ctx, id).await?,
+                job_posts_removed: Some(int(removed)),
+                replayed,
+                user_errors: Vec::new(),
+            },
+            Err(user_errors) => SuspendForFraudPayload {
+                account: None,
+                job_posts_removed: None,
+                replayed: false,
+                user_errors,
+            },
         })
     }
 

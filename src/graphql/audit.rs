@@ -39,6 +39,10 @@ pub enum AuditAction {
     RefreshTokenReused,
     /// A job post was taken down, and what it had cost went back (J-7, T-1).
     JobPostRemoved,
+    /// The reports of a job post were dismissed (J-7).
+    ReportsDismissed,
+    /// An appeal against a removal was answered (J-7).
+    AppealAnswered,
     /// A task was paused.
     TaskPaused,
     /// A task was resumed.

@@ -69,16 +69,6 @@ impl Request {
 }
 
 impl Request {
-    /// The signed-in person, who must be an admin; asked before a stored answer is given again, too.
-    ///
-    /// # Errors
-    /// `UNAUTHENTICATED` for a visitor, `NOT_ALLOWED` for everyone else.
-    pub fn admin(&self) -> Result<&Viewer, Rejection> {
-        let person = self.person()?;
-        person.must_be_admin()?;
-        Ok(person)
-    }
-
     /// The signed-in person, if one of his roles lets him do this; asked before a stored answer is given
     /// again, too.
     ///

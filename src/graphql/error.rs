@@ -54,6 +54,8 @@ pub enum UserErrorCode {
     AccountClosed,
     /// The account is not closed (P-6).
     AccountNotClosed,
+    /// The account was closed too short a time ago (P-6).
+    TooEarly,
     /// The e-mail address must be verified first.
     EmailNotVerified,
     /// The e-mail address or the password is wrong; which of them is not told.

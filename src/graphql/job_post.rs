@@ -18,6 +18,7 @@ use crate::{
     entity::{enums, job_post, values::PriceBasis},
     error::Fault,
     job_posts::rules::life,
+    viewer::Permission,
 };
 
 /// One of the eight top categories (J-1).
@@ -287,7 +288,10 @@ impl JobPost {
 impl JobPost {
     /// Whether the viewer is its client or an admin.
     fn is_for(&self, request: &Request) -> bool {
-        request.viewer.as_ref().is_some_and(|viewer| viewer.0.is_admin || viewer.id() == self.0.client_id)
+        request
+            .viewer
+            .as_ref()
+            .is_some_and(|viewer| viewer.may(Permission::ReadMarket) || viewer.id() == self.0.client_id)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     input,
     job_posts::{self, Draft, rules::Terms},
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// What a client writes into a job post (J-1).
@@ -311,7 +311,7 @@ impl JobPostMutation {
     ) -> async_graphql::Result<RemoveJobPostPayload> {
         let request = request(ctx);
         let work = async {
-            let admin = request.admin()?.clone();
+            let admin = request.must(Permission::Moderate)?.clone();
             let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
             let key = (Some(input.idempotency_key.as_str()), input.dry_run);
             let remove = async |txn: &Txn| closing::remove(txn, &admin, id, &input.reason).await;

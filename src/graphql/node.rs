@@ -28,7 +28,8 @@ use crate::{
         job_post, job_post_report, notification, proposal, task_run, wallet,
     },
     error::{Code, Rejection, Result},
-    job_posts, outbox, proposals, schedule, viewer,
+    job_posts, outbox, proposals, schedule,
+    viewer::{self, Permission},
 };
 
 /// Anything with a global id.
@@ -77,9 +78,15 @@ pub fn global_id(kind: &str, keys: &[&dyn std::fmt::Display]) -> ID {
 
 /// The keys in a global id of `kind`; `None` for anything else.
 pub fn keys_of(kind: &str, id: &str) -> Option<Vec<String>> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
+    let text = text_of(id)?;
     let mut parts = text.split(':').map(str::to_owned);
     (parts.next()? == kind).then(|| parts.collect())
+}
+
+/// What a global id says. No key has control characters; PostgreSQL would not even read them.
+fn text_of(id: &str) -> Option<String> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
+    (!text.contains(char::is_control)).then_some(text)
 }
 
 /// The key, if there is just one.
@@ -120,7 +127,7 @@ enum Key {
 impl Key {
     /// `None` for what is no global id of ours.
     fn parse(id: &str) -> Option<Self> {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
+        let text = text_of(id)?;
         let (kind, key) = text.split_once(':')?;
         let (first, rest) = key.split_once(':').unwrap_or((key, ""));
         Some(match (kind, rest) {
@@ -215,7 +222,7 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
         found.extend(rows.into_iter().map(|row| (Key::Proposal(row.id), Node::Proposal(Proposal(row)))));
     }
     let words = keys!(wanted, Key::Task(word) => word);
-    if !words.is_empty() && viewer.0.is_admin {
+    if !words.is_empty() && viewer.may(Permission::ReadTasks) {
         let tasks = tasks(request).await?;
         found.extend(tasks.into_iter().map(|task| (Key::Task(task.word().to_owned()), Node::Task(task))));
     }

@@ -21,7 +21,7 @@ use crate::{
         self,
         rules::{life, refund},
     },
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// Where a proposal stands (S-5).
@@ -139,7 +139,9 @@ impl Proposal {
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<RefundEligibility>> {
         let request = request(ctx);
-        if !self.is_mine(request) && !request.viewer.as_ref().is_some_and(|viewer| viewer.0.is_admin) {
+        if !self.is_mine(request)
+            && !request.viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadMarket))
+        {
             return Ok(None);
         }
         let returned = request.loaders.load_one(ReturnedOf(self.0.id)).await;

@@ -20,7 +20,7 @@ use crate::{
     entity::{enums, job_post_report, removal},
     input,
     job_posts::{self, Report},
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// What is wrong with a job post (J-7).
@@ -240,7 +240,7 @@ impl ReportMutation {
     ) -> async_graphql::Result<DismissReportsPayload> {
         let request = request(ctx);
         let work = async {
-            let admin = request.admin()?.clone();
+            let admin = request.must(Permission::Moderate)?.clone();
             let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
             let key = (input.idempotency_key.as_deref(), input.dry_run);
             let dismiss = async |txn: &Txn| job_posts::dismiss_reports(txn, &admin, id, &input.reason).await;
@@ -281,7 +281,7 @@ impl ReportMutation {
     ) -> async_graphql::Result<AnswerAppealPayload> {
         let request = request(ctx);
         let work = async {
-            let admin = request.admin()?.clone();
+            let admin = request.must(Permission::Moderate)?.clone();
             let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
             let key = (input.idempotency_key.as_deref(), input.dry_run);
             let answer = async |txn: &Txn| job_posts::answer_appeal(txn, &admin, id, &input.answer).await;

@@ -67,14 +67,14 @@ pub struct TaskCount {
     count: i32,
 }
 
-/// A scheduled task. For admins.
+/// A scheduled task. For admins and auditors.
 #[derive(Clone)]
 pub struct Task {
     task: &'static schedule::Task,
     state: Option<task_state::Model>,
 }
 
-/// A scheduled task. For admins.
+/// A scheduled task. For admins and auditors.
 #[Object]
 impl Task {
     /// Opaque, globally unique, stable.
@@ -144,11 +144,11 @@ pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
     Ok(schedule::TASKS.iter().map(|task| Task { task, state: state(task.name) }).collect())
 }
 
-/// One run of a task. For admins.
+/// One run of a task. For admins and auditors.
 #[derive(Clone)]
 pub struct TaskRun(pub task_run::Model);
 
-/// One run of a task. For admins.
+/// One run of a task. For admins and auditors.
 #[Object]
 impl TaskRun {
     /// Opaque, globally unique, stable.

@@ -10,13 +10,13 @@ pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// The database answers, and the process has not been asked to stop.
+/// The database answers and can be written to, and the process has not been asked to stop.
 pub async fn readyz(shared: web::Data<Shared>) -> HttpResponse {
     let app = &shared.app;
     if app.stop.is_cancelled() {
         return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
     }
-    match app.db.read().pool().ping().await {
+    match app.db.probe().await {
         Ok(()) => HttpResponse::Ok().json(json!({ "status": "ok" })),
         Err(error) => {
             tracing::warn!(%error, "not ready");

@@ -1,4 +1,4 @@
-//! Everything that the house knows of a person, for himself, as lines of JSON (P-6).
+//! What is kept of a person, for himself, as lines of JSON (P-6).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{TryStreamExt, stream};

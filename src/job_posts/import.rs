@@ -8,6 +8,7 @@ use super::{
     write::{blank, open},
 };
 use crate::{
+    accounts,
     db::Txn,
     entity::{
         account,
@@ -82,8 +83,10 @@ impl Row {
 /// Imports `rows`, which are checked, as open posts of `client`.
 ///
 /// # Errors
-/// `INVALID_INPUT` for a row that is not checked; a [`Fault`](crate::error::Fault) of the database.
+/// `INVALID_INPUT` for a row that is not checked; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; a [`Fault`](crate::error::Fault) of the database.
 pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> Result<Imported> {
+    accounts::store::lock_account(txn, client.id).await?;
+    accounts::store::must_be_unrestricted(txn, client.id).await?;
     let posts = rows.iter().map(|row| post(txn, client, row)).collect::<Result<Vec<_>>>()?;
     let imported = store::insert_posts(txn, posts).await?;
     Ok(Imported { imported, skipped: rows.len() as u64 - imported })

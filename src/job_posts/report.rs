@@ -4,16 +4,18 @@ use std::collections::HashMap;
 
 use super::{rejection, rules::life::is_hidden, store};
 use crate::{
+    accounts,
+    audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{JobPostState, NotificationKind, ReportReason, ReportState},
+        enums::{AuditAction, JobPostState, NotificationKind, ReportReason, ReportState},
         ids::{JobPostId, ReportId},
         job_post, job_post_report,
     },
     error::Result,
     input,
     outbox::{self, Told},
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// What a person says against a post; its text is checked.
@@ -30,8 +32,10 @@ pub struct Report {
 /// Puts a report of `reporter` into the queue.
 ///
 /// # Errors
-/// `NOT_FOUND` for a post that he does not see, `ALREADY_REPORTED`.
+/// `NOT_FOUND` for a post that he does not see, `ALREADY_REPORTED`, `ACCOUNT_CLOSED`.
 pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<ReportId> {
+    accounts::store::lock_account(txn, reporter.id()).await?;
+    accounts::store::must_not_be_closed(txn, reporter.id()).await?;
     // The lock makes it wait for a removal, which decides all reports there are.
     store::lock_posts(txn, &[report.job_post]).await?;
     let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
@@ -56,14 +60,18 @@ pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<Rep
 /// Decides that a post stays: its open reports are dismissed, and their reporters told. Returns how many.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `admin` is one; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the reason.
+/// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the reason.
 pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<u64> {
-    admin.must_be_admin()?;
+    admin.must(Permission::Moderate)?;
     let reason = input::text("input.reason", reason, 1, 1_000)?;
     let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
-    match decide_reports(txn, admin, &[post], ReportState::Dismissed, &reason).await? {
+    match decide_reports(txn, admin, std::slice::from_ref(&post), ReportState::Dismissed, &reason).await? {
         0 => Err(rejection::nothing_to_decide("report").into()),
-        decided => Ok(decided),
+        decided => {
+            let dismissed = Record::new(AuditAction::ReportsDismissed, Some(admin.id())).to(post.client_id);
+            audit::record(txn, dismissed.on(&post.business_key)).await?;
+            Ok(decided)
+        }
     }
 }
 
@@ -104,9 +112,12 @@ pub async fn decide_reports(
 /// The client's word against the removal of his post, once.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE` unless it was removed, `ALREADY_APPEALED`, `INVALID_INPUT` for the text.
+/// `NOT_FOUND`, `ILLEGAL_STATE` unless it was removed, `ALREADY_APPEALED`, `ACCOUNT_CLOSED`, `INVALID_INPUT` for the
+/// text.
 pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Result<JobPostId> {
     let text = input::text("input.text", text, 1, 2_000)?;
+    accounts::store::lock_account(txn, client.id()).await?;
+    accounts::store::must_not_be_closed(txn, client.id()).await?;
     let post = super::lock_own(txn, client, id).await?;
     if post.state != JobPostState::Removed {
         return Err(rejection::illegal_state(post.state, &[JobPostState::Removed]).into());
@@ -121,9 +132,9 @@ pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Re
 /// Answers an appeal, and tells the client. The post stays removed (J-2): a client who was right posts anew.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `admin` is one; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the answer.
+/// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the answer.
 pub async fn answer_appeal(txn: &Txn, admin: &Viewer, id: JobPostId, answer: &str) -> Result<JobPostId> {
-    admin.must_be_admin()?;
+    admin.must(Permission::Moderate)?;
     let answer = input::text("input.answer", answer, 1, 2_000)?;
     let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
     if !store::update_answer(txn, id, &answer, admin.id()).await? {
@@ -139,5 +150,7 @@ pub async fn answer_appeal(txn: &Txn, admin: &Viewer, id: JobPostId, answer: &st
         about_at: txn.now(),
     };
     outbox::tell_each(txn, vec![told]).await?;
+    let answered = Record::new(AuditAction::AppealAnswered, Some(admin.id())).to(post.client_id);
+    audit::record(txn, answered.on(&post.business_key)).await?;
     Ok(id)
 }

@@ -16,7 +16,6 @@ use crate::{
         values::{PriceBasis, Skills},
     },
     error::{Fault, Result},
-    idempotency,
     viewer::Viewer,
 };
 
@@ -32,8 +31,7 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
     accounts::store::lock_account(txn, client.id()).await?;
     must_be_unrestricted(txn, client.id()).await?;
     let number = store::count_of_client(txn, client.id()).await? + 1;
-    let owner = idempotency::hash_of(&client.0.email)?;
-    let mut post = blank(txn, client.id(), format!("post-{}-{number}", &owner[..16]), &draft);
+    let mut post = blank(txn, client.id(), business_key(client.id(), number), &draft);
     draft.write_into(txn, &mut post);
     if publish {
         open(txn, &mut post);
@@ -43,6 +41,11 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
         1 => Ok(id),
         _ => Err(Fault::Broken(format!("post {number} of {} is there already", client.id())).into()),
     }
+}
+
+/// A post is known by its client and its number among his posts. The digest shows the client by his address.
+fn business_key(client: AccountId, number: u64) -> String {
+    format!("post-{}-{number}", client.0.simple())
 }
 
 /// Opens a draft of `client` to proposals.

@@ -31,6 +31,7 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
     if connects::store::any_expired(txn, &members).await? {
         connects::store::book_expired(txn, &members).await?;
     }
+    store::end_plans_of_restricted(txn, &due).await?;
     let day = due.starts_at.date_naive();
     let mut issued = 0;
     for (plan, terms) in &txn.policy_at(due.starts_at).plans {

@@ -84,6 +84,20 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
     Ok(Some(Due { starts_at: first.next_grant_at, anchor_day: first.anchor_day, up_to, limit }))
 }
 
+/// Ends the plans of those in a batch who are suspended or gone at the cycle's start: nothing is charged then,
+/// and they fall to the free plan (P-4).
+pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64> {
+    let at = due.starts_at;
+    let sql = Sql::new(
+        "UPDATE plan_periods SET until_at = CASE WHEN from_at > ? THEN from_at ELSE ? END \
+         WHERE (until_at IS NULL OR until_at > ?) AND wallet_id IN (SELECT w.id FROM wallets w \
+         JOIN restrictions r ON r.account_id = w.account_id WHERE r.from_at <= ? \
+         AND (r.until_at IS NULL OR r.until_at > ?)) AND wallet_id IN (",
+    );
+    let sql = sql.bind(at).bind(at).bind(at).bind(at).bind(at);
+    txn.run(sql.push(due.members()).push(")")).await
+}
+
 /// Moves a batch on to its next cycle.
 pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
     let sql = Sql::new(

@@ -1,7 +1,7 @@
 //! Editing a proposal: its letter for some hours, its terms as long as it lives (S-6).
 
 use super::{rules::life, store, withdraw::lock_sent};
-use crate::{db::Txn, entity::ids::ProposalId, error::Result, viewer::Viewer};
+use crate::{accounts, db::Txn, entity::ids::ProposalId, error::Result, viewer::Viewer};
 
 /// What a freelancer changes; absent parts stay as they are. Their texts are checked.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +15,9 @@ pub struct Edits {
 /// Changes a proposal of `freelancer`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED` for the letter.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED` for the letter, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
+    accounts::store::must_be_unrestricted(txn, freelancer.id()).await?;
     let mut proposal = lock_sent(txn, freelancer, id).await?;
     life::must_be_live(proposal.state)?;
     if edits.cover_letter.is_none() && edits.amount_cents.is_none() {

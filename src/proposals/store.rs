@@ -13,19 +13,19 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         enums::{JobPostState, NotificationKind, ProposalState},
-        ids::{AccountId, JobPostId, ProposalId},
+        ids::{AccountId, JobPostId, ProposalId, WalletId},
         job_post,
         proposal::{self, Column, Entity},
     },
     error::Result,
     outbox,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// Proposals that `viewer` may see at `now`: those he sent, and those sent to his posts by people who
-/// are not suspended (P-4); all for an admin.
+/// are not suspended (P-4); all for those who may read the whole market.
 pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
-    if viewer.0.is_admin {
+    if viewer.may(Permission::ReadMarket) {
         return Entity::find();
     }
     let own_posts = job_post::Entity::find()
@@ -129,6 +129,16 @@ pub async fn list_paid(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<proposal::M
     Ok(Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn)).all(txn).await?)
 }
 
+/// The wallets that paid for those.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_paying_wallets(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<WalletId>> {
+    let paid = Column::JobPostId.is_in(posts.iter().copied()).and(Column::EntrySeq.is_not_null());
+    let standing = Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn));
+    Ok(standing.select_only().column(Column::WalletId).distinct().into_tuple().all(txn).await?)
+}
+
 /// The proposals of `freelancer` that nobody has ended, in the order of their posts.
 ///
 /// # Errors
@@ -221,19 +231,17 @@ pub async fn list_first_of_each(
     Ok(proposal::Model::find_by_statement(statement).all(db).await?)
 }
 
-/// Takes out the words of `account`: the letters and reasons of the proposals he sent, and the reasons he
-/// gave as a client (P-6).
+/// Takes out the words of `account`: the letters and reasons of the proposals he sent, the reasons they were
+/// declined for, and the reasons he gave as a client (P-6).
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
-    let letters = Sql::new("UPDATE proposals SET cover_letter = '[erased]' WHERE freelancer_id = ?");
-    txn.run(letters.bind(account)).await?;
-    let reasons = Sql::new(
-        "UPDATE proposals SET ended_reason = '[erased]' WHERE ended_reason IS NOT NULL \
-         AND ((freelancer_id = ? AND state = 'WITHDRAWN') OR (state = 'DECLINED' \
-         AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)))",
-    );
-    txn.run(reasons.bind(account).bind(account)).await?;
+    let sent = "UPDATE proposals SET cover_letter = '[erased]', \
+                ended_reason = CASE WHEN ended_reason IS NULL THEN NULL ELSE '[erased]' END WHERE freelancer_id = ?";
+    txn.run(Sql::new(sent).bind(account)).await?;
+    let declined = "UPDATE proposals SET ended_reason = '[erased]' WHERE state = 'DECLINED' \
+                    AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)";
+    txn.run(Sql::new(declined).bind(account)).await?;
     Ok(())
 }

@@ -21,13 +21,17 @@ pub enum Permission {
     ChangePlan,
     /// Run, pause and resume tasks, and advance a sandbox's clock.
     RunTasks,
-    /// Grant and revoke roles.
+    /// Grant and revoke roles, and suspend those who have one.
     GrantRoles,
+    /// See all job posts, proposals and reports.
+    ReadMarket,
+    /// Take posts down, decide reports and appeals, suspend for fraud (J-7, P-4).
+    Moderate,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -37,16 +41,18 @@ impl Permission {
         Self::ChangePlan,
         Self::RunTasks,
         Self::GrantRoles,
+        Self::ReadMarket,
+        Self::Moderate,
     ];
 }
 
 /// Whether `role` may do this.
 pub fn may(role: Role, permission: Permission) -> bool {
-    use Permission::{EndSessions, Operate, ReadAudit, ReadPeople, ReadTasks, Suspend};
+    use Permission::{EndSessions, Operate, ReadAudit, ReadMarket, ReadPeople, ReadTasks, Suspend};
     match role {
         Role::Admin => true,
         Role::Support => matches!(permission, Operate | ReadPeople | Suspend | EndSessions),
-        Role::Auditor => matches!(permission, Operate | ReadPeople | ReadTasks | ReadAudit),
+        Role::Auditor => matches!(permission, Operate | ReadPeople | ReadTasks | ReadAudit | ReadMarket),
     }
 }
 
@@ -60,6 +66,6 @@ mod tests {
         let of = |role| P::ALL.into_iter().filter(|p| may(role, *p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Admin), P::ALL);
         assert_eq!(of(Role::Support), [P::Operate, P::ReadPeople, P::Suspend, P::EndSessions]);
-        assert_eq!(of(Role::Auditor), [P::Operate, P::ReadPeople, P::ReadTasks, P::ReadAudit]);
+        assert_eq!(of(Role::Auditor), [P::Operate, P::ReadPeople, P::ReadTasks, P::ReadAudit, P::ReadMarket]);
     }
 }

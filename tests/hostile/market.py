@@ -28,7 +28,7 @@ EVERYTHING = """
 """
 OPERATIONS = """
 { admin { accounts(first: 60) { nodes { id } } jobPostReports(first: 60) { nodes { id } }
-  taskRuns(first: 60) { nodes { id } } tasks { name } } }
+  taskRuns(first: 60) { nodes { id } } tasks { id } auditLog(first: 60) { nodes { id } } } }
 """
 
 

@@ -10,6 +10,13 @@ from values import global_id
 from wire import ask
 
 BAD = ("forged", "expired", "unsigned")
+OPERATORS = ("oskar", "support", "auditor")
+"Who sees what is operational."
+PEOPLE = {"both": ("--freelancer", "--client"), "client": ("--client",), "free": ("--freelancer",),
+          "support": (), "auditor": (), "suspended": ("--freelancer", "--client"), "closed": ("--freelancer", "--client")}
+GRANT = """mutation($i: GrantRoleInput!) { done: grantRole(input: $i) { userErrors { message } } }"""
+SUSPEND = """mutation($i: SuspendAccountInput!) { done: suspendAccount(input: $i) { userErrors { message } } }"""
+CLOSE = """mutation($i: CloseAccountInput!) { done: closeAccount(input: $i) { userErrors { message } } }"""
 POOLS = """
 query Pools { admin {
   accounts(first: 50) { nodes { id wallet { id lots { nodes { id } }
@@ -26,12 +33,15 @@ query Mine { viewer { id jobPosts { nodes { id proposals { nodes { id } } } } pr
 
 def people(server):
     """Tokens by role; `None` for a visitor."""
-    server.run("register", "--freelancer", "--client", "both@hostile.example")
-    server.run("register", "--client", "client@hostile.example")
-    server.run("register", "--freelancer", "free@hostile.example")
+    for name, flags in PEOPLE.items():
+        server.run("register", *(flags or ("--client",)), f"{name}@hostile.example")
     found = dict(server.demo())
-    more = server.tokens(["both@hostile.example", "client@hostile.example", "free@hostile.example"])
+    more = server.tokens([f"{name}@hostile.example" for name in PEOPLE])
     found |= {email.split("@")[0]: token for email, token in more.items()}
+    for name in ("support", "auditor"):
+        change(server, found["oskar"], GRANT, {"accountId": own_id(server, found[name]), "role": name.upper()})
+    change(server, found["oskar"], SUSPEND, {"accountId": own_id(server, found["suspended"]), "reason": "a test"})
+    change(server, found["closed"], CLOSE, {"idempotencyKey": "closed"})
     head, body, signature = found["oskar"].split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     now = int(time.time())
@@ -43,6 +53,18 @@ def people(server):
                                                                         claims | {"iat": now, "exp": now + 60}))
     assert good.json() == {"data": {"viewer": {"isAdmin": True}}}, good.body
     return {"visitor": None} | found
+
+
+def own_id(server, token):
+    """The account id of whoever has this token."""
+    made = ask(server.port, {"query": "{ viewer { id } }"}, token).json()["data"]["viewer"]["id"]
+    return global_id(key_of(made).replace("Viewer", "Account", 1))
+
+
+def change(server, token, document, made):
+    """Does it; anything but success is a mistake here."""
+    answer = ask(server.port, {"query": document, "variables": {"i": made}}, token).json()
+    assert answer == {"data": {"done": {"userErrors": []}}}, answer
 
 
 def signed(secret, claims):

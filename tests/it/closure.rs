@@ -7,7 +7,7 @@ use actix_web::{App, test as web};
 use connects::{
     entity::enums::{Plan, Role},
     http::{Shared, routes},
-    job_posts, memberships,
+    memberships,
 };
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
@@ -24,8 +24,10 @@ const REOPEN: &str = "mutation { reopenAccount(input: {}) { account { closedSinc
 const ERASE: &str = "mutation($input: EraseAccountInput!) { eraseAccount(input: $input) {
     pseudonym userErrors { code field } } }";
 
-const SUSPEND: &str = "mutation($input: SuspendAccountInput!) { suspendAccount(input: $input) {
-    account { suspendedSince fraudSuspectedSince } userErrors { code } } }";
+const CREATE: &str =
+    "mutation($t: String!) { createJobPost(input: { content: { title: $t, description: \"To do.\",
+    category: DESIGN, payment: FIXED, budget: { amount: \"100\" } }, publish: true }) {
+    jobPost { id } userErrors { code } } }";
 
 async fn close(world: &World, person: &Person, dry_run: bool) -> Value {
     let input = json!({ "input": { "idempotencyKey": "close", "dryRun": dry_run } });
@@ -46,13 +48,6 @@ async fn states(world: &World, person: &Person) -> Value {
     let query =
         "{ viewer { proposals { nodes { state endedReason } } jobPosts { nodes { state closingReason } } } }";
     world.data(Some(person), query, json!({})).await["viewer"].clone()
-}
-
-async fn told(world: &World, person: &Person) -> Vec<String> {
-    let query = "{ viewer { notifications { nodes { kind } } } }";
-    let data = world.data(Some(person), query, json!({})).await;
-    let nodes = data["viewer"]["notifications"]["nodes"].as_array().unwrap().clone();
-    nodes.iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -89,7 +84,7 @@ async fn p_6_closing_is_previewed_and_ends_what_is_live_and_keeps_the_connects()
     );
     assert_eq!(ended["jobPosts"]["nodes"][0]["state"], "CANCELLED");
     assert_eq!(world.available(&bea).await, 60, "T-1: what a proposal to her post had cost is back");
-    assert!(told(&world, &clara).await.contains(&"PROPOSAL_WITHDRAWN".to_owned()));
+    assert!(world.told(&clara).await.contains(&"PROPOSAL_WITHDRAWN".to_owned()));
     assert_eq!(close(&world, &ada, false).await["replayed"], true);
     let again = json!({ "input": { "idempotencyKey": "another" } });
     let again = world.data(Some(&ada), CLOSE, again).await["closeAccount"].clone();
@@ -108,9 +103,7 @@ async fn p_4_a_closed_account_neither_spends_nor_posts_nor_is_granted_and_p_6_re
     assert_eq!(world.available(&ada).await, 50, "no grant on the 1st of February (P-4)");
     let post = world.post(&clara, "Poster", 700).await;
     assert_eq!(code(&world.propose(&ada, &post, 6, "k").await), "ACCOUNT_CLOSED");
-    let create = "mutation { createJobPost(input: { content: { title: \"A job\", description: \"To do.\", category: DESIGN,
-        payment: FIXED, budget: { amount: \"100\", currencyCode: \"USD\" } }, publish: true }) { userErrors { code } } }";
-    let created = world.data(Some(&ada), create, json!({})).await["createJobPost"].clone();
+    let created = world.data(Some(&ada), CREATE, json!({ "t": "A job" })).await["createJobPost"].clone();
     assert_eq!(code(&created), "ACCOUNT_CLOSED");
     let plus = world
         .db()
@@ -183,11 +176,9 @@ async fn p_6_who_closes_his_account_while_he_acts_leaves_nothing_live() {
     for n in 0..16 {
         posts.push(world.post(&clara, &format!("Post {n}"), 40).await);
     }
-    let create = "mutation($t: String!) { createJobPost(input: { content: { title: $t, description: \"To do.\", category: DESIGN,
-        payment: FIXED, budget: { amount: \"100\", currencyCode: \"USD\" } }, publish: true }) { userErrors { code } } }";
     let act = async |n: usize| match n % 3 {
         0 => world.propose(&ada, &posts[n / 3], 2, &format!("k{n}")).await,
-        1 => world.data(Some(&ada), create, json!({ "t": format!("Job {n}") })).await,
+        1 => world.data(Some(&ada), CREATE, json!({ "t": format!("Job {n}") })).await,
         _ => {
             let input = json!({ "input": { "idempotencyKey": format!("close-{n}") } });
             world.data(Some(&ada), CLOSE, input).await
@@ -209,9 +200,10 @@ async fn cells_with(world: &World, word: &str) -> Vec<String> {
     let db = world.db().read();
     let backend = world.backend();
     let columns = match postgres() {
+        // The virtual table itself has no content to be read; its shadow tables do.
         None => {
             "SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p \
-                 WHERE m.type = 'table' AND m.name NOT LIKE 'job_posts_words%'"
+                 WHERE m.type = 'table' AND m.name <> 'job_posts_words'"
         }
         Some(_) => {
             "SELECT CAST(table_name AS text) AS t, CAST(column_name AS text) AS c \
@@ -254,6 +246,9 @@ async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
     let (ada, access) = canary(&world).await;
     let (his, hers) = (world.post(&clara, "His", 700).await, world.post(&ada, "Canary hers", 700).await);
     let removed = world.post(&ada, "Canary removed", 700).await;
+    let created =
+        world.data(Some(&ada), CREATE, json!({ "t": "Canary made" })).await["createJobPost"].clone();
+    assert_eq!(created["userErrors"], json!([]));
     let letter = json!({ "input": { "jobPostId": id("JobPost", his.id), "expectedConnects": 6,
         "coverLetter": "I am canary.", "idempotencyKey": "canary" } });
     world.data(Some(&ada), crate::support::SUBMIT, letter).await;
@@ -274,6 +269,8 @@ async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
     assert_eq!(code(&erase(PASSWORD, false).await), "ACCOUNT_NOT_CLOSED");
     world.ask_with(&access, CLOSE, json!({ "input": { "idempotencyKey": "canary-2" } })).await;
     assert_eq!(code(&erase("another horse", false).await), "INVALID_CREDENTIALS");
+    assert_eq!(code(&erase(PASSWORD, false).await), "TOO_EARLY", "its owner must have time to hear of it");
+    world.advance("2026-01-08T00:00:00Z").await;
     world.suspend(&admin, &ada).await;
     assert_eq!(code(&erase(PASSWORD, false).await), "ACCOUNT_SUSPENDED", "what she is judged by stays");
     world.reinstate(&admin, &ada).await;
@@ -290,8 +287,13 @@ async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
     assert!(world.asker(&access).await.is_none());
     assert!(world.asker(&ada.token(&world)).await.is_none(), "not even by a token of the command line");
     assert_eq!(code(&world.try_sign_in("canary@test.example", PASSWORD).await), "INVALID_CREDENTIALS");
+    let stale = world.db().write(async |txn| connects::closing::reopen_account(txn, &ada.viewer).await).await;
+    assert!(stale.is_err(), "who asked before it was erased does not open it again");
     let (newcomer, _) = canary(&world).await;
     assert_eq!(world.available(&newcomer).await, 10, "R-1: the gift was once for life");
+    let posted =
+        world.data(Some(&newcomer), CREATE, json!({ "t": "A new start" })).await["createJobPost"].clone();
+    assert_eq!(posted["userErrors"], json!([]));
     world.advance("2027-01-02T00:00:00Z").await;
     world.verify().await;
 }
@@ -334,55 +336,18 @@ async fn p_6_a_person_takes_all_his_data_along_and_nobody_elses() {
         assert_eq!(count(kind), expected, "{kind}");
     }
     assert!(text.contains("Good day!"), "her own letter");
-    for secret in ["argon2", "token_hash", "clara@test.example", "bea@test.example", "session_version"] {
+    for secret in [
+        "argon2",
+        "token_hash",
+        "shortlisted_at",
+        "hidden_at",
+        "actor_id",
+        "clara@test.example",
+        "bea@test.example",
+        "session_version",
+    ] {
         assert!(!text.contains(secret), "{secret}");
     }
-}
-
-#[tokio::test]
-async fn p_4_the_posts_of_a_client_suspended_for_fraud_are_removed_and_give_back() {
-    let world = World::new().await;
-    let (ada, clara, admin) =
-        (world.freelancer("ada").await, world.client("clara").await, world.admin().await);
-    let support = {
-        let mut person = world.freelancer("sue").await;
-        person.viewer.1 = vec![Role::Support];
-        person
-    };
-    let expired = world.post(&clara, "Expired", 40).await;
-    world.propose(&ada, &expired, 2, "k1").await;
-    // Nobody ran the task: the post's time is up all the same.
-    world.sleep_until("2026-02-10T00:00:00Z").await;
-    let open = world.post(&clara, "Open", 700).await;
-    world.propose(&ada, &open, 6, "k2").await;
-    let report = "mutation($id: ID!) { reportJobPost(input: { jobPostId: $id, reason: SPAM }) { userErrors { code } } }";
-    world.data(Some(&ada), report, json!({ "id": id("JobPost", open.id) })).await;
-    let input = json!({ "input": { "accountId": id("Account", clara.viewer.id()), "reason": "a scam", "fraud": true } });
-    let refused = world.data(Some(&support), SUSPEND, input.clone()).await["suspendAccount"].clone();
-    assert_eq!(code(&refused), "NOT_ALLOWED");
-    world.suspend(&admin, &clara).await;
-    for _ in 0..2 {
-        let done = world.data(Some(&admin), SUSPEND, input.clone()).await["suspendAccount"].clone();
-        assert_eq!(done["userErrors"], json!([]));
-        assert_eq!(done["account"]["fraudSuspectedSince"], "2026-02-10T00:00:00.000000Z");
-    }
-    let posts = job_posts::store::list_of_client(world.db().read(), clara.viewer.id()).await.unwrap();
-    assert!(posts.iter().all(|post| post.state == connects::entity::enums::JobPostState::Removed));
-    let kinds: Vec<_> =
-        world.history(&ada).await.into_iter().map(|(kind, quantity, ..)| (kind, quantity)).collect();
-    assert_eq!(
-        kinds[kinds.len() - 2..],
-        [("RETURNED_REMOVED".to_owned(), 2), ("RETURNED_REMOVED".to_owned(), 6)]
-    );
-    let notices = told(&world, &ada).await;
-    assert_eq!(notices.iter().filter(|kind| *kind == "CONNECTS_RETURNED").count(), 2);
-    assert!(notices.contains(&"REPORT_DECIDED".to_owned()));
-    assert_eq!(told(&world, &clara).await.iter().filter(|kind| *kind == "JOB_POST_REMOVED").count(), 2);
-    let lift = "mutation($id: ID!) { reinstateAccount(input: { accountId: $id }) { account { suspendedSince fraudSuspectedSince } userErrors { code } } }";
-    let lifted = world.data(Some(&admin), lift, json!({ "id": id("Account", clara.viewer.id()) })).await;
-    let none = json!({ "suspendedSince": null, "fraudSuspectedSince": null });
-    assert_eq!(lifted["reinstateAccount"]["account"], none);
-    world.verify().await;
 }
 
 #[tokio::test]

@@ -34,4 +34,5 @@ mod sessions;
 mod sign_in;
 mod statements;
 mod support;
+mod suspensions;
 mod tidy;

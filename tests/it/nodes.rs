@@ -1,5 +1,6 @@
 //! Objects by their ids: every kind, and nobody else's.
 
+use base64::Engine;
 use serde_json::{Value, json};
 
 use crate::support::{World, id};
@@ -78,6 +79,8 @@ async fn malformed_and_absent_ids_are_null_like_foreign_ones() {
         id("HistoryEntry", format!("{wallet}:-1")),
         id("LotMovement", format!("{wallet}:1:9")),
         id("Notification", format!("{}:NOPE", ada.viewer.id())),
+        id("Notification", format!("{}:N\0", ada.viewer.id())),
+        id("Task", "reconcile\0"),
         id("Wallet", "1".repeat(5_000)),
     ];
     for node in &ids {
@@ -90,6 +93,24 @@ async fn malformed_and_absent_ids_are_null_like_foreign_ones() {
     assert_eq!(found["nodes"], json!([null, { "id": mine }, null]), "in the same order");
     let too_many = world.ask(Some(&ada), many, json!({ "ids": vec![mine; 101] })).await;
     assert_eq!(too_many["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn cursors_of_ones_own_making_are_refused_before_the_database_sees_them() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let query = "query($c: String!) { viewer { notifications(after: $c) { nodes { id } } } }";
+    for made in [
+        "[\"2026-01-01T00:00:00Z\",\"N\\u0000\"]",
+        "[\"+200000-01-01T00:00:00Z\",\"N\"]",
+        "[\"-200000-01-01T00:00:00Z\",\"N\"]",
+        "[\"2026-01-01T00:00:00Z\"]",
+        "nonsense",
+    ] {
+        let cursor = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(made);
+        let answer = world.ask(Some(&ada), query, json!({ "c": cursor })).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{made}");
+    }
 }
 
 /// Every id in `value`.

@@ -74,7 +74,7 @@ async fn p_1_an_existing_address_is_answered_like_a_new_one_at_the_same_cost() {
     let wrong = world.try_sign_in(ADA, "another horse").await;
     assert_eq!(hashes() - before, 1);
     assert_eq!(code(&wrong), "INVALID_CREDENTIALS");
-    for unknown in ["nobody@test.example", "grace@test.example", "no address at all"] {
+    for unknown in ["nobody@test.example", "grace@test.example", "no address at all", "a\0@test.example"] {
         let before = hashes();
         assert_eq!(world.try_sign_in(unknown, "another horse").await, wrong, "{unknown}");
         assert_eq!(hashes() - before, 1, "{unknown}");

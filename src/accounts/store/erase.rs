@@ -20,14 +20,24 @@ pub async fn erase(txn: &Txn, account: AccountId) -> Result<String> {
         "UPDATE accounts SET email = ?, name = ?, country = 'ZZ', email_verified_at = NULL, erased_at = ?, \
          session_version = session_version + 1 WHERE id = ?",
     );
-    let sql = sql.bind(format!("erased-{number}@erased.invalid")).bind(name.as_str()).bind(txn.now());
+    // Nobody can have registered the address, and nobody learns another one from it.
+    let sql = sql.bind(format!("{}@erased.invalid", account.0.simple())).bind(name.as_str()).bind(txn.now());
     txn.run(sql.bind(account)).await?;
-    for table in ["passwords", "sessions", "one_time_tokens"] {
+    for table in ["passwords", "sessions"] {
         txn.run(Sql::new(format!("DELETE FROM {table} WHERE account_id = ?")).bind(account)).await?;
     }
     let reasons = Sql::new("UPDATE restrictions SET reason = '[erased]' WHERE account_id = ?");
     txn.run(reasons.bind(account)).await?;
     Ok(name)
+}
+
+/// Deletes the mailed tokens of `account`, whose mails are gone.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_tokens(txn: &Txn, account: AccountId) -> Result<()> {
+    txn.run(Sql::new("DELETE FROM one_time_tokens WHERE account_id = ?").bind(account)).await?;
+    Ok(())
 }
 
 /// The number of the next pseudonym. The one row of the instance makes erasures take turns.

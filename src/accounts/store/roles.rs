@@ -14,7 +14,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The person behind a bearer token with his roles, as they are now: nobody when the session that the
+/// The person behind a bearer token with his roles, as they are now; none while he is suspended (P-4): nobody when the session that the
 /// token belongs to has ended, and never one who had his data erased (P-6). One statement.
 ///
 /// # Errors
@@ -26,6 +26,11 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
         sql = sql.push(Sql::new(column).bind(role.as_str()));
     }
+    // A restriction has begun when it is there, and ends when its end is.
+    sql = sql.push(
+        ", CASE WHEN EXISTS (SELECT 1 FROM restrictions x WHERE x.account_id = a.id AND x.until_at IS NULL) \
+         THEN 1 ELSE 0 END AS is_restricted",
+    );
     sql = sql.push(Sql::new(" FROM accounts a WHERE a.erased_at IS NULL AND a.id = ?").bind(bearer.account));
     if let Some((session, version)) = bearer.session {
         let live = " AND a.session_version = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? \
@@ -33,13 +38,18 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
         sql = sql.push(Sql::new(live).bind(version).bind(session));
     }
     let Some(row) = db.query_one_raw(sql.on(db)).await? else { return Ok(None) };
+    let mut account = account::Model::from_query_result(&row, "")?;
+    if row.try_get::<i32>("", "is_restricted")? == 1 {
+        account.is_admin = false;
+        return Ok(Some(Viewer(account, Vec::new())));
+    }
     let mut roles = Vec::new();
     for role in STORED {
         if row.try_get::<i32>("", &alias(role))? == 1 {
             roles.push(role);
         }
     }
-    Ok(Some(Viewer(account::Model::from_query_result(&row, "")?, roles)))
+    Ok(Some(Viewer(account, roles)))
 }
 
 /// The roles that stand in rows; that of an admin is a column.

@@ -28,12 +28,10 @@ pub(in crate::accounts) async fn find_password(
 }
 
 /// Replaces the PHC string `old`; whether it still was the one.
-pub(in crate::accounts) async fn replace_password(
-    txn: &Txn,
-    account: AccountId,
-    old: &str,
-    new: &str,
-) -> Result<bool> {
+///
+/// # Errors
+/// When the database refuses.
+pub async fn replace_password(txn: &Txn, account: AccountId, old: &str, new: &str) -> Result<bool> {
     use password::Column::{AccountId as Account, ChangedAt, Phc};
     let mut update = password::Entity::update_many().col_expr(Phc, Expr::value(new));
     if old != new {

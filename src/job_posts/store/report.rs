@@ -15,13 +15,13 @@ use crate::{
         removal,
     },
     error::Result,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
-/// Reports that `viewer` may see: those he made; all for an admin.
+/// Reports that `viewer` may see: those he made; all for those who may read the whole market.
 pub fn reports_visible_to(viewer: &Viewer) -> Select<Entity> {
     let all = Entity::find();
-    if viewer.0.is_admin { all } else { all.filter(Column::ReporterId.eq(viewer.id())) }
+    if viewer.may(Permission::ReadMarket) { all } else { all.filter(Column::ReporterId.eq(viewer.id())) }
 }
 
 /// Reports that `reporter` made.
@@ -128,7 +128,8 @@ pub(in crate::job_posts) async fn update_answer(
     Ok(answered.exec(txn).await?.rows_affected == 1)
 }
 
-/// Takes out the words of `account`: those of the posts he wrote, of his reports and his appeals (P-6).
+/// Takes out the words of `account`: those of the posts he wrote, of his reports and his appeals, and of
+/// the removals of his posts (P-6).
 ///
 /// # Errors
 /// When the database refuses.
@@ -139,8 +140,10 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     txn.run(Sql::new(posts).bind(serde_json::json!([])).bind(account)).await?;
     let reports = "UPDATE job_post_reports SET comment = '[erased]' WHERE reporter_id = ?";
     txn.run(Sql::new(reports).bind(account)).await?;
-    let appeals = "UPDATE removals SET appeal = '[erased]' WHERE appeal IS NOT NULL \
-                   AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)";
-    txn.run(Sql::new(appeals).bind(account)).await?;
+    let removals = "UPDATE removals SET reason = '[erased]', \
+                    appeal = CASE WHEN appeal IS NULL THEN NULL ELSE '[erased]' END, \
+                    answer = CASE WHEN answer IS NULL THEN NULL ELSE '[erased]' END \
+                    WHERE job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)";
+    txn.run(Sql::new(removals).bind(account)).await?;
     Ok(())
 }
