@@ -43,6 +43,10 @@ pub struct Settings {
     pub sqlite_synchronous: SqliteSynchronous,
     /// PostgreSQL ends a statement after this many milliseconds.
     pub statement_timeout_ms: u32,
+    /// Whoever waits this many milliseconds for a connection to the database is told to come again.
+    pub acquire_timeout_ms: u64,
+    /// Requests that are worked on at once; more are refused.
+    pub capacity: usize,
     /// A GraphQL request is given up after this many milliseconds.
     pub request_timeout_ms: u64,
     /// Serve `/metrics`.
@@ -137,6 +141,8 @@ impl Default for Settings {
             pool_size: 8,
             sqlite_synchronous: SqliteSynchronous::Full,
             statement_timeout_ms: 60_000,
+            acquire_timeout_ms: 5_000,
+            capacity: 512,
             request_timeout_ms: 10_000,
             metrics: true,
             graphiql: true,

@@ -10,6 +10,7 @@ mod log;
 mod metrics;
 mod personal_data;
 mod playground;
+mod room;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
@@ -24,9 +25,6 @@ use crate::{
     error::{Fault, Result},
     graphql::Schema,
 };
-
-/// Requests that are worked on at once; more are refused, never queued.
-const CAPACITY: usize = 512;
 
 /// How long a stop waits for requests under way, in seconds.
 const DRAIN_SECONDS: u64 = 30;
@@ -48,7 +46,8 @@ impl Shared {
     /// What the handlers of `app` share.
     pub fn new(app: App) -> Self {
         let schema = crate::graphql::schema(&app.settings);
-        Self { app, schema, room: Arc::new(Semaphore::new(CAPACITY)), metrics: web::Data::default() }
+        let room = Arc::new(Semaphore::new(app.settings.capacity));
+        Self { app, schema, room, metrics: web::Data::default() }
     }
 }
 
@@ -64,12 +63,21 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
             .app_data(web::PayloadConfig::new(body_bytes))
             .service(
                 web::resource("/graphql")
+                    .wrap(from_fn(room::or_refuse))
                     .route(web::post().to(graphql::post))
                     .route(web::get().to(graphql::get))
                     .default_service(web::to(graphql::method_not_allowed)),
             )
-            .route("/wallets/{id}/history.csv", web::get().to(history_csv::get))
-            .route("/viewer/personal-data.ndjson", web::get().to(personal_data::get))
+            .service(
+                web::resource("/wallets/{id}/history.csv")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(history_csv::get)),
+            )
+            .service(
+                web::resource("/viewer/personal-data.ndjson")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(personal_data::get)),
+            )
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));
         if metrics {

@@ -50,6 +50,19 @@ impl Gate {
         let ((), done) = tokio::join!(floor, work);
         done
     }
+
+    /// Does `work`; when it is refused, answers no sooner than the floor.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn refuse_no_sooner<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let floor = tokio::time::sleep(Duration::from_millis(self.settings.answer_floor_ms));
+        let done = work.await;
+        if done.is_err() {
+            floor.await;
+        }
+        done
+    }
 }
 
 /// From where a request comes.

@@ -55,9 +55,11 @@ async fn sqlite(settings: &Settings, open: Open) -> Result<(DatabaseConnection, 
         .foreign_keys(true)
         .statement_cache_capacity(256);
     let unusable = |e| setup(format!("cannot open the SQLite file {}: {e}", path.display()));
-    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-    let write = pool.connect_with(options.clone()).await.map_err(unusable)?;
-    let readers = SqlitePoolOptions::new().max_connections(settings.pool_size);
+    let patience = Duration::from_millis(settings.acquire_timeout_ms);
+    let pool = SqlitePoolOptions::new().acquire_timeout(patience);
+    let writer = pool.clone().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let write = writer.connect_with(options.clone()).await.map_err(unusable)?;
+    let readers = pool.max_connections(settings.pool_size);
     let reading = options.pragma("query_only", "1");
     let read = readers.connect_with(reading).await.map_err(unusable)?;
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
@@ -103,7 +105,7 @@ async fn postgres(settings: &Settings) -> Result<(DatabaseConnection, DatabaseCo
         .statement_cache_capacity(256);
     let pool = PgPoolOptions::new()
         .max_connections(settings.pool_size)
-        .acquire_timeout(Duration::from_secs(2))
+        .acquire_timeout(Duration::from_millis(settings.acquire_timeout_ms))
         .connect_with(options)
         .await
         .map_err(|e| setup(format!("cannot reach PostgreSQL at {url}: {e}")))?;

@@ -118,8 +118,6 @@ async fn run(
     parse: impl FnOnce() -> Result<Request, Refusal>,
 ) -> Result<HttpResponse, Refusal> {
     let app = &shared.app;
-    let _room =
-        shared.room.try_acquire().map_err(|_| unavailable("The server is busy; try again in a second."))?;
     let mut request = parse()?;
     let passed = guard::check(&mut request, &app.settings.limits)
         .map_err(|refused| Refusal(document_status(media), refused.code, refused.message))?;

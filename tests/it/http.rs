@@ -7,7 +7,10 @@ use actix_web::{
     http::Method,
     test as web,
 };
-use connects::http::{Shared, routes};
+use connects::{
+    config::Settings,
+    http::{Shared, routes},
+};
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -51,6 +54,28 @@ fn query(document: &str) -> web::TestRequest {
 
 fn code(answer: &Answer) -> &str {
     answer.body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+}
+
+#[actix_web::test]
+async fn beyond_capacity_and_beyond_their_time_requests_are_told_to_come_again() {
+    for change in [|s: &mut Settings| s.capacity = 0, |s: &mut Settings| s.request_timeout_ms = 0] {
+        let world = World::with(change).await;
+        let service = service!(world);
+        let request = query("{ jobPosts { nodes { id } } }").to_request();
+        let response = web::call_service(&service, request).await;
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers().get("retry-after").unwrap(), "1");
+        let body: Value = web::read_body_json(response).await;
+        assert_eq!(body["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE");
+    }
+    let world = World::with(|settings| settings.capacity = 0).await;
+    let service = service!(world);
+    for path in ["/viewer/personal-data.ndjson", "/wallets/x/history.csv"] {
+        let response = web::call_service(&service, web::TestRequest::get().uri(path).to_request()).await;
+        assert_eq!(response.status(), 503, "{path}");
+    }
+    let ready = web::call_service(&service, web::TestRequest::get().uri("/readyz").to_request()).await;
+    assert_eq!(ready.status(), 200, "health is answered all the same");
 }
 
 #[actix_web::test]

@@ -28,6 +28,7 @@ mod nodes;
 mod operations;
 mod people;
 mod proposals;
+mod races;
 mod schedule;
 mod schema;
 mod sessions;

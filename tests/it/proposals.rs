@@ -242,22 +242,6 @@ async fn s_8_racing_twins_charge_once() {
 }
 
 #[tokio::test]
-async fn x_5_racing_spends_never_overdraw_a_wallet() {
-    let world = World::new().await;
-    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
-    let mut posts = Vec::new();
-    for n in 0..20 {
-        posts.push(world.post(&clara, &format!("Big job {n}"), 5_000).await);
-    }
-    let keys: Vec<_> = (0..20).map(|n| format!("k{n}")).collect();
-    let answers =
-        join_all(posts.iter().zip(&keys).map(|(post, key)| world.propose(&ada, post, 8, key))).await;
-    let accepted = answers.iter().filter(|answer| answer["proposal"] != json!(null)).count();
-    assert_eq!((accepted, world.available(&ada).await), (6, 2));
-    world.verify().await;
-}
-
-#[tokio::test]
 async fn bad_input_is_named_and_changes_nothing() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);

@@ -54,6 +54,21 @@ async fn p_1_the_whole_story_from_registering_to_signing_out_everywhere() {
 }
 
 #[tokio::test]
+async fn p_1_what_must_not_tell_of_an_account_is_not_answered_before_the_floor() {
+    let world = World::with(|settings| settings.sign_in.answer_floor_ms = 300).await;
+    world.freelancer("grace").await;
+    let floor = std::time::Duration::from_millis(300);
+    let begun = std::time::Instant::now();
+    world.sign_up(ADA).await;
+    assert!(begun.elapsed() >= floor);
+    for address in ["grace@test.example", "nobody@test.example"] {
+        let begun = std::time::Instant::now();
+        assert_eq!(code(&world.try_sign_in(address, "another horse").await), "INVALID_CREDENTIALS");
+        assert!(begun.elapsed() >= floor, "{address}");
+    }
+}
+
+#[tokio::test]
 async fn p_1_an_existing_address_is_answered_like_a_new_one_at_the_same_cost() {
     let world = World::new().await;
     world.freelancer("grace").await;

@@ -73,6 +73,7 @@ fn small(folder: &TempDir) -> Settings {
         secret: Some("a secret of thirty-two bytes, for tests".to_owned()),
         pool_size: 4,
         http_workers: 1,
+        acquire_timeout_ms: 60_000,
         ..Settings::default()
     };
     settings.mail.folder = Some(folder.path().join("mail"));

@@ -1,0 +1,114 @@
+//! Sixty-four at once, in two processes, on as many threads as there are: what they leave is exact, on
+//! PostgreSQL at READ COMMITTED.
+
+use connects::{
+    app::App,
+    closing,
+    entity::enums::EntryKind,
+    error::{Code, Error},
+    proposals::{self, Submit},
+};
+use futures_util::future::join_all;
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::support::{Person, World, postgres};
+
+const RACERS: usize = 64;
+
+fn submit(person: &Person, post: &connects::entity::job_post::Model, connects: i64) -> Submit {
+    Submit {
+        freelancer: person.viewer.clone(),
+        job_post: post.id,
+        expected_connects: connects,
+        cover_letter: "Good day!".into(),
+        amount_cents: None,
+        key: None,
+    }
+}
+
+/// Whether it was accepted, in a task of its own; refused is only what may be.
+fn race(app: &App, submit: Submit, may_be: &'static [Code]) -> tokio::task::JoinHandle<bool> {
+    let db = app.db.clone();
+    tokio::spawn(async move {
+        match proposals::submit(&db, submit, false).await {
+            Ok(_) => true,
+            Err(Error::Rejected(no)) if may_be.contains(&no.code) => false,
+            Err(other) => panic!("{other}"),
+        }
+    })
+}
+
+/// The weakest isolation that anything here runs at.
+async fn must_be_read_committed(world: &World) {
+    if postgres().is_none() {
+        return;
+    }
+    let shown = world.db().write(async |txn| {
+        let show = Statement::from_string(world.backend(), "SHOW transaction_isolation");
+        let row = txn.query_one_raw(show).await?.expect("a row");
+        Ok(row.try_get::<String>("", "transaction_isolation")?)
+    });
+    assert_eq!(shown.await.unwrap(), "read committed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn x_5_sixty_four_racing_spends_never_overdraw_a_wallet() {
+    let world = World::with(|settings| settings.pool_size = 16).await;
+    must_be_read_committed(&world).await;
+    let (ada, clara, twin) = (world.freelancer("ada").await, world.client("clara").await, world.twin().await);
+    let mut racing = Vec::new();
+    for n in 0..RACERS {
+        let post = world.post(&clara, &format!("Big job {n}"), 5_000).await;
+        racing.push(submit(&ada, &post, 8));
+    }
+    let apps = [&world.app, &twin];
+    let racing = racing.into_iter().enumerate();
+    let racing: Vec<_> =
+        racing.map(|(n, submit)| race(apps[n % 2], submit, &[Code::InsufficientConnects])).collect();
+    let accepted = join_all(racing).await.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count();
+    assert_eq!((accepted, world.available(&ada).await), (6, 2), "six times eight of fifty");
+    assert_eq!(world.count_entries(EntryKind::Proposal).await, 6);
+    world.verify().await;
+    twin.db.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn t_1_sixty_four_racing_proposals_and_a_cancellation_among_them_end_exact() {
+    let mut world = World::with(|settings| settings.pool_size = 16).await;
+    // No price that moves while they race: who is refused is refused for the end of the post.
+    world.with_policy(|policy| policy.price.demand.clear()).await;
+    must_be_read_committed(&world).await;
+    let (clara, twin) = (world.client("clara").await, world.twin().await);
+    let mut people = Vec::new();
+    for n in 0..RACERS {
+        people.push(world.freelancer(&format!("f{n}")).await);
+    }
+    let (mut accepted, mut refused) = (0, 0);
+    for round in 1..4 {
+        let post = world.post(&clara, &format!("Poster {round}"), 40).await;
+        let apps = [&world.app, &twin];
+        let mut racing = Vec::new();
+        let mut cancelling = None;
+        for (n, person) in people.iter().enumerate() {
+            if n == round * RACERS / 4 {
+                let (db, client) = (twin.db.clone(), clara.viewer.clone());
+                cancelling = Some(tokio::spawn(async move {
+                    db.write(async |txn| closing::cancel(txn, &client, post.id, "").await).await
+                }));
+            }
+            racing.push(race(apps[n % 2], submit(person, &post, 2), &[Code::JobPostNotOpen]));
+        }
+        for outcome in join_all(racing).await {
+            *(if outcome.unwrap() { &mut accepted } else { &mut refused }) += 1;
+        }
+        cancelling.expect("begun").await.unwrap().expect("cancelled");
+        for person in &people {
+            assert_eq!(world.available(person).await, 50, "charged and returned, or never charged");
+        }
+        assert_eq!(world.count_entries(EntryKind::ReturnedCancelled).await, accepted);
+        assert_eq!(world.count_entries(EntryKind::Proposal).await, accepted);
+    }
+    assert!(accepted > 0 && refused > 0, "it was a race: {accepted} accepted, {refused} refused");
+    world.verify().await;
+    twin.db.close().await.unwrap();
+}
