@@ -19,6 +19,7 @@ pub mod notification;
 pub mod page;
 pub mod password;
 mod payload;
+pub mod profile;
 pub mod proposal;
 pub mod proposal_mutation;
 pub mod report;
@@ -44,6 +45,7 @@ use self::{
     notification::NotificationMutation,
     page::Pages,
     password::PasswordMutation,
+    profile::ProfileMutation,
     proposal_mutation::ProposalMutation,
     report::ReportMutation,
     role::RoleMutation,
@@ -71,6 +73,7 @@ pub struct Mutation(
     MembershipMutation,
     AccountMutation,
     ClosureMutation,
+    ProfileMutation,
     TaskMutation,
     SignInMutation,
     PasswordMutation,

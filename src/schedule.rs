@@ -7,9 +7,9 @@
 mod advance;
 mod alarm;
 mod batches;
+mod delivery;
 mod lease;
 pub mod occurrence;
-mod post;
 pub mod rejection;
 mod runner;
 pub mod store;

@@ -83,6 +83,17 @@ pub async fn update_verified(txn: &Txn, account: AccountId) -> Result<bool> {
     Ok(done.rows_affected == 1)
 }
 
+/// Lets `account` post jobs.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_client(txn: &Txn, account: AccountId) -> Result<()> {
+    use account::Column::{Id, IsClient};
+    let update = account::Entity::update_many().col_expr(IsClient, Expr::value(true));
+    update.filter(Id.eq(account)).exec(txn).await?;
+    Ok(())
+}
+
 /// Claims a one-time reward for a person; whether he had not had it.
 ///
 /// # Errors

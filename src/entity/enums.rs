@@ -302,6 +302,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// What a person is on the marketplace (P-1).
+    Profile {
+        /// Has a wallet and sends proposals.
+        Freelancer = "FREELANCER",
+        /// Posts jobs.
+        Client = "CLIENT",
+    }
+}
+
+text_enum! {
     /// What a person may be beside freelancer and client (P-1).
     Role {
         /// May do everything.

@@ -78,7 +78,7 @@ pub enum UserErrorCode {
     ClockNotForward,
     /// The database lives in system time, which nobody can move.
     NotASandbox,
-    /// The task is running, or the clock is being advanced, elsewhere.
+    /// What is needed is in use at this moment: a task, the clock, the queue of passwords; try again.
     Busy,
 }
 
@@ -259,7 +259,8 @@ fn code_of(code: Code) -> &'static str {
         Code::Unauthenticated => "UNAUTHENTICATED",
         Code::NotAllowed => "FORBIDDEN",
         Code::NotFound => "NOT_FOUND",
-        Code::Busy | Code::Throttled => "SERVICE_UNAVAILABLE",
+        Code::Busy => "SERVICE_UNAVAILABLE",
+        Code::Throttled => "THROTTLED",
         _ => "BAD_USER_INPUT",
     }
 }

@@ -8,7 +8,7 @@ use super::{
     error::payload,
     job_post::{ExperienceLevel, JobCategory, JobPayment, JobPost, JobVisibility},
     node::input_id,
-    payload::payloads,
+    payload::{inputs, payloads},
     scalars::MoneyInput,
 };
 use crate::{
@@ -84,24 +84,6 @@ impl JobPostContent {
     }
 }
 
-/// Declares the inputs of mutations that may be repeated safely and rehearsed.
-macro_rules! inputs {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, InputObject, Serialize)]
-        pub struct $name {
-            $($(#[$field_doc])* $field: $type,)*
-            /// Makes a retry safe (1 to 255 characters).
-            #[serde(skip)]
-            idempotency_key: Option<String>,
-            /// Answers as the real run would, and changes nothing.
-            #[graphql(default)]
-            #[serde(skip)]
-            dry_run: bool,
-        }
-    )+};
-}
-
 inputs! {
     /// A job post to write.
     CreateJobPostInput {
@@ -162,8 +144,6 @@ pub struct RemoveJobPostInput {
     #[serde(skip)]
     dry_run: bool,
 }
-
-pub(super) use inputs;
 
 payloads! {
     /// What became of a new job post.

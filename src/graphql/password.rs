@@ -13,7 +13,7 @@ use crate::accounts::{self, ChangePassword};
 pub struct ChangePasswordInput {
     /// The password until now.
     current_password: String,
-    /// The password from now on; 10 to 256 characters, not one of the first that are guessed.
+    /// The password from now on; 10 to 256 characters (policy), not one of the first that are guessed.
     new_password: String,
 }
 
@@ -27,7 +27,7 @@ pub struct RequestPasswordResetInput {
 /// A new password, and the mailed token that sets it.
 #[derive(InputObject)]
 pub struct ResetPasswordInput {
-    /// The token; it works once, for an hour.
+    /// The token; it works once, for a while.
     token: String,
     /// The password from now on; 10 to 256 characters, not one of the first that are guessed.
     new_password: String,

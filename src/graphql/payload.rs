@@ -1,4 +1,22 @@
-//! The shape that all payloads share: what was changed, or why it was refused.
+//! The shape that inputs share, and that payloads share: what was changed, or why it was refused.
+
+/// Declares the inputs of mutations that may be repeated safely and rehearsed.
+macro_rules! inputs {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, async_graphql::InputObject, serde::Serialize)]
+        pub struct $name {
+            $($(#[$field_doc])* $field: $type,)*
+            /// Makes a retry safe (1 to 255 characters).
+            #[serde(skip)]
+            idempotency_key: Option<String>,
+            /// Answers as the real run would, and changes nothing.
+            #[graphql(default)]
+            #[serde(skip)]
+            dry_run: bool,
+        }
+    )+};
+}
 
 /// Declares payloads: fields that are null when refused, whether it is a stored answer, and the refusals.
 macro_rules! payloads {
@@ -27,4 +45,4 @@ macro_rules! payloads {
     )+};
 }
 
-pub(super) use payloads;
+pub(super) use {inputs, payloads};

@@ -1,6 +1,6 @@
 //! Reports of job posts, removals and appeals (J-7).
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use serde::Serialize;
 
@@ -8,11 +8,11 @@ use super::{
     context::{Request, request},
     error::payload,
     job_post::JobPost,
-    job_post_mutation::{inputs, person_and_post, written},
+    job_post_mutation::{person_and_post, written},
     loaders::VisiblePost,
     node::{global_id, input_id},
     page::{Page, Pages},
-    payload::payloads,
+    payload::{inputs, payloads},
     scalars::{DateTime, int},
 };
 use crate::{

@@ -19,7 +19,7 @@ pub fn job_post_not_open(state: JobPostState) -> Rejection {
 
 /// Only clients post jobs.
 pub fn not_a_client() -> Rejection {
-    let sentence = "Only a client can post jobs; register as one.";
+    let sentence = "Only a client can post jobs; add that profile to your account first.";
     Rejection::new(Code::NotAClient, sentence).by("P-1")
 }
 

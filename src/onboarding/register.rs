@@ -85,7 +85,8 @@ pub async fn register_by_command(txn: &Txn, keys: &Keys, who: &Registration) -> 
     Ok(registered)
 }
 
-async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<WalletId> {
+/// The wallet of a new freelancer, with its first cycle and the welcome gift, if it is due.
+pub(super) async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<WalletId> {
     let wallet = wallet::Model {
         id: WalletId::new(),
         account_id: account.id,

@@ -29,7 +29,7 @@ pub fn own_job_post() -> Rejection {
 
 /// The person has no freelancer profile.
 pub fn not_a_freelancer() -> Rejection {
-    let sentence = "Only a freelancer can send proposals; make a freelancer profile first.";
+    let sentence = "Only a freelancer can send proposals; add that profile to your account first.";
     Rejection::new(Code::NotAFreelancer, sentence).by("P-2")
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::{batches::Batches, post, store};
+use super::{batches::Batches, delivery, store};
 use crate::{
     accounts,
     clock::Instant,
@@ -142,7 +142,7 @@ impl TaskName {
             Self::ExpiryNotices => expiry_notices(batches).await,
             Self::Reconcile => reconcile(batches).await,
             Self::Housekeeping => housekeeping(batches).await,
-            Self::Outbox => post::deliver(batches).await,
+            Self::Outbox => delivery::deliver(batches).await,
         }
     }
 }

@@ -44,6 +44,35 @@ fn is_rule(word: &str) -> bool {
 }
 
 #[test]
+fn every_file_that_the_map_names_exists_and_has_what_it_is_named_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let places = ["src", "migration/src", ""].map(|place| root.join(place));
+    let mut missing = Vec::new();
+    for row in rows() {
+        let mut file: Option<String> = None;
+        for word in row[2].split('`').skip(1).step_by(2) {
+            let found = places.iter().map(|place| place.join(word)).find(|path| path.exists());
+            match found {
+                Some(path) if path.is_file() => file = Some(fs::read_to_string(path).expect("text")),
+                Some(_) => file = None,
+                None if word.contains('/') || word.ends_with(".rs") || word.ends_with(".sql") => {
+                    missing.push(format!("{}: {word}", row[0]));
+                }
+                // What a file is named for: a function, a type, a column, a table.
+                None => {
+                    let name = word.rsplit("::").next().unwrap_or(word).trim_end_matches(" columns");
+                    let name = name.rsplit('.').next().unwrap_or(name).split(' ').next().unwrap_or(name);
+                    if file.as_ref().is_some_and(|text| !text.contains(name)) {
+                        missing.push(format!("{}: {word}", row[0]));
+                    }
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn every_test_that_the_map_names_exists() {
     let code = code();
     let mut missing = Vec::new();

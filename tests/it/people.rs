@@ -39,6 +39,29 @@ async fn p_2_each_freelancer_has_one_wallet_and_a_client_none() {
 }
 
 #[tokio::test]
+async fn p_1_a_client_becomes_a_freelancer_too_and_the_other_way_round() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    world.advance("2026-01-15T09:00:00Z").await;
+    let add = "mutation($p: Profile!) { addProfile(input: { profile: $p }) {
+               account { wallet { available billingCycle { startsOn } } } userErrors { code } } }";
+    for _ in 0..2 {
+        let added = world.data(Some(&clara), add, json!({ "p": "FREELANCER" })).await["addProfile"].clone();
+        let wallet = json!({ "available": 50, "billingCycle": { "startsOn": "2026-01-15" } });
+        assert_eq!(added, json!({ "account": { "wallet": wallet }, "userErrors": [] }));
+    }
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    let added = world.data(Some(&ada), add, json!({ "p": "CLIENT" })).await;
+    assert_eq!(added["addProfile"]["userErrors"], json!([]));
+    let row = connects::accounts::store::find_account(world.db().read(), ada.viewer.id()).await.unwrap();
+    assert!(row.unwrap().is_client);
+    world.suspend(&admin, &ada).await;
+    let refused = world.data(Some(&ada), add, json!({ "p": "CLIENT" })).await;
+    assert_eq!(refused["addProfile"]["userErrors"][0]["code"], "ACCOUNT_SUSPENDED");
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn p_5_a_refused_registration_leaves_nothing_behind() {
     let world = World::new().await;
     let mut who = registration("kim", true, false, false);
