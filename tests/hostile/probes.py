@@ -38,6 +38,7 @@ MUTATIONS = {
         "hideProposal": {"on": True}, "declineProposal": {"reason": "r"},
     },
     "Account": {"changeMembershipPlan": {"plan": "PLUS"}, "suspendAccount": {"reason": "r"}, "reinstateAccount": {},
+                "suspendForFraud": {"reason": "r", "idempotencyKey": "k"},
                 "grantRole": {"role": "AUDITOR"}, "revokeRole": {"role": "AUDITOR"}, "signOutEverywhere": {}},
     "Notification": {"markNotificationsRead": {}},
 }
