@@ -414,6 +414,8 @@ text_enum! {
         RefreshTokenReused = "REFRESH_TOKEN_REUSED",
         /// A job post was taken down, and what it had cost went back (J-7, T-1).
         JobPostRemoved = "JOB_POST_REMOVED",
+        /// A job post was made free of charge, or got its price again (J-3).
+        JobPostPriceSet = "JOB_POST_PRICE_SET",
         /// The reports of a job post were dismissed (J-7).
         ReportsDismissed = "REPORTS_DISMISSED",
         /// An appeal against a removal was answered (J-7).

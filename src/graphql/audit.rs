@@ -39,6 +39,8 @@ pub enum AuditAction {
     RefreshTokenReused,
     /// A job post was taken down, and what it had cost went back (J-7, T-1).
     JobPostRemoved,
+    /// A job post was made free of charge, or got its price again (J-3).
+    JobPostPriceSet,
     /// The reports of a job post were dismissed (J-7).
     ReportsDismissed,
     /// An appeal against a removal was answered (J-7).

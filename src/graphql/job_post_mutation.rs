@@ -110,6 +110,13 @@ inputs! {
         content: JobPostContent,
     }
 
+    /// A job post to make free of charge, or not any more.
+    SetJobPostFreeInput {
+        /// The job post.
+        job_post_id: ID,
+        /// Whether proposals to it cost nothing.
+        free: bool,
+    }
 }
 
 /// A job post to give up.
@@ -160,6 +167,12 @@ payloads! {
 
     /// What became of an edit.
     UpdateJobPostPayload {
+        /// The job post, unless refused.
+        job_post: JobPost,
+    }
+
+    /// What became of a price that was set to nothing, or back.
+    SetJobPostFreePayload {
         /// The job post, unless refused.
         job_post: JobPost,
     }
@@ -279,6 +292,27 @@ impl JobPostMutation {
         Ok(match payload(request, work.await)? {
             Ok((post, replayed)) => CancelJobPostPayload::done(post, replayed),
             Err(refused) => CancelJobPostPayload::refused(refused),
+        })
+    }
+
+    /// Makes a draft or an open job post free of charge, or not any more; proposals that were sent keep what
+    /// they paid (J-3, S-3, S-4). For admins.
+    async fn set_job_post_free(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which post, and whether it is free.")] input: SetJobPostFreeInput,
+    ) -> async_graphql::Result<SetJobPostFreePayload> {
+        let request = request(ctx);
+        let work = async {
+            let admin = request.must(Permission::Moderate)?.clone();
+            let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
+            let key = (input.idempotency_key.as_deref(), input.dry_run);
+            let set = async |txn: &Txn| job_posts::set_free(txn, &admin, id, input.free).await;
+            written(request, "setJobPostFree", key, &input, set).await
+        };
+        Ok(match payload(request, work.await)? {
+            Ok((post, replayed)) => SetJobPostFreePayload::done(post, replayed),
+            Err(refused) => SetJobPostFreePayload::refused(refused),
         })
     }
 

@@ -27,7 +27,7 @@ CONTENT = {"title": "t", "description": "d", "category": "DESIGN", "payment": "F
 MUTATIONS = {
     "JobPost": {
         "publishJobPost": {}, "cancelJobPost": {"idempotencyKey": "k"}, "updateJobPost": {"version": 1, "content": CONTENT},
-        "removeJobPost": {"reason": "r", "idempotencyKey": "k"},
+        "removeJobPost": {"reason": "r", "idempotencyKey": "k"}, "setJobPostFree": {"free": True},
         "reportJobPost": {"reason": "SPAM"}, "dismissReports": {"reason": "r"}, "appealRemoval": {"text": "t"},
         "answerAppeal": {"answer": "a"}, "submitProposal": {"expectedConnects": 2, "coverLetter": "c",
                                                             "idempotencyKey": "k"},

@@ -78,15 +78,24 @@ fn hex(id: uuid::Uuid, world: &World) -> String {
 async fn s_3_a_free_post_takes_no_connects_and_writes_no_row() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
-    let post = world.post(&clara, "Charity", 40).await;
-    let free = format!(
-        "UPDATE job_posts SET is_free = TRUE, connects_price = 0 WHERE id = {}",
-        hex(post.id.0, &world)
-    );
-    world.sql(&free).await.expect("a free post");
+    let (post, bea, admin) =
+        (world.post(&clara, "Charity", 40).await, world.freelancer("bea").await, world.admin().await);
+    world.propose(&bea, &post, 2, "k").await;
+    let set = "mutation($id: ID!, $free: Boolean!) { setJobPostFree(input: { jobPostId: $id, free: $free }) {
+        jobPost { version expiresAt connectsPrice { connects explanation } } userErrors { code } } }";
+    let node = |free: bool| json!({ "id": id("JobPost", post.id), "free": free });
+    let refused = world.data(Some(&clara), set, node(true)).await;
+    assert_eq!(code(&refused["setJobPostFree"]), "NOT_ALLOWED");
+    for _ in 0..2 {
+        let free = world.data(Some(&admin), set, node(true)).await["setJobPostFree"]["jobPost"].clone();
+        assert_eq!((&free["connectsPrice"]["connects"], &free["version"]), (&json!(0), &json!(2)));
+    }
     let done = world.propose(&ada, &post, 0, "k").await;
     assert_eq!((&done["proposal"]["connectsCharged"], &done["entry"]), (&json!(0), &json!(null)));
     assert_eq!(world.history(&ada).await.len(), 2);
+    assert_eq!(world.available(&bea).await, 48, "S-4: what she paid stays paid");
+    let dear = world.data(Some(&admin), set, node(false)).await["setJobPostFree"]["jobPost"].clone();
+    assert_eq!(dear["connectsPrice"]["connects"], 2);
     world.verify().await;
 }
 

@@ -1,0 +1,37 @@
+//! Letting a post cost nothing to propose to, or its price again (J-3, S-3).
+
+use super::{
+    draft::reprice,
+    rejection,
+    rules::life::{self, Move, state_at},
+    store,
+};
+use crate::{
+    audit::{self, Record},
+    db::Txn,
+    entity::{enums::AuditAction, ids::JobPostId},
+    error::Result,
+    viewer::{Permission, Viewer},
+};
+
+/// Makes a draft or an open post free of charge, or not any more; proposals that were sent keep what they
+/// paid (S-4). It counts as no activity of the client (J-4). A second time changes nothing.
+///
+/// # Errors
+/// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `ILLEGAL_STATE`.
+pub async fn set_free(txn: &Txn, admin: &Viewer, id: JobPostId, free: bool) -> Result<JobPostId> {
+    admin.must(Permission::Moderate)?;
+    let mut post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
+    life::may_move(Move::Edit, state_at(post.state, post.expires_at, txn.now()))?;
+    if post.is_free == free {
+        return Ok(id);
+    }
+    post.is_free = free;
+    post.version += 1;
+    reprice(txn, &mut post);
+    let set = Record::new(AuditAction::JobPostPriceSet, Some(admin.id())).to(post.client_id);
+    let set = set.on(&post.business_key).with(serde_json::json!({ "free": free }));
+    store::update_post(txn, post).await?;
+    audit::record(txn, set).await?;
+    Ok(id)
+}
