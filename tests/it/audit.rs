@@ -160,6 +160,41 @@ async fn p_1_an_auditor_reads_everything_operational_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn p_1_an_auditor_sees_the_whole_market_and_moderates_nothing() {
+    let world = World::new().await;
+    let (grace, mut auditor) = (world.freelancer("grace").await, world.freelancer("audrey").await);
+    auditor.viewer.1 = vec![Role::Auditor];
+    let clara = world.client("clara").await;
+    let post = id("JobPost", world.post(&clara, "Poster", 40).await.id);
+    let report = format!(
+        "mutation {{ reportJobPost(input: {{ jobPostId: \"{post}\", reason: SPAM }}) {{ userErrors {{ code }} }} }}"
+    );
+    world.data(Some(&grace), &report, json!({})).await;
+    let operational = "{ admin { tasks { id } jobPostReports { nodes { id } } } }";
+    let seen = world.data(Some(&auditor), operational, json!({})).await["admin"].clone();
+    for found in [&seen["tasks"][0]["id"], &seen["jobPostReports"]["nodes"][0]["id"]] {
+        let node =
+            world.data(Some(&auditor), "query($id: ID!) { node(id: $id) { id } }", json!({ "id": found }));
+        assert_eq!(&node.await["node"]["id"], found);
+    }
+    let account = id("Account", grace.viewer.id());
+    for mutation in [
+        format!(
+            "suspendForFraud(input: {{ accountId: \"{account}\", reason: \"x\", idempotencyKey: \"k\" }})"
+        ),
+        format!("removeJobPost(input: {{ jobPostId: \"{post}\", reason: \"x\", idempotencyKey: \"k\" }})"),
+        format!("dismissReports(input: {{ jobPostId: \"{post}\", reason: \"x\" }})"),
+        format!("answerAppeal(input: {{ jobPostId: \"{post}\", answer: \"x\" }})"),
+        format!("setJobPostFree(input: {{ jobPostId: \"{post}\", free: true }})"),
+    ] {
+        let query = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
+        let answer = world.data(Some(&auditor), &query, json!({})).await;
+        assert_eq!(code(&answer["done"]), "NOT_ALLOWED", "{mutation}");
+    }
+    assert_eq!(world.actions().await, []);
+}
+
+#[tokio::test]
 async fn p_1_every_change_of_roles_money_and_security_is_in_the_log_once() {
     let world = World::new().await;
     let (admin, grace) = (world.admin().await, world.freelancer("grace").await);
@@ -214,6 +249,49 @@ async fn p_1_every_change_of_roles_money_and_security_is_in_the_log_once() {
     }
     let newest_first: Vec<_> = expected.iter().rev().map(|action| action.as_str()).collect();
     assert_eq!(actions, newest_first);
+}
+
+#[tokio::test]
+async fn p_1_what_is_done_to_posts_and_by_those_who_leave_is_in_the_log_once() {
+    let world = World::new().await;
+    let (admin, ada, clara) =
+        (world.admin().await, world.freelancer("ada").await, world.client("clara").await);
+    let run = async |person: &Person, mutation: &str| {
+        let query = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
+        let answer = world.data(Some(person), &query, json!({})).await;
+        assert_eq!(answer["done"]["userErrors"], json!([]), "{mutation}");
+    };
+    let mut posts = Vec::new();
+    for title in ["Poster", "Flyer"] {
+        posts.push(id("JobPost", world.post(&clara, title, 40).await.id));
+    }
+    let [poster, flyer] = posts.try_into().unwrap();
+    run(&admin, &format!("setJobPostFree(input: {{ jobPostId: \"{poster}\", free: true }})")).await;
+    run(&admin, &format!("setJobPostFree(input: {{ jobPostId: \"{poster}\", free: true }})")).await;
+    run(&ada, &format!("reportJobPost(input: {{ jobPostId: \"{poster}\", reason: SPAM }})")).await;
+    run(&admin, &format!("dismissReports(input: {{ jobPostId: \"{poster}\", reason: \"fine\" }})")).await;
+    let removal = format!("{{ jobPostId: \"{flyer}\", reason: \"spam\", idempotencyKey: \"k\" }}");
+    run(&admin, &format!("removeJobPost(input: {removal})")).await;
+    run(&clara, &format!("appealRemoval(input: {{ jobPostId: \"{flyer}\", text: \"why\" }})")).await;
+    run(&admin, &format!("answerAppeal(input: {{ jobPostId: \"{flyer}\", answer: \"so\" }})")).await;
+    let whom = id("Account", clara.viewer.id());
+    let fraud = format!("{{ accountId: \"{whom}\", reason: \"scam\", idempotencyKey: \"k\" }}");
+    run(&admin, &format!("suspendForFraud(input: {fraud})")).await;
+    run(&ada, "closeAccount(input: { idempotencyKey: \"k\" })").await;
+    run(&ada, "closeAccount(input: { idempotencyKey: \"k\" })").await;
+    run(&ada, "reopenAccount(input: {})").await;
+    use AuditAction as A;
+    let expected = [
+        A::JobPostPriceSet,
+        A::ReportsDismissed,
+        A::JobPostRemoved,
+        A::AppealAnswered,
+        A::AccountSuspended,
+        A::JobPostRemoved,
+        A::AccountClosed,
+        A::AccountReopened,
+    ];
+    assert_eq!(world.actions().await, expected);
 }
 
 #[tokio::test]
