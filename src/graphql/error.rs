@@ -238,6 +238,10 @@ pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
         Error::Fault(fault @ (crate::error::Fault::TimedOut(_) | crate::error::Fault::Busy(_))) => {
             ("SERVICE_UNAVAILABLE", format!("This did not go through: {fault}. Try again later."))
         }
+        Error::Fault(crate::error::Fault::Stopped) => {
+            let sentence = "The server is stopping; what was done stands. Ask again for the rest.";
+            ("SERVICE_UNAVAILABLE", sentence.to_owned())
+        }
         Error::Fault(fault) => {
             tracing::error!(request_id = request.id, %fault, "a request failed");
             (

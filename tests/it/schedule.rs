@@ -56,6 +56,21 @@ async fn q_5_one_long_advance_equals_many_short_ones() {
 }
 
 #[tokio::test]
+async fn q_5_an_advance_that_a_stop_interrupts_says_so_and_goes_on_when_asked_again() {
+    let world = World::new().await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    let twin = world.twin().await;
+    world.app.stop.cancel();
+    let advance =
+        "mutation { advanceClock(input: { to: \"2026-03-02T00:00:00Z\" }) { to userErrors { code } } }";
+    let stopped = world.ask(Some(&admin), advance, json!({})).await;
+    assert_eq!(stopped["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE", "{stopped}");
+    schedule::advance(&twin.db, at("2026-03-02T00:00:00Z"), &twin.stop).await.unwrap();
+    assert_eq!(world.available(&ada).await, 70);
+    twin.db.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn q_5_the_clock_only_moves_forward_and_only_in_a_sandbox() {
     let world = World::new().await;
     let admin = world.admin().await;
