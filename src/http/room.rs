@@ -8,7 +8,6 @@ use actix_web::{
     middleware::Next,
     web,
 };
-
 use tokio::sync::Semaphore;
 
 use super::{
