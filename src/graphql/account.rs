@@ -1,8 +1,7 @@
 //! People: the viewer, and accounts as an admin sees them.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
-use serde::Serialize;
 
 use super::{
     context::request,
@@ -12,6 +11,7 @@ use super::{
     node::{global_id, input_id},
     notification::Notification,
     page::{PageArgs, Pages},
+    payload::inputs,
     proposal::{Proposal, ProposalState},
     report::JobPostReport,
     role::Role,
@@ -261,50 +261,34 @@ impl Account {
     }
 }
 
-/// An account to suspend.
-#[derive(Debug, InputObject, Serialize)]
-pub struct SuspendAccountInput {
-    /// The account.
-    account_id: ID,
-    /// Why; 1 to 500 characters, for the audit.
-    reason: String,
-    /// Makes a retry safe: the same key never suspends twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    /// An account to suspend.
+    SuspendAccountInput {
+        /// The account.
+        account_id: ID,
+        /// Why; 1 to 500 characters, for the audit.
+        reason: String,
+    }
 }
 
-/// An account to suspend for fraud.
-#[derive(Debug, InputObject, Serialize)]
-pub struct SuspendForFraudInput {
-    /// The account.
-    account_id: ID,
-    /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
-    reason: String,
-    /// Makes a retry safe: the same key never suspends twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: String,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    @key String;
+
+    /// An account to suspend for fraud.
+    SuspendForFraudInput {
+        /// The account.
+        account_id: ID,
+        /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
+        reason: String,
+    }
 }
 
-/// An account whose suspension is to be lifted.
-#[derive(Debug, InputObject, Serialize)]
-pub struct ReinstateAccountInput {
-    /// The account.
-    account_id: ID,
-    /// Makes a retry safe: the same key never reinstates twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    /// An account whose suspension is to be lifted.
+    ReinstateAccountInput {
+        /// The account.
+        account_id: ID,
+    }
 }
 
 /// What became of a suspension.

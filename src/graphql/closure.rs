@@ -1,14 +1,13 @@
 //! Closing an account, opening it again, and having it erased (P-6).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use serde::Serialize;
 
 use super::{
     account::Account,
     context::{Request, request},
     error::{UserError, payload},
     membership::MembershipPlan,
-    payload::payloads,
+    payload::{inputs, payloads},
     scalars::int,
 };
 use crate::{
@@ -16,28 +15,18 @@ use crate::{
     closing::{self, Closed},
 };
 
-/// One's own account to close.
-#[derive(Debug, InputObject, Serialize)]
-pub struct CloseAccountInput {
-    /// Makes a retry safe: the same key never closes twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: String,
-    /// Answers as the real run would, and changes nothing: the preview.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    @key String;
+
+    /// One's own account to close.
+    CloseAccountInput {
+    }
 }
 
-/// One's own account to open again.
-#[derive(Debug, InputObject, Serialize)]
-pub struct ReopenAccountInput {
-    /// Makes a retry safe: the same key never reopens twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    /// One's own account to open again.
+    ReopenAccountInput {
+    }
 }
 
 /// One's own data to erase. It takes no key: nobody is left to ask twice.

@@ -119,37 +119,25 @@ inputs! {
     }
 }
 
-/// A job post to give up.
-#[derive(Debug, InputObject, Serialize)]
-pub struct CancelJobPostInput {
-    /// The job post.
-    job_post_id: ID,
-    /// Why, at most 1,000 characters; for the client and admins.
-    #[graphql(default)]
-    reason: String,
-    /// Makes a retry safe: the same key never cancels twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: String,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
-}
+inputs! {
+    @key String;
 
-/// A job post to take down.
-#[derive(Debug, InputObject, Serialize)]
-pub struct RemoveJobPostInput {
-    /// The job post.
-    job_post_id: ID,
-    /// Why, 1 to 1,000 characters; the client and those who reported it are told.
-    reason: String,
-    /// Makes a retry safe: the same key never removes twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: String,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+    /// A job post to give up.
+    CancelJobPostInput {
+        /// The job post.
+        job_post_id: ID,
+        /// Why, at most 1,000 characters; for the client and admins.
+        #[graphql(default)]
+        reason: String,
+    }
+
+    /// A job post to take down.
+    RemoveJobPostInput {
+        /// The job post.
+        job_post_id: ID,
+        /// Why, 1 to 1,000 characters; the client and those who reported it are told.
+        reason: String,
+    }
 }
 
 payloads! {

@@ -1,21 +1,23 @@
 //! The shape that inputs share, and that payloads share: what was changed, or why it was refused.
 
-/// Declares the inputs of mutations that may be repeated safely and rehearsed.
+/// Declares the inputs of mutations that may be repeated safely and rehearsed. After `@key String;` the key
+/// is required: those move Connects.
 macro_rules! inputs {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
+    (@key $key:ty; $($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Debug, async_graphql::InputObject, serde::Serialize)]
         pub struct $name {
             $($(#[$field_doc])* $field: $type,)*
-            /// Makes a retry safe (1 to 255 characters).
+            /// Makes a retry safe: the same key never does it twice (1 to 255 characters).
             #[serde(skip)]
-            idempotency_key: Option<String>,
+            idempotency_key: $key,
             /// Answers as the real run would, and changes nothing.
             #[graphql(default)]
             #[serde(skip)]
             dry_run: bool,
         }
     )+};
+    ($($inputs:tt)+) => { inputs! { @key Option<String>; $($inputs)+ } };
 }
 
 /// Declares payloads: fields that are null when refused, whether it is a stored answer, and the refusals.

@@ -1,6 +1,6 @@
 //! Roles, and who has them (P-1).
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use serde::Serialize;
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     context::request,
     error::{UserError, payload},
     node::input_id,
+    payload::inputs,
 };
 use crate::{
     accounts,
@@ -27,36 +28,24 @@ pub enum Role {
     Auditor,
 }
 
-/// A role to grant.
-#[derive(Debug, InputObject, Serialize)]
-pub struct GrantRoleInput {
-    /// To whom.
-    account_id: ID,
-    /// Which.
-    role: Role,
-    /// Makes a retry safe: the same key never grants twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    /// A role to grant.
+    GrantRoleInput {
+        /// To whom.
+        account_id: ID,
+        /// Which.
+        role: Role,
+    }
 }
 
-/// A role to revoke.
-#[derive(Debug, InputObject, Serialize)]
-pub struct RevokeRoleInput {
-    /// From whom.
-    account_id: ID,
-    /// Which.
-    role: Role,
-    /// Makes a retry safe: the same key never revokes twice (1 to 255 characters).
-    #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+inputs! {
+    /// A role to revoke.
+    RevokeRoleInput {
+        /// From whom.
+        account_id: ID,
+        /// Which.
+        role: Role,
+    }
 }
 
 /// What became of a grant.

@@ -14,8 +14,9 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The person behind a bearer token with his roles, as they are now; none while he is suspended (P-4): nobody when the session that the
-/// token belongs to has ended, and never one who had his data erased (P-6). One statement.
+/// The person behind a bearer token, with his roles as they are now: none while he is suspended or his
+/// account is closed (P-4). Nobody when the session that the token belongs to has ended, and never somebody
+/// whose data was erased (P-6). One statement.
 ///
 /// # Errors
 /// When the database cannot be reached.
