@@ -5,37 +5,44 @@
 //! task): a store function that writes does not compile without one.
 
 mod connect;
+mod failure;
 mod instance;
+mod probe;
 mod reader;
 mod search;
 mod sql;
+mod trust;
+mod txn;
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64},
     },
     time::Duration,
 };
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Semaphore;
 
-pub use connect::{Open, is_passing};
+pub use connect::{Open, Pools};
 pub use instance::sandbox_secret;
-pub use reader::{OVERDUE, Reader};
+pub use reader::Reader;
 pub use search::{forget_words, has_words};
 pub use sql::Sql;
+pub use txn::Txn;
+
+use self::{probe::Probe, trust::Trust, txn::to_the_end};
 
 use crate::{
     clock::{self, Instant},
     config::Settings,
     entity::enums::ClockKind,
     error::{Fault, Result},
-    policy::{Policies, Policy, Version},
+    policy::{Policies, Version},
     providers::Outsiders,
 };
 
@@ -45,9 +52,6 @@ pub const REHEARSAL_LIMIT: Duration = Duration::from_secs(1);
 /// How long the dry run of a task, or of an advance of the clock, may take.
 pub const TASK_REHEARSAL_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long the writer may take to be there when somebody asks whether it is.
-const PROBE_LIMIT: Duration = Duration::from_secs(2);
-
 /// A database, its clock and its policy. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -56,6 +60,8 @@ pub struct Database {
     clock: ClockKind,
     policies: Arc<Policies>,
     rehearsals: Arc<Semaphore>,
+    trust: Trust,
+    probe: Probe,
     outsiders: Option<Arc<Outsiders>>,
 }
 
@@ -67,20 +73,15 @@ impl Database {
     /// [`Fault::Setup`] with one clear sentence: unreachable, missing, read-only, without tables, or
     /// of the other clock kind.
     pub async fn open(settings: &Settings, open: Open) -> Result<Self> {
-        let (read, write) = connect::pools(settings, open).await?;
-        Self::on(read, write, settings, open).await
+        Self::on(connect::pools(settings, open).await?, settings, open).await
     }
 
     /// Like [`Database::open`], on connections that are open already (tests count statements on them).
     ///
     /// # Errors
     /// As [`Database::open`].
-    pub async fn on(
-        read: DatabaseConnection,
-        write: DatabaseConnection,
-        settings: &Settings,
-        open: Open,
-    ) -> Result<Self> {
+    pub async fn on(pools: Pools, settings: &Settings, open: Open) -> Result<Self> {
+        let Pools { read, write, trust } = pools;
         connect::prepare_tables(&write, open).await?;
         let clock = instance::born(&write, settings, open).await?;
         let policies = Arc::new(instance::policies(&read).await?);
@@ -88,17 +89,15 @@ impl Database {
         // On SQLite a rehearsal holds the only writer.
         let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
         let rehearsals = Arc::new(Semaphore::new(rehearsals));
-        Ok(Self { read, write, clock, policies, rehearsals, outsiders: None })
+        let probe = Probe::default();
+        Ok(Self { read, write, clock, policies, rehearsals, trust, probe, outsiders: None })
     }
 
-    /// A pair of connections, for [`Database::on`].
+    /// Connections, for [`Database::on`].
     ///
     /// # Errors
     /// As [`Database::open`].
-    pub async fn connections(
-        settings: &Settings,
-        open: Open,
-    ) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    pub async fn connections(settings: &Settings, open: Open) -> Result<Pools> {
         connect::pools(settings, open).await
     }
 
@@ -153,11 +152,12 @@ impl Database {
     /// fairly and never fail half way for a lock. Never await an outsider within `work`.
     ///
     /// # Errors
-    /// What `work` returns, after everything is rolled back; or a [`Fault`] of the database.
+    /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT was not
+    /// answered; or another [`Fault`] of the database.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
         let txn = self.begin(None).await?;
         let done = work(&txn).await?;
-        txn.inner.commit().await?;
+        txn.commit().await?;
         Ok(done)
     }
 
@@ -182,7 +182,7 @@ impl Database {
         let done = tokio::time::timeout_at(deadline, work(&txn)).await;
         let ended = if matches!(done, Ok(Ok(_))) { self.read.keep(txn, turn, deadline) } else { Some(txn) };
         if let Some(txn) = ended {
-            txn.inner.rollback().await?;
+            txn.rollback().await?;
         }
         done.map_err(|_| Fault::TimedOut("the dry run"))?
     }
@@ -232,24 +232,25 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let inner = self.write.begin_with_options(options).await?;
+        let pool = self.write.clone();
+        let begun = to_the_end(async move { pool.begin_with_options(options).await }).await?;
+        let inner = begun.inspect_err(|error| {
+            if failure::passing(error) != Some(failure::Passing::Busy) {
+                self.trust.withdraw();
+            }
+        })?;
         let now = business_now(&inner, self.clock).await?;
         let now = AtomicI64::new(now.timestamp_micros());
-        Ok(Txn { inner, now, as_of, clock: self.clock, policies: self.policies.clone() })
+        let (policies, trust) = (self.policies.clone(), self.trust.clone());
+        Ok(Txn { inner, now, as_of, clock: self.clock, policies, trust, failed: AtomicBool::new(false) })
     }
 
-    /// Whether it can be written to now: a transaction that changes one row and takes it back.
+    /// Whether it can be written to now: a transaction that changes one row, to its COMMIT.
     ///
     /// # Errors
-    /// [`Fault::Busy`] when the writer is not to be had in time; when the database does not answer or refuses.
+    /// [`Fault::Busy`] when that takes too long; when the database does not answer or refuses.
     pub async fn probe(&self) -> Result<()> {
-        let probing = async {
-            let txn = self.begin(None).await?;
-            txn.run(Sql::new("UPDATE instance SET id = id")).await?;
-            Ok(txn.inner.rollback().await?)
-        };
-        let late = |_| Fault::Busy("the database did not answer in time".into());
-        tokio::time::timeout(PROBE_LIMIT, probing).await.map_err(late)?
+        self.probe.ask(self).await
     }
 
     /// The pools by name: their open connections, and how many of them are idle. PostgreSQL has one.
@@ -268,105 +269,6 @@ impl Database {
     pub async fn close(&self) -> Result<()> {
         self.read.pool().close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
-    }
-}
-
-/// A transaction for writing, made only by [`Database`]. It carries the business time, taken after
-/// BEGIN, and the policy.
-#[derive(Debug)]
-pub struct Txn {
-    inner: DatabaseTransaction,
-    /// In microseconds; only [`Txn::move_clock`] changes it.
-    now: AtomicI64,
-    /// A task asked for as of an instant does what was due by then.
-    as_of: Option<Instant>,
-    clock: ClockKind,
-    policies: Arc<Policies>,
-}
-
-impl Txn {
-    /// Business time of everything this transaction writes.
-    pub fn now(&self) -> Instant {
-        Instant::from_timestamp_micros(self.now.load(Ordering::Relaxed)).unwrap_or_default()
-    }
-
-    /// What is due is what fell due by this instant: now, unless a task was asked for as of an earlier
-    /// one. What is written is written now all the same.
-    pub fn due_by(&self) -> Instant {
-        self.as_of.map_or(self.now(), |at| at.min(self.now()))
-    }
-
-    /// Which time this database lives in.
-    pub fn clock(&self) -> ClockKind {
-        self.clock
-    }
-
-    /// The policy in force now.
-    pub fn policy(&self) -> &Policy {
-        &self.version().policy
-    }
-
-    /// The policy version in force now.
-    pub fn version(&self) -> &Version {
-        self.policies.at(self.now())
-    }
-
-    /// The policy in force at `instant`.
-    pub fn policy_at(&self, instant: Instant) -> &Policy {
-        &self.policies.at(instant).policy
-    }
-
-    /// The wall time of the database's own machine.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn wall_now(&self) -> Result<Instant> {
-        wall_now(&self.inner).await
-    }
-
-    /// Locks rows one by one where that is needed; nothing on SQLite, whose writer is alone. The lock lets
-    /// rows be written that only refer to the locked ones: no key here ever changes.
-    pub fn for_update(&self) -> &'static str {
-        match self.inner.get_database_backend() {
-            DbBackend::Postgres => " FOR NO KEY UPDATE",
-            _ => "",
-        }
-    }
-
-    /// Runs `sql`; returns how many rows it changed.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.execute_raw(sql.on(self)).await?.rows_affected())
-    }
-
-    /// Ends a transaction begun by hand.
-    pub(crate) async fn commit(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
-    }
-}
-
-#[async_trait::async_trait]
-impl ConnectionTrait for Txn {
-    fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
     }
 }
 

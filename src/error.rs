@@ -19,21 +19,6 @@ pub enum Error {
     Fault(#[from] Fault),
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
-        match error {
-            sea_orm::DbErr::Custom(text) if text == crate::db::OVERDUE => {
-                Self::Fault(Fault::TimedOut("the dry run"))
-            }
-            other if crate::db::is_passing(&other) => {
-                tracing::warn!(error = %other, "the database was busy");
-                Self::Fault(Fault::Busy("the database is busy".into()))
-            }
-            other => Self::Fault(other.into()),
-        }
-    }
-}
-
 /// A failure of the machinery. Its text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -46,6 +31,15 @@ pub enum Fault {
     /// Another process holds what is needed now.
     #[error("{0}")]
     Busy(String),
+    /// Another transaction was in the way; nothing was changed.
+    #[error("another request was in the way")]
+    Conflict,
+    /// The database, or the connection to it, is away; nothing was changed.
+    #[error("the database is not available")]
+    Away,
+    /// The database did not say whether it saved what it was told to save.
+    #[error("the database did not say whether this was saved")]
+    Unknown,
     /// The process was asked to stop; what was done stands, the rest is done by the next run.
     #[error("stopped half way")]
     Stopped,
@@ -55,6 +49,26 @@ pub enum Fault {
     /// What cannot be, is.
     #[error("internal: {0}")]
     Broken(String),
+}
+
+impl Fault {
+    /// What a caller hears of a fault that passes by itself: what became of the request, and what to do.
+    /// `None` for one that is ours to mend.
+    pub fn advice(&self) -> Option<String> {
+        let sentence = match self {
+            Self::Unknown => {
+                "The database did not say whether this was saved. Send the same request again, with the same \
+                 idempotency key if it takes one: then it is done once."
+            }
+            Self::Away => "The database is not available, and nothing was changed. Try again in a second.",
+            Self::Stopped => "The server is stopping; what was done stands. Ask again for the rest.",
+            Self::TimedOut(_) | Self::Busy(_) | Self::Conflict => {
+                return Some(format!("This did not go through: {self}. Try again in a second."));
+            }
+            Self::Database(_) | Self::Setup(_) | Self::Broken(_) => return None,
+        };
+        Some(sentence.to_owned())
+    }
 }
 
 /// A refusal by a rule or by a check of the input: data, not an accident.

@@ -8,6 +8,12 @@ CREATE TABLE instance (
   CHECK (clock = 'SANDBOX' OR sandbox_secret IS NULL)
 ) {table};
 
+-- One row that says when somebody last asked whether there can be a COMMIT.
+CREATE TABLE probes (
+  id {int} PRIMARY KEY CHECK (id = 1),
+  probed_at {instant} NOT NULL
+) {table};
+
 -- Versions of the policy document; the one in force is the last that has begun.
 CREATE TABLE policies (
   version {int} PRIMARY KEY,

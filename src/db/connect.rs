@@ -4,15 +4,15 @@ use std::{path::Path, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::{
-        self,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
     },
 };
 
+use super::trust::Trust;
 use crate::{
     config::{Settings, SqliteSynchronous, without_password},
     entity::enums::ClockKind,
@@ -31,15 +31,33 @@ pub enum Open {
     OrCreate(ClockKind),
 }
 
-/// The reading and the writing connections.
-pub(super) async fn pools(
-    settings: &Settings,
-    open: Open,
-) -> Result<(DatabaseConnection, DatabaseConnection)> {
-    if settings.is_sqlite() { sqlite(settings, open).await } else { postgres(settings).await }
+/// The connections of a database.
+#[derive(Debug)]
+pub struct Pools {
+    /// For reading.
+    pub read: DatabaseConnection,
+    /// For writing; on PostgreSQL the same pool.
+    pub write: DatabaseConnection,
+    /// Which of both are used again.
+    pub(super) trust: Trust,
 }
 
-async fn sqlite(settings: &Settings, open: Open) -> Result<(DatabaseConnection, DatabaseConnection)> {
+/// The reading and the writing connections.
+pub(super) async fn pools(settings: &Settings, open: Open) -> Result<Pools> {
+    let trust = Trust::default();
+    let (read, write) = if settings.is_sqlite() {
+        sqlite(settings, open, &trust).await?
+    } else {
+        postgres(settings, &trust).await?
+    };
+    Ok(Pools { read, write, trust })
+}
+
+async fn sqlite(
+    settings: &Settings,
+    open: Open,
+    trust: &Trust,
+) -> Result<(DatabaseConnection, DatabaseConnection)> {
     let path = settings.sqlite_path();
     check_file(&path, open)?;
     let synchronous = match settings.sqlite_synchronous {
@@ -56,7 +74,7 @@ async fn sqlite(settings: &Settings, open: Open) -> Result<(DatabaseConnection, 
         .statement_cache_capacity(256);
     let unusable = |e| setup(format!("cannot open the SQLite file {}: {e}", path.display()));
     let patience = Duration::from_millis(settings.acquire_timeout_ms);
-    let pool = SqlitePoolOptions::new().acquire_timeout(patience);
+    let pool = trust.guard(SqlitePoolOptions::new().acquire_timeout(patience));
     let writer = pool.clone().max_connections(1).idle_timeout(None).max_lifetime(None);
     let write = writer.connect_with(options.clone()).await.map_err(unusable)?;
     let readers = pool.max_connections(settings.pool_size);
@@ -86,7 +104,7 @@ fn check_file(path: &Path, open: Open) -> Result<()> {
     }
 }
 
-async fn postgres(settings: &Settings) -> Result<(DatabaseConnection, DatabaseConnection)> {
+async fn postgres(settings: &Settings, trust: &Trust) -> Result<(DatabaseConnection, DatabaseConnection)> {
     let url = without_password(&settings.database_url);
     let options: PgConnectOptions = settings
         .database_url
@@ -103,7 +121,8 @@ async fn postgres(settings: &Settings) -> Result<(DatabaseConnection, DatabaseCo
             ("jit", "off".into()),
         ])
         .statement_cache_capacity(256);
-    let pool = PgPoolOptions::new()
+    let pool = trust
+        .guard(PgPoolOptions::new())
         .max_connections(settings.pool_size)
         .acquire_timeout(Duration::from_millis(settings.acquire_timeout_ms))
         .connect_with(options)
@@ -148,23 +167,6 @@ fn unmigrated(error: DbErr) -> Fault {
 
 fn setup(sentence: String) -> Fault {
     Fault::Setup(sentence)
-}
-
-/// Whether `error` would pass by itself: no connection or lock to be had in time, or one of two transactions
-/// that waited for each other.
-pub fn is_passing(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(inner))
-    | DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
-    else {
-        return matches!(error, DbErr::ConnectionAcquire(_));
-    };
-    match &**inner {
-        sqlx::Error::PoolTimedOut => true,
-        // PostgreSQL: serialization failure, deadlock, lock not available; SQLite: busy.
-        sqlx::Error::Database(no) => matches!(no.code().as_deref(), Some("40001" | "40P01" | "55P03" | "5")),
-        _ => false,
-    }
 }
 
 /// Open connections of a pool, and how many of them are idle.

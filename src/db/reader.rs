@@ -9,10 +9,10 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::Txn;
+use super::{Txn, failure};
 
 /// What a read says that comes when its request's rehearsal has been rolled back.
-pub const OVERDUE: &str = "the rehearsal is over";
+pub(super) const OVERDUE: &str = "the rehearsal is over";
 
 /// Reads from the database.
 #[derive(Clone, Debug)]
@@ -91,6 +91,11 @@ fn overdue() -> DbErr {
     DbErr::Custom(OVERDUE.to_owned())
 }
 
+/// Whether another connection may have the answer that this one, which broke, has not.
+fn went_away<T>(answer: &Result<T, DbErr>) -> bool {
+    matches!(answer, Err(error) if failure::passing(error) == Some(failure::Passing::Away))
+}
+
 #[async_trait::async_trait]
 impl ConnectionTrait for Reader {
     fn get_database_backend(&self) -> DbBackend {
@@ -106,13 +111,19 @@ impl ConnectionTrait for Reader {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(rehearsal) = self.rehearsal()? else { return self.pool.query_one_raw(statement).await };
+        let Some(rehearsal) = self.rehearsal()? else {
+            let answer = self.pool.query_one_raw(statement.clone()).await;
+            return if went_away(&answer) { self.pool.query_one_raw(statement).await } else { answer };
+        };
         let reading = rehearsal.txn.query_one_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(rehearsal) = self.rehearsal()? else { return self.pool.query_all_raw(statement).await };
+        let Some(rehearsal) = self.rehearsal()? else {
+            let answer = self.pool.query_all_raw(statement.clone()).await;
+            return if went_away(&answer) { self.pool.query_all_raw(statement).await } else { answer };
+        };
         let reading = rehearsal.txn.query_all_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
     }

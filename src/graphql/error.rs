@@ -235,20 +235,15 @@ pub fn payload<T>(
 pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
     let (code, message) = match error {
         Error::Rejected(rejection) => (code_of(rejection.code), rejection.message),
-        Error::Fault(fault @ (crate::error::Fault::TimedOut(_) | crate::error::Fault::Busy(_))) => {
-            ("SERVICE_UNAVAILABLE", format!("This did not go through: {fault}. Try again later."))
-        }
-        Error::Fault(crate::error::Fault::Stopped) => {
-            let sentence = "The server is stopping; what was done stands. Ask again for the rest.";
-            ("SERVICE_UNAVAILABLE", sentence.to_owned())
-        }
-        Error::Fault(fault) => {
-            tracing::error!(request_id = request.id, %fault, "a request failed");
-            (
-                "INTERNAL_SERVER_ERROR",
-                format!("Something went wrong here; ask support about request {}.", request.id),
-            )
-        }
+        Error::Fault(fault) => match fault.advice() {
+            Some(advice) => ("SERVICE_UNAVAILABLE", advice),
+            None => {
+                tracing::error!(request_id = request.id, %fault, "a request failed");
+                let sentence =
+                    format!("Something went wrong here; ask support about request {}.", request.id);
+                ("INTERNAL_SERVER_ERROR", sentence)
+            }
+        },
     };
     coded(code, message)
 }

@@ -15,7 +15,7 @@ use crate::{
     accounts,
     app::App,
     entity::ids::SessionId,
-    error::{Error, Fault, Result},
+    error::{Error, Result},
     viewer::Viewer,
 };
 
@@ -62,9 +62,10 @@ pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResp
 /// The answer to a request for a file that failed.
 pub fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
     let id = id_of(request);
-    if let Error::Fault(Fault::Busy(_)) = error {
-        let message = "The database is busy; try again in a second.";
-        return refused(Media::Json, StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message, &id);
+    if let Error::Fault(fault) = error
+        && let Some(advice) = fault.advice()
+    {
+        return refused(Media::Json, StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", &advice, &id);
     }
     tracing::error!(request_id = id, %error, "a request failed");
     let message = format!("Something went wrong here; ask support about request {id}.");

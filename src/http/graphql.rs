@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     accounts::Origin,
-    error::{Error, Fault},
+    error::Error,
     graphql::context::{self, Caller},
 };
 
@@ -142,8 +142,10 @@ async fn run(
 async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Request, Refusal> {
     let (app, id) = (&shared.app, id_of(http));
     let failed = |error: crate::error::Error| {
-        if let Error::Fault(Fault::Busy(_)) = error {
-            return unavailable("The database is busy; try again in a second.");
+        if let Error::Fault(fault) = &error
+            && let Some(advice) = fault.advice()
+        {
+            return unavailable(&advice);
         }
         tracing::error!(request_id = id, %error, "a request failed");
         internal(&id)

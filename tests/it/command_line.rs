@@ -70,6 +70,22 @@ impl Commands {
             .spawn()
             .expect("the binary starts")
     }
+
+    /// A process whose writes beyond its file-size limit fail, as on a full disk, instead of ending it.
+    pub fn spawn_unkillable_by_file_size(&self, arguments: &[&str]) -> Child {
+        let program = self.command(arguments);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program.get_program());
+        shell.args(program.get_args()).envs(self.0.iter().map(|(name, value)| (name, value)));
+        shell.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts")
+    }
+}
+
+/// Where a server that was just spawned listens, as it says itself.
+pub fn address_of(server: &mut Child) -> String {
+    let lines = BufReader::new(server.stdout.as_mut().expect("piped")).lines().map_while(Result::ok);
+    let line = { lines }.find(|line| line.starts_with("GraphQL on ")).expect("an address");
+    line.trim_start_matches("GraphQL on ").trim_end_matches("/graphql").to_owned()
 }
 
 fn new_database(folder: &TempDir) -> String {

@@ -15,6 +15,7 @@ mod closure;
 mod command_line;
 mod engagement;
 mod expiry;
+mod faults;
 mod grants;
 mod history;
 mod http;

@@ -132,15 +132,14 @@ impl World {
 
     async fn on(settings: Settings, folder: TempDir) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
-        let (mut read, mut write) =
-            Database::connections(&settings, Open::Existing).await.expect("connections");
-        for connection in [&mut read, &mut write] {
+        let mut pools = Database::connections(&settings, Open::Existing).await.expect("connections");
+        for connection in [&mut pools.read, &mut pools.write] {
             let counter = statements.clone();
             connection.set_metric_callback(move |_| {
                 counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             });
         }
-        let db = Database::on(read, write, &settings, Open::Existing).await.expect("a database");
+        let db = Database::on(pools, &settings, Open::Existing).await.expect("a database");
         let schema = schema(&settings);
         let app = App::on(settings, db).await.expect("an app");
         Self { app, schema, statements, _folder: folder }

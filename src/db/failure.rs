@@ -1,0 +1,114 @@
+//! What a failure of the database means: a fault of ours, a wait, or a database that is away.
+
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+use super::reader::OVERDUE;
+use crate::error::{Error, Fault};
+
+/// A failure that says nothing against the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passing {
+    /// There was no connection or no lock to be had in time. Trying again at once makes it worse.
+    Busy,
+    /// This transaction lost a conflict with another one, which may try again at once.
+    Conflict,
+    /// The database, or the connection to it, is away: broken, cancelled by an operator, read-only, full.
+    Away,
+}
+
+/// How `error` passes; `None` for what would fail again.
+pub(super) fn passing(error: &DbErr) -> Option<Passing> {
+    let (DbErr::Conn(RuntimeErr::SqlxError(inner))
+    | DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_)).then_some(Passing::Busy);
+    };
+    match &**inner {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Passing::Busy),
+        sqlx::Error::Database(no) => of_code(no.code().as_deref().unwrap_or_default()),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::BeginFailed
+        | sqlx::Error::WorkerCrashed => Some(Passing::Away),
+        _ => None,
+    }
+}
+
+/// By PostgreSQL's SQLSTATE, mostly its class, of five characters; or by SQLite's result code, a number
+/// whose lowest byte is the class.
+fn of_code(code: &str) -> Option<Passing> {
+    if code.len() == 5 && !code.starts_with(' ') {
+        return of_sqlstate(code);
+    }
+    match code.parse::<u32>().ok()? & 0xff {
+        // BUSY, LOCKED.
+        5 | 6 => Some(Passing::Busy),
+        // NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
+        7 | 8 | 9 | 10 | 13 | 14 | 15 => Some(Passing::Away),
+        _ => None,
+    }
+}
+
+fn of_sqlstate(code: &str) -> Option<Passing> {
+    match code {
+        // Lock not available.
+        "55P03" => Some(Passing::Busy),
+        // Serialization failure, deadlock.
+        "40001" | "40P01" => Some(Passing::Conflict),
+        // Cancelled; read-only transaction; idle or transaction time-out.
+        "57014" | "25006" | "25P03" | "25P04" => Some(Passing::Away),
+        _ => match &code[..2] {
+            // Connection; resources; operator intervention; the system beneath.
+            "08" | "53" | "57" | "58" => Some(Passing::Away),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a COMMIT that failed so may have been carried out all the same: nobody answered, or the disk
+/// refused when all was written.
+pub(super) fn is_unknown(error: &DbErr) -> bool {
+    passing(error) == Some(Passing::Away)
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if matches!(&error, DbErr::Custom(text) if text == OVERDUE) {
+            return Self::Fault(Fault::TimedOut("the dry run"));
+        }
+        let Some(passing) = passing(&error) else { return Self::Fault(error.into()) };
+        tracing::warn!(%error, "the database did not do its work");
+        Self::Fault(match passing {
+            Passing::Busy => Fault::Busy("the database is busy".into()),
+            Passing::Conflict => Fault::Conflict,
+            Passing::Away => Fault::Away,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_taken_by_its_class() {
+        let away = ["57P01", "57P03", "57014", "08006", "53300", "53100", "25006", "58030", "25P03"];
+        // SQLite: FULL, IOERR_WRITE, IOERR_FSYNC, READONLY_DBMOVED, CANTOPEN.
+        for code in away.into_iter().chain(["13", "778", "1034", "1032", "14"]) {
+            assert_eq!(of_code(code), Some(Passing::Away), "{code}");
+        }
+        // SQLite: BUSY, BUSY_SNAPSHOT, BUSY_RECOVERY, LOCKED_SHAREDCACHE.
+        for code in ["55P03", "5", "517", "261", "262"] {
+            assert_eq!(of_code(code), Some(Passing::Busy), "{code}");
+        }
+        for code in ["40001", "40P01"] {
+            assert_eq!(of_code(code), Some(Passing::Conflict), "{code}");
+        }
+        // Unique violation, syntax error, no such table, CONSTRAINT_UNIQUE, ERROR.
+        for code in ["23505", "42601", "42P01", "2067", "1", ""] {
+            assert_eq!(of_code(code), None, "{code}");
+        }
+    }
+}

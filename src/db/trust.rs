@@ -1,0 +1,51 @@
+//! Which connections of a pool are used again: only those whose true state is known.
+//!
+//! The driver counts by itself how deep in transactions a connection is, and is wrong after a COMMIT or a
+//! ROLLBACK that failed: SQLite has ended the transaction, the driver makes the next BEGIN a savepoint, and
+//! what is then released as committed lies in a transaction that never ends. So a connection that is not back
+//! where it began is closed, and so are all that were open when an end failed.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use sea_orm::sqlx::{
+    Connection, Database,
+    pool::{PoolConnectionMetadata, PoolOptions},
+};
+
+/// Since when connections must have been opened to be used again. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trust(Arc<Mutex<Option<Instant>>>);
+
+impl Trust {
+    /// No connection that is open now is used for another transaction.
+    pub fn withdraw(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn covers(&self, connection: &PoolConnectionMetadata) -> bool {
+        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since.is_none_or(|since| Instant::now().checked_sub(connection.age).is_some_and(|at| at > since))
+    }
+
+    /// A pool that closes connections instead of trusting them.
+    pub fn guard<DB: Database>(&self, pool: PoolOptions<DB>) -> PoolOptions<DB> {
+        let (taking, giving) = (self.clone(), self.clone());
+        // Whoever takes a connection has it pinged first, so that a rollback under way has ended.
+        let pool = pool.before_acquire(move |connection, metadata| {
+            let fit = !connection.is_in_transaction() && taking.covers(&metadata);
+            Box::pin(std::future::ready(Ok(fit)))
+        });
+        pool.after_release(move |connection, metadata| {
+            let trusted = giving.covers(&metadata);
+            Box::pin(async move {
+                if trusted && connection.is_in_transaction() {
+                    connection.ping().await?;
+                }
+                Ok(trusted && !connection.is_in_transaction())
+            })
+        })
+    }
+}
