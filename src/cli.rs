@@ -139,7 +139,7 @@ enum TaskCommand {
         /// Its name, from `connects task list`.
         name: String,
         /// Do what was due by this instant only.
-        #[arg(long, value_name = "INSTANT")]
+        #[arg(long, value_name = "INSTANT", value_parser = crate::clock::parse)]
         at: Option<Instant>,
         /// Say what it would do, and change nothing.
         #[arg(long)]
@@ -163,6 +163,7 @@ enum ClockCommand {
     )]
     Advance {
         /// Where to, such as 2026-02-21T00:00:00Z.
+        #[arg(value_parser = crate::clock::parse)]
         to: Instant,
         /// Print JSON.
         #[arg(long)]
@@ -172,10 +173,11 @@ enum ClockCommand {
 
 #[derive(Debug, Subcommand)]
 enum ImportCommand {
-    /// Import job posts from a CSV file; importing it again skips what is there.
+    /// Import job posts from a CSV file; importing it again for the same client skips what is there.
     #[command(
         after_help = "Columns: title,type,hourly_min,hourly_max,budget,experience_level,category,skills\n\
-                      Exits with 3 when rows were rejected; each is told on stderr as `line N: field: reason`.\n\n\
+                      Exits with 3 when rows were rejected, or were imported before and their posts are over; each is\n\
+                      told on stderr as `line N: field: reason`, N being the line on which the row begins.\n\n\
                       Example:\n  connects import job-posts posts.csv"
     )]
     JobPosts {

@@ -9,15 +9,16 @@ use super::REFUSED;
 use crate::{
     accounts::{rules, store},
     app::App,
+    db::Txn,
     entity::{
         account,
         enums::{ExperienceLevel, Payment},
     },
     error::{Fault, Rejection, Result},
     input::invalid,
-    job_posts::{self, Imported, Row},
+    job_posts::{self, Row},
     onboarding::{self, Registration},
-    policy::Import,
+    policy,
 };
 
 /// Rows of one transaction.
@@ -28,42 +29,111 @@ const COLUMNS: [&str; 8] =
 
 /// Imports the job posts in `file` for `client`; exits with 3 when rows were rejected.
 pub async fn job_posts(app: &App, file: &Path, client: &str) -> Result<ExitCode> {
-    let unreadable = |e: csv::Error| Fault::Setup(format!("cannot read {}: {e}", file.display()));
-    let mut reader = ReaderBuilder::new().from_path(file).map_err(unreadable)?;
-    let places = places(reader.headers().map_err(unreadable)?)?;
+    let unreadable = |e: &dyn std::fmt::Display| Fault::Setup(format!("cannot read {}: {e}", file.display()));
+    let bytes = std::fs::read(file).map_err(|e| unreadable(&e))?;
+    let mut reader = ReaderBuilder::new().from_reader(&*bytes);
+    let places = places(reader.headers().map_err(|e| unreadable(&e))?)?;
     let client = client_of(app, client).await?;
-    let bar = progress(file);
-    let (mut done, mut rejected, mut batch) = (Imported::default(), 0_u64, Vec::new());
     let policy = app.db.policy_at(app.db.now().await?).policy.import.clone();
+    let (mut import, mut lines) = (Import::new(app, client, bytes.len()), Lines::of(&bytes));
     let mut record = StringRecord::new();
     loop {
-        let line = reader.position().line();
+        let begins = reader.position().byte();
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => match row_of(&record, &places, &policy) {
-                Ok(row) => batch.push(row),
-                Err(no) => {
-                    rejected += 1;
-                    let line = record.position().map_or(line, csv::Position::line);
-                    bar.suspend(|| eprintln!("line {line}: {}: {no}", no.field.join(".")));
-                }
+                Ok(row) => import.add(lines.begin(begins), row).await?,
+                Err(no) => import.reject(lines.begin(begins), &no.field.join("."), &no),
             },
-            Err(error) if !error.is_io_error() => {
-                rejected += 1;
-                let line = error.position().map_or(line, csv::Position::line);
-                bar.suspend(|| eprintln!("line {line}: row: {}", reason_of(&error)));
-            }
-            Err(error) => return Err(unreadable(error).into()),
+            Err(error) => import.reject(lines.begin(begins), "row", &reason_of(&error)),
         }
-        bar.set_position(reader.position().byte());
-        if batch.len() == ROWS_AT_ONCE {
-            done = flush(app, &client, &mut batch, done).await?;
-        }
+        import.bar.set_position(reader.position().byte());
     }
-    done = flush(app, &client, &mut batch, done).await?;
-    bar.finish_and_clear();
-    println!("imported {}, skipped {}, rejected {rejected}", done.imported, done.skipped);
-    Ok(if rejected == 0 { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+    import.finish().await
+}
+
+/// An import under way.
+struct Import<'a> {
+    app: &'a App,
+    client: account::Model,
+    bar: ProgressBar,
+    /// The rows of the next transaction, and the lines on which they begin.
+    batch: (Vec<u64>, Vec<Row>),
+    imported: u64,
+    skipped: u64,
+    rejected: u64,
+}
+
+impl<'a> Import<'a> {
+    fn new(app: &'a App, client: account::Model, bytes: usize) -> Self {
+        let style = ProgressStyle::with_template("importing {wide_bar} {percent}% {eta}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::new(bytes as u64).with_style(style);
+        Self { app, client, bar, batch: Default::default(), imported: 0, skipped: 0, rejected: 0 }
+    }
+
+    async fn add(&mut self, line: u64, row: Row) -> Result<()> {
+        self.batch.0.push(line);
+        self.batch.1.push(row);
+        if self.batch.1.len() == ROWS_AT_ONCE { self.flush().await } else { Ok(()) }
+    }
+
+    fn reject(&mut self, line: u64, field: &str, reason: &dyn std::fmt::Display) {
+        self.rejected += 1;
+        self.bar.suspend(|| eprintln!("line {line}: {field}: {reason}"));
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        let (lines, rows) = std::mem::take(&mut self.batch);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let import = async |txn: &Txn| job_posts::import_batch(txn, &self.client, &rows).await;
+        let done = self.app.db.write(import).await?;
+        self.imported += done.imported;
+        self.skipped += done.skipped;
+        for (place, no) in done.refused {
+            self.reject(lines[place], &no.field.join("."), &no);
+        }
+        Ok(())
+    }
+
+    async fn finish(mut self) -> Result<ExitCode> {
+        self.flush().await?;
+        self.bar.finish_and_clear();
+        println!("imported {}, skipped {}, rejected {}", self.imported, self.skipped, self.rejected);
+        Ok(if self.rejected == 0 { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+    }
+}
+
+/// Counts the lines of a file, as far as it has been asked.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    /// Up to here.
+    counted: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, counted: 0, line: 1 }
+    }
+
+    /// The line on which the record begins that follows `byte`: the rest of the line end before it and blank
+    /// lines are not its own. Ask in ascending order.
+    fn begin(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(self.bytes.len());
+        let blank = self.bytes[byte..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let begins = byte + blank;
+        let ends = |&at: &usize| match self.bytes[at] {
+            b'\n' => true,
+            b'\r' => self.bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        self.line += (self.counted..begins).filter(ends).count() as u64;
+        self.counted = begins.max(self.counted);
+        self.line
+    }
 }
 
 /// Where in a record each of [`COLUMNS`] stands.
@@ -82,15 +152,11 @@ fn places(header: &StringRecord) -> Result<[usize; 8]> {
     Ok(places)
 }
 
-fn progress(file: &Path) -> ProgressBar {
-    let bytes = std::fs::metadata(file).map_or(0, |file| file.len());
-    let style = ProgressStyle::with_template("importing {wide_bar} {percent}% {eta}");
-    ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// The client with this address; makes one when there is none.
+/// The client with this address; makes one when there is none. Another import may do so at the same time.
 async fn client_of(app: &App, email: &str) -> Result<account::Model> {
-    if let Some(account) = store::find_by_email(app.db.read(), &rules::checked_email(email)?).await? {
+    let address = rules::checked_email(email)?;
+    let find = async || store::find_by_email(app.db.read(), &address).await;
+    if let Some(account) = find().await? {
         return Ok(account);
     }
     let who = Registration {
@@ -102,25 +168,14 @@ async fn client_of(app: &App, email: &str) -> Result<account::Model> {
         admin: false,
         verified: true,
     };
-    Ok(app.db.write(async |txn| onboarding::register(txn, &app.keys, &who).await).await?.account)
-}
-
-async fn flush(
-    app: &App,
-    client: &account::Model,
-    batch: &mut Vec<Row>,
-    so_far: Imported,
-) -> Result<Imported> {
-    if batch.is_empty() {
-        return Ok(so_far);
+    match app.db.write(async |txn| onboarding::register(txn, &app.keys, &who).await).await {
+        Ok(registered) => Ok(registered.account),
+        Err(error) => find().await?.ok_or(error),
     }
-    let done = app.db.write(async |txn| job_posts::import_batch(txn, client, batch).await).await?;
-    batch.clear();
-    Ok(Imported { imported: so_far.imported + done.imported, skipped: so_far.skipped + done.skipped })
 }
 
 /// A record as a row, its fields normalised and checked.
-fn row_of(record: &StringRecord, places: &[usize; 8], policy: &Import) -> Result<Row, Rejection> {
+fn row_of(record: &StringRecord, places: &[usize; 8], policy: &policy::Import) -> Result<Row, Rejection> {
     let field = |index: usize| record.get(places[index]).unwrap_or_default().trim();
     let skills = field(7).split(';').map(str::trim).filter(|skill| !skill.is_empty()).map(str::to_owned);
     let row = Row {
@@ -180,6 +235,35 @@ fn reason_of(error: &csv::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_begins_on_its_own_line_whatever_ends_the_lines() {
+        let begun = |text: &str| {
+            let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
+            reader.headers().unwrap();
+            let (mut lines, mut begun, mut record) =
+                (Lines::of(text.as_bytes()), Vec::new(), StringRecord::new());
+            loop {
+                let byte = reader.position().byte();
+                if !reader.read_record(&mut record).unwrap() {
+                    return begun;
+                }
+                begun.push((record[0].to_owned(), lines.begin(byte)));
+            }
+        };
+        let expected: Vec<_> = [("one", 2), ("two", 3), ("five", 5), ("eight\n9", 8), ("ten", 10)]
+            .map(|(a, b)| (a.to_owned(), b))
+            .into();
+        let text = "a,b\none,1\ntwo,2\n\nfive,5\n\n\n\"eight\n9\",8\nten,10\n";
+        assert_eq!(begun(text), expected);
+        assert_eq!(begun(text.trim_end()), expected, "without an end of the last line");
+        let crlf: Vec<_> = begun(&text.replace('\n', "\r\n")).into_iter().map(|(_, line)| line).collect();
+        assert_eq!(crlf, [2, 3, 5, 8, 10]);
+        let cr: Vec<_> = begun(&text.replace('\n', "\r")).into_iter().map(|(_, line)| line).collect();
+        assert_eq!(cr, [2, 3, 5, 8, 10]);
+        let mark: Vec<_> = begun(&format!("\u{feff}{text}")).into_iter().map(|(_, line)| line).collect();
+        assert_eq!(mark, [2, 3, 5, 8, 10]);
+    }
 
     #[test]
     fn x_2_amounts_are_read_exactly() {

@@ -1,10 +1,14 @@
-//! Importing job posts in batches (J-1): twice is once, by a hash of the row's fields.
+//! Importing job posts in batches (J-1): twice is once, by the client and a hash of the row's fields.
+
+use std::collections::HashMap;
 
 use serde::Serialize;
 
 use super::{
     draft::Draft,
-    rules, store,
+    rejection, rules,
+    rules::life::state_at,
+    store,
     write::{blank, open},
 };
 use crate::{
@@ -12,7 +16,8 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{Category, ExperienceLevel, Payment, Visibility},
+        enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
+        ids::AccountId,
         job_post,
     },
     error::{Rejection, Result},
@@ -42,13 +47,15 @@ pub struct Row {
     pub skills: Vec<String>,
 }
 
-/// What became of a batch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The result of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Rows that are new posts now.
     pub imported: u64,
-    /// Rows that were there already.
+    /// Rows whose posts were there already, or that came before in the batch.
     pub skipped: u64,
+    /// Rows that this client had imported before and whose posts are over, by their place in the batch.
+    pub refused: Vec<(usize, Rejection)>,
 }
 
 impl Row {
@@ -73,14 +80,15 @@ impl Row {
         }
     }
 
-    /// What makes importing it twice importing it once.
-    fn business_key(&self) -> Result<String> {
+    /// What makes importing it twice for `client` importing it once. The digest leaves the client out.
+    fn business_key(&self, client: AccountId) -> Result<String> {
         let hash = idempotency::hash_of(self)?;
-        Ok(format!("import-{}", &hash[..32]))
+        Ok(format!("import-{}-{}", client.0.simple(), &hash[..32]))
     }
 }
 
-/// Imports `rows`, which are checked, as open posts of `client`.
+/// Imports `rows`, which are checked, as open posts of `client`: each row once for this client. One whose post
+/// is over stays over, and is refused by name.
 ///
 /// # Errors
 /// `INVALID_INPUT` for a row that is not checked; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; a [`Fault`](crate::error::Fault) of the database.
@@ -88,8 +96,17 @@ pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> R
     accounts::store::lock_account(txn, client.id).await?;
     accounts::store::must_be_unrestricted(txn, client.id).await?;
     let posts = rows.iter().map(|row| post(txn, client, row)).collect::<Result<Vec<_>>>()?;
+    let keys: Vec<_> = posts.iter().map(|post| post.business_key.clone()).collect();
+    let known: HashMap<_, _> = store::list_standings(txn, &keys).await?.into_iter().collect();
+    let over = |(place, key): (usize, &String)| {
+        let (state, expires_at) = *known.get(key)?;
+        let state = state_at(state, expires_at, txn.now());
+        let live = matches!(state, JobPostState::Draft | JobPostState::Open);
+        (!live).then(|| (place, rejection::imported_before(state)))
+    };
+    let refused: Vec<_> = keys.iter().enumerate().filter_map(over).collect();
     let imported = store::insert_posts(txn, posts).await?;
-    Ok(Imported { imported, skipped: rows.len() as u64 - imported })
+    Ok(Imported { imported, skipped: (rows.len() - refused.len()) as u64 - imported, refused })
 }
 
 fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model> {
@@ -104,7 +121,7 @@ fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model
         hires_wanted: 1,
         visibility: Visibility::Public,
     };
-    let mut post = blank(txn, client.id, row.business_key()?, &draft);
+    let mut post = blank(txn, client.id, row.business_key(client.id)?, &draft);
     draft.write_into(txn, &mut post);
     open(txn, &mut post);
     Ok(post)

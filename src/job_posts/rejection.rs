@@ -34,6 +34,14 @@ pub fn illegal_state(state: JobPostState, allowed: &'static [JobPostState]) -> R
         .with(Facts::JobPostState { state, allowed })
 }
 
+/// The row was imported before, and its post is over.
+pub fn imported_before(state: JobPostState) -> Rejection {
+    let sentence = format!(
+        "This row was imported before and its post is {state} now; change the row, or post it by createJobPost."
+    );
+    Rejection::new(Code::IllegalState, sentence).at("row").by("J-2")
+}
+
 /// Somebody else edited the post meanwhile.
 pub fn conflict(seen: i64, now: i64) -> Rejection {
     let sentence =

@@ -165,6 +165,18 @@ pub(super) async fn insert_posts(txn: &Txn, posts: Vec<job_post::Model>) -> Resu
     Ok(inserted)
 }
 
+/// Where the posts with these business keys stand, and when they expire.
+pub(super) async fn list_standings(
+    db: &impl ConnectionTrait,
+    keys: &[String],
+) -> Result<Vec<(String, (JobPostState, Option<Instant>))>> {
+    let known = Entity::find().filter(Column::BusinessKey.is_in(keys));
+    let columns = [Column::BusinessKey, Column::State, Column::ExpiresAt];
+    let rows: Vec<(String, JobPostState, Option<Instant>)> =
+        known.select_only().columns(columns).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(key, state, expires_at)| (key, (state, expires_at))).collect())
+}
+
 /// Writes all that may change of a post.
 pub(super) async fn update_post(txn: &Txn, post: job_post::Model) -> Result<()> {
     Entity::update(post.into_active_model().reset_all()).exec(txn).await?;

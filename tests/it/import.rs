@@ -2,8 +2,16 @@
 
 use std::path::PathBuf;
 
-use connects::entity::{enums::Category, job_post};
-use sea_orm::EntityTrait;
+use connects::{
+    accounts, closing,
+    entity::{
+        enums::{Category, JobPostState},
+        job_post,
+    },
+    viewer::Viewer,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::{command_line::Commands, support::World};
@@ -114,4 +122,64 @@ async fn j_1_the_real_job_posts_are_imported_whole() {
     let world = World::new().await;
     let done = Commands::on(&world.app.settings).run(&["import", "job-posts", real.to_str().unwrap()]);
     assert_eq!((done.code, done.last_line()), (0, "imported 3513, skipped 0, rejected 0"), "{}", done.stderr);
+}
+
+#[tokio::test]
+async fn each_client_has_the_posts_of_the_file_and_a_freelancer_proposes_to_both() {
+    let (world, folder) = (World::new().await, TempDir::new().unwrap());
+    let ada = world.freelancer("ada").await;
+    let path = file(&folder, b"Logo,FIXED,,,50.00,EXPERT,Design & Creative,\n");
+    let commands = Commands::on(&world.app.settings);
+    for client in ["one@test.example", "two@test.example"] {
+        let import = || commands.run(&["import", "job-posts", path.to_str().unwrap(), "--client", client]);
+        let first = import();
+        assert_eq!((first.code, first.last_line()), (0, "imported 1, skipped 0, rejected 0"), "{client}");
+        assert_eq!(import().last_line(), "imported 0, skipped 1, rejected 0");
+    }
+    let posts = job_post::Entity::find().all(world.db().read()).await.unwrap();
+    assert_eq!(posts.len(), 2);
+    for (post, key) in posts.iter().zip(["k1", "k2"]) {
+        assert_eq!(world.propose(&ada, post, 2, key).await["userErrors"], json!([]));
+    }
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn a_row_whose_post_is_over_is_named_and_not_skipped_in_silence() {
+    let (world, folder) = (World::new().await, TempDir::new().unwrap());
+    let rows =
+        b"Logo,FIXED,,,50.00,EXPERT,Design & Creative,\nSite,FIXED,,,50.00,EXPERT,Design & Creative,\n";
+    let path = file(&folder, rows);
+    let commands = Commands::on(&world.app.settings);
+    let import = || commands.run(&["import", "job-posts", path.to_str().unwrap()]);
+    assert_eq!(import().code, 0);
+    let site = job_post::Entity::find().filter(job_post::Column::Title.eq("Site"));
+    let site = site.one(world.db().read()).await.unwrap().unwrap();
+    let client = accounts::store::find_account(world.db().read(), site.client_id).await.unwrap().unwrap();
+    let client = Viewer(client, Vec::new());
+    world.db().write(async |txn| closing::cancel(txn, &client, site.id, "").await).await.unwrap();
+    let again = import();
+    assert_eq!((again.code, again.last_line()), (3, "imported 0, skipped 1, rejected 1"));
+    assert!(again.stderr.starts_with("line 3: row: This row was imported before"), "{}", again.stderr);
+    assert!(again.stderr.contains("CANCELLED"), "{}", again.stderr);
+    // the time of the other is up, whether or not its task has run.
+    world.sleep_until("2026-03-01T00:00:00Z").await;
+    let late = import();
+    assert_eq!((late.code, late.last_line()), (3, "imported 0, skipped 0, rejected 2"));
+    assert!(late.stderr.starts_with("line 2: row: ") && late.stderr.contains("EXPIRED"), "{}", late.stderr);
+    let posts = job_post::Entity::find().all(world.db().read()).await.unwrap();
+    assert_eq!(posts.iter().filter(|post| post.state == JobPostState::Open).count(), 1, "nothing came back");
+}
+
+#[tokio::test]
+async fn rows_are_named_by_the_line_on_which_they_begin() {
+    let (world, folder) = (World::new().await, TempDir::new().unwrap());
+    let rows = "\n,FIXED,,,50,EXPERT,Design & Creative,\n\n\n\"Two\nlines\",BARTER,,,50,EXPERT,Design & Creative,\nshort\nF,FIXED,,,x,EXPERT,,\n";
+    for end in ["\n", "\r\n"] {
+        let path = file(&folder, b"");
+        std::fs::write(&path, format!("{HEADER}{rows}").replace('\n', end)).unwrap();
+        let done = Commands::on(&world.app.settings).run(&["import", "job-posts", path.to_str().unwrap()]);
+        let told = done.stderr.lines().map(|line| line.split_once(": ").unwrap().0.to_owned());
+        assert_eq!(told.collect::<Vec<_>>(), ["line 3", "line 6", "line 8", "line 9"], "{}", done.stderr);
+    }
 }

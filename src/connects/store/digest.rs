@@ -58,8 +58,14 @@ async fn list_clients(db: &impl ConnectionTrait) -> Result<HashMap<String, Strin
     rows.iter().map(client).collect()
 }
 
-/// A key without the random id of the client in it.
+/// A key without the random id of the client in it. An imported post is known by its row alone.
 fn in_business_terms(key: &str, clients: &HashMap<String, String>) -> String {
+    let imported = key.split_once("import-").and_then(|(what, rest)| Some((what, rest.split_once('-')?)));
+    if let Some((what, (id, row))) = imported
+        && clients.contains_key(id)
+    {
+        return format!("{what}import-{row}");
+    }
     let client = key.split_once("post-").and_then(|(_, rest)| rest.split_once('-'));
     match client.and_then(|(id, _)| Some((id, clients.get(id)?))) {
         Some((id, label)) => key.replacen(id, label, 1),
