@@ -4,7 +4,7 @@
 //! stands still in a sandbox until it is advanced (`Database::now`, `Txn::now`). *Wall time*, here,
 //! serves what happens between machines: leases, tokens, run durations, idempotency retention.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, DurationRound, TimeDelta, Utc};
 
 /// An instant: UTC, truncated to the microseconds that both databases keep.
 pub type Instant = DateTime<Utc>;
@@ -15,7 +15,57 @@ pub fn wall_now() -> Instant {
     truncated(Utc::now())
 }
 
+/// An instant as people and programs write it, RFC 3339: the one reader of the API, the command line and the
+/// settings, so that all of them take the same.
+///
+/// # Errors
+/// What is wrong, as half a sentence: no RFC 3339, a leap second, or not between 1970 and 9999.
+pub fn parse(text: &str) -> Result<Instant, &'static str> {
+    let instant =
+        DateTime::parse_from_rfc3339(text).map_err(|_| "an instant looks like 2026-01-21T00:00:00Z")?;
+    let instant = instant.to_utc();
+    // Neither database keeps them, and each would take another second for it.
+    if instant.timestamp_subsec_nanos() >= 1_000_000_000 {
+        return Err("leap seconds are not kept; write the next second, :00");
+    }
+    if !(1970..=9999).contains(&instant.year()) {
+        return Err("an instant lies between 1970 and 9999");
+    }
+    Ok(truncated(instant))
+}
+
+/// Whether business time may stand at `instant`: a lot that is issued then has its year, and what is planned
+/// ahead its months, before the year 9999 ends.
+pub fn may_stand_at(instant: Instant) -> bool {
+    (1970..9998).contains(&instant.year())
+}
+
 /// `instant` without what is finer than a microsecond.
 pub fn truncated(instant: Instant) -> Instant {
     instant.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_1_a_leap_second_is_refused_wherever_it_is_written() {
+        for leap in ["2016-12-31T23:59:60Z", "2026-01-21T12:34:60.5Z", "2017-01-01T00:59:60+01:00"] {
+            assert!(parse(leap).is_err_and(|no| no.contains("leap second")), "{leap}");
+        }
+        let second = parse("2016-12-31T23:59:59.999999999Z").unwrap();
+        assert_eq!(second.timestamp_micros(), 1_483_228_799_999_999);
+    }
+
+    #[test]
+    fn x_1_an_instant_has_one_form_and_bounds() {
+        assert_eq!(parse("2026-01-21T02:00:00+02:00"), parse("2026-01-21T00:00:00Z"));
+        for bad in ["2026-01-21", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "10000-01-01T00:00:00Z"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+        let day = |text: &str| parse(text).unwrap();
+        assert!(may_stand_at(day("9997-12-31T23:59:59.999999Z")) && may_stand_at(Instant::UNIX_EPOCH));
+        assert!(!may_stand_at(day("9998-01-01T00:00:00Z")));
+    }
 }

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    clock::Instant,
+    clock::{self, Instant},
     entity::enums::ClockKind,
     error::{Fault, Result},
 };
@@ -25,6 +25,7 @@ pub struct Settings {
     #[serde(deserialize_with = "in_any_case")]
     pub clock: Option<ClockKind>,
     /// Where the time of a new sandbox starts.
+    #[serde(deserialize_with = "business_instant")]
     pub sandbox_start: Instant,
     /// Signs tokens; at least 32 bytes; required in system time.
     #[serde(skip_serializing)]
@@ -168,6 +169,18 @@ fn in_any_case<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<ClockKin
     }
 }
 
+/// An instant that business time may stand at.
+fn business_instant<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Instant, D::Error> {
+    let complaint =
+        |no: &str| serde::de::Error::custom(format!("sandbox_start (CONNECTS_SANDBOX_START): {no}"));
+    let at = clock::parse(&String::deserialize(d)?).map_err(complaint)?;
+    if clock::may_stand_at(at) {
+        Ok(at)
+    } else {
+        Err(complaint("a sandbox's time lies between 1970 and 9997"))
+    }
+}
+
 impl Settings {
     /// Reads defaults < the file named by `CONNECTS_CONFIG` < `CONNECTS_*` and `DATABASE_URL`.
     ///
@@ -211,9 +224,6 @@ impl Settings {
         }
         if self.pool_size == 0 || self.http_workers == 0 {
             return complaint("pool_size and http_workers must be at least 1");
-        }
-        if self.sandbox_start != crate::clock::truncated(self.sandbox_start) {
-            return complaint("sandbox_start must not be finer than a microsecond");
         }
         if let Some(text) = self.sign_in.complaint() {
             return complaint(text);

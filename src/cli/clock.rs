@@ -13,7 +13,7 @@ pub async fn show(db: &Database) -> Result<()> {
 
 /// Advances the clock and prints what ran.
 pub async fn advance(db: &Database, to: Instant, json: bool) -> Result<()> {
-    let done = schedule::advance(db, crate::clock::truncated(to), &stop_on_signals()?).await?;
+    let done = schedule::advance(db, to, &stop_on_signals()?).await?;
     let (from, to) = (rfc3339(done.from), rfc3339(done.to));
     if json {
         let ran = |ran: &schedule::Ran| json!({ "task": ran.task.as_str(), "runs": ran.runs, "counts": ran.counts });

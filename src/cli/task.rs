@@ -46,7 +46,6 @@ pub async fn run(
     json: bool,
 ) -> Result<ExitCode> {
     let task = TaskName::find(name).ok_or_else(rejection::no_such_task)?;
-    let at = at.map(crate::clock::truncated);
     let counts = match run_or_rehearse(db, task, at, dry_run).await {
         Ok(counts) => counts,
         Err(error) => {

@@ -8,7 +8,10 @@ use connects::{
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 
-use crate::support::{World, at};
+use crate::{
+    command_line::Commands,
+    support::{World, at},
+};
 
 const NOW: Asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
 
@@ -280,4 +283,30 @@ async fn housekeeping_is_due_for_old_runs_alone() {
     assert!(due().await.is_some());
     world.sql("UPDATE task_runs SET started_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
     assert_eq!(due().await, Some(at("2020-03-31T00:00:00Z")));
+}
+
+#[tokio::test]
+async fn x_1_a_leap_second_is_refused_at_every_door() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let leap = "2026-01-31T23:59:60Z";
+    let advance = "mutation($to: DateTime!) { advanceClock(input: { to: $to }) { to userErrors { code } } }";
+    let refused = world.ask(Some(&admin), advance, json!({ "to": leap })).await;
+    assert!(refused["errors"][0]["message"].as_str().unwrap().contains("leap second"), "{refused}");
+    let commands = Commands::on(&world.app.settings);
+    for command in [&["clock", "advance", leap][..], &["task", "run", "reconcile", "--at", leap]] {
+        let done = commands.run(command);
+        assert!(done.code == 2 && done.stderr.contains("leap second"), "{}", done.stderr);
+    }
+    assert_eq!(world.db().now().await.unwrap(), at("2026-01-01T00:00:00Z"));
+    for (start, said) in [
+        (leap, "leap second"),
+        ("0001-01-01T00:00:00Z", "between 1970"),
+        ("9999-12-30T00:00:00Z", "between 1970 and 9997"),
+        ("10000-01-01T00:00:00Z", "looks like"),
+    ] {
+        let done = Commands::with(&[("CONNECTS_SANDBOX_START", start)]).run(&["config"]);
+        assert!(done.code == 1 && done.stderr.contains(said), "{start}: {}", done.stderr);
+        assert!(done.stderr.contains("CONNECTS_SANDBOX_START"), "{}", done.stderr);
+    }
 }
