@@ -1,5 +1,7 @@
 //! Pure rules of accounts.
 
+pub mod standing;
+
 use chrono::TimeDelta;
 
 use super::rejection;

@@ -17,12 +17,12 @@ pub use stale::{find_stale_since, sweep_stale};
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    QueryTrait, Select,
     sea_query::{Expr, OnConflict, SelectStatement},
 };
 
-use super::rejection;
+use super::{rejection, rules::standing::decisive};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -109,7 +109,8 @@ pub async fn insert_claim(txn: &Txn, kind: EntryKind, person_hash: String) -> Re
     Ok(reward_claim::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
 }
 
-/// What keeps `account` from spending at `at`: that it is closed or suspended.
+/// What keeps `account` from spending at `at`, and since when: that it is closed or suspended, in the order of
+/// [`decisive`].
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -117,8 +118,8 @@ pub async fn find_restriction(
     db: &impl ConnectionTrait,
     account: AccountId,
     at: Instant,
-) -> Result<Option<restriction::Model>> {
-    Ok(list_restrictions(db, &[account], at).await?.into_iter().next())
+) -> Result<Option<(RestrictionKind, Instant)>> {
+    Ok(decisive(&list_restrictions(db, &[account], at).await?))
 }
 
 /// Nothing, if `account` is neither suspended nor closed at the transaction's time (P-4).
@@ -127,7 +128,7 @@ pub async fn find_restriction(
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn must_be_unrestricted(txn: &Txn, account: AccountId) -> Result<()> {
     match find_restriction(txn, account, txn.now()).await? {
-        Some(found) => Err(rejection::restricted(found.kind, found.from_at).into()),
+        Some((kind, since)) => Err(rejection::restricted(kind, since).into()),
         None => Ok(()),
     }
 }
@@ -137,15 +138,16 @@ pub async fn must_be_unrestricted(txn: &Txn, account: AccountId) -> Result<()> {
 /// # Errors
 /// `ACCOUNT_CLOSED`.
 pub async fn must_not_be_closed(txn: &Txn, account: AccountId) -> Result<()> {
-    let now = list_restrictions(txn, &[account], txn.now()).await?;
-    match now.iter().find(|now| now.kind == RestrictionKind::Closed) {
-        Some(closed) => Err(rejection::restricted(closed.kind, closed.from_at).into()),
-        None => Ok(()),
+    match find_restriction(txn, account, txn.now()).await? {
+        Some((RestrictionKind::Closed, since)) => {
+            Err(rejection::restricted(RestrictionKind::Closed, since).into())
+        }
+        _ => Ok(()),
     }
 }
 
-/// The restrictions of `accounts` that last at `at`, closures first; one that another transaction began
-/// a moment after `at` is among them.
+/// The restrictions of `accounts` that last at `at`; one that another transaction began a moment after `at`
+/// is among them.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -155,7 +157,7 @@ pub async fn list_restrictions(
     at: Instant,
 ) -> Result<Vec<restriction::Model>> {
     let theirs = lasting(at).filter(restriction::Column::AccountId.is_in(accounts.iter().copied()));
-    Ok(theirs.order_by_asc(restriction::Column::Kind).all(db).await?)
+    Ok(theirs.all(db).await?)
 }
 
 fn lasting(at: Instant) -> Select<restriction::Entity> {

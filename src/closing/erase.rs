@@ -4,10 +4,10 @@
 use chrono::TimeDelta;
 
 use crate::{
-    accounts::{self, Gate, Origin, rejection},
+    accounts::{self, Gate, Origin, rejection, rules::standing::suspensions},
     audit::{self, Record},
     db::{Database, Txn, forget_words},
-    entity::enums::{AuditAction, RestrictionKind},
+    entity::enums::AuditAction,
     error::Result,
     idempotency, job_posts, mails, outbox, proposals,
     viewer::Viewer,
@@ -58,8 +58,8 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
 /// until that is over: it is what he is judged by.
 async fn must_be_closed(txn: &Txn, person: &Viewer) -> Result<()> {
     let now = accounts::store::list_restrictions(txn, &[person.id()], txn.now()).await?;
-    if let Some(other) = now.iter().find(|now| now.kind != RestrictionKind::Closed) {
-        return Err(rejection::restricted(other.kind, other.from_at).into());
+    if let Some(suspended) = suspensions(&now).first() {
+        return Err(rejection::restricted(suspended.kind, suspended.from_at).into());
     }
     let closed = now.first().ok_or_else(rejection::not_closed)?;
     let from = closed.from_at + TimeDelta::days(txn.policy().leaving.erase_after_days);

@@ -19,12 +19,13 @@ use super::{
     wallet::Wallet,
 };
 use crate::{
-    accounts, closing, connects,
+    accounts::{self, rules::standing::suspensions},
+    closing, connects,
     entity::{
         account,
         enums::RestrictionKind::{self, Closed, Fraud, Suspended},
         ids::AccountId,
-        job_post, job_post_report, notification, proposal, wallet,
+        job_post, job_post_report, notification, proposal, restriction, wallet,
     },
     job_posts, outbox, proposals,
     viewer::{Permission, Viewer as Person},
@@ -241,6 +242,23 @@ impl Account {
         since(ctx, self.0.id, &[Fraud]).await
     }
 
+    /// Why and since when the account is suspended, the earliest first: at most two, one of them for fraud.
+    /// For those who may suspend and reinstate, admins and support; null for everyone else (P-4).
+    async fn suspensions(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Suspension>>> {
+        let request = request(ctx);
+        request.viewer.as_ref().filter(|viewer| viewer.may(Permission::Suspend))?;
+        let now = match request.loaders.load_one(RestrictionsOf(self.0.id)).await {
+            Ok(now) => now.unwrap_or_default(),
+            Err(error) => return Some(Err(request.shared(&error))),
+        };
+        let suspension = |row: &restriction::Model| Suspension {
+            since: DateTime(row.from_at),
+            reason: row.reason.clone(),
+            is_for_fraud: row.kind == Fraud,
+        };
+        Some(Ok(suspensions(&now).into_iter().map(suspension).collect()))
+    }
+
     /// Since when the account is closed; null when it is open (P-6).
     async fn closed_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         since(ctx, self.0.id, &[Closed]).await
@@ -259,6 +277,17 @@ impl Account {
             Err(error) => Some(Err(request.shared(&error))),
         }
     }
+}
+
+/// A suspension that lasts (P-4).
+#[derive(SimpleObject)]
+pub struct Suspension {
+    /// Its first instant.
+    since: DateTime,
+    /// Why, in the words of whoever decided.
+    reason: String,
+    /// Whether it is for fraud, so that only those who moderate can lift it.
+    is_for_fraud: bool,
 }
 
 inputs! {

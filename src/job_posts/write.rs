@@ -55,8 +55,8 @@ fn business_key(client: AccountId, number: u64) -> String {
 pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPostId> {
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
     accounts::store::lock_account(txn, client.id()).await?;
-    let mut post = lock_own(txn, client, id).await?;
     must_be_unrestricted(txn, client.id()).await?;
+    let mut post = lock_own(txn, client, id).await?;
     life::may_move(Move::Publish, post.state)?;
     reprice(txn, &mut post);
     open(txn, &mut post);
@@ -78,8 +78,8 @@ pub async fn update(
 ) -> Result<JobPostId> {
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
     accounts::store::lock_account(txn, client.id()).await?;
-    let mut post = lock_own(txn, client, id).await?;
     must_be_unrestricted(txn, client.id()).await?;
+    let mut post = lock_own(txn, client, id).await?;
     life::may_move(Move::Edit, post.state)?;
     if post.version != version {
         return Err(rejection::conflict(version, post.version).into());

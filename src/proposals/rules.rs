@@ -48,17 +48,18 @@ pub struct Facts {
     pub available: i64,
 }
 
-/// Whether the proposal may be submitted; checks what the person can change last.
+/// Whether the proposal may be submitted: first who asks, then what is asked for; what the person can change
+/// comes last.
 ///
 /// # Errors
 /// The first rule that says no.
 pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
-    if facts.client == facts.freelancer {
+    if let Some((kind, since)) = facts.restricted {
+        Err(restricted(kind, since))
+    } else if facts.client == facts.freelancer {
         Err(rejection::own_job_post())
     } else if is_hidden(facts.state) || facts.client_restricted || facts.visibility != Visibility::Public {
         Err(no_such_job_post())
-    } else if let Some((kind, since)) = facts.restricted {
-        Err(restricted(kind, since))
     } else if facts.proposed {
         Err(rejection::already_proposed())
     } else if facts.state != JobPostState::Open {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{rejection, rules, store};
 use crate::{
-    accounts,
+    accounts::{self, rules::standing::decisive},
     connects::{self, Book, Change},
     db::{Database, Txn},
     entity::{
@@ -135,7 +135,7 @@ async fn settle_key(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>
 struct Desk {
     posts: BTreeMap<JobPostId, job_post::Model>,
     wallets: BTreeMap<AccountId, crate::entity::ids::WalletId>,
-    restrictions: BTreeMap<AccountId, restriction::Model>,
+    restrictions: BTreeMap<AccountId, Vec<restriction::Model>>,
     proposed: BTreeSet<(JobPostId, AccountId)>,
     book: Book,
     proposals: Vec<proposal::Model>,
@@ -157,11 +157,14 @@ impl Desk {
         let clients = locked.iter().map(|post| post.client_id);
         let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
         // After the wallets: whoever closes his account locks his first, and looks for proposals then.
-        let restrictions = accounts::store::list_restrictions(txn, &concerned, txn.now()).await?;
+        let mut restrictions = BTreeMap::<_, Vec<_>>::new();
+        for row in accounts::store::list_restrictions(txn, &concerned, txn.now()).await? {
+            restrictions.entry(row.account_id).or_default().push(row);
+        }
         Ok(Self {
             posts: locked.into_iter().map(|post| (post.id, post)).collect(),
             wallets,
-            restrictions: restrictions.into_iter().map(|s| (s.account_id, s)).collect(),
+            restrictions,
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
             book,
             proposals: Vec::new(),
@@ -186,7 +189,7 @@ impl Desk {
         let verified = submit.freelancer.0.email_verified_at.is_some();
         rules::may_submit(&rules::Facts {
             freelancer,
-            restricted: self.restrictions.get(&freelancer).map(|r| (r.kind, r.from_at)),
+            restricted: self.restrictions.get(&freelancer).and_then(decisive),
             may_spend: verified || txn.policy().rewards.signup_when == SignupWhen::Registration,
             proposed: self.proposed.contains(&(post.id, freelancer)),
             client: post.client_id,

@@ -157,3 +157,90 @@ async fn p_4_removing_the_posts_of_a_fraud_takes_as_many_statements_for_one_as_f
     }
     assert_eq!(counts[0], counts[1]);
 }
+
+#[tokio::test]
+async fn p_4_whoever_is_suspended_and_has_closed_the_account_hears_of_the_closure_everywhere() {
+    let world = World::new().await;
+    let (ada, clara, admin) =
+        (world.freelancer("ada").await, world.client("clara").await, world.admin().await);
+    let (sent_to, open) = (world.post(&clara, "Poster", 40).await, world.post(&clara, "Flyer", 40).await);
+    let sent = world.propose(&ada, &sent_to, 2, "k").await["proposal"]["id"].clone();
+    let content =
+        "content: { title: \"A\", description: \"B\", category: WRITING_AND_TRANSLATION, payment: FIXED }";
+    let post = id("JobPost", open.id);
+    let asked = [
+        (&ada, format!("editProposal(input: {{ proposalId: {sent}, coverLetter: \"psst\" }})")),
+        (
+            &ada,
+            format!(
+                "submitProposal(input: {{ jobPostId: \"{post}\", expectedConnects: 2, coverLetter: \"psst\", idempotencyKey: \"2\" }})"
+            ),
+        ),
+        (&ada, "addProfile(input: { profile: CLIENT })".into()),
+        (&clara, format!("createJobPost(input: {{ {content} }})")),
+        (&clara, format!("updateJobPost(input: {{ jobPostId: \"{post}\", version: 1, {content} }})")),
+        (&clara, format!("publishJobPost(input: {{ jobPostId: \"{post}\" }})")),
+        (&clara, format!("declineProposal(input: {{ proposalId: {sent}, reason: \"psst\" }})")),
+        // Whoever asks comes before what is asked for.
+        (
+            &clara,
+            format!(
+                "updateJobPost(input: {{ jobPostId: \"{}\", version: 1, {content} }})",
+                id("JobPost", connects::entity::ids::JobPostId::new())
+            ),
+        ),
+    ];
+    for person in [&ada, &clara] {
+        world.suspend(&admin, person).await;
+    }
+    let answers = async || {
+        let mut codes = Vec::new();
+        for (person, mutation) in &asked {
+            let mutation = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
+            let answer = world.data(Some(person), &mutation, json!({})).await;
+            codes.push(code(&answer["done"]).to_owned());
+        }
+        codes
+    };
+    assert_eq!(answers().await, ["ACCOUNT_SUSPENDED"; 8]);
+    for person in [&ada, &clara] {
+        let close = "mutation { closeAccount(input: { idempotencyKey: \"k\" }) { userErrors { code } } }";
+        world.data(Some(person), close, json!({})).await;
+    }
+    assert_eq!(answers().await, ["ACCOUNT_CLOSED"; 8]);
+}
+
+#[tokio::test]
+async fn p_4_why_and_since_when_is_told_to_those_who_may_lift_it_and_to_nobody_else() {
+    let world = World::new().await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    let with_role = async |name: &str, role| {
+        let mut person = world.freelancer(name).await;
+        person.viewer.1 = vec![role];
+        person
+    };
+    let (support, auditor) = (with_role("sue", Role::Support).await, with_role("max", Role::Auditor).await);
+    world.suspend(&admin, &ada).await;
+    world.sleep_until("2026-01-05T00:00:00Z").await;
+    let input = json!({ "input": { "accountId": id("Account", ada.viewer.id()), "reason": "a scam", "idempotencyKey": "k" } });
+    world.data(Some(&admin), FRAUD, input).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Account { suspendedSince suspensions { since reason isForFraud } } } }";
+    let seen = async |viewer| {
+        let data = world.data(Some(viewer), query, json!({ "id": id("Account", ada.viewer.id()) })).await;
+        data["node"].clone()
+    };
+    let all = json!([
+        { "since": "2026-01-01T00:00:00.000000Z", "reason": "a reason", "isForFraud": false },
+        { "since": "2026-01-05T00:00:00.000000Z", "reason": "a scam", "isForFraud": true },
+    ]);
+    for staff in [&admin, &support] {
+        assert_eq!(seen(staff).await["suspensions"], all);
+    }
+    for other in [&auditor, &ada] {
+        let account = seen(other).await;
+        assert_eq!(account["suspensions"], json!(null));
+        assert_eq!(account["suspendedSince"], "2026-01-01T00:00:00.000000Z", "that it is, they may know");
+    }
+    world.data(Some(&admin), REINSTATE, json!({ "id": id("Account", ada.viewer.id()) })).await;
+    assert_eq!(seen(&support).await["suspensions"], json!([]));
+}
