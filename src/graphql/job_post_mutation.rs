@@ -63,9 +63,9 @@ impl JobPostContent {
             |money: &Option<MoneyInput>, field| money.as_ref().map(|money| money.cents(field)).transpose();
         let terms = Terms {
             payment: self.payment.into(),
-            budget_cents: cents(&self.budget, "input.budget")?,
-            hourly_min_cents: cents(&self.hourly_min, "input.hourlyMin")?,
-            hourly_max_cents: cents(&self.hourly_max, "input.hourlyMax")?,
+            budget_cents: cents(&self.budget, "input.content.budget")?,
+            hourly_min_cents: cents(&self.hourly_min, "input.content.hourlyMin")?,
+            hourly_max_cents: cents(&self.hourly_max, "input.content.hourlyMax")?,
             weekly_hours: self.weekly_hours.map(i64::from),
             duration_weeks: self.duration_weeks.map(i64::from),
         };

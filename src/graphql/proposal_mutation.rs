@@ -1,6 +1,6 @@
 //! Changes to proposals: submitting, editing, withdrawing, and what the client does with them.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use serde::Serialize;
 
 use super::{
@@ -65,10 +65,13 @@ inputs! {
     EditProposalInput {
         /// The proposal.
         proposal_id: ID,
-        /// The letter, 1 to 5,000 characters; for some hours, and until the client has opened it (S-6).
-        cover_letter: Option<String>,
-        /// What the person asks for, as long as the proposal lives.
-        amount: Option<MoneyInput>,
+        /// The letter, 1 to 5,000 characters; for some hours, and until the client has opened it (S-6). It
+        /// cannot be taken away: null is refused.
+        #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
+        cover_letter: MaybeUndefined<String>,
+        /// What the person asks for, as long as the proposal lives; null takes it away.
+        #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
+        amount: MaybeUndefined<MoneyInput>,
     }
 
     /// A proposal to take back.
@@ -153,8 +156,20 @@ payloads! {
 
 impl EditProposalInput {
     fn edits(&self) -> Result<Edits> {
-        let letter = self.cover_letter.as_deref().map(rules::checked_letter).transpose()?;
-        Ok(Edits { cover_letter: letter, amount_cents: self.amount.as_ref().map(amount).transpose()? })
+        let cover_letter = match &self.cover_letter {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => {
+                let sentence = "A proposal keeps a letter; send another one, or leave it out.";
+                return Err(input::invalid("input.coverLetter", sentence).into());
+            }
+            MaybeUndefined::Value(letter) => Some(rules::checked_letter(letter)?),
+        };
+        let amount_cents = match &self.amount {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(money) => Some(Some(amount(money)?)),
+        };
+        Ok(Edits { cover_letter, amount_cents })
     }
 }
 

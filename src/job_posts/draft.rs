@@ -41,18 +41,18 @@ impl Draft {
     /// # Errors
     /// `INVALID_INPUT` that names the field.
     pub fn checked(mut self) -> Result<Self, Rejection> {
-        self.title = text("input.title", &self.title, 1, 300)?;
-        self.description = text("input.description", &self.description, 1, 10_000)?;
+        self.title = text("input.content.title", &self.title, 1, 300)?;
+        self.description = text("input.content.description", &self.description, 1, 10_000)?;
         self.subcategory = match self.subcategory {
-            Some(name) => Some(text("input.subcategory", &name, 1, 100)?),
+            Some(name) => Some(text("input.content.subcategory", &name, 1, 100)?),
             None => None,
         };
         if self.skills.len() > 50 {
-            return Err(invalid("input.skills", "A post names at most 50 skills."));
+            return Err(invalid("input.content.skills", "A post names at most 50 skills."));
         }
-        let skills = self.skills.iter().map(|skill| text("input.skills", skill, 1, 100));
+        let skills = self.skills.iter().map(|skill| text("input.content.skills", skill, 1, 100));
         self.skills = skills.collect::<Result<_, _>>()?;
-        number("input.hiresWanted", self.hires_wanted, 1, 1_000)?;
+        number("input.content.hiresWanted", self.hires_wanted, 1, 1_000)?;
         self.check_terms()?;
         Ok(self)
     }
@@ -60,24 +60,24 @@ impl Draft {
     fn check_terms(&self) -> Result<(), Rejection> {
         let terms = &self.terms;
         for (field, value, least, most) in [
-            ("input.budget", terms.budget_cents, 0, rules::MAX_CENTS),
-            ("input.hourlyMin", terms.hourly_min_cents, 0, rules::MAX_CENTS),
-            ("input.hourlyMax", terms.hourly_max_cents, 0, rules::MAX_CENTS),
-            ("input.weeklyHours", terms.weekly_hours, 1, 168),
-            ("input.durationWeeks", terms.duration_weeks, 1, 520),
+            ("input.content.budget", terms.budget_cents, 0, rules::MAX_CENTS),
+            ("input.content.hourlyMin", terms.hourly_min_cents, 0, rules::MAX_CENTS),
+            ("input.content.hourlyMax", terms.hourly_max_cents, 0, rules::MAX_CENTS),
+            ("input.content.weeklyHours", terms.weekly_hours, 1, 168),
+            ("input.content.durationWeeks", terms.duration_weeks, 1, 520),
         ] {
             value.map(|value| number(field, value, least, most)).transpose()?;
         }
         let hourly = terms.hourly_min_cents.or(terms.hourly_max_cents);
         match terms.payment {
             Payment::Fixed if hourly.is_some() => {
-                Err(invalid("input.hourlyMin", "A fixed-price post has a budget, no hourly rates."))
+                Err(invalid("input.content.hourlyMin", "A fixed-price post has a budget, no hourly rates."))
             }
             Payment::Hourly if terms.budget_cents.is_some() => {
-                Err(invalid("input.budget", "An hourly post has hourly rates, no budget."))
+                Err(invalid("input.content.budget", "An hourly post has hourly rates, no budget."))
             }
             _ if terms.hourly_min_cents > terms.hourly_max_cents && terms.hourly_max_cents.is_some() => {
-                Err(invalid("input.hourlyMax", "The greatest hourly rate is below the least one."))
+                Err(invalid("input.content.hourlyMax", "The greatest hourly rate is below the least one."))
             }
             _ => Ok(()),
         }

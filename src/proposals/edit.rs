@@ -3,13 +3,13 @@
 use super::{rules::life, store, withdraw::lock_sent};
 use crate::{accounts, db::Txn, entity::ids::ProposalId, error::Result, viewer::Viewer};
 
-/// What a freelancer changes; absent parts stay as they are. Their texts are checked.
+/// What a freelancer changes; absent parts stay as they are. Their values are checked.
 #[derive(Clone, Debug, Default)]
 pub struct Edits {
     /// The letter.
     pub cover_letter: Option<String>,
-    /// What he asks for, in minor units.
-    pub amount_cents: Option<i64>,
+    /// What the freelancer asks for from now on, in minor units, or that nothing is named any more.
+    pub amount_cents: Option<Option<i64>>,
 }
 
 /// Changes a proposal of `freelancer`.
@@ -28,7 +28,7 @@ pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) 
         life::may_edit_letter(proposal.submitted_at, proposal.viewed_at, policy, txn.now())?;
         proposal.cover_letter = letter;
     }
-    proposal.amount_cents = edits.amount_cents.or(proposal.amount_cents);
+    proposal.amount_cents = edits.amount_cents.unwrap_or(proposal.amount_cents);
     proposal.edited_at = Some(txn.now());
     store::update_proposal(txn, proposal).await?;
     Ok(id)

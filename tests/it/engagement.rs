@@ -32,7 +32,13 @@ async fn a_proposal() -> (World, Person, Person, String) {
 #[tokio::test]
 async fn s_6_a_letter_is_editable_until_opened_and_terms_as_long_as_it_lives() {
     let (world, ada, clara, proposal) = a_proposal().await;
-    let edit = |letter: Option<&str>, amount: &str| json!({ "proposalId": proposal, "coverLetter": letter, "amount": { "amount": amount } });
+    let edit = |letter: Option<&str>, amount: &str| {
+        let mut input = json!({ "proposalId": proposal, "amount": { "amount": amount } });
+        if let Some(letter) = letter {
+            input["coverLetter"] = json!(letter);
+        }
+        input
+    };
     let edited = call(&world, &ada, "editProposal", edit(Some("Better"), "99.50")).await["proposal"].clone();
     assert_eq!((&edited["coverLetter"], &edited["amount"]["amount"]), (&json!("Better"), &json!("99.50")));
     assert_eq!(code(&call(&world, &clara, "editProposal", edit(None, "1")).await), "NOT_FOUND");

@@ -16,6 +16,7 @@ mod command_line;
 mod engagement;
 mod expiry;
 mod faults;
+mod fields;
 mod grants;
 mod history;
 mod http;

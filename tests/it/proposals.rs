@@ -1,7 +1,7 @@
 //! Submitting proposals: price, proposal and charge are one, once, and explained.
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{SUBMIT, World, code, id, proposal};
 
@@ -292,4 +292,37 @@ async fn bad_input_is_named_and_changes_nothing() {
     let visitor = world.ask(None, SUBMIT, json!({ "input": good })).await;
     assert_eq!(visitor["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     assert_eq!(world.digest().await, before);
+}
+
+#[tokio::test]
+async fn s_6_null_takes_the_amount_away_and_what_is_left_out_stays() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    let mut input = crate::support::proposal(&post, 2, "k");
+    input["amount"] = json!({ "amount": "35.00" });
+    let sent = world.data(Some(&ada), SUBMIT, json!({ "input": input })).await;
+    let sent = sent["submitProposal"]["proposal"]["id"].clone();
+    let edit = async |changes: Value| {
+        let mut input = changes;
+        input["proposalId"] = sent.clone();
+        let mutation = "mutation($input: EditProposalInput!) { editProposal(input: $input) {
+                        proposal { coverLetter amount { amount } } userErrors { code field } } }";
+        world.data(Some(&ada), mutation, json!({ "input": input })).await["editProposal"].clone()
+    };
+    let kept = edit(json!({ "coverLetter": "Another letter", "idempotencyKey": "e" })).await;
+    assert_eq!(kept["proposal"], json!({ "coverLetter": "Another letter", "amount": { "amount": "35.00" } }));
+    let cleared = edit(json!({ "amount": null })).await;
+    assert_eq!(cleared["proposal"], json!({ "coverLetter": "Another letter", "amount": null }));
+    let refused = edit(json!({ "coverLetter": null, "amount": { "amount": "1" } })).await;
+    assert_eq!(
+        refused["userErrors"],
+        json!([{ "code": "INVALID_INPUT", "field": ["input", "coverLetter"] }])
+    );
+    assert_eq!(edit(json!({})).await["proposal"]["amount"], json!(null), "a refusal changes nothing");
+    let other = edit(json!({ "coverLetter": "Another letter", "amount": null, "idempotencyKey": "e" })).await;
+    assert_eq!(
+        other["userErrors"][0]["code"], "IDEMPOTENCY_KEY_REUSED",
+        "null is another argument than none"
+    );
 }

@@ -38,7 +38,7 @@ fn root() -> PathBuf {
 }
 
 /// Our own Rust files below `folder`, with their texts.
-fn files(folder: &str) -> Vec<(String, String)> {
+pub fn files(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {

@@ -130,7 +130,9 @@ class Deeds:
     def edit_proposal(self, person, proposal, letter, amount, why=None):
         """S-6."""
         done = self.world.edit_proposal(person, proposal, letter, amount)
+        # What is left out stays; null would take the amount away.
         given = {"coverLetter": letter, "amount": money(amount)}
+        given = {name: value for name, value in given.items() if value is not None}
         self._on_proposal(person, "editProposal", proposal, given, done)
         what = "terms" if letter is None else "letter"
         self._count(done, "S-6", f"{what} edited", why)
