@@ -1,24 +1,12 @@
-//! Checks of the shape of what people send: length, characters, range.
+//! What people write, normalised and checked in one place: texts, addresses, numbers.
+
+mod email;
+pub mod text;
+
+pub use email::email;
+pub use text::{line, text};
 
 use crate::error::{Code, Rejection};
-
-/// `text` without surrounding white space, if it has `min` to `max` characters and no control
-/// characters but line breaks and tabs.
-///
-/// # Errors
-/// `INVALID_INPUT` that names `field` and says what is allowed.
-pub fn text(field: &str, text: &str, min: usize, max: usize) -> Result<String, Rejection> {
-    let trimmed = text.trim();
-    let length = trimmed.chars().count();
-    if length < min || length > max {
-        let sentence = format!("This text has {length} characters; it must have {min} to {max}.");
-        return Err(invalid(field, sentence));
-    }
-    if trimmed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(invalid(field, "This text has a control character; remove it."));
-    }
-    Ok(trimmed.to_owned())
-}
 
 /// `number`, if it lies between `min` and `max`.
 ///
@@ -43,6 +31,12 @@ pub fn idempotency_key(key: &str) -> Result<String, Rejection> {
     Err(invalid("input.idempotencyKey", "An idempotency key has 1 to 255 printable characters."))
 }
 
+/// A password as it is checked and hashed, in NFKC: an accent is typed as one character on one keyboard and as two on
+/// another (NIST SP 800-63B).
+pub fn password(typed: &str) -> String {
+    text::plain(typed)
+}
+
 /// A refusal of a malformed value.
 pub fn invalid(field: &str, sentence: impl Into<String>) -> Rejection {
     Rejection::new(Code::InvalidInput, sentence).at(field)
@@ -51,15 +45,6 @@ pub fn invalid(field: &str, sentence: impl Into<String>) -> Rejection {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_is_trimmed_counted_in_characters_and_free_of_control_characters() {
-        assert_eq!(text("f", "  Grüße\n ", 1, 5).unwrap(), "Grüße");
-        assert_eq!(text("f", "   ", 1, 5).unwrap_err().code, Code::InvalidInput);
-        assert!(text("f", "abcdef", 1, 5).is_err());
-        assert!(text("f", "a\0b", 1, 5).is_err());
-        assert!(text("f", "a\u{1b}b", 1, 5).is_err());
-    }
 
     #[test]
     fn numbers_and_keys_have_bounds() {

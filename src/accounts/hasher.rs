@@ -14,6 +14,7 @@ use super::rejection;
 use crate::{
     config::SignIn,
     error::{Fault, Result},
+    input,
 };
 
 /// Bytes of a salt.
@@ -64,12 +65,13 @@ impl Hasher {
         self.hashed.load(Ordering::SeqCst)
     }
 
-    /// The hash of `password` with a fresh salt, as a PHC string. Never await it in a transaction.
+    /// The hash of `password`, in the form in which all are hashed, with a fresh salt, as a PHC string. Never await it
+    /// in a transaction.
     ///
     /// # Errors
     /// `BUSY` when the queue is full.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        let password = password.to_owned();
+        let password = input::password(password);
         self.run(move |hasher| hasher.hash_now(&password)).await?
     }
 
@@ -79,7 +81,7 @@ impl Hasher {
     /// # Errors
     /// `BUSY` when the queue is full.
     pub async fn check(&self, password: &str, phc: Option<&str>) -> Result<Verdict> {
-        let (password, phc) = (password.to_owned(), phc.map(str::to_owned));
+        let (password, phc) = (input::password(password), phc.map(str::to_owned));
         self.run(move |hasher| hasher.check_now(&password, phc.as_deref())).await?
     }
 

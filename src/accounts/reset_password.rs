@@ -10,15 +10,15 @@ use crate::{
         enums::{AttemptKind, AuditAction, MailKind, SessionEnd, TokenPurpose},
     },
     error::Result,
-    mails,
+    input, mails,
 };
 
 /// Mails a token that sets a new password, if there is such an account. Answers alike when there is none.
 ///
 /// # Errors
-/// `THROTTLED`.
+/// `INVALID_INPUT` when it is no address; `THROTTLED`.
 pub async fn request_reset(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
-    let (email, network) = (rules::typed_email(email), origin.network());
+    let (email, network) = (input::email("input.email", email)?, origin.network());
     gate.no_sooner(async {
         let tries = [(AttemptKind::Mail, email.as_str()), (AttemptKind::MailFrom, network.as_str())];
         attempts::try_one_more(db, gate, &tries).await?;

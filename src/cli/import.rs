@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::REFUSED;
 use crate::{
-    accounts::{rules, store},
+    accounts::store,
     app::App,
     db::Txn,
     entity::{
@@ -15,7 +15,7 @@ use crate::{
         enums::{ExperienceLevel, Payment},
     },
     error::{Fault, Rejection, Result},
-    input::invalid,
+    input::{self, invalid},
     job_posts::{self, Row},
     onboarding::{self, Registration},
     policy,
@@ -154,7 +154,7 @@ fn places(header: &StringRecord) -> Result<[usize; 8]> {
 
 /// The client with this address; makes one when there is none. Another import may do so at the same time.
 async fn client_of(app: &App, email: &str) -> Result<account::Model> {
-    let address = rules::checked_email(email)?;
+    let address = input::email("email", email)?;
     let find = async || store::find_by_email(app.db.read(), &address).await;
     if let Some(account) = find().await? {
         return Ok(account);
@@ -203,8 +203,7 @@ fn row_of(record: &StringRecord, places: &[usize; 8], policy: &policy::Import) -
         category: field(6).to_owned(),
         skills: skills.collect(),
     };
-    row.checked(policy)?;
-    Ok(row)
+    Ok(row.checked(policy)?.0)
 }
 
 /// An amount such as `25.00` in minor units, exactly; `None` when empty.

@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 
 use super::{RegisterArgs, TokenArgs};
 use crate::{
-    accounts::{rejection, rules, store},
+    accounts::{rejection, store},
     app::App,
     clock::wall_now,
     error::{Code, Error, Result},
+    input,
     onboarding::{self, Registration},
 };
 
@@ -27,7 +28,7 @@ pub async fn register(app: &App, args: RegisterArgs) -> Result<()> {
         match app.db.write(async |txn| onboarding::register_by_command(txn, &app.keys, &who).await).await {
             Ok(registered) => println!("registered {}", registered.account.email),
             Err(Error::Rejected(no)) if no.code == Code::EmailTaken && args.skip_existing => {
-                println!("exists {}", email.trim().to_lowercase());
+                println!("exists {}", input::email("email", email)?);
             }
             Err(error) => return Err(error),
         }
@@ -38,7 +39,7 @@ pub async fn register(app: &App, args: RegisterArgs) -> Result<()> {
 /// Prints a bearer token for each address.
 pub async fn token(app: &App, args: TokenArgs) -> Result<()> {
     for email in &args.emails {
-        let email = rules::checked_email(email)?;
+        let email = input::email("email", email)?;
         let account = store::find_by_email(app.db.read(), &email).await?;
         let account = account.ok_or_else(|| rejection::no_such_account("email"))?;
         let now = wall_now();

@@ -32,7 +32,7 @@ impl Admin {
         #[graphql(desc = "The e-mail address, in any case.")] email: String,
     ) -> Option<async_graphql::Result<Account>> {
         let request = request(ctx);
-        let email = email.trim().to_lowercase();
+        let email = accounts::rules::typed_email(&email);
         let visible = accounts::store::visible_to(&self.0).filter(account::Column::Email.eq(email));
         match visible.one(request.db.read()).await {
             Ok(row) => row.map(|row| Ok(Account(row))),

@@ -24,15 +24,15 @@ use crate::{
 /// What a client writes into a job post (J-1).
 #[derive(Debug, InputObject, Serialize)]
 pub struct JobPostContent {
-    /// Title, 1 to 300 characters.
+    /// Title, one line of 1 to 300 characters. Of all texts, what can be seen counts.
     title: String,
     /// Description, 1 to 10,000 characters.
     description: String,
     /// Top category.
     category: JobCategory,
-    /// A category within it, 1 to 100 characters.
+    /// A category within it, one line of 1 to 100 characters.
     subcategory: Option<String>,
-    /// Skills asked for, at most 50 of at most 100 characters.
+    /// Skills asked for, at most 50 of one line and at most 100 characters each.
     #[graphql(default)]
     skills: Vec<String>,
     /// Fixed price or hourly.

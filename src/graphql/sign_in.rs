@@ -22,9 +22,9 @@ use crate::{
 pub struct RegisterInput {
     /// E-mail address; a token that verifies it is mailed there.
     email: String,
-    /// 10 to 256 characters; not one of the first that are guessed.
+    /// 10 to 256 characters that can be seen; not one of the first that are guessed.
     password: String,
-    /// Name as shown to others; 1 to 100 characters.
+    /// Name as shown to others; one line of 1 to 100 characters that can be seen.
     name: String,
     /// ISO 3166-1 alpha-2 country, such as `US` (P-5).
     country: String,

@@ -9,7 +9,7 @@ use crate::{
         values::Skills,
     },
     error::{Rejection, Result},
-    input::{invalid, number, text},
+    input::{invalid, line, number, text},
 };
 
 /// What a client writes into a job post; [`Draft::checked`] makes sure that it can be one.
@@ -36,21 +36,21 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The draft with its texts trimmed.
+    /// The draft with its texts in the form in which they are stored.
     ///
     /// # Errors
     /// `INVALID_INPUT` that names the field.
     pub fn checked(mut self) -> Result<Self, Rejection> {
-        self.title = text("input.content.title", &self.title, 1, 300)?;
+        self.title = line("input.content.title", &self.title, 1, 300)?;
         self.description = text("input.content.description", &self.description, 1, 10_000)?;
         self.subcategory = match self.subcategory {
-            Some(name) => Some(text("input.content.subcategory", &name, 1, 100)?),
+            Some(name) => Some(line("input.content.subcategory", &name, 1, 100)?),
             None => None,
         };
         if self.skills.len() > 50 {
             return Err(invalid("input.content.skills", "A post names at most 50 skills."));
         }
-        let skills = self.skills.iter().map(|skill| text("input.content.skills", skill, 1, 100));
+        let skills = self.skills.iter().map(|skill| line("input.content.skills", skill, 1, 100));
         self.skills = skills.collect::<Result<_, _>>()?;
         number("input.content.hiresWanted", self.hires_wanted, 1, 1_000)?;
         self.check_terms()?;

@@ -22,11 +22,11 @@ use crate::{
     },
     error::{Rejection, Result},
     idempotency,
-    input::invalid,
+    input::{invalid, text::composed},
     policy::Import,
 };
 
-/// A row of a file, its fields normalised: trimmed texts, amounts in minor units of USD.
+/// A row of a file; its amounts are in minor units of USD.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Title.
@@ -59,14 +59,16 @@ pub struct Imported {
 }
 
 impl Row {
-    /// Checks what the post must be like, and finds its category.
+    /// The row with its texts in the form in which they are stored, and its category.
     ///
     /// # Errors
     /// `INVALID_INPUT` that names the field.
-    pub fn checked(&self, policy: &Import) -> Result<Category, Rejection> {
-        rules::check_shape(&self.title, &self.skills, &self.terms())?;
-        let known = policy.categories.get(&self.category).copied();
-        known.ok_or_else(|| invalid("category", "The policy's import table has no such category."))
+    pub fn checked(&self, policy: &Import) -> Result<(Self, Category), Rejection> {
+        let (title, skills) = rules::checked_shape(&self.title, &self.skills, &self.terms())?;
+        let row = Self { title, skills, category: composed(self.category.trim()), ..self.clone() };
+        let known = policy.categories.get(&row.category).copied();
+        let unknown = || invalid("category", "The policy's import table has no such category.");
+        Ok((row, known.ok_or_else(unknown)?))
     }
 
     fn terms(&self) -> rules::Terms {
@@ -110,10 +112,11 @@ pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> R
 }
 
 fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model> {
+    let (row, category) = row.checked(&txn.policy().import)?;
     let draft = Draft {
         title: row.title.clone(),
         description: String::new(),
-        category: row.checked(&txn.policy().import)?,
+        category,
         subcategory: Some(row.category.clone()),
         skills: row.skills.clone(),
         terms: row.terms(),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::{
     entity::{enums::Payment, values::PriceBasis},
     error::Rejection,
-    input::{invalid, number, text},
+    input::{invalid, line, number},
     policy::Price,
 };
 
@@ -81,18 +81,21 @@ fn base_of(value_cents: i64, price: &Price) -> i64 {
     tier.map_or(price.above, |tier| tier.connects)
 }
 
-/// Checks the texts and amounts of a post (J-1); fields are named as in a file's header.
+/// Checks the texts and amounts of a post (J-1); fields are named as in a file's header. Returns title and skills in
+/// the form in which they are stored.
 ///
 /// # Errors
 /// `INVALID_INPUT` that names the field.
-pub fn check_shape(title: &str, skills: &[String], terms: &Terms) -> Result<(), Rejection> {
-    text("title", title, 1, 300)?;
+pub fn checked_shape(
+    title: &str,
+    skills: &[String],
+    terms: &Terms,
+) -> Result<(String, Vec<String>), Rejection> {
+    let title = line("title", title, 1, 300)?;
     if skills.len() > 50 {
         return Err(invalid("skills", "A post names at most 50 skills."));
     }
-    for skill in skills {
-        text("skills", skill, 1, 100)?;
-    }
+    let skills = skills.iter().map(|skill| line("skills", skill, 1, 100)).collect::<Result<_, _>>()?;
     let amounts = [
         ("budget", terms.budget_cents),
         ("hourly_min", terms.hourly_min_cents),
@@ -105,7 +108,7 @@ pub fn check_shape(title: &str, skills: &[String], terms: &Terms) -> Result<(), 
         (Some(min), Some(max)) if min > max => {
             Err(invalid("hourly_max", "The greatest hourly rate is below the least one."))
         }
-        _ => Ok(()),
+        _ => Ok((title, skills)),
     }
 }
 

@@ -56,8 +56,8 @@ pub async fn register(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Regi
     let policy = txn.policy();
     let account = account::Model {
         id: AccountId::new(),
-        email: rules::checked_email(&who.email)?,
-        name: input::text("name", &who.name, 1, 100)?,
+        email: input::email("email", &who.email)?,
+        name: input::line("name", &who.name, 1, 100)?,
         country: rules::checked_country(&who.country, &policy.registration.sanctioned_countries)?,
         is_client: who.client,
         is_admin: who.admin,

@@ -2,7 +2,7 @@
 
 use super::register::welcome;
 use crate::{
-    accounts::{self, Gate, Origin, mail_token, rules, try_one_more, use_token},
+    accounts::{self, Gate, Origin, mail_token, try_one_more, use_token},
     audit,
     audit::Record,
     connects,
@@ -12,6 +12,7 @@ use crate::{
         enums::{AttemptKind, AuditAction, TokenPurpose},
     },
     error::Result,
+    input,
 };
 
 /// Verifies an address with a mailed token. A freelancer who has not had the welcome gift gets it now.
@@ -49,9 +50,9 @@ async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Resul
 /// when there is none.
 ///
 /// # Errors
-/// `THROTTLED`.
+/// `INVALID_INPUT` when it is no address; `THROTTLED`.
 pub async fn request_verification(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
-    let (email, network) = (rules::typed_email(email), origin.network());
+    let (email, network) = (input::email("input.email", email)?, origin.network());
     gate.no_sooner(async {
         let tries = [(AttemptKind::Mail, email.as_str()), (AttemptKind::MailFrom, network.as_str())];
         try_one_more(db, gate, &tries).await?;

@@ -38,4 +38,5 @@ mod sign_in;
 mod statements;
 mod support;
 mod suspensions;
+mod texts;
 mod tidy;
