@@ -1,7 +1,8 @@
-//! What people write, normalised and checked in one place: texts, addresses, numbers.
+//! What people write, normalised and checked in one place: texts, addresses, the words of a search, numbers.
 
 mod email;
 pub mod text;
+pub mod words;
 
 pub use email::email;
 pub use text::{line, text};

@@ -1,7 +1,7 @@
 //! The full-text index of job posts: FTS5 on SQLite, GIN on PostgreSQL.
 //!
-//! Both index `job_posts.search_text`, words that the program has parted and lower-cased itself, so
-//! that the two databases find the same posts.
+//! Both index `job_posts.search_text`, words that the program has cut and folded itself and that both take as they
+//! are, so that the two databases find the same posts. SQLite's `ascii` tokenizer splits and folds nothing beyond ASCII.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -12,7 +12,7 @@ const POSTGRES: [&str; 1] = ["CREATE INDEX job_posts_words ON job_posts \
 const SQLITE: [&str; 4] = [
     "CREATE TABLE job_post_numbers (no INTEGER PRIMARY KEY, job_post_id BLOB NOT NULL UNIQUE) STRICT",
     "CREATE VIRTUAL TABLE job_posts_words USING fts5(words, content='', contentless_delete=1, \
-     tokenize='unicode61 remove_diacritics 0')",
+     tokenize=\"ascii tokenchars '.+#'\")",
     "CREATE TRIGGER job_posts_words_insert AFTER INSERT ON job_posts BEGIN \
      INSERT INTO job_post_numbers (job_post_id) VALUES (new.id); \
      INSERT INTO job_posts_words (rowid, words) \

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, sea_query::Expr};
 
 use super::Txn;
-use crate::error::Result;
+use crate::{error::Result, input::words::Wanted};
 
 /// Takes words out of the index's files that no post has any more: SQLite only marks them as deleted.
 ///
@@ -16,22 +16,30 @@ pub async fn forget_words(txn: &Txn) -> Result<()> {
     Ok(())
 }
 
-/// A condition on a job post: it has all of `words`, which are runs of lower-case letters and digits. No
-/// post has none.
-pub fn has_words(db: &impl ConnectionTrait, words: &[String]) -> Expr {
-    if words.is_empty() {
+/// A condition on a job post: it has all of `wanted`. No post has none.
+pub fn has_words(db: &impl ConnectionTrait, wanted: &[Wanted]) -> Expr {
+    if wanted.is_empty() {
         return Expr::value(false);
     }
-    let quoted = |mark: &str| words.iter().map(|word| format!("{mark}{word}{mark}")).collect::<Vec<_>>();
     match db.get_database_backend() {
         DbBackend::Postgres => Expr::cust_with_values(
             "array_to_tsvector(string_to_array(job_posts.search_text, ' ')) @@ CAST($1 AS tsquery)",
-            [quoted("'").join(" & ")],
+            [all_of(wanted, "'", " | ", " & ")],
         ),
         _ => Expr::cust_with_values(
             "job_posts.id IN (SELECT n.job_post_id FROM job_posts_words f \
              JOIN job_post_numbers n ON n.no = f.rowid WHERE job_posts_words MATCH ?)",
-            [quoted("\"").join(" ")],
+            [all_of(wanted, "\"", " OR ", " AND ")],
         ),
     }
+}
+
+/// What a database is asked for. There is no quotation mark within a word.
+fn all_of(wanted: &[Wanted], mark: &str, or: &str, and: &str) -> String {
+    let quoted = |word: &String| format!("{mark}{word}{mark}");
+    let one = |wanted: &Wanted| match wanted.parts.iter().map(quoted).collect::<Vec<_>>().join(and) {
+        parts if parts.is_empty() => quoted(&wanted.word),
+        parts => format!("({}{or}({parts}))", quoted(&wanted.word)),
+    };
+    wanted.iter().map(one).collect::<Vec<_>>().join(and)
 }

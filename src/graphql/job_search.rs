@@ -15,7 +15,8 @@ use crate::{
     db::has_words,
     entity::{enums, ids::JobPostId, job_post},
     error::{Error, Rejection},
-    job_posts::{self, rules::words_of},
+    input::{text::is_something, words::wanted_in},
+    job_posts,
 };
 
 /// Words of a search at most.
@@ -24,7 +25,9 @@ const MOST_WORDS: usize = 20;
 /// What job posts must be like to be found; what is left out does not matter.
 #[derive(Debug, Default, InputObject)]
 pub struct JobPostFilter {
-    /// Words that title, description or skills must have, all of them; at most 20, in any case.
+    /// Words that title, description or skills must have, all of them; at most 20, in any case. `C++`, `C#`, `C` and
+    /// `.NET` are different words; `nodejs` finds `Node.js`. A text without any character that can be seen does not
+    /// matter.
     text: Option<String>,
     /// One of these categories.
     categories: Option<Vec<JobCategory>>,
@@ -51,8 +54,8 @@ pub struct JobPostFilter {
 impl JobPostFilter {
     fn condition(&self, db: &impl sea_orm::ConnectionTrait) -> Result<Condition, Error> {
         use job_post::Column as C;
-        let words = self.text.as_deref().map(words_of).unwrap_or_default();
-        if words.len() > MOST_WORDS {
+        let words = self.text.as_deref().map(wanted_in).unwrap_or_default();
+        if words.iter().map(|word| word.parts.len().max(1)).sum::<usize>() > MOST_WORDS {
             return Err(out_of_range("text", "at most 20 words").into());
         }
         let categories =
@@ -63,7 +66,7 @@ impl JobPostFilter {
             (cents(&self.min_budget, "minBudget")?, cents(&self.max_budget, "maxBudget")?);
         let min_hourly = cents(&self.min_hourly, "minHourly")?;
         Ok(Condition::all()
-            .add_option(self.text.is_some().then(|| has_words(db, &words)))
+            .add_option(self.text.as_deref().is_some_and(is_something).then(|| has_words(db, &words)))
             .add_option(categories.map(|all| C::Category.is_in(all)))
             .add_option(self.payment.map(|payment| C::Payment.eq(enums::Payment::from(payment))))
             .add_option(self.experience_level.map(|l| C::ExperienceLevel.eq(enums::ExperienceLevel::from(l))))

@@ -2,12 +2,10 @@
 
 pub mod life;
 
-use std::collections::BTreeSet;
-
 use crate::{
     entity::{enums::Payment, values::PriceBasis},
     error::Rejection,
-    input::{invalid, line, number},
+    input::{invalid, line, number, words},
     policy::Price,
 };
 
@@ -63,17 +61,9 @@ pub fn price_of(
     (connects, PriceBasis { policy_version, value_cents, base, proposal_count, demand_percent })
 }
 
-/// The words of a post that the search finds it by: lower-cased, each once, parted by spaces.
+/// The words of a post that the search finds it by.
 pub fn search_text_of(title: &str, description: &str, skills: &[String]) -> String {
-    let texts = [title, description].into_iter().chain(skills.iter().map(String::as_str));
-    let words: BTreeSet<_> = texts.flat_map(words_of).collect();
-    words.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a text: runs of letters and digits, lower-cased, at most 100 characters of each.
-pub fn words_of(text: &str) -> Vec<String> {
-    let runs = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    runs.map(|word| word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).take(100).collect()).collect()
+    words::index_of([title, description].into_iter().chain(skills.iter().map(String::as_str)))
 }
 
 fn base_of(value_cents: i64, price: &Price) -> i64 {
@@ -168,17 +158,6 @@ mod tests {
         let steps: Vec<_> = [0, 19, 20, 49, 50, 500].map(|n| connects(&dear, n)).into();
         assert_eq!(steps, [8, 8, 12, 12, 16, 16]);
         assert_eq!(connects(&fixed(Some(1)), 20), 3);
-    }
-
-    #[test]
-    fn words_are_lower_cased_and_parted_alike_everywhere() {
-        let skills = ["C++".to_owned(), "Node.js".to_owned()];
-        assert_eq!(
-            search_text_of("Größe der İstanbul-App!", "node 3D", &skills),
-            "3d app c der größe istanbul js node"
-        );
-        assert_eq!(words_of("a".repeat(300).as_str())[0].len(), 100);
-        assert!(words_of(" \u{0}'\"%_ ").is_empty());
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod proposals;
 mod races;
 mod schedule;
 mod schema;
+mod search;
 mod sessions;
 mod sign_in;
 mod statements;
