@@ -1,9 +1,11 @@
 //! Settings: defaults, then a file, then the environment. Nonsense is refused at start.
 
+mod bodies;
 mod sign_in;
 
 use std::path::PathBuf;
 
+pub use bodies::Bodies;
 pub use sign_in::{Limit, Mail, SignIn};
 
 use ipnet::IpNet;
@@ -60,6 +62,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// How large a GraphQL request may be.
     pub limits: Limits,
+    /// How many bodies may be under way, and how fast each must come.
+    pub bodies: Bodies,
     /// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`; none by
     /// default, which takes the connection's own peer for the caller.
     pub trusted_proxies: Vec<IpNet>,
@@ -150,6 +154,7 @@ impl Default for Settings {
             introspection: true,
             cors_origins: Vec::new(),
             limits: Limits::default(),
+            bodies: Bodies::default(),
             trusted_proxies: Vec::new(),
             sign_in: SignIn::default(),
             mail: Mail::default(),
@@ -225,7 +230,7 @@ impl Settings {
         if self.pool_size == 0 || self.http_workers == 0 {
             return complaint("pool_size and http_workers must be at least 1");
         }
-        if let Some(text) = self.sign_in.complaint() {
+        if let Some(text) = self.sign_in.complaint().or_else(|| self.bodies.complaint()) {
             return complaint(text);
         }
         Ok(self)

@@ -1,6 +1,7 @@
 //! HTTP: the GraphQL endpoint, the playground, exports, health. A request becomes a viewer and a time.
 
 mod answer;
+mod arrival;
 mod asker;
 mod graphql;
 pub mod guard;
@@ -18,7 +19,7 @@ use actix_cors::Cors;
 use actix_web::{App as Routes, HttpServer, middleware::from_fn, web};
 use tokio::sync::Semaphore;
 
-use self::metrics::Metrics;
+use self::{arrival::Arrivals, metrics::Metrics};
 use crate::{
     app::App,
     config::Settings,
@@ -36,8 +37,10 @@ pub struct Shared {
     pub app: App,
     /// The schema.
     pub schema: Schema,
-    /// Room for requests.
+    /// Room for requests that are worked on.
     pub room: Arc<Semaphore>,
+    /// Bodies that are under way.
+    pub arrivals: Arrivals,
     /// What was counted.
     pub metrics: web::Data<Metrics>,
 }
@@ -47,7 +50,8 @@ impl Shared {
     pub fn new(app: App) -> Self {
         let schema = crate::graphql::schema(&app.settings);
         let room = Arc::new(Semaphore::new(app.settings.capacity));
-        Self { app, schema, room, metrics: web::Data::default() }
+        let arrivals = Arrivals::new(app.settings.bodies);
+        Self { app, schema, room, arrivals, metrics: web::Data::default() }
     }
 }
 
@@ -63,7 +67,6 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
             .app_data(web::PayloadConfig::new(body_bytes))
             .service(
                 web::resource("/graphql")
-                    .wrap(from_fn(room::or_refuse))
                     .route(web::post().to(graphql::post))
                     .route(web::get().to(graphql::get))
                     .default_service(web::to(graphql::method_not_allowed)),

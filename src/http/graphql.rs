@@ -17,9 +17,11 @@ use serde_json::Value;
 use super::{
     Shared,
     answer::{Media, answered, document_status, refused},
+    arrival::Lost,
     asker::{Asker, address_of, asker},
     guard,
     log::id_of,
+    room,
 };
 use crate::{
     accounts::Origin,
@@ -31,16 +33,13 @@ use crate::{
 const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
 const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 
-/// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// An answer before anything ran.
 struct Refusal(StatusCode, &'static str, String);
 
 /// Runs the operation in a JSON body.
 pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let body = match check_type(&request) {
-        Ok(()) => read(payload, shared.app.settings.limits.body_bytes).await,
+        Ok(()) => read(&shared, &request, payload).await,
         Err(refusal) => Err(refusal),
     };
     answer(&shared, &request, || {
@@ -50,21 +49,24 @@ pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web:
     .await
 }
 
-/// The whole body, if it is not larger than `most` bytes and comes in time.
-async fn read(payload: web::Payload, most: usize) -> Result<web::Bytes, Refusal> {
-    let too_large = || {
-        let message = format!("The body is larger than {most} bytes; send less.");
-        Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
-    };
-    match tokio::time::timeout(BODY_TIMEOUT, payload.to_bytes_limited(most)).await {
-        Ok(Ok(Ok(body))) => Ok(body),
-        Ok(Ok(Err(_))) => Err(bad_request("The body could not be read.")),
-        Ok(Err(_)) => Err(too_large()),
-        Err(_) => {
-            let message = "The body did not come in time; send it at once.";
-            Err(Refusal(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message.into()))
+/// The whole body, if it is not too large and comes in time.
+async fn read(shared: &Shared, request: &HttpRequest, payload: web::Payload) -> Result<web::Bytes, Refusal> {
+    let most = shared.app.settings.limits.body_bytes;
+    let from = Origin { address: address_of(&shared.app, request), session: None }.network();
+    shared.arrivals.whole(from, payload, most).await.map_err(|lost| match lost {
+        Lost::TooLarge => {
+            let message = format!("The body is larger than {most} bytes; send less.");
+            Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
         }
-    }
+        Lost::Broken => bad_request("The body could not be read."),
+        Lost::Slow => {
+            let message = "The body did not come in time; send it at once.";
+            Refusal(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message.into())
+        }
+        Lost::Crowded => {
+            unavailable("Too many bodies are under way and this one was the slowest; send it again, at once.")
+        }
+    })
 }
 
 /// Runs the query in the address.
@@ -118,6 +120,8 @@ async fn run(
     parse: impl FnOnce() -> Result<Request, Refusal>,
 ) -> Result<HttpResponse, Refusal> {
     let app = &shared.app;
+    // Only now is there something to work on: whoever sends slowly holds no place.
+    let _place = shared.room.try_acquire().map_err(|_| unavailable(room::BUSY))?;
     let mut request = parse()?;
     let passed = guard::check(&mut request, &app.settings.limits)
         .map_err(|refused| Refusal(document_status(media), refused.code, refused.message))?;

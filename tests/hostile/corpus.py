@@ -26,11 +26,13 @@ import heads
 from breach import Breach, must, say, shown
 from judge import check_answer, outcome
 from target import target
-from wire import ask, exchange, request
+from wire import ask, begin, exchange, request
 
 PATIENCE = 20
 SLOW_PATIENCE = 60
 "Seconds until a slow or silent sender must have been hung up on."
+TRICKLES = 600
+"Bodies begun at once: more than `capacity`, and than may be on their way."
 
 
 def arguments():
@@ -91,6 +93,18 @@ class Corpus:
         for (name, *_), answer in zip(senders, answers, strict=True):
             self.sent += 1
             self._judge(name, lambda answer=answer: self._check(answer, gone, b"", took, grown), answer, took, grown)
+
+    def send_a_trickle(self):
+        """Unfinished bodies, more than requests are worked on at once, take nobody else's place."""
+        before, cpu, open_bodies = self.server.reset_peak(), self.server.cpu_ms(), []
+        for _ in range(TRICKLES):
+            open_bodies.append(begin(self.server.port, request(headers=[bodies.JSON, ("Content-Length", 200_000)]) + b"{"))
+        answer = ask(self.server.port, bodies.CLOCK)
+        for connection in open_bodies:
+            connection.close()
+        took, grown = self.server.cpu_ms() - cpu, self.server.peak_mb() - before
+        self.sent += 1
+        self._judge("a trickle of bodies", lambda: check_answer(answer, {"DATA"}), answer, took, grown)
 
     def finish(self):
         """The log has nothing of what was sent; the ledger is whole; the server stops when asked."""
@@ -164,6 +178,7 @@ def main():
                     corpus.send(name, pieces, codes)
             if not given.without_slow and given.only in "slow":
                 corpus.send_slowly()
+                corpus.send_a_trickle()
             corpus.finish()
         except (Breach, OSError) as no:
             corpus.breaches.append(("the run", f"{type(no).__name__}: {no}"))

@@ -83,6 +83,13 @@ def exchange(port, pieces, timeout, pause=0.0):
     return answer
 
 
+def begin(port, data):
+    """A connection on which `data` was sent, and whose answer nobody reads."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(data)
+    return connection
+
+
 def ask(port, body, token=None, timeout=60, headers=()):
     """Posts a GraphQL request, given as its JSON value or as bytes."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()

@@ -10,6 +10,7 @@
 )]
 
 mod audit;
+mod bodies;
 mod closing;
 mod closure;
 mod command_line;

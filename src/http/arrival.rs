@@ -1,0 +1,195 @@
+//! Bodies on their way in. They take no room of the requests that are worked on: each has a deadline that
+//! moves on as its bytes come, and where too many are under way the one whose deadline is nearest is dropped.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::web;
+use futures_util::StreamExt;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Bodies;
+
+/// The bodies that are under way in this process. Clones share them.
+#[derive(Clone)]
+pub struct Arrivals {
+    settings: Bodies,
+    under_way: Arc<Mutex<HashMap<u64, Arriving>>>,
+    next: Arc<AtomicU64>,
+}
+
+/// Why a body did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// It has more bytes than it may.
+    TooLarge,
+    /// The connection broke, or its chunks are malformed.
+    Broken,
+    /// It came too slowly, or stood still.
+    Slow,
+    /// It was the slowest when there were too many.
+    Crowded,
+}
+
+/// How far a body has come.
+#[derive(Debug)]
+struct Arriving {
+    from: String,
+    begun: Instant,
+    last: Instant,
+    bytes: usize,
+    dropped: CancellationToken,
+}
+
+impl Arriving {
+    fn new(from: String, now: Instant) -> Self {
+        Self { from, begun: now, last: now, bytes: 0, dropped: CancellationToken::new() }
+    }
+
+    /// When it is given up unless more of it comes.
+    fn deadline(&self, settings: &Bodies) -> Instant {
+        let millis = |n: u32| Duration::from_millis(n.into());
+        let patience = millis(settings.patience_ms);
+        let worth = Duration::from_secs_f64(self.bytes as f64 / f64::from(settings.least_bytes_per_second));
+        let keeps_speed = self.begun + worth + patience;
+        keeps_speed.min(self.last + patience).min(self.begun + millis(settings.timeout_ms))
+    }
+}
+
+/// A body's place among those under way; it is given back when the body is there, or was given up.
+struct Place<'a> {
+    arrivals: &'a Arrivals,
+    id: u64,
+    dropped: CancellationToken,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.arrivals.bodies().remove(&self.id);
+    }
+}
+
+impl Place<'_> {
+    /// Notes that `bytes` more have come, and says until when the next must.
+    fn came(&self, bytes: usize) -> Result<Instant, Lost> {
+        let mut bodies = self.arrivals.bodies();
+        let body = bodies.get_mut(&self.id).ok_or(Lost::Crowded)?;
+        body.bytes += bytes;
+        body.last = Instant::now();
+        Ok(body.deadline(&self.arrivals.settings))
+    }
+}
+
+impl Arrivals {
+    /// With the bounds of the settings, and no body yet.
+    pub fn new(settings: Bodies) -> Self {
+        Self { settings, under_way: Arc::default(), next: Arc::default() }
+    }
+
+    /// The whole body of a request from `from`, of at most `most` bytes.
+    ///
+    /// # Errors
+    /// Why it did not arrive.
+    pub async fn whole(&self, from: String, mut body: web::Payload, most: usize) -> Result<web::Bytes, Lost> {
+        let place = self.enter(from);
+        let (mut whole, mut deadline) = (web::BytesMut::new(), place.came(0)?);
+        loop {
+            let chunk = tokio::select! {
+                biased;
+                () = place.dropped.cancelled() => return Err(Lost::Crowded),
+                chunk = timeout_at(deadline, body.next()) => chunk.map_err(|_| Lost::Slow)?,
+            };
+            let Some(chunk) = chunk else { return Ok(whole.freeze()) };
+            let chunk = chunk.map_err(|_| Lost::Broken)?;
+            if whole.len() + chunk.len() > most {
+                return Err(Lost::TooLarge);
+            }
+            whole.extend_from_slice(&chunk);
+            deadline = place.came(chunk.len())?;
+        }
+    }
+
+    /// A place for one more body. Beyond a bound it is taken from the slowest.
+    fn enter(&self, from: String) -> Place<'_> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let arriving = Arriving::new(from, Instant::now());
+        let dropped = arriving.dropped.clone();
+        let mut bodies = self.bodies();
+        if bodies.values().filter(|body| body.from == arriving.from).count() >= self.settings.per_address {
+            drop_slowest(&mut bodies, &self.settings, |body| body.from == arriving.from);
+        }
+        if bodies.len() >= self.settings.at_once {
+            drop_slowest(&mut bodies, &self.settings, |_| true);
+        }
+        bodies.insert(id, arriving);
+        Place { arrivals: self, id, dropped }
+    }
+
+    fn bodies(&self) -> MutexGuard<'_, HashMap<u64, Arriving>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Drops the body among `those` whose deadline is nearest.
+fn drop_slowest(bodies: &mut HashMap<u64, Arriving>, settings: &Bodies, those: impl Fn(&Arriving) -> bool) {
+    let slowest =
+        bodies.iter().filter(|(_, body)| those(body)).min_by_key(|(_, body)| body.deadline(settings));
+    if let Some(body) = slowest.map(|(id, _)| *id).and_then(|id| bodies.remove(&id)) {
+        body.dropped.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_moves_with_the_bytes_until_the_body_must_be_whole() {
+        let settings = Bodies {
+            least_bytes_per_second: 1_000,
+            patience_ms: 3_000,
+            timeout_ms: 10_000,
+            ..Bodies::default()
+        };
+        let begun = Instant::now();
+        let after = |last_ms: u64, bytes: usize| {
+            let last = begun + Duration::from_millis(last_ms);
+            let body = Arriving { last, bytes, ..Arriving::new("a".into(), begun) };
+            (body.deadline(&settings) - begun).as_millis()
+        };
+        assert_eq!(after(0, 0), 3_000, "nothing yet");
+        assert_eq!(after(2_000, 1), 3_001, "a trickle");
+        assert_eq!(after(2_000, 1_500), 4_500, "behind the least speed");
+        assert_eq!(after(2_000, 100_000), 5_000, "much, and then nothing");
+        assert_eq!(after(9_000, 100_000), 10_000, "not whole in time");
+    }
+
+    #[test]
+    fn the_slowest_gives_its_place_up_first_of_its_own_address_then_of_all() {
+        let settings = Bodies { at_once: 3, per_address: 2, ..Bodies::default() };
+        let arrivals = Arrivals::new(settings);
+        let enter = |from: &str| arrivals.enter(from.to_owned());
+        let first = enter("a");
+        let second = enter("a");
+        assert!(first.came(5_000).is_ok());
+        let third = enter("a");
+        assert!(second.dropped.is_cancelled() && second.came(1).is_err(), "the first had brought more");
+        let other = enter("b");
+        let _another = enter("c");
+        let gone = [&first, &third, &other].map(|place| place.dropped.is_cancelled());
+        assert_eq!(
+            gone,
+            [true, false, false],
+            "5,000 bytes at once and nothing since: it has paused for longest"
+        );
+        drop((third, other));
+        assert_eq!(arrivals.bodies().len(), 1, "places are given back");
+    }
+}
