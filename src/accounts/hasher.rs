@@ -71,8 +71,8 @@ impl Hasher {
     /// # Errors
     /// `BUSY` when the queue is full.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        let password = input::password(password);
-        self.run(move |hasher| hasher.hash_now(&password)).await?
+        let password = password.to_owned();
+        self.run(move |hasher| hasher.hash_now(&input::password(&password))).await?
     }
 
     /// Checks `password` against a PHC string. Without one, which is when there is no such account, it
@@ -81,8 +81,8 @@ impl Hasher {
     /// # Errors
     /// `BUSY` when the queue is full.
     pub async fn check(&self, password: &str, phc: Option<&str>) -> Result<Verdict> {
-        let (password, phc) = (input::password(password), phc.map(str::to_owned));
-        self.run(move |hasher| hasher.check_now(&password, phc.as_deref())).await?
+        let (password, phc) = (password.to_owned(), phc.map(str::to_owned));
+        self.run(move |hasher| hasher.check_now(&input::password(&password), phc.as_deref())).await?
     }
 
     /// Runs `work` on a thread for it when its turn comes. A caller who leaves frees his turn only

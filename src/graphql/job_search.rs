@@ -22,12 +22,15 @@ use crate::{
 /// Words of a search at most.
 const MOST_WORDS: usize = 20;
 
+/// Characters of a search at most.
+const MOST_CHARACTERS: usize = 2_000;
+
 /// What job posts must be like to be found; what is left out does not matter.
 #[derive(Debug, Default, InputObject)]
 pub struct JobPostFilter {
-    /// Words that title, description or skills must have, all of them; at most 20, in any case. `C++`, `C#`, `C` and
-    /// `.NET` are different words; `nodejs` finds `Node.js`. A text without any character that can be seen does not
-    /// matter.
+    /// Words that title, description or skills must have, all of them; at most 20 and 2,000 characters, in any case.
+    /// `C++`, `C#`, `C` and `.NET` are different words; `nodejs` finds `Node.js`. A text without any character that can be
+    /// seen does not matter.
     text: Option<String>,
     /// One of these categories.
     categories: Option<Vec<JobCategory>>,
@@ -54,6 +57,9 @@ pub struct JobPostFilter {
 impl JobPostFilter {
     fn condition(&self, db: &impl sea_orm::ConnectionTrait) -> Result<Condition, Error> {
         use job_post::Column as C;
+        if self.text.as_ref().is_some_and(|text| text.chars().count() > MOST_CHARACTERS) {
+            return Err(out_of_range("text", "at most 2,000 characters").into());
+        }
         let words = self.text.as_deref().map(wanted_in).unwrap_or_default();
         if words.iter().map(|word| word.parts.len().max(1)).sum::<usize>() > MOST_WORDS {
             return Err(out_of_range("text", "at most 20 words").into());

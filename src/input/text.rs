@@ -16,6 +16,9 @@ const MOST_OF_ONE: usize = 32;
 /// Code points of a text at most, for each character that it may have.
 const MOST_ON_AVERAGE: usize = 4;
 
+/// Bytes of a text at most, for each character that it may have, before it is looked at.
+const MOST_BYTES: usize = 4 * MOST_ON_AVERAGE;
+
 /// Symbols and letters that are drawn as nothing, though Unicode does not count them among what may be ignored.
 const BLANKS: [char; 4] = ['\u{2800}', '\u{13441}', '\u{13442}', '\u{1D159}'];
 
@@ -25,7 +28,7 @@ const BLANKS: [char; 4] = ['\u{2800}', '\u{13441}', '\u{13442}', '\u{1D159}'];
 /// # Errors
 /// `INVALID_INPUT` that names `field` and says what is allowed.
 pub fn text(field: &str, text: &str, min: usize, max: usize) -> Result<String, Rejection> {
-    let text = composed(text.trim()).replace("\r\n", "\n").replace('\r', "\n");
+    let text = composed(short(field, text, min, max)?).replace("\r\n", "\n").replace('\r', "\n");
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Err(invalid(field, "This text has a control character; remove it."));
     }
@@ -38,7 +41,7 @@ pub fn text(field: &str, text: &str, min: usize, max: usize) -> Result<String, R
 /// # Errors
 /// `INVALID_INPUT` that names `field` and says what is allowed.
 pub fn line(field: &str, text: &str, min: usize, max: usize) -> Result<String, Rejection> {
-    let text = composed(text.trim());
+    let text = composed(short(field, text, min, max)?);
     if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         let sentence = "This text has a line break or a control character; write it in one line.";
         return Err(invalid(field, sentence));
@@ -92,6 +95,18 @@ pub fn is_mark(c: char) -> bool {
 /// Whether it is drawn as nothing by design.
 pub fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+/// `text` without surrounding white space, unless it is so long that measuring it would be a waste.
+fn short<'a>(field: &str, text: &'a str, min: usize, max: usize) -> Result<&'a str, Rejection> {
+    let text = text.trim();
+    if text.len() > MOST_BYTES * max {
+        return Err(invalid(
+            field,
+            format!("This text is far too long; it must have {min} to {max} characters."),
+        ));
+    }
+    Ok(text)
 }
 
 fn sized(field: &str, text: String, min: usize, max: usize) -> Result<String, Rejection> {
@@ -213,6 +228,8 @@ mod tests {
         assert!(text("f", &marks(100_000), 1, 100).is_err());
         assert!(text("f", &format!("a{}", "\u{200B}".repeat(100_000)), 1, 100).is_err());
         assert!(text("f", &marks(20).repeat(100), 1, 100).is_err(), "not all of them");
+        let long = text("f", &"a".repeat(100_000), 1, 100).unwrap_err().message;
+        assert_eq!(long, "This text is far too long; it must have 1 to 100 characters.");
     }
 
     #[test]

@@ -81,5 +81,8 @@ async fn j_6_an_empty_search_does_not_filter() {
     for nothing in ["", "  ", "\u{200B}", "\n"] {
         assert_eq!(found(&world, nothing).await, ["Logo", "Poster"], "{nothing:?}");
     }
+    let query = "query($text: String) { jobPosts(filter: { text: $text }) { nodes { title } } }";
+    let long = world.ask(None, query, json!({ "text": "\u{FDFA}".repeat(2_001) })).await;
+    assert_eq!(long["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
     assert!(found(&world, "?!").await.is_empty(), "signs that are no word are in no post");
 }
