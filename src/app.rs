@@ -5,6 +5,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,12 @@ use crate::{
     providers::{Outsiders, mail::FileMail},
     schedule::{Alarm, Runner},
 };
+
+/// How long a start waits for another one that makes the database or the demo.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Everything that a command needs.
 #[derive(Clone, Debug)]
@@ -66,6 +73,23 @@ impl App {
         runner.serve().await;
         alarm.stop().await;
         Ok(())
+    }
+}
+
+/// Tries again while the database is busy, for as long as another process may take to make it.
+///
+/// # Errors
+/// What `work` returns at last.
+pub async fn patiently<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match work().await {
+            Err(error) if error.is_busy() && tokio::time::Instant::now() < until => {
+                tracing::info!(%error, "waiting for another process");
+                tokio::time::sleep(PAUSE).await;
+            }
+            done => return done,
+        }
     }
 }
 

@@ -87,7 +87,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Register people.
+    /// Register people, one by one; after an interruption, run it again with --skip-existing.
     #[command(after_help = "Example:\n  connects register --freelancer ada@example.com --country GB")]
     Register(RegisterArgs),
     /// Mint bearer tokens for registered people, one a line.
@@ -155,6 +155,13 @@ enum ClockCommand {
     /// Show which time the database lives in and where it stands.
     #[command(after_help = "Example:\n  connects clock show")]
     Show,
+    /// Confirm that it is now what the machine's clock says, in system time; tasks that rested go on.
+    #[command(
+        after_help = "Tasks rest when the clock lies days beyond the last sign of life: after a leap, a long outage,\n\
+                            or on an old copy of a database.\n\n\
+                            Example:\n  connects clock confirm"
+    )]
+    Confirm,
     /// Advance a sandbox's clock; all tasks run in due order on the way.
     #[command(
         after_help = "Exits with 1 when it was asked to stop: what ran stands, run it again to go on; with 3 when\n\
@@ -254,7 +261,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Demo { json } => {
             logging::start(&settings)?;
-            let app = App::open(settings, Open::OrCreate(ClockKind::Sandbox)).await?;
+            let app = serve::open(settings, ClockKind::Sandbox).await?;
             let personas = demo::plant(&app).await?;
             if json { println!("{}", serde_json::json!(personas)) } else { serve::introduce(&personas) }
         }
@@ -271,6 +278,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             return task::run(&db, &name, at, dry_run, json).await;
         }
         Command::Clock(ClockCommand::Show) => clock::show(&existing(settings).await?).await?,
+        Command::Clock(ClockCommand::Confirm) => clock::confirm(&existing(settings).await?).await?,
         Command::Clock(ClockCommand::Advance { to, json }) => {
             logging::start(&settings)?;
             clock::advance(&existing(settings).await?, to, json).await?;

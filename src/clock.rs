@@ -15,6 +15,14 @@ pub fn wall_now() -> Instant {
     truncated(Utc::now())
 }
 
+/// How long this machine has been running, as an instant after 1970: nobody sets it, and all its processes read
+/// the same.
+pub fn uptime() -> Instant {
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    let nanos = u32::try_from(since.tv_nsec).unwrap_or_default();
+    truncated(DateTime::from_timestamp(since.tv_sec, nanos).unwrap_or_default())
+}
+
 /// An instant as people and programs write it, RFC 3339: the one reader of the API, the command line and the
 /// settings, so that all of them take the same.
 ///

@@ -17,6 +17,9 @@ use crate::{
     error::{Fault, Result},
 };
 
+/// How long a request may take unless it is set, in milliseconds.
+pub const REQUEST_TIMEOUT_MS: u64 = 10_000;
+
 /// Everything that can be set. `connects config` prints it with the secret masked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -148,7 +151,7 @@ impl Default for Settings {
             statement_timeout_ms: 60_000,
             acquire_timeout_ms: 5_000,
             capacity: 512,
-            request_timeout_ms: 10_000,
+            request_timeout_ms: REQUEST_TIMEOUT_MS,
             metrics: true,
             graphiql: true,
             introspection: true,

@@ -213,13 +213,21 @@ impl Database {
         Ok(pool.begin_with_options(options).await?)
     }
 
-    /// The wall time of the database's own machine: what leases are granted and expired by, so that
-    /// skewed replicas agree.
+    /// The wall time of the database's own machine, so that skewed replicas agree.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn wall_now(&self) -> Result<Instant> {
         wall_now(&self.read).await
+    }
+
+    /// What leases are granted and expired by: on PostgreSQL the clock of its machine; on SQLite, whose
+    /// processes share one machine, the time since that started, which nobody sets.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn lease_now(&self) -> Result<Instant> {
+        lease_now(&self.read).await
     }
 
     /// Opens a transaction by hand: for a task, whose batches are transactions of their own, and which
@@ -276,6 +284,13 @@ async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) -> Result<Ins
     match clock {
         ClockKind::System => Ok(clock::wall_now()),
         ClockKind::Sandbox => instance::sandbox_now(db).await,
+    }
+}
+
+async fn lease_now(db: &impl ConnectionTrait) -> Result<Instant> {
+    match db.get_database_backend() {
+        DbBackend::Postgres => wall_now(db).await,
+        _ => Ok(clock::uptime()),
     }
 }
 

@@ -5,14 +5,15 @@ use serde::Serialize;
 
 use crate::{
     accounts::store,
-    app::App,
-    clock::{Instant, wall_now},
+    app::{App, patiently},
+    clock::wall_now,
+    db::Txn,
     entity::{
         account,
         enums::{ClockKind, ExperienceLevel, Payment, Plan},
         job_post,
     },
-    error::{Error, Fault, Result},
+    error::{Fault, Result},
     job_posts::{self, Row},
     memberships, onboarding,
     onboarding::Registration,
@@ -66,7 +67,8 @@ const POSTS: [Post; 8] = [
     ("Data pipeline for weather stations", "Data Science & Analytics", 0, (60, 90), &["Python", "SQL"]),
 ];
 
-/// Plants the demo in an empty sandbox, and mints tokens for its people; in one that has it, only that.
+/// Plants the demo in a sandbox that has none, and mints tokens for its people. The demo is one transaction:
+/// a process that dies leaves nothing of it, and those that come meanwhile wait.
 ///
 /// # Errors
 /// When the database lives in system time; a fault of the database.
@@ -76,61 +78,54 @@ pub async fn plant(app: &App) -> Result<Vec<Persona>> {
                         (set DATABASE_URL to another file)";
         return Err(Fault::Setup(sentence.into()).into());
     }
-    let start = app.db.now().await?;
-    for person in PEOPLE {
-        register(app, person).await?;
-    }
-    let planted = find(app, "clara@demo.example").await?;
-    if job_posts::store::count_of_client(app.db.read(), planted.0.id).await? == 0 {
-        live(app, start).await?;
-    }
+    patiently(async || {
+        app.db.write(async |txn| if txn.claim_demo().await? { live(txn, app).await } else { Ok(()) }).await
+    })
+    .await?;
     let mut personas = Vec::new();
     for (name, email, role, ..) in PEOPLE {
         let now = wall_now();
-        let token = app.keys.mint(find(app, email).await?.id(), now, now + TimeDelta::days(TOKEN_DAYS))?;
+        // People may have left since, and their data with them.
+        let Some(account) = store::find_by_email(app.db.read(), email).await? else { continue };
+        let token = app.keys.mint(account.id, now, now + TimeDelta::days(TOKEN_DAYS))?;
         personas.push(Persona { name, email, role, token });
     }
     Ok(personas)
 }
 
-/// Some months of the marketplace's life: Grace goes PLUS, Clara posts, Ada proposes, time passes.
-async fn live(app: &App, start: Instant) -> Result<()> {
-    let (admin, grace) = (find(app, "oskar@demo.example").await?, find(app, "grace@demo.example").await?);
-    let plus =
-        app.db.write(async |txn| memberships::change_plan(txn, &admin, grace.id(), Plan::Plus).await).await;
-    match plus {
-        Ok(_) | Err(Error::Rejected(_)) => {}
-        Err(fault) => return Err(fault),
+/// Some months of the marketplace's life: people register, Grace goes PLUS, Clara posts, Ada proposes, time
+/// passes.
+async fn live(txn: &Txn, app: &App) -> Result<()> {
+    for person in PEOPLE {
+        register(txn, app, person).await?;
     }
-    let later = start + Months::new(3) + TimeDelta::hours(10);
-    schedule::advance(&app.db, later, &app.stop).await?;
-    let clara = find(app, "clara@demo.example").await?.0;
-    let posts = app.db.write(async |txn| {
-        job_posts::import_batch(txn, &clara, &POSTS.map(|post| row(&post))).await?;
-        job_posts::store::list_of_client(txn, clara.id).await
-    });
-    let posts = posts.await?;
-    let ada = find(app, "ada@demo.example").await?;
-    for post in posts.iter().take(5) {
-        propose(app, &ada, post).await?;
+    let (admin, grace) = (find(txn, "oskar@demo.example").await?, find(txn, "grace@demo.example").await?);
+    memberships::change_plan(txn, &admin, grace.id(), Plan::Plus).await?;
+    let later = txn.now() + Months::new(3) + TimeDelta::hours(10);
+    schedule::advance_within(txn, later).await?;
+    let clara = find(txn, "clara@demo.example").await?.0;
+    job_posts::import_batch(txn, &clara, &POSTS.map(|post| row(&post))).await?;
+    let ada = find(txn, "ada@demo.example").await?;
+    for post in job_posts::store::list_of_client(txn, clara.id).await?.iter().take(5) {
+        propose(txn, &ada, post).await?;
     }
-    schedule::advance(&app.db, later + TimeDelta::days(25), &app.stop).await?;
+    schedule::advance_within(txn, later + TimeDelta::days(25)).await?;
     Ok(())
 }
 
-async fn register(app: &App, person: (&str, &str, &str, &str, bool, bool, bool)) -> Result<()> {
-    let (name, email, _, country, freelancer, client, admin) = person;
-    if store::find_by_email(app.db.read(), email).await?.is_some() {
-        return Ok(());
-    }
+async fn register(
+    txn: &Txn,
+    app: &App,
+    (name, email, _, country, freelancer, client, admin): (&str, &str, &str, &str, bool, bool, bool),
+) -> Result<()> {
     let (name, email, country) = (name.to_owned(), email.to_owned(), country.to_owned());
     let who = Registration { email, name, country, freelancer, client, admin, verified: true };
-    app.db.write(async |txn| onboarding::register(txn, &app.keys, &who).await).await?;
+    onboarding::register(txn, &app.keys, &who).await?;
     Ok(())
 }
 
-async fn find(app: &App, email: &str) -> Result<Viewer> {
-    let account: Option<account::Model> = store::find_by_email(app.db.read(), email).await?;
+async fn find(txn: &Txn, email: &str) -> Result<Viewer> {
+    let account: Option<account::Model> = store::find_by_email(txn, email).await?;
     Ok(Viewer(account.ok_or_else(|| Fault::Broken(format!("the demo has no {email}")))?, Vec::new()))
 }
 
@@ -149,7 +144,7 @@ fn row(post: &Post) -> Row {
     }
 }
 
-async fn propose(app: &App, freelancer: &Viewer, post: &job_post::Model) -> Result<()> {
+async fn propose(txn: &Txn, freelancer: &Viewer, post: &job_post::Model) -> Result<()> {
     let submit = Submit {
         freelancer: freelancer.clone(),
         job_post: post.id,
@@ -158,8 +153,6 @@ async fn propose(app: &App, freelancer: &Viewer, post: &job_post::Model) -> Resu
         cover_letter: format!("Good day! I would like to work on \"{}\".", post.title),
         key: None,
     };
-    match proposals::submit(&app.db, submit, false).await {
-        Ok(_) | Err(Error::Rejected(_)) => Ok(()),
-        Err(fault) => Err(fault),
-    }
+    proposals::submit_many(txn, &[submit]).await?.pop().transpose()?;
+    Ok(())
 }

@@ -19,6 +19,16 @@ pub enum Error {
     Fault(#[from] Fault),
 }
 
+impl Error {
+    /// Whether somebody else holds what is needed now.
+    pub fn is_busy(&self) -> bool {
+        match self {
+            Self::Rejected(no) => no.code == Code::Busy,
+            Self::Fault(fault) => matches!(fault, Fault::Busy(_) | Fault::Conflict),
+        }
+    }
+}
+
 /// A failure of the machinery. Its text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -233,6 +243,8 @@ pub enum Code {
     ClockNotForward,
     /// The database lives in system time, which nobody can move.
     NotASandbox,
+    /// The machine's clock lies too far ahead to be believed.
+    ClockImplausible,
     /// The clock is being advanced, or the task is running, elsewhere.
     Busy,
 }

@@ -29,7 +29,9 @@ pub mod sign_in;
 pub mod task;
 pub mod wallet;
 
-use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, SimpleObject};
+use async_graphql::{
+    ComplexObject, Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, SimpleObject,
+};
 
 use self::{
     account::{AccountMutation, Viewer},
@@ -54,7 +56,7 @@ use self::{
     task::TaskMutation,
     wallet::ClockKind,
 };
-use crate::{config::Settings, viewer::Permission};
+use crate::{config::Settings, schedule, viewer::Permission};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -134,11 +136,32 @@ impl RootQuery {
 
 /// The server's clock: what every rule takes for now.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 struct Clock {
     /// Which time this server lives in.
     kind: ClockKind,
     /// Business time now.
     now: DateTime,
+}
+
+#[ComplexObject]
+impl Clock {
+    /// The advance of a sandbox's clock that is under way; null while it stands.
+    async fn advance(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ClockAdvance>> {
+        match schedule::heading(&request(ctx).db).await {
+            Ok(goal) => goal.map(|to| Ok(ClockAdvance { at: self.now, to: DateTime(to) })),
+            Err(error) => Some(Err(top_level(request(ctx), error))),
+        }
+    }
+}
+
+/// An advance of a sandbox's clock that is under way.
+#[derive(SimpleObject)]
+struct ClockAdvance {
+    /// Where it stands.
+    at: DateTime,
+    /// Where it goes.
+    to: DateTime,
 }
 
 /// The schema, with the descriptions of types that come from the library, and introspection as set.

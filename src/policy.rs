@@ -41,6 +41,9 @@ pub struct Policy {
     pub proposals: Proposals,
     /// Imports.
     pub import: Import,
+    /// The clock; a version that says nothing of it has the defaults.
+    #[serde(default)]
+    pub clock: Clock,
 }
 
 /// Who may register.
@@ -139,6 +142,22 @@ pub struct JobPosts {
 pub struct Proposals {
     /// Hours after submitting within which the letter can be edited, unless the client has opened it (S-6).
     pub letter_hours: i64,
+}
+
+/// The clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// Years that one advance of a sandbox's clock goes at most.
+    pub advance_years: u32,
+    /// Days beyond the last sign of life at which a machine's clock is not believed any more.
+    pub leap_days: u32,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { advance_years: 10, leap_days: 7 }
+    }
 }
 
 /// Billing cycles.

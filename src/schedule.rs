@@ -12,12 +12,14 @@ mod lease;
 pub mod occurrence;
 pub mod rejection;
 mod runner;
+mod sign_of_life;
 pub mod store;
 mod switch;
 mod tasks;
 
-pub use advance::{Advance, Ran, advance, advance_by, dry_run_advance};
+pub use advance::{Advance, Ran, advance, advance_by, advance_within, dry_run_advance, heading};
 pub use alarm::Alarm;
 pub use runner::{Asked, Runner, dry_run, run_due, run_now};
+pub use sign_of_life::confirm_now;
 pub use switch::{pause, resume};
 pub use tasks::{Counts, TASKS, Task, TaskName, Time};

@@ -4,6 +4,10 @@ CREATE TABLE instance (
   clock {text} NOT NULL CHECK (clock IN ('SYSTEM', 'SANDBOX')),
   sandbox_now {instant},
   sandbox_secret {text},
+  -- The last instant at which a task was rung for in system time (Q-1).
+  seen_at {instant},
+  -- When the demo was made, in the transaction that made all of it.
+  demo_at {instant},
   CHECK ((clock = 'SANDBOX') = (sandbox_now IS NOT NULL)),
   CHECK (clock = 'SANDBOX' OR sandbox_secret IS NULL)
 ) {table};
@@ -297,5 +301,8 @@ CREATE INDEX task_runs_by_task ON task_runs (task, id);
 CREATE TABLE leases (
   name {key} PRIMARY KEY NOT NULL,
   holder {text} NOT NULL,
-  expires_at {instant} NOT NULL
+  -- By the database's clock; on SQLite by the time since its machine started, which nobody sets.
+  expires_at {instant} NOT NULL,
+  -- Where an advance of the clock goes.
+  goal_at {instant}
 ) {table};

@@ -11,6 +11,12 @@ pub async fn show(db: &Database) -> Result<()> {
     Ok(())
 }
 
+/// Says that it is now, and prints what that is.
+pub async fn confirm(db: &Database) -> Result<()> {
+    println!("confirmed: it is {}", rfc3339(schedule::confirm_now(db).await?));
+    Ok(())
+}
+
 /// Advances the clock and prints what ran.
 pub async fn advance(db: &Database, to: Instant, json: bool) -> Result<()> {
     let done = schedule::advance(db, to, &stop_on_signals()?).await?;

@@ -2,7 +2,7 @@
 
 use super::{ServeArgs, logging};
 use crate::{
-    app::{App, stop_on_signals},
+    app::{App, patiently, stop_on_signals},
     config::Settings,
     db::Open,
     demo::{self, Persona},
@@ -18,7 +18,7 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
         settings.listen = listen;
     }
     let born = if args.demo { ClockKind::Sandbox } else { ClockKind::System };
-    let app = App { stop: stop_on_signals()?, ..App::open(settings, Open::OrCreate(born)).await? };
+    let app = App { stop: stop_on_signals()?, ..open(settings, born).await? };
     let listener = http::listen(&app.settings)?;
     if args.demo {
         introduce(&demo::plant(&app).await?);
@@ -42,11 +42,15 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
 /// Runs the scheduler until the process is asked to stop.
 pub async fn worker(settings: Settings) -> Result<()> {
     logging::start(&settings)?;
-    let app =
-        App { stop: stop_on_signals()?, ..App::open(settings, Open::OrCreate(ClockKind::System)).await? };
+    let app = App { stop: stop_on_signals()?, ..open(settings, ClockKind::System).await? };
     tracing::info!(clock = app.db.clock().as_str(), "the scheduler runs");
     app.run_scheduler().await?;
     app.db.close().await
+}
+
+/// Opens the database, or makes it; another process may be at it.
+pub async fn open(settings: Settings, born: ClockKind) -> Result<App> {
+    patiently(async || App::open(settings.clone(), Open::OrCreate(born)).await).await
 }
 
 fn spawn_scheduler(app: App) -> tokio::task::JoinHandle<()> {

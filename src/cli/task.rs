@@ -19,8 +19,9 @@ const DRY_RUN_LIMIT: Duration = Duration::from_secs(600);
 
 /// Lists the tasks.
 pub async fn list(db: &Database, json: bool) -> Result<()> {
+    let now = db.now().await?;
     for task in TASKS {
-        let last = store::find_last_success(db.read(), task.name).await?;
+        let last = store::find_last_success(db.read(), task.name, now).await?;
         let paused = store::is_paused(db.read(), task.name).await?;
         let name = task.name.as_str();
         if json {

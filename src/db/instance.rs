@@ -42,6 +42,8 @@ async fn give_birth(db: &impl ConnectionTrait, settings: &Settings, clock: Clock
         clock: Set(clock),
         sandbox_now: Set(sandbox_now),
         sandbox_secret: Set(None),
+        seen_at: Set((clock == ClockKind::System).then(wall_now)),
+        demo_at: Set(None),
     };
     let once = OnConflict::column(instance::Column::Id).do_nothing().to_owned();
     instance::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
@@ -92,6 +94,15 @@ impl Txn {
             return Err(Rejection::new(Code::ClockNotForward, sentence).at("input.to").by("Q-5").into());
         }
         Ok(())
+    }
+
+    /// Notes that this transaction makes the demo; whether there was none. Another that makes it is waited for.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_demo(&self) -> Result<bool> {
+        let claim = Sql::new("UPDATE instance SET demo_at = ? WHERE demo_at IS NULL").bind(self.now());
+        Ok(self.run(claim).await? == 1)
     }
 
     /// Moves sandbox time forward to `to`, for the rest of this transaction too.

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::{Sql, failure, trust::Trust, wall_now};
+use super::{Sql, failure, lease_now, trust::Trust, wall_now};
 use crate::{
     clock::Instant,
     entity::enums::ClockKind,
@@ -73,6 +73,14 @@ impl Txn {
     /// When the database cannot be reached.
     pub async fn wall_now(&self) -> Result<Instant> {
         wall_now(self).await
+    }
+
+    /// What leases are granted and expired by, as [`super::Database::lease_now`] says.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn lease_now(&self) -> Result<Instant> {
+        lease_now(self).await
     }
 
     /// Locks rows one by one where that is needed; nothing on SQLite, whose writer is alone. The lock lets

@@ -18,6 +18,10 @@ pub struct Model {
     pub sandbox_now: Option<DateTimeUtc>,
     /// The signing secret of a sandbox on PostgreSQL, shared by all its processes.
     pub sandbox_secret: Option<String>,
+    /// The last instant at which a task was rung for in system time.
+    pub seen_at: Option<DateTimeUtc>,
+    /// When the demo was made; absent where there is none.
+    pub demo_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,8 +12,10 @@ pub struct Model {
     pub name: String,
     /// By which process.
     pub holder: String,
-    /// Until when, by the database's time.
+    /// Until when, by the database's clock; on SQLite by the time since its machine started.
     pub expires_at: DateTimeUtc,
+    /// Where an advance of the clock goes.
+    pub goal_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

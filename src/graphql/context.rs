@@ -1,5 +1,7 @@
 //! What every resolver can reach: the database, the time of the request, who asks, the loaders.
 
+use std::time::Duration;
+
 use async_graphql::Context;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
@@ -31,6 +33,8 @@ pub struct Request {
     pub id: String,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
+    /// How long the request may take.
+    pub patience: Duration,
     /// Loaders of this request only.
     pub loaders: Loaders,
 }
@@ -55,7 +59,14 @@ impl Request {
     ) -> Self {
         let (db, gate) = (db.for_request(), gate.clone());
         let loaders = Batch::loaders(&db, now, viewer.clone());
-        Self { db, gate, now, viewer, origin, id, stop, loaders }
+        let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
+        Self { db, gate, now, viewer, origin, id, stop, patience, loaders }
+    }
+
+    /// With another time limit than the default.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The signed-in person.

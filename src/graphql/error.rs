@@ -78,6 +78,8 @@ pub enum UserErrorCode {
     ClockNotForward,
     /// The database lives in system time, which nobody can move.
     NotASandbox,
+    /// The machine's clock lies too far beyond the last sign of life; an operator sets or confirms it.
+    ClockImplausible,
     /// What is needed is in use at this moment: a task, the clock, the queue of passwords; try again.
     Busy,
 }

@@ -111,7 +111,7 @@ impl Task {
         }
         let now = if self.task.time == Time::Wall { wall_now() } else { request.now };
         let policy = &request.db.policy_at(request.now).policy;
-        match self.task.name.next_due(request.db.read(), policy).await {
+        match self.task.name.next_due(request.db.read(), policy, now).await {
             Ok(due) => occurrence::at_or_after(self.task, due?.max(now)).map(|at| Ok(DateTime(at))),
             Err(error) => Some(Err(top_level(request, error))),
         }
@@ -120,7 +120,7 @@ impl Task {
     /// Business time of its last run that succeeded; null before the first.
     async fn last_success_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
         let request = request(ctx);
-        match schedule::store::find_last_success(request.db.read(), self.task.name).await {
+        match schedule::store::find_last_success(request.db.read(), self.task.name, request.now).await {
             Ok(at) => at.map(|at| Ok(DateTime(at))),
             Err(error) => Some(Err(top_level(request, error))),
         }
@@ -281,7 +281,7 @@ pub struct ResumeTaskPayload {
 /// Where to advance the clock to.
 #[derive(Debug, InputObject)]
 pub struct AdvanceClockInput {
-    /// The instant; not before the one that the clock stands at.
+    /// The instant; not before the one that the clock stands at, and at most ten years later (policy).
     to: DateTime,
     /// Answers what the real advance would do, and changes nothing; far ones take too long for it.
     #[graphql(default)]
@@ -304,7 +304,8 @@ pub struct AdvancedTask {
 pub struct AdvanceClockPayload {
     /// Where the clock stood; null when refused.
     from: Option<DateTime>,
-    /// Where it stands, or would; null when refused.
+    /// Where it stands, or would; null when refused. It lies before the instant that was asked for when the time
+    /// limit of requests came first: ask again for that instant to go on from here.
     to: Option<DateTime>,
     /// What ran, one line a task.
     ran: Vec<AdvancedTask>,
@@ -376,8 +377,9 @@ impl TaskMutation {
         })
     }
 
-    /// Advances the sandbox clock: all tasks run in due order, as they would have. Asking for the
-    /// same instant again does nothing more, so it needs no idempotency key. For admins of a sandbox.
+    /// Advances the sandbox clock: all tasks run in due order, as they would have, for as long as a request
+    /// may take; `to` says how far it came. Asking for the same instant again goes on, and does nothing more once
+    /// it is reached, so it needs no idempotency key. For admins of a sandbox.
     async fn advance_clock(
         &self,
         ctx: &Context<'_>,
@@ -389,7 +391,7 @@ impl TaskMutation {
             if input.dry_run {
                 schedule::dry_run_advance(&request.db, input.to.0, TASK_REHEARSAL_LIMIT).await
             } else {
-                schedule::advance_by(&request.db, actor, input.to.0, &request.stop).await
+                schedule::advance_by(&request.db, actor, input.to.0, (request.patience, &request.stop)).await
             }
         };
         Ok(match payload(request, work.await)? {

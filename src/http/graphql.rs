@@ -165,7 +165,9 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
     };
     let now = app.db.now().await.map_err(&failed)?;
     let caller = Caller { viewer, origin: Origin { address: address_of(app, http), session } };
-    Ok(context::Request::new((&app.db, &app.gate), now, caller, id.clone(), app.stop.clone()))
+    let patience = Duration::from_millis(app.settings.request_timeout_ms);
+    let request = context::Request::new((&app.db, &app.gate), now, caller, id.clone(), app.stop.clone());
+    Ok(request.within(patience))
 }
 
 /// Only JSON, and not compressed: neither a form nor a bomb gets in.

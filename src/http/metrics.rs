@@ -139,10 +139,10 @@ async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
     for task in TASKS {
         let label = TaskLabel { task: task.name.as_str() };
         let now = if task.time == Time::Wall { wall_now() } else { business };
-        let due = task.name.next_due(db.read(), policy).await?;
+        let due = task.name.next_due(db.read(), policy, now).await?;
         let rings = due.and_then(|due| schedule::occurrence::at_or_after(&task, due));
         lag.get_or_create(&label).set(rings.map_or(0, |at| (now - at).num_seconds().max(0)));
-        if let Some(at) = schedule::store::find_last_success(db.read(), task.name).await? {
+        if let Some(at) = schedule::store::find_last_success(db.read(), task.name, business).await? {
             last.get_or_create(&label).set(at.timestamp());
         }
     }

@@ -2,10 +2,20 @@
 
 use chrono::TimeDelta;
 
+use crate::clock::Instant;
+
+/// A mail is tried again after this time at the latest.
+const LONGEST: TimeDelta = TimeDelta::hours(1);
+
+/// Nothing that was put off before `now` is tried later than this.
+pub fn latest_attempt(now: Instant) -> Instant {
+    now + LONGEST
+}
+
 /// How long after its `attempts`th attempt a mail is tried again: later and later, at most an hour.
 pub fn back_off_of(attempts: i64) -> TimeDelta {
     let doublings = attempts.clamp(0, 20) as u32;
-    TimeDelta::seconds((5_i64 << doublings).min(3_600))
+    TimeDelta::seconds(5_i64 << doublings).min(LONGEST)
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
+use super::rules;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -32,19 +33,28 @@ pub(super) async fn insert_mail(txn: &Txn, row: mail::Model) -> Result<()> {
     Ok(())
 }
 
-/// When the next mail is to be tried.
+/// When the next mail is to be tried: now, if one stands later than any back-off goes.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
-    let next = Entity::find().select_only().column(Column::NextAttemptAt);
-    let next = next.filter(Column::NextAttemptAt.is_not_null()).order_by_asc(Column::NextAttemptAt);
-    Ok(next.into_tuple::<Option<Instant>>().one(db).await?.flatten())
+pub async fn find_next_due(db: &impl ConnectionTrait, now: Instant) -> Result<Option<Instant>> {
+    let waiting = Entity::find().select_only().column(Column::NextAttemptAt);
+    let waiting = waiting.filter(Column::NextAttemptAt.is_not_null());
+    let next = waiting.clone().order_by_asc(Column::NextAttemptAt);
+    let next = next.into_tuple::<Option<Instant>>().one(db).await?.flatten();
+    if next.is_none_or(|next| next <= now) {
+        return Ok(next);
+    }
+    let last = waiting.order_by_desc(Column::NextAttemptAt).into_tuple::<Option<Instant>>().one(db).await?;
+    Ok(if last.flatten() > Some(rules::latest_attempt(now)) { Some(now) } else { next })
 }
 
-/// The mails that are to be tried by `now`, those due first first.
+/// The mails that are to be tried by `now`, those due first first; also those that a clock which was ahead has
+/// put off for longer than any back-off goes.
 pub(super) async fn list_due(txn: &Txn, now: Instant, limit: u64) -> Result<Vec<Due>> {
-    let due = Entity::find().filter(Column::NextAttemptAt.lte(now)).order_by_asc(Column::NextAttemptAt);
+    let put_off = Column::NextAttemptAt.gt(rules::latest_attempt(now));
+    let due = Entity::find().filter(Column::NextAttemptAt.lte(now).or(put_off));
+    let due = due.order_by_asc(Column::NextAttemptAt);
     let mails = due.order_by_asc(Column::Id).limit(limit).all(txn).await?;
     let accounts: Vec<_> = mails.iter().map(|mail| mail.account_id).collect();
     let rows = account::Entity::find().filter(account::Column::Id.is_in(accounts)).all(txn).await?;

@@ -2,23 +2,24 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use chrono::Months;
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, runner, store,
+    TASKS, Task, TaskName, Time, batches::Batches, lease, lease::Lease, occurrence, rejection, runner, store,
     tasks::Counts,
 };
 use crate::{
     audit,
     audit::Record,
-    clock::Instant,
+    clock::{self, Instant},
     db::{Database, Txn},
     entity::{
         enums::{AuditAction, Trigger},
         ids::AccountId,
     },
-    error::{Fault, Result},
+    error::{Fault, Rejection, Result},
     policy::Policy,
     viewer::{Permission, Viewer},
 };
@@ -31,7 +32,7 @@ const CLOCK: &str = "clock";
 pub struct Advance {
     /// Where the time stood.
     pub from: Instant,
-    /// Where it stands.
+    /// Where it stands: before the goal when its time ran out.
     pub to: Instant,
     /// What ran, in TASKS order.
     pub ran: Vec<Ran>,
@@ -53,12 +54,13 @@ pub struct Ran {
 /// where it stood.
 ///
 /// # Errors
-/// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`, `BUSY` while another advance runs; what stopped a task.
+/// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`; `INVALID_INPUT` for what lies too far away; `BUSY` while another
+/// advance runs; what stopped a task.
 pub async fn advance(db: &Database, to: Instant, stop: &CancellationToken) -> Result<Advance> {
-    advance_for(db, None, to, stop).await
+    advance_for(db, None, to, (None, stop)).await
 }
 
-/// [`advance`], because `actor` asks for it.
+/// [`advance`], because `actor` asks for it. After `limit` it ends at the tick it has reached, one at least.
 ///
 /// # Errors
 /// As [`advance`]; `NOT_ALLOWED` unless `actor` may.
@@ -66,22 +68,24 @@ pub async fn advance_by(
     db: &Database,
     actor: &Viewer,
     to: Instant,
-    stop: &CancellationToken,
+    (limit, stop): (Duration, &CancellationToken),
 ) -> Result<Advance> {
     actor.must(Permission::RunTasks)?;
-    advance_for(db, Some(actor.id()), to, stop).await
+    advance_for(db, Some(actor.id()), to, (Some(limit), stop)).await
 }
 
 async fn advance_for(
     db: &Database,
     actor: Option<AccountId>,
     to: Instant,
-    stop: &CancellationToken,
+    (limit, stop): (Option<Duration>, &CancellationToken),
 ) -> Result<Advance> {
+    let deadline = limit.map(|limit| tokio::time::Instant::now() + limit);
     let take = async |txn: &Txn| {
-        txn.may_move_clock(to)?;
-        let lease =
-            Lease::take(db, txn, CLOCK).await?.ok_or_else(|| rejection::busy("An advance of the clock"))?;
+        may_go(txn, to)?;
+        let Some(lease) = Lease::take_for(db, txn, (CLOCK, Some(to))).await? else {
+            return Err(under_way(txn).await?.into());
+        };
         if actor.is_some() {
             let facts = serde_json::json!({ "from": txn.now(), "to": to });
             audit::record(txn, Record::new(AuditAction::ClockAdvanced, actor).with(facts)).await?;
@@ -89,9 +93,10 @@ async fn advance_for(
         Ok((lease, txn.now()))
     };
     let (lease, from) = db.write(take).await?;
-    let walked = walk(&Ground::Real { db, lease: &lease, stop }, from, to).await;
+    let walked = walk(&Ground::Real { db, lease: &lease, stop, deadline }, from, to).await;
     db.write(async |txn| lease.release(txn).await).await?;
-    Ok(Advance { from, to, ran: walked? })
+    let (to, ran) = walked?;
+    Ok(Advance { from, to, ran })
 }
 
 /// What [`advance`] would do: the same walk in one transaction that is rolled back.
@@ -99,27 +104,78 @@ async fn advance_for(
 /// # Errors
 /// As [`advance`]; [`Fault::TimedOut`] beyond `limit`.
 pub async fn dry_run_advance(db: &Database, to: Instant, limit: Duration) -> Result<Advance> {
-    db.rehearse(limit, None, async |txn| {
-        txn.may_move_clock(to)?;
-        let from = txn.now();
-        let ran = walk(&Ground::Rehearsal { txn }, from, to).await?;
-        Ok(Advance { from, to, ran })
-    })
-    .await
+    db.rehearse(limit, None, async |txn| walk_within(txn, to).await).await
+}
+
+/// [`advance`] in a transaction that somebody else owns: all of it comes true, or nothing.
+///
+/// # Errors
+/// As [`advance`].
+pub async fn advance_within(txn: &Txn, to: Instant) -> Result<Advance> {
+    if find_goal(txn, txn.lease_now().await?).await?.is_some() {
+        return Err(under_way(txn).await?.into());
+    }
+    walk_within(txn, to).await
+}
+
+async fn walk_within(txn: &Txn, to: Instant) -> Result<Advance> {
+    may_go(txn, to)?;
+    let from = txn.now();
+    let (to, ran) = walk(&Ground::Within { txn }, from, to).await?;
+    Ok(Advance { from, to, ran })
+}
+
+/// Where the advance of the clock goes that is under way.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn heading(db: &Database) -> Result<Option<Instant>> {
+    find_goal(db.read(), db.lease_now().await?).await
+}
+
+async fn find_goal(db: &impl ConnectionTrait, now: Instant) -> Result<Option<Instant>> {
+    let lease = store::find_lease(db, CLOCK).await?;
+    Ok(lease.filter(|lease| lease::lasts(lease.expires_at, now)).and_then(|lease| lease.goal_at))
+}
+
+async fn under_way(txn: &Txn) -> Result<Rejection> {
+    let goal = store::find_lease(txn, CLOCK).await?.and_then(|lease| lease.goal_at);
+    Ok(rejection::advancing(txn.now(), goal.unwrap_or_else(|| txn.now())))
+}
+
+/// Nothing, if one advance may go to `to`.
+fn may_go(txn: &Txn, to: Instant) -> Result<()> {
+    txn.may_move_clock(to)?;
+    let years = txn.policy().clock.advance_years;
+    let farthest = txn.now().checked_add_months(Months::new(years.saturating_mul(12)));
+    match farthest.filter(|farthest| *farthest < to) {
+        Some(farthest) => Err(rejection::too_far(years, farthest).into()),
+        None if !clock::may_stand_at(to) => Err(rejection::out_of_time().into()),
+        None => Ok(()),
+    }
 }
 
 /// What a walk through time stands on.
 enum Ground<'a> {
-    /// Each step is a transaction of its own, under the clock's lease.
-    Real { db: &'a Database, lease: &'a Lease, stop: &'a CancellationToken },
-    /// All steps are in this transaction, which its owner rolls back.
-    Rehearsal { txn: &'a Txn },
+    /// Each step is a transaction of its own, under the clock's lease, until the deadline.
+    Real {
+        db: &'a Database,
+        lease: &'a Lease,
+        stop: &'a CancellationToken,
+        deadline: Option<tokio::time::Instant>,
+    },
+    /// All steps are in this transaction; its owner commits it, or rolls it back after a dry run.
+    Within { txn: &'a Txn },
 }
 
-async fn walk(ground: &Ground<'_>, from: Instant, to: Instant) -> Result<Vec<Ran>> {
+/// Where the walk ended, and what ran.
+async fn walk(ground: &Ground<'_>, from: Instant, to: Instant) -> Result<(Instant, Vec<Ran>)> {
     let mut ran: BTreeMap<TaskName, Ran> = BTreeMap::new();
     let mut now = from;
     while let Some(tick) = ground.next_tick(now).await?.filter(|tick| *tick <= to) {
+        if !ran.is_empty() && ground.is_over() {
+            return Ok((now, ran.into_values().collect()));
+        }
         for task in business_tasks() {
             if ground.next_tick_of(task, now).await? == Some(tick) {
                 let counts = ground.run_at(task.name, tick).await?;
@@ -129,10 +185,16 @@ async fn walk(ground: &Ground<'_>, from: Instant, to: Instant) -> Result<Vec<Ran
         now = tick;
     }
     ground.arrive(to).await?;
-    Ok(ran.into_values().collect())
+    Ok((to, ran.into_values().collect()))
 }
 
 impl Ground<'_> {
+    /// Whether the time for the walk has run out.
+    fn is_over(&self) -> bool {
+        let Self::Real { deadline: Some(deadline), .. } = self else { return false };
+        tokio::time::Instant::now() >= *deadline
+    }
+
     /// The earliest time at or after `now` at which a task has something due.
     async fn next_tick(&self, now: Instant) -> Result<Option<Instant>> {
         let mut earliest = None;
@@ -146,7 +208,7 @@ impl Ground<'_> {
     async fn next_tick_of(&self, task: &Task, now: Instant) -> Result<Option<Instant>> {
         match self {
             Self::Real { db, .. } => next_tick_of(db.read(), &db.policy_at(now).policy, task, now).await,
-            Self::Rehearsal { txn } => next_tick_of(*txn, txn.policy_at(now), task, now).await,
+            Self::Within { txn } => next_tick_of(*txn, txn.policy_at(now), task, now).await,
         }
     }
 
@@ -154,13 +216,13 @@ impl Ground<'_> {
     async fn run_at(&self, task: TaskName, tick: Instant) -> Result<Counts> {
         match self {
             Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
-            Self::Real { db, lease, stop } => run_at(db, task, tick, lease, stop).await,
-            Self::Rehearsal { txn } => {
+            Self::Real { db, lease, stop, .. } => run_at(db, task, tick, lease, stop).await,
+            Self::Within { txn } => {
                 txn.move_clock(tick).await?;
                 let Some(run) = runner::claim_occurrence(txn, task, Trigger::Cron, tick).await? else {
                     return Ok(Counts::new());
                 };
-                let outcome = task.run(&mut Batches::Rehearsal { txn }).await;
+                let outcome = task.run(&mut Batches::Within { txn }).await;
                 runner::record(txn, run, &outcome).await?;
                 outcome
             }
@@ -170,7 +232,7 @@ impl Ground<'_> {
     /// Moves the clock to where the walk ends.
     async fn arrive(&self, to: Instant) -> Result<()> {
         match self {
-            Self::Rehearsal { txn } => txn.move_clock(to).await,
+            Self::Within { txn } => txn.move_clock(to).await,
             Self::Real { db, lease, .. } => {
                 let arrive = async |txn: &Txn| {
                     lease.must_hold(txn).await?;
@@ -194,7 +256,7 @@ async fn next_tick_of(
     task: &Task,
     now: Instant,
 ) -> Result<Option<Instant>> {
-    let Some(due) = task.name.next_due(db, policy).await? else { return Ok(None) };
+    let Some(due) = task.name.next_due(db, policy, now).await? else { return Ok(None) };
     if store::is_paused(db, task.name).await? {
         return Ok(None);
     }

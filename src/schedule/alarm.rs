@@ -1,18 +1,27 @@
 //! The alarm clock: tokio-cron-scheduler rings, and nothing else.
 //!
 //! It collapses missed ticks, knows no other process and does not say which tick it rings for, so the
-//! runner asks the database what is due.
+//! runner asks the database what is due. It compares the machine's clock with the instant it noted for the next
+//! tick, so it is silent after the clock was set back; beside it each task has a bell that rings by a clock which
+//! nobody sets. So a task is rung for at its times, and at most one interval late whatever the clock does.
 
+use std::time::Duration;
+
+use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{Runner, runner::tasks_of};
+use super::{Runner, Task, TaskName, occurrence, runner::tasks_of};
 use crate::{
+    clock::Instant,
     entity::enums::ClockKind,
     error::{Fault, Result},
 };
 
 /// Rings for each task at its times, until dropped or stopped.
-pub struct Alarm(JobScheduler);
+pub struct Alarm {
+    scheduler: JobScheduler,
+    bells: JoinSet<()>,
+}
 
 impl Alarm {
     /// Sets the alarm for the tasks that follow a clock which moves by itself.
@@ -20,24 +29,85 @@ impl Alarm {
     /// # Errors
     /// When a timetable cannot be read; a test keeps it from that.
     pub async fn set(runner: &Runner, clock: ClockKind) -> Result<Self> {
-        let ringing = async {
-            let scheduler = JobScheduler::new().await?;
-            for task in tasks_of(clock) {
-                let (runner, name) = (runner.clone(), task.name);
-                let has_seconds = task.timetable.split(' ').count() == 6;
-                let with_seconds = format!("{}{}", if has_seconds { "" } else { "0 " }, task.timetable);
-                scheduler.add(Job::new(with_seconds, move |_, _| runner.ring(name))?).await?;
-            }
-            scheduler.start().await?;
-            Ok(Self(scheduler))
-        };
-        ringing.await.map_err(|e: JobSchedulerError| Fault::Setup(format!("the alarm clock: {e}")).into())
+        let runner = runner.clone();
+        let set = Self::ringing(tasks_of(clock), move |task| runner.ring(task));
+        set.await.map_err(|e: JobSchedulerError| Fault::Setup(format!("the alarm clock: {e}")).into())
+    }
+
+    async fn ringing(
+        tasks: impl Iterator<Item = &'static Task>,
+        ring: impl Fn(TaskName) + Clone + Send + Sync + 'static,
+    ) -> Result<Self, JobSchedulerError> {
+        let (scheduler, mut bells) = (JobScheduler::new().await?, JoinSet::new());
+        for task in tasks {
+            let (name, by_cron) = (task.name, ring.clone());
+            let has_seconds = task.timetable.split(' ').count() == 6;
+            let with_seconds = format!("{}{}", if has_seconds { "" } else { "0 " }, task.timetable);
+            scheduler.add(Job::new(with_seconds, move |_, _| by_cron(name))?).await?;
+            bells.spawn(toll(interval_of(task), name, ring.clone()));
+        }
+        scheduler.start().await?;
+        Ok(Self { scheduler, bells })
     }
 
     /// Stops ringing.
     pub async fn stop(mut self) {
-        if let Err(error) = self.0.shutdown().await {
+        self.bells.abort_all();
+        if let Err(error) = self.scheduler.shutdown().await {
             tracing::warn!(%error, "the alarm clock did not stop");
         }
+    }
+}
+
+/// Rings every `interval` by the monotonic clock.
+async fn toll(interval: Duration, task: TaskName, ring: impl Fn(TaskName)) {
+    loop {
+        tokio::time::sleep(interval).await;
+        ring(task);
+    }
+}
+
+/// The time between two times of the timetable; all of ours are evenly spaced.
+fn interval_of(task: &Task) -> Duration {
+    let first = occurrence::after(task, Instant::UNIX_EPOCH);
+    let second = first.and_then(|first| occurrence::after(task, first));
+    let apart = first.zip(second).and_then(|(first, second)| (second - first).to_std().ok());
+    apart.unwrap_or(Duration::from_secs(3_600))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::schedule::TASKS;
+
+    #[test]
+    fn q_2_the_times_of_each_timetable_are_evenly_spaced() {
+        let day = "2026-03-28T22:00:00Z".parse().unwrap();
+        for task in TASKS {
+            let mut at = occurrence::after(&task, day).unwrap();
+            for _ in 0..50 {
+                let next = occurrence::after(&task, at).unwrap();
+                assert_eq!((next - at).to_std().unwrap(), interval_of(&task), "{:?}", task.name);
+                at = next;
+            }
+        }
+    }
+
+    /// Tokio's time runs ahead here while the machine's clock stands still, as one does that was set back.
+    #[tokio::test(start_paused = true)]
+    async fn q_2_each_task_is_rung_for_within_one_interval_whatever_the_machines_clock_does() {
+        let (rung, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let alarm = Alarm::ringing(TASKS.iter(), move |task| _ = rung.send(task)).await.unwrap();
+        let begun = tokio::time::Instant::now();
+        let mut missing: BTreeSet<_> = TASKS.iter().map(|task| task.name).collect();
+        while !missing.is_empty() {
+            let task = heard.recv().await.unwrap();
+            if missing.remove(&task) {
+                assert!(begun.elapsed() <= interval_of(task.task()) + Duration::from_secs(1), "{task:?}");
+            }
+        }
+        alarm.stop().await;
     }
 }

@@ -1,4 +1,4 @@
-//! The batches of a run: transactions of their own, or, in a dry run, one that is rolled back.
+//! The batches of a run: transactions of their own, or all in one that somebody else owns.
 
 use tokio_util::sync::CancellationToken;
 
@@ -23,8 +23,8 @@ pub(super) enum Batches<'a> {
         /// Do what was due by then; absent: by now.
         as_of: Option<Instant>,
     },
-    /// All batches run in this transaction, which its owner rolls back.
-    Rehearsal {
+    /// All batches run in this transaction; its owner commits it, or rolls it back after a dry run.
+    Within {
         /// The transaction.
         txn: &'a Txn,
     },
@@ -34,7 +34,7 @@ impl Batches<'_> {
     /// Runs a batch.
     pub async fn next<T>(&mut self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
         match self {
-            Self::Rehearsal { txn } => work(txn).await,
+            Self::Within { txn } => work(txn).await,
             Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
             Self::Real { db, lease, as_of, .. } => {
                 let txn = db.begin(*as_of).await?;

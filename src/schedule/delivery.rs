@@ -16,7 +16,7 @@ pub(super) async fn deliver(batches: &mut Batches<'_>) -> Result<Counts> {
         }
         let claimed = due.len() as u64;
         let (deliveries, most) = match batches {
-            Batches::Rehearsal { .. } => {
+            Batches::Within { .. } => {
                 let sent = |due: &mails::Due| Delivery { id: due.mail.id, attempts: 1, error: None };
                 (due.iter().map(sent).collect(), i64::MAX)
             }

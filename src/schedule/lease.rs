@@ -1,4 +1,7 @@
 //! A lease in the database: one process at a time does a thing, and a dead one's lease passes on.
+//!
+//! It is granted and expired by [`Txn::lease_now`], so that setting a machine's clock neither keeps a dead
+//! process's lease nor takes that of a live one.
 
 use std::time::Duration;
 
@@ -6,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::store;
 use crate::{
+    clock::Instant,
     db::{Database, Txn},
     error::{Fault, Result},
 };
@@ -27,9 +31,18 @@ pub(super) struct Lease {
 impl Lease {
     /// Takes the lease called `name` in `txn`; `None` when another process holds it.
     pub async fn take(db: &Database, txn: &Txn, name: &str) -> Result<Option<Self>> {
+        Self::take_for(db, txn, (name, None)).await
+    }
+
+    /// [`Lease::take`], for an advance of the clock that goes somewhere.
+    pub async fn take_for(
+        db: &Database,
+        txn: &Txn,
+        (name, goal): (&str, Option<Instant>),
+    ) -> Result<Option<Self>> {
         let holder = uuid::Uuid::now_v7().to_string();
-        let now = txn.wall_now().await?;
-        if !store::take_lease(txn, name, &holder, now, now + LIFE).await? {
+        let now = txn.lease_now().await?;
+        if !store::take_lease(txn, (name, goal), &holder, now, now + LIFE).await? {
             return Ok(None);
         }
         let heartbeat = tokio::spawn(beat(db.clone(), name.to_owned(), holder.clone()));
@@ -50,6 +63,12 @@ impl Lease {
     }
 }
 
+/// Whether a lease until `expires_at` lasts at `now`. Nobody has granted one for longer than [`LIFE`] but by a
+/// clock that has been set back since, or before the machine started anew.
+pub(super) fn lasts(expires_at: Instant, now: Instant) -> bool {
+    now < expires_at && expires_at <= now + LIFE
+}
+
 impl Drop for Lease {
     fn drop(&mut self) {
         self.heartbeat.abort();
@@ -60,11 +79,23 @@ async fn beat(db: Database, name: String, holder: String) {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
         let renewed = db.write(async |txn| {
-            let until = txn.wall_now().await? + LIFE;
+            let until = txn.lease_now().await? + LIFE;
             store::renew_lease(txn, &name, &holder, until).await
         });
         if let Err(error) = renewed.await {
             tracing::warn!(lease = name, %error, "a lease could not be renewed");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q_3_a_lease_lasts_for_its_life_and_never_longer_whichever_way_a_clock_was_set() {
+        let now: Instant = "2026-01-10T00:00:00Z".parse().unwrap();
+        let until = |seconds| lasts(now + chrono::TimeDelta::seconds(seconds), now);
+        assert_eq!([-10_800, 0, 1, 15, 16, 10_800].map(until), [false, false, true, true, false, false]);
     }
 }

@@ -7,7 +7,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, store, tasks::Counts,
+    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, sign_of_life, store,
+    tasks::Counts,
 };
 use crate::{
     audit,
@@ -19,7 +20,7 @@ use crate::{
         ids::{AccountId, TaskRunId},
         task_run,
     },
-    error::{Error, Fault, Result},
+    error::{Code, Error, Fault, Result},
     input,
 };
 
@@ -62,6 +63,9 @@ impl Runner {
     async fn answer(&self, task: TaskName, trigger: Trigger) {
         match run_due(&self.db, task, trigger, &self.stop).await {
             Ok(_) => {}
+            Err(Error::Rejected(no)) if no.code == Code::ClockImplausible => {
+                tracing::error!(task = task.as_str(), "{no}");
+            }
             Err(Error::Rejected(_)) => tracing::debug!(task = task.as_str(), "runs elsewhere"),
             Err(Error::Fault(fault)) => tracing::error!(task = task.as_str(), %fault, "a task failed"),
         }
@@ -76,7 +80,7 @@ pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> 
 /// Runs `task` for its latest occurrence, if something is due and that occurrence has not been run.
 ///
 /// # Errors
-/// `BUSY` when it runs elsewhere; what stopped the run.
+/// `BUSY` when it runs elsewhere; `CLOCK_IMPLAUSIBLE`; what stopped the run.
 pub async fn run_due(
     db: &Database,
     task: TaskName,
@@ -88,7 +92,9 @@ pub async fn run_due(
         Time::Wall => db.wall_now().await?,
     };
     let policy = &db.policy_at(now).policy;
-    let due = task.next_due(db.read(), policy).await?;
+    sign_of_life::must_be_plausible(db, task, now).await?;
+    disown_future(db, task, now).await?;
+    let due = task.next_due(db.read(), policy, now).await?;
     let Some(due_at) = occurrence::at_or_before(task.task(), now) else { return Ok(None) };
     bury_the_dead(db, task).await?;
     if due.is_none_or(|due| due > now) || store::is_paused(db.read(), task).await? {
@@ -113,6 +119,14 @@ pub async fn run_due(
         })
         .await?;
     outcome.map(|_| Some(run))
+}
+
+/// What ran while the clock was ahead does not stand for the times to come, so that they are run.
+async fn disown_future(db: &Database, task: TaskName, now: Instant) -> Result<()> {
+    if store::has_future(db.read(), task, now).await? {
+        db.write(async |txn| store::update_future(txn, task, now).await).await?;
+    }
+    Ok(())
 }
 
 /// A run whose process died is told as crashed, whether or not the task is due again.
@@ -154,7 +168,8 @@ async fn may_look_back(db: &Database, as_of: Option<Instant>) -> Result<()> {
 /// Runs `task` now because a person or a command asks for it.
 ///
 /// # Errors
-/// `BUSY` when it runs elsewhere; `INVALID_INPUT` for an instant in the future; what stopped the run.
+/// `BUSY` when it runs elsewhere; `INVALID_INPUT` for an instant in the future; `CLOCK_IMPLAUSIBLE`; what
+/// stopped the run.
 pub async fn run_now(
     db: &Database,
     task: TaskName,
@@ -162,6 +177,7 @@ pub async fn run_now(
     stop: &CancellationToken,
 ) -> Result<(task_run::Model, Counts)> {
     may_look_back(db, asked.as_of).await?;
+    sign_of_life::must_be_plausible(db, task, db.now().await?).await?;
     let claim = async |txn: &Txn| {
         let lease =
             Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
@@ -198,7 +214,7 @@ pub async fn dry_run(
     limit: std::time::Duration,
 ) -> Result<Counts> {
     may_look_back(db, as_of).await?;
-    db.rehearse(limit, as_of, async |txn| task.run(&mut Batches::Rehearsal { txn }).await).await
+    db.rehearse(limit, as_of, async |txn| task.run(&mut Batches::Within { txn }).await).await
 }
 
 /// Claims the occurrence `due_at` under the task's lease, also when an earlier run for it failed or

@@ -22,13 +22,19 @@ pub fn visible_to(viewer: &Viewer) -> Select<task_run::Entity> {
     if viewer.may(Permission::ReadTasks) { all } else { all.filter(Expr::value(false)) }
 }
 
-/// When the business time stood at the last run of `task` that succeeded.
+/// When the business time stood at the last run of `task` that succeeded and that lies not beyond `now`: one may
+/// that ran while the machine's clock was ahead.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_last_success(db: &impl ConnectionTrait, task: TaskName) -> Result<Option<Instant>> {
+pub async fn find_last_success(
+    db: &impl ConnectionTrait,
+    task: TaskName,
+    now: Instant,
+) -> Result<Option<Instant>> {
     use task_run::Column::{BusinessNow, Outcome};
     let last = runs_of(task).select_only().column(BusinessNow).filter(Outcome.eq(RunOutcome::Succeeded));
+    let last = last.filter(BusinessNow.lte(now));
     Ok(last.order_by_desc(task_run::Column::Id).into_tuple().one(db).await?)
 }
 
@@ -48,6 +54,36 @@ pub(super) async fn is_done(txn: &Txn, task: TaskName, due_at: Instant) -> Resul
     use task_run::Column::{DueAt, Outcome};
     let done = runs_of(task).filter(by_timetable()).filter(DueAt.eq(due_at));
     Ok(done.filter(Outcome.eq(RunOutcome::Succeeded)).one(txn).await?.is_some())
+}
+
+/// Whether a run of `task` stands for a time after `now`.
+pub(super) async fn has_future(db: &impl ConnectionTrait, task: TaskName, now: Instant) -> Result<bool> {
+    let later = runs_of(task).filter(by_timetable()).filter(task_run::Column::DueAt.gt(now));
+    Ok(later.one(db).await?.is_some())
+}
+
+/// Lets the runs of `task` that stand for times after `now` stand for the instant at which they began.
+pub(super) async fn update_future(txn: &Txn, task: TaskName, now: Instant) -> Result<()> {
+    use task_run::Column::{DueAt, StartedAt, Task};
+    task_run::Entity::update_many()
+        .col_expr(DueAt, Expr::col(StartedAt))
+        .filter(Task.eq(task.as_str()))
+        .filter(DueAt.gt(now))
+        .filter(by_timetable())
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The last sign of life in system time.
+pub(super) async fn find_seen(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let row = db.query_one_raw(Sql::new("SELECT seen_at FROM instance").on(db)).await?;
+    Ok(row.map(|row| row.try_get::<Option<Instant>>("", "seen_at")).transpose()?.flatten())
+}
+
+pub(super) async fn update_seen(txn: &Txn, now: Instant) -> Result<()> {
+    txn.run(Sql::new("UPDATE instance SET seen_at = ?").bind(now)).await?;
+    Ok(())
 }
 
 pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
@@ -132,24 +168,31 @@ pub(super) async fn update_state(
     Ok(())
 }
 
-/// Takes a lease that is free or whose holder gave no sign of life; whether it was so.
+/// Takes a lease that is free or whose holder gave no sign of life; whether it was so. One that would last
+/// beyond `until` was granted by a clock that has been set back since, or before the machine started anew.
 pub(super) async fn take_lease(
     txn: &Txn,
-    name: &str,
+    (name, goal): (&str, Option<Instant>),
     holder: &str,
     now: Instant,
     until: Instant,
 ) -> Result<bool> {
     let sql = Sql::new(
-        "INSERT INTO leases (name, holder, expires_at) VALUES (?, ?, ?) \
-         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at \
-         WHERE leases.expires_at <= ?",
+        "INSERT INTO leases (name, holder, expires_at, goal_at) VALUES (?, ?, ?, ?) \
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at, \
+         goal_at = excluded.goal_at WHERE leases.expires_at <= ? OR leases.expires_at > ?",
     );
-    Ok(txn.run(sql.bind(name).bind(holder).bind(until).bind(now)).await? == 1)
+    let sql = sql.bind(name).bind(holder).bind(until).bind(goal);
+    Ok(txn.run(sql.bind(now).bind(until)).await? == 1)
+}
+
+/// The lease called `name`, whether or not it lasts.
+pub(super) async fn find_lease(db: &impl ConnectionTrait, name: &str) -> Result<Option<lease::Model>> {
+    Ok(lease::Entity::find_by_id(name).one(db).await?)
 }
 
 pub(super) async fn holds_lease(txn: &Txn, name: &str, holder: &str) -> Result<bool> {
-    let lease = lease::Entity::find_by_id(name).one(txn).await?;
+    let lease = find_lease(txn, name).await?;
     Ok(lease.is_some_and(|lease| lease.holder == holder))
 }
 

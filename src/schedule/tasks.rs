@@ -102,22 +102,28 @@ impl TaskName {
         &TASKS[index]
     }
 
-    /// Since when, or from when on, it has something to do; `None` while nothing is in sight.
+    /// Since when, or from when on, it has something to do; `None` while nothing is in sight. What is stored of
+    /// instants that `now`, in the task's own time, has not reached counts for nothing.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn next_due(self, db: &impl ConnectionTrait, policy: &Policy) -> Result<Option<Instant>> {
+    pub async fn next_due(
+        self,
+        db: &impl ConnectionTrait,
+        policy: &Policy,
+        now: Instant,
+    ) -> Result<Option<Instant>> {
         match self {
             Self::MonthlyGrants => memberships::next_due(db).await,
             Self::ExpireConnects => connects::next_expiry(db).await,
             Self::JobPosts => closing::next_deadline(db).await,
             Self::ExpiryNotices => {
-                let since = store::find_last_success(db, self).await?;
+                let since = store::find_last_success(db, self, now).await?;
                 connects::next_announcement(db, since, &policy.lots.notice_days).await
             }
             // At each of its times: the one after its last run, or the first one of all.
             Self::Reconcile => {
-                let last = store::find_last_success(db, self).await?;
+                let last = store::find_last_success(db, self, now).await?;
                 Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
             }
             Self::Housekeeping => {
@@ -126,7 +132,7 @@ impl TaskName {
                 let stale = accounts::store::find_stale_since(db).await?;
                 Ok([keys, runs, stale].into_iter().flatten().min())
             }
-            Self::Outbox => mails::find_next_due(db).await,
+            Self::Outbox => mails::find_next_due(db, now).await,
         }
     }
 
@@ -182,7 +188,7 @@ async fn job_posts(batches: &mut Batches<'_>) -> Result<Counts> {
 
 async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
     let begin = async |txn: &Txn| {
-        let since = store::find_last_success(txn, TaskName::ExpiryNotices).await?;
+        let since = store::find_last_success(txn, TaskName::ExpiryNotices, txn.now()).await?;
         Ok(Announcement::new(since, &txn.policy().lots.notice_days))
     };
     let (mut announcement, mut told) = (batches.next(begin).await?, 0);
@@ -194,7 +200,7 @@ async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
 
 async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
     let breaches = match batches {
-        Batches::Rehearsal { txn } => connects::verify(*txn).await?,
+        Batches::Within { txn } => connects::verify(*txn).await?,
         Batches::Real { db, .. } => connects::verify(&db.snapshot().await?).await?,
     };
     if let Some(breach) = breaches.first() {

@@ -11,9 +11,11 @@
 
 mod audit;
 mod bodies;
+mod clock;
 mod closing;
 mod closure;
 mod command_line;
+mod demo;
 mod engagement;
 mod expiry;
 mod faults;

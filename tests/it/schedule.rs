@@ -1,6 +1,7 @@
 //! Scheduled work: recorded, leased, caught up, paused, rehearsed; and the sandbox clock.
 
 use connects::{
+    db::Sql,
     entity::enums::{RunOutcome, Trigger},
     error::{Code, Error},
     schedule::{self, Asked, TASKS, TaskName, store},
@@ -130,19 +131,24 @@ async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on(
     let world = World::new().await;
     world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:00:00Z").await;
-    let lease = |expires: &str| {
-        format!(
-            "INSERT INTO leases (name, holder, expires_at) VALUES ('monthly-grants', 'somebody', '{expires}') \
-             ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at"
-        )
+    let hold = async |seconds| {
+        let held = world.db().write(async |txn| {
+            let until = txn.lease_now().await? + chrono::TimeDelta::seconds(seconds);
+            let sql = "INSERT INTO leases (name, holder, expires_at) VALUES ('monthly-grants', 'somebody', ?) \
+                       ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at";
+            txn.run(Sql::new(sql).bind(until)).await
+        });
+        held.await.unwrap();
     };
-    world.sql(&lease("2999-01-01T00:00:00+00:00")).await.unwrap();
-    let busy =
-        schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap_err();
+    let run = async || schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await;
+    hold(10).await;
+    let busy = run().await.unwrap_err();
     assert!(matches!(busy, Error::Rejected(no) if no.code == Code::Busy && no.code.is_retryable()));
-    world.sql(&lease("2020-01-01T00:00:00+00:00")).await.unwrap();
-    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
-    assert_eq!(run.1["issued"], 1);
+    // One of hours was granted by a clock that was set back since, or before the machine started anew.
+    hold(10_800).await;
+    assert_eq!(run().await.unwrap().1["issued"], 1);
+    hold(0).await;
+    assert_eq!(run().await.unwrap().1["issued"], 0);
 }
 
 #[tokio::test]
@@ -252,7 +258,12 @@ async fn every_task_rehearses_without_a_trace() {
     }
     assert_eq!(world.digest().await, before);
     assert!(runs(&world).await.is_empty());
-    assert!(store::find_last_success(world.db().read(), TaskName::Reconcile).await.unwrap().is_none());
+    assert!(
+        store::find_last_success(world.db().read(), TaskName::Reconcile, at("2030-01-01T00:00:00Z"))
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -269,7 +280,12 @@ async fn housekeeping_deletes_old_keys_and_runs_by_the_wall_clock() {
     let done = schedule::run_now(world.db(), TaskName::Housekeeping, NOW, &world.app.stop).await.unwrap();
     assert_eq!(done.1["keys"], 1);
     assert!(done.1["runs"] >= 3, "all but the last success of each task");
-    assert!(store::find_last_success(world.db().read(), TaskName::Reconcile).await.unwrap().is_some());
+    assert!(
+        store::find_last_success(world.db().read(), TaskName::Reconcile, at("2030-01-01T00:00:00Z"))
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -277,7 +293,9 @@ async fn housekeeping_is_due_for_old_runs_alone() {
     let world = World::new().await;
     world.freelancer("ada").await;
     let policy = &world.db().policy_at(at("2026-01-01T00:00:00Z")).policy;
-    let due = async || TaskName::Housekeeping.next_due(world.db().read(), policy).await.unwrap();
+    let due = async || {
+        TaskName::Housekeeping.next_due(world.db().read(), policy, connects::clock::wall_now()).await.unwrap()
+    };
     assert_eq!(due().await, None);
     world.advance("2026-01-03T12:00:00Z").await;
     assert!(due().await.is_some());
