@@ -2,7 +2,6 @@
 
 use std::{
     io::Write,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -12,11 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Gate,
-    config::Settings,
+    config::{DatabaseUrl, Settings},
     db::{self, Database, Open},
     entity::enums::ClockKind,
     error::{Fault, Result},
     keys::Keys,
+    private,
     providers::{Outsiders, mail::FileMail},
     schedule::{Alarm, Runner},
 };
@@ -96,6 +96,7 @@ pub async fn patiently<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
 /// Who this process can reach beside its database.
 fn outsiders(settings: &Settings, keys: Keys) -> Result<Outsiders> {
     let mail = FileMail::new(settings.mail_folder(), &settings.mail.from)?;
+    private::warn_if_open_to_others([settings.mail_folder().as_path()]);
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
     Ok(Outsiders { mail: Arc::new(mail), keys, site, mail_attempts })
 }
@@ -129,8 +130,8 @@ async fn secret(settings: &Settings, db: &Database) -> Result<String> {
                         least 32 bytes, for example from `openssl rand -hex 32`";
         return Err(Fault::Setup(sentence.into()).into());
     }
-    if settings.is_sqlite() {
-        return secret_beside(&settings.sqlite_path());
+    if let DatabaseUrl::Sqlite(file) = settings.database()? {
+        return secret_beside(&file.path);
     }
     let fresh = fresh_secret()?;
     db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
@@ -148,14 +149,15 @@ fn secret_beside(database: &Path) -> Result<String> {
     let unusable = |e| Fault::Setup(format!("cannot keep the sandbox's secret in {}: {e}", path.display()));
     if !path.exists() {
         let _ = std::fs::remove_file(&draft);
-        let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
-        file.and_then(|mut file| file.write_all(fresh_secret().unwrap_or_default().as_bytes()))
+        private::create_file(&draft)
+            .and_then(|mut file| file.write_all(fresh_secret().unwrap_or_default().as_bytes()))
             .map_err(unusable)?;
         // Fails when another process was first, whose secret is then the one.
         let _ = std::fs::hard_link(&draft, &path);
         std::fs::remove_file(&draft).map_err(unusable)?;
     }
     let secret = std::fs::read_to_string(&path).map_err(unusable)?;
+    private::warn_if_open_to_others([path.as_path()]);
     if secret.len() < 32 {
         let sentence = format!("the sandbox's secret in {} is damaged; remove the file", path.display());
         return Err(Fault::Setup(sentence).into());

@@ -1,11 +1,13 @@
 //! Settings: defaults, then a file, then the environment. Nonsense is refused at start.
 
 mod bodies;
+mod database_url;
 mod sign_in;
 
 use std::path::PathBuf;
 
 pub use bodies::Bodies;
+pub use database_url::{DatabaseUrl, SqliteFile};
 pub use sign_in::{Limit, Mail, SignIn};
 
 use ipnet::IpNet;
@@ -166,6 +168,18 @@ impl Default for Settings {
     }
 }
 
+/// The settings file at `path`. What is wrong with it is told by line, without the line: it may hold a password.
+fn file(path: &str) -> Result<config::File<config::FileSourceString, config::FileFormat>> {
+    let unreadable = |e: std::io::Error| Fault::Setup(format!("settings: cannot read {path}: {e}"));
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    if let Err(error) = text.parse::<toml::Table>() {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        let sentence = format!("settings: {path} is not TOML, line {line}: {}", error.message());
+        return Err(Fault::Setup(sentence).into());
+    }
+    Ok(config::File::from_str(&text, config::FileFormat::Toml))
+}
+
 /// `system` and `SYSTEM` alike.
 fn in_any_case<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<ClockKind>, D::Error> {
     let word: Option<String> = Option::deserialize(d)?;
@@ -200,7 +214,7 @@ impl Settings {
         let defaults = config::Config::try_from(&Self::default()).map_err(unreadable)?;
         let mut sources = config::Config::builder().add_source(defaults);
         if let Some(path) = std::env::var("CONNECTS_CONFIG").ok().filter(|path| !path.is_empty()) {
-            sources = sources.add_source(config::File::with_name(&path).format(config::FileFormat::Toml));
+            sources = sources.add_source(file(&path)?);
         }
         let environment = config::Environment::with_prefix("CONNECTS")
             .prefix_separator("_")
@@ -224,9 +238,7 @@ impl Settings {
 
     fn checked(self) -> Result<Self> {
         let complaint = |text: &str| Err(Fault::Setup(format!("settings: {text}")).into());
-        if !self.is_sqlite() && !self.is_postgres() {
-            return complaint("database_url must begin with sqlite: or postgres:");
-        }
+        self.database()?;
         if self.secret.as_ref().is_some_and(|secret| secret.len() < 32) {
             return complaint("secret must have at least 32 bytes (CONNECTS_SECRET)");
         }
@@ -241,26 +253,19 @@ impl Settings {
 
     /// The folder that mails are written to.
     pub fn mail_folder(&self) -> PathBuf {
-        let beside = || {
-            if self.is_sqlite() { self.sqlite_path().with_file_name("mail") } else { PathBuf::from("mail") }
+        let beside = match self.database_url.parse() {
+            Ok(DatabaseUrl::Sqlite(file)) => file.path.with_file_name("mail"),
+            _ => PathBuf::from("mail"),
         };
-        self.mail.folder.clone().unwrap_or_else(beside)
+        self.mail.folder.clone().unwrap_or(beside)
     }
 
-    /// Whether the database is a SQLite file.
-    pub fn is_sqlite(&self) -> bool {
-        self.database_url.starts_with("sqlite:")
-    }
-
-    /// Whether the database is PostgreSQL.
-    pub fn is_postgres(&self) -> bool {
-        self.database_url.starts_with("postgres:") || self.database_url.starts_with("postgresql:")
-    }
-
-    /// The SQLite file.
-    pub fn sqlite_path(&self) -> PathBuf {
-        let path = self.database_url.trim_start_matches("sqlite:");
-        PathBuf::from(path.strip_prefix("//").unwrap_or(path))
+    /// The database, read from `database_url`.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] with a sentence that repeats no part of the address that may be secret.
+    pub fn database(&self) -> Result<DatabaseUrl> {
+        Ok(self.database_url.parse().map_err(|no| Fault::Setup(format!("settings: {no} (DATABASE_URL)")))?)
     }
 
     /// The settings as TOML, with secrets masked.
@@ -269,33 +274,16 @@ impl Settings {
     /// Never in practice; when TOML cannot hold a value.
     pub fn shown(&self) -> Result<String> {
         let mut masked = self.clone();
-        masked.database_url = without_password(&self.database_url);
+        masked.database_url = self.database()?.to_string();
         let text = toml::to_string_pretty(&masked).map_err(|e| Fault::Setup(e.to_string()))?;
         let secret = if self.secret.is_some() { "\"***\"" } else { "none" };
         Ok(format!("# secret = {secret}\n{text}"))
     }
 }
 
-/// `url` with its password, if any, replaced by `***`.
-pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let Some((login, host)) = rest.split_once('@') else { return url.to_owned() };
-    match login.split_once(':') {
-        Some((user, _)) => format!("{scheme}://{user}:***@{host}"),
-        None => url.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_password_is_never_shown() {
-        let shown = without_password("postgres://app:hunter2@db/connects");
-        assert_eq!(shown, "postgres://app:***@db/connects");
-        assert_eq!(without_password("sqlite:connects.db"), "sqlite:connects.db");
-    }
 
     #[test]
     fn the_secret_is_never_shown() {

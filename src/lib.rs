@@ -23,7 +23,7 @@
 //! db, clock       transactions and time
 //! policy, config  the marketplace's values; the server's settings
 //! keys, providers what is signed with the secret; the real outsiders behind traits
-//! error, input, idempotency, viewer
+//! error, input, idempotency, private, viewer
 //! ```
 //!
 //! `docs/ARCHITECTURE.md` says who may call whom; `tests/it/tidy.rs` checks it.
@@ -52,6 +52,7 @@ pub mod memberships;
 pub mod onboarding;
 pub mod outbox;
 pub mod policy;
+pub mod private;
 pub mod proposals;
 pub mod providers;
 pub mod schedule;

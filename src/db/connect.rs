@@ -14,9 +14,10 @@ use sea_orm::{
 
 use super::trust::Trust;
 use crate::{
-    config::{Settings, SqliteSynchronous, without_password},
+    config::{DatabaseUrl, Settings, SqliteFile, SqliteSynchronous},
     entity::enums::ClockKind,
     error::{Fault, Result},
+    private,
 };
 
 /// Held while a process migrates PostgreSQL, so that two that start together take turns.
@@ -45,28 +46,29 @@ pub struct Pools {
 /// The reading and the writing connections.
 pub(super) async fn pools(settings: &Settings, open: Open) -> Result<Pools> {
     let trust = Trust::default();
-    let (read, write) = if settings.is_sqlite() {
-        sqlite(settings, open, &trust).await?
-    } else {
-        postgres(settings, &trust).await?
+    let (read, write) = match settings.database()? {
+        DatabaseUrl::Sqlite(file) => sqlite(settings, &file, open, &trust).await?,
+        DatabaseUrl::Postgres(server) => postgres(settings, *server, &trust).await?,
     };
     Ok(Pools { read, write, trust })
 }
 
 async fn sqlite(
     settings: &Settings,
+    file: &SqliteFile,
     open: Open,
     trust: &Trust,
 ) -> Result<(DatabaseConnection, DatabaseConnection)> {
-    let path = settings.sqlite_path();
-    check_file(&path, open)?;
+    let path = &file.path;
+    let may_be_made = file.may_be_made && open != Open::Existing;
+    check_file(path, may_be_made)?;
     let synchronous = match settings.sqlite_synchronous {
         SqliteSynchronous::Full => Sync::Full,
         SqliteSynchronous::Normal => Sync::Normal,
     };
     let options = SqliteConnectOptions::new()
-        .filename(&path)
-        .create_if_missing(matches!(open, Open::OrCreate(_)))
+        .filename(path)
+        .create_if_missing(may_be_made)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .busy_timeout(Duration::from_secs(5))
@@ -80,12 +82,15 @@ async fn sqlite(
     let readers = pool.max_connections(settings.pool_size);
     let reading = options.pragma("query_only", "1");
     let read = readers.connect_with(reading).await.map_err(unusable)?;
+    let beside = ["-wal", "-shm"].map(|end| format!("{}{end}", path.display()));
+    private::warn_if_open_to_others([path.as_path()].into_iter().chain(beside.iter().map(Path::new)));
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
     Ok((connection(read), connection(write)))
 }
 
-/// Says plainly what is wrong with a file before SQLite says it obscurely.
-fn check_file(path: &Path, open: Open) -> Result<()> {
+/// Says plainly what is wrong with a file before SQLite says it obscurely, and makes it, for its owner only,
+/// if it is not there. SQLite gives its `-wal` and `-shm` the rights of the file.
+fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
     match std::fs::metadata(path) {
         Ok(file) if file.is_dir() => {
             Err(setup(format!("{} is a folder, not a SQLite file", path.display())).into())
@@ -94,23 +99,28 @@ fn check_file(path: &Path, open: Open) -> Result<()> {
             Err(setup(format!("the SQLite file {} is read-only; make it writable", path.display())).into())
         }
         Ok(_) => Ok(()),
-        Err(_) if open == Open::Existing => Err(setup(format!(
+        Err(_) if !may_be_made => Err(setup(format!(
             "there is no SQLite file {}; run `connects migrate` or `connects serve --demo` first, \
              or set DATABASE_URL",
             path.display()
         ))
         .into()),
-        Err(_) => Ok(()),
+        Err(_) => match private::create_file(path) {
+            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
+                Err(setup(format!("cannot make the SQLite file {}: {e}", path.display())).into())
+            }
+            _ => Ok(()),
+        },
     }
 }
 
-async fn postgres(settings: &Settings, trust: &Trust) -> Result<(DatabaseConnection, DatabaseConnection)> {
-    let url = without_password(&settings.database_url);
-    let options: PgConnectOptions = settings
-        .database_url
-        .parse()
-        .map_err(|_| setup(format!("DATABASE_URL {url} is not a PostgreSQL address")))?;
-    let options = options
+async fn postgres(
+    settings: &Settings,
+    server: PgConnectOptions,
+    trust: &Trust,
+) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let shown = DatabaseUrl::Postgres(Box::new(server.clone()));
+    let options = server
         .application_name("connects")
         .options([
             ("statement_timeout", format!("{}ms", settings.statement_timeout_ms)),
@@ -127,7 +137,7 @@ async fn postgres(settings: &Settings, trust: &Trust) -> Result<(DatabaseConnect
         .acquire_timeout(Duration::from_millis(settings.acquire_timeout_ms))
         .connect_with(options)
         .await
-        .map_err(|e| setup(format!("cannot reach PostgreSQL at {url}: {e}")))?;
+        .map_err(|e| setup(format!("cannot reach PostgreSQL at {shown}: {e}")))?;
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     Ok((connection.clone(), connection))
 }

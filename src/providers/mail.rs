@@ -1,17 +1,20 @@
 //! Sending mail: the trait, and files in a folder. Messages are built by `lettre`, which encodes every
 //! header, so that nothing in an address or a subject can begin another header.
 
-use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf};
+use std::{io::Write, path::PathBuf};
 
 use lettre::{
-    FileTransport, Message, Transport,
+    Message,
     message::{
         Body, Mailbox,
         header::{ContentTransferEncoding, ContentType},
     },
 };
 
-use crate::error::{Fault, Result};
+use crate::{
+    error::{Fault, Result},
+    private,
+};
 
 /// A mail to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +90,11 @@ impl Mail for FileMail {
     async fn send(&self, letter: &Letter) -> Result<()> {
         let (message, folder) = (self.message(letter)?, self.folder.clone());
         let write = move || -> Result<()> {
-            let unusable = |e: String| Fault::Setup(format!("cannot write to {}: {e}", folder.display()));
-            let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-            made.map_err(|e| unusable(e.to_string()))?;
-            FileTransport::new(&folder).send(&message).map_err(|e| unusable(e.to_string()))?;
+            let unusable =
+                |e: std::io::Error| Fault::Setup(format!("cannot write to {}: {e}", folder.display()));
+            private::create_folder(&folder).map_err(unusable)?;
+            let file = private::create_file(&folder.join(format!("{}.eml", uuid::Uuid::now_v7())));
+            file.and_then(|mut file| file.write_all(&message.formatted())).map_err(unusable)?;
             Ok(())
         };
         tokio::task::spawn_blocking(write).await.map_err(|e| Fault::Broken(e.to_string()))?
@@ -124,6 +128,21 @@ mod tests {
             }
         }
         assert!(FileMail::new("mail".into(), "nobody").is_err());
+    }
+
+    #[tokio::test]
+    async fn only_the_owner_reads_mails() {
+        use std::os::unix::fs::PermissionsExt;
+        let parent = tempfile::TempDir::new().unwrap();
+        let folder = parent.path().join("mail");
+        let mail = FileMail::new(folder.clone(), "Connects <no-reply@connects.example>").unwrap();
+        let (id, address) = ("1".to_owned(), "ada@example.com".to_owned());
+        mail.send(&Letter { id, address, subject: "Hello".into(), text: "Hello".into() }).await.unwrap();
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in std::fs::read_dir(&folder).unwrap() {
+            assert_eq!(mode(&file.unwrap().path()), 0o600);
+        }
     }
 
     #[test]

@@ -74,9 +74,14 @@ impl Commands {
 
     /// A process whose writes beyond its file-size limit fail, as on a full disk, instead of ending it.
     pub fn spawn_unkillable_by_file_size(&self, arguments: &[&str]) -> Child {
+        self.spawn_after("trap '' XFSZ", arguments)
+    }
+
+    /// A process that a shell starts after `words`; its stderr is not kept.
+    pub fn spawn_after(&self, words: &str, arguments: &[&str]) -> Child {
         let program = self.command(arguments);
         let mut shell = Command::new("sh");
-        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program.get_program());
+        shell.arg("-c").arg(format!("{words}; exec \"$0\" \"$@\"")).arg(program.get_program());
         shell.args(program.get_args()).envs(self.0.iter().map(|(name, value)| (name, value)));
         shell.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts")
     }

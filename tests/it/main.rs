@@ -37,6 +37,7 @@ mod races;
 mod schedule;
 mod schema;
 mod search;
+mod secrets;
 mod sessions;
 mod sign_in;
 mod statements;

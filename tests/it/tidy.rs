@@ -168,6 +168,7 @@ fn rooms_below_know_nothing_of_those_above() {
         "input",
         "keys",
         "policy",
+        "private",
         "providers",
         "viewer",
     ];
