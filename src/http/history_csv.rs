@@ -33,7 +33,8 @@ use crate::{
 /// Rows of one statement.
 const ROWS_AT_ONCE: u64 = 1_000;
 
-const HEADER: &str = "seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,actor,lots,reason\n";
+/// Marks the file as UTF-8; without it Excel reads another encoding.
+const HEADER: &str = "\u{feff}seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,actor,lots,reason\n";
 
 /// Which rows.
 #[derive(Debug, Deserialize)]
@@ -116,9 +117,13 @@ fn rows(
     })
 }
 
-/// A name that no spreadsheet takes for a formula.
+/// A name that no spreadsheet takes for a formula, a number or a date, all of which begin with no letter.
 fn harmless(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{name}") } else { name.to_owned() }
+    if name.starts_with(char::is_alphabetic) || name.is_empty() {
+        name.to_owned()
+    } else {
+        format!("'{name}")
+    }
 }
 
 /// Who acted and which lots, for a page of rows.
@@ -136,7 +141,7 @@ impl Told {
         let keys: Vec<_> = entries.iter().map(|entry| (entry.wallet_id, entry.seq)).collect();
         let mut lots: HashMap<_, Vec<_>> = HashMap::new();
         for moved in store::list_moved(db.read(), &keys).await? {
-            lots.entry(moved.entry_seq).or_default().push(format!("{}:{}", moved.lot_seq, moved.quantity));
+            lots.entry(moved.entry_seq).or_default().push(format!("#{}:{}", moved.lot_seq, moved.quantity));
         }
         Ok(Self { actors: actors.into_iter().map(|account| (account.id, account.name)).collect(), lots })
     }
@@ -146,7 +151,7 @@ impl Told {
         entry.actor_id.and_then(|id| self.actors.get(&id)).map_or("", String::as_str)
     }
 
-    /// Each lot's number and what was added to it or taken, such as `1:-2 2:-6`.
+    /// Each lot's number and what was added to it or taken, such as `#1:-2 #2:-6`; without the `#`, `2:10` would be a time.
     fn lots(&self, entry: &entry::Model) -> String {
         self.lots.get(&entry.seq).map(|lots| lots.join(" ")).unwrap_or_default()
     }
@@ -174,4 +179,19 @@ fn text(first: bool, entries: &[entry::Model], told: &Told) -> Result<Vec<u8>> {
         .map_err(|e| Fault::Broken(e.to_string()))?;
     }
     csv.into_inner().map_err(|e| Fault::Broken(e.to_string()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_name_is_text_to_a_spreadsheet() {
+        for name in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u{ff1d}1", "2:10", "3/4", "1e5"] {
+            assert_eq!(harmless(name), format!("'{name}"));
+        }
+        for name in ["ada", "\u{c9}mile", "\u{738b}", ""] {
+            assert_eq!(harmless(name), name);
+        }
+    }
 }

@@ -178,12 +178,13 @@ async fn h_2_the_csv_has_the_same_rows_as_the_connection() {
     };
     let (status, csv) = get(format!("/wallets/{wallet}/history.csv"), Some(ada.token(&world))).await;
     assert_eq!(status, 200);
+    assert!(csv.starts_with("\u{feff}seq,"), "Excel takes it for UTF-8");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let seqs: Vec<i64> = reader.records().map(|record| record.unwrap()[0].parse().unwrap()).collect();
     let expected: Vec<i64> =
         rows(&world, &ada, "first: 100").await.iter().map(|row| row["seq"].as_i64().unwrap()).collect();
     assert_eq!(seqs, expected);
-    assert!(csv.contains(",ada,1:-2,\"Spent on a proposal"), "who acted, which lots, why: {csv}");
+    assert!(csv.contains(",ada,#1:-2,\"Spent on a proposal"), "who acted, which lots, why: {csv}");
     let range = "?from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z";
     let (_, csv) = get(format!("/wallets/{wallet}/history.csv{range}"), Some(ada.token(&world))).await;
     assert_eq!(csv.lines().count(), 3, "{csv}");
