@@ -17,7 +17,7 @@ mod suspend;
 
 pub use attempts::try_one_more;
 pub use change_password::{ChangePassword, change_password, prove_password};
-pub use gate::{Gate, Origin};
+pub use gate::{Address, Gate, Origin};
 pub use grant_role::{grant_role, revoke_role};
 pub use one_time::{mail_token, use_token};
 pub use refresh::refresh;

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod database_url;
+mod lists;
 mod sign_in;
 
 use std::path::PathBuf;
@@ -64,13 +65,15 @@ pub struct Settings {
     /// Answer introspection, and suggest names in error messages.
     pub introspection: bool,
     /// Origins that browsers may call from; none by default, `/graphiql` needs none.
+    #[serde(deserialize_with = "lists::origins")]
     pub cors_origins: Vec<String>,
     /// How large a GraphQL request may be.
     pub limits: Limits,
     /// How many bodies may be under way, and how fast each must come.
     pub bodies: Bodies,
-    /// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`; none by
+    /// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`, or addresses; none by
     /// default, which takes the connection's own peer for the caller.
+    #[serde(deserialize_with = "lists::networks")]
     pub trusted_proxies: Vec<IpNet>,
     /// How people sign in.
     pub sign_in: SignIn,

@@ -7,6 +7,7 @@ mod graphql;
 pub mod guard;
 mod health;
 mod history_csv;
+mod hops;
 mod log;
 mod metrics;
 mod personal_data;
@@ -29,6 +30,22 @@ use crate::{
 
 /// How long a stop waits for requests under way, in seconds.
 const DRAIN_SECONDS: u64 = 30;
+
+/// Headers that browsers may send: our own, and those that clients and tracing libraries add by themselves.
+const CORS_HEADERS: [&str; 12] = [
+    "authorization",
+    "content-type",
+    "accept",
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "apollo-require-preflight",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "sentry-trace",
+    "x-requested-with",
+    "x-request-id",
+];
 
 /// What handlers share.
 #[derive(Clone)]
@@ -100,8 +117,8 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
 fn cors(settings: &Settings) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST"])
-        .allowed_headers(["authorization", "content-type", "accept"])
-        .expose_headers(["x-request-id"])
+        .allowed_headers(CORS_HEADERS)
+        .expose_headers(["x-request-id", "retry-after"])
         .max_age(3_600);
     settings.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

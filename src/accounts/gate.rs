@@ -65,11 +65,23 @@ impl Gate {
     }
 }
 
+/// The address that a request comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Address {
+    /// Nobody knows, as for a use case that no request asked for.
+    #[default]
+    Unknown,
+    /// Of the internet.
+    Ip(IpAddr),
+    /// The hash of what a trusted proxy wrote in place of an address.
+    Named(u128),
+}
+
 /// From where a request comes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The address of the caller.
-    pub address: Option<IpAddr>,
+    pub address: Address,
     /// The session that its token belongs to.
     pub session: Option<SessionId>,
 }
@@ -79,9 +91,10 @@ impl Origin {
     /// household or machine has of IPv6.
     pub fn network(&self) -> String {
         match self.address {
-            None => "unknown".into(),
-            Some(IpAddr::V4(address)) => address.to_string(),
-            Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+            Address::Unknown => "unknown".into(),
+            Address::Named(name) => format!("named {name:032x}"),
+            Address::Ip(IpAddr::V4(address)) => address.to_string(),
+            Address::Ip(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
                 Some(address) => address.to_string(),
                 None => {
                     let [a, b, c, d, ..] = address.segments();
@@ -98,10 +111,13 @@ mod tests {
 
     #[test]
     fn p_1_attempts_are_counted_by_what_one_caller_holds() {
-        let network = |text: &str| Origin { address: text.parse().ok(), session: None }.network();
+        let network =
+            |text: &str| Origin { address: Address::Ip(text.parse().unwrap()), session: None }.network();
         assert_eq!(network("192.0.2.1"), "192.0.2.1");
         assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
         assert_eq!(network("2001:db8:1:2:3::4"), network("2001:db8:1:2:ffff::9"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        let named = |name| Origin { address: Address::Named(name), session: None }.network();
+        assert_ne!(named(1), named(2));
     }
 }

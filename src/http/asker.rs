@@ -9,10 +9,11 @@ use actix_web::{
 
 use super::{
     answer::{Media, refused},
+    hops,
     log::id_of,
 };
 use crate::{
-    accounts,
+    accounts::{self, Address},
     app::App,
     entity::ids::SessionId,
     error::{Error, Result},
@@ -72,25 +73,9 @@ pub fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
     refused(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", &message, &id)
 }
 
-/// From where `request` comes: the peer of its connection, or, when that is a trusted proxy, the last
-/// address in `X-Forwarded-For` that is none.
-pub fn address_of(app: &App, request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
-    let trusted =
-        |ip: &IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(&ip.to_canonical()));
-    if !trusted(&peer) {
-        return Some(peer);
-    }
-    let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let hops: Vec<_> = headers.flat_map(|value| value.split(',')).map(str::trim).collect();
-    let mut nearest = peer;
-    for hop in hops.iter().rev() {
-        // What is before something unreadable was not written by a proxy of ours.
-        let Ok(ip) = hop.parse() else { break };
-        nearest = ip;
-        if !trusted(&ip) {
-            break;
-        }
-    }
-    Some(nearest)
+/// From where `request` comes.
+pub fn address_of(app: &App, request: &HttpRequest) -> Address {
+    let trusted = |ip: IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(&ip));
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    peer.map_or(Address::Unknown, |peer| hops::address_of(peer, request.headers(), trusted))
 }

@@ -136,6 +136,9 @@ fn a_wrong_setting_is_named_at_start() {
         ("CONNECTS_CLOCK", "moon", "CONNECTS_CLOCK"),
         ("CONNECTS_SECRET", "short", "CONNECTS_SECRET"),
         ("DATABASE_URL", "mysql://db", "database_url"),
+        ("CONNECTS_CORS_ORIGINS", "https://a.example, *", "`*`"),
+        ("CONNECTS_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example", "`proxy.example`"),
+        ("CONNECTS_BODIES__AT_ONCE", "0", "bodies"),
     ] {
         let done = Commands::with(&[(name, value)]).run(&["config"]);
         assert_eq!(done.code, 1, "{name}");

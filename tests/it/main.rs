@@ -12,6 +12,7 @@
 mod audit;
 mod bodies;
 mod clock;
+mod browsers;
 mod closing;
 mod closure;
 mod command_line;

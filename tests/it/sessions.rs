@@ -298,5 +298,14 @@ async fn p_1_forwarded_addresses_count_only_behind_a_trusted_proxy() {
         assert_eq!(codes, ["INVALID_CREDENTIALS", "INVALID_CREDENTIALS", "THROTTLED"]);
         let elsewhere = guess("192.0.2.2").await;
         assert_eq!(elsewhere, if trusted { "INVALID_CREDENTIALS" } else { "THROTTLED" });
+        for forwarded in ["203.0.113.7:4711", "\"[2001:db8::1]:80\"", "_hidden", "unknown"] {
+            let counted_apart = guess(forwarded).await;
+            assert_eq!(
+                counted_apart,
+                if trusted { "INVALID_CREDENTIALS" } else { "THROTTLED" },
+                "{forwarded}"
+            );
+        }
+        assert_eq!(guess("192.0.2.1:80").await, "THROTTLED", "another port is no other caller");
     }
 }

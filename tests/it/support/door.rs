@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use connects::{
-    accounts::Origin,
+    accounts::{Address, Origin},
     entity::{account, password},
     graphql::context::Caller,
     schedule::{self, Asked, TaskName},
@@ -140,7 +140,7 @@ impl World {
         let viewer =
             connects::accounts::store::find_asker(self.db().read(), &bearer).await.expect("asked")?;
         let session = bearer.session.map(|(id, _)| id);
-        Some(Caller { viewer: Some(viewer), origin: Origin { address: None, session } })
+        Some(Caller { viewer: Some(viewer), origin: Origin { address: Address::Unknown, session } })
     }
 
     /// Asks with a bearer token, which must be valid.
@@ -163,5 +163,5 @@ impl World {
 /// A visitor at an address.
 pub fn from(address: &str) -> Caller {
     let address: IpAddr = address.parse().expect("an address");
-    Caller { viewer: None, origin: Origin { address: Some(address), session: None } }
+    Caller { viewer: None, origin: Origin { address: Address::Ip(address), session: None } }
 }
