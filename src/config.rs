@@ -58,8 +58,8 @@ pub struct Settings {
     pub capacity: usize,
     /// A GraphQL request is given up after this many milliseconds.
     pub request_timeout_ms: u64,
-    /// Serve `/metrics`.
-    pub metrics: bool,
+    /// Address and port of `/metrics`; `none` for none; absent: 127.0.0.1:9464, unless that is in use.
+    pub metrics_listen: Option<String>,
     /// Serve `/graphiql`.
     pub graphiql: bool,
     /// Answer introspection, and suggest names in error messages.
@@ -157,7 +157,7 @@ impl Default for Settings {
             acquire_timeout_ms: 5_000,
             capacity: 512,
             request_timeout_ms: REQUEST_TIMEOUT_MS,
-            metrics: true,
+            metrics_listen: None,
             graphiql: true,
             introspection: true,
             cors_origins: Vec::new(),

@@ -17,7 +17,7 @@ mod room;
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_cors::Cors;
-use actix_web::{App as Routes, HttpServer, middleware::from_fn, web};
+use actix_web::{App as Routes, HttpServer, dev::Server, middleware::from_fn, web};
 use tokio::sync::Semaphore;
 
 use self::{arrival::Arrivals, metrics::Metrics};
@@ -30,6 +30,9 @@ use crate::{
 
 /// How long a stop waits for requests under way, in seconds.
 const DRAIN_SECONDS: u64 = 30;
+
+/// Where metrics are told unless the settings say otherwise.
+const METRICS_LISTEN: &str = "127.0.0.1:9464";
 
 /// Headers that browsers may send: our own, and those that clients and tracing libraries add by themselves.
 const CORS_HEADERS: [&str; 12] = [
@@ -77,7 +80,6 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
     move |config: &mut web::ServiceConfig| {
         let body_bytes = shared.app.settings.limits.body_bytes;
         let graphiql = shared.app.settings.graphiql;
-        let metrics = shared.app.settings.metrics;
         config
             .app_data(shared.metrics.clone())
             .app_data(web::Data::new(shared))
@@ -100,9 +102,6 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
             )
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));
-        if metrics {
-            config.route("/metrics", web::get().to(metrics::get));
-        }
         if graphiql {
             config
                 .route("/graphiql", web::get().to(playground::index))
@@ -123,17 +122,43 @@ fn cors(settings: &Settings) -> Cors {
     settings.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// Listens on the address of the settings.
-///
-/// # Errors
-/// When the port is in use or the address is none.
-pub fn listen(settings: &Settings) -> Result<TcpListener> {
-    let address = &settings.listen;
+/// The sockets of a server.
+pub struct Listeners {
+    /// For everybody.
+    pub api: TcpListener,
+    /// For operators.
+    pub metrics: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Listens on the addresses of the settings. The metrics' own address, when none is set, may be in use by
+    /// another server of this machine; then there are none, and the log says so.
+    ///
+    /// # Errors
+    /// When a port is in use or an address is none.
+    pub fn bind(settings: &Settings) -> Result<Self> {
+        let api = listen(&settings.listen, "listen")?;
+        let metrics = match settings.metrics_listen.as_deref().map(str::trim) {
+            Some("" | "none") => None,
+            Some(address) => Some(listen(address, "metrics_listen")?),
+            None => match TcpListener::bind(METRICS_LISTEN) {
+                Ok(listener) => Some(listener),
+                Err(error) => {
+                    tracing::warn!(%error, "no metrics: {METRICS_LISTEN} cannot be listened on; set metrics_listen");
+                    None
+                }
+            },
+        };
+        Ok(Self { api, metrics })
+    }
+}
+
+fn listen(address: &str, setting: &str) -> Result<TcpListener> {
     let unusable = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::AddrInUse => {
-            format!("{address} is in use by another process; stop it or choose another with --listen")
+            format!("{address} is in use by another process; stop it or choose another with {setting}")
         }
-        _ => format!("cannot listen on {address}: {e}"),
+        _ => format!("cannot listen on {address} ({setting}): {e}"),
     };
     Ok(TcpListener::bind(address).map_err(|e| Fault::Setup(unusable(e)))?)
 }
@@ -141,9 +166,10 @@ pub fn listen(settings: &Settings) -> Result<TcpListener> {
 /// Serves until [`App::stop`] is set, then lets requests under way end.
 ///
 /// # Errors
-/// When the server cannot run.
-pub async fn serve(app: App, listener: TcpListener) -> Result<()> {
+/// When a server cannot run.
+pub async fn serve(app: App, listeners: Listeners) -> Result<()> {
     let shared = Shared::new(app.clone());
+    let operators = listeners.metrics.map(|listener| for_operators(&shared, listener)).transpose()?;
     let settings = app.settings.clone();
     let server = HttpServer::new(move || {
         Routes::new()
@@ -155,14 +181,35 @@ pub async fn serve(app: App, listener: TcpListener) -> Result<()> {
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(DRAIN_SECONDS)
     .disable_signals()
-    .listen(listener)
-    .map_err(|e| Fault::Setup(format!("cannot serve: {e}")))?
+    .listen(listeners.api)
+    .map_err(unservable)?
     .run();
-    let handle = server.handle();
+    let handles = operators.iter().chain([&server]).map(Server::handle).collect::<Vec<_>>();
     let stop = app.stop.clone();
     tokio::spawn(async move {
         stop.cancelled().await;
-        handle.stop(true).await;
+        futures_util::future::join_all(handles.iter().map(|handle| handle.stop(true))).await;
     });
-    server.await.map_err(|e| Fault::Setup(format!("the server ended: {e}")).into())
+    let operators = async { if let Some(server) = operators { server.await } else { Ok(()) } };
+    tokio::try_join!(server, operators).map_err(|e| Fault::Setup(format!("the server ended: {e}")))?;
+    Ok(())
+}
+
+/// What operators read, on an address of its own.
+fn for_operators(shared: &Shared, listener: TcpListener) -> Result<Server> {
+    let shared = shared.clone();
+    let server = HttpServer::new(move || {
+        Routes::new()
+            .wrap(from_fn(log::each_request))
+            .app_data(shared.metrics.clone())
+            .app_data(web::Data::new(shared.clone()))
+            .route("/metrics", web::get().to(metrics::get))
+    });
+    let server = server.workers(1).client_request_timeout(Duration::from_secs(10)).disable_signals();
+    Ok(server.listen(listener).map_err(unservable)?.run())
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn unservable(error: std::io::Error) -> Fault {
+    Fault::Setup(format!("cannot serve: {error}"))
 }

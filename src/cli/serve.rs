@@ -1,5 +1,7 @@
 //! `serve` and `worker`: processes that live until they are asked to stop.
 
+use std::net::TcpListener;
+
 use super::{ServeArgs, logging};
 use crate::{
     app::{App, patiently, stop_on_signals},
@@ -19,18 +21,22 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
     }
     let born = if args.demo { ClockKind::Sandbox } else { ClockKind::System };
     let app = App { stop: stop_on_signals()?, ..open(settings, born).await? };
-    let listener = http::listen(&app.settings)?;
+    let listeners = http::Listeners::bind(&app.settings)?;
     if args.demo {
         introduce(&demo::plant(&app).await?);
     }
-    let address = listener.local_addr().map_or_else(|_| app.settings.listen.clone(), |at| at.to_string());
+    let address =
+        listeners.api.local_addr().map_or_else(|_| app.settings.listen.clone(), |at| at.to_string());
     println!("\nGraphQL on http://{address}/graphql");
     if app.settings.graphiql {
         println!("GraphiQL on http://{address}/graphiql");
     }
+    if let Some(Ok(address)) = listeners.metrics.as_ref().map(TcpListener::local_addr) {
+        println!("Metrics on http://{address}/metrics");
+    }
     println!("Mail is written to {}", app.settings.mail_folder().display());
     let scheduler = (!args.no_scheduler).then(|| spawn_scheduler(app.clone()));
-    let served = http::serve(app.clone(), listener).await;
+    let served = http::serve(app.clone(), listeners).await;
     app.stop.cancel();
     if let Some(scheduler) = scheduler {
         let _ = scheduler.await;

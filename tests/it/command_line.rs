@@ -48,6 +48,8 @@ impl Commands {
         {
             command.env_remove(name);
         }
+        // Of servers that run at once only one could have the usual address.
+        command.env("CONNECTS_METRICS_LISTEN", "none");
         command.args(arguments).envs(self.0.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -11,8 +11,8 @@
 
 mod audit;
 mod bodies;
-mod clock;
 mod browsers;
+mod clock;
 mod closing;
 mod closure;
 mod command_line;

@@ -20,10 +20,13 @@ async fn logs_are_json_without_secrets_and_metrics_tell_of_requests_tasks_pools_
     let mut server = Commands::on(&world.app.settings)
         .and("CONNECTS_LOG_FORMAT", "json")
         .and("CONNECTS_LOG", "debug,sqlx=warn")
+        .and("CONNECTS_METRICS_LISTEN", "127.0.0.1:0")
         .spawn(&["serve", "--listen", "127.0.0.1:0", "--no-scheduler"]);
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
     let line = lines.find(|line| line.starts_with("GraphQL on ")).expect("an address");
     let server_at = line.trim_start_matches("GraphQL on ").trim_end_matches("/graphql").to_owned();
+    let line = lines.find(|line| line.starts_with("Metrics on ")).expect("an address");
+    let metrics_at = line.trim_start_matches("Metrics on ").to_owned();
     let client = reqwest::Client::new();
     let ask = async |token: &str, query: &str, variables: Value| {
         let request = client.post(format!("{server_at}/graphql")).bearer_auth(token);
@@ -38,7 +41,9 @@ async fn logs_are_json_without_secrets_and_metrics_tell_of_requests_tasks_pools_
     assert_eq!(ask(&token, &format!("{{ {} }}", CANARY.replace('-', "_")), json!({})).await, 200);
     let address = format!("{server_at}/graphql?query={CANARY}");
     assert_eq!(client.get(address).send().await.unwrap().status(), 200);
-    let metrics = client.get(format!("{server_at}/metrics")).send().await.unwrap().text().await.unwrap();
+    let public = client.get(format!("{server_at}/metrics")).send().await.unwrap();
+    assert_eq!(public.status(), 404, "not for the world");
+    let metrics = client.get(metrics_at).send().await.unwrap().text().await.unwrap();
     Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
     assert!(server.wait().unwrap().success());
     let mut log = String::new();
