@@ -37,17 +37,8 @@ pub(super) async fn born(db: &impl ConnectionTrait, settings: &Settings, open: O
 
 async fn give_birth(db: &impl ConnectionTrait, settings: &Settings, clock: ClockKind) -> Result<()> {
     let sandbox_now = (clock == ClockKind::Sandbox).then_some(settings.sandbox_start);
-    let row = instance::ActiveModel {
-        id: Set(1),
-        clock: Set(clock),
-        sandbox_now: Set(sandbox_now),
-        sandbox_secret: Set(None),
-        seen_at: Set((clock == ClockKind::System).then(wall_now)),
-        demo_at: Set(None),
-    };
-    let once = OnConflict::column(instance::Column::Id).do_nothing().to_owned();
-    instance::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
     let now = sandbox_now.unwrap_or_else(wall_now);
+    // The policy first: a process that dies in between leaves an empty database, not a broken one.
     let document = serde_json::to_value(Policy::seed()?).map_err(|e| Fault::Broken(e.to_string()))?;
     let row = policy::ActiveModel {
         version: Set(1),
@@ -58,6 +49,16 @@ async fn give_birth(db: &impl ConnectionTrait, settings: &Settings, clock: Clock
     };
     let once = OnConflict::column(policy::Column::Version).do_nothing().to_owned();
     policy::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+    let row = instance::ActiveModel {
+        id: Set(1),
+        clock: Set(clock),
+        sandbox_now: Set(sandbox_now),
+        sandbox_secret: Set(None),
+        seen_at: Set((clock == ClockKind::System).then(wall_now)),
+        demo_at: Set(None),
+    };
+    let once = OnConflict::column(instance::Column::Id).do_nothing().to_owned();
+    instance::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
     Ok(())
 }
 
