@@ -15,7 +15,7 @@ use super::{
     proposal::{Proposal, ProposalState},
     report::JobPostReport,
     role::Role,
-    scalars::{DateTime, int},
+    scalars::{DateTime, OrDefault, int},
     wallet::Wallet,
 };
 use crate::{
@@ -88,7 +88,12 @@ impl Viewer {
         since(ctx, self.0.id(), &[Closed]).await
     }
 
-    /// The wallets that this person may spend from (P-2).
+    /// This freelancer's own wallet; null for people without a freelancer profile (P-2).
+    async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
+        wallet_of(ctx, self.0.id()).await
+    }
+
+    /// The wallets that this person may spend from; one at most, as long as there are no agencies (P-2).
     async fn wallets(
         &self,
         ctx: &Context<'_>,
@@ -175,7 +180,7 @@ impl Viewer {
     async fn notifications(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = false, desc = "Only what was not read.")] unread: bool,
+        #[graphql(default, desc = "Only what was not read.")] unread: OrDefault<bool>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -184,7 +189,7 @@ impl Viewer {
         use notification::Column::{CreatedAt, Key};
         let page = PageArgs { first, after, last, before }.checked()?;
         let rows = outbox::store::visible_to(self.0.id());
-        let rows = if unread { rows.filter(notification::Column::ReadAt.is_null()) } else { rows };
+        let rows = if unread.0 { rows.filter(notification::Column::ReadAt.is_null()) } else { rows };
         let key = |row: &notification::Model| (row.created_at, row.key.clone());
         let rows = page.load(request(ctx), rows, (CreatedAt, Key), false, key).await?;
         Ok(rows.map(Notification))
@@ -271,11 +276,7 @@ impl Account {
 
     /// The freelancer's wallet; null for people without a freelancer profile (P-2).
     async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
-        let request = request(ctx);
-        match request.loaders.load_one(WalletOf(self.0.id)).await {
-            Ok(wallet) => wallet.map(|wallet| Ok(Wallet(wallet))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        wallet_of(ctx, self.0.id).await
     }
 }
 
@@ -459,6 +460,15 @@ async fn since(
     let now = loaded.map_err(|error| request.shared(&error))?.unwrap_or_default();
     let these = now.iter().filter(|restriction| kinds.contains(&restriction.kind));
     Ok(these.map(|restriction| DateTime(restriction.from_at)).min_by_key(|at| at.0))
+}
+
+/// The wallet of a freelancer.
+async fn wallet_of(ctx: &Context<'_>, id: AccountId) -> Option<async_graphql::Result<Wallet>> {
+    let request = request(ctx);
+    match request.loaders.load_one(WalletOf(id)).await {
+        Ok(wallet) => wallet.map(|wallet| Ok(Wallet(wallet))),
+        Err(error) => Some(Err(request.shared(&error))),
+    }
 }
 
 pub(super) async fn account_of(ctx: &Context<'_>, id: AccountId) -> async_graphql::Result<Option<Account>> {

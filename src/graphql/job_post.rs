@@ -12,7 +12,7 @@ use super::{
     page::{PageArgs, Pages},
     proposal::{Proposal, ProposalState, Received},
     report::Removal,
-    scalars::{DateTime, Money, int},
+    scalars::{DateTime, Money, OrDefault, int},
 };
 use crate::{
     entity::{enums, job_post, values::PriceBasis},
@@ -258,7 +258,7 @@ impl JobPost {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those that stand so.")] state: Option<ProposalState>,
         #[graphql(desc = "Only those on the short list, or only the others.")] shortlisted: Option<bool>,
-        #[graphql(default = false, desc = "Hidden ones too.")] hidden: bool,
+        #[graphql(default, desc = "Hidden ones too.")] hidden: OrDefault<bool>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -266,7 +266,7 @@ impl JobPost {
     ) -> Option<async_graphql::Result<Pages<Proposal>>> {
         let request = request(ctx);
         let viewer = request.viewer.as_ref().filter(|_| self.is_for(request))?;
-        let filter = Received { post: self.0.id, state, shortlisted, hidden };
+        let filter = Received { post: self.0.id, state, shortlisted, hidden: hidden.0 };
         Some(filter.page(request, viewer, PageArgs { first, after, last, before }).await)
     }
 

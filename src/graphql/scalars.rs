@@ -1,7 +1,10 @@
 //! Scalars: instants, days, money.
 
+use std::borrow::Cow;
+
 use async_graphql::{
     InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value,
+    registry::Registry,
 };
 use chrono::{NaiveDate, SecondsFormat};
 use serde::Serialize;
@@ -11,6 +14,36 @@ use crate::{
     error::Rejection,
     input::invalid,
 };
+
+/// An argument `T! = default`. It is the default too where it is given by a variable that is left out: the library
+/// gives the default only where the argument itself is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrDefault<T>(pub T);
+
+impl<T: async_graphql::InputType + Default> async_graphql::InputType for OrDefault<T> {
+    type RawValueType = T::RawValueType;
+
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let Some(value) = value else { return Ok(Self::default()) };
+        T::parse(Some(value)).map(Self).map_err(InputValueError::propagate)
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.to_value()
+    }
+
+    fn as_raw_value(&self) -> Option<&Self::RawValueType> {
+        self.0.as_raw_value()
+    }
+}
 
 /// An instant, RFC 3339 in UTC with microseconds, such as `2026-01-21T00:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::{
     membership::{BillingCycle, MembershipPlan, UpcomingGrant},
     node::global_id,
     page::{PageArgs, Pages},
-    scalars::{Date, DateTime, int},
+    scalars::{Date, DateTime, OrDefault, int},
 };
 use crate::{
     connects::{self, Balance, rules::ExpiryDay},
@@ -64,12 +64,12 @@ impl Wallet {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The instant.")] at: DateTime,
-        #[graphql(default, desc = "By when things counted instead of when they were recorded.")] as_effective: bool,
+        #[graphql(default, desc = "By when things counted instead of when they were recorded.")] as_effective: OrDefault<bool>,
     ) -> async_graphql::Result<i32> {
         let request = request(ctx);
         let then = at.0.min(request.now);
         let available =
-            connects::balance::available_at(request.db.read(), self.0.id, then, as_effective).await;
+            connects::balance::available_at(request.db.read(), self.0.id, then, as_effective.0).await;
         Ok(int(available.map_err(|error| top_level(request, error))?))
     }
 
@@ -100,11 +100,12 @@ impl Wallet {
     async fn expiry_forecast(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default, desc = "Connects that would be spent now, 0 to 1,000,000.")] planned_spend: i32,
+        #[graphql(default, desc = "Connects that would be spent now, 0 to 1,000,000.")]
+        planned_spend: OrDefault<i32>,
     ) -> async_graphql::Result<ExpiryForecast> {
         let request = request(ctx);
         let forecast = async {
-            let planned = input::number("plannedSpend", planned_spend.into(), 0, 1_000_000)?;
+            let planned = input::number("plannedSpend", planned_spend.0.into(), 0, 1_000_000)?;
             connects::forecast(request.db.read(), self.0.id, planned, request.now).await
         };
         let forecast = forecast.await.map_err(|error| top_level(request, error))?;
