@@ -22,7 +22,7 @@ export default [
               ...["AccountClosure", "Admin", "AuditFact", "Clock", "PageInfo", "SessionTokens", "Throttled"],
               ...["ConnectsPriceChanged", "InsufficientConnects", "Refusal"],
               ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument"],
-              ...["IllegalJobPostState", "IllegalProposalState", "RefundCase", "RefundEligibility", "Removal"],
+              ...["IllegalJobPostState", "IllegalProposalState", "RefundCase", "RefundEligibility", "Removal", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],
           },
