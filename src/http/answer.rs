@@ -4,12 +4,15 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{ACCEPT, ALLOW, CACHE_CONTROL, HeaderValue, RETRY_AFTER},
+        header::{ACCEPT, ALLOW, Accept, CACHE_CONTROL, Header, HeaderValue, Quality, RETRY_AFTER},
     },
+    mime::Mime,
 };
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::{Pos, Response, ServerError, Value};
 use serde::Serialize;
 use serde_json::json;
+
+use super::guard::Refused;
 
 /// GraphQL over HTTP's own media type: the status tells how the request went.
 const GRAPHQL: &str = "application/graphql-response+json";
@@ -35,38 +38,33 @@ pub enum Media {
 impl Media {
     /// What the `Accept` header of `request` prefers; `None` when it takes neither.
     pub fn accepted(request: &HttpRequest) -> Option<Self> {
-        let accept = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
-        let accept: Vec<_> = accept.flat_map(|value| value.split(',')).collect();
-        if accept.is_empty() {
+        let sent = request.headers().get_all(ACCEPT);
+        if sent.clone().all(|value| value.as_bytes().trim_ascii().is_empty()) {
             return Some(Self::Json);
         }
-        let mut best: Option<(f32, Self)> = None;
-        for range in accept {
-            let (name, quality) = quality_of(range);
-            let media = match name.as_str() {
-                GRAPHQL => Self::GraphQl,
-                JSON | "application/*" | "*/*" => Self::Json,
-                _ => continue,
-            };
-            if quality > 0.0 && best.is_none_or(|(so_far, _)| quality > so_far) {
-                best = Some((quality, media));
+        let accept = Accept::parse(request).ok()?;
+        let refused = |name: &str| {
+            accept.iter().any(|range| range.quality == Quality::ZERO && range.item.essence_str() == name)
+        };
+        let media = |range: &Mime| match range.essence_str() {
+            GRAPHQL => Some(Self::GraphQl),
+            JSON => Some(Self::Json),
+            "application/*" | "*/*" => {
+                [Self::Json, Self::GraphQl].into_iter().find(|media| !refused(media.name()))
             }
-        }
-        best.map(|(_, media)| media)
+            _ => None,
+        };
+        let taken: Vec<_> = accept.iter().filter(|range| range.quality > Quality::ZERO).cloned().collect();
+        Accept(taken).ranked().iter().find_map(media)
+    }
+
+    fn name(self) -> &'static str {
+        if self == Self::GraphQl { GRAPHQL } else { JSON }
     }
 
     fn content_type(self) -> String {
-        let name = if self == Self::GraphQl { GRAPHQL } else { JSON };
-        format!("{name}; charset=utf-8")
+        format!("{}; charset=utf-8", self.name())
     }
-}
-
-/// A media range and its quality.
-fn quality_of(range: &str) -> (String, f32) {
-    let mut parts = range.split(';').map(str::trim);
-    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok());
-    (name, quality.unwrap_or(1.0))
 }
 
 /// A request that never came to run: an error, and no data.
@@ -77,10 +75,30 @@ pub fn refused(
     message: &str,
     request_id: &str,
 ) -> HttpResponse {
-    let body = json!({ "errors": [{
-        "message": message,
-        "extensions": { "code": code, "requestId": request_id },
-    }]});
+    refused_at(media, status, (code, message, &[]), request_id)
+}
+
+/// A document that is refused before it runs.
+pub fn unreadable(media: Media, refused: &Refused, request_id: &str) -> HttpResponse {
+    refused_at(
+        media,
+        document_status(media),
+        (refused.code, &refused.message, &refused.locations),
+        request_id,
+    )
+}
+
+fn refused_at(
+    media: Media,
+    status: StatusCode,
+    (code, message, locations): (&str, &str, &[Pos]),
+    request_id: &str,
+) -> HttpResponse {
+    let mut error = json!({ "message": message, "extensions": { "code": code, "requestId": request_id } });
+    if !locations.is_empty() {
+        error["locations"] = json!(locations);
+    }
+    let body = json!({ "errors": [error] });
     let mut response = HttpResponse::build(status);
     response.insert_header(("content-type", media.content_type()));
     if status == StatusCode::METHOD_NOT_ALLOWED {
@@ -96,7 +114,7 @@ pub fn refused(
 }
 
 /// The status of a document that cannot be run: told by the status only to clients that ask for it.
-pub fn document_status(media: Media) -> StatusCode {
+fn document_status(media: Media) -> StatusCode {
     if media == Media::GraphQl { StatusCode::BAD_REQUEST } else { StatusCode::OK }
 }
 
@@ -177,7 +195,28 @@ mod tests {
             media(Some("application/json;q=0.5, application/graphql-response+json")),
             Some(Media::GraphQl)
         );
+        assert_eq!(media(Some("application/json, application/graphql-response+json")), Some(Media::Json));
         assert_eq!(media(Some("text/html")), None);
         assert_eq!(media(Some("application/json;q=0")), None);
+        assert_eq!(media(Some("application/json;q=0, */*")), Some(Media::GraphQl));
+        assert_eq!(media(Some("*/*, application/graphql-response+json;q=0.2")), Some(Media::Json));
+    }
+
+    #[test]
+    fn harmless_ways_to_say_it_are_understood() {
+        for json in [
+            "",
+            " ",
+            "APPLICATION/JSON",
+            "application/json; charset=utf8",
+            "application/json;v=1;q=1.0",
+            "text/html, application/*;q=0.1",
+            ", application/json ,",
+            "nonsense, application/json",
+        ] {
+            assert_eq!(media(Some(json)), Some(Media::Json), "{json}");
+        }
+        let graphql = "application/graphql-response+json; charset=utf-8, application/json; q=0.9";
+        assert_eq!(media(Some(graphql)), Some(Media::GraphQl));
     }
 }

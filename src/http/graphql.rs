@@ -3,11 +3,8 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{CONTENT_ENCODING, CONTENT_TYPE},
-    },
+    HttpMessage, HttpRequest, HttpResponse,
+    http::{StatusCode, header::CONTENT_ENCODING},
     web,
 };
 use async_graphql::{Request, Variables, parser::types::OperationType};
@@ -16,7 +13,7 @@ use serde_json::Value;
 
 use super::{
     Shared,
-    answer::{Media, answered, document_status, refused},
+    answer::{Media, answered, refused, unreadable},
     arrival::Lost,
     asker::{Asker, address_of, asker},
     guard,
@@ -35,6 +32,19 @@ const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 
 /// An answer before anything ran.
 struct Refusal(StatusCode, &'static str, String);
+
+/// Why a request does not come to an answer of the schema's.
+enum Unanswered {
+    Refusal(Refusal),
+    /// Its document is at fault, at these places.
+    Document(guard::Refused),
+}
+
+impl From<Refusal> for Unanswered {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
 
 /// Runs the operation in a JSON body.
 pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
@@ -109,7 +119,10 @@ async fn answer(
     };
     match run(shared, http, media, parse).await {
         Ok(response) => response,
-        Err(Refusal(status, code, message)) => refused(media, status, code, &message, &id),
+        Err(Unanswered::Refusal(Refusal(status, code, message))) => {
+            refused(media, status, code, &message, &id)
+        }
+        Err(Unanswered::Document(document)) => unreadable(media, &document, &id),
     }
 }
 
@@ -118,16 +131,15 @@ async fn run(
     http: &HttpRequest,
     media: Media,
     parse: impl FnOnce() -> Result<Request, Refusal>,
-) -> Result<HttpResponse, Refusal> {
+) -> Result<HttpResponse, Unanswered> {
     let app = &shared.app;
     // Only now is there something to work on: whoever sends slowly holds no place.
     let _place = shared.room.try_acquire().map_err(|_| unavailable(room::BUSY))?;
     let mut request = parse()?;
-    let passed = guard::check(&mut request, &app.settings.limits)
-        .map_err(|refused| Refusal(document_status(media), refused.code, refused.message))?;
+    let passed = guard::check(&mut request, &app.settings.limits).map_err(Unanswered::Document)?;
     if http.method() == actix_web::http::Method::GET && passed.kind != OperationType::Query {
         let message = "A GET runs queries only; send mutations by POST.";
-        return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()));
+        return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()).into());
     }
     let request = request.data(surroundings(shared, http).await?);
     let long = LONG_MUTATIONS.iter().any(|name| passed.root_fields.contains(*name));
@@ -174,14 +186,10 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
 fn check_type(request: &HttpRequest) -> Result<(), Refusal> {
     let unsupported =
         |message: &str| Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message.into());
-    let content_type =
-        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (name, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
-    let charset = parameters.trim().to_ascii_lowercase();
-    if !name.trim().eq_ignore_ascii_case("application/json") {
+    if !request.content_type().eq_ignore_ascii_case("application/json") {
         return Err(unsupported("Send the request as application/json."));
     }
-    if !matches!(charset.as_str(), "" | "charset=utf-8" | "charset=\"utf-8\"") {
+    if request.encoding().map_or("none", |encoding| encoding.name()) != "UTF-8" {
         return Err(unsupported("Send the request in UTF-8."));
     }
     if request.headers().contains_key(CONTENT_ENCODING) {
@@ -201,6 +209,8 @@ fn parse(body: Value) -> Result<Request, Refusal> {
     let mut request = Request::new(query);
     match body.remove("operationName") {
         None | Some(Value::Null) => {}
+        // Some clients send an empty name for none.
+        Some(Value::String(name)) if name.is_empty() => {}
         Some(Value::String(name)) => request = request.operation_name(name),
         Some(_) => return Err(bad_request("`operationName` must be a string.")),
     }

@@ -128,5 +128,10 @@ def _values():
         yield f"cursor {cursor[:16]!r}", f'{{ jobPosts(after: "{cursor}") {{ nodes {{ id }} }} }}', bad
     for made in ("", "\\u0000", "Sm9iUG9zdDo", "Sm9iUG9zdDoA", "TG90OjA6LTE", "Vmlld2VyOg==", "a" * 50_000, "\\u2028"):
         yield f"id {made[:16]!r}", f'{{ node(id: "{made}") {{ id }} }}', {"DATA"}
+    yield "a default for a type that is none", "query($v: [Nope] = 1) { clock { now @skip(if: $v) } }", bad
+    yield "a string for an enum word", '{ jobPosts(filter: { payment: "FIXED" }) { nodes { id } } }', bad
+    yield "an input field twice", "{ jobPosts(filter: { maxConnects: 1, maxConnects: 2 }) { nodes { id } } }", bad
+    overlapping = "... on Lot { movements { nodes { id } } } ... on HistoryEntry { movements { nodes { id } } } "
+    yield "fields that overlap, 60 times", f'{{ node(id: "") {{ {overlapping * 60} }} }}', {"DATA"}
     yield "a wrong enum word", "{ jobPosts(filter: { payment: GOLD }) { nodes { id } } }", bad
     yield "an enum word of 100 KB", f"{{ jobPosts(filter: {{ payment: {'Z' * 100_000} }}) {{ nodes {{ id }} }} }}", bad

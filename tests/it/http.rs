@@ -1,24 +1,22 @@
 //! The endpoint: GraphQL over HTTP, hostile requests, tokens.
 
 use actix_web::{
-    App,
     body::MessageBody,
     dev::{Service, ServiceResponse},
     http::Method,
     test as web,
 };
-use connects::http::{Shared, routes};
 use serde_json::{Value, json};
 
 use crate::support::World;
 
-struct Answer {
-    status: u16,
-    media: String,
-    body: Value,
+pub struct Answer {
+    pub status: u16,
+    pub media: String,
+    pub body: Value,
 }
 
-async fn send<B: MessageBody>(
+pub async fn send<B: MessageBody>(
     service: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     request: web::TestRequest,
 ) -> Answer {
@@ -30,14 +28,17 @@ async fn send<B: MessageBody>(
 }
 
 macro_rules! service {
-    ($world:expr) => {
-        web::init_service(App::new().configure(routes(Shared::new($world.app.clone())))).await
-    };
+    ($world:expr) => {{
+        let shared = connects::http::Shared::new($world.app.clone());
+        let app = actix_web::App::new().configure(connects::http::routes(shared));
+        actix_web::test::init_service(app).await
+    }};
 }
+pub(crate) use service;
 
 const RESPONSE: &str = "application/graphql-response+json";
 
-fn post(body: impl Into<Vec<u8>>) -> web::TestRequest {
+pub fn post(body: impl Into<Vec<u8>>) -> web::TestRequest {
     let body: Vec<u8> = body.into();
     web::TestRequest::post()
         .uri("/graphql")
@@ -45,11 +46,11 @@ fn post(body: impl Into<Vec<u8>>) -> web::TestRequest {
         .set_payload(body)
 }
 
-fn query(document: &str) -> web::TestRequest {
+pub fn query(document: &str) -> web::TestRequest {
     post(json!({ "query": document }).to_string())
 }
 
-fn code(answer: &Answer) -> &str {
+pub fn code(answer: &Answer) -> &str {
     answer.body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
 }
 

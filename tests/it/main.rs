@@ -26,6 +26,7 @@ mod history;
 mod http;
 mod import;
 mod job_posts;
+mod language;
 mod ledger;
 mod ledger_oracle;
 mod mails;

@@ -1,113 +1,244 @@
-//! A document's lexical tokens, counted as the language has them, and how deep its brackets nest:
-//! before anything parses it.
+//! A document's lexical tokens, as the language has them, and the limits that hold before anything parses it.
 
-/// What a document is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lexed {
-    /// Tokens: names, numbers, strings, punctuation.
-    pub tokens: usize,
-    /// Brackets of any kind that are open at once, at most.
-    pub nesting: usize,
+use async_graphql::Pos;
+
+use super::{NESTING, Refused, too_complex, unreadable};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A name, keywords too.
+    Name,
+    /// A number without a fraction or an exponent.
+    Int,
+    /// Another number.
+    Float,
+    /// A string between single or triple quotation marks, as it is written.
+    String,
+    /// `{`, `...` and the like.
+    Punctuator,
 }
 
-/// Counts; white space, commas and comments are no tokens.
-pub(super) fn lex(document: &str) -> Lexed {
-    let bytes = document.as_bytes();
-    let (mut at, mut open, mut lexed) = (0, 0usize, Lexed::default());
-    while at < bytes.len() {
-        match bytes[at] {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
-                at += 1;
-                continue;
-            }
-            b'#' => {
-                at += bytes[at..].iter().position(|byte| is_line_end(*byte)).unwrap_or(bytes.len() - at);
-                continue;
-            }
-            b'"' => at = end_of_string(bytes, at),
-            byte if is_word(byte) => {
-                while at < bytes.len() && (is_word(bytes[at]) || bytes[at] == b'.') {
-                    at += 1;
-                }
-            }
-            b'.' if bytes[at..].starts_with(b"...") => at += 3,
-            byte => {
-                match byte {
-                    b'{' | b'(' | b'[' => open += 1,
-                    b'}' | b')' | b']' => open = open.saturating_sub(1),
-                    _ => {}
-                }
-                lexed.nesting = lexed.nesting.max(open);
-                at += 1;
-            }
+/// A token and where it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token<'a> {
+    pub kind: Kind,
+    pub text: &'a str,
+    pub pos: Pos,
+}
+
+/// The tokens of `document`, and where it ends; white space, commas and comments are none.
+///
+/// # Errors
+/// More than `most` of them, more than [`NESTING`] open brackets, or what is no token.
+pub(super) fn lex(document: &str, most: usize) -> Result<(Vec<Token<'_>>, Pos), Refused> {
+    let mut reader = Reader { rest: document, pos: Pos { line: 1, column: 1 } };
+    let (mut tokens, mut open) = (Vec::new(), 0usize);
+    loop {
+        reader.skip_ignored();
+        if reader.rest.is_empty() {
+            return Ok((tokens, reader.pos));
         }
-        lexed.tokens += 1;
-    }
-    lexed
-}
-
-fn is_line_end(byte: u8) -> bool {
-    matches!(byte, b'\n' | b'\r')
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')
-}
-
-/// Where the string that begins at `at` ends. In a block string only `\"""` is an escape; in another one a
-/// backslash escapes what follows, and the line's end ends what is not a string.
-fn end_of_string(bytes: &[u8], at: usize) -> usize {
-    if bytes[at..].starts_with(b"\"\"\"") {
-        return end_of_block(bytes, at + 3);
-    }
-    let mut here = at + 1;
-    while here < bytes.len() && !is_line_end(bytes[here]) {
-        match bytes[here] {
-            b'"' => return here + 1,
-            b'\\' => here += 2,
-            _ => here += 1,
+        let token =
+            reader.token().ok_or_else(|| unreadable(reader.pos, "no token of the language begins here"))?;
+        match token.text {
+            "{" | "(" | "[" => open += 1,
+            "}" | ")" | "]" => open = open.saturating_sub(1),
+            _ => {}
         }
+        if open > NESTING {
+            return Err(too_complex(format!("The document nests more than {NESTING} brackets; flatten it.")));
+        }
+        if tokens.len() == most {
+            return Err(too_complex(format!("The document has more than {most} tokens; split it.")));
+        }
+        tokens.push(token);
     }
-    here.min(bytes.len())
 }
 
-fn end_of_block(bytes: &[u8], mut here: usize) -> usize {
-    while here < bytes.len() {
-        if bytes[here..].starts_with(b"\\\"\"\"") {
-            here += 4;
-        } else if bytes[here..].starts_with(b"\"\"\"") {
-            return here + 3;
-        } else {
-            here += 1;
+/// What is left of a document, and where that begins.
+struct Reader<'a> {
+    rest: &'a str,
+    pos: Pos,
+}
+
+impl<'a> Reader<'a> {
+    fn skip_ignored(&mut self) {
+        loop {
+            let ignored = |c| matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | '\u{feff}');
+            self.take(self.rest.find(|c| !ignored(c)).unwrap_or(self.rest.len()));
+            if !self.rest.starts_with('#') {
+                return;
+            }
+            self.take(self.rest.find(['\n', '\r']).unwrap_or(self.rest.len()));
         }
     }
-    here
+
+    /// The next token; `None` when what comes is none.
+    fn token(&mut self) -> Option<Token<'a>> {
+        let first = *self.rest.as_bytes().first()?;
+        let (kind, length) = match first {
+            b'"' => (Kind::String, string_length(self.rest)?),
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => (Kind::Name, word_length(self.rest)),
+            b'-' | b'0'..=b'9' => number_length(self.rest)?,
+            b'.' if self.rest.starts_with("...") => (Kind::Punctuator, 3),
+            b'!' | b'$' | b'&' | b'(' | b')' | b':' | b'=' | b'@' | b'[' | b']' | b'{' | b'|' | b'}' => {
+                (Kind::Punctuator, 1)
+            }
+            _ => return None,
+        };
+        let pos = self.pos;
+        Some(Token { kind, text: self.take(length), pos })
+    }
+
+    /// The next `length` bytes. A carriage return ends a line too, unless a line feed follows.
+    fn take(&mut self, length: usize) -> &'a str {
+        let (text, rest) = self.rest.split_at(length);
+        for (at, c) in text.char_indices() {
+            let is_end = c == '\n' || c == '\r' && !self.rest[at + 1..].starts_with('\n');
+            self.pos = match c {
+                _ if is_end => Pos { line: self.pos.line + 1, column: 1 },
+                _ => Pos { column: self.pos.column + 1, ..self.pos },
+            };
+        }
+        self.rest = rest;
+        text
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric()
+}
+
+fn word_length(text: &str) -> usize {
+    text.find(|c| !is_word(c)).unwrap_or(text.len())
+}
+
+/// A number; neither a digit after a leading zero nor a name nor a dot may follow it.
+fn number_length(text: &str) -> Option<(Kind, usize)> {
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let mut length = usize::from(text.starts_with('-'));
+    let whole = digits(&text[length..]);
+    if whole == 0 || whole > 1 && text[length..].starts_with('0') {
+        return None;
+    }
+    length += whole;
+    let mut kind = Kind::Int;
+    if text[length..].starts_with('.') {
+        let fraction = digits(&text[length + 1..]);
+        (kind, length) = (Kind::Float, length + 1 + fraction);
+        if fraction == 0 {
+            return None;
+        }
+    }
+    if text[length..].starts_with(['e', 'E']) {
+        let sign = usize::from(text[length + 1..].starts_with(['+', '-']));
+        let exponent = digits(&text[length + 1 + sign..]);
+        (kind, length) = (Kind::Float, length + 1 + sign + exponent);
+        if exponent == 0 {
+            return None;
+        }
+    }
+    let is_done = !text[length..].starts_with(|c| is_word(c) || c == '.');
+    is_done.then_some((kind, length))
+}
+
+/// The string that begins here, with its quotation marks; `None` when it does not end. In a block string only
+/// `\"""` is an escape; in another one a backslash escapes what follows, and a line's end ends what is no string.
+fn string_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if bytes.starts_with(b"\"\"\"") {
+        let mut at = 3;
+        loop {
+            at += text[at..].find("\"\"\"")?;
+            if bytes[at - 1] != b'\\' {
+                return Some(at + 3);
+            }
+            at += 3;
+        }
+    }
+    let mut at = 1;
+    loop {
+        match *bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\n' | b'\r' => return None,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tokens(document: &str) -> usize {
-        lex(document).tokens
+    fn tokens(document: &str) -> Vec<&str> {
+        lex(document, 10_000).unwrap().0.into_iter().map(|token| token.text).collect()
+    }
+
+    fn code(document: &str) -> &'static str {
+        lex(document, 100).unwrap_err().code
     }
 
     #[test]
     fn tokens_are_counted_as_the_language_does() {
-        assert_eq!(tokens("{ a(b: \"x } y\") , # c d e\n ...F }"), 10);
-        assert_eq!(tokens("\"\"\" a \"b\" \\\"\"\" \"\"\" x"), 2);
-        assert_eq!(tokens("\"never ends"), 1);
-        assert_eq!(tokens("#\r{ a }"), 3, "a carriage return ends a comment too");
-        assert_eq!(tokens("\"\"\"\\\"\"\" x \"\"\" y z"), 3, "an escaped quote ends no block string");
-        assert_eq!(tokens("\"\"\"a\\ \"\"\" x y"), 3, "and a backslash escapes nothing else there");
-        assert_eq!(tokens("\"a\\\"b\" x"), 2);
-        assert_eq!(tokens("\"a\n b c"), 3, "a line's end ends a string");
+        assert_eq!(tokens("{ a(b: \"x } y\") , # c d e\n ...F }").len(), 10);
+        assert_eq!(tokens("\"\"\" a \"b\" \\\"\"\" \"\"\" x").len(), 2);
+        assert_eq!(tokens("#\r{ a }").len(), 3, "a carriage return ends a comment too");
+        assert_eq!(tokens("\"\"\"\\\"\"\" x \"\"\" y z").len(), 3, "an escaped quote ends no block string");
+        assert_eq!(tokens("\"\"\"a\\ \"\"\" x y").len(), 3, "and a backslash escapes nothing else there");
+        assert_eq!(tokens("\"a\\\"b\" x"), ["\"a\\\"b\"", "x"]);
+        assert_eq!(tokens("\"\" \"\"\"\"\"\" \u{feff}x"), ["\"\"", "\"\"\"\"\"\"", "x"]);
+        assert_eq!(tokens("-1 0 1.5e-3 2E+1"), ["-1", "0", "1.5e-3", "2E+1"]);
     }
 
     #[test]
-    fn brackets_are_counted_where_they_are_open_at_once() {
-        assert_eq!(lex("{ a(b: [[1], {c: 2}]) { d } }").nesting, 4);
-        assert_eq!(lex("}}} { \"{{{{\" # {{{\n }").nesting, 1);
-        assert_eq!(lex(&"[".repeat(5_000)).nesting, 5_000);
+    fn what_is_no_token_is_refused() {
+        let wrong = [
+            "\"never ends",
+            "\"a\n b\"",
+            "\"\"\" no end \"\"",
+            "\"ends in \\",
+            "01",
+            "00",
+            "1x",
+            "1.",
+            "1.5.6",
+            "1e",
+            "-",
+            "..",
+            "?",
+            "\u{e9}",
+            "\u{0}",
+            "'a'",
+            "0xF",
+            "1_000",
+            "{ a .. }",
+        ];
+        for document in wrong {
+            assert_eq!(code(document), "GRAPHQL_PARSE_FAILED", "{document}");
+        }
+    }
+
+    #[test]
+    fn places_are_lines_and_characters() {
+        let at = |document: &str| {
+            let pos = lex(document, 10).unwrap().0.last().unwrap().pos;
+            (pos.line, pos.column)
+        };
+        assert_eq!(at("\u{feff}x"), (1, 2));
+        assert_eq!(at("a\nb\r\nc\rd  x"), (4, 4));
+        assert_eq!(at("\"\u{1f600}\u{e9}\" x"), (1, 6));
+        assert_eq!(at("\"\"\"\n\n\"\"\" x"), (3, 5));
+        assert_eq!(lex("{ \u{e9}", 10).unwrap_err().locations, [Pos { line: 1, column: 3 }]);
+    }
+
+    #[test]
+    fn tokens_and_open_brackets_are_limited() {
+        assert!(lex("{ a b c }", 5).is_ok());
+        assert_eq!(lex("{ a b c }", 4).unwrap_err().code, "QUERY_TOO_COMPLEX");
+        assert!(lex("}}} { \"{{{{\" # {{{\n }", 100).is_ok());
+        assert!(lex(&format!("{}{}", "[".repeat(60), "]".repeat(60)).repeat(3), 1_000).is_ok());
+        assert_eq!(code(&"[".repeat(61)), "QUERY_TOO_COMPLEX");
     }
 }

@@ -1,0 +1,416 @@
+//! Whether values are of the types of the places where they stand, and variables too.
+//!
+//! The library takes a string for an enum's word and anything for an input object, does not look at values that a
+//! variable is part of, and asks nothing of a variable that is nullable where nothing nullable may stand.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::{
+    Pos, Positioned, Variables,
+    parser::types::{
+        BaseType, Directive, ExecutableDocument, Field, InputValueDefinition, OperationDefinition, Selection,
+        SelectionSet, Type, TypeKind, VariableDefinition,
+    },
+};
+use async_graphql_value::{ConstValue, Value};
+
+use super::{
+    Refused, invalid,
+    types::{Types, base, input, on, root, within},
+};
+
+/// Checks all values of `operation` and of the fragments that it spreads.
+///
+/// # Errors
+/// The first that is of another type than its place, with where it stands.
+pub(super) fn check(
+    types: &Types,
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+) -> Result<(), Refused> {
+    let definitions = &operation.variable_definitions;
+    let variables =
+        definitions.iter().map(|definition| (definition.node.name.node.as_str(), &definition.node));
+    let variables = variables.collect();
+    let mut check = Check { types, document, variables, seen: HashSet::new(), are_json: false };
+    for definition in definitions {
+        check.definition(definition)?;
+        check.directives(&definition.node.directives)?;
+    }
+    check.directives(&operation.directives)?;
+    check.set(&operation.selection_set.node, Some(root(operation.ty)))
+}
+
+/// Checks the values of `variables` for those that `operation` declares, and gives defaults to those that are left out:
+/// the library forgets them for `@skip` and `@include`, and notices a variable that is not there where it is used.
+///
+/// # Errors
+/// The first that is not there, or is of another type than declared.
+pub(super) fn complete(
+    types: &Types,
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &mut Variables,
+) -> Result<(), Refused> {
+    let check = Check { types, document, variables: HashMap::new(), seen: HashSet::new(), are_json: true };
+    for definition in &operation.variable_definitions {
+        let (pos, definition) = (definition.pos, &definition.node);
+        let name = &definition.name.node;
+        // As much of a stranger's word as fits a sentence.
+        let shown: String = "$".chars().chain(name.chars()).take(MOST_SHOWN).collect();
+        let place = Place { ty: &definition.var_type.node, has_default: false, name: &shown, pos };
+        match (variables.get(name), &definition.default_value) {
+            (Some(value), _) => check.value(&value.clone().into_value(), place)?,
+            (None, Some(default)) => {
+                variables.insert(name.clone(), default.node.clone());
+            }
+            (None, None) if place.ty.nullable => {}
+            (None, None) => return place.refuse("a value, and none was sent"),
+        }
+    }
+    Ok(())
+}
+
+/// Characters of a variable's name that a message repeats.
+const MOST_SHOWN: usize = 40;
+
+struct Check<'a> {
+    types: &'a Types,
+    document: &'a ExecutableDocument,
+    variables: HashMap<&'a str, &'a VariableDefinition>,
+    /// Fragments that were checked.
+    seen: HashSet<&'a str>,
+    /// Whether values come from JSON, which has no enum words but strings.
+    are_json: bool,
+}
+
+/// A place for a value: its type, whether it has a default, what it is called.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    ty: &'a Type,
+    has_default: bool,
+    name: &'a str,
+    pos: Pos,
+}
+
+impl<'a> Place<'a> {
+    fn of(input: &'a InputValueDefinition, pos: Pos) -> Self {
+        let has_default = input.default_value.is_some();
+        Self { ty: &input.ty.node, has_default, name: input.name.node.as_str(), pos }
+    }
+
+    fn refuse<T>(&self, what: &str) -> Result<T, Refused> {
+        Err(invalid(&format!("`{}` takes {what}; send that.", self.name), &[self.pos]))
+    }
+}
+
+impl<'a> Check<'a> {
+    fn definition(&self, definition: &'a Positioned<VariableDefinition>) -> Result<(), Refused> {
+        let (pos, definition) = (definition.pos, &definition.node);
+        let ty = &definition.var_type.node;
+        if !self.types.is_input(base(ty)) {
+            let message = "A variable is of a type that the schema does not have for input; declare another.";
+            return Err(invalid(message, &[definition.var_type.pos]));
+        }
+        let place = Place { ty, has_default: false, name: "A variable's default", pos };
+        match &definition.default_value {
+            Some(default) => {
+                self.value(&default.node.clone().into_value(), Place { pos: default.pos, ..place })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn set(&mut self, set: &'a SelectionSet, parent: Option<&'a str>) -> Result<(), Refused> {
+        for item in &set.items {
+            self.directives(item.node.directives())?;
+            match &item.node {
+                Selection::Field(field) => self.field(&field.node, parent)?,
+                Selection::InlineFragment(fragment) => {
+                    self.set(&fragment.node.selection_set.node, within(&fragment.node, parent))?;
+                }
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let (Some(fragment), true) =
+                        (self.document.fragments.get(name), self.seen.insert(name))
+                    {
+                        self.directives(&fragment.node.directives)?;
+                        self.set(&fragment.node.selection_set.node, Some(on(fragment)))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, field: &'a Field, parent: Option<&'a str>) -> Result<(), Refused> {
+        let types = self.types;
+        let definition = parent.and_then(|parent| types.field(parent, &field.name.node));
+        for (name, value) in &field.arguments {
+            if let Some(argument) = definition.and_then(|definition| input(&definition.arguments, &name.node))
+            {
+                self.value(&value.node, Place::of(argument, value.pos))?;
+            }
+        }
+        self.set(&field.selection_set.node, definition.map(|definition| base(&definition.ty.node).as_str()))
+    }
+
+    /// `@skip` and `@include` have one argument, and nothing else can stand in a document.
+    fn directives(&self, directives: &[Positioned<Directive>]) -> Result<(), Refused> {
+        let Some(ty) = Type::new("Boolean!") else { return Ok(()) };
+        let arguments = directives.iter().flat_map(|directive| &directive.node.arguments);
+        for (name, value) in arguments.filter(|(name, _)| name.node.as_str() == "if") {
+            let place = Place { ty: &ty, has_default: false, name: &name.node, pos: value.pos };
+            self.value(&value.node, place)?;
+        }
+        Ok(())
+    }
+
+    fn value(&self, value: &Value, place: Place<'_>) -> Result<(), Refused> {
+        match (value, &place.ty.base) {
+            (Value::Variable(name), _) => match self.variables.get(name.as_str()) {
+                Some(definition) if !may_stand(definition, place) => {
+                    let message = format!(
+                        "`{}` is of type {}, and a variable of another type stands there; declare that type.",
+                        place.name, place.ty
+                    );
+                    Err(invalid(&message, &[place.pos]))
+                }
+                // The library knows of variables that are not defined.
+                _ => Ok(()),
+            },
+            (Value::Null, _) if place.ty.nullable => Ok(()),
+            (Value::Null, _) => place.refuse("a value and no null"),
+            (Value::List(items), BaseType::List(ty)) => {
+                items.iter().try_for_each(|item| self.value(item, Place { ty, has_default: false, ..place }))
+            }
+            (_, BaseType::List(ty)) => self.value(value, Place { ty, has_default: false, ..place }),
+            (_, BaseType::Named(name)) => self.named(value, name, place),
+        }
+    }
+
+    /// A value that is neither a variable nor null, where no list is.
+    fn named(&self, value: &Value, name: &str, place: Place<'_>) -> Result<(), Refused> {
+        match (self.types.get(name), value) {
+            (Some(TypeKind::Enum(definition)), Value::Enum(word))
+                if definition.values.iter().any(|known| known.node.value.node == *word) =>
+            {
+                Ok(())
+            }
+            (Some(TypeKind::Enum(definition)), Value::String(word))
+                if self.are_json && definition.values.iter().any(|known| known.node.value.node == *word) =>
+            {
+                Ok(())
+            }
+            (Some(TypeKind::Enum(_)), _) if self.are_json => place.refuse(&format!("a word of {name}")),
+            (Some(TypeKind::Enum(_)), _) => {
+                place.refuse(&format!("a word of {name}, without quotation marks"))
+            }
+            (Some(TypeKind::InputObject(definition)), Value::Object(given)) => {
+                let required = definition.fields.iter().map(|field| &field.node).find(|field| {
+                    !field.ty.node.nullable
+                        && field.default_value.is_none()
+                        && !given.contains_key(&field.name.node)
+                });
+                if let Some(required) = required {
+                    return place.refuse(&format!("an object of {name}, which has `{}`", required.name.node));
+                }
+                given.iter().try_for_each(|(name, value)| match input(&definition.fields, name) {
+                    Some(field) => self.value(value, Place::of(field, place.pos)),
+                    None => place.refuse("an object without a field that its type does not have"),
+                })
+            }
+            (Some(TypeKind::InputObject(_)), _) => place.refuse(&format!("an object of {name}")),
+            _ if is_scalar(name, value) => Ok(()),
+            _ => place.refuse(&format!("a value of {name}")),
+        }
+    }
+}
+
+/// Whether a value may be given for a scalar; what a scalar of ours makes of a string is its own affair.
+fn is_scalar(name: &str, value: &Value) -> bool {
+    match (name, value) {
+        ("Int", Value::Number(number)) => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        ("Float", Value::Number(_))
+        | ("Boolean", Value::Boolean(_))
+        | ("String" | "ID", Value::String(_)) => true,
+        ("ID", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("Int" | "Float" | "Boolean" | "String" | "ID", _) => false,
+        (_, value) => !matches!(value, Value::Enum(_)),
+    }
+}
+
+/// The specification's `IsVariableUsageAllowed`.
+fn may_stand(variable: &VariableDefinition, place: Place<'_>) -> bool {
+    let ty = &variable.var_type.node;
+    let has_value = variable.default_value.as_ref().is_some_and(|default| default.node != ConstValue::Null);
+    if !place.ty.nullable && ty.nullable {
+        return (has_value || place.has_default) && same_base(&ty.base, &place.ty.base);
+    }
+    are_compatible(ty, place.ty)
+}
+
+/// Whether every value of `from` is one of `to`.
+fn are_compatible(from: &Type, to: &Type) -> bool {
+    (to.nullable || !from.nullable) && same_base(&from.base, &to.base)
+}
+
+fn same_base(from: &BaseType, to: &BaseType) -> bool {
+    match (from, to) {
+        (BaseType::Named(from), BaseType::Named(to)) => from == to,
+        (BaseType::List(from), BaseType::List(to)) => are_compatible(from, to),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::examples::said, *};
+
+    fn verdict(text: &str) -> Result<(), String> {
+        said(text, check).map_err(|refused| {
+            assert_eq!((refused.code, refused.locations.len()), ("GRAPHQL_VALIDATION_FAILED", 1), "{text}");
+            refused.message
+        })
+    }
+
+    #[test]
+    fn values_of_the_type_of_their_place_pass() {
+        for text in [
+            "{ arguments { booleanArgField(booleanArg: true) floatArgField(floatArg: 123) } }",
+            "{ arguments { intArgField(intArg: null) idArgField(idArg: 5) b: idArgField(idArg: \"5\") } }",
+            "{ arguments { booleanListArgField(booleanListArg: [true, null]) c: booleanListArgField(booleanListArg: true) } }",
+            "{ findDog(searchBy: { name: \"Fido\" }) { name } findDog(searchBy: {}) { name } }",
+            "{ dog { doesKnowCommand(dogCommand: SIT) } arguments { commands(commands: HEEL) } }",
+            "query($search: ComplexInput = { name: \"Fido\" }) { arguments { complexArgField(complexArg: $search) } }",
+            "{ arguments { complexArgField(complexArg: { name: \"\", tags: \"a\", size: 3 }) } }",
+            "{ dog @include(if: true) { name @skip(if: false) } }",
+        ] {
+            assert_eq!(verdict(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_of_another_type_are_refused() {
+        for text in [
+            "{ arguments { intArgField(intArg: \"123\") } }",
+            "{ arguments { intArgField(intArg: 3.0) } }",
+            "{ arguments { intArgField(intArg: 2147483648) } }",
+            "{ arguments { booleanArgField(booleanArg: 1) } }",
+            "{ arguments { stringArgField(stringArg: BAR) } }",
+            "{ arguments { idArgField(idArg: 1.5) } }",
+            "{ arguments { nonNullBooleanArgField(nonNullBooleanArg: null) } }",
+            "{ arguments { nonNullBooleanListField(nonNullBooleanListArg: [true, null]) } }",
+            "{ arguments { intArgField(intArg: [1]) } }",
+            "{ findDog(searchBy: { name: 123 }) { name } }",
+            "{ findDog(searchBy: { favoriteCookieFlavor: \"Bacon\" }) { name } }",
+            "{ findDog(searchBy: \"Fido\") { name } }",
+            "{ arguments { complexArgField(complexArg: { owner: \"Fido\" }) } }",
+            "{ dog { doesKnowCommand(dogCommand: \"SIT\") } }",
+            "{ dog { doesKnowCommand(dogCommand: JUMP) } }",
+            "{ arguments { commands(commands: [SIT, \"DOWN\"]) } }",
+            "query($search: ComplexInput = { name: 123 }) { arguments { complexArgField(complexArg: $search) } }",
+            "query($a: Int, $n: String = 1) { arguments { intArgField(intArg: $a) stringArgField(stringArg: $n) } }",
+            // The library does not look at a value that a variable is part of.
+            "query($n: String!) { arguments { complexArgField(complexArg: { name: $n, size: \"1\" }) } }",
+            "{ dog { ...D } } fragment D on Dog { ... { doesKnowCommand(dogCommand: \"SIT\") } }",
+            "{ dog @include(if: 1) { name } }",
+        ] {
+            assert!(verdict(text).is_err(), "{text}");
+        }
+        let word = verdict("{ dog { doesKnowCommand(dogCommand: \"SIT\") } }").unwrap_err();
+        assert_eq!(word, "`dogCommand` takes a word of DogCommand, without quotation marks; send that.");
+    }
+
+    #[test]
+    fn variables_stand_where_their_type_may() {
+        let arguments =
+            |variables: &str, field: &str| format!("query({variables}) {{ arguments {{ {field} }} }}");
+        for (variables, field) in [
+            ("$a: Int", "intArgField(intArg: $a)"),
+            ("$a: Int!", "intArgField(intArg: $a)"),
+            ("$a: [Boolean!]!", "nonNullBooleanListField(nonNullBooleanListArg: $a)"),
+            ("$a: [Boolean!]!", "booleanListArgField(booleanListArg: $a)"),
+            ("$a: Boolean", "optionalNonNullBooleanArgField(optionalBooleanArg: $a)"),
+            ("$a: Boolean = true", "nonNullBooleanArgField(nonNullBooleanArg: $a)"),
+            ("$a: String!", "complexArgField(complexArg: { name: $a })"),
+            ("$a: Boolean", "booleanListArgField(booleanListArg: [$a])"),
+            ("$a: Boolean!", "a: __typename @skip(if: $a)"),
+            ("$a: Boolean = true", "a: __typename @include(if: $a)"),
+        ] {
+            assert_eq!(verdict(&arguments(variables, field)), Ok(()), "{variables} {field}");
+        }
+        for (variables, field) in [
+            ("$a: Int", "booleanArgField(booleanArg: $a)"),
+            ("$a: [Boolean]", "booleanArgField(booleanArg: $a)"),
+            ("$a: Boolean", "nonNullBooleanArgField(nonNullBooleanArg: $a)"),
+            ("$a: Boolean = null", "nonNullBooleanArgField(nonNullBooleanArg: $a)"),
+            ("$a: [Boolean]", "booleanListArgField(booleanListArg: $a)"),
+            ("$a: [Boolean]!", "nonNullBooleanListField(nonNullBooleanListArg: $a)"),
+            ("$a: String", "complexArgField(complexArg: { name: $a })"),
+            ("$a: Boolean", "nonNullBooleanListField(nonNullBooleanListArg: [$a])"),
+            ("$a: Boolean", "a: __typename @skip(if: $a)"),
+            ("$a: String!", "a: __typename @include(if: $a)"),
+            ("$a: Boolean", "...F"),
+        ] {
+            let fragment = " fragment F on Arguments { a: __typename ... @skip(if: $a) { b: __typename } }";
+            let text = arguments(variables, field) + if field == "...F" { fragment } else { "" };
+            assert!(verdict(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_are_of_types_for_input() {
+        for ty in ["Int", "[[ID!]!]", "ComplexInput", "DogCommand!"] {
+            assert_eq!(verdict(&format!("query($a: {ty}) {{ dog {{ name }} }}")), Ok(()), "{ty}");
+        }
+        for ty in ["Nope", "[Nope]", "Dog", "[Pet!]!", "CatOrDog"] {
+            for default in ["", " = 1", " = [1]"] {
+                assert!(
+                    verdict(&format!("query($a: {ty}{default}) {{ dog {{ name }} }}")).is_err(),
+                    "{ty}{default}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn variables_are_there_and_of_their_type() {
+        let completed = |definitions: &str, sent: &str| {
+            let given = Variables::from_json(serde_json::from_str(sent).unwrap());
+            let left = std::cell::RefCell::new(given);
+            let text = format!("query({definitions}) {{ dog {{ name }} }}");
+            said(&text, |types, document, operation| {
+                complete(types, document, operation, &mut left.borrow_mut())
+            })
+            .map(|()| serde_json::to_string(&*left.borrow()).unwrap())
+            .map_err(|refused| refused.message)
+        };
+        for (definitions, sent, left) in [
+            ("$a: Boolean = true", "{}", r#"{"a":true}"#),
+            ("$a: Boolean = true", r#"{"a":null}"#, r#"{"a":null}"#),
+            ("$a: Boolean = true", r#"{"a":false}"#, r#"{"a":false}"#),
+            ("$a: Int", r#"{"b":1}"#, r#"{"b":1}"#),
+            ("$a: [DogCommand!]!", r#"{"a":"SIT"}"#, r#"{"a":"SIT"}"#),
+            ("$a: ComplexInput", r#"{"a":{"name":"x","tags":["y"]}}"#, r#"{"a":{"name":"x","tags":["y"]}}"#),
+        ] {
+            assert_eq!(completed(definitions, sent).as_deref(), Ok(left), "{definitions} {sent}");
+        }
+        for (definitions, sent) in [
+            ("$a: Boolean!", "{}"),
+            ("$a: Boolean!", r#"{"a":null}"#),
+            ("$a: Boolean! = true", r#"{"a":null}"#),
+            ("$a: Boolean", r#"{"a":"true"}"#),
+            ("$a: Int", r#"{"a":2147483648}"#),
+            ("$a: [ID!]", r#"{"a":["x",null]}"#),
+            ("$a: DogCommand", r#"{"a":"JUMP"}"#),
+            ("$a: ComplexInput", r#"{"a":5}"#),
+            ("$a: ComplexInput", r#"{"a":{"owner":"x"}}"#),
+            ("$a: ComplexInput", r#"{"a":{"name":"x","more":1}}"#),
+        ] {
+            assert!(completed(definitions, sent).is_err(), "{definitions} {sent}");
+        }
+        let long = completed(&format!("${}: Int!", "n".repeat(1_000)), "{}").unwrap_err();
+        assert!(long.contains("`$nnn") && long.len() < 100, "{long}");
+    }
+}
