@@ -52,6 +52,8 @@ pub struct Settings {
     pub sqlite_synchronous: SqliteSynchronous,
     /// PostgreSQL ends a statement after this many milliseconds.
     pub statement_timeout_ms: u32,
+    /// Whether a pooler such as PgBouncer stands before PostgreSQL: then nothing is kept between transactions.
+    pub database_pooler: bool,
     /// Whoever waits this many milliseconds for a connection to the database is told to come again.
     pub acquire_timeout_ms: u64,
     /// Requests that are worked on at once; more are refused.
@@ -154,6 +156,7 @@ impl Default for Settings {
             pool_size: 8,
             sqlite_synchronous: SqliteSynchronous::Full,
             statement_timeout_ms: 60_000,
+            database_pooler: false,
             acquire_timeout_ms: 5_000,
             capacity: 512,
             request_timeout_ms: REQUEST_TIMEOUT_MS,

@@ -1,12 +1,14 @@
 //! The database: the one place that opens transactions and that asks which database it is.
 //!
 //! Reads take `&impl ConnectionTrait` and get [`Database::read`]; writes take [`&Txn`](Txn), which
-//! only this room makes ([`Database::write`], [`Database::rehearse`], and by hand for the batches of a
-//! task): a store function that writes does not compile without one.
+//! only this room makes ([`Database::write`], [`Database::rehearse`]): a store function that writes does not
+//! compile without one.
 
 mod connect;
 mod failure;
 mod instance;
+mod pooler;
+mod postgres;
 mod probe;
 mod reader;
 mod search;
@@ -22,10 +24,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend};
 use tokio::sync::Semaphore;
 
 pub use connect::{Open, Pools};
@@ -35,13 +34,13 @@ pub use search::{forget_words, has_words};
 pub use sql::Sql;
 pub use txn::Txn;
 
-use self::{probe::Probe, trust::Trust, txn::to_the_end};
+use self::{pooler::Opening, probe::Probe, trust::Trust};
 
 use crate::{
     clock::{self, Instant},
     config::Settings,
     entity::enums::ClockKind,
-    error::{Fault, Result},
+    error::{Error, Fault, Result},
     policy::{Policies, Version},
     providers::Outsiders,
 };
@@ -61,6 +60,7 @@ pub struct Database {
     policies: Arc<Policies>,
     rehearsals: Arc<Semaphore>,
     trust: Trust,
+    opening: Opening,
     probe: Probe,
     outsiders: Option<Arc<Outsiders>>,
 }
@@ -81,16 +81,18 @@ impl Database {
     /// # Errors
     /// As [`Database::open`].
     pub async fn on(pools: Pools, settings: &Settings, open: Open) -> Result<Self> {
-        let Pools { read, write, trust } = pools;
-        connect::prepare_tables(&write, open).await?;
-        let clock = instance::born(&write, settings, open).await?;
-        let policies = Arc::new(instance::policies(&read).await?);
-        let read = Reader::new(read);
+        connect::prepare_tables(&pools, open).await?;
+        let Pools { read, write, trust, opening } = pools;
+        let txn = connect::begin(&write, &opening, open.transaction()).await?;
+        let clock = instance::born(&txn, settings, open).await?;
+        let policies = Arc::new(instance::policies(&txn).await?);
+        txn.commit().await?;
+        let read = Reader::new(read, opening.clone());
         // On SQLite a rehearsal holds the only writer.
         let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
         let rehearsals = Arc::new(Semaphore::new(rehearsals));
         let probe = Probe::default();
-        Ok(Self { read, write, clock, policies, rehearsals, trust, probe, outsiders: None })
+        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, outsiders: None })
     }
 
     /// Connections, for [`Database::on`].
@@ -146,7 +148,8 @@ impl Database {
         self.policies.at(instant)
     }
 
-    /// Runs `work` in one transaction and commits it when it succeeds.
+    /// Runs `work` in one transaction and commits it when it succeeds. When the connection turns out to be
+    /// broken, or another transaction was in the way, before anything was committed, it is run once more.
     ///
     /// On SQLite the transaction is IMMEDIATE on the only writing connection, so writes queue up
     /// fairly and never fail half way for a lock. Never await an outsider within `work`.
@@ -154,8 +157,31 @@ impl Database {
     /// # Errors
     /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT was not
     /// answered; or another [`Fault`] of the database.
-    pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
-        let txn = self.begin(None).await?;
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
+        self.write_as_of(None, work).await
+    }
+
+    /// Runs `work` like [`Database::write`]: for a batch of a task, which may do what was due by `as_of` only.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn write_as_of<T>(
+        &self,
+        as_of: Option<Instant>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
+    ) -> Result<T> {
+        match self.write_once(as_of, work.clone()).await {
+            Err(error) if may_try_again(&error) => self.write_once(as_of, work).await,
+            done => done,
+        }
+    }
+
+    async fn write_once<T>(
+        &self,
+        as_of: Option<Instant>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+    ) -> Result<T> {
+        let txn = self.begin(as_of).await?;
         let done = work(&txn).await?;
         txn.commit().await?;
         Ok(done)
@@ -169,6 +195,18 @@ impl Database {
     /// # Errors
     /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
     pub async fn rehearse<T>(
+        &self,
+        limit: Duration,
+        as_of: Option<Instant>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
+    ) -> Result<T> {
+        match self.rehearse_once(limit, as_of, work.clone()).await {
+            Err(error) if may_try_again(&error) => self.rehearse_once(limit, as_of, work).await,
+            done => done,
+        }
+    }
+
+    async fn rehearse_once<T>(
         &self,
         limit: Duration,
         as_of: Option<Instant>,
@@ -194,7 +232,7 @@ impl Database {
     pub async fn write_or_rehearse<T>(
         &self,
         dry_run: bool,
-        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
     ) -> Result<T> {
         if dry_run { self.rehearse(REHEARSAL_LIMIT, None, work).await } else { self.write(work).await }
     }
@@ -204,13 +242,7 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
-        let mut options = TransactionOptions::default();
-        let pool = self.read.pool();
-        if pool.get_database_backend() == DbBackend::Postgres {
-            options.isolation_level = Some(IsolationLevel::RepeatableRead);
-            options.access_mode = Some(AccessMode::ReadOnly);
-        }
-        Ok(pool.begin_with_options(options).await?)
+        Ok(connect::begin_reading(self.read.pool(), &self.opening).await?)
     }
 
     /// The wall time of the database's own machine, so that skewed replicas agree.
@@ -230,18 +262,8 @@ impl Database {
         lease_now(&self.read).await
     }
 
-    /// Opens a transaction by hand: for a task, whose batches are transactions of their own, and which
-    /// may do what was due by `as_of`.
-    ///
-    /// # Errors
-    /// When the database cannot be reached or stays locked.
-    pub(crate) async fn begin(&self, as_of: Option<Instant>) -> Result<Txn> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let pool = self.write.clone();
-        let begun = to_the_end(async move { pool.begin_with_options(options).await }).await?;
+    async fn begin(&self, as_of: Option<Instant>) -> Result<Txn> {
+        let begun = connect::begin(&self.write, &self.opening, connect::for_writing()).await;
         let inner = begun.inspect_err(|error| {
             if failure::passing(error) != Some(failure::Passing::Busy) {
                 self.trust.withdraw();
@@ -278,6 +300,11 @@ impl Database {
         self.read.pool().close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }
+}
+
+/// Whether nothing was committed and another connection, or another moment, may do.
+fn may_try_again(error: &Error) -> bool {
+    matches!(error, Error::Fault(Fault::Away | Fault::Conflict))
 }
 
 async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) -> Result<Instant> {

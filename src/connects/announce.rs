@@ -32,22 +32,22 @@ impl Announcement {
         Self { since, thresholds, after: None }
     }
 
-    /// Tells the next wallets, one digest each; returns how many, `None` when all are told.
+    /// Tells the next wallets, one digest each; returns how many and where it stands then, `None` when all are
+    /// told. It stands where it stood until `txn` is committed.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn next(&mut self, txn: &Txn) -> Result<Option<u64>> {
+    pub async fn next(&self, txn: &Txn) -> Result<Option<(u64, Self)>> {
         let Some(&days) = self.thresholds.last() else { return Ok(None) };
         let nearer = txn.policy().lots.notice_days.iter().copied().filter(|&d| d < days).max();
         let window = rules::notice_window(days, nearer, self.since, txn.due_by());
         let wallets = store::list_expiring_wallets(txn, window, self.after, WALLETS_AT_ONCE).await?;
-        let Some(&last) = wallets.last() else {
-            self.thresholds.pop();
-            self.after = None;
-            return Ok(Some(0));
-        };
-        self.after = Some(last);
-        Ok(Some(announce(txn, days, window, &Sql::list(wallets)).await?))
+        let mut next = Self { after: wallets.last().copied(), ..self.clone() };
+        if wallets.is_empty() {
+            next.thresholds.pop();
+            return Ok(Some((0, next)));
+        }
+        Ok(Some((announce(txn, days, window, &Sql::list(wallets)).await?, next)))
     }
 }
 

@@ -4,15 +4,17 @@ use std::{path::Path, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, SqlxPostgresConnector,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
-    sqlx::{
-        postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
-    },
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
 };
 
-use super::trust::Trust;
+use super::{
+    pooler::{self, Opening},
+    postgres,
+    trust::Trust,
+    txn::to_the_end,
+};
 use crate::{
     config::{DatabaseUrl, Settings, SqliteFile, SqliteSynchronous},
     entity::enums::ClockKind,
@@ -41,6 +43,8 @@ pub struct Pools {
     pub write: DatabaseConnection,
     /// Which of both are used again.
     pub(super) trust: Trust,
+    /// What each transaction says first.
+    pub(super) opening: Opening,
 }
 
 /// The reading and the writing connections.
@@ -48,9 +52,12 @@ pub(super) async fn pools(settings: &Settings, open: Open) -> Result<Pools> {
     let trust = Trust::default();
     let (read, write) = match settings.database()? {
         DatabaseUrl::Sqlite(file) => sqlite(settings, &file, open, &trust).await?,
-        DatabaseUrl::Postgres(server) => postgres(settings, *server, &trust).await?,
+        DatabaseUrl::Postgres(server) => {
+            let pool = postgres::pool(settings, *server, &trust).await?;
+            (pool.clone(), pool)
+        }
     };
-    Ok(Pools { read, write, trust })
+    Ok(Pools { read, write, trust, opening: Opening::of(settings) })
 }
 
 async fn sqlite(
@@ -114,53 +121,21 @@ fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
     }
 }
 
-async fn postgres(
-    settings: &Settings,
-    server: PgConnectOptions,
-    trust: &Trust,
-) -> Result<(DatabaseConnection, DatabaseConnection)> {
-    let shown = DatabaseUrl::Postgres(Box::new(server.clone()));
-    let options = server
-        .application_name("connects")
-        .options([
-            ("statement_timeout", format!("{}ms", settings.statement_timeout_ms)),
-            ("lock_timeout", "10s".into()),
-            ("idle_in_transaction_session_timeout", "30s".into()),
-            ("client_connection_check_interval", "5s".into()),
-            // Our statements are many and short; compiling one takes longer than running it.
-            ("jit", "off".into()),
-        ])
-        .statement_cache_capacity(256);
-    let pool = trust
-        .guard(PgPoolOptions::new())
-        .max_connections(settings.pool_size)
-        .acquire_timeout(Duration::from_millis(settings.acquire_timeout_ms))
-        .connect_with(options)
-        .await
-        .map_err(|e| setup(format!("cannot reach PostgreSQL at {shown}: {e}")))?;
-    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok((connection.clone(), connection))
-}
-
 /// Makes or checks the tables. Two processes that start together take turns: on SQLite by the
 /// IMMEDIATE transaction, on PostgreSQL by an advisory lock.
-pub(super) async fn prepare_tables(write: &DatabaseConnection, open: Open) -> Result<()> {
+pub(super) async fn prepare_tables(pools: &Pools, open: Open) -> Result<()> {
+    let txn = begin(&pools.write, &pools.opening, open.transaction()).await.map_err(unmigrated)?;
     if open == Open::Existing {
-        return check_tables(write).await;
+        return check_tables(&txn).await;
     }
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let txn = write.begin_with_options(options).await?;
     if txn.get_database_backend() == DbBackend::Postgres {
         txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
     Migrator::up(&txn, None).await.map_err(unmigrated)?;
-    Ok(txn.commit().await?)
+    txn.commit().await.map_err(|e| unmigrated(e).into())
 }
 
-async fn check_tables(db: &DatabaseConnection) -> Result<()> {
+async fn check_tables(db: &DatabaseTransaction) -> Result<()> {
     let pending = Migrator::get_pending_migrations(db).await.map_err(unmigrated)?;
     if pending.is_empty() {
         return Ok(());
@@ -172,10 +147,68 @@ async fn check_tables(db: &DatabaseConnection) -> Result<()> {
 
 #[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn unmigrated(error: DbErr) -> Fault {
-    setup(format!("cannot migrate the database: {error}"))
+    match pooler::met(&error.to_string()) {
+        Some(sentence) => setup(sentence),
+        None => setup(format!("cannot migrate the database: {error}")),
+    }
 }
 
-fn setup(sentence: String) -> Fault {
+impl Open {
+    /// How a transaction begins that makes what is missing, or only looks.
+    pub(super) fn transaction(self) -> TransactionOptions {
+        if self == Self::Existing { TransactionOptions::default() } else { for_writing() }
+    }
+}
+
+/// How transactions that write begin: on SQLite with the lock that they need.
+pub(super) fn for_writing() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
+}
+
+/// Begins a transaction, to the end, also when the caller has given up.
+pub(super) async fn begin(
+    pool: &DatabaseConnection,
+    opening: &Opening,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    begin_with(pool, opening, options, None).await
+}
+
+/// Begins a transaction that reads one state throughout.
+pub(super) async fn begin_reading(
+    pool: &DatabaseConnection,
+    opening: &Opening,
+) -> Result<DatabaseTransaction, DbErr> {
+    // Not as an option: the driver prepares it under a name, which a pooler's connection may know already.
+    let one_state = match pool.get_database_backend() {
+        DbBackend::Postgres => Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        _ => None,
+    };
+    begin_with(pool, opening, TransactionOptions::default(), one_state).await
+}
+
+async fn begin_with(
+    pool: &DatabaseConnection,
+    opening: &Opening,
+    options: TransactionOptions,
+    first: Option<&'static str>,
+) -> Result<DatabaseTransaction, DbErr> {
+    let (pool, opening) = (pool.clone(), opening.clone());
+    let begun = to_the_end(async move {
+        let txn = pool.begin_with_options(options).await?;
+        if let Some(sql) = first {
+            txn.execute_unprepared(sql).await?;
+        }
+        opening.say(&txn).await?;
+        Ok(txn)
+    });
+    begun.await.map_err(|e| DbErr::Custom(e.to_string()))?
+}
+
+pub(super) fn setup(sentence: String) -> Fault {
     Fault::Setup(sentence)
 }
 

@@ -3,13 +3,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionOptions,
+};
 use tokio::{
     sync::OwnedSemaphorePermit,
     time::{Instant, timeout_at},
 };
 
-use super::{Txn, failure};
+use super::{Txn, connect, failure, pooler::Opening};
 
 /// What a read says that comes when its request's rehearsal has been rolled back.
 pub(super) const OVERDUE: &str = "the rehearsal is over";
@@ -18,6 +21,7 @@ pub(super) const OVERDUE: &str = "the rehearsal is over";
 #[derive(Clone, Debug)]
 pub struct Reader {
     pool: DatabaseConnection,
+    opening: Opening,
     stage: Option<Arc<Mutex<Stage>>>,
 }
 
@@ -43,13 +47,13 @@ struct Rehearsal {
 
 impl Reader {
     /// Reads what is committed.
-    pub(super) fn new(pool: DatabaseConnection) -> Self {
-        Self { pool, stage: None }
+    pub(super) fn new(pool: DatabaseConnection, opening: Opening) -> Self {
+        Self { pool, opening, stage: None }
     }
 
     /// A reader, and clones of it, for which [`Reader::keep`] keeps a rehearsal.
     pub(super) fn staged(&self) -> Self {
-        Self { pool: self.pool.clone(), stage: Some(Arc::default()) }
+        Self { stage: Some(Arc::default()), ..self.clone() }
     }
 
     /// From now on reads what `txn` would have left; at `deadline` it is rolled back in any case. Gives it
@@ -91,6 +95,30 @@ fn overdue() -> DbErr {
     DbErr::Custom(OVERDUE.to_owned())
 }
 
+/// Behind a pooler even a single statement takes a transaction: the driver prepares it in one step and runs it in
+/// another.
+impl Reader {
+    async fn query_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        if !self.opening.is_needed() {
+            return self.pool.query_one_raw(statement).await;
+        }
+        connect::begin(&self.pool, &self.opening, TransactionOptions::default())
+            .await?
+            .query_one_raw(statement)
+            .await
+    }
+
+    async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if !self.opening.is_needed() {
+            return self.pool.query_all_raw(statement).await;
+        }
+        connect::begin(&self.pool, &self.opening, TransactionOptions::default())
+            .await?
+            .query_all_raw(statement)
+            .await
+    }
+}
+
 /// Whether another connection may have the answer that this one, which broke, has not.
 fn went_away<T>(answer: &Result<T, DbErr>) -> bool {
     matches!(answer, Err(error) if failure::passing(error) == Some(failure::Passing::Away))
@@ -112,8 +140,8 @@ impl ConnectionTrait for Reader {
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let Some(rehearsal) = self.rehearsal()? else {
-            let answer = self.pool.query_one_raw(statement.clone()).await;
-            return if went_away(&answer) { self.pool.query_one_raw(statement).await } else { answer };
+            let answer = self.query_one(statement.clone()).await;
+            return if went_away(&answer) { self.query_one(statement).await } else { answer };
         };
         let reading = rehearsal.txn.query_one_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
@@ -121,8 +149,8 @@ impl ConnectionTrait for Reader {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let Some(rehearsal) = self.rehearsal()? else {
-            let answer = self.pool.query_all_raw(statement.clone()).await;
-            return if went_away(&answer) { self.pool.query_all_raw(statement).await } else { answer };
+            let answer = self.query_all(statement.clone()).await;
+            return if went_away(&answer) { self.query_all(statement).await } else { answer };
         };
         let reading = rehearsal.txn.query_all_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?

@@ -104,7 +104,7 @@ impl Txn {
     ///
     /// # Errors
     /// [`Fault::Unknown`] when it may have been carried out all the same; when the database refuses.
-    pub(crate) async fn commit(self) -> Result<()> {
+    pub(super) async fn commit(self) -> Result<()> {
         let Self { inner, trust, failed, .. } = self;
         if failed.into_inner() {
             return Err(Fault::Broken(FAILED.into()).into());

@@ -119,7 +119,7 @@ impl Request {
         mutation: &'static str,
         (key, dry_run): (Option<&str>, bool),
         arguments: &impl Serialize,
-        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
     ) -> Result<(T, bool)> {
         let key = self.key(mutation, key, dry_run, arguments)?;
         let once = async |txn: &Txn| idempotency::once(txn, key.as_ref(), async || work(txn).await).await;

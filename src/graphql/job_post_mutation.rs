@@ -184,7 +184,7 @@ pub(super) async fn written(
     mutation: &'static str,
     key: (Option<&str>, bool),
     arguments: &impl Serialize,
-    work: impl AsyncFnOnce(&Txn) -> Result<JobPostId>,
+    work: impl AsyncFnOnce(&Txn) -> Result<JobPostId> + Clone,
 ) -> Result<(Option<JobPost>, bool)> {
     let (id, replayed) = request.write_once(mutation, key, arguments, work).await?;
     let viewer = request.viewer.as_ref();

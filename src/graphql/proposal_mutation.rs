@@ -188,7 +188,7 @@ async fn changed(
     mutation: &'static str,
     key: (Option<&str>, bool),
     arguments: &impl Serialize,
-    work: impl AsyncFnOnce(&Txn) -> Result<ProposalId>,
+    work: impl AsyncFnOnce(&Txn) -> Result<ProposalId> + Clone,
 ) -> Result<(Option<Proposal>, bool)> {
     let (id, replayed) = request.write_once(mutation, key, arguments, work).await?;
     let viewer = request.person()?;

@@ -126,12 +126,28 @@ pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpR
     for error in &mut response.errors {
         finish(error, never_ran, request_id);
     }
-    let status = if never_ran { document_status(media) } else { StatusCode::OK };
+    let unavailable = response.errors.iter().filter(|error| is_unavailable(error)).count();
+    let status = match () {
+        () if never_ran => document_status(media),
+        () if response.data == Value::Null && unavailable > 0 && unavailable == response.errors.len() => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        () => StatusCode::OK,
+    };
     let data = (!never_ran).then_some(&response.data);
     let body = serde_json::to_string(&Body { data, errors: &response.errors }).unwrap_or_default();
     let mut answer = HttpResponse::build(status);
     answer.insert_header(("content-type", media.content_type()));
+    if unavailable > 0 {
+        answer.insert_header((RETRY_AFTER, HeaderValue::from_static("1")));
+    }
     answer.insert_header((CACHE_CONTROL, "no-store")).body(body)
+}
+
+/// Whether it may go well in a second.
+fn is_unavailable(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    matches!(code, Some(Value::String(code)) if code == "SERVICE_UNAVAILABLE")
 }
 
 /// An answer as it is sent, its fields in the order of the query.

@@ -32,16 +32,16 @@ pub(super) enum Batches<'a> {
 
 impl Batches<'_> {
     /// Runs a batch.
-    pub async fn next<T>(&mut self, work: impl AsyncFnOnce(&Txn) -> Result<T>) -> Result<T> {
+    pub async fn next<T>(&mut self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
         match self {
             Self::Within { txn } => work(txn).await,
             Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
             Self::Real { db, lease, as_of, .. } => {
-                let txn = db.begin(*as_of).await?;
-                lease.must_hold(&txn).await?;
-                let done = work(&txn).await?;
-                txn.commit().await?;
-                Ok(done)
+                let batch = async |txn: &Txn| {
+                    lease.must_hold(txn).await?;
+                    work(txn).await
+                };
+                db.write_as_of(*as_of, batch).await
             }
         }
     }

@@ -58,7 +58,7 @@ impl Lease {
     }
 
     /// Gives the lease back in `txn`.
-    pub async fn release(self, txn: &Txn) -> Result<()> {
+    pub async fn release(&self, txn: &Txn) -> Result<()> {
         store::delete_lease(txn, &self.name, &self.holder).await
     }
 }

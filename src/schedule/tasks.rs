@@ -192,8 +192,9 @@ async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
         Ok(Announcement::new(since, &txn.policy().lots.notice_days))
     };
     let (mut announcement, mut told) = (batches.next(begin).await?, 0);
-    while let Some(owners) = batches.next(async |txn| announcement.next(txn).await).await? {
+    while let Some((owners, next)) = batches.next(async |txn| announcement.next(txn).await).await? {
         told += owners;
+        announcement = next;
     }
     Ok(Counts::from([("told", told)]))
 }

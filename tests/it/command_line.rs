@@ -33,7 +33,13 @@ impl Commands {
     /// On the database of `settings`.
     pub fn on(settings: &Settings) -> Self {
         let secret = settings.secret.clone().unwrap_or_default();
-        Self::with(&[("DATABASE_URL", &settings.database_url), ("CONNECTS_SECRET", &secret)])
+        let pooler = settings.database_pooler.to_string();
+        let environment = [
+            ("DATABASE_URL", &settings.database_url),
+            ("CONNECTS_SECRET", &secret),
+            ("CONNECTS_DATABASE_POOLER", &pooler),
+        ];
+        Self::with(&environment.map(|(name, value)| (name, value.as_str())))
     }
 
     pub fn with(environment: &[(&str, &str)]) -> Self {

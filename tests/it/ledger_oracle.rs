@@ -104,7 +104,7 @@ fn change(kind: EntryKind, key: usize) -> Change {
 
 async fn write(
     world: &World,
-    work: impl AsyncFnOnce(&Txn, &mut Book) -> connects::error::Result<i64>,
+    work: impl AsyncFnOnce(&Txn, &mut Book) -> connects::error::Result<i64> + Clone,
     wallet: WalletId,
 ) -> connects::error::Result<i64> {
     world

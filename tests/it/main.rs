@@ -33,6 +33,7 @@ mod mails;
 mod map_of_rules;
 mod nodes;
 mod operations;
+mod outages;
 mod people;
 mod proposals;
 mod races;

@@ -1,6 +1,7 @@
 //! A world for a test: a database of its own in sandbox time, its people, and GraphQL.
 
 pub mod door;
+pub mod proxy;
 
 use std::{
     path::PathBuf,
@@ -54,6 +55,16 @@ pub fn postgres() -> Option<String> {
     std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
 
+/// Where the database called `name` is reached: on `server`, or through the pooler that
+/// `TEST_DATABASE_POOLER` names, such as `postgres://app@127.0.0.1:6432`.
+fn url_of(server: &str, name: &str) -> String {
+    format!("{}/{name}", pooler().as_deref().unwrap_or(server))
+}
+
+fn pooler() -> Option<String> {
+    std::env::var("TEST_DATABASE_POOLER").ok().filter(|url| !url.is_empty())
+}
+
 /// Settings of a new database in `clock` time.
 pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
     let database_url = match postgres() {
@@ -61,7 +72,7 @@ pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
         Some(server) => {
             let name = format!("test_{}", uuid::Uuid::now_v7().simple());
             run_on_server(&server, &format!("CREATE DATABASE {name}")).await;
-            format!("{server}/{name}")
+            url_of(&server, &name)
         }
     };
     Settings { database_url, clock: Some(clock), ..small(folder) }
@@ -74,6 +85,7 @@ fn small(folder: &TempDir) -> Settings {
         pool_size: 4,
         http_workers: 1,
         acquire_timeout_ms: 60_000,
+        database_pooler: pooler().is_some(),
         ..Settings::default()
     };
     settings.mail.folder = Some(folder.path().join("mail"));
@@ -83,7 +95,7 @@ fn small(folder: &TempDir) -> Settings {
     settings
 }
 
-async fn run_on_server(server: &str, sql: &str) {
+pub async fn run_on_server(server: &str, sql: &str) {
     let db = sea_orm::Database::connect(format!("{server}/postgres")).await.expect("the test server answers");
     db.execute_unprepared(sql).await.expect("a database for the test");
     db.close().await.expect("closed");
@@ -94,7 +106,12 @@ async fn template() -> &'static String {
     static TEMPLATE: OnceCell<(String, TempDir)> = OnceCell::const_new();
     let made = TEMPLATE.get_or_init(|| async {
         let folder = TempDir::new().expect("a folder");
-        let settings = settings(&folder, ClockKind::Sandbox).await;
+        let mut settings = settings(&folder, ClockKind::Sandbox).await;
+        if let (Some(server), Some(pooler)) = (postgres(), pooler()) {
+            // A pooler keeps connections open, and a database that somebody is connected to is no template.
+            settings.database_url = settings.database_url.replace(&pooler, &server);
+            settings.database_pooler = false;
+        }
         let db = Database::open(&settings, Open::OrCreate(ClockKind::Sandbox)).await.expect("a template");
         db.close().await.expect("closed");
         (settings.database_url, folder)
@@ -124,7 +141,7 @@ impl World {
                 let name = format!("test_{}", uuid::Uuid::now_v7().simple());
                 let from = template.rsplit('/').next().expect("a name");
                 run_on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {from}")).await;
-                format!("{server}/{name}")
+                url_of(&server, &name)
             }
         };
         Self::on(settings, folder).await
