@@ -127,12 +127,12 @@ pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpR
         finish(error, never_ran, request_id);
     }
     let unavailable = response.errors.iter().filter(|error| is_unavailable(error)).count();
-    let status = match () {
-        () if never_ran => document_status(media),
-        () if response.data == Value::Null && unavailable > 0 && unavailable == response.errors.len() => {
+    let status = match unavailable {
+        _ if never_ran => document_status(media),
+        1.. if response.data == Value::Null && unavailable == response.errors.len() => {
             StatusCode::SERVICE_UNAVAILABLE
         }
-        () => StatusCode::OK,
+        _ => StatusCode::OK,
     };
     let data = (!never_ran).then_some(&response.data);
     let body = serde_json::to_string(&Body { data, errors: &response.errors }).unwrap_or_default();
@@ -186,6 +186,7 @@ fn shortened(message: &str) -> String {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+    use async_graphql::ErrorExtensions;
 
     #[test]
     fn a_message_repeats_no_more_of_a_request_than_a_word() {
@@ -193,6 +194,23 @@ mod tests {
         let long = shortened(&format!("Unknown field \"{}\".", "n".repeat(200_000)));
         assert!(long.starts_with("Unknown field \"nnn") && long.ends_with("..") && long.len() < 80, "{long}");
         assert!(shortened(&"word ".repeat(1_000)).len() <= MESSAGE_LENGTH + 2);
+    }
+
+    #[test]
+    fn what_may_go_well_in_a_second_says_so_by_status_and_header() {
+        let error = |code: &str| {
+            let error = async_graphql::Error::new("No.").extend_with(|_, extensions| extensions.set("code", code));
+            let path = vec![async_graphql::PathSegment::Field("createJobPost".into())];
+            ServerError { path, ..error.into_server_error(async_graphql::Pos::default()) }
+        };
+        let answer = |codes: &[&str]| {
+            let response = Response::from_errors(codes.iter().map(|code| error(code)).collect());
+            let answer = answered(Media::Json, response, "id");
+            (answer.status().as_u16(), answer.headers().contains_key(RETRY_AFTER))
+        };
+        assert_eq!(answer(&["SERVICE_UNAVAILABLE"]), (503, true));
+        assert_eq!(answer(&["SERVICE_UNAVAILABLE", "NOT_FOUND"]), (200, true));
+        assert_eq!(answer(&["NOT_FOUND"]), (200, false));
     }
 
     fn media(accept: Option<&str>) -> Option<Media> {

@@ -30,6 +30,9 @@ use crate::{
 const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
 const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 
+const GIVEN_UP: &str = "The request took too long and was given up. Ask for less, or send it again: with the same \
+                        idempotency key it is done once.";
+
 /// An answer before anything ran.
 struct Refusal(StatusCode, &'static str, String);
 
@@ -149,7 +152,7 @@ async fn run(
     let running = AssertUnwindSafe(shared.schema.execute(request)).catch_unwind();
     let response = tokio::time::timeout(limit, running)
         .await
-        .map_err(|_| unavailable("The request took too long and was given up; ask for less, or try again."))?
+        .map_err(|_| unavailable(GIVEN_UP))?
         .map_err(|_| internal(&id_of(http)))?;
     Ok(answered(media, response, &id_of(http)))
 }

@@ -22,7 +22,7 @@ export default [
               ...["AccountClosure", "Admin", "AuditFact", "Clock", "PageInfo", "SessionTokens", "Throttled"],
               ...["ConnectsPriceChanged", "InsufficientConnects", "Refusal"],
               ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument"],
-              ...["IllegalJobPostState", "IllegalProposalState", "RefundCase", "RefundEligibility", "Removal", "Suspension"],
+              ...["IllegalJobPostState", "IllegalProposalState", "RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],
           },
