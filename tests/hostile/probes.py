@@ -11,7 +11,7 @@ from wire import ask, exchange, request
 
 NODES = """query($i: [ID!]!) { nodes(ids: $i) { __typename id
   ... on Account { email wallet { available } } ... on Wallet { available plan } ... on Proposal { coverLetter state }
-  ... on JobPost { title state } ... on Notification { message } ... on Viewer { email }
+  ... on JobPost { title standing: state } ... on Notification { message } ... on Viewer { email }
   ... on JobPostReport { comment } ... on TaskRun { task counts { what } }
   ... on HistoryEntry { quantity reason } ... on Lot { remaining } } }"""
 NODE = "query($i: ID!) { node(id: $i) { __typename id } jobPost(id: $i) { title } }"
