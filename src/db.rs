@@ -200,23 +200,23 @@ impl Database {
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
     ) -> Result<T> {
-        match self.rehearse_once(limit, as_of, work.clone()).await {
-            Err(error) if may_try_again(&error) => self.rehearse_once(limit, as_of, work).await,
+        let deadline = tokio::time::Instant::now() + limit;
+        match self.rehearse_until(deadline, as_of, work.clone()).await {
+            Err(error) if may_try_again(&error) => self.rehearse_until(deadline, as_of, work).await,
             done => done,
         }
     }
 
-    async fn rehearse_once<T>(
+    async fn rehearse_until<T>(
         &self,
-        limit: Duration,
+        deadline: tokio::time::Instant,
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T>,
     ) -> Result<T> {
-        let turn = tokio::time::timeout(limit, self.rehearsals.clone().acquire_owned()).await;
+        let turn = tokio::time::timeout_at(deadline, self.rehearsals.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Fault::Busy("other dry runs are under way".into()))?;
         let turn = turn.map_err(|e| Fault::Broken(e.to_string()))?;
         let txn = self.begin(as_of).await?;
-        let deadline = tokio::time::Instant::now() + limit;
         let done = tokio::time::timeout_at(deadline, work(&txn)).await;
         let ended = if matches!(done, Ok(Ok(_))) { self.read.keep(txn, turn, deadline) } else { Some(txn) };
         if let Some(txn) = ended {

@@ -24,7 +24,7 @@ impl Error {
     pub fn is_busy(&self) -> bool {
         match self {
             Self::Rejected(no) => no.code == Code::Busy,
-            Self::Fault(fault) => matches!(fault, Fault::Busy(_) | Fault::Conflict),
+            Self::Fault(fault) => matches!(fault, Fault::Busy(_) | Fault::Conflict | Fault::Away),
         }
     }
 }
@@ -44,7 +44,7 @@ pub enum Fault {
     /// Another transaction was in the way; nothing was changed.
     #[error("another request was in the way")]
     Conflict,
-    /// The database, or the connection to it, is away; nothing was changed.
+    /// The database, or the connection to it, is away; the transaction under way was rolled back.
     #[error("the database is not available")]
     Away,
     /// The database did not say whether it saved what it was told to save.
@@ -70,7 +70,7 @@ impl Fault {
                 "The database did not say whether this was saved. Send the same request again, with the same \
                  idempotency key if it takes one: then it is done once."
             }
-            Self::Away => "The database is not available, and nothing was changed. Try again in a second.",
+            Self::Away => "The database is not available. Try again in a second.",
             Self::Stopped => "The server is stopping; what was done stands. Ask again for the rest.",
             Self::TimedOut(_) | Self::Busy(_) | Self::Conflict => {
                 return Some(format!("This did not go through: {self}. Try again in a second."));

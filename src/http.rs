@@ -78,12 +78,10 @@ impl Shared {
 /// The routes.
 pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
     move |config: &mut web::ServiceConfig| {
-        let body_bytes = shared.app.settings.limits.body_bytes;
         let graphiql = shared.app.settings.graphiql;
         config
             .app_data(shared.metrics.clone())
             .app_data(web::Data::new(shared))
-            .app_data(web::PayloadConfig::new(body_bytes))
             .service(
                 web::resource("/graphql")
                     .route(web::post().to(graphql::post))

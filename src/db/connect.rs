@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::{
+    failure,
     pooler::{self, Opening},
     postgres,
     trust::Trust,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     config::{DatabaseUrl, Settings, SqliteFile, SqliteSynchronous},
     entity::enums::ClockKind,
-    error::{Fault, Result},
+    error::{Error, Fault, Result},
     private,
 };
 
@@ -132,7 +133,7 @@ pub(super) async fn prepare_tables(pools: &Pools, open: Open) -> Result<()> {
         txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
     Migrator::up(&txn, None).await.map_err(unmigrated)?;
-    txn.commit().await.map_err(|e| unmigrated(e).into())
+    txn.commit().await.map_err(unmigrated)
 }
 
 async fn check_tables(db: &DatabaseTransaction) -> Result<()> {
@@ -145,11 +146,12 @@ async fn check_tables(db: &DatabaseTransaction) -> Result<()> {
     Err(setup(format!("the database lacks migrations ({names}); run `connects migrate`")).into())
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-fn unmigrated(error: DbErr) -> Fault {
+/// What passes by itself is waited for by those who start; anything else has a sentence.
+fn unmigrated(error: DbErr) -> Error {
     match pooler::met(&error.to_string()) {
-        Some(sentence) => setup(sentence),
-        None => setup(format!("cannot migrate the database: {error}")),
+        Some(sentence) => setup(sentence).into(),
+        None if failure::passing(&error).is_some() => error.into(),
+        None => setup(format!("cannot migrate the database: {error}")).into(),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) enum Passing {
     Conflict,
     /// The database, or the connection to it, is away: broken, cancelled by an operator, read-only, full.
     Away,
+    /// The statement took longer than it may, and would again.
+    Late,
 }
 
 /// How `error` passes; `None` for what would fail again.
@@ -26,6 +28,8 @@ pub(super) fn passing(error: &DbErr) -> Option<Passing> {
     };
     match &**inner {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Passing::Busy),
+        // Our own limit has the code of an operator's cancellation.
+        sqlx::Error::Database(no) if no.message().contains("statement timeout") => Some(Passing::Late),
         sqlx::Error::Database(no) => of_code(no.code().as_deref().unwrap_or_default()),
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
@@ -39,7 +43,7 @@ pub(super) fn passing(error: &DbErr) -> Option<Passing> {
 /// By PostgreSQL's SQLSTATE, mostly its class, of five characters; or by SQLite's result code, a number
 /// whose lowest byte is the class.
 fn of_code(code: &str) -> Option<Passing> {
-    if code.len() == 5 && !code.starts_with(' ') {
+    if code.len() == 5 {
         return of_sqlstate(code);
     }
     match code.parse::<u32>().ok()? & 0xff {
@@ -84,6 +88,7 @@ impl From<DbErr> for Error {
             Passing::Busy => Fault::Busy("the database is busy".into()),
             Passing::Conflict => Fault::Conflict,
             Passing::Away => Fault::Away,
+            Passing::Late => Fault::TimedOut("a statement of the database"),
         })
     }
 }

@@ -44,12 +44,15 @@ fn text(settings: &Settings) -> String {
 pub(super) fn met(error: &str) -> Option<String> {
     let is_one = error.contains("unsupported startup parameter")
         || error.contains("prepared statement \"sqlx_s_") && error.contains("exist");
-    is_one.then(|| {
-        format!(
-            "a connection pooler such as PgBouncer seems to stand before PostgreSQL ({error}); set \
-             CONNECTS_DATABASE_POOLER=true, or give DATABASE_URL the server's own address"
-        )
-    })
+    is_one.then(|| sentence(error))
+}
+
+/// What to do about a pooler that was met, which `why` gave away.
+pub(super) fn sentence(why: &str) -> String {
+    format!(
+        "a connection pooler such as PgBouncer seems to stand before PostgreSQL ({why}); set \
+         CONNECTS_DATABASE_POOLER=true, or give DATABASE_URL the server's own address"
+    )
 }
 
 #[cfg(test)]

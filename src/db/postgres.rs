@@ -36,6 +36,9 @@ pub(super) async fn pool(
         Err(error) => return Err(unreachable(&options, error).await.into()),
     };
     check_encoding(&pool).await?;
+    if !settings.database_pooler {
+        check_limits(&pool, settings).await?;
+    }
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 
@@ -78,6 +81,18 @@ async fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> Fault {
             "cannot reach PostgreSQL at {url}: {error}; start it there, or mend DATABASE_URL if it is elsewhere"
         ),
     })
+}
+
+/// A pooler may drop what a connection asks for at its start, and say nothing.
+async fn check_limits(pool: &PgPool, settings: &Settings) -> Result<()> {
+    let cannot = |e: sqlx::Error| setup(format!("cannot ask PostgreSQL for its limits: {e}"));
+    let asked = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
+    let row = sqlx::raw_sql(asked).fetch_one(pool).await.map_err(cannot)?;
+    let limit: String = row.try_get(0).map_err(cannot)?;
+    if limit == settings.statement_timeout_ms.to_string() {
+        return Ok(());
+    }
+    Err(setup(pooler::sentence("it dropped the time limits that were asked for")).into())
 }
 
 /// Text must be of any language: a database in LATIN1 would fail at the first name that it cannot hold.

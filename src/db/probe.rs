@@ -33,10 +33,16 @@ impl Probe {
         let asking = {
             let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let under_way = asked.clone().filter(|asking| asking.peek().is_none());
-            asked.insert(under_way.unwrap_or_else(|| commit_in_time(db.clone()).boxed().shared())).clone()
+            asked.insert(under_way.unwrap_or_else(|| begin(db.clone()))).clone()
         };
         asking.await.map_err(|why| Fault::Busy(why).into())
     }
+}
+
+/// On a task of its own: those who ask may go away, and what they left half done would keep the writer.
+fn begin(db: Database) -> Shared<BoxFuture<'static, Answer>> {
+    let asking = tokio::spawn(commit_in_time(db));
+    asking.map(|ended| ended.unwrap_or_else(|e| Err(e.to_string()))).boxed().shared()
 }
 
 async fn commit_in_time(db: Database) -> Answer {

@@ -199,7 +199,8 @@ mod tests {
     #[test]
     fn what_may_go_well_in_a_second_says_so_by_status_and_header() {
         let error = |code: &str| {
-            let error = async_graphql::Error::new("No.").extend_with(|_, extensions| extensions.set("code", code));
+            let error =
+                async_graphql::Error::new("No.").extend_with(|_, extensions| extensions.set("code", code));
             let path = vec![async_graphql::PathSegment::Field("createJobPost".into())];
             ServerError { path, ..error.into_server_error(async_graphql::Pos::default()) }
         };

@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-use actix_web::web;
-use futures_util::StreamExt;
+use actix_web::{error::PayloadError, web};
+use futures_util::{FutureExt, StreamExt};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
@@ -98,8 +98,14 @@ impl Arrivals {
     /// # Errors
     /// Why it did not arrive.
     pub async fn whole(&self, from: String, mut body: web::Payload, most: usize) -> Result<web::Bytes, Lost> {
+        let mut whole = web::BytesMut::new();
+        // What is there already is on no way, and takes nobody's place.
+        while let Some(chunk) = body.next().now_or_never() {
+            let Some(chunk) = chunk else { return Ok(whole.freeze()) };
+            append(&mut whole, chunk, most)?;
+        }
         let place = self.enter(from);
-        let (mut whole, mut deadline) = (web::BytesMut::new(), place.came(0)?);
+        let mut deadline = place.came(whole.len())?;
         loop {
             let chunk = tokio::select! {
                 biased;
@@ -107,12 +113,7 @@ impl Arrivals {
                 chunk = timeout_at(deadline, body.next()) => chunk.map_err(|_| Lost::Slow)?,
             };
             let Some(chunk) = chunk else { return Ok(whole.freeze()) };
-            let chunk = chunk.map_err(|_| Lost::Broken)?;
-            if whole.len() + chunk.len() > most {
-                return Err(Lost::TooLarge);
-            }
-            whole.extend_from_slice(&chunk);
-            deadline = place.came(chunk.len())?;
+            deadline = place.came(append(&mut whole, chunk, most)?)?;
         }
     }
 
@@ -135,6 +136,20 @@ impl Arrivals {
     fn bodies(&self) -> MutexGuard<'_, HashMap<u64, Arriving>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Adds a chunk that has come; how many bytes it has.
+fn append(
+    whole: &mut web::BytesMut,
+    chunk: Result<web::Bytes, PayloadError>,
+    most: usize,
+) -> Result<usize, Lost> {
+    let chunk = chunk.map_err(|_| Lost::Broken)?;
+    if whole.len() + chunk.len() > most {
+        return Err(Lost::TooLarge);
+    }
+    whole.extend_from_slice(&chunk);
+    Ok(chunk.len())
 }
 
 /// Drops the body among `those` whose deadline is nearest.

@@ -26,7 +26,8 @@ use crate::{
     graphql::context::{self, Caller},
 };
 
-/// Mutations that do a task's work, and how long they may take.
+/// Mutations that do a task's work, and how long they may take. An advance ends by itself, at the tick it has reached
+/// when its time is over.
 const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
 const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 
@@ -90,6 +91,7 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpRespons
         let mut body = serde_json::Map::new();
         for (name, text) in pairs.into_inner() {
             let value = match name.as_str() {
+                "variables" | "extensions" if text.is_empty() => continue,
                 "query" | "operationName" => Value::String(text),
                 "variables" | "extensions" => {
                     let unreadable = format!("`{name}` in the address is not JSON.");

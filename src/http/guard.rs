@@ -203,10 +203,12 @@ mod tests {
     }
 
     #[test]
-    fn cycles_and_missing_fragments_are_refused() {
+    fn cycles_missing_fragments_and_misplaced_directives_are_refused() {
         let cycle = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }";
         assert_eq!(verdict(cycle), Err("GRAPHQL_VALIDATION_FAILED"));
         assert_eq!(verdict("{ ...Gone }"), Err("GRAPHQL_VALIDATION_FAILED"));
+        let misplaced = "query($n: Int @skip(if: true)) { jobPosts(first: $n) { nodes { id } } }";
+        assert_eq!(verdict(misplaced), Err("GRAPHQL_VALIDATION_FAILED"));
     }
 
     #[test]
@@ -243,11 +245,16 @@ mod tests {
     }
 
     #[test]
-    fn short_lists_count_as_short_whatever_is_asked_for() {
+    fn short_lists_count_as_short_unless_more_is_asked_for() {
         let cost = |query: &str| verdict(query).map(|passed| passed.cost);
         assert_eq!(cost("{ viewer { wallets { nodes { id } } } }"), Ok(13));
         assert_eq!(cost("{ viewer { wallets(first: 100) { nodes { id } } } }"), Ok(13));
-        assert_eq!(cost("{ viewer { wallet { lots(first: 100) { nodes { id } } } } }"), Ok(43));
+        assert_eq!(cost("{ viewer { wallet { lots { nodes { id } } } } }"), Ok(33));
+        assert_eq!(cost("{ viewer { wallet { lots(first: 100) { nodes { id } } } } }"), Ok(113));
+        assert_eq!(
+            cost("{ viewer { wallet { history(first: 1) { nodes { movements { nodes { id } } } } } } }"),
+            Ok(30)
+        );
         assert_eq!(cost("{ viewer { wallet { lots(first: 3) { nodes { id } } } } }"), Ok(16));
         assert_eq!(cost("{ admin { tasks { id } } }"), Ok(8));
         let in_fragments = "{ viewer { ...V } } fragment V on Viewer { ... on Viewer { wallets { ...W } } }

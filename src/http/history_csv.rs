@@ -117,13 +117,12 @@ fn rows(
     })
 }
 
-/// A name that no spreadsheet takes for a formula, a number or a date, all of which begin with no letter.
+/// A name that no spreadsheet takes for a formula or a number, both of which begin with no letter. Where lists are
+/// written with commas in numbers a semicolon parts cells, so none of them begins in the midst of a name.
 fn harmless(name: &str) -> String {
-    if name.starts_with(char::is_alphabetic) || name.is_empty() {
-        name.to_owned()
-    } else {
-        format!("'{name}")
-    }
+    let one_cell = name.replace([';', '\t'], ",");
+    let mark = if one_cell.starts_with(char::is_alphabetic) || one_cell.is_empty() { "" } else { "'" };
+    format!("{mark}{one_cell}")
 }
 
 /// Who acted and which lots, for a page of rows.
@@ -187,9 +186,11 @@ mod tests {
 
     #[test]
     fn a_name_is_text_to_a_spreadsheet() {
-        for name in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u{ff1d}1", "2:10", "3/4", "1e5"] {
+        for name in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\u{ff1d}1", "2:10", "3/4", "1e5"] {
             assert_eq!(harmless(name), format!("'{name}"));
         }
+        assert_eq!(harmless("Ada;=1+1;"), "Ada,=1+1,");
+        assert_eq!(harmless("\t=1"), "',=1");
         for name in ["ada", "\u{c9}mile", "\u{738b}", ""] {
             assert_eq!(harmless(name), name);
         }

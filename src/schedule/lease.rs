@@ -17,6 +17,10 @@ use crate::{
 /// How long a lease lasts without a sign of life.
 const LIFE: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
 
+/// Nobody has granted a lease for longer than this but by a clock that has been set back since, or before the
+/// machine started anew. Twice its life: `now` may be older than the lease that another process took meanwhile.
+const BEYOND: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
+
 /// How often its holder gives one.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
@@ -42,7 +46,8 @@ impl Lease {
     ) -> Result<Option<Self>> {
         let holder = uuid::Uuid::now_v7().to_string();
         let now = txn.lease_now().await?;
-        if !store::take_lease(txn, (name, goal), &holder, now, now + LIFE).await? {
+        let (until, beyond) = (now + LIFE, now + BEYOND);
+        if !store::take_lease(txn, (name, goal), &holder, (now, until, beyond)).await? {
             return Ok(None);
         }
         let heartbeat = tokio::spawn(beat(db.clone(), name.to_owned(), holder.clone()));
@@ -63,10 +68,9 @@ impl Lease {
     }
 }
 
-/// Whether a lease until `expires_at` lasts at `now`. Nobody has granted one for longer than [`LIFE`] but by a
-/// clock that has been set back since, or before the machine started anew.
+/// Whether a lease until `expires_at` lasts at `now`.
 pub(super) fn lasts(expires_at: Instant, now: Instant) -> bool {
-    now < expires_at && expires_at <= now + LIFE
+    now < expires_at && expires_at <= now + BEYOND
 }
 
 impl Drop for Lease {
@@ -96,6 +100,6 @@ mod tests {
     fn q_3_a_lease_lasts_for_its_life_and_never_longer_whichever_way_a_clock_was_set() {
         let now: Instant = "2026-01-10T00:00:00Z".parse().unwrap();
         let until = |seconds| lasts(now + chrono::TimeDelta::seconds(seconds), now);
-        assert_eq!([-10_800, 0, 1, 15, 16, 10_800].map(until), [false, false, true, true, false, false]);
+        assert_eq!([-10_800, 0, 1, 30, 31, 10_800].map(until), [false, false, true, true, false, false]);
     }
 }

@@ -32,9 +32,8 @@ pub(super) async fn must_be_plausible(db: &Database, task: TaskName, now: Instan
             TaskName::Outbox => Ok(()),
             _ => Err(rejection::implausible(now, seen).into()),
         },
-        Some(seen) if seen <= now && now < seen + NOTED_EVERY => Ok(()),
-        // Also one before the last sign of life: the clock was ahead then.
-        _ => db.write(async |txn: &Txn| store::update_seen(txn, now).await).await,
+        Some(seen) if now < seen + NOTED_EVERY => Ok(()),
+        _ => db.write(async |txn: &Txn| store::raise_seen(txn, now).await).await,
     }
 }
 

@@ -86,6 +86,13 @@ pub(super) async fn update_seen(txn: &Txn, now: Instant) -> Result<()> {
     Ok(())
 }
 
+/// A sign of life never goes back: a clock that is behind for a moment says nothing against the others.
+pub(super) async fn raise_seen(txn: &Txn, now: Instant) -> Result<()> {
+    let sql = "UPDATE instance SET seen_at = ? WHERE seen_at IS NULL OR seen_at < ?";
+    txn.run(Sql::new(sql).bind(now).bind(now)).await?;
+    Ok(())
+}
+
 pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
     task_run::Entity::insert(run.clone().into_active_model()).exec_without_returning(txn).await?;
     Ok(())
@@ -168,14 +175,12 @@ pub(super) async fn update_state(
     Ok(())
 }
 
-/// Takes a lease that is free or whose holder gave no sign of life; whether it was so. One that would last
-/// beyond `until` was granted by a clock that has been set back since, or before the machine started anew.
+/// Takes a lease until `until` that is free at `now` or was granted for longer than `beyond`; whether it was so.
 pub(super) async fn take_lease(
     txn: &Txn,
     (name, goal): (&str, Option<Instant>),
     holder: &str,
-    now: Instant,
-    until: Instant,
+    (now, until, beyond): (Instant, Instant, Instant),
 ) -> Result<bool> {
     let sql = Sql::new(
         "INSERT INTO leases (name, holder, expires_at, goal_at) VALUES (?, ?, ?, ?) \
@@ -183,7 +188,7 @@ pub(super) async fn take_lease(
          goal_at = excluded.goal_at WHERE leases.expires_at <= ? OR leases.expires_at > ?",
     );
     let sql = sql.bind(name).bind(holder).bind(until).bind(goal);
-    Ok(txn.run(sql.bind(now).bind(until)).await? == 1)
+    Ok(txn.run(sql.bind(now).bind(beyond)).await? == 1)
 }
 
 /// The lease called `name`, whether or not it lasts.

@@ -32,7 +32,8 @@ class Faulty(Program):
         """Runs a command while the fault is there; its exit code."""
         process = self._start(arguments, subprocess.DEVNULL, subprocess.DEVNULL, **fault.during(dice))
         code = process.wait(60)
-        fault.mend(None) if fault.kind == "postgres" else None
+        if fault.kind == "postgres":
+            fault.mend(None)
         return code
 
 

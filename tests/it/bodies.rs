@@ -85,6 +85,8 @@ async fn a_trickle_of_unfinished_bodies_shuts_nobody_out() {
 async fn the_slowest_body_of_an_address_makes_room_for_the_next() {
     let world = World::new().await;
     let settings = [
+        // One thread reads in the order in which they are accepted.
+        ("CONNECTS_HTTP_WORKERS", "1"),
         ("CONNECTS_BODIES__PER_ADDRESS", "2"),
         ("CONNECTS_BODIES__AT_ONCE", "3"),
         ("CONNECTS_TRUSTED_PROXIES", "127.0.0.0/8"),
@@ -105,7 +107,7 @@ async fn the_slowest_body_of_an_address_makes_room_for_the_next() {
 #[tokio::test]
 async fn a_body_that_stands_still_is_ended() {
     let world = World::new().await;
-    let server = Server::start(&world, &[("CONNECTS_BODIES__PATIENCE_MS", "50")]);
+    let server = Server::start(&world, &[("CONNECTS_BODIES__PATIENCE_MS", "1000")]);
     let told = rest(&mut server.trickle(""));
     assert!(told.starts_with("HTTP/1.1 408") && told.contains("REQUEST_TIMEOUT"), "{told}");
 }

@@ -217,7 +217,7 @@ async fn a_statement_that_failed_ends_its_transaction() {
 #[tokio::test]
 async fn a_begin_that_its_caller_gives_up_leaves_no_transaction_open() {
     let Some(server) = postgres() else { return };
-    let (world, proxy) = wired(&server).await;
+    let (world, _) = wired(&server).await;
     for polls in 0..40 {
         let begun = world.db().write(async |_| Ok(()));
         let mut begun = Box::pin(begun);
@@ -235,7 +235,57 @@ async fn a_begin_that_its_caller_gives_up_leaves_no_transaction_open() {
         world.db().probe().await.expect("ready");
     }
     assert_eq!(world.sql(idle).await.expect("looked"), 0);
-    assert!(!proxy.mend());
+}
+
+#[tokio::test]
+async fn a_probe_that_its_askers_give_up_keeps_no_writer() {
+    let world = World::new().await;
+    for polls in 0..40 {
+        let mut probe = Box::pin(world.db().probe());
+        for _ in 0..polls {
+            if futures_util::poll!(&mut probe).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(probe);
+        // Nobody asks any more.
+        let write =
+            world.db().write(async |txn| Ok(txn.execute_unprepared("UPDATE probes SET id = id").await?));
+        let written = tokio::time::timeout(std::time::Duration::from_secs(20), write).await;
+        written.expect("the writer is free").expect("written");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_in_a_rehearsed_advance_is_no_fault_of_ours() {
+    let Some(server) = postgres() else { return };
+    let (world, proxy) = wired(&server).await;
+    world.freelancer("ada").await;
+    let limit = std::time::Duration::from_secs(60);
+    for message in [20, 40, 60, 80, 100] {
+        proxy.break_at(message, false);
+        let done = schedule::dry_run_advance(world.db(), at("2026-02-02T00:00:00Z"), limit).await;
+        assert!(proxy.mend());
+        done.expect("the second attempt goes through");
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_not_run_again() {
+    if postgres().is_none() {
+        return;
+    }
+    let world = World::with(|settings| settings.statement_timeout_ms = 50).await;
+    let tries = AtomicU32::new(0);
+    let slow = async |txn: &connects::db::Txn| {
+        tries.fetch_add(1, Ordering::SeqCst);
+        txn.execute_unprepared("SELECT pg_sleep(30)").await?;
+        Ok(())
+    };
+    let late = world.db().write(slow).await;
+    assert!(matches!(late, Err(Error::Fault(Fault::TimedOut(_)))), "{late:?}");
+    assert_eq!(tries.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

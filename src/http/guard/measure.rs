@@ -43,7 +43,8 @@ const MOST_ROWS: usize = 100;
 /// Cost of a connection beside its rows: mostly it takes a statement of its own.
 const PAGE_COST: usize = 10;
 
-/// Lists that are short by nature, whatever page is asked for: by type and field, and as how many rows they count.
+/// Lists that are short by nature: by type and field, and as how many rows they count with a page of the usual
+/// size. A larger page counts in full, but for those that cannot be longer.
 const SHORT: [(&str, &str, usize); 12] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
@@ -296,7 +297,12 @@ impl<'a> Measure<'a> {
         let short = short.map(|(_, _, rows)| *rows);
         let asked = given("last").or_else(|| given("first")).or_else(|| given("ids"));
         let asked = asked.or(is_connection.then_some(DEFAULT_ROWS)).or(short).unwrap_or(1);
-        asked.min(short.unwrap_or(MOST_ROWS)).max(1)
+        let bound = match short {
+            Some(1) => 1,
+            Some(rows) if asked <= DEFAULT_ROWS || !is_connection => rows,
+            _ => MOST_ROWS,
+        };
+        asked.min(bound).max(1)
     }
 
     /// The number that a variable stands for, or the length of the list: given, or its default.
