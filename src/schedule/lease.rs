@@ -18,7 +18,7 @@ use crate::{
 const LIFE: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
 
 /// Nobody has granted a lease for longer than this but by a clock that has been set back since, or before the
-/// machine started anew. Twice its life: `now` may be older than the lease that another process took meanwhile.
+/// machine was started again. Twice its life: `now` may be older than the lease that another process took meanwhile.
 const BEYOND: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
 
 /// How often its holder gives one.

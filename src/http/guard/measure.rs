@@ -24,7 +24,7 @@ const INTROSPECTION_COST: usize = 500;
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 const INTROSPECTION_DEPTH: usize = 3;
 
-/// Introspection fields in a document: each computes the whole list it asks for anew.
+/// Introspection fields in a document: each computes the whole list that it asks for again.
 const INTROSPECTIONS: usize = 5;
 
 /// Expanded fields of all operations and fragments together, in multiples of what one may have: the
