@@ -27,6 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The pause between two tries.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// Under another secret every session would end, mailed links would die, and the hashes that keep the
+/// welcome gift to one a person (R-1) would match nobody.
+const FOREIGN_SECRET: &str = "this is not the secret of this database; set CONNECTS_SECRET to the secret that the \
+                              database was first opened with, or, for a sandbox that made its own, unset it and \
+                              put its key file back";
+
 /// Everything that a command needs.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -58,6 +64,9 @@ impl App {
     /// When there is no secret and none can be made.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
         let keys = Keys::new(&secret(&settings, &db).await?);
+        if !db::is_own_secret(&db, keys.mark().to_owned()).await? {
+            return Err(Fault::Setup(FOREIGN_SECRET.into()).into());
+        }
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
         let db = db.with_outsiders(outsiders(&settings, keys.clone())?);
         Ok(Self { settings, db, keys, gate, stop: CancellationToken::new() })
@@ -159,7 +168,10 @@ fn secret_beside(database: &Path) -> Result<String> {
     let secret = std::fs::read_to_string(&path).map_err(unusable)?;
     private::warn_if_open_to_others([path.as_path()]);
     if secret.len() < 32 {
-        let sentence = format!("the sandbox's secret in {} is damaged; remove the file", path.display());
+        let sentence = format!(
+            "the sandbox's secret in {} is damaged; put it back from a copy, or remove it together with the database to start anew",
+            path.display()
+        );
         return Err(Fault::Setup(sentence).into());
     }
     Ok(secret)

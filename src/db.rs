@@ -28,7 +28,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBacken
 use tokio::sync::Semaphore;
 
 pub use connect::{Open, Pools};
-pub use instance::sandbox_secret;
+pub use instance::{is_own_secret, sandbox_secret};
 pub use reader::Reader;
 pub use search::{forget_words, has_words};
 pub use sql::Sql;

@@ -35,6 +35,7 @@ pub struct Keys {
     refresh: String,
     mail: String,
     subject: String,
+    mark: String,
 }
 
 impl std::fmt::Debug for Keys {
@@ -80,7 +81,13 @@ impl Keys {
             refresh: derived("refresh"),
             mail: derived("mail"),
             subject: derived("subject"),
+            mark: derived("mark"),
         }
+    }
+
+    /// What a database keeps of its secret, to know it again. Nothing else is derived from it.
+    pub fn mark(&self) -> &str {
+        &self.mark
     }
 
     /// A token for `account`, valid from `now` until `expires_at` (wall time), that belongs to no session.

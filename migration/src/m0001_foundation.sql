@@ -4,6 +4,8 @@ CREATE TABLE instance (
   clock {text} NOT NULL CHECK (clock IN ('SYSTEM', 'SANDBOX')),
   sandbox_now {instant},
   sandbox_secret {text},
+  -- A keyed hash that only the secret of this database makes; absent until a process first uses one.
+  secret_mark {text},
   -- The last instant at which a task was rung for in system time (Q-1).
   seen_at {instant},
   -- When the demo was made, in the transaction that made all of it.

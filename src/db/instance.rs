@@ -11,7 +11,7 @@ use sea_orm::{
 use crate::{
     clock::{Instant, wall_now},
     config::Settings,
-    db::{Open, Sql, Txn},
+    db::{Database, Open, Sql, Txn},
     entity::{enums::ClockKind, instance, policy},
     error::{Code, Fault, Rejection, Result},
     policy::{Policies, Policy, Version},
@@ -54,6 +54,7 @@ async fn give_birth(db: &impl ConnectionTrait, settings: &Settings, clock: Clock
         clock: Set(clock),
         sandbox_now: Set(sandbox_now),
         sandbox_secret: Set(None),
+        secret_mark: Set(None),
         seen_at: Set((clock == ClockKind::System).then(wall_now)),
         demo_at: Set(None),
     };
@@ -122,6 +123,30 @@ impl Txn {
         self.now.store(to.timestamp_micros(), Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// Whether the secret that makes `mark` is that of this database. The first that is used becomes it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_own_secret(db: &Database, mark: String) -> Result<bool> {
+    let known = secret_mark(db.read()).await?;
+    let known = match known {
+        None => Some(db.write(async |txn| keep_secret_mark(txn, mark.clone()).await).await?),
+        known => known,
+    };
+    Ok(known.as_deref() == Some(mark.as_str()))
+}
+
+async fn keep_secret_mark(txn: &Txn, mark: String) -> Result<String> {
+    let first = Sql::new("UPDATE instance SET secret_mark = ? WHERE secret_mark IS NULL").bind(mark);
+    txn.run(first).await?;
+    let kept = secret_mark(txn).await?;
+    kept.ok_or_else(|| Fault::Broken("no mark of the secret".into()).into())
+}
+
+async fn secret_mark(db: &impl ConnectionTrait) -> Result<Option<String>> {
+    Ok(instance::Entity::find().one(db).await?.and_then(|row| row.secret_mark))
 }
 
 /// The signing secret of a sandbox on PostgreSQL: `fresh` if it has none yet.

@@ -18,6 +18,8 @@ pub struct Model {
     pub sandbox_now: Option<DateTimeUtc>,
     /// The signing secret of a sandbox on PostgreSQL, shared by all its processes.
     pub sandbox_secret: Option<String>,
+    /// What only the secret of this database makes (`Keys::mark`); absent until one is used.
+    pub secret_mark: Option<String>,
     /// The last instant at which a task was rung for in system time.
     pub seen_at: Option<DateTimeUtc>,
     /// When the demo was made; absent where there is none.

@@ -4,7 +4,10 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use tempfile::TempDir;
 
-use crate::command_line::{Commands, address_of};
+use crate::{
+    command_line::{Commands, address_of},
+    support::World,
+};
 
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -38,6 +41,49 @@ fn whatever_the_umask_says_only_the_owner_reads_what_the_program_makes() {
         "{}",
         told.stderr
     );
+}
+
+/// Every session would end, and those who left could take the welcome gift again.
+#[tokio::test]
+async fn another_secret_than_the_databases_is_refused_and_changes_nothing() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    let commands = Commands::on(&world.app.settings);
+    let before = commands.run(&["verify", "--digest", "--json"]).stdout;
+    let token: [&str; 3] = ["token", "--email", "ada@test.example"];
+    let own = commands.run(&token);
+    assert_eq!(own.code, 0, "{}", own.stderr);
+    for other in ["another secret of thirty-two bytes", &"0".repeat(32)] {
+        let foreign = commands.clone().and("CONNECTS_SECRET", other);
+        for command in [&token[..], &["register", "ben@test.example"], &["worker"], &["serve"], &["demo"]] {
+            let refused = foreign.run(command);
+            assert_eq!(
+                (refused.code, refused.stderr.contains("not the secret")),
+                (1, true),
+                "{}",
+                refused.stderr
+            );
+            assert!(refused.stderr.contains("set CONNECTS_SECRET to"), "{}", refused.stderr);
+        }
+    }
+    assert_eq!(commands.run(&token).code, 0);
+    assert_eq!(commands.run(&["verify", "--digest", "--json"]).stdout, before);
+}
+
+#[test]
+fn a_sandbox_that_lost_its_key_file_is_not_given_another_secret() {
+    let folder = TempDir::new().unwrap();
+    let (url, key) = (format!("sqlite:{}/new.db", folder.path().display()), folder.path().join("new.db.key"));
+    let commands = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]);
+    let register = commands.run(&["register", "ada@test.example"]);
+    assert_eq!(register.code, 0, "{}", register.stderr);
+    let secret = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let token = ["token", "--email", "ada@test.example"];
+    let lost = commands.run(&token);
+    assert_eq!((lost.code, lost.stderr.contains("key file")), (1, true), "{}", lost.stderr);
+    std::fs::write(&key, secret).unwrap();
+    assert_eq!(commands.run(&token).code, 0);
 }
 
 #[test]
