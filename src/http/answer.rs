@@ -123,6 +123,10 @@ pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpR
     let never_ran = response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty());
+    // Those of validation come in the order of a hash map.
+    if never_ran {
+        response.errors.sort_by(|one, other| one.locations.cmp(&other.locations));
+    }
     for error in &mut response.errors {
         finish(error, never_ran, request_id);
     }

@@ -84,11 +84,19 @@ fn checked(document: &ExecutableDocument, request: &Request, limits: &Limits) ->
         return Err(too_complex("A request takes one mutation field; send the others by themselves."));
     }
     let cost = measure.cost()?;
-    for (_, operation) in document.operations.iter() {
-        values::check(&TYPES, document, &operation.node)?;
-        merging::check(&TYPES, document, &operation.node, limits.selections.saturating_mul(COMPARED))?;
+    for operation in operations(document) {
+        values::check(&TYPES, document, operation)?;
+        merging::check(&TYPES, document, operation, limits.selections.saturating_mul(COMPARED))?;
     }
     Ok(Passed { kind: operation.ty, root_fields, cost })
+}
+
+/// The operations as they stand in the document: the maps that hold them have an order of chance, and the first
+/// mistake is to be the same each time.
+fn operations(document: &ExecutableDocument) -> Vec<&OperationDefinition> {
+    let mut operations: Vec<_> = document.operations.iter().map(|(_, operation)| operation).collect();
+    operations.sort_by_key(|operation| operation.pos);
+    operations.into_iter().map(|operation| &operation.node).collect()
 }
 
 /// The operation that is to run.
@@ -209,6 +217,35 @@ mod tests {
         assert_eq!(verdict("{ ...Gone }"), Err("GRAPHQL_VALIDATION_FAILED"));
         let misplaced = "query($n: Int @skip(if: true)) { jobPosts(first: $n) { nodes { id } } }";
         assert_eq!(verdict(misplaced), Err("GRAPHQL_VALIDATION_FAILED"));
+    }
+
+    #[test]
+    fn the_first_mistake_of_a_document_is_refused_where_it_stands_each_time() {
+        let refused = |text: &str| {
+            let mut request = Request::new(text).operation_name("A");
+            let refused = check(&mut request, &Limits::default()).unwrap_err();
+            assert_eq!(refused.code, "GRAPHQL_VALIDATION_FAILED", "{text}");
+            refused.locations.iter().map(|at| (at.line, at.column)).collect::<Vec<_>>()
+        };
+        for (text, place) in [
+            ("query A { ...Gone }", (1, 14)),
+            (
+                "query A { clock { now } }\nfragment F on Query { ...G }\nfragment G on Query { ...F }",
+                (3, 26),
+            ),
+            (
+                "query A { clock { now } }\nfragment F on Query { ...X }\nfragment G on Query { ...Y }",
+                (2, 26),
+            ),
+            (
+                "query A { node(id: 1.5) { id } }\nquery B { node(id: 2.5) { id } }\nquery C { node(id: {}) { id } }",
+                (1, 20),
+            ),
+        ] {
+            for _ in 0..20 {
+                assert_eq!(refused(text), [place], "{text}");
+            }
+        }
     }
 
     #[test]

@@ -240,6 +240,21 @@ const NATURAL: [(&str, &str); 4] = [
 ];
 
 #[actix_web::test]
+async fn mistakes_are_told_in_the_order_of_the_document() {
+    let world = World::new().await;
+    let service = service!(world);
+    let text = "query A { one two }\nquery B { three }\nquery C { four }\nfragment D on Query { five }";
+    let body = json!({ "query": text, "operationName": "A" }).to_string();
+    for _ in 0..20 {
+        let answer = send(&service, post(body.clone())).await;
+        let errors = answer.body["errors"].as_array().unwrap();
+        let places: Vec<_> = errors.iter().map(|error| error["locations"][0].clone()).collect();
+        let lines: Vec<_> = places.iter().map(|place| place["line"].as_i64().unwrap()).collect();
+        assert_eq!(lines, [1, 1, 2, 3, 4, 4], "{errors:?}");
+    }
+}
+
+#[actix_web::test]
 async fn what_pages_naturally_ask_for_is_answered() {
     let world = World::new().await;
     let people = [

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    Name, Positioned, Variables,
+    Name, Pos, Positioned, Variables,
     parser::types::{
         ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
     },
@@ -11,7 +11,7 @@ use async_graphql::{
 use async_graphql_value::{ConstValue, Value};
 
 use super::{
-    Refused, invalid, too_complex,
+    Refused, invalid, operations, too_complex,
     types::{Types, on, root, within},
 };
 use crate::config::Limits;
@@ -144,12 +144,14 @@ impl<'a> Measure<'a> {
     pub fn whole(&mut self) -> Result<(), Refused> {
         let document = self.document;
         let mut selections = 0usize;
-        for name in document.fragments.keys() {
-            selections = selections.saturating_add(self.fragment(name)?.selections);
+        let mut fragments: Vec<_> = document.fragments.iter().collect();
+        fragments.sort_by_key(|(_, fragment)| fragment.pos);
+        for (name, fragment) in fragments {
+            selections = selections.saturating_add(self.fragment(name, fragment.pos)?.selections);
         }
-        for (_, operation) in document.operations.iter() {
-            let size = self.set(&operation.node.selection_set.node, Some(root(operation.node.ty)))?;
-            size.within(self.limits, operation.node.directives.len())?;
+        for operation in operations(document) {
+            let size = self.set(&operation.selection_set.node, Some(root(operation.ty)))?;
+            size.within(self.limits, operation.directives.len())?;
             selections = selections.saturating_add(size.selections);
         }
         let most = self.limits.selections.saturating_mul(WHOLE_DOCUMENT);
@@ -241,7 +243,10 @@ impl<'a> Measure<'a> {
                 Selection::InlineFragment(fragment) => {
                     self.set(&fragment.node.selection_set.node, within(&fragment.node, parent))?
                 }
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node)?,
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name;
+                    self.fragment(&name.node, name.pos)?
+                }
             };
             sum = sum.and(size).and(Size { directives, ..Size::default() });
         }
@@ -319,16 +324,17 @@ impl<'a> Measure<'a> {
         }
     }
 
-    fn fragment(&mut self, name: &'a Name) -> Result<Size, Refused> {
+    /// Of the fragment that is named at `pos`.
+    fn fragment(&mut self, name: &'a Name, pos: Pos) -> Result<Size, Refused> {
         match self.fragments.get(name) {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
-                return Err(invalid("The document's fragments spread each other in a circle.", &[]));
+                return Err(invalid("The document's fragments spread each other in a circle.", &[pos]));
             }
             None => {}
         }
         let Some(fragment) = self.document.fragments.get(name) else {
-            return Err(invalid("The document spreads a fragment that it does not define.", &[]));
+            return Err(invalid("The document spreads a fragment that it does not define.", &[pos]));
         };
         self.fragments.insert(name, None);
         let size = self.set(selections(fragment), Some(on(fragment)))?;
