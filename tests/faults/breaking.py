@@ -1,4 +1,4 @@
-"""Disks that are full and wires that break, where a round says."""
+"""Full disks and broken connections, at the point that a round chooses."""
 
 import os
 import resource
@@ -17,7 +17,7 @@ class Disk:
 
     kind = "sqlite"
     breaks = 0
-    "Nobody counts how often a disk is full."
+    "How often a disk was full is not counted."
 
     def __init__(self, folder, _server):
         self.database = Sqlite(folder, "faults")
@@ -25,11 +25,11 @@ class Disk:
         self.file = self.url.removeprefix("sqlite:")
 
     def draw(self, dice):
-        """Where it will break: some bytes beyond the log as it is."""
+        """Draws where it will break: some bytes beyond the present end of the log."""
         return dice.choice([0, 1, 4_096, dice.randrange(200_000)])
 
     def break_at(self, program, place):
-        """From now on."""
+        """Lets writes fail from there on."""
         size = max((os.path.getsize(self.file + end) for end in ("-wal",) if os.path.exists(self.file + end)), default=0)
         resource.prlimit(program.server.pid, resource.RLIMIT_FSIZE, (size + place, resource.RLIM_INFINITY))
 
@@ -43,20 +43,20 @@ class Disk:
         return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))}
 
     def rows(self, sql):
-        """What the file says."""
+        """Reads rows from the file."""
         with sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=TIMEOUT) as db:
             return db.execute(sql).fetchall()
 
     def fresh(self, folder, name):
-        """Another, new database."""
+        """Returns another, new database."""
         return Sqlite(folder, name)
 
     def close(self):
-        """Nothing."""
+        """There is nothing to close."""
 
 
 class Wire:
-    """A PostgreSQL server behind a wire that breaks at one of the client's messages."""
+    """A PostgreSQL server behind a connection that breaks at one of the client's messages."""
 
     kind = "postgres"
 
@@ -73,11 +73,11 @@ class Wire:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def draw(self, dice):
-        """Where it will break: at which message from now, before or after the server has it."""
+        """Draws where it will break: at which message from now, before or after the server has it."""
         return dice.randrange(150), dice.random() < 0.5
 
     def break_at(self, _program, place):
-        """Once."""
+        """Lets it break there, once."""
         with self.lock:
             self.left, self.deliver = place
 
@@ -87,24 +87,24 @@ class Wire:
             self.left = None
 
     def during(self, dice):
-        """Breaks while a command runs."""
+        """Breaks connections while a command runs."""
         self.break_at(None, self.draw(dice))
         return {}
 
     def rows(self, sql):
-        """What the server says."""
+        """Reads rows from the server."""
         command = [client(), "-X", "-q", "-A", "-t", "-F", "\t", "-d", f"{self.server}/{self.database.name}", "-c", sql]
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=True)
         return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
 
     def fresh(self, _folder, name):
-        """Another, new database, behind the wire."""
+        """Returns another, new database, behind the wire."""
         database = Postgres(self.server, name)
         database.url = f"{self.before}/{database.name}"
         return database
 
     def close(self):
-        """No new connections."""
+        """Accepts no new connections."""
         self.listener.close()
 
     def _accept(self):
@@ -126,7 +126,7 @@ class Wire:
                 if breaks and not deliver:
                     break
                 if breaks:
-                    # The client hears nothing more; the server does what it was told.
+                    # The client hears nothing more; the server does what it was asked.
                     client_end.shutdown(socket.SHUT_RDWR)
                 server_end.sendall(data)
                 if breaks:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Rounds of a disk that is full (SQLite) or a wire that breaks (PostgreSQL) under a server at work.
+"""Rounds of a full disk (SQLite) or a broken connection (PostgreSQL) under a server at work.
 
 In each round people post, rehearse, ask whether the server is ready and advance the clock while the fault
-is there, and go on when it is over; the server is killed now and then. What was answered as done must be
-there once, read from the database by other means; what was refused must not; what nobody said is settled
-by the same idempotency key. A tenth of the rounds breaks a migration too. In the end the ledger is
-verified, and there is one grant for each cycle.
+lasts, and go on when it is over; now and then the server is killed. What was answered as done must be in
+the database once, read by other means; what was refused must not be there; what was not answered is asked
+for again with the same idempotency key. A tenth of the rounds also breaks a migration. At the end the
+ledger is verified, and there is one grant for each cycle.
 
 Progress goes to stderr, a JSON object to stdout's last line. Exits with 0 when everything agreed, with 1
 at the first disagreement, with 2 on wrong usage.
@@ -50,7 +50,7 @@ def arguments():
 
 
 def story(kind, given, folder):
-    """All rounds on one database; what happened, and the digest."""
+    """Plays all rounds on one database; returns what happened, and the digest."""
     place = os.path.join(folder, kind)
     os.mkdir(place)
     fault = (Disk if kind == "sqlite" else Wire)(place, given.postgres)
@@ -75,7 +75,7 @@ def story(kind, given, folder):
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     given = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-faults-")

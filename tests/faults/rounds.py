@@ -1,4 +1,4 @@
-"""One round: a fault, what people do meanwhile and afterwards, and what must be there."""
+"""One round: a fault, what people do meanwhile and afterwards, and what must be in the database."""
 
 import json
 import os
@@ -20,7 +20,7 @@ UNKNOWN = "did not say whether"
 
 
 class Faulty(Program):
-    """The program, which outlives its limit on the size of files, as it would a full disk."""
+    """The program, which survives its limit on the size of files as it would survive a full disk."""
 
     def _start(self, arguments, out, err, **more):
         process = subprocess.Popen([self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
@@ -29,7 +29,7 @@ class Faulty(Program):
         return process
 
     def run_under(self, fault, dice, *arguments):
-        """Runs a command while the fault is there; its exit code."""
+        """Runs a command during the fault; returns its exit code."""
         process = self._start(arguments, subprocess.DEVNULL, subprocess.DEVNULL, **fault.during(dice))
         code = process.wait(60)
         if fault.kind == "postgres":
@@ -38,7 +38,7 @@ class Faulty(Program):
 
 
 class Rounds:
-    """Rounds on one database; all that was answered is kept."""
+    """Rounds on one database; keeps all answers."""
 
     def __init__(self, fault, binary, folder, dice):
         self.fault, self.folder, self.dice = fault, folder, dice
@@ -47,7 +47,7 @@ class Rounds:
         self.tally = Counter()
         self.number, self.day = 0, 0
         self.settled, self.open = set(), set()
-        "Titles that were answered as done, and those of which nobody said."
+        "Titles that were answered as done, and those that were not answered."
 
     def begin(self):
         """Migrates, registers three people and starts the server."""
@@ -59,7 +59,7 @@ class Rounds:
         self.program.start_server()
 
     def round(self):
-        """A fault, and all that belongs to it."""
+        """Plays one round: the fault, and what is done during and after it."""
         self.number += 1
         self.settled, self.open = set(), set()
         deeds = [self.dice.choice([self.post, self.post, self.rehearse, self.probe, self.advance]) for _ in range(5)]
@@ -101,13 +101,13 @@ class Rounds:
         self.tally["dry runs"] += 1
 
     def refused(self, _title, _must):
-        """A rule says no, and the transaction is rolled back."""
+        """Meets a rule that refuses, so that the transaction is rolled back."""
         answer = self._ask(self.clara, POST, t="", dry=False, key=f"r{self.number}-refused")
         agree("refusal of a post without a title",
               answer["data"]["createJobPost"]["userErrors"], [{"code": "INVALID_INPUT"}])
 
     def probe(self, _title, must):
-        """Asks whether it is ready."""
+        """Asks whether the server is ready."""
         ready = self.program.client.ready()
         if must and not ready:
             raise Disagreement("not ready with nothing wrong any more")
@@ -123,7 +123,7 @@ class Rounds:
             self.tally["advances not done"] += 1
 
     def settle(self):
-        """The same request with the same key is done once."""
+        """Sends the same request with the same key: it is done once."""
         for title in sorted(self.open):
             answer = self._ask(self.clara, POST, t=title, dry=False, key=title)
             if not self._done(answer, "createJobPost", "jobPost"):
@@ -132,12 +132,12 @@ class Rounds:
         self.settled |= self.open
 
     def compare(self):
-        """What was answered is there once, and nothing else."""
+        """Checks that what was answered is there once, and nothing else."""
         rows = self.fault.rows(f"SELECT title FROM job_posts WHERE title LIKE 'r{self.number}-%'")
         agree(f"posts of round {self.number}", sorted(title for (title,) in rows), sorted(self.settled))
 
     def migrate(self):
-        """A migration that breaks is made again whole."""
+        """Breaks a migration, and checks that the next one completes it."""
         fresh = self.fault.fresh(self.folder, f"fresh{self.number}")
         fresh.create()
         program = Faulty(self.binary, fresh.url, START, self.folder)
@@ -156,7 +156,7 @@ class Rounds:
                         os.remove(fresh.url.removeprefix("sqlite:") + end)
 
     def end(self):
-        """Catches up, and proves ledger and grants; the digest."""
+        """Catches up, and proves ledger and grants; returns the digest."""
         self.program.stop_server()
         self.day += 3
         self.program.advance(START + timedelta(days=self.day))
@@ -167,7 +167,7 @@ class Rounds:
         return self.program.verify()
 
     def _ask(self, token, document, **variables):
-        """The answer, `None` when there was none; only a database that is away may be an error."""
+        """Returns the answer, or `None` when there was none; only a database that is away may be an error."""
         body = json.dumps({"query": document, "variables": variables}).encode()
         try:
             answer = self.program.client._post(token, body)  # pylint: disable=protected-access

@@ -7,16 +7,16 @@ from values import Values, instant, literal, stamp
 
 DEPTH = 5
 ROLES = ("grantRole", "revokeRole")
-"Only rehearsed: who has which role stays as it is, or nothing could be said of what each may see."
+"Only rehearsed: roles stay as they are, or nobody could say what each person may see."
 ENDS = ("closeAccount", "suspendAccount", "suspendForFraud")
-"Mostly rehearsed: in the end nobody could do anything any more."
+"Mostly rehearsed: otherwise nobody could do anything in the end."
 OBJECTS = 12
 "Fields with fields of their own in one request, at most; the rest are leaves."
 
 
 @dataclass
 class Chosen:
-    """A selected field: the key it is answered under, its type, and by type of object what it selects."""
+    """A selected field: the key of its answer, its type, and what it selects for each type of object."""
 
     key: str
     name: str
@@ -27,7 +27,7 @@ class Chosen:
     shown: bool = True
 
     def written(self):
-        """As a document has it; arguments as literals, or as names of variables."""
+        """The field as text in a document; arguments as literals, or as names of variables."""
         label = self.name if self.key == self.name else f"{self.key}: {self.name}"
         given = ", ".join(f"{name}: {text}" for name, text in self.arguments.items())
         return f"{label}{f'({given})' if given else ''}{self.directive}{self.selection()}"
@@ -45,7 +45,7 @@ class Chosen:
 
 @dataclass
 class Request:
-    """One request: `roots` tell what its answer must look like."""
+    """One request; `roots` say what its answer must look like."""
 
     kind: str
     roots: list
@@ -56,10 +56,10 @@ class Request:
     dry_run: bool = False
     name: str | None = None
     label: str = ""
-    "For the table."
+    "Its name in the table."
 
     def document(self):
-        """The text."""
+        """The text of the document."""
         declared = f"({', '.join(self.declared)})" if self.declared else ""
         return f"{self.kind} R{declared} {{ {' '.join(one.written() for one in self.roots)} }}"
 
@@ -78,7 +78,7 @@ class Asking:
         self.objects = self.aliases = 0
 
     def request(self):
-        """A query of a few root fields, or one mutation; now and then broken."""
+        """A query with a few root fields, or one mutation; now and then broken."""
         if self.dice.random() < 0.5:
             one = self.schema["Mutation"].fields[self.dice.choice(sorted(self.schema["Mutation"].fields))]
             roots, kind = [self._mutation(one)], "mutation"
@@ -98,7 +98,7 @@ class Asking:
     def _mutation(self, one):
         made = self.values.input(one.arguments["input"].type.name)
         if one.name == "advanceClock" and isinstance(made.get("to"), str):
-            # Far advances are slow, and would end the world that the others live in.
+            # Long advances are slow, and would expire what the other workers use.
             most = timedelta(days=30) if made.get("dryRun") is True else timedelta(minutes=40)
             made["to"] = stamp(min(_instant(made["to"], self.now), self.now + most))
         if one.name in ROLES or one.name in ENDS and self.dice.random() < 0.95:
@@ -189,7 +189,7 @@ def _instant(text, now):
 
 
 def _is_writable(value):
-    """Whether a document can hold it: no half of a surrogate pair, and not very long."""
+    """Whether a document can contain it: no half of a surrogate pair, and not very long."""
     try:
         return len(literal(value).encode()) < 20_000
     except UnicodeEncodeError:

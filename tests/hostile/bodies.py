@@ -21,7 +21,7 @@ def dumped(value):
 
 
 def bodies():
-    """(name, pieces to send, the codes that may answer them)."""
+    """(name, pieces to send, the codes that may come back)."""
     def one(name, body, *codes, headers=(JSON,)):
         return name, [request(body=body, headers=headers)], set(codes)
 
@@ -136,7 +136,7 @@ def _variables(one):
 
 
 def signed_in(token, wallet):
-    """Requests of somebody with a wallet: little to send, much to work out; each costs the guard little."""
+    """Requests of somebody with a wallet: short to send, long to compute, and cheap for the guard."""
     ids = {"i": [wallet] * 100}
     many = {
         "29 forecasts": " ".join(f"f{n}: expiryForecast(plannedSpend: {n}) {{ days {{ left }} }}" for n in range(29)),

@@ -1,4 +1,4 @@
-"""How a script says that the server broke a promise, and how it tells of its progress."""
+"""How a script reports that the server broke a promise, and how it reports its progress."""
 
 import sys
 
@@ -8,7 +8,7 @@ class Breach(Exception):
 
 
 def must(holds, what):
-    """Raises a `Breach` that says `what`, unless it `holds`; `what` may be a function, for texts that are dear."""
+    """Raises a `Breach` that says `what`, unless it `holds`; `what` may be a function, for expensive texts."""
     if not holds:
         raise Breach(what() if callable(what) else what)
 
@@ -20,5 +20,5 @@ def shown(value):
 
 
 def say(text):
-    """A line of progress."""
+    """Prints a line of progress."""
     print(text, file=sys.stderr, flush=True)

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""The corpus of hostile requests (SECURITY.md, Q2), one by one against a fresh server.
+"""The corpus of hostile requests, one by one against a fresh server.
 
-Fragments that double, aliases, directives, brackets, literals and bodies without measure, chunks without
-end, a compressed bomb, slow senders, forged cursors, control characters, headers, methods. Each must be
-answered, or hung up on where that is documented: never by a 5xx (but for a documented 503), with an error's
-code in JSON, without an echo, SQL, paths or traces, within bounds of CPU time and memory; and the server
-must then still be alive and answer. There is no WebSocket endpoint, so the socket part is left out.
+Fragments that double; aliases, directives, brackets, literals and bodies of excessive size; endless chunks;
+a compressed bomb; slow senders; forged cursors; control characters; headers; methods. The server must answer
+each of them, or hang up where that is documented. It must never answer with a 5xx (except a documented 503).
+It must give an error's code in JSON, without an echo, SQL, paths or traces, within bounds of CPU time and
+memory, and must then still be alive and answer. There is no WebSocket endpoint, so the socket part is left
+out.
 
-The table goes to stdout, and as its last line a JSON object. Exits with 1 when a promise was broken, with 2
-on wrong usage. The bounds are a release build's; a debug build needs about ten times as much.
+The table goes to stdout, with a JSON object as the last line. Exits with 1 when a promise was broken, with 2
+on wrong usage. The bounds are those of a release build; a debug build needs about ten times as much.
 
     corpus.py --binary target/release/connects
     corpus.py --binary target/debug/connects --cpu-ms 500 --only fragments
@@ -30,9 +31,9 @@ from wire import ask, begin, exchange, request
 
 PATIENCE = 20
 SLOW_PATIENCE = 60
-"Seconds until a slow or silent sender must have been hung up on."
+"Seconds within which the server must hang up on a slow or silent sender."
 TRICKLES = 600
-"Bodies begun at once: more than `capacity`, and than may be on their way."
+"Bodies begun at once: more than `capacity`, and more than may be arriving."
 
 
 def arguments():
@@ -48,7 +49,7 @@ def arguments():
 
 
 def requests(server):
-    """All that are sent one by one: (name, pieces, codes)."""
+    """All requests that are sent one by one: (name, pieces, codes)."""
     for name, document, codes in documents.documents():
         yield name, [bodies.dumped({"query": document})], codes
     yield from bodies.bodies()
@@ -81,7 +82,7 @@ class Corpus:
         self._judge(name, lambda: self._check(answer, codes, whole, took, grown), answer, took, grown)
 
     def send_slowly(self):
-        """All slow senders at once; each must be hung up on, and together they cost next to nothing."""
+        """Sends from all slow senders at once; the server hangs up on each, and together they cost next to nothing."""
         before, cpu = self.server.reset_peak(), self.server.cpu_ms()
         senders = list(heads.slow())
         with ThreadPoolExecutor(len(senders)) as pool:
@@ -95,7 +96,7 @@ class Corpus:
             self._judge(name, lambda answer=answer: self._check(answer, gone, b"", took, grown), answer, took, grown)
 
     def send_a_trickle(self):
-        """Unfinished bodies, more than requests are worked on at once, take nobody else's place."""
+        """Checks that unfinished bodies, more than `capacity`, take nobody else's place."""
         before, cpu, open_bodies = self.server.reset_peak(), self.server.cpu_ms(), []
         for _ in range(TRICKLES):
             open_bodies.append(begin(self.server.port, request(headers=[bodies.JSON, ("Content-Length", 200_000)]) + b"{"))
@@ -107,7 +108,7 @@ class Corpus:
         self._judge("a trickle of bodies", lambda: check_answer(answer, {"DATA"}), answer, took, grown)
 
     def finish(self):
-        """The log has nothing of what was sent; the ledger is whole; the server stops when asked."""
+        """Checks that the log has nothing of what was sent, the ledger is whole, and the server stops when asked."""
         with open(self.server.log, "rb") as file:
             log = file.read()
         for what, found in (("a value", documents.VALUE.encode() in log), ("a control character", b"\0" in log),
@@ -118,7 +119,7 @@ class Corpus:
         self.server.verify()
 
     def _check(self, answer, codes, whole, took, grown):
-        # Each of these is judged even when an earlier one is broken: all are told.
+        # Each of these is judged even when an earlier one is broken: all are reported.
         problems = []
         for check in (lambda: check_answer(answer, codes, whole.partition(b"\r\n\r\n")[2]),
                       lambda: must(took <= self.given.cpu_ms, f"{took:.0f} ms of CPU"),
@@ -131,13 +132,13 @@ class Corpus:
         must(not problems, "; ".join(problems))
 
     def _is_dead(self, answer):
-        """Whether the process is gone, or lost in thought; one that aborts takes a moment to be gone."""
+        """Whether the process has died or hangs; one that aborts takes a moment to die."""
         if answer.status is None:
             time.sleep(0.5)
         return not self.server.is_alive() or answer.status is None and not answer.closed
 
     def _bury(self):
-        """Starts a server for the rest of the corpus in the place of one that died."""
+        """Starts a server for the rest of the corpus after one has died."""
         code, tail = self.server.process.poll(), self.server.log_tail()[-300:]
         what = f"did not answer within {PATIENCE} s" if code is None else f"died with {code}"
         self.server.close()
@@ -164,7 +165,7 @@ class Corpus:
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     given = arguments()
     print("No WebSocket endpoint exists yet: sockets, subscriptions and their frames are left out.")
     print(f"{'request':48} HTTP {'code':30} {'CPU ms':>7} {'RSS MB':>7}")

@@ -7,7 +7,7 @@ BUILT_IN = ("Int", "Float", "String", "Boolean", "ID")
 
 @dataclass(frozen=True)
 class Ref:
-    """A type as a field or an argument has it: a name, or a list of another, and whether null is possible."""
+    """The type of a field or an argument: a name, or a list of another type, and whether it can be null."""
 
     name: str | None
     item: "Ref | None" = None
@@ -42,7 +42,7 @@ class Field:
 
 @dataclass
 class Type:
-    """A definition; of its lists only those of its kind are filled."""
+    """A definition; only the lists of its own kind are filled."""
 
     kind: str
     name: str

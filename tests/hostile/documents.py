@@ -1,7 +1,7 @@
-"""Hostile documents for the guard: each short to send and long to think about. Pure functions."""
+"""Hostile documents for the guard: each is short to send and long to process. Pure functions."""
 
 VALUE = "zq-hostile-value-"
-"Marks what the caller wrote into strings: no answer and no log may show it."
+"Marks what the caller wrote into strings: no answer and no log may contain it."
 SCHEMA_LISTS = "types { fields { type { fields { type { fields { name args { name type { name } } } } } } } }"
 
 
@@ -37,7 +37,7 @@ def introspection(levels):
 
 
 def documents():
-    """(name, document, the codes that may answer it; DATA is an answer without errors)."""
+    """(name, document, the codes that may come back; DATA is an answer without errors)."""
     refused, invalid, unread = "QUERY_TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"
     yield from ((f"flat fragments {n}", doubling(n), {refused}) for n in range(14, 32))
     yield "fan-out 20^6", doubling(6, copies=20), {refused}
@@ -66,7 +66,7 @@ def documents():
         {refused, unread, invalid}
     yield "900 brackets in a type", "query($v: " + "[" * 900 + "Int" + "]" * 900 + ") { clock { now } }", \
         {refused, unread, invalid}
-    # What the guard takes for a comment or a string, and the parser does not: neither hides a token.
+    # What the guard could take for a comment or a string, and the parser does not: neither hides a token.
     for name, hidden in (("a comment", "#\r{ "), ("a block string", '{ node(id: """\\"""" x """) { id } ')):
         yield f"2k names behind {name}", hidden + "clock { " + "now " * 2_001 + "} }", {refused, unread}
         arguments = "jobPosts(" + "a:1 " * 30_000 + ") { nodes { id } } }"

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Random requests over all of the schema, each answer held against the schema.
+"""Random requests over the whole schema, with each answer compared with the schema.
 
-Every query and every mutation, at random depth and with random arguments, now and then hostile: bounds,
-control characters, long strings, wrong words, ids of other kinds and other people, nulls, wrong types,
-missing and unknown fields. They come from visitors, freelancers, clients, an admin, and people with bad
-tokens. No answer may be a fault of the server or break off; each must have the shape, the nulls, the words
-and the formats that the schema promises, and refusals exactly where nothing was done. Afterwards the
-ledger must be whole.
+The requests cover every query and every mutation, at random depth and with random arguments, now and then
+hostile: bounds, control characters, long strings, wrong enum values, ids of other kinds and other people,
+nulls, wrong types, missing and unknown fields. They come from visitors, freelancers, clients, an admin, and
+people with bad tokens. No answer may be a fault of the server or break off. Each must have the shape, the
+nulls, the enum values and the formats that the schema promises, and refusals exactly where nothing was done.
+Afterwards the ledger must be whole.
 
-What is asked follows from the seed and the number of workers, up to the ids that the server draws. The
-table goes to stdout, and as its last line a JSON object. Exits with 1 when a promise was broken, with the
-requests that show it, and with 2 on wrong usage.
+The requests follow from the seed and the number of workers, except for the ids that the server draws. The
+table goes to stdout, with a JSON object as the last line. Exits with 1 when a promise was broken, and prints
+the requests that show it; exits with 2 on wrong usage.
 
     generate.py --binary target/release/connects --count 100000
 """
@@ -47,7 +47,7 @@ def arguments():
 
 
 def work(player, count, queue):
-    """A worker's process: plays and reports, until it is done or something of its own is broken."""
+    """The process of a worker: plays and reports, until it is done or the script itself fails."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         for first in range(0, count, SLICE):
@@ -63,7 +63,7 @@ def work(player, count, queue):
 
 
 class Report:
-    """What all workers saw."""
+    """The sum of what all workers saw."""
 
     def __init__(self, count):
         self.count = count
@@ -94,14 +94,14 @@ class Report:
             kind = (one["operation"], one["breach"][:60])
             seen[kind] += 1
             if seen[kind] == 1:
-                # The request stays whole where that helps to send it again.
+                # The request is printed whole where that helps to send it again.
                 told = {name: value if name == "request" and len(value) < 4_000 else shown(value)
                         for name, value in one.items()}
                 say(f"BREACH {json.dumps(told)}")
 
 
 def play(server, given):
-    """All workers at once; their report."""
+    """Runs all workers at once; returns their report."""
     schema = sdl.parse(Path(given.schema).read_text(encoding="utf-8") if given.schema else server.run("schema"))
     tokens = people(server)
     known = pools(server, tokens)
@@ -129,7 +129,7 @@ def play(server, given):
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     given = arguments()
     broken, digest, report = [], None, Report(given.count)
     with target(given.binary, postgres=given.postgres) as server:

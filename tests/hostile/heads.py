@@ -54,7 +54,7 @@ def heads():
 
 
 def slow():
-    """(name, pieces, pause in seconds): senders that must be hung up on, or answered, in the end."""
+    """(name, pieces, pause in seconds): senders on whom the server must hang up in the end, or whom it must answer."""
     head = request(body=b"", headers=[JSON, ("Content-Length", 10_000)])
     chunked = request(body=b"", headers=[JSON, ("Transfer-Encoding", "chunked")])
     yield "a silent connection", [b"P"], 0.0

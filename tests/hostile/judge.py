@@ -9,14 +9,14 @@ LEAK = re.compile(
     r"(?i)\bselect\s.+\sfrom\b|\binsert into\b|\bupdate \w+ set\b|sqlx|sea_orm|sqlite|postgres|\.rs:\d+|panicked|"
     r"stack backtrace|no such (table|column)|database is locked|/(home|root|work|tmp|usr|etc)/")
 RUN = 64
-"So many characters of the request in a row are an echo; a name that a message mentions is none."
+"This many characters of the request in a row are an echo; a name that a message mentions is not."
 STATUSES = {"PAYLOAD_TOO_LARGE": 413, "BAD_REQUEST": 400, "UNSUPPORTED_MEDIA_TYPE": 415, "NOT_ACCEPTABLE": 406,
             "METHOD_NOT_ALLOWED": 405, "UNAUTHENTICATED": 401, "SERVICE_UNAVAILABLE": 503,
             "REQUEST_TIMEOUT": 408}
 
 
 def outcome(answer):
-    """What an answer is, in a word: DATA, an error's code, BARE and its status, or CLOSED."""
+    """An answer in one word: DATA, an error's code, BARE and its status, or CLOSED."""
     if answer.status is None:
         return "CLOSED" if answer.closed else "SILENCE"
     found = answer.json()
@@ -26,7 +26,7 @@ def outcome(answer):
 
 
 def check_answer(answer, codes, sent=b""):
-    """No fault of the server, nothing of its inside, no echo of `sent`, and one of the expected outcomes."""
+    """Checks for no fault of the server, no internals, no echo of `sent`, and one of the expected outcomes."""
     code = outcome(answer)
     must(code != "SILENCE", f"no answer within {answer.seconds:.0f} s")
     busy = answer.status == 503 and code == "SERVICE_UNAVAILABLE" and "retry-after" in answer.headers
@@ -47,7 +47,7 @@ def check_answer(answer, codes, sent=b""):
 
 
 def check_error(error):
-    """An error is well formed, with a code and the request's id."""
+    """Checks that an error is well formed, with a code and the request's id."""
     text = shown(error)
     must(set(error) <= {"message", "locations", "path", "extensions"}, f"an error with other members: {text}")
     must(isinstance(error.get("message"), str) and 0 < len(error["message"]) <= 600, f"no message of a length: {text}")
@@ -59,7 +59,7 @@ def check_error(error):
 
 
 def check_text(text, sent=b""):
-    """Nothing of the server's inside, and no echo."""
+    """Checks that there is nothing of the server's internals, and no echo."""
     must(not (found := LEAK.search(text)), lambda: f"the answer tells {found[0]!r}: {shown(text)}")
     must(VALUE not in text, lambda: f"the answer echoes a value: {shown(text)}")
     asked = sent.decode("utf-8", "replace")

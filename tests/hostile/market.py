@@ -1,4 +1,4 @@
-"""A marketplace of many people for `strangers.py`, who all have something that others must not see."""
+"""A marketplace for `strangers.py`: many people who all have something that others must not see."""
 
 import itertools
 import json
@@ -9,7 +9,7 @@ from values import global_id
 from wire import ask
 
 MARK = "zqsecret"
-"In every text that is not for everyone."
+"This is in every text that is not for everyone."
 ADMIN = "oskar@demo.example"
 CREATE = """mutation($i: CreateJobPostInput!) {
   done: createJobPost(input: $i) { jobPost { id } userErrors { message } } }"""
@@ -33,7 +33,7 @@ OPERATIONS = """
 
 
 class Market:
-    """People and what they have; `private` are the ids of posts that nobody but their client and admins may see."""
+    """People and what they have; `private` are the ids of posts that only their client and admins may see."""
 
     def __init__(self, server, freelancers=30, clients=10):
         self.server = server
@@ -79,7 +79,7 @@ class Market:
         return sent
 
     def _end(self, proposals):
-        """Some are withdrawn, hidden, declined; a post is cancelled, another one taken down and appealed."""
+        """Withdraws, hides and declines some; cancels a post, takes another one down and appeals."""
         owner = {post: self.clients[number // 3] for number, post in enumerate(self.public)}
         for number, (freelancer, post, made) in enumerate(proposals[:40]):
             one = {"proposalId": made}
@@ -99,20 +99,20 @@ class Market:
         self.change(owner[self.public[1]], "appealRemoval", "AppealRemovalInput", removed | {"text": f"{MARK} please"})
 
     def change(self, email, mutation, type_name, made):
-        """A mutation that must go through."""
+        """Sends a mutation that must succeed."""
         done = self.ask(email,
                         f"mutation($i: {type_name}!) {{ done: {mutation}(input: $i) {{ userErrors {{ message }} }} }}",
                         i=made)
         must(not done["done"]["userErrors"], f"{mutation}: {shown(done)}")
 
     def ask(self, email, document, **variables):
-        """The data of an answer that must have no errors."""
+        """Returns the data of an answer that must have no errors."""
         answer = ask(self.server.port, {"query": document, "variables": variables}, self.tokens[email]).json()
         must(answer and "errors" not in answer, f"{shown(document)}: {shown(answer)}")
         return answer["data"]
 
     def seen(self):
-        """By person: all ids and cursors that he sees from himself, and the text of it all."""
+        """By person: all ids and cursors that they see from themselves, and the text of it all."""
         found = {}
         for email in [*self.freelancers, *self.clients, *self.strangers, ADMIN]:
             data, ids = self.ask(email, EVERYTHING), {}
@@ -123,7 +123,7 @@ class Market:
         return found
 
     def all_private(self, seen):
-        """All ids by kind that strangers may not see."""
+        """All ids that strangers may not see, by kind."""
         found = {}
         for ids, _ in seen.values():
             for kind, some in ids.items():

@@ -1,4 +1,4 @@
-"""One of the workers of `generate.py`: its requests in order, each answer judged, what it saw."""
+"""One of the workers of `generate.py`: sends its requests in order, judges each answer, counts what it saw."""
 
 import http.client
 import json
@@ -21,7 +21,7 @@ REFUSED = {"UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED
            "OPERATION_RESOLUTION_FAILURE", "PAYLOAD_TOO_LARGE", "BAD_REQUEST"}
 DOOR = ("register", "verifyEmail", "requestEmailVerification", "requestPasswordReset", "resetPassword",
         "signIn", "refreshSession", "signOut")
-"Mutations that are there for visitors."
+"Mutations that visitors may use."
 MOST_BREACHES = 20
 SLOW = 5.0
 "Seconds after which a request counts as slow; tasks and the clock may take longer."
@@ -40,7 +40,7 @@ class Player:
         self.outcomes, self.breaches, self.slowest = Counter(), [], (0.0, "")
 
     def play(self, first, last):
-        """Requests `first` to `last` of this worker."""
+        """Plays requests `first` to `last` of this worker."""
         for index in range(first, last):
             if len(self.breaches) >= MOST_BREACHES:
                 return

@@ -1,4 +1,4 @@
-"""What strangers try with ids that are not theirs: each foreign one must be answered like one that is not there."""
+"""What strangers try with ids that are not theirs: a foreign id must get the answer of an absent one."""
 
 import json
 import re
@@ -46,7 +46,7 @@ FIELDS = {"JobPost": "jobPostId", "Proposal": "proposalId", "Account": "accountI
 
 
 class Asker:
-    """Somebody who tries; `foreign` are ids by kind that are not for him."""
+    """Somebody who tries; `foreign` are the ids, by kind, that they must not see."""
 
     def __init__(self, name, server, token, foreign, is_stranger, dice):
         self.name, self.server, self.token = name, server, token
@@ -59,13 +59,13 @@ class Asker:
         must(json.loads(self.blank) == {"data": {"nodes": [None] * 100}}, f"absent ids: {shown(self.blank)}")
 
     def absent(self, kind):
-        """An id of this kind that nothing has."""
+        """An id of this kind that belongs to nothing."""
         made = f"{self.dice.getrandbits(128):032x}"
         made = f"{made[:8]}-{made[8:12]}-7{made[13:16]}-8{made[17:20]}-{made[20:]}"
         return global_id(f"{kind}:{made}{ENDS.get(kind, '')}")
 
     def many(self):
-        """A hundred ids in one question: foreign ones, the same in other clothes, absent and malformed ones."""
+        """A hundred ids in one query: foreign ones, the same spelled differently, absent and malformed ones."""
         asked = [self._one() for _ in range(100)]
         answer = self._nodes(asked)
         if answer != self.blank:
@@ -101,7 +101,7 @@ class Asker:
         return f"{kind}:{name}"
 
     def cursor(self):
-        """One's own lists from a place in somebody else's."""
+        """Their own lists, from a cursor of somebody else's."""
         answer = self._ask(OWN, {"c": self.dice.choice(self.foreign["cursor"])})
         found = set(re.findall(r'"id":"([^"]+)"', answer))
         must(not (seen := found & self.known), f"{self.name} sees {seen} from a foreign cursor")
@@ -109,7 +109,7 @@ class Asker:
         return "cursor"
 
     def search(self):
-        """Searches for what is hidden, and the edges of what is not."""
+        """Searches for what is hidden, and the edges of what is visible."""
         answer = self._ask(EDGES, {"t": MARK})
         self._unmarked(answer)
         return "search"
@@ -140,7 +140,7 @@ class Asker:
                                  made[::-1]))
 
     def _alike(self, document, made, absent):
-        """Both are answered by the same bytes, but for the names of the requests; returns one."""
+        """Checks that both answers have the same bytes, except for the ids of the requests; returns one."""
         answers = [self._ask(document, {"i": one}) for one in (made, absent)]
         must(answers[0] == answers[1],
              lambda: f"{self.name}: {shown(document)} of {shown(made)} tells a foreign id from an absent one:\n"

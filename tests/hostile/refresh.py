@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Races for a session: many devices refresh with one token at the same moment, again and again.
 
-Each race must leave exactly one successor, the same one for all who took part, one generation further. Whoever
-lost the answer gets it again. At the end a thief comes with a token of long ago: the session ends for both.
+Each race must leave exactly one successor, one generation further, and the same one for every device that took
+part. A device that lost the answer gets it again. At the end a thief uses an old token: the session ends for both.
 
-Its last line is a JSON object. Exits with 1 at a breach, with 2 on wrong usage.
+The last line is a JSON object. Exits with 1 at a breach, with 2 on wrong usage.
 
     refresh.py --binary target/release/connects --count 10000
 """
@@ -40,7 +40,7 @@ def arguments():
 
 
 class Session:
-    """A signed-in person and the races for his session."""
+    """A signed-in person and the races for their session."""
 
     def __init__(self, server, pool):
         self.server, self.pool = server, pool
@@ -56,11 +56,11 @@ class Session:
         return answer["data"]["done"]
 
     def refresh(self, token):
-        """What a refresh with `token` gives."""
+        """What a refresh with `token` returns."""
         return self.change(REFRESH, {"refreshToken": token})
 
     def race(self, number):
-        """All refresh with the newest token at once."""
+        """All devices refresh with the newest token at once."""
         answers = list(self.pool.map(self.refresh, [self.tokens[-1]] * RACERS))
         given = {answer["tokens"]["refreshToken"] for answer in answers if answer["tokens"]}
         must(all(answer["tokens"] for answer in answers), lambda: f"race {number}: somebody lost: {shown(answers)}")
@@ -73,7 +73,7 @@ class Session:
         self.tokens.append(successor)
 
     def steal(self):
-        """A token of two generations ago ends the session for everyone."""
+        """Checks that a token of two generations ago ends the session for everyone."""
         for token in (self.tokens[-3], self.tokens[-1], self.tokens[-2]):
             ended = self.refresh(token)["userErrors"]
             must([no["code"] for no in ended] == ["SESSION_ENDED"], lambda: f"after a theft: {shown(ended)}")
@@ -96,7 +96,7 @@ def run(server, count):
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     given = arguments()
     begun, breaches, sessions = time.monotonic(), [], 0
     with target(given.binary, "--no-scheduler", postgres=given.postgres) as server:

@@ -1,4 +1,4 @@
-"""Who asks: a visitor, the demo's people and some more, and people whose tokens are no good."""
+"""The people who ask: a visitor, the demo's people and some more, and people with invalid tokens."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from wire import ask
 
 BAD = ("forged", "expired", "unsigned")
 OPERATORS = ("oskar", "support", "auditor")
-"Who sees what is operational."
+"The roles that see what is operational."
 PEOPLE = {"both": ("--freelancer", "--client"), "client": ("--client",), "free": ("--freelancer",),
           "support": (), "auditor": (), "suspended": ("--freelancer", "--client"), "closed": ("--freelancer", "--client")}
 GRANT = """mutation($i: GrantRoleInput!) { done: grantRole(input: $i) { userErrors { message } } }"""
@@ -48,7 +48,7 @@ def people(server):
     found["forged"] = f"{head}.{body}.{signature[:-2]}{'AA' if signature[-2:] != 'AA' else 'BB'}"
     found["expired"] = signed(server.secret, claims | {"iat": now - 7_200, "exp": now - 3_600})
     found["unsigned"] = f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{body}."
-    # The same way with a time to come must be good, or an expired token would prove nothing.
+    # The same token with a later expiry must be valid, or the expired one would prove nothing.
     good = ask(server.port, {"query": "{ viewer { isAdmin } }"}, signed(server.secret,
                                                                         claims | {"iat": now, "exp": now + 60}))
     assert good.json() == {"data": {"viewer": {"isAdmin": True}}}, good.body
@@ -56,13 +56,13 @@ def people(server):
 
 
 def own_id(server, token):
-    """The account id of whoever has this token."""
+    """The account id of the person with this token."""
     made = ask(server.port, {"query": "{ viewer { id } }"}, token).json()["data"]["viewer"]["id"]
     return global_id(key_of(made).replace("Viewer", "Account", 1))
 
 
 def change(server, token, document, made):
-    """Does it; anything but success is a mistake here."""
+    """Sends a mutation; anything but success is a mistake of this script."""
     answer = ask(server.port, {"query": document, "variables": {"i": made}}, token).json()
     assert answer == {"data": {"done": {"userErrors": []}}}, answer
 
@@ -76,7 +76,7 @@ def signed(secret, claims):
 
 
 def encoded(value):
-    """A part of a token."""
+    """Encodes a part of a token."""
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
@@ -107,7 +107,7 @@ def gather(value, found, most=400):
 
 
 def keep(found, kind, item, most):
-    """Notes an id that is new, in the place of an old one when there are many."""
+    """Keeps a new id, in place of an old one when there are many."""
     known = found.setdefault(kind, [])
     if item in known:
         return
@@ -117,7 +117,7 @@ def keep(found, kind, item, most):
 
 
 def key_of(made):
-    """What an id holds: the kind of object, and its keys."""
+    """The content of an id: the kind of object, and its keys."""
     return base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)).decode("utf-8", "replace")
 
 

@@ -96,7 +96,7 @@ class Parser:
         return Ref(name, None, self.has("!"))
 
     def literal(self):
-        """A constant; enum words are strings, too."""
+        """A constant; enum values are strings, too."""
         if self.peek() == "[":
             return self.braces(self.literal, "[", "]")
         if self.peek() == "{":
@@ -107,7 +107,7 @@ class Parser:
         return text
 
     def directives(self):
-        """Passes over directives."""
+        """Skips directives."""
         while self.has("@"):
             self.next()
             if self.peek() == "(":
@@ -118,7 +118,7 @@ class Parser:
         return self.next(), self.take(":"), self.literal()
 
     def directive(self):
-        """Passes over the definition of one."""
+        """Skips the definition of a directive."""
         self.take("@")
         self.field_like()
         self.take("on")
@@ -142,23 +142,23 @@ class Parser:
         return found
 
     def description(self):
-        """Passes over a description."""
+        """Skips a description."""
         if self.peek() and self.peek()[0] == '"':
             self.at += 1
 
     def peek(self):
-        """The next token, which stays."""
+        """The next token, without taking it."""
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
     def next(self):
-        """The next token."""
+        """Takes the next token."""
         if self.at >= len(self.tokens):
             raise ValueError("the text ends too soon")
         self.at += 1
         return self.tokens[self.at - 1]
 
     def has(self, token):
-        """Takes `token` if it comes next; whether it did."""
+        """Takes `token` if it comes next; returns whether it did."""
         if self.peek() != token:
             return False
         self.at += 1

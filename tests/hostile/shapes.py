@@ -1,4 +1,4 @@
-"""Whether an answer is what the schema promises for what was selected: shape, nulls, words, formats."""
+"""Whether an answer is what the schema promises for the selection: shape, nulls, enum values, formats."""
 
 import re
 
@@ -37,7 +37,7 @@ def check_shape(schema, request, answer):
 
 
 def check_path(path, data):
-    """What failed is null, or something around it is."""
+    """Checks that what failed is null, or something around it is."""
     for step in path or ():
         if data is None:
             return
@@ -49,7 +49,7 @@ def check_path(path, data):
 
 
 def check_value(schema, value, chosen, ref, where):
-    """A value of the type `ref` of the selected field `chosen`."""
+    """Checks a value of the type `ref` of the selected field `chosen`."""
     if value is None:
         must(not ref.required, f"{where} is null, but is {ref}")
     elif ref.item is not None:
@@ -64,7 +64,7 @@ def check_value(schema, value, chosen, ref, where):
 
 
 def check_object(schema, value, children, type_name, where, has_name=True):
-    """Every field that was selected for this type of object is there, and no other, in order."""
+    """Checks that exactly the fields selected for this type of object are there, in order."""
     must(isinstance(value, dict), f"{where} is no object: {shown(value)}")
     name = value.get("__typename") if has_name else type_name
     must(name in children, f"{where} is a {name}, not one of {type_name}")
@@ -76,7 +76,7 @@ def check_object(schema, value, children, type_name, where, has_name=True):
 
 
 def check_leaf(schema, value, name, where):
-    """A scalar or a word."""
+    """Checks a scalar or an enum value."""
     if schema[name].kind == "enum":
         fits = value in schema[name].words
     elif name == "Int":
@@ -89,7 +89,7 @@ def check_leaf(schema, value, name, where):
 
 
 def check_payload(schema, request, payload, failed):
-    """Refusals are told exactly when nothing was done; `failed` are the keys within which a field failed."""
+    """Checks that there are refusals exactly when nothing was done; a field failed within the keys `failed`."""
     name = request.roots[0].type.name
     shown_keys = {one.key: one for one in request.roots[0].children[name] if one.shown}
     by_name = {one.name: payload[key] for key, one in shown_keys.items() if key not in failed}

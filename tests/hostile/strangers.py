@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Other people's ids: whoever may not see an object learns nothing of it, not even whether it is there.
+"""Other people's ids: anyone who may not see an object learns nothing of it, not even whether it exists.
 
 Many people register, post, propose and report. Then a visitor, strangers, people of the marketplace and an
-admin try ids that are not theirs, of every kind, in `nodes`, `node`, mutations, the export, lists from
-foreign cursors, and searches; and ids that are absent, malformed, or foreign ones in other clothes. Every
-answer must be, byte for byte, the one that an absent id gets; no text of others may appear; afterwards
+admin try ids of every kind that are not theirs, in `nodes`, `node`, mutations, the export, lists from
+foreign cursors, and searches. They also try ids that are absent, malformed, or foreign and spelled differently.
+Every answer must be, byte for byte, the answer to an absent id; no text of others may appear; afterwards
 nothing of anyone has changed, and the ledger is whole.
 
-The counts go to stdout, and as its last line a JSON object. Exits with 1 at a leak, with 2 on wrong usage.
+The counts go to stdout, with a JSON object as the last line. Exits with 1 at a leak, with 2 on wrong usage.
 
     strangers.py --binary target/release/connects --count 1000000
 """
@@ -27,7 +27,7 @@ from target import target
 
 FOREIGN_TO_ADMINS = ("Viewer", "Notification", "cursor")
 EVERY = 10
-"A single, a mutation, a cursor and a search come after so many hundreds."
+"A single id, a mutation, a cursor and a search come after this many queries of a hundred ids."
 
 
 def arguments():
@@ -41,7 +41,7 @@ def arguments():
 
 
 def askers(server, market, seen, seed):
-    """Who tries, and what is foreign to whom."""
+    """The people who try, and what is foreign to each."""
     everything = market.all_private(seen)
 
     def asker(name, email, foreign, is_stranger=False):
@@ -89,7 +89,7 @@ def _kind(made, kinds):
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     given = arguments()
     leaks, tried, begun, digest = [], Counter(), time.monotonic(), None
     with target(given.binary, "--no-scheduler", postgres=given.postgres) as server:

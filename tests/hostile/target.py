@@ -1,4 +1,4 @@
-"""The server under attack: its commands, its process, and what the process uses up."""
+"""The server under attack: its commands, its process, and what the process uses."""
 
 import json
 import os
@@ -21,14 +21,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Target:
-    """The binary on a new database, planted with the demo's people."""
+    """The binary on a new database with the demo's people."""
 
     def __init__(self, binary, folder, database):
         self.binary = os.path.abspath(binary)
         self.folder = folder
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CONNECTS_")}
         self.secret = os.urandom(32).hex()
-        "What signs tokens."
+        "The secret that signs tokens."
         self.environment = clean | {"DATABASE_URL": database.url, "CONNECTS_CLOCK": "sandbox",
                                     "CONNECTS_SECRET": self.secret}
         self.log = os.path.join(folder, "server.log")
@@ -36,7 +36,7 @@ class Target:
         self.port = None
 
     def start(self, *flags):
-        """Serves the demo on a free port, which it reads from what the server prints."""
+        """Serves the demo on a free port; reads the port from the server's output."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--demo", "--listen", "127.0.0.1:0", *flags], stdin=subprocess.DEVNULL,
@@ -51,7 +51,7 @@ class Target:
         raise Breach(f"the server did not say where it listens: {self.log_tail()}")
 
     def run(self, *arguments, codes=(0,)):
-        """What a command printed; any other exit code than `codes` is a breach."""
+        """Returns what a command printed; an exit code other than `codes` is a breach."""
         done = subprocess.run([self.binary, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=COMMAND_TIMEOUT, env=self.environment, cwd=self.folder, check=False)
         if done.returncode not in codes:
@@ -72,14 +72,14 @@ class Target:
         return {one["email"].split("@")[0]: one["token"] for one in json.loads(self.run("demo", "--json"))}
 
     def verify(self):
-        """H-4: no breach in the whole ledger; returns its digest."""
+        """Checks that the whole ledger has no breach (H-4); returns its digest."""
         report = json.loads(self.run("verify", "--digest", "--json", codes=(0, 4)))
         if report["breaches"]:
             raise Breach(f"verify found {shown(report['breaches'])}")
         return report["digest"]
 
     def is_alive(self):
-        """Whether the process still runs."""
+        """Whether the process is still running."""
         return self.process.poll() is None
 
     def cpu_ms(self):
@@ -89,7 +89,7 @@ class Target:
         return (int(fields[11]) + int(fields[12])) * 1000 / TICKS
 
     def reset_peak(self):
-        """Forgets the highest memory use so far, and returns the present one in megabytes."""
+        """Resets the highest memory use, and returns the current one in megabytes."""
         with open(f"/proc/{self.process.pid}/clear_refs", "w", encoding="utf-8") as file:
             file.write("5")
         return self._memory("VmRSS")
@@ -109,7 +109,7 @@ class Target:
             return file.read()[-3000:]
 
     def stop(self):
-        """Asks the server to stop, as an operator would; it must do so cleanly."""
+        """Asks the server to stop, as an operator would; it must stop cleanly."""
         self.process.send_signal(signal.SIGTERM)
         try:
             code = self.process.wait(STOP_WITHIN)
@@ -129,9 +129,9 @@ class Target:
 
 @contextmanager
 def target(binary, *flags, postgres=None):
-    """A started server on a database of its own: a SQLite file, or one on the server `postgres`. All are gone
+    """A started server on a database of its own: a SQLite file, or one on the server `postgres`. Both are removed
     afterwards."""
-    # Ended from outside, it still ends its server and clears up.
+    # A script that is ended from outside still ends its server and cleans up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-hostile-")
     database = Postgres(postgres, "hostile") if postgres else Sqlite(folder, "connects")

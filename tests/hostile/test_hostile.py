@@ -50,7 +50,7 @@ def asked(seed):
 
 
 def answer_of(one, refused=False):
-    """An answer that is right for a selected field."""
+    """A correct answer for a selected field."""
     def value(ref, chosen):
         if ref.item is not None:
             return [] if refused or chosen.name == "userErrors" else [value(ref.item, chosen)]
@@ -64,7 +64,7 @@ def answer_of(one, refused=False):
 
 
 class Parsing(unittest.TestCase):
-    """SDL."""
+    """The parser of the SDL."""
 
     def test_types_fields_and_arguments(self):
         person = SCHEMA["Person"]
@@ -103,10 +103,10 @@ class Asked(unittest.TestCase):
 
 
 class Judged(unittest.TestCase):
-    """What holds for answers."""
+    """The judges of answers."""
 
     def plain(self, label, **flags):
-        """A request with this label that was not broken and hides nothing, and its right answer."""
+        """A request with this label that was not broken and hides nothing, and its correct answer."""
         for seed in range(5_000):
             one = asked(seed)
             if one.label == label and not one.must_fail and all(getattr(one, name) == value for name,
@@ -154,7 +154,7 @@ class Judged(unittest.TestCase):
 
 
 class Small(unittest.TestCase):
-    """The rest."""
+    """Everything else."""
 
     def test_ids_are_gathered_by_kind(self):
         found = {}

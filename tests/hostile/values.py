@@ -26,11 +26,11 @@ WORDS = "logo choir bakery museum rust python menu weather newsletter climbing".
 
 
 class Word(str):
-    """An enum's word, which stands without quotes in a document."""
+    """An enum value, which a document writes without quotes."""
 
 
 def literal(value):
-    """A value as a document writes it."""
+    """A value as text in a document."""
     if isinstance(value, Word):
         return str(value)
     if isinstance(value, dict):
@@ -41,7 +41,7 @@ def literal(value):
 
 
 def global_id(text):
-    """An id as the server makes them."""
+    """An id in the form that the server makes."""
     return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
 
 
@@ -74,7 +74,7 @@ class Values:
         return getattr(self, f"_{ref.name.lower()}")(name)
 
     def input(self, type_name):
-        """An input object: what is required, and some of the rest; now and then too much or too little."""
+        """An input object: the required fields, and some of the others; now and then too many or too few."""
         made = {}
         for name, value in self.schema[type_name].inputs.items():
             needed = value.type.required and value.default is None

@@ -1,4 +1,4 @@
-"""HTTP by hand: requests that no client library would send, and their answers read while still sending."""
+"""HTTP by hand: sends requests that no client library would send, and reads their answers meanwhile."""
 
 import json
 import select
@@ -11,7 +11,7 @@ CHUNK = 64 * 1024
 
 @dataclass
 class Answer:
-    """What came back; `status` is `None` when the connection was closed without an answer."""
+    """What came back; `status` is `None` if the connection was closed without an answer."""
 
     status: int | None
     headers: dict = field(default_factory=dict)
@@ -19,11 +19,11 @@ class Answer:
     closed: bool = False
     "Whether the server closed the connection, or reset it."
     sent: int = 0
-    "How many bytes it took before."
+    "How many bytes the server took before that."
     seconds: float = 0.0
 
     def json(self):
-        """The body; `None` when it is no JSON."""
+        """The body; `None` if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -31,7 +31,7 @@ class Answer:
 
 
 def request(method="POST", path="/graphql", body=b"", headers=(), host="127.0.0.1"):
-    """A request's bytes, with its length unless `headers` tell it."""
+    """A request's bytes, with its length unless `headers` give it."""
     given = {name.lower() for name, _ in headers}
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]
     lines += [f"{name}: {value}" for name, value in headers]
@@ -49,7 +49,7 @@ def many(headers, piece, times, end=True):
 
 
 def exchange(port, pieces, timeout, pause=0.0):
-    """Sends `pieces` one after the other, `pause` seconds apart, until the answer is there or they end."""
+    """Sends `pieces` one after the other, `pause` seconds apart, until the answer arrives or there are no more."""
     begun, pieces = time.monotonic(), iter(pieces)
     answer, pending, received, due = Answer(None), b"", b"", begun
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
@@ -74,7 +74,7 @@ def exchange(port, pieces, timeout, pause=0.0):
                     sent = connection.send(pending[:CHUNK])
                     answer.sent, pending = answer.sent + sent, pending[sent:]
             except (BrokenPipeError, ConnectionResetError):
-                # What the server said before it hung up may still be there to read.
+                # What the server sent before it hung up may still be readable.
                 received += _rest(connection)
                 answer.closed = True
                 break
@@ -84,7 +84,7 @@ def exchange(port, pieces, timeout, pause=0.0):
 
 
 def begin(port, data):
-    """A connection on which `data` was sent, and whose answer nobody reads."""
+    """A connection on which `data` was sent and whose answer nobody reads."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=10)
     connection.sendall(data)
     return connection
@@ -110,7 +110,7 @@ def _rest(connection):
 
 
 def _is_whole(received):
-    """Whether an answer with a length, or one in chunks, is all there."""
+    """Whether an answer with a length, or one in chunks, is complete."""
     head, found, body = received.partition(b"\r\n\r\n")
     if not found:
         return False
