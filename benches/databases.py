@@ -1,4 +1,4 @@
-"""The two databases: making, filling, copying and dropping one, and running a script on it."""
+"""The two databases: makes, fills, copies and drops one, and runs a script on it."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ WORDS = {
 
 
 def program(name):
-    """A PostgreSQL program: on the path, or where Debian keeps each version's own."""
+    """A PostgreSQL program: on the path, or where Debian keeps that of each version."""
     found = shutil.which(name) or next(iter(sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)), None)
     if found is None:
         raise SystemExit(f"{name} is not installed; leave PostgreSQL out with --databases sqlite")
@@ -36,7 +36,7 @@ class Sqlite:
         return f"sqlite:{self.path(name)}"
 
     def fresh(self, name):
-        """Makes way for a new database; `connects migrate` makes the file."""
+        """Makes room for a new database; `connects migrate` makes the file."""
         self.drop(name)
 
     def copy(self, source, target):
@@ -87,10 +87,10 @@ class Sqlite:
         return f"SQLite {sqlite3.sqlite_version} in the floors (Connects brings its own)"
 
     def settle(self):
-        """Nothing is left to write."""
+        """There is nothing left to write."""
 
     def cpu(self):
-        """CPU seconds of the database apart from its client: none, it has no process."""
+        """CPU seconds of the database apart from its client: none, because it has no process."""
         return 0.0
 
 
@@ -144,7 +144,7 @@ class Postgres:
         return self.psql(name, [statement, ";\n"])
 
     def load(self, name, tables, script):
-        """As on SQLite; foreign keys are not checked while loading, the whole is proven afterwards."""
+        """As on SQLite; foreign keys are not checked while loading; the result is proven afterwards."""
         self.psql(name, _copying(tables, script))
         self.sql(name, "VACUUM ANALYZE")
 
@@ -155,7 +155,7 @@ class Postgres:
         return "PostgreSQL " + self.sql("postgres", "SHOW server_version").split()[0]
 
     def settle(self):
-        """Writes out what copying left, so that it does not fall into somebody's time."""
+        """Writes out what copying left, so that no measurement includes it."""
         self.sql("postgres", "CHECKPOINT")
 
     def cpu(self):

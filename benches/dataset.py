@@ -1,8 +1,8 @@
 """A seeded marketplace that fills a fresh, migrated database by direct SQL, as Connects would have.
 
-Each wallet has a SIGNUP lot and two MONTHLY_FREE lots, so 3 entries and 3 lots. Ids are like UUIDs of
-version 7: in the order of registration. Who is due comes in runs, as people who registered on one day
-do: 36 runs whatever the size.
+Each wallet has a SIGNUP lot and two MONTHLY_FREE lots, so 3 entries and 3 lots. Like UUIDs of version 7,
+ids are in the order of registration. The wallets that are due come in runs, like people who registered on
+one day: 36 runs, whatever the size.
 """
 
 import random
@@ -13,10 +13,10 @@ from databases import WORDS
 
 SEED = 20260215
 BORN = "2025-01-01T00:00:00Z"
-"Where the sandbox's clock starts, and with it the policy."
+"The instant at which the sandbox's clock and its policy start."
 
 NOW = datetime(2026, 2, 15, 0, 10, tzinfo=timezone.utc)
-"Where the sandbox's clock stands once a database is filled."
+"The time of the sandbox once a database is filled."
 
 GRANT_DAY = "2026-02-15"
 "The day of the cycle that is due."
@@ -25,7 +25,7 @@ DEEP_ROWS = 1_200
 "History rows of the one wallet with a long history."
 
 OTHER_DAYS = [*range(16, 29), *range(1, 15)]
-"Anchor days of those who are not due."
+"Anchor days of wallets that are not due."
 
 RUNS = 36
 FIRST_ID_AT = 1_700_000_000_000
@@ -51,7 +51,7 @@ def is_due(shape, i):
 
 
 def fill(db, name, shape, posts=0):
-    """Fills the database called `name`, which `connects migrate` made; `posts` job posts too."""
+    """Fills the database called `name`, which `connects migrate` made, with `posts` job posts besides."""
     chance = random.Random(SEED)
     people = {"i": "int", "account": "uuid", "wallet": "uuid", "email": "text", "anchor": "int", "signup": "instant",
               "first": "instant", "second": "instant", "next": "instant", "signup_end": "instant",

@@ -1,9 +1,9 @@
 """The floors: hand-written SQL that leaves the same rows as a task of Connects, in the same chunks.
 
-They know what Connects has to find out: that all who are due have the same plan, that nobody is
-suspended, that no lot has expired, and that nothing was granted before. They lock no rows, keep no
-lease and no record of the run, and check no key twice. Everything else is the same: durability,
-foreign keys, triggers and indexes.
+They already know what Connects has to find out: that all wallets that are due have the same plan, that
+nobody is suspended, that no lot has expired, and that nothing was granted before. They lock no rows, keep
+no lease and no run record, and check no key twice. Everything else is the same: durability, foreign keys,
+triggers and indexes.
 """
 
 import time

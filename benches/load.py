@@ -1,4 +1,4 @@
-"""A load generator: HTTP/1.1 over loopback, each connection one request at a time, bounded in count and time."""
+"""A load generator: HTTP/1.1 over loopback, one request at a time per connection, bounded in count and time."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from program import Void
 
 @dataclass
 class Load:
-    """What a run of requests took."""
+    """The figures of a run of requests."""
 
     seconds: float = 0.0
     latencies: list = field(default_factory=list)
@@ -75,7 +75,7 @@ def _length(head):
 
 
 class Link(asyncio.Protocol):
-    """One connection: sends the next request when the answer to the last one is whole."""
+    """One connection: sends the next request when the answer to the last one is complete."""
 
     def __init__(self, good, load):
         self.good, self.load = good, load

@@ -13,7 +13,7 @@ from program import Void
 from table import Row
 
 LIMIT = 60
-"Seconds after which a run of requests is given up."
+"Seconds after which a run of requests is abandoned."
 
 CONNECTIONS = (1, 32)
 WALLETS = 10_000

@@ -16,12 +16,12 @@ STOP_WITHIN = 40
 
 
 class Void(Exception):
-    """The figure does not count."""
+    """The figure is void."""
 
 
 @dataclass(frozen=True)
 class Took:
-    """What a command took."""
+    """The figures of a command."""
 
     seconds: float
     cpu: float
@@ -29,7 +29,7 @@ class Took:
 
 
 class Program:
-    """A copy of the binary, so that a build beside us does not change it half way."""
+    """A copy of the binary, so that another build does not change it half way."""
 
     def __init__(self, binary, folder):
         self.binary = os.path.join(folder, "connects")
@@ -38,7 +38,7 @@ class Program:
         self.server = None
 
     def run(self, url, *arguments, quiet=False):
-        """Runs a command to its end; any exit code but 0 makes the run void."""
+        """Runs a command to its end; an exit code other than 0 makes the run void."""
         begun = time.perf_counter()
         running = subprocess.Popen([self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, env=_environment(url), cwd=self.folder)
@@ -54,7 +54,7 @@ class Program:
         return Took(seconds, used.ru_utime + used.ru_stime, out)
 
     def verify(self, db, name, digest=False):
-        """The figure is void when the ledger has a breach; returns the digest if asked for."""
+        """Makes the figure void if the ledger has a breach; returns the digest if asked for."""
         words = ["verify", "--digest"] if digest else ["verify"]
         return self.run(db.url(name), *words).out.splitlines()[-1]
 
@@ -84,13 +84,13 @@ class Program:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def server_peak_mib(self):
-        """The most memory that the server has had."""
+        """The highest memory use of the server so far."""
         with open(f"/proc/{self.server.pid}/status", encoding="ascii") as status:
             peak = next(line for line in status if line.startswith("VmHWM"))
         return int(peak.split()[1]) / 1024
 
     def stop(self):
-        """Asks the server to stop, and sees that it does."""
+        """Asks the server to stop, and waits until it has."""
         if self.server is None:
             return
         server, self.server = self.server, None

@@ -23,12 +23,12 @@ SIZES = "10k:1,100k:1,1m:30"
 PARTS = ("grants", "expiry", "submits", "reads", "year")
 UNITS = {"k": 1_000, "m": 1_000_000}
 QUICK = 100
-"By how much --quick is smaller."
+"The factor by which --quick is smaller."
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What the parts share."""
+    """The values that the parts share."""
 
     program: Program
     rounds: int

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own for a run: durable, on a free port of loopback, gone afterwards."""
+"""A PostgreSQL server for one run: durable, on a free port of loopback, removed afterwards."""
 
 import os
 import pwd
@@ -14,7 +14,7 @@ SETTINGS = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_
 
 
 class Server:
-    """Runs as the user `postgres` when we are root, which PostgreSQL refuses to run as."""
+    """Runs as the user `postgres` if we are root, because PostgreSQL refuses to run as root."""
 
     def __init__(self, folder):
         self.user = pwd.getpwnam("postgres") if os.getuid() == 0 else None

@@ -1,9 +1,9 @@
 """The floors of submitProposal: the same inserts and updates by hand, one spend or a few per commit.
 
 They take 2 Connects first in, first out: entry, movements, lots, wallet, proposal, the post's demand,
-and the idempotency key with its outcome. They know that the price is 2 and that the wallet has them,
-read no account and no suspension, and reprice nothing. On SQLite one connection does all; on PostgreSQL
-it is one prepared statement, run by pgbench, which finds the ids by number in a table of its own.
+and the idempotency key with its outcome. They already know that the price is 2 and that the wallet has
+enough; they read no account and no suspension, and reprice nothing. On SQLite one connection does all. On
+PostgreSQL it is one prepared statement, run by pgbench, which finds the ids by number in a table of its own.
 """
 
 import os
@@ -64,12 +64,12 @@ UPDATE job_posts SET proposal_count = proposal_count + 1 FROM n, w WHERE job_pos
 
 
 def pair(k, wallets, posts):
-    """Spend `k`: by which person, to which post; no pair twice, and neighbours have neither in common."""
+    """The person and the post of spend `k`; no pair comes twice, and neighbours share neither."""
     return (k + k // posts) % wallets, k % posts
 
 
 def sqlite(db, name, spends, wallets, posts, per_commit=1):
-    """`spends` by one connection, `per_commit` to a transaction."""
+    """Does `spends` over one connection, `per_commit` in each transaction."""
     people, jobs = dataset.people_ids(wallets), dataset.post_ids(posts)
     link, load, begun = db.open(name), Load(), time.perf_counter()
     for first in range(0, spends, per_commit):
@@ -103,7 +103,7 @@ def _spend(link, k, account, wallet, post, post_number):
 
 
 def postgres(db, name, spends, wallets, posts, clients):
-    """`spends` by pgbench over `clients` connections."""
+    """Does `spends` by pgbench over `clients` connections."""
     people, jobs = dataset.people_ids(wallets), dataset.post_ids(posts)
     rows = []
     for k in range(spends):

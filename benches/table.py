@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One line: what Connects took, what its floor took, and floor / Connects (1 is as fast, less is slower)."""
+    """One line: the figure of Connects, that of its floor, and floor / Connects (1 is as fast, less is slower)."""
 
     what: str
     database: str

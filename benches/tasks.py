@@ -11,13 +11,13 @@ from program import Void
 from table import Row
 
 DIGEST_UP_TO = 100_000
-"Wallets up to which the whole ledger is compared, row by row, with the floor's."
+"Number of wallets up to which the whole ledger is compared with the floor's, row by row."
 
 WORK = {"grants": ("monthly-grants", "issued", floors.grants), "expiry": ("expire-connects", "expired", floors.expiry)}
 
 
 def start_up(bench, db):
-    """What any command pays before it does anything."""
+    """The cost of any command before it does anything."""
     _prepare(bench, db, "template", Shape(10))
     took = [bench.program.run(db.url("template"), "clock", "show") for _ in range(5)]
     seconds = median(t.seconds for t in took)
@@ -27,7 +27,7 @@ def start_up(bench, db):
 
 
 def due(bench, db, what, shape):
-    """A task and its floor in turn on copies of one database, then the task with nothing due."""
+    """A task and its floor, in turn, on copies of one database; then the task with nothing due."""
     task, count, floor = WORK[what]
     expected = shape.due_count
     _prepare(bench, db, "template", shape)

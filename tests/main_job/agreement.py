@@ -4,7 +4,7 @@ from datetime import datetime
 
 
 class Disagreement(Exception):
-    """The binary did something else than the model or the brief of the job expects."""
+    """The binary did something other than the model or the job expects."""
 
 
 def agree(what, got, expected):

@@ -17,13 +17,13 @@ def stamp(at):
 
 
 def say(text):
-    """A line of progress."""
+    """Prints a line of progress."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def phase(run, name):
-    """Says what a run did, and in how many seconds; the body may fill in `notes`."""
+    """Prints what a run did, and in how many seconds; the body may fill in `notes`."""
     begun, notes = time.monotonic(), []
     yield notes
     said = f": {', '.join(notes)}" if notes else ""

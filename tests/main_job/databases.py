@@ -9,7 +9,7 @@ TIMEOUT = 60
 
 
 def client():
-    """The `psql` program: on the path, or where Debian keeps each version's own."""
+    """The `psql` program: on the path, or where Debian keeps that of each version."""
     found = shutil.which("psql") or next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin/psql"))), None)
     if found is None:
         raise SystemExit("psql is not installed; it makes and drops the PostgreSQL databases")
@@ -23,10 +23,10 @@ class Sqlite:
         self.url = f"sqlite:{os.path.join(folder, name)}.db"
 
     def create(self):
-        """Nothing: `connects migrate` makes the file."""
+        """There is nothing to do: `connects migrate` makes the file."""
 
     def drop(self):
-        """Nothing: the folder goes as a whole."""
+        """There is nothing to do: the whole folder is removed."""
 
 
 class Postgres:
@@ -38,11 +38,11 @@ class Postgres:
         self.url = f"{self.server}/{self.name}"
 
     def create(self):
-        """Makes it, in UTF-8 whatever the server's default."""
+        """Creates it, in UTF-8 whatever the server's default."""
         self._sql(f"CREATE DATABASE {self.name} TEMPLATE template0 ENCODING 'UTF8'")
 
     def drop(self):
-        """Drops it, with whoever is still connected."""
+        """Drops it, with all connections that are still open."""
         self._sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
     def _sql(self, statement):

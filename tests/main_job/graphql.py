@@ -9,11 +9,11 @@ from agreement import Disagreement, shown
 
 TIMEOUT = 30
 PATIENCE = 20
-"How long, in seconds, a server that says that it is busy is asked again."
+"Seconds for which a server that is busy is asked again."
 
 
 class Gone(Exception):
-    """The connection broke before the answer had come."""
+    """The connection broke before the answer had arrived."""
 
 
 class Client:
@@ -32,9 +32,9 @@ class Client:
             self.connection = None
 
     def ask(self, token, document, **variables):
-        """The `data` of the answer; any top-level error is a disagreement.
+        """Returns the `data` of the answer; any top-level error is a disagreement.
 
-        A server that is too busy did nothing, and says so; it is asked again for a while.
+        A server that is too busy has done nothing, and says so; it is asked again for a while.
         """
         until = time.monotonic() + PATIENCE
         body = json.dumps({"query": document, "variables": variables}).encode()

@@ -1,4 +1,4 @@
-"""Holding every wallet's whole history, lots and dates against the model's."""
+"""Compares every wallet's whole history, lots and dates with the model's."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ GRANT_MINUTE = 5
 def check_wallet(client, admin, email, wallet, proposals, now):
     """Reads all of one wallet and compares it; returns how many rows its history has.
 
-    `proposals` maps (e-mail address, post) to what the server calls that proposal.
+    `proposals` maps (e-mail address, post) to the server's name of that proposal.
     """
     found = client.ask(admin, WALLET, email=email)["admin"]["account"]["wallet"]
     _check_state(email, found, wallet, now)
@@ -55,7 +55,7 @@ def check_wallet(client, admin, email, wallet, proposals, now):
 
 
 def _check_state(email, found, wallet, now):
-    """Balance, plan, cycle, next grant and live lots, as they stand (H-1, M-2, M-5, L-8)."""
+    """Compares balance, plan, cycle, next grant and live lots, as they are now (H-1, M-2, M-5, L-8)."""
     next_day = wallet.next_cycle_day()
     next_plan = wallet.plan_at(midnight(next_day))
     paid = 60 if next_plan == "PLUS" else 0
@@ -77,7 +77,7 @@ def _lot(node):
 
 
 def _check_running_balance(email, rows):
-    """H-5: rows are numbered without a gap, and each tells the sum so far."""
+    """H-5: rows are numbered without a gap, and each gives the sum so far."""
     balance = 0
     for number, row in enumerate(rows, 1):
         balance += row["quantity"]
@@ -85,13 +85,13 @@ def _check_running_balance(email, rows):
 
 
 def _check_rows(email, rows, wallet, proposals):
-    """Kind by kind the very rows of the model, in its order: each exactly once and with the right date."""
+    """Kind by kind, exactly the rows of the model, in its order: each once and with the right date."""
     kinds = {row["kind"] for row in rows} | {row.kind for row in wallet.rows}
     for kind in sorted(kinds):
         got = [_row(row) for row in rows if row["kind"] == kind]
         expected = [_expected(email, row, proposals) for row in wallet.rows if row.kind == kind]
         if kind != "PROPOSAL":
-            # Lots that expire together may be booked in any order.
+            # Lots that expire at the same instant may be booked in any order.
             got.sort()
             expected.sort()
         for number, (one, other) in enumerate(zip(got, expected), 1):

@@ -1,4 +1,4 @@
-"""Killing the program with SIGKILL at seeded random moments: its server in submits, its advances on the way."""
+"""Kills the program with SIGKILL at seeded random moments: its server during submits, its advances on the way."""
 
 import signal
 import threading
@@ -9,9 +9,9 @@ from clocks import instant
 from program import LEASE_PASSES_ON
 
 CALLS = 4
-"A kill of the server comes within the time of so many calls after the one that it was planned for."
+"A kill of the server comes within the time of this many calls after the call for which it was planned."
 WATCH = 1200
-"Longest time in seconds until an advance reaches the instant at which it is to be killed."
+"Seconds within which an advance must reach the instant at which it is to be killed."
 CLOCK = "query Clock { clock { now } }"
 RUNNING = "query Running { admin { taskRuns(outcome: RUNNING, first: 20) { nodes { task } } } }"
 
@@ -38,7 +38,7 @@ class ServerKiller:
         self.timer.start()
 
     def settle(self):
-        """Waits for a kill on its way; a server that it hit is started again."""
+        """Waits for a pending kill, and restarts a server that it hit."""
         if self.timer is not None:
             self.timer.join()
             self.timer = None
@@ -50,7 +50,7 @@ class ServerKiller:
             self.program.start_server()
 
     def revive(self, gone):
-        """After a connection broke: starts the server again if it was killed; otherwise it must not break."""
+        """Handles a broken connection: restarts the server if it was killed; otherwise nothing may break."""
         if self.timer is None:
             raise Disagreement(f"the connection broke although nobody killed the server: {gone}; "
                                f"{self.program.log_tail()}")
@@ -62,10 +62,10 @@ class ServerKiller:
 
 
 def advance_with_kills(program, token, kills, end):
-    """Advances the clock to `end`; kills the advance on the way, and each time starts it again.
+    """Advances the clock to `end`; kills the advance on the way, and restarts it each time.
 
-    A kill counts only when it was inside: the clock had moved since this advance began, and was not
-    yet where it was to go. Returns how many there were, and how many left a task's run without an end.
+    A kill counts only if it hit on the way: the clock had moved since this advance began, and had not yet
+    reached its goal. Returns how many kills there were, and how many left a task's run without an end.
     """
     done = within_runs = 0
     planned = list(kills)
@@ -75,7 +75,7 @@ def advance_with_kills(program, token, kills, end):
             done += 1
             within_runs += bool(program.client.ask(token, RUNNING)["admin"]["taskRuns"]["nodes"])
         elif (now := _now(program, token)) < end:
-            # It came too late or too early on this machine; a quarter of what is left is another chance.
+            # The kill came too late or too early on this machine; a quarter of the rest is another chance.
             planned.insert(0, (now + (end - now) / 4, 0))
     program.advance(end)
     agree("runs of tasks without an end", program.client.ask(token, RUNNING)["admin"]["taskRuns"]["nodes"], [])
@@ -95,7 +95,7 @@ def _kill_one(program, token, moment, later, end):
 
 
 def _begin(program, token, before, end):
-    """Starts an advance, as soon as the lease of one that was killed has passed on; returns once it moved."""
+    """Starts an advance as soon as the lease of a killed one has expired; returns once the clock has moved."""
     until = time.monotonic() + LEASE_PASSES_ON
     while True:
         process = program.begin_advance(end)
@@ -112,7 +112,7 @@ def _begin(program, token, before, end):
 
 
 def _reached(program, token, process, moment):
-    """Whether the clock comes to `moment` while the advance runs."""
+    """Whether the clock reaches `moment` while the advance runs."""
     until = time.monotonic() + WATCH
     while process.poll() is None:
         now = _now(program, token)

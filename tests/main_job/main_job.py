@@ -2,10 +2,10 @@
 """The main job on real input: a year of a marketplace, undisturbed and with kills, on each database.
 
 Freelancers register on every day of a month, real job posts are imported, thousands of proposals are
-sent over GraphQL, and the sandbox clock advances by more than a year. A naive model (`model.py`, which
-knows the rulebook and nothing of the program) predicts every answer, every wallet and every history row.
-Each database sees two runs: an undisturbed one, and one whose server and advances are killed with
-SIGKILL at seeded random moments. All runs must end with the same digest of the ledger.
+sent over GraphQL, and the sandbox clock advances by more than a year. A naive model (`model.py`) knows the
+rulebook and nothing of the program; it predicts every answer, every wallet and every history row. There
+are two runs on each database: one is undisturbed; in the other, SIGKILL ends the server and the advances
+at seeded random moments. All runs must end with the same digest of the ledger.
 
 Progress goes to stderr; the last line of stdout is a JSON object with the counts and the digests.
 Exits with 0 when everything agreed, with 1 at the first disagreement, with 2 on wrong usage.
@@ -34,7 +34,7 @@ GENERATED = 300
 
 @dataclass(frozen=True)
 class Settings:
-    """What all runs share."""
+    """The input of all runs."""
 
     binary: str
     plan: plan.Plan
@@ -68,7 +68,7 @@ def arguments():
 
 
 def read_posts(given, folder):
-    """The file and its posts; a made-up file where there is none."""
+    """The file and its posts; a made-up file if none was given."""
     file = given.posts
     if file is None or not os.path.isfile(file):
         say(f"no file of job posts{f' at {file}' if file else ''}: {GENERATED} made-up ones instead")
@@ -80,7 +80,7 @@ def read_posts(given, folder):
 
 
 def all_runs(given, settings, folder):
-    """Two runs on each database, with equal ends; their results by name."""
+    """Two runs on each database, with equal digests; returns their results by name."""
     results = {}
     for kind in given.databases:
         for name, disturbed in ((kind, False), (f"{kind}_killed", True)):
@@ -97,7 +97,7 @@ def all_runs(given, settings, folder):
 
 
 def summary(given, count, results):
-    """The last line."""
+    """Prints the last line."""
     first = next(iter(results.values()))
     return {
         "seed": given.seed, "freelancers": given.freelancers, "plus": given.plus, "idle": given.idle,
@@ -109,9 +109,9 @@ def summary(given, count, results):
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     parser, given = arguments()
-    # Ended from outside, it still ends its children and drops its databases.
+    # A script that is ended from outside still ends its children and drops its databases.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-main-job-")
     try:

@@ -1,7 +1,7 @@
 """A naive model of Connects: what each wallet must hold, by the rulebook alone.
 
-It knows nothing of the program under test: a wallet is a plain list of lots, a calendar is counted
-day by day on Python's own dates, and everything is recomputed from the start whenever it is asked.
+It knows nothing of the program under test. A wallet is a plain list of lots, a calendar is counted
+day by day on Python's own dates, and everything is recomputed from the start at each question.
 The numbers below are those of the policy that seeds a new database (`policy.toml`).
 """
 
@@ -27,7 +27,7 @@ def midnight(day):
 
 
 def one_year_after(instant):
-    """L-2: same clock time a calendar year later; from 29 Feb to 1 Mar."""
+    """L-2: the same clock time a calendar year later; 29 Feb becomes 1 Mar."""
     if (instant.month, instant.day) == (2, 29):
         return instant.replace(year=instant.year + 1, month=3, day=1)
     return instant.replace(year=instant.year + 1)
@@ -36,8 +36,8 @@ def one_year_after(instant):
 def next_cycle_day(day, anchor):
     """The first day of the cycle after the one that starts on `day` (M-2, M-3).
 
-    Counted day by day: the next day of the month `anchor`. Who starts on the 29th to 31st has the
-    anchor 1 and is not billed on the 1st that follows at once, but on the one after.
+    Counted day by day: the next day of the month `anchor`. Anyone who starts on the 29th to 31st has the
+    anchor 1; their next cycle starts not on the first 1st that follows, but on the one after.
     """
     firsts_to_skip = 1 if day.day > 28 else 0
     while True:
@@ -55,7 +55,7 @@ def first_task_run(instant, minute):
 
 
 def value_of(post):
-    """J-3: the value of the work in cents; `None` when the post does not say."""
+    """J-3: the value of the work in cents; `None` if the post does not give it."""
     if post.payment == "FIXED":
         return post.budget
     if post.hourly_min is None or post.hourly_max is None:
@@ -75,7 +75,7 @@ def base_price(post):
 
 
 def demand_percent(proposals):
-    """J-3: the factor, in percent, for a post that has had so many proposals."""
+    """J-3: the factor, in percent, for a post with this many proposals so far."""
     if proposals >= 50:
         return 200
     return 150 if proposals >= 20 else 100
@@ -116,7 +116,7 @@ class Row:
     quantity: int
     document: tuple
     moved: tuple
-    "Lots concerned as (source, issued at, change), in the order in which they were taken from."
+    "The lots it changed as (source, issued at, change), in the order of use."
 
 
 @dataclass
@@ -157,7 +157,7 @@ class Wallet:
         return sorted(usable, key=Lot.order_of_use)
 
     def available(self, now):
-        """What can be spent."""
+        """The Connects that can be spent."""
         return sum(lot.remaining for lot in self.usable_lots(now))
 
     def spend(self, quantity, now, document):
@@ -175,7 +175,7 @@ class Wallet:
         return row
 
     def advance(self, now):
-        """What the hourly tasks have done by `now`: grants at :05, expiries at :15."""
+        """Does what the hourly tasks have done by `now`: grants at :05, expiries at :15."""
         while first_task_run(midnight(self.next_cycle_day()), 5) <= now:
             self.cycle_day = self.next_cycle_day()
             start = midnight(self.cycle_day)
@@ -193,7 +193,7 @@ class Wallet:
         self.rows.append(Row(source, at, quantity, document, ((source, at, quantity),)))
 
     def _expire(self, lot):
-        """L-5: one row per lot with a rest, dated to its expiry."""
+        """L-5: one row per lot with Connects left, dated to its expiry."""
         lot.expired = True
         if lot.remaining:
             rest, lot.remaining = lot.remaining, 0
@@ -203,12 +203,12 @@ class Wallet:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a submission must be answered."""
+    """The answer that a submission must get."""
 
     accepted: bool
     price: int
     available: int
-    "After the charge, or, when refused, all there is."
+    "The balance after the charge, or, if refused, the present one."
     moved: tuple = ()
 
 
@@ -221,7 +221,7 @@ class Market:
         self.wallets = {}
 
     def register(self, email, now):
-        """P-2: a freelancer and his wallet."""
+        """P-2: a freelancer and their wallet."""
         self.wallets[email] = Wallet(now)
 
     def advance(self, now):
@@ -230,15 +230,15 @@ class Market:
             wallet.advance(now)
 
     def value(self, post):
-        """What the work of the post at index `post` is worth in cents, if known."""
+        """The value in cents of the work of the post at index `post`, if known."""
         return value_of(self.posts[post])
 
     def price(self, post):
-        """What a proposal to the post at index `post` costs now."""
+        """The present price of a proposal to the post at index `post`."""
         return price_of(self.posts[post], self.proposals[post])
 
     def submit(self, email, post, now):
-        """S-2: charges the price now, or refuses; only a proposal that was sent counts as demand."""
+        """S-2: charges the present price, or refuses; only a proposal that was sent counts as demand."""
         wallet, price = self.wallets[email], self.price(post)
         available = wallet.available(now)
         if price > available:

@@ -1,6 +1,6 @@
-"""What a run does, decided beforehand: a pure function of the seed, the counts and the number of posts.
+"""What a run will do: a pure function of the seed, the counts and the number of posts.
 
-Each part has dice of its own, so that one count does not change what another part does.
+Each part has its own dice, so that one count does not change what another part does.
 """
 
 import random
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
-"Where the sandbox is born: the first day of a month of 31 days."
+"Where the sandbox's time starts: the first day of a month of 31 days."
 DAYS_OF_MONTH = 31
 
 
@@ -27,26 +27,26 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that happens, in order."""
+    """All that happens, in order."""
 
     registrations: tuple
     "(instant, e-mail addresses), one a day."
     plus: tuple
-    "Who gets PLUS once all are registered."
+    "Freelancers who get PLUS once all are registered."
     idle: tuple
-    "Who never spends."
+    "Freelancers who never spend."
     submits: tuple
     "(e-mail address, index of the post), each pair once."
     submit_kills: tuple
     "(number of the call after which to kill the server, how late as a share of a few calls' time)."
     end: datetime
-    "Where the clock is advanced to at last."
+    "The instant to which the clock is finally advanced."
     advance_kills: tuple
     "(instant at or after which to kill the advance, how many seconds of real time later)."
 
 
 def complaint(sizes, posts):
-    """Why the counts do not go together; `None` when they do."""
+    """Why the counts contradict each other; `None` if they do not."""
     spenders = sizes.freelancers - sizes.idle
     if min(sizes.freelancers, sizes.days, sizes.submits) < 1 or min(sizes.plus, sizes.idle, sizes.kills) < 0:
         return "counts must be positive"
@@ -60,7 +60,7 @@ def complaint(sizes, posts):
 
 
 def make(sizes, posts):
-    """The plan of `sizes` on a file of so many posts."""
+    """The plan of `sizes` on a file of this many posts."""
     people = [f"freelancer-{number:04}@example.com" for number in range(1, sizes.freelancers + 1)]
     registrations = tuple(_registrations(_dice(sizes, "registrations"), people))
     idle = set(_dice(sizes, "idle").sample(people, sizes.idle))
@@ -82,9 +82,9 @@ def _dice(sizes, what):
 
 
 def _registrations(dice, people):
-    """Every day of the month at some moment, people in turn; also on days without anybody the clock moves.
+    """A moment of every day of the month, with people in turn; the clock also moves on days without anybody.
 
-    The moments lie away from midnight, so that at the end of the run no task of the last day is cut off.
+    The moments are away from midnight, so that the end of the run cuts off no task of the last day.
     """
     for day in range(DAYS_OF_MONTH):
         moment = timedelta(microseconds=dice.randrange(2 * 3600 * 10**6, 22 * 3600 * 10**6))
@@ -92,7 +92,7 @@ def _registrations(dice, people):
 
 
 def _submits(dice, spenders, posts, count):
-    """Pairs without repetition, skewed: a few posts draw crowds and a few people write all the time."""
+    """Pairs without repetition, skewed: a few posts draw crowds, and a few people propose all the time."""
     spenders = dice.sample(spenders, len(spenders))
     ranked = dice.sample(range(posts), posts)
     seen = set()
@@ -105,7 +105,7 @@ def _submits(dice, spenders, posts, count):
 
 
 def _submit_kills(dice, sizes):
-    """The first half of the kills, rounded up, before the very end of the submits."""
+    """The first half of the kills, rounded up, all before the last submits."""
     calls = range(1, int(sizes.submits * 0.95) + 1)
     for call in sorted(dice.sample(calls, (sizes.kills + 1) // 2)):
         yield call, dice.random()

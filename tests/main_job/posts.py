@@ -1,4 +1,4 @@
-"""Job posts as a file holds them: reading the file, and making one where there is none."""
+"""Job posts in a file: reads the file, and makes one if there is none."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ SKILLS = ["Python", "Web Design", "Node.js", "C++", "SQL", "Copywriting", "Excel
 
 @dataclass(frozen=True)
 class Post:
-    """A post's own fields, amounts in cents: what tells it from all others on any database."""
+    """A post's own fields, with amounts in cents; they identify it on any database."""
 
     title: str
     payment: str
@@ -42,7 +42,7 @@ def cents(text):
 
 
 def parse(lines):
-    """The posts of a CSV with `HEADER`, in its order; each differs from all others."""
+    """The posts of a CSV with `HEADER`, in its order; no two are equal."""
     reader = csv.DictReader(lines)
     if reader.fieldnames != HEADER:
         raise SystemExit(f"the file's header is {reader.fieldnames}, not {HEADER}")
@@ -82,7 +82,7 @@ def _made_up(dice, number):
     shape = dice.choices(["budget", "rates", "no rates"], [42, 38, 20])[0]
     low = high = budget = ""
     if shape == "budget":
-        # Around the edges of the price's tiers, too.
+        # Also around the edges of the price's tiers.
         budget = f"{dice.choice([5, 50, 50.01, 150, 600, 600.01, 1500, 3000, 3000.01, 20_000]):.2f}"
     elif shape == "rates":
         least = dice.randint(3, 60)

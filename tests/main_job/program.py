@@ -1,4 +1,4 @@
-"""The program under test: its commands, its server, and killing either."""
+"""The program under test: its commands, its server, and ways to kill either."""
 
 import json
 import os
@@ -14,7 +14,7 @@ COMMAND_TIMEOUT = 600
 READY_WITHIN = 60
 STOP_WITHIN = 30
 LEASE_PASSES_ON = 60
-"Seconds within which a killed advance's lease must have passed on (Q-3)."
+"Seconds within which the lease of a killed advance must expire (Q-3)."
 
 
 class Program:
@@ -33,12 +33,12 @@ class Program:
         self.client = None
         self.server = None
         self.children = []
-        "Every process that was started and may still run."
+        "All processes that were started and may still run."
 
     def run(self, *arguments, codes=(0,)):
-        """Runs a command to its end; any other exit code than `codes` is a disagreement."""
+        """Runs a command to its end; an exit code other than `codes` is a disagreement."""
         if self.client is not None:
-            # While a command runs the server may give up an idle connection.
+            # While a command runs, the server may close an idle connection.
             self.client.close()
         started = self._start(arguments, subprocess.PIPE, subprocess.PIPE)
         try:
@@ -53,7 +53,7 @@ class Program:
         return subprocess.CompletedProcess(arguments, started.returncode, out, err)
 
     def verify(self):
-        """H-4: no breach in the whole database; returns the digest."""
+        """Checks that the whole database has no breach (H-4); returns the digest."""
         done = self.run("verify", "--digest", "--json", codes=(0, 4))
         try:
             report = json.loads(done.stdout)
@@ -64,7 +64,7 @@ class Program:
         return report["digest"]
 
     def advance(self, to):
-        """Advances the clock; waits, where need be, for a killed advance's lease to pass on."""
+        """Advances the clock; if need be, waits until the lease of a killed advance expires."""
         begun = time.monotonic()
         while True:
             done = self.run("clock", "advance", stamp(to), codes=(0, 3))
@@ -103,7 +103,7 @@ class Program:
         self.server = None
 
     def close(self):
-        """Ends whatever still runs."""
+        """Ends all processes that still run."""
         if self.client is not None:
             self.client.close()
         for process in list(self.children):

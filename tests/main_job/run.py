@@ -1,4 +1,4 @@
-"""One whole run of the main job on one database, checked against the model all along."""
+"""One whole run of the main job on one database, compared with the model all along."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ TOKENS_AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a run."""
+    """The result of a run."""
 
     accepted: int
     insufficient: int
@@ -52,7 +52,7 @@ class Result:
 
 
 class Run:
-    """A run called `name`; with kills if `disturbed`."""
+    """A run with this `name`; with kills if `disturbed`."""
 
     def __init__(self, name, program, plan, posts, posts_file, disturbed):
         self.name = name
@@ -66,7 +66,7 @@ class Run:
         self.post_ids = []
 
     def go(self):
-        """All phases in order."""
+        """Runs all phases in order."""
         try:
             return self._phases()
         except Disagreement as no:
@@ -110,7 +110,7 @@ class Run:
         return phase(self.name, what)
 
     def _register(self):
-        """A database, an admin, and on each day that day's freelancers."""
+        """Makes the database and an admin, and registers each day's freelancers."""
         self.program.run("migrate")
         self.program.run("register", "--admin", ADMIN)
         for now, emails in self.plan.registrations:
@@ -134,7 +134,7 @@ class Run:
         return tokens
 
     def _import(self):
-        """J-1: all rows, and a second time none."""
+        """Imports all rows, and a second time none (J-1)."""
         count = len(self.market.posts)
         for line in (f"imported {count}, skipped 0, rejected 0", f"imported 0, skipped {count}, rejected 0"):
             done = self.program.run("import", "job-posts", self.posts_file)
@@ -163,7 +163,7 @@ class Run:
         agree(f"value of {post}", value, self.market.value(number))
 
     def _give_plus(self):
-        """PLUS from the next cycle on."""
+        """Puts people on PLUS from the next cycle on."""
         client = self.program.client
         ids = {node["email"]: node["id"] for node in pages(client, self.admin, ACCOUNTS, ("admin", "accounts"))}
         missing = set(self.market.wallets) - set(ids)
@@ -210,7 +210,7 @@ class Run:
 
 
 def run(name, settings, database, folder, disturbed):
-    """Makes the database, does a run on it, and drops it unless it is to be kept."""
+    """Creates the database, plays a run on it, and drops it unless it is to be kept."""
     say(f"[{name}] {'with' if disturbed else 'without'} kills")
     database.create()
     try:

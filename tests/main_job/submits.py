@@ -1,4 +1,4 @@
-"""Sending proposals one after the other, and holding every answer against the model's."""
+"""Sends proposals one after the other, and compares every answer with the model's."""
 
 from agreement import Disagreement, agree
 from clocks import instant
@@ -26,11 +26,11 @@ mutation Submit($input: SubmitProposalInput!) {
 """
 REPORT_EVERY = 5_000
 REPEAT_EVERY = 500
-"Of so many calls one is sent a second time although its answer had come."
+"One call in this many is sent a second time although its answer has arrived."
 
 
 class Submits:
-    """The submits of a run, and what came of them."""
+    """The submits of a run, and their results."""
 
     def __init__(self, program, market, tokens, post_ids, now):
         self.program = program
@@ -39,7 +39,7 @@ class Submits:
         self.post_ids = post_ids
         self.now = now
         self.proposals = {}
-        "What the server calls the proposal of (e-mail address, post): the reference of its history row."
+        "The server's name of the proposal of (e-mail address, post): the reference of its history row."
         self.accepted = self.insufficient = self.replayed = 0
 
     def send_all(self, plan, kills, report):
@@ -58,7 +58,7 @@ class Submits:
         return killer.done
 
     def _send(self, killer, number, email, post):
-        """One submit; after a kill the same call with the same key."""
+        """Sends one submit; after a kill, the same call with the same key."""
         price = self.market.price(post)
         call = {
             "jobPostId": self.post_ids[post],
@@ -79,7 +79,7 @@ class Submits:
             agree(f"{what}: its answer when sent again", again, answer | {"replayed": expected.accepted})
 
     def _ask(self, killer, email, call):
-        """The answer, and how often the call had to be sent for it."""
+        """Returns the answer, and how often the call had to be sent for it."""
         sent = 0
         while True:
             sent += 1
@@ -89,7 +89,7 @@ class Submits:
                 killer.revive(gone)
 
     def _refused(self, what, answer, expected, _email, _post):
-        """INSUFFICIENT_CONNECTS, with the facts, and nothing else."""
+        """Checks for INSUFFICIENT_CONNECTS with its facts, and nothing else."""
         self.insufficient += 1
         errors = [{key: error.get(key) for key in ("code", "required", "available")} for error in answer["userErrors"]]
         agree(what, errors, [{"code": "INSUFFICIENT_CONNECTS", "required": expected.price,
@@ -99,7 +99,7 @@ class Submits:
               {"proposal": None, "wallet": None, "entry": None, "availableAfter": None, "replayed": False})
 
     def _accepted(self, what, answer, expected, email, post):
-        """The charge, its lots, and what is left."""
+        """Checks the charge, its lots, and what is left."""
         self.accepted += 1
         agree(f"{what}: refusals", answer["userErrors"], [])
         proposal, entry = answer["proposal"], answer["entry"]

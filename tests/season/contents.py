@@ -1,4 +1,4 @@
-"""What a job post says: its price (J-3), the words that find it (J-6), and contents that are made up.
+"""The content of a job post: its price (J-3), the words that find it (J-6), and made-up contents.
 
 Amounts are in cents. The numbers are those of the policy that seeds a new database; tiers and steps come
 from the main job's model.
@@ -24,16 +24,16 @@ CATEGORIES = {
     "Web, Mobile & Software Dev": "DEVELOPMENT_AND_IT",
     "Writing & Translation": "WRITING_AND_TRANSLATION",
 }
-"Where the category of an imported post belongs (J-1)."
+"The category that an imported post's category becomes (J-1)."
 LEVELS = ("ENTRY", "INTERMEDIATE", "EXPERT")
 WORDS = ("Python", "Rust", "logo", "shop", "API", "données", "Übersetzung", "scraper", "video", "\"quick\" fix",
          "app, mobile", "dashboard", "SEO", "chatbot", "migration", "landing page", "🚀 launch", "data-entry",
          "WordPress", "web", "design", "React", "C++", "e-commerce", "naïve")
 ASKED = ("python", "RUST", "logo", "Shop", "api", "DONNÉES", "übersetzung", "video", "fix", "mobile", "seo",
          "launch", "entry", "wordpress", "web", "Design", "react", "developer", "data", "commerce", "naïve", "xyzzy")
-"Words that are searched for; the last one is in no post."
+"Words to search for; no post has the last one."
 BUDGETS = (500, 5_000, 5_001, 15_000, 60_000, 60_001, 150_000, 300_000, 300_001, 2_000_000)
-"Around the edges of the price's tiers, too."
+"Also around the edges of the price's tiers."
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Content:
 
     @cached_property
     def words(self):
-        """The words that a search finds it by."""
+        """The words by which a search finds it."""
         return words_of(" ".join((self.title, self.description, *self.skills)))
 
     def as_input(self):
-        """It as a `JobPostContent` of the API."""
+        """The content as a `JobPostContent` of the API."""
         return {
             "title": self.title, "description": self.description, "category": self.category,
             "subcategory": self.subcategory, "skills": list(self.skills), "payment": self.payment,
@@ -71,7 +71,7 @@ class Content:
 
 
 def money(cents):
-    """An amount as the API takes it."""
+    """An amount in the API's form."""
     return None if cents is None else {"amount": f"{cents // 100}.{cents % 100:02}"}
 
 
@@ -81,7 +81,7 @@ def words_of(text):
 
 
 def value_of(content):
-    """J-3: what the work is worth in cents, half a cent rounded up; `None` when it cannot be known."""
+    """J-3: the value of the work in cents, half a cent rounded up; `None` if it cannot be known."""
     if content.payment == "FIXED":
         return content.budget
     rates = [rate for rate in (content.hourly_min, content.hourly_max) if rate is not None]
@@ -100,7 +100,7 @@ def base_price(content):
 
 
 def price_of(content, proposals):
-    """J-3: what the next proposal costs, after so many; rounded up and capped."""
+    """J-3: the price of the next proposal after this many; rounded up and capped."""
     return min(CAP, -(-base_price(content) * demand_percent(proposals) // 100))
 
 
@@ -111,7 +111,7 @@ def imported(post):
 
 
 def make_up(dice, number):
-    """A new content; its title has `number` and so is its own."""
+    """A new content; `number` makes its title unique."""
     title = f"{dice.choice(WORDS)} {dice.choice(WORDS)} of the season {number}"
     content = Content(
         title=title,
@@ -137,7 +137,7 @@ def with_terms(dice, content):
         least = dice.randint(300, 6_000)
         return replace(plain, hourly_min=least, hourly_max=least + dice.randint(0, 4_000),
                        weekly_hours=dice.choice((None, 1, 10, 40)), duration_weeks=dice.choice((None, 1, 3, 12)))
-    # One rate is the greatest one, so that it is plain what the range reaches.
+    # If there is one rate, it is the greatest, so that the end of the range is clear.
     return replace(plain, hourly_max=dice.randint(300, 9_000)) if shape == "one rate" else plain
 
 

@@ -1,4 +1,4 @@
-"""What happens on a day: drawn by dice of the day's own from what the model knows, never from an answer."""
+"""The acts of a day: drawn by the day's own dice from what the model knows, never from an answer."""
 
 import random
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from contents import make_up, search, with_terms, with_words
 from world import LETTER
 
 HOURS = (12, 15, 18)
-"When things happen: the last one exactly six hours after the first (S-6)."
+"Hours at which things happen; the last is exactly six hours after the first (S-6)."
 TRIES = 40
 FIRST_DAYS = 10
-"Freelancers register on so many days."
+"Number of days on which freelancers register."
 IMPORTS = tuple(range(0, 46, 5))
 "Days on which a part of the file is imported."
 HOT_EVERY = 5
-"Every so many days some cheap posts become popular."
+"Number of days after which some cheap posts become popular."
 HOT = 3
 REASONS = ("SPAM", "FRAUD", "OFFENSIVE", "PROHIBITED", "OTHER")
 MORNING = {"new": 9, "draft": 4, "proposal": 32, "search": 5, "edit": 4, "appeal": 1}
@@ -27,25 +27,25 @@ EVENING = {"publish": 3, "cancel": 3, "remove": 1, "sweep": 1, "dismiss": 1, "le
 AGENDA = {12: MORNING, 15: NOON, 18: EVENING}
 "How often each thing is tried at each hour."
 ATTEMPTS = {"right": 78, "price": 5, "twice": 4, "poor": 4, "over": 4, "gone": 2, "private": 1, "own": 1, "client": 1}
-"What kinds of proposals are tried, how often of a hundred."
+"Kinds of proposals that are tried, and how often in a hundred."
 DEADLINES = 2
-"Posts whose deadline is this very instant, of which so many are tried (X-7)."
+"Number of posts to try whose deadline is this very instant (X-7)."
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """Who registers: (address, client, freelancer)."""
+    """The people who register: (address, client, freelancer)."""
 
     clients: tuple
     freelancers: tuple
 
     def on(self, day):
-        """Who registers on a day: all clients on the first, freelancers on the first ten."""
+        """The people who register on a day: all clients on the first, freelancers on the first ten."""
         return (self.clients if day == 0 else ()) + (self.freelancers[day::FIRST_DAYS] if day < FIRST_DAYS else ())
 
 
 def crowd(clients, freelancers):
-    """So many of each; every fifth client is a freelancer, too."""
+    """This many of each; every fifth client is also a freelancer."""
     return Crowd(tuple((f"client-{n:03}@example.com", True, n % 5 == 0) for n in range(1, clients + 1)),
                  tuple((f"freelancer-{n:03}@example.com", False, True) for n in range(1, freelancers + 1)))
 
@@ -73,7 +73,7 @@ class Day:
         self.clients = self.freelancers = self.posts = self.live = self.hot = ()
 
     def act(self, hour):
-        """Everything of that hour, in an order of its own."""
+        """All acts of that hour, in random order."""
         people = list(self.world.people.values())
         self.clients = [person for person in people if person.is_client]
         self.freelancers = [person for person in people if person.purse]
@@ -89,7 +89,7 @@ class Day:
     # Choosing.
 
     def _pick(self, items, fits=lambda item: True):
-        """Some item that fits; `None` when none turned up."""
+        """A random item that fits; `None` if none was drawn."""
         for _ in range(TRIES if items else 0):
             item = self.dice.choice(items)
             if fits(item):
@@ -101,14 +101,14 @@ class Day:
 
     def _open_post(self, fits=lambda post: True):
         def wanted(post):
-            """Open to all, and as asked for."""
+            """Whether `post` is open to all and fits."""
             return self._state(post) == "OPEN" and post.content.visibility == "PUBLIC" and fits(post)
         if self.dice.random() < 0.35 and (hot := self._pick(self.hot, wanted)):
             return hot
         return self._pick(self.posts, wanted)
 
     def _hot(self):
-        """Posts that draw a crowd: cheap open ones, the same for some days."""
+        """Posts that draw a crowd: cheap open posts, the same for some days."""
         dice = random.Random(self.taste)
         cheap = [post for post in self.posts if post.price() <= 4 and self._state(post) == "OPEN"
                  and post.content.visibility == "PUBLIC"]
@@ -196,12 +196,12 @@ class Day:
             self.deeds.cancel(post.client, post, self.dice.choice(("", "We hired an uncle.")))
 
     def _remove(self):
-        """What was reported, mostly."""
+        """Mostly a post that was reported."""
         reported = self._pick(self.posts, lambda one: self._state(one) in ("OPEN", "EXPIRED") and one.reports)
         self._take_down(reported or self._pick(self.posts, lambda one: self._state(one) == "OPEN"))
 
     def _sweep(self):
-        """What has expired and had proposals is taken down (T-1 outranks T-2)."""
+        """Takes down a post that has expired and had proposals (T-1 outranks T-2)."""
         if self.number % 3 == 0:
             self._take_down(self._pick(self.posts, lambda one: self._state(one) == "EXPIRED" and one.proposals))
 
@@ -215,7 +215,7 @@ class Day:
         person = self.dice.choice(self.freelancers)
         suspects = self.posts[::9] if self.dice.random() < 0.7 else self.posts
         again = self.dice.random() < 0.15
-        # Whether proposers see a removed post, and so may report it, the rulebook leaves open.
+        # The rulebook does not say whether freelancers who proposed see a removed post, and so may report it.
         post = self._pick(suspects, lambda one: one.client is not person and self._state(one) != "DRAFT"
                           and (one.state != "REMOVED" or (person.email, one.number) not in self.world.proposals)
                           and any(report.person is person for report in one.reports) == again)
@@ -257,7 +257,7 @@ class Day:
             self.deeds.submit(person, post, post.price() + more, letter, self._amount(), why)
 
     def _newcomer(self, post, fits=lambda person: True):
-        """A freelancer who has not proposed to `post`, and whose it is not."""
+        """A freelancer who has not proposed to `post` and does not own it."""
         return post and self._pick(self.freelancers, lambda one: post.client is not one and fits(one)
                                    and (one.email, post.number) not in self.world.proposals)
 
@@ -301,7 +301,7 @@ class Day:
         self._submit(self._pick(self.clients, lambda one: one.purse is None), self._open_post())
 
     def _letter(self):
-        """Mostly one that was sent today; what the hours and the client allow."""
+        """Mostly a proposal that was sent today, as far as the hours and the client allow."""
         today = timedelta(hours=self.dice.choice((0, 3, 6, 6, 24)))
         proposal = self._live_proposal(lambda one: self.world.now - one.submitted_at <= today)
         if proposal:
@@ -321,7 +321,7 @@ class Day:
             self.deeds.withdraw(proposal.person, proposal, self.dice.choice(("", "Too busy.")))
 
     def _view(self):
-        """Half of the time one that just came in."""
+        """Half of the time a proposal that has just come in."""
         fresh = self._live_proposal(lambda one: one.submitted_at.date() == self.world.now.date())
         proposal = fresh if self.dice.random() < 0.5 else self._live_proposal()
         if proposal:

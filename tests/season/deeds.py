@@ -1,4 +1,4 @@
-"""What people do over GraphQL: each act is sent, and its answer held against the model's."""
+"""The acts of people over GraphQL: sends each, and compares its answer with the model's."""
 
 import paths  # noqa: F401  # pylint: disable=unused-import
 
@@ -8,9 +8,9 @@ from views import POST, PROPOSAL, REFUSALS, only, post_expected, post_read, prop
 from world import Refused
 
 REPEAT_EVERY = 50
-"Of so many calls one is sent again with the same key."
+"One call in this many is sent again with the same key."
 REUSE_EVERY = 70
-"Of so many accepted calls with a text one is sent again with the same key and another text."
+"One accepted call with a text in this many is sent again with the same key and another text."
 TEXTS = ("reason", "comment", "coverLetter", "text", "answer")
 SUBMITTED = f"proposal {PROPOSAL} wallet {{ available }} entry {{ kind quantity availableAfter }} availableAfter"
 REFUNDS = """
@@ -106,7 +106,7 @@ class Deeds:
     # Proposals.
 
     def submit(self, person, post, expected, letter, amount, why=None):
-        """S-1, S-2; `why` names what a refusal is to show."""
+        """S-1, S-2; `why` names what a refusal is meant to show."""
         before = post.price()
         done = self.world.submit(person, post, expected, letter, amount)
         given = {"jobPostId": self.post_ids[post], "expectedConnects": expected, "coverLetter": letter,
@@ -166,7 +166,7 @@ class Deeds:
         self._on_proposal(person, "declineProposal", proposal, {"reason": reason}, done)
         self._count(done, "S-5", "declined")
 
-    # Notices, refunds, the search.
+    # Notifications, refunds, the search.
 
     def read_notices(self, person):
         """N-1."""
@@ -184,7 +184,7 @@ class Deeds:
         self.tally.add("T-5", "proposals explained")
 
     def search(self, person, wanted):
-        """J-6: the very titles where they fit a page, and otherwise a page of them."""
+        """J-6: exactly the titles if they fit a page, otherwise a page of them."""
         found = self.door.ask(person.email, SEARCH, filter=wanted)["jobPosts"]
         expected = self.world.found(person, wanted)
         what = f"posts that {person.email} finds by {wanted}"
@@ -200,7 +200,7 @@ class Deeds:
             agree(f"{what}: among them", (len(titles), set(titles) <= set(all_titles)), (PAGE, True))
             self.tally.add("J-6", "searches, a full page compared")
 
-    # What all have in common.
+    # What all acts have in common.
 
     def _on_post(self, person, mutation, post, given, done):
         given = {"jobPostId": self.post_ids[post]} | given
@@ -247,7 +247,7 @@ class Deeds:
         return answer
 
     def _reuse_key(self, person, mutation, document, given):
-        # A reason in capitals is one of an enum.
+        # A reason in capitals is an enum value.
         text = next((name for name in TEXTS if given.get(name) and not given[name].isupper()), None)
         if text is None:
             return
@@ -260,7 +260,7 @@ class Deeds:
             self.tally.add("", "calls with a used key refused")
 
     def _count(self, done, rule, what, why=None):
-        """Counts an act, or its refusal by its code, or under `why` when it was to show that."""
+        """Counts an act, or its refusal by its code, or under `why` if it was meant to show that."""
         if not _refused(done):
             self.tally.add(rule, what)
         elif why is not None:

@@ -1,4 +1,4 @@
-"""The door: people register, read their mail, verify their address, sign in, and stay signed in (P-1)."""
+"""Signing in: people register, read their mail, verify their address, sign in, and stay signed in (P-1)."""
 
 import paths  # noqa: F401  # pylint: disable=unused-import
 
@@ -42,7 +42,7 @@ class Door:
         self.mails_read = set()
 
     def ask(self, address, document, **variables):
-        """The `data` of the answer to a signed-in person; gets new tokens when the old ones have run out."""
+        """The `data` of the answer to a signed-in person; gets new tokens when the old ones have expired."""
         while True:
             access, refresh = self.tokens[address]
             data, code = self.program.client.try_ask(access, document, variables)
@@ -59,7 +59,7 @@ class Door:
         return next(iter(data.values()))
 
     def admit_admin(self, address):
-        """An admin comes in by the command line."""
+        """Makes an admin by the command line."""
         self.program.run("register", "--admin", address)
         self.tokens[address] = (self.program.run("token", "--email", address).stdout.strip(), None)
 
@@ -98,7 +98,7 @@ class Door:
         self.tally.add("P-1", "sessions refreshed")
 
     def _refusals(self, address, letter):
-        """What is refused at the door, or looks as if it were not."""
+        """Checks what signing in refuses, or only seems to accept."""
         again = _registration(address, 0, True, True)
         cases = [
             ("a used token", VERIFY, {"token": _token(letter)}, {"verified": False}, "INVALID_TOKEN"),
@@ -119,7 +119,7 @@ class Door:
         self.tally.add("P-1", "known address, answered alike")
 
     def _read_mails(self):
-        """Has the outbox sent; the texts of the new mails by address, of which each has got one."""
+        """Has the mails sent; returns the texts of the new ones by address. Each address has got one."""
         self.program.run("task", "run", "outbox", "--json")
         found = {}
         for name in sorted(set(os.listdir(self.program.mail_folder)) - self.mails_read):

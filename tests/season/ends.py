@@ -1,4 +1,4 @@
-"""What is compared at the end of a day, and at the end of the season."""
+"""The comparisons at the end of a day, and at the end of the season."""
 
 import paths  # noqa: F401  # pylint: disable=unused-import
 
@@ -65,7 +65,7 @@ class Ends:
         self.admin = next(person for person in world.people.values() if person.is_admin)
 
     def balances(self):
-        """Every wallet's available Connects, and that there is nobody else."""
+        """Compares every wallet's available Connects, and checks that there is nobody else."""
         got = {node["email"]: node["wallet"] for node in self._pages(self.admin, BALANCES, "admin", "accounts")}
         agree("accounts", sorted(got), sorted(self.world.people))
         for email, person in self.world.people.items():
@@ -73,7 +73,7 @@ class Ends:
             agree(f"wallet of {email}", got[email], expected)
 
     def open_posts(self):
-        """All open posts as a visitor among the freelancers sees them (J-6)."""
+        """Compares all open posts as a freelancer who passes by sees them (J-6)."""
         viewer = next(person for person in self.world.people.values() if person.purse and not person.is_client)
         expected = {self.deeds.post_ids[post]: post for post in self.world.found(viewer, {})}
         nodes = list(self._pages(viewer, OPEN_POSTS, "jobPosts"))
@@ -85,7 +85,7 @@ class Ends:
         self.tally.add("J-6", "open posts listed and compared", len(nodes))
 
     def everything(self):
-        """All posts, proposals, reports, wallets, histories and notices."""
+        """Compares all posts, proposals, reports, wallets, histories and notifications."""
         self._posts()
         self._received()
         self._reports()
@@ -97,7 +97,7 @@ class Ends:
                 self._wallet(person)
 
     def _posts(self):
-        """Each client's, drafts too, and what everyone sees of that client (J-5)."""
+        """Each client's posts, drafts too, and what everyone sees of that client (J-5)."""
         for client in (person for person in self.world.people.values() if person.is_client):
             mine = {self.deeds.post_ids[post]: post for post in self.world.posts if post.client is client}
             nodes = list(self._pages(client, OWN_POSTS, "viewer", "jobPosts"))
@@ -118,7 +118,7 @@ class Ends:
             "proposalCount": sum(len(post.proposals) for post in published)})
 
     def _received(self):
-        """Proposals to each post, as its client sees them."""
+        """The proposals to each post, as its client sees them."""
         for post in self.world.posts:
             if not post.proposals:
                 continue
@@ -129,7 +129,7 @@ class Ends:
                 self._check_proposal(post.client, expected[node["id"]], node)
 
     def _sent(self, person):
-        """Proposals of a freelancer, as that freelancer sees them."""
+        """The proposals of a freelancer, as they see them."""
         mine = {self.deeds.proposal_ids[one]: one for one in self.world.proposals.values() if one.person is person}
         nodes = list(self._pages(person, SENT, "viewer", "proposals"))
         agree(f"proposals of {person.email}", sorted(node["id"] for node in nodes), sorted(mine))

@@ -13,19 +13,19 @@ from program import Program
 
 AGAIN_AFTER = 0.1
 LIMITS = ("GUESSES_PER_ADDRESS", "REGISTRATIONS_PER_ADDRESS", "MAILS_PER_ADDRESS")
-"Everyone registers and signs in from this machine, so these are raised."
+"Everyone registers and signs in from this machine, so these limits are raised."
 SETTINGS = {
     # Nobody here guesses passwords.
     "SIGN_IN__ANSWER_FLOOR_MS": "0",
     "SIGN_IN__ARGON2_MEMORY_KIB": "64",
     "SIGN_IN__ARGON2_PASSES": "1",
-    # A season takes a few minutes of wall time; its access tokens shall run out on the way.
+    # A season takes a few minutes of wall time; its access tokens should expire on the way.
     "SIGN_IN__ACCESS_MINUTES": "1",
 }
 
 
 class Line(Client):
-    """Asks the server; what it refuses as a whole comes back as a code."""
+    """Asks the server; returns a code when it refuses the whole request."""
 
     def try_ask(self, token, document, variables):
         """(`data`, code of the first top-level error); asks a server that is busy again for a while."""
@@ -53,7 +53,7 @@ class Line(Client):
 
 
 class SeasonProgram(Program):
-    """The program with a folder for mails, and with limits that let a crowd in."""
+    """The program with a folder for mails, and with limits that admit a crowd."""
 
     def __init__(self, binary, database_url, start, folder):
         super().__init__(binary, database_url, start, folder)
@@ -64,7 +64,7 @@ class SeasonProgram(Program):
         self.environment |= {f"CONNECTS_{name}": value for name, value in settings.items()}
 
     def start_server(self):
-        """As ever, with a line of our own."""
+        """Starts the server as in the main job, with our own client."""
         super().start_server()
         self.client.close()
         self.client = Line(self.client.port)

@@ -1,4 +1,4 @@
-"""Who and what there is in the model: people, job posts, proposals. Plain records; `world.py` has the rules."""
+"""The records of the model: people, job posts, proposals. `world.py` has the rules."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,18 +17,18 @@ class Person:
     is_admin: bool = False
     purse: Purse | None = None
     notices: Counter = field(default_factory=Counter)
-    "How many of each kind (N-1)."
+    "Number of notifications of each kind (N-1)."
     unread: int = 0
 
     def tell(self, kind):
-        """A notice."""
+        """Notifies the person."""
         self.notices[kind] += 1
         self.unread += 1
 
 
 @dataclass(eq=False)
 class Report:
-    """What somebody said against a post (J-7)."""
+    """A report of a post (J-7)."""
 
     person: Person
     state: str = "OPEN"
@@ -36,7 +36,7 @@ class Report:
 
 @dataclass(eq=False)
 class Post:
-    """A job post; `state` as the program would have written it down."""
+    """A job post; `state` is what the program would have stored."""
 
     number: int
     client: Person
@@ -51,26 +51,26 @@ class Post:
     proposals: list = field(default_factory=list)
     reports: list = field(default_factory=list)
     told_of_end: set = field(default_factory=set)
-    "Freelancers who were told that it ended."
+    "Freelancers who were notified that it ended."
     removal: dict | None = None
 
     def state_at(self, now):
-        """X-7: where it stands, whether or not its task has run."""
+        """X-7: its state now, whether or not its task has run."""
         return "EXPIRED" if self.state == "OPEN" and self.expires_at <= now else self.state
 
     def price(self):
-        """J-3: demand counts all proposals ever."""
+        """J-3: demand counts all proposals ever sent."""
         return price_of(self.content, len(self.proposals))
 
     def seen_by(self, person):
-        """Who sees it: everyone, but for drafts, removed and private ones."""
+        """Whether `person` sees it: everyone does, unless it is a draft, removed or private."""
         public = self.content.visibility == "PUBLIC" and self.state not in ("DRAFT", "REMOVED")
         return public or person.is_admin or person is self.client
 
 
 @dataclass(eq=False)
 class Proposal:
-    """A proposal; `state` as the program would have written it down."""
+    """A proposal; `state` is what the program would have stored."""
 
     person: Person
     post: Post

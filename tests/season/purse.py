@@ -1,7 +1,7 @@
 """A wallet as the season needs it: sums.
 
-No lot expires within the season (a lot lives a year), and every return goes back to the lot it came from
-with more than 30 days left (T-4), so that what can be spent is a sum.
+No lot expires within the season (a lot lives a year), and every return goes back to its own lot, which has
+more than 30 days left (T-4). So the Connects that can be spent are a sum.
 """
 
 import paths  # noqa: F401  # pylint: disable=unused-import
@@ -23,7 +23,7 @@ class Purse:
         self.anchor = 1 if day.day > 28 else day.day
         self.cycle_day: date = day
         self.rows = Counter(SIGNUP=1, MONTHLY_FREE=1)
-        "How many history rows of each kind (H-7)."
+        "Number of history rows of each kind (H-7)."
         self.available = SIGNUP + FREE
 
     def next_day(self):
@@ -35,7 +35,7 @@ class Purse:
         return {"startsOn": str(self.cycle_day), "endsOn": str(self.next_day() - timedelta(days=1))}
 
     def advance(self, now):
-        """M-4: what the hourly task has issued by `now`; returns how many cycles."""
+        """M-4: issues what the hourly task has issued by `now`; returns the number of cycles."""
         issued = 0
         while first_task_run(midnight(self.next_day()), GRANT_MINUTE) <= now:
             self.cycle_day = self.next_day()

@@ -4,11 +4,11 @@
 People register, verify their addresses and sign in; real job posts are imported and spread over the
 clients; on each of 90 days people post, edit, search, propose, withdraw, decline, cancel, report, appeal
 and let posts expire. A naive model, which knows the rulebook and nothing of the program, predicts every
-answer, every balance, every notice. `connects verify` must be clean at each day's end, and the digest of
-the ledger the same on all databases.
+answer, every balance and every notification. At the end of each day, `connects verify` must find nothing,
+and the digest of the ledger must be the same on all databases.
 
-Progress goes to stderr; stdout gets a table of what happened, by rule, and as its last line a JSON
-object. Exits with 0 when everything agreed, with 1 at the first disagreement, with 2 on wrong usage.
+Progress goes to stderr; stdout gets a table of what happened, by rule, with a JSON object as the last
+line. Exits with 0 when everything agreed, with 1 at the first disagreement, with 2 on wrong usage.
 
     season.py --binary target/release/connects --posts job-posts.csv --postgres postgres://me@localhost:5432
 """
@@ -58,7 +58,7 @@ def arguments():
 
 
 def read_posts(given, folder):
-    """The lines of the file, each with its post; of a made-up file where there is none."""
+    """The lines of the file, each with its post; a made-up file if none was given."""
     file = given.posts
     if file is None or not os.path.isfile(file):
         say(f"no file of job posts{f' at {file}' if file else ''}: {GENERATED} made-up ones instead")
@@ -72,7 +72,7 @@ def read_posts(given, folder):
 
 
 def all_stories(given, folder):
-    """The season on each database, with equal digests day by day; the results by name."""
+    """Plays the season on each database, with equal digests day by day; returns the results by name."""
     people = crowd(given.clients, given.freelancers)
     plan = Plan(given.seed, given.days, people, read_posts(given, folder))
     results = {}
@@ -92,7 +92,7 @@ def all_stories(given, folder):
 
 
 def compare(results):
-    """All databases have seen the same."""
+    """Checks that all databases have seen the same."""
     (first, one), (name, other) = next(iter(results.items())), list(results.items())[-1]
     for day, (left, right) in enumerate(zip(one.digests, other.digests, strict=True), 1):
         agree(f"digests of {name} and {first} at the end of day {day}", right, left)
@@ -101,14 +101,14 @@ def compare(results):
 
 
 def counts(result):
-    """What happened, but for what depends on the wall clock."""
+    """What happened, except for what depends on the wall clock."""
     return {f"{rule} {what}".strip(): count for rule, what, count in result.tally.rows() if "refreshed" not in what}
 
 
 def main():
-    """Does it; returns the exit code."""
+    """Runs the script; returns the exit code."""
     given = arguments()
-    # Ended from outside, it still ends its children and drops its databases.
+    # A script that is ended from outside still ends its children and drops its databases.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-season-")
     try:

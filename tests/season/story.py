@@ -22,7 +22,7 @@ from tally import Tally
 from world import World
 
 START = datetime(2026, 1, 24, tzinfo=timezone.utc)
-"So that people register on the 29th to 31st, too (M-3)."
+"So that people also register on the 29th to 31st (M-3)."
 ADMIN = "admin@example.com"
 ADVANCE = """
 mutation Advance($input: AdvanceClockInput!) { advanceClock(input: $input) {
@@ -39,12 +39,12 @@ query NewPosts($after: String) { viewer { jobPosts(first: 100, after: $after) {
 } } }
 """
 LOOK_EVERY = 10
-"On every so many days all open posts are read and compared."
+"Number of days after which all open posts are read and compared."
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What all databases share."""
+    """The input of all databases."""
 
     seed: int
     days: int
@@ -55,18 +55,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a season."""
+    """The result of a season."""
 
     digest: str
     digests: tuple
-    "One a day."
+    "One per day."
     tally: Tally
     calls: int
     seconds: float
 
 
 class Story:
-    """A season called `name`."""
+    """A season with this `name`."""
 
     def __init__(self, name, binary, database, folder, plan, door=Door):
         self.name = name
@@ -126,7 +126,7 @@ class Story:
         return digest
 
     def _advance(self, to):
-        """Q-5; what the tasks say that they did is what the model did."""
+        """Q-5; compares what the tasks report with what the model did."""
         before = self.world.now
         granted, warned, expired = self.world.advance(to)
         answer = self.door.ask(ADMIN, ADVANCE, input={"to": stamp(to)})["advanceClock"]
@@ -143,7 +143,7 @@ class Story:
         self.tally.add("Q-5", "advances of the clock")
 
     def _arrive(self, number):
-        """New people, and posts from the file."""
+        """Registers new people, and imports posts from the file."""
         people = self.plan.crowd.on(number)
         for address, client, freelancer in people:
             self.world.register(address, client, freelancer)
@@ -155,7 +155,7 @@ class Story:
             self._import(file, address, [post for _, post in rows], again=number == IMPORTS[0])
 
     def _import(self, file, address, rows, again):
-        """J-1; a second time nothing happens."""
+        """J-1; a second import does nothing."""
         counts = [f"imported {len(rows)}, skipped 0, rejected 0", f"imported 0, skipped {len(rows)}, rejected 0"]
         for line in counts if again else counts[:1]:
             done = self.program.run("import", "job-posts", file, "--client", address)
@@ -166,7 +166,7 @@ class Story:
         self.tally.add("J-1", "posts imported", len(rows))
 
     def _find(self, address, made):
-        """The ids of new posts, by what they say; the client's newest come first."""
+        """The ids of new posts, by their content; the client's newest come first."""
         after, left = None, dict(made)
         while left:
             page = self.door.ask(address, NEW_POSTS, after=after)["viewer"]["jobPosts"]

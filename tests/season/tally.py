@@ -1,4 +1,4 @@
-"""What happened, counted by rule, and the table of it."""
+"""Counts what happened by rule, and makes the table."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ class Tally:
         self.counts = Counter()
 
     def add(self, rule, what, count=1):
-        """Counts it, unless there is nothing to count."""
+        """Counts it, unless the number is zero."""
         if count:
             self.counts[rule, what] += count
 
@@ -29,7 +29,7 @@ class Tally:
 
 
 def _place(entry):
-    """J-4 before J-10; what has no number last."""
+    """J-4 before J-10; anything without a number comes last."""
     rule, what = entry
     letter, _, number = rule.partition("-")
     return (not number.isdigit(), letter, int(number) if number.isdigit() else 0, what)

@@ -66,7 +66,7 @@ class Season(unittest.TestCase):
     """Posts, proposals and reports."""
 
     def setUp(self):
-        """An admin, a client with a dear post, and three freelancers."""
+        """An admin, a client with an expensive post, and three freelancers."""
         self.world = World(NOON)
         self.admin = self.world.register("admin", admin=True)
         self.client = self.world.register("client", client=True)
@@ -82,7 +82,7 @@ class Season(unittest.TestCase):
         return self.world.advance(self.world.now + timedelta(**time))
 
     def code(self, done):
-        """What was refused."""
+        """Checks that an act was refused."""
         self.assertIsInstance(done, Refused)
         return done.code
 

@@ -1,4 +1,4 @@
-"""How posts and proposals look in answers: what is asked for, what the model says, and both made comparable."""
+"""Posts and proposals in answers: what is asked for, what the model says, and how to compare the two."""
 
 import paths  # noqa: F401  # pylint: disable=unused-import
 
@@ -47,7 +47,7 @@ def post_expected(post, viewer, world):
     content, state, owner = post.content, post.state_at(world.now), viewer.is_admin or viewer is post.client
     dates = {"expiresAt": post.expires_at, "closedAt": post.closed_at}
     if state != post.state:
-        # X-7: its task has not run, and yet it has expired.
+        # X-7: it has expired although its task has not run.
         dates = {"expiresAt": None, "closedAt": post.expires_at}
     return dates | {
         "title": content.title, "description": content.description, "category": content.category,
@@ -91,7 +91,7 @@ def proposal_expected(proposal, viewer, world, post_id):
 
 
 def only(got, expected):
-    """What of `got` the model has a word on."""
+    """The part of `got` that the model knows."""
     return {name: got[name] for name in expected}
 
 

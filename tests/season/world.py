@@ -1,6 +1,6 @@
-"""A naive model of the marketplace's season: what each act must be answered, by the rulebook alone.
+"""A naive model of the marketplace's season: the answer that each act must get, by the rulebook alone.
 
-Each method is an act: it answers a `Refused` and changes nothing, or does it and answers what was touched.
+Each method is an act: it returns a `Refused` and changes nothing, or does it and returns what it touched.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ POST_MINUTE = 20
 "The job-posts task runs at this minute of every hour (section 20 of the rulebook)."
 MOVES = {"edit": ("DRAFT", "OPEN"), "publish": ("DRAFT",), "cancel": ("OPEN",),
          "remove": ("OPEN", "FILLED", "CLOSED", "EXPIRED"), "appeal": ("REMOVED",)}
-"From which states a post may be moved so (J-2)."
+"The states in which each move of a post is allowed (J-2)."
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class World:
     # Time.
 
     def advance(self, to):
-        """What the tasks do on the way to `to`; answers how many they (granted, warned of, expired)."""
+        """Does what the tasks do on the way to `to`; returns how many they (granted, warned of, expired)."""
         self.now = to
         granted = sum(self._grant(person) for person in self.people.values() if person.purse)
         running = [post for post in self.posts if post.state == "OPEN"]
@@ -68,7 +68,7 @@ class World:
         return issued
 
     def _warn(self, post):
-        """J-4: five days before, once for each activity."""
+        """J-4: warns five days before, once for each activity."""
         if post.warn_at is None or first_task_run(post.warn_at, POST_MINUTE) > self.now:
             return False
         post.warn_at = None
@@ -83,7 +83,7 @@ class World:
         return True
 
     def _expire_at_last(self, post):
-        """Dated to its deadline (X-7); nothing comes back (T-2)."""
+        """Expires it, dated to its deadline (X-7); nothing comes back (T-2)."""
         self._end(post, "EXPIRED", post.expires_at, None)
         post.client.tell("JOB_POST_EXPIRED")
 
@@ -107,7 +107,7 @@ class World:
         return post
 
     def edit(self, person, post, content, version):
-        """J-3, J-4: the price follows, and an open post lives on."""
+        """J-3, J-4: the price follows, and an open post gets a new deadline."""
         if refused := self._may(person, post, "edit"):
             return refused
         if version != post.version:
@@ -141,7 +141,7 @@ class World:
         return post
 
     def _may(self, person, post, move):
-        """Somebody else's post is absent to a client."""
+        """To a client, somebody else's post does not exist."""
         return NOT_FOUND if post.client is not person else self._must_stand(post, move)
 
     def _must_stand(self, post, move):
@@ -161,7 +161,7 @@ class World:
             post.warn_at = post.expires_at - WARNING
 
     def _end(self, post, state, at, reason):
-        """The post is over, and so are its live proposals."""
+        """Ends the post, and with it its live proposals."""
         post.state, post.closed_at, post.closing_reason = state, at, reason
         post.expires_at = post.warn_at = None
         for proposal in post.proposals:
@@ -170,7 +170,7 @@ class World:
                 self._tell_of_end(proposal, "PROPOSAL_ARCHIVED")
 
     def _give_back(self, post, kind):
-        """T-1: to every proposal not withdrawn, declined ones too (T-2)."""
+        """T-1: gives back to every proposal that was not withdrawn, declined ones too (T-2)."""
         for proposal in post.proposals:
             if proposal.state != "WITHDRAWN":
                 proposal.returned = proposal.charged
@@ -180,7 +180,7 @@ class World:
 
     @staticmethod
     def _tell_of_end(proposal, kind):
-        """Of one end of a post each freelancer is told once: that Connects came back, or else that it is over."""
+        """Notifies each freelancer once of a post's end: that Connects came back, or else that it is over."""
         told = proposal.post.told_of_end
         if proposal.person not in told:
             told.add(proposal.person)
@@ -189,7 +189,7 @@ class World:
     # Reports (J-7).
 
     def report(self, person, post):
-        """Once per person, on what he sees."""
+        """Once per person, on a post that they see."""
         if not post.seen_by(person):
             return NOT_FOUND
         if any(report.person is person for report in post.reports):
@@ -198,7 +198,7 @@ class World:
         return post
 
     def dismiss(self, person, post):
-        """Answers how many were dismissed."""
+        """Returns how many were dismissed."""
         if not person.is_admin:
             return NOT_ALLOWED
         return self._decide(post, "DISMISSED") or Refused("NOTHING_TO_DECIDE")
@@ -261,7 +261,7 @@ class World:
         return None
 
     def edit_proposal(self, person, proposal, letter, amount):
-        """S-6: the letter for six hours or until it was opened, the terms as long as it lives."""
+        """S-6: the letter for six hours or until it is opened, the terms as long as the proposal lives."""
         if refused := self._may_act(person, proposal.person, proposal):
             return refused
         if letter is not None:
@@ -310,7 +310,7 @@ class World:
         return proposal
 
     def _may_act(self, person, owner, proposal):
-        """To everyone but the one whose act it is the proposal is absent."""
+        """The proposal does not exist for anyone but the person whose act it is."""
         if person is not owner:
             return NOT_FOUND
         state = proposal.state_at(self.now)
@@ -322,29 +322,29 @@ class World:
         proposal.state, proposal.ended_at, proposal.ended_reason = state, self.now, reason
 
     def refunds(self, proposal):
-        """T-5: what has come back, and what each event would give back by which rule."""
+        """T-5: what has come back, and what each event would give back, by which rule."""
         outstanding = proposal.charged - proposal.returned
         state, withdrawn = proposal.post.state_at(self.now), proposal.state == "WITHDRAWN"
         rule = "T-2" if withdrawn else "T-1"
 
         def full(move):
-            """All of it, if that can still happen."""
+            """All of the charge, if that can still happen."""
             return outstanding if state in MOVES[move] and not withdrawn else 0
 
         cases = [("CLIENT_CANCELS", full("cancel"), rule), ("POST_REMOVED", full("remove"), rule)]
         cases += [(event, 0, "T-2") for event in ("POST_EXPIRES", "NOT_CHOSEN", "WITHDRAWN")]
         return {"charged": proposal.charged, "returned": proposal.returned, "outstanding": outstanding, "cases": cases}
 
-    # Notices and the search.
+    # Notifications and the search.
 
     @staticmethod
     def read_notices(person):
-        """N-1: answers how many had not been read."""
+        """N-1: returns how many had not been read."""
         count, person.unread = person.unread, 0
         return count
 
     def found(self, person, wanted):
-        """J-6: the open posts that `person` sees and that are as `wanted`, a filter of the API."""
+        """J-6: the open posts that `person` sees and that match `wanted`, a filter of the API."""
         busy = {}
         for post in self.posts:
             busy[post.client] = busy.get(post.client, 0) + (post.state != "DRAFT")
@@ -353,7 +353,7 @@ class World:
 
 
 def matches(post, wanted, posts_of_client):
-    """Whether `post` is as a filter of the API wants it."""
+    """Whether `post` matches a filter of the API."""
     content, price, proposals = post.content, post.price(), len(post.proposals)
     greatest = content.hourly_max if content.hourly_max is not None else content.hourly_min
     checks = {
