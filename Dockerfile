@@ -2,7 +2,7 @@
 # docker run --rm -p 8080:8080 connects serve --demo
 #
 # Three stages: the playground, the program, and an image with the program and nothing else of ours.
-# Plain instructions only, so that any builder will do. docs/OPERATIONS.md says how to run it.
+# It uses plain instructions only, so any builder will do. docs/OPERATIONS.md says how to run it.
 
 FROM node:22-bookworm-slim AS playground
 WORKDIR /playground
@@ -11,10 +11,10 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY playground/ ./
 RUN npm run build
 
-# The slim image brings gcc and libc's headers, which SQLite and ring are compiled with; no more is needed.
+# The slim image has gcc and libc's headers, which compile SQLite and ring; nothing more is needed.
 FROM rust:1.95-slim-bookworm AS program
 WORKDIR /build
-# First the dependencies, with empty crates of our own: a layer that lasts until a manifest changes.
+# First the dependencies, with empty crates of ours: this layer lasts until a manifest changes.
 COPY Cargo.toml Cargo.lock ./
 COPY migration/Cargo.toml migration/
 RUN mkdir -p src migration/src \
@@ -25,11 +25,11 @@ COPY build.rs policy.toml ./
 COPY migration/ migration/
 COPY src/ src/
 COPY --from=playground /playground/dist/ playground/dist/
-# cargo goes by time, and a checkout may be older than the empty crates.
+# cargo compares times, and a checkout may be older than the empty crates.
 RUN touch build.rs src/lib.rs src/main.rs migration/src/lib.rs \
     && cargo build --release --locked
 
-# Not distroless: it has nothing to ask /readyz with. This one has bash, and libc and libgcc for the program.
+# Not distroless, because that has nothing to ask /readyz with. This image has bash, and libc and libgcc for the program.
 FROM debian:bookworm-slim
 RUN groupadd --gid 10001 connects \
     && useradd --uid 10001 --gid 10001 --no-log-init --no-create-home --home-dir /data \
@@ -42,7 +42,7 @@ ENV DATABASE_URL=sqlite:/data/connects.db \
     CONNECTS_LOG_FORMAT=json \
     CONNECTS_LISTEN=0.0.0.0:8080
 USER 10001:10001
-# SQLite's temporary files fall back to the working folder where the rest is read-only.
+# SQLite's temporary files fall back to the working folder when everything else is read-only.
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080

@@ -1,5 +1,5 @@
-//! Puts the playground's files where the server embeds them from: the built bundle, or, where npm has
-//! not run, a small page of our own. It never calls npm: a build needs no network.
+//! Copies the playground's files to where the server embeds them from: the built bundle or, if npm has
+//! not run, a small page of our own. It never calls npm, so a build needs no network.
 
 use std::{
     env, fs, io,

@@ -1,4 +1,4 @@
-// The script of fallback.html: a file of its own, for the page's policy allows no inline scripts.
+// The script of fallback.html. It is a file of its own because the page's policy allows no inline scripts.
 'use strict'
 
 const [token, query, run, status, result] = ['token', 'query', 'run', 'status', 'result'].map((id) =>
@@ -36,7 +36,7 @@ function pretty(text) {
   }
 }
 
-// As long as the browser tab, no longer.
+// Kept for as long as the browser tab, no longer.
 token.value = sessionStorage.getItem(TOKEN) ?? ''
 token.addEventListener('input', () => sessionStorage.setItem(TOKEN, token.value))
 run.addEventListener('click', send)

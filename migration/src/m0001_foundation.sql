@@ -1,4 +1,4 @@
--- One row: which time this database lives in, and (sandbox only) where that time stands.
+-- One row: which time this database follows and, in a sandbox, what that time is.
 CREATE TABLE instance (
   id {int} PRIMARY KEY CHECK (id = 1),
   clock {text} NOT NULL CHECK (clock IN ('SYSTEM', 'SANDBOX')),
@@ -8,13 +8,13 @@ CREATE TABLE instance (
   secret_mark {text},
   -- The last instant at which a task was rung for in system time (Q-1).
   seen_at {instant},
-  -- When the demo was made, in the transaction that made all of it.
+  -- When the demo was made, written in the transaction that made all of it.
   demo_at {instant},
   CHECK ((clock = 'SANDBOX') = (sandbox_now IS NOT NULL)),
   CHECK (clock = 'SANDBOX' OR sandbox_secret IS NULL)
 ) {table};
 
--- One row that says when somebody last asked whether there can be a COMMIT.
+-- One row: when somebody last asked whether a COMMIT is possible.
 CREATE TABLE probes (
   id {int} PRIMARY KEY CHECK (id = 1),
   probed_at {instant} NOT NULL
@@ -42,7 +42,7 @@ CREATE TABLE accounts (
   erased_at {instant}
 ) {table};
 
--- Periods in which a person is suspended or his account is closed (P-4, P-6).
+-- Periods in which a person is suspended or their account is closed (P-4, P-6).
 CREATE TABLE restrictions (
   account_id {uuid} NOT NULL REFERENCES accounts (id),
   kind {text} NOT NULL,
@@ -119,10 +119,10 @@ CREATE TABLE lots (
 -- What expires next, over all wallets (L-5, L-6).
 CREATE INDEX lots_open_by_expiry ON lots (expires_at, wallet_id) WHERE open;
 
--- What has come back of an entry (T-3, T-5).
+-- How much of an entry has come back (T-3, T-5).
 CREATE INDEX entries_by_reversed ON entries (wallet_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
 
--- Which entry took how many from (negative) or gave them back to (positive) which lot.
+-- How many Connects an entry took from a lot (negative) or gave back to it (positive).
 CREATE TABLE movements (
   wallet_id {uuid} NOT NULL,
   entry_seq {int} NOT NULL,
@@ -187,7 +187,7 @@ CREATE TABLE job_posts (
   closed_at {instant},
   closing_reason {text},
   version {int} NOT NULL,
-  -- The words of title, description and skills, lower-cased and parted by spaces, for the search.
+  -- The search terms of title, description and skills, lower-cased and separated by spaces.
   search_text {text} NOT NULL,
   created_at {instant} NOT NULL,
   CHECK ((state = 'DRAFT') = (published_at IS NULL)),
@@ -199,7 +199,7 @@ CREATE INDEX job_posts_by_publication ON job_posts (state, published_at, id);
 
 CREATE INDEX job_posts_by_client ON job_posts (client_id, created_at, id);
 
--- What expires next, and whose client is to be warned next (J-4).
+-- Which post expires next, and whose client must be warned next (J-4).
 CREATE INDEX job_posts_by_expiry ON job_posts (expires_at) WHERE state = 'OPEN';
 
 CREATE INDEX job_posts_by_warning ON job_posts (warn_at) WHERE warn_at IS NOT NULL;
@@ -231,7 +231,7 @@ CREATE INDEX proposals_by_post ON proposals (job_post_id, submitted_at, id);
 
 CREATE INDEX proposals_by_freelancer ON proposals (freelancer_id, submitted_at, id);
 
--- Facts told to a person, written with the fact (N-1, in-app part).
+-- Notifications to a person, written in the transaction of the fact (N-1, in-app part).
 CREATE TABLE notifications (
   account_id {uuid} NOT NULL REFERENCES accounts (id),
   key {key} NOT NULL,
@@ -250,7 +250,7 @@ CREATE TABLE notifications (
 
 CREATE INDEX notifications_by_time ON notifications (account_id, created_at, key);
 
--- Which lot was announced at which threshold (L-6): never twice.
+-- Which lot was announced at which threshold (L-6), so that none is announced twice.
 CREATE TABLE expiry_notices (
   wallet_id {uuid} NOT NULL,
   lot_seq {int} NOT NULL,
@@ -272,7 +272,7 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
--- Operators' switches for tasks; a task without a row is running.
+-- Operators' switches for tasks; a task without a row is not paused.
 CREATE TABLE task_states (
   name {key} PRIMARY KEY NOT NULL,
   paused_at {instant},
@@ -293,8 +293,8 @@ CREATE TABLE task_runs (
   actor_id {uuid}
 ) {table};
 
--- One run for each occurrence of a timetable, however many machines ring (Q-2, Q-3); what failed or
--- died is kept beside the one that ends well.
+-- One run for each occurrence of a timetable, however many machines ring (Q-2, Q-3); runs that failed or
+-- crashed are kept beside the one that succeeds.
 CREATE UNIQUE INDEX task_runs_occurrence ON task_runs (task, due_at)
   WHERE trigger IN ('CRON', 'CATCH_UP') AND outcome IN ('RUNNING', 'SUCCEEDED');
 
@@ -303,8 +303,8 @@ CREATE INDEX task_runs_by_task ON task_runs (task, id);
 CREATE TABLE leases (
   name {key} PRIMARY KEY NOT NULL,
   holder {text} NOT NULL,
-  -- By the database's clock; on SQLite by the time since its machine started, which nobody sets.
+  -- By the database's clock; on SQLite by the time since its machine started, which nobody can set.
   expires_at {instant} NOT NULL,
-  -- Where an advance of the clock goes.
+  -- The goal of an advance of the clock.
   goal_at {instant}
 ) {table};

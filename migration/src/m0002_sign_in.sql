@@ -3,7 +3,7 @@ ALTER TABLE accounts ADD COLUMN session_version {int} NOT NULL DEFAULT 0;
 
 CREATE INDEX accounts_admins ON accounts (id) WHERE is_admin;
 
--- What a person signs in with; people made by the command line have none until they reset it.
+-- The password of a person; people made by the command line have none until they reset it.
 CREATE TABLE passwords (
   account_id {uuid} PRIMARY KEY NOT NULL REFERENCES accounts (id),
   phc {text} NOT NULL,
@@ -29,7 +29,7 @@ CREATE INDEX sessions_by_account ON sessions (account_id);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
--- Tokens that go out by mail. What is mailed is the id and a keyed hash of it, so nothing secret is here.
+-- Mailed tokens. The mail contains the id and a keyed hash of it, so there is no secret here.
 CREATE TABLE one_time_tokens (
   id {uuid} PRIMARY KEY NOT NULL,
   account_id {uuid} NOT NULL REFERENCES accounts (id),
@@ -43,7 +43,7 @@ CREATE INDEX one_time_tokens_by_account ON one_time_tokens (account_id);
 
 CREATE INDEX one_time_tokens_by_expiry ON one_time_tokens (expires_at);
 
--- When something was tried that may only be tried so often; the subject is a keyed hash.
+-- Times at which something was tried that is limited; the subject is a keyed hash.
 CREATE TABLE attempts (
   kind {text} NOT NULL,
   subject {key} NOT NULL,
@@ -79,7 +79,7 @@ CREATE INDEX audit_log_by_action ON audit_log (action, id);
 
 CREATE INDEX audit_log_by_account ON audit_log (account_id, id) WHERE account_id IS NOT NULL;
 
--- Mails to be sent, written with the fact and delivered at least once.
+-- Mails to be sent, written in the transaction of the fact and delivered at least once.
 CREATE TABLE mails (
   id {uuid} PRIMARY KEY NOT NULL,
   kind {text} NOT NULL,

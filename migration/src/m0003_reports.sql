@@ -1,4 +1,4 @@
--- What people say against a job post (J-7): once per person and post.
+-- Reports of job posts (J-7): one per person and post.
 CREATE TABLE job_post_reports (
   id {uuid} PRIMARY KEY NOT NULL,
   job_post_id {uuid} NOT NULL REFERENCES job_posts (id),
@@ -20,7 +20,7 @@ CREATE INDEX job_post_reports_by_time ON job_post_reports (created_at, id);
 
 CREATE INDEX job_post_reports_by_reporter ON job_post_reports (reporter_id, created_at, id);
 
--- Why a post was taken down, and what its client says to that, once (J-7).
+-- Why a post was taken down, and its client's one appeal (J-7).
 CREATE TABLE removals (
   job_post_id {uuid} PRIMARY KEY NOT NULL REFERENCES job_posts (id),
   reason {text} NOT NULL,

@@ -1,4 +1,4 @@
-// One GraphQL request to the server that served this page. A token is sent only where one is given.
+// Sends one GraphQL request to the server that served this page, with a token if one is given.
 export async function ask({ query, variables, operationName }, token) {
   const response = await fetch('/graphql', {
     method: 'POST',

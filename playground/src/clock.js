@@ -1,4 +1,4 @@
-// The bar above the editor: the sandbox's time, and buttons that advance it. Elsewhere it stays hidden.
+// The bar above the editor: the sandbox's time, and buttons that advance it. It stays hidden outside a sandbox.
 import { ask } from './api.js'
 
 const CLOCK = '{ clock { kind now } }'
@@ -19,13 +19,13 @@ const STEPS = [
 
 const TOKEN = 'connects:admin-token'
 
-/** Fills `bar` where the server has a sandbox clock; `refresh` reads the time anew. */
+/** Fills `bar` if the server has a sandbox clock; `refresh` reads the time again. */
 export function clockBar(bar) {
   const time = make('time', {})
   const token = make('input', {
     type: 'text',
     value: sessionStorage.getItem(TOKEN) ?? '',
-    placeholder: "admin's token, to advance it",
+    placeholder: "an admin's token, to advance it",
     ariaLabel: "An admin's token",
     autocomplete: 'off',
     spellcheck: false,
@@ -64,11 +64,11 @@ export function clockBar(bar) {
     for (const button of buttons) button.disabled = true
     say('Advancing …')
     try {
-      // The time is asked for again: someone else may have moved it.
+      // Ask for the time again: someone else may have moved it.
       const to = later(await refresh(), step)
       const ran = new Map()
       let reached
-      // A far one ends when the time limit of requests is over, and is asked for again.
+      // A long advance ends at the time limit of requests; then ask again for the rest.
       do {
         const { advanceClock } = dataOf(await ask({ query: ADVANCE, variables: { to: to.toISOString() } }, bare))
         const [refusal] = advanceClock.userErrors
@@ -80,14 +80,14 @@ export function clockBar(bar) {
       } while (reached < to)
     } catch (error) {
       say(error.message, true)
-      // What ran before it failed stands, and so does the time it reached.
+      // What ran before the failure stands, and so does the time that was reached.
       refresh().catch(() => {})
     } finally {
       for (const button of buttons) button.disabled = false
     }
   }
 
-  // Without an answer the bar stays hidden; the editor tells what is wrong.
+  // Without an answer the bar stays hidden; the editor shows what is wrong.
   refresh().catch(() => {})
   return { refresh: () => refresh().catch(() => {}) }
 }
@@ -101,7 +101,7 @@ function dataOf({ data, errors }) {
   return data
 }
 
-/** `date` plus a step, in UTC; a month that is too short gives its last day. */
+/** `date` plus a step, in UTC; in a month that is too short, its last day. */
 function later(date, { days = 0, months = 0 }) {
   const then = new Date(date)
   then.setUTCDate(1)
@@ -116,7 +116,7 @@ function spoken(instant) {
   return `${new Date(instant).toLocaleString('en-GB', format)} UTC`
 }
 
-/** Adds what one part of an advance ran of a task to what the parts before it did. */
+/** Adds what one part of an advance ran of a task to the sum of the parts before. */
 function add(ran, { task, runs, counts }) {
   const sum = ran.get(task) ?? { task, runs: 0, counts: [] }
   sum.runs += runs

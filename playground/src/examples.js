@@ -1,9 +1,9 @@
-// The tabs that a new visitor finds, one per kind of person. A tab is named after its operation.
-// The first one has no header: it works without a token.
+// The tabs that a new visitor finds, for each kind of person. A tab is named after its operation.
+// The first one has no header, because it works without a token.
 
 const TOKEN = JSON.stringify({ Authorization: "Bearer <paste a token from the server's start-up output>" }, null, 2)
 
-const visitor = `# Visitor: job posts, what a proposal costs, and why.
+const visitor = `# Visitor: job posts, the price of a proposal, and why.
 # Needs no token.
 query VisitorJobPosts {
   jobPosts(first: 5, filter: { maxConnects: 16 }) {
@@ -30,7 +30,7 @@ query VisitorJobPosts {
 }
 `
 
-const wallet = `# Freelancer: my Connects, what comes, and what expires.
+const wallet = `# Freelancer: my Connects, the next grant, and what expires.
 # Needs a freelancer's token: Headers, below.
 query FreelancerWallet {
   viewer {
@@ -56,7 +56,7 @@ query FreelancerWallet {
 }
 `
 
-const history = `# Freelancer: 90 days of history, with the lots it moved.
+const history = `# Freelancer: 90 days of history, with the lots it changed.
 # Needs a freelancer's token: Headers, below.
 query FreelancerHistory {
   viewer {
@@ -85,8 +85,8 @@ query FreelancerHistory {
 }
 `
 
-const proposal = `# Freelancer: a proposal, as a dry run. Id and price in
-# Variables: see tab one. Needs a freelancer's token.
+const proposal = `# Freelancer: a proposal, as a dry run. Put the id and the
+# price from tab one into Variables. Needs a freelancer's token.
 mutation FreelancerProposal($input: SubmitProposalInput!) {
   submitProposal(input: $input) {
     proposal { connectsCharged state }
@@ -124,7 +124,7 @@ const proposalVariables = {
   },
 }
 
-const posts = `# Client: my job posts and who proposed to them.
+const posts = `# Client: my job posts and the proposals to them.
 # Needs a client's token: Headers, below.
 query ClientJobPosts {
   viewer {
@@ -174,8 +174,8 @@ query AdminTasks {
 }
 `
 
-const clock = `# Admin: advance the sandbox clock, as a dry run. Where to:
-# Variables, below. Needs an admin's token: Headers.
+const clock = `# Admin: advance the sandbox clock, as a dry run, to the
+# instant in Variables. Needs an admin's token: Headers.
 mutation AdminAdvanceClock($input: AdvanceClockInput!) {
   advanceClock(input: $input) {
     from

@@ -15,9 +15,9 @@ const bar = clockBar(document.getElementById('clock'))
 
 const send = createGraphiQLFetcher({
   url: '/graphql',
-  // The server has neither @defer nor @stream.
+  // The server supports neither @defer nor @stream.
   enableIncrementalDelivery: false,
-  // Introspection is for everyone; with a tab's placeholder for a token it would be refused.
+  // Introspection needs no token; the server would refuse a tab's placeholder for one.
   schemaFetcher: (request) => ask(request),
 })
 
@@ -31,7 +31,7 @@ const props = {
   fetcher,
   defaultTabs: examples,
   defaultEditorToolsVisibility: 'headers',
-  // Tokens survive a reload, but not the browser tab: nothing goes to localStorage.
+  // Tokens survive a reload, but not the browser tab, because nothing goes to localStorage.
   storage: sessionStorage,
   shouldPersistHeaders: true,
   showPersistHeadersSettings: false,

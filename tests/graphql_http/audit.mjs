@@ -1,4 +1,4 @@
-// Runs the GraphQL over HTTP audits of graphql-http against a server: node audit.mjs URL
+// Runs graphql-http's audits of GraphQL over HTTP against a server: node audit.mjs URL
 import { serverAudits } from 'graphql-http'
 
 const url = process.argv[2]

@@ -1,4 +1,4 @@
-// The two stock configurations, less what does not hold of this schema. `npm run lint:bare` shows all.
+// The two stock configurations, without the rules that do not apply to this schema. `npm run lint:bare` shows all.
 import bare from "./eslint.bare.mjs";
 
 export default [
@@ -6,11 +6,11 @@ export default [
   {
     files: ["schema.graphql"],
     rules: {
-      // The exporter writes one-line descriptions in one line; the same to every client.
+      // The exporter writes a one-line description on one line; clients see no difference.
       "@graphql-eslint/description-style": "off",
-      // Bounded lists and the `nodes` shortcut are no connections.
+      // Bounded lists and the `nodes` shortcut are not connections.
       "@graphql-eslint/relay-edge-types": ["error", { listTypeCanWrapOnlyEdgeType: false }],
-      // Values and answers have no identity; things do.
+      // Values and answers have no identity; objects do.
       "@graphql-eslint/strict-id-in-types": [
         "error",
         {

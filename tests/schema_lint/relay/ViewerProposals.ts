@@ -1,6 +1,6 @@
 import { graphql } from "react-relay";
 
-// Backwards, and on a type that is a Node and the root field's type at once.
+// Pages backwards, on a type that is both a Node and the type of the root field.
 export const fragment = graphql`
   fragment ViewerProposals_viewer on Viewer
   @refetchable(queryName: "ViewerProposalsPaginationQuery")
