@@ -80,7 +80,7 @@ export function clockBar(bar) {
       } while (reached < to)
     } catch (error) {
       say(error.message, true)
-      // What ran before the failure stands, and so does the time that was reached.
+      // What ran before the failure is kept, and so is the time that was reached.
       refresh().catch(() => {})
     } finally {
       for (const button of buttons) button.disabled = false
