@@ -97,15 +97,15 @@ def sizes(text, smaller):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default="target/release/connects", help="a release build")
-    parser.add_argument("--databases", default="sqlite,postgres", help="which, of sqlite,postgres")
+    parser.add_argument("--databases", default="sqlite,postgres", help="databases to measure, of sqlite,postgres")
     parser.add_argument("--postgres-url", default="postgres://postgres@127.0.0.1:5432",
-                        help="a server, as a superuser, without a database")
+                        help="URL of a server, as a superuser, without a database")
     parser.add_argument("--start-postgres", action="store_true", help="start a server of our own for the run")
-    parser.add_argument("--sizes", default=SIZES, help=f"wallets, and every how manieth is due; default {SIZES}")
-    parser.add_argument("--parts", default=",".join(PARTS), help=f"which, of {','.join(PARTS)}")
+    parser.add_argument("--sizes", default=SIZES, help=f"wallets, and N when one in N is due; default {SIZES}")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"parts to run, of {','.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=2, help="how often Connects and its floor take turns")
-    parser.add_argument("--folder", help="where the databases go; default: the temporary folder")
-    parser.add_argument("--quick", action="store_true", help="everything at about 1 %%, to see that it works")
+    parser.add_argument("--folder", help="folder of the databases; default: the temporary folder")
+    parser.add_argument("--quick", action="store_true", help="run everything at about 1 %%, to see that it works")
     return parser.parse_args()
 
 

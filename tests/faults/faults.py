@@ -36,7 +36,7 @@ def arguments():
     parser.add_argument("--binary", required=True, help="the connects program")
     parser.add_argument("--seed", type=int, default=1, help="default %(default)s")
     parser.add_argument("--scale", type=int, default=1_000, help="rounds on each database, default %(default)s")
-    parser.add_argument("--databases", default="sqlite,postgres", help="which of them, default %(default)s")
+    parser.add_argument("--databases", default="sqlite,postgres", help="databases to use, default %(default)s")
     parser.add_argument("--postgres", metavar="URL", help="a server to make databases on, postgres://user@host:port")
     given = parser.parse_args()
     given.databases = given.databases.split(",")

@@ -50,7 +50,7 @@ def arguments():
     parser.add_argument("--binary", required=True, help="the connects program")
     parser.add_argument("--posts", metavar="FILE", help=f"job posts; without it {GENERATED} are made up")
     parser.add_argument("--postgres", metavar="URL", help="a server to make databases on, postgres://user@host:port")
-    parser.add_argument("--databases", default="sqlite,postgres", help="which of them, default %(default)s")
+    parser.add_argument("--databases", default="sqlite,postgres", help="databases to use, default %(default)s")
     parser.add_argument("--keep", action="store_true", help="keep databases and logs, and say where they are")
     counts = [("seed", 1), ("freelancers", 1000), ("plus", 200), ("idle", 100), ("submits", 20_000),
               ("days", 400), ("kills", 10)]

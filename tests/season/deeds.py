@@ -241,7 +241,7 @@ class Deeds:
         if self.calls % REPEAT_EVERY == 0:
             again = self.door.ask(person.email, document, input=given)[mutation]
             agree(f"{what}, sent again", again, answer | {"replayed": not _refused(done)})
-            self.tally.add("", "calls sent again: " + ("refused anew" if _refused(done) else "replayed"))
+            self.tally.add("", "calls sent again: " + ("refused again" if _refused(done) else "replayed"))
         if not _refused(done):
             self._reuse_key(person, mutation, document, given)
         return answer

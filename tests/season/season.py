@@ -40,7 +40,7 @@ def arguments():
     parser.add_argument("--binary", required=True, help="the connects program")
     parser.add_argument("--posts", metavar="FILE", help=f"job posts; without it {GENERATED} are made up")
     parser.add_argument("--postgres", metavar="URL", help="a server to make databases on, postgres://user@host:port")
-    parser.add_argument("--databases", default="sqlite,postgres", help="which of them, default %(default)s")
+    parser.add_argument("--databases", default="sqlite,postgres", help="databases to use, default %(default)s")
     parser.add_argument("--keep", action="store_true", help="keep databases and logs, and say where they are")
     for name, default in (("seed", 1), ("clients", 50), ("freelancers", 250), ("days", 90)):
         parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help="default %(default)s")
