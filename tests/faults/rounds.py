@@ -128,7 +128,8 @@ class Rounds:
             answer = self._ask(self.clara, POST, t=title, dry=False, key=title)
             if not self._done(answer, "createJobPost", "jobPost"):
                 raise Disagreement(f"{title} is not settled by its key: {shown(answer)}")
-            self.tally["settled, done before" if answer["data"]["createJobPost"]["replayed"] else "settled, done now"] += 1
+            replayed = answer["data"]["createJobPost"]["replayed"]
+            self.tally["settled, done before" if replayed else "settled, done now"] += 1
         self.settled |= self.open
 
     def compare(self):
