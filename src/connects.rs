@@ -15,17 +15,19 @@
 //! - entries, movements, and a lot's facts never change and are never deleted.
 //!
 //! There are two ways in, both set operations, of which a single case is a batch of one:
-//! [`grant`] and [`expire_due`] are set-based SQL over any number of wallets; [`Book`] locks some wallets,
+//! [`grant`] and [`expire_due`] are set-based SQL over any number of wallets; [`Posting`] locks some wallets,
 //! lets the caller decide one thing after the other against their running state
-//! (`spend`, `hold`, `settle`, `release`, `refund`), and writes all of it at once. Both end in
+//! (`spend`, `hold`, `capture`, `release`, `refund`), and writes all of it at once. Both end in
 //! `store::post`, which moves the wallets' totals by exactly the entries that were really inserted.
 
 mod announce;
-mod book;
+mod change;
 mod expire;
 mod forecast;
 mod grant;
 mod hold;
+mod posting;
+mod ready;
 mod refund;
 pub mod rejection;
 mod release;
@@ -34,12 +36,14 @@ mod spend;
 pub mod store;
 
 pub use announce::{Announcement, next_announcement};
-pub use book::{Book, Change};
+pub use change::{Change, Grant};
 pub use expire::{expire_due, next_expiry};
 pub use forecast::{Forecast, forecast};
-pub use grant::{Grant, grant};
+pub use grant::grant;
+pub use posting::Posting;
+pub use ready::{Ready, open, ready};
 pub use store::{
-    Breach,
+    Breach, WalletSet,
     balance::{self, Balance},
     digest, verify,
 };

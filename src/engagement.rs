@@ -9,25 +9,22 @@ pub use flag::{Flag, flag, view};
 use crate::{
     accounts,
     db::Txn,
-    entity::{ids::ProposalId, job_post, proposal},
+    entity::ids::ProposalId,
     error::Result,
-    proposals::{self, rejection, rules::life},
+    proposals::{self, LockedProposal, rejection, rules::life},
     viewer::Viewer,
 };
 
 /// Locks a live proposal to a post of `client`; everyone else's, and that of a suspended freelancer
-/// (P-4), is absent to him.
-async fn lock_received(
-    txn: &Txn,
-    client: &Viewer,
-    id: ProposalId,
-) -> Result<(proposal::Model, job_post::Model)> {
-    accounts::store::must_be_unrestricted(txn, client.id()).await?;
-    let (proposal, post) = proposals::lock_with_post(txn, id).await?;
-    let hidden = accounts::store::find_restriction(txn, proposal.freelancer_id, txn.now()).await?.is_some();
-    if post.client_id != client.id() || hidden {
+/// (P-4), is absent to them.
+async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<LockedProposal> {
+    accounts::acting(txn, client.id()).await?;
+    let proposal = proposals::lock(txn, id).await?;
+    let hidden =
+        accounts::store::find_restriction(txn, proposal.row.freelancer_id, txn.now()).await?.is_some();
+    if proposal.post.row.client_id != client.id() || hidden {
         return Err(rejection::no_such_proposal().into());
     }
     life::must_be_live(proposal.state)?;
-    Ok((proposal, post))
+    Ok(proposal)
 }

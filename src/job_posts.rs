@@ -2,6 +2,7 @@
 
 mod draft;
 mod import;
+mod lock;
 pub mod rejection;
 mod report;
 pub mod rules;
@@ -12,7 +13,9 @@ mod write;
 
 pub use draft::{Draft, reprice, touch};
 pub use import::{Imported, Row, import_batch};
+pub use lock::{lock, lock_own};
 pub use report::{Report, answer_appeal, appeal, decide_reports, dismiss_reports, report};
 pub use set_free::set_free;
+pub use store::LockedPost;
 pub use warn::warn_due;
-pub use write::{create, lock_own, publish, update};
+pub use write::{create, publish, update};

@@ -1,6 +1,7 @@
 //! Proposals: what freelancers send to job posts, and pay Connects for.
 
 mod edit;
+mod lock;
 pub mod rejection;
 pub mod rules;
 pub mod store;
@@ -8,5 +9,6 @@ mod submit;
 mod withdraw;
 
 pub use edit::{Edits, edit};
+pub use lock::{LockedProposal, lock};
 pub use submit::{Submit, Submitted, submit, submit_many};
-pub use withdraw::{lock_with_post, withdraw, withdraw_all};
+pub use withdraw::{withdraw, withdraw_all};

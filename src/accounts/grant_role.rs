@@ -1,6 +1,9 @@
 //! Granting and revoking roles (P-1).
 
-use super::{rejection, store};
+use super::{
+    acting::{lock, unrestricted},
+    rejection, store,
+};
 use crate::{
     audit,
     audit::Record,
@@ -20,14 +23,12 @@ use crate::{
 /// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Role) -> Result<account::Model> {
     actor.must(Permission::GrantRoles)?;
-    // Who has a role cannot close his account, and the other way round (P-6).
-    store::lock_account(txn, account).await?;
-    let row = find(txn, account).await?;
-    store::must_be_unrestricted(txn, account).await?;
+    // Anyone who has a role cannot close their account, and the other way round (P-6).
+    let holder = unrestricted(txn, lock(txn, account, "input.accountId").await?).await?;
     if store::insert_role(txn, account, role, actor.id()).await? {
         note(txn, AuditAction::RoleGranted, actor, account, role).await?;
     }
-    find(txn, row.id).await
+    find(txn, holder.id()).await
 }
 
 /// Takes a role from `account`; a second time changes nothing.

@@ -17,12 +17,12 @@ pub use stale::{find_stale_since, sweep_stale};
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict, SelectStatement},
 };
 
-use super::{rejection, rules::standing::decisive};
+use super::rules::standing::decisive;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -122,30 +122,6 @@ pub async fn find_restriction(
     Ok(decisive(&list_restrictions(db, &[account], at).await?))
 }
 
-/// Nothing, if `account` is neither suspended nor closed at the transaction's time (P-4).
-///
-/// # Errors
-/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
-pub async fn must_be_unrestricted(txn: &Txn, account: AccountId) -> Result<()> {
-    match find_restriction(txn, account, txn.now()).await? {
-        Some((kind, since)) => Err(rejection::restricted(kind, since).into()),
-        None => Ok(()),
-    }
-}
-
-/// Nothing, if `account` is not closed at the transaction's time (P-6).
-///
-/// # Errors
-/// `ACCOUNT_CLOSED`.
-pub async fn must_not_be_closed(txn: &Txn, account: AccountId) -> Result<()> {
-    match find_restriction(txn, account, txn.now()).await? {
-        Some((RestrictionKind::Closed, since)) => {
-            Err(rejection::restricted(RestrictionKind::Closed, since).into())
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The restrictions of `accounts` that last at `at`; one that another transaction began a moment after `at`
 /// is among them.
 ///
@@ -222,14 +198,13 @@ pub fn restricted(account: &str, at: Instant) -> Sql {
     .bind(at)
 }
 
-/// Locks an account: what is counted per person is counted one after the other.
+/// Locks an account and reads it: what is counted per person is counted one after the other.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn lock_account(txn: &Txn, id: AccountId) -> Result<()> {
-    let sql = Sql::new("SELECT id FROM accounts WHERE id = ?").bind(id).push(txn.for_update());
-    txn.query_one_raw(sql.on(txn)).await?;
-    Ok(())
+pub async fn lock_account(txn: &Txn, id: AccountId) -> Result<Option<account::Model>> {
+    let sql = Sql::new("SELECT * FROM accounts WHERE id = ?").bind(id).push(txn.for_update());
+    Ok(account::Model::find_by_statement(sql.on(txn)).one(txn).await?)
 }
 
 /// The accounts with these ids.

@@ -1,7 +1,7 @@
 //! Suspending an account and lifting the suspension (P-4). A suspended person gets no grant and
 //! cannot spend; what the wallet holds goes on ageing.
 
-use super::{rejection, store};
+use super::{acting::lock, rejection, store};
 use crate::{
     audit,
     audit::Record,
@@ -31,7 +31,7 @@ pub async fn suspend(
 ) -> Result<bool> {
     actor.must(Permission::Suspend)?;
     let reason = input::text("input.reason", reason, 1, 500)?;
-    let row = lock(txn, account).await?;
+    let row = lock(txn, account, "input.accountId").await?;
     must_be_over(txn, actor, &row, kind).await?;
     let restrictions = store::list_restrictions(txn, &[account], txn.now()).await?;
     if restrictions.iter().any(|now| now.kind == kind || (kind == Suspended && now.kind == Fraud)) {
@@ -49,7 +49,7 @@ pub async fn suspend(
 /// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `NOT_SUSPENDED`.
 pub async fn reinstate(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<account::Model> {
     actor.must(Permission::Suspend)?;
-    let row = lock(txn, account).await?;
+    let row = lock(txn, account, "input.accountId").await?;
     let now = store::list_restrictions(txn, &[account], txn.now()).await?;
     let kind = if now.iter().any(|now| now.kind == Fraud) { Fraud } else { Suspended };
     must_be_over(txn, actor, &row, kind).await?;
@@ -78,10 +78,4 @@ async fn must_be_over(
         actor.must(Permission::GrantRoles)?;
     }
     Ok(())
-}
-
-async fn lock(txn: &Txn, account: AccountId) -> Result<account::Model> {
-    store::lock_account(txn, account).await?;
-    let row = store::find_account(txn, account).await?;
-    Ok(row.ok_or_else(|| rejection::no_such_account("input.accountId"))?)
 }

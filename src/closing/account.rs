@@ -11,15 +11,15 @@ use super::{
 use crate::{
     accounts::{self, Origin, rejection},
     audit::{self, Record},
-    connects::{self, Book},
+    connects::{self, Posting},
     db::Txn,
     entity::{
         enums::{AuditAction, EntryKind, JobPostState, MailKind, Plan, RestrictionKind},
         ids::{JobPostId, ProposalId, WalletId},
-        job_post, proposal,
+        proposal,
     },
     error::Result,
-    job_posts::{self, rules::life::state_at},
+    job_posts::{self, LockedPost},
     mails, memberships, proposals,
     viewer::Viewer,
 };
@@ -50,7 +50,6 @@ pub struct Closed {
 /// # Errors
 /// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for who has a role; `BUSY` when a proposal of his is sent meanwhile.
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
-    accounts::store::lock_account(txn, person.id()).await?;
     must_be_open(txn, person).await?;
     let mut desk = Desk::lock(txn, person).await?;
     accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
@@ -59,7 +58,7 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
     desk.cancel(txn, person).await?;
     if let Some(wallet) = desk.wallet {
         desk.done.plan_ended = memberships::end_plan(txn, wallet).await?;
-        desk.done.connects_kept = Book::lock(txn, &[wallet]).await?.available(wallet)?;
+        desk.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?;
     }
     accounts::end_other_sessions(txn, person.id(), origin).await?;
     mails::write(txn, MailKind::AccountClosed, person.id(), None).await?;
@@ -74,9 +73,8 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
 /// # Errors
 /// `ACCOUNT_NOT_CLOSED`; `ACCOUNT_CLOSED` for good once it was erased.
 pub async fn reopen_account(txn: &Txn, person: &Viewer) -> Result<()> {
-    accounts::store::lock_account(txn, person.id()).await?;
+    let row = accounts::store::lock_account(txn, person.id()).await?;
     // Asked with a token of before it was erased.
-    let row = accounts::store::find_account(txn, person.id()).await?;
     if row.is_none_or(|row| row.erased_at.is_some()) {
         return Err(rejection::erased().into());
     }
@@ -87,11 +85,10 @@ pub async fn reopen_account(txn: &Txn, person: &Viewer) -> Result<()> {
     audit::record(txn, reopened).await
 }
 
-/// A suspended person may close his account, one who has a role may not.
+/// Locks the account of `person`: a suspended person may close it, a person who has a role may not.
 async fn must_be_open(txn: &Txn, person: &Viewer) -> Result<()> {
-    accounts::store::must_not_be_closed(txn, person.id()).await?;
-    let admin = accounts::store::find_account(txn, person.id()).await?.is_some_and(|row| row.is_admin);
-    if admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
+    let row = accounts::acting_even_suspended(txn, person.id()).await?;
+    if row.account().is_admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
         return Err(rejection::has_a_role().into());
     }
     Ok(())
@@ -100,9 +97,9 @@ async fn must_be_open(txn: &Txn, person: &Viewer) -> Result<()> {
 /// What is locked while an account is closed.
 struct Desk {
     /// The person's own posts that are open, or whose time is up.
-    posts: Vec<job_post::Model>,
+    posts: Vec<LockedPost>,
     /// The posts he has proposed to.
-    proposed_to: HashMap<JobPostId, job_post::Model>,
+    proposed_to: HashMap<JobPostId, LockedPost>,
     live: Vec<proposal::Model>,
     wallet: Option<WalletId>,
     done: Closed,
@@ -120,13 +117,13 @@ impl Desk {
             locked.extend(job_posts::store::lock_posts(txn, chunk).await?);
         }
         let (own, others): (Vec<_>, Vec<_>) =
-            locked.into_iter().partition(|post| post.client_id == person.id());
-        let posts: Vec<_> = own.into_iter().filter(|post| post.state == JobPostState::Open).collect();
+            locked.into_iter().partition(|post| post.row.client_id == person.id());
+        let posts: Vec<_> = own.into_iter().filter(|post| post.row.state == JobPostState::Open).collect();
         let wallet = connects::store::find_wallet_of(txn, person.id()).await?.map(|wallet| wallet.id);
         lock_wallets(txn, &posts, wallet).await?;
         // A proposal that was sent until the wallet was locked is seen only now.
         let live = proposals::store::list_live(txn, person.id()).await?;
-        let proposed_to: HashMap<_, _> = others.into_iter().map(|post| (post.id, post)).collect();
+        let proposed_to: HashMap<_, _> = others.into_iter().map(|post| (post.row.id, post)).collect();
         if live.iter().any(|proposal| !proposed_to.contains_key(&proposal.job_post_id)) {
             return Err(rejection::busy_closing().into());
         }
@@ -135,12 +132,10 @@ impl Desk {
 
     /// Withdraws every live proposal; one to a post whose time is up is archived by the task.
     async fn withdraw(&mut self, txn: &Txn) -> Result<()> {
-        let mut going: Vec<(ProposalId, &job_post::Model)> = Vec::new();
+        let mut going: Vec<(ProposalId, &LockedPost)> = Vec::new();
         for proposal in &self.live {
             let post = self.proposed_to.get(&proposal.job_post_id);
-            if let Some(post) =
-                post.filter(|post| state_at(post.state, post.expires_at, txn.now()) == post.state)
-            {
+            if let Some(post) = post.filter(|post| !post.is_overdue()) {
                 going.push((proposal.id, post));
                 self.done.connects_forfeited += proposal.connects_charged;
             }
@@ -155,8 +150,7 @@ impl Desk {
     /// Cancels the person's open posts; those whose time is up expire at their own instant.
     async fn cancel(&mut self, txn: &Txn, person: &Viewer) -> Result<()> {
         let posts = std::mem::take(&mut self.posts);
-        let is_open = |post: &job_post::Model| state_at(post.state, post.expires_at, txn.now()) == post.state;
-        let (open, overdue): (Vec<_>, Vec<_>) = posts.into_iter().partition(is_open);
+        let (overdue, open): (Vec<_>, Vec<_>) = posts.into_iter().partition(LockedPost::is_overdue);
         expire(txn, &overdue).await?;
         let how = End {
             state: JobPostState::Cancelled,

@@ -7,7 +7,7 @@ use crate::{
     db::Txn,
     entity::{enums::NotificationKind, job_post},
     error::Result,
-    job_posts,
+    job_posts::{self, LockedPost},
     outbox::{self, Told},
     proposals,
 };
@@ -27,14 +27,14 @@ pub async fn expire_due(txn: &Txn) -> Result<u64> {
 }
 
 /// Expires locked posts whose time is up.
-pub(super) async fn expire(txn: &Txn, posts: &[job_post::Model]) -> Result<()> {
-    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+pub(super) async fn expire(txn: &Txn, posts: &[LockedPost]) -> Result<()> {
+    let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
     if ids.is_empty() {
         return Ok(());
     }
     job_posts::store::update_expired(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
-    outbox::tell_each(txn, posts.iter().map(notice).collect()).await
+    outbox::tell_each(txn, posts.iter().map(|post| notice(&post.row)).collect()).await
 }
 
 fn notice(post: &job_post::Model) -> Told {

@@ -4,12 +4,12 @@ use super::{remove::remove_all, returns::lock_wallets};
 use crate::{
     accounts,
     db::Txn,
-    entity::{enums::RestrictionKind, ids::AccountId, job_post},
+    entity::{enums::RestrictionKind, ids::AccountId},
     error::Result,
     input,
     job_posts::{
-        self,
-        rules::life::{self, Move, state_at},
+        self, LockedPost,
+        rules::life::{self, Move},
     },
     viewer::{Permission, Viewer},
 };
@@ -30,9 +30,7 @@ pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, re
     }
     let reason = input::text("input.reason", reason, 1, 500)?;
     let posts = job_posts::store::lock_of_client(txn, account).await?;
-    let may_go = |post: &job_post::Model| {
-        life::may_move(Move::Remove, state_at(post.state, post.expires_at, txn.now())).is_ok()
-    };
+    let may_go = |post: &LockedPost| life::may_move(Move::Remove, post.state).is_ok();
     let posts: Vec<_> = posts.into_iter().filter(may_go).collect();
     lock_wallets(txn, &posts, None).await?;
     for chunk in posts.chunks(POSTS_AT_ONCE) {

@@ -16,8 +16,8 @@ use crate::{
     error::Result,
     input,
     job_posts::{
-        self, rejection,
-        rules::life::{self, Move, state_at},
+        self, LockedPost,
+        rules::life::{self, Move},
     },
     outbox::{self, Told},
     viewer::{Permission, Viewer},
@@ -30,24 +30,17 @@ use crate::{
 pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
     admin.must(Permission::Moderate)?;
     let reason = input::text("input.reason", reason, 1, 1_000)?;
-    let post = job_posts::store::lock_posts(txn, &[id]).await?.pop();
-    let post = post.ok_or_else(rejection::no_such_job_post)?;
-    life::may_move(Move::Remove, state_at(post.state, post.expires_at, txn.now()))?;
+    let post = job_posts::lock(txn, id).await?;
+    life::may_move(Move::Remove, post.state)?;
     remove_all(txn, admin, &[post], &reason).await?;
     Ok(id)
 }
 
 /// Takes locked posts down that may be; a fixed number of statements for each 500 of them and of their
 /// proposals.
-pub(super) async fn remove_all(
-    txn: &Txn,
-    admin: &Viewer,
-    posts: &[job_post::Model],
-    reason: &str,
-) -> Result<()> {
+pub(super) async fn remove_all(txn: &Txn, admin: &Viewer, posts: &[LockedPost], reason: &str) -> Result<()> {
     // Those whose time was up, and which the task has not come by yet, expire first, at their own instants.
-    let is_overdue = |post: &&job_post::Model| state_at(post.state, post.expires_at, txn.now()) != post.state;
-    let overdue: Vec<_> = posts.iter().filter(is_overdue).cloned().collect();
+    let overdue: Vec<_> = posts.iter().filter(|post| post.is_overdue()).cloned().collect();
     expire(txn, &overdue).await?;
     let how = End {
         state: JobPostState::Removed,
@@ -56,15 +49,15 @@ pub(super) async fn remove_all(
         actor: admin.id(),
     };
     end(txn, posts, &how).await?;
-    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+    let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
     job_posts::store::insert_removals(txn, &ids, reason, admin.id()).await?;
-    let kept = |post: &job_post::Model| {
+    let kept = |LockedPost { row: post, .. }: &LockedPost| {
         let removed = Record::new(AuditAction::JobPostRemoved, Some(admin.id())).to(post.client_id);
         removed.on(&post.business_key)
     };
     audit::record_all(txn, posts.iter().map(kept).collect()).await?;
     job_posts::decide_reports(txn, admin, posts, ReportState::Upheld, reason).await?;
-    outbox::tell_each(txn, posts.iter().map(|post| notice(txn, post, reason)).collect()).await
+    outbox::tell_each(txn, posts.iter().map(|post| notice(txn, &post.row, reason)).collect()).await
 }
 
 fn notice(txn: &Txn, post: &job_post::Model, reason: &str) -> Told {

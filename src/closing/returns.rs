@@ -3,15 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    connects::{self, Book, Change},
-    db::{Sql, Txn},
+    connects::{self, Change, Posting, WalletSet},
+    db::Txn,
     entity::{
         enums::{DocumentKind, EntryKind, JobPostState, NotificationKind},
         ids::{AccountId, WalletId},
         job_post, proposal,
     },
     error::Result,
-    job_posts, outbox,
+    job_posts::{self, LockedPost},
+    outbox,
     outbox::Told,
     proposals,
 };
@@ -36,8 +37,8 @@ type Paid<'a> = (proposal::Model, &'a job_post::Model);
 
 /// Ends locked posts: what is out of their proposals' Connects comes back, live proposals are archived,
 /// and every freelancer is told once of each post: of what came back, or else of the end.
-pub(super) async fn end(txn: &Txn, posts: &[job_post::Model], how: &End<'_>) -> Result<()> {
-    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Result<()> {
+    let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
     job_posts::store::update_ended(txn, &ids, how.state, txn.now(), how.reason).await?;
     for chunk in list_paid(txn, posts).await?.chunks(PROPOSALS_AT_ONCE) {
         let told = give_back(txn, how, chunk).await?;
@@ -49,22 +50,22 @@ pub(super) async fn end(txn: &Txn, posts: &[job_post::Model], how: &End<'_>) -> 
 
 /// Locks the wallets that ending `posts` touches, and `own`, all in the order of their ids: what is then done
 /// in parts waits for nobody half way.
-pub(super) async fn lock_wallets(txn: &Txn, posts: &[job_post::Model], own: Option<WalletId>) -> Result<()> {
+pub(super) async fn lock_wallets(txn: &Txn, posts: &[LockedPost], own: Option<WalletId>) -> Result<()> {
     let mut wallets: BTreeSet<_> = own.into_iter().collect();
     for chunk in posts.chunks(PROPOSALS_AT_ONCE) {
-        let ids: Vec<_> = chunk.iter().map(|post| post.id).collect();
+        let ids: Vec<_> = chunk.iter().map(|post| post.row.id).collect();
         wallets.extend(proposals::store::list_paying_wallets(txn, &ids).await?);
     }
     let wallets: Vec<_> = wallets.into_iter().collect();
     for chunk in wallets.chunks(PROPOSALS_AT_ONCE) {
-        connects::store::lock_all(txn, &Sql::list(chunk.iter().copied())).await?;
+        connects::store::lock_all(txn, &WalletSet::of(chunk.iter().copied())).await?;
     }
     Ok(())
 }
 
 /// The proposals to `posts` that something may be due of, in the order in which wallets are locked.
-async fn list_paid<'a>(txn: &Txn, posts: &'a [job_post::Model]) -> Result<Vec<Paid<'a>>> {
-    let by_id: HashMap<_, _> = posts.iter().map(|post| (post.id, post)).collect();
+async fn list_paid<'a>(txn: &Txn, posts: &'a [LockedPost]) -> Result<Vec<Paid<'a>>> {
+    let by_id: HashMap<_, _> = posts.iter().map(|post| (post.row.id, &post.row)).collect();
     let ids: Vec<_> = by_id.keys().copied().collect();
     let rows = proposals::store::list_paid(txn, &ids).await?.into_iter();
     let mut paid: Vec<_> =
@@ -77,20 +78,20 @@ async fn list_paid<'a>(txn: &Txn, posts: &'a [job_post::Model]) -> Result<Vec<Pa
 async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<Told>> {
     let mut wallets: Vec<_> = paid.iter().map(|(proposal, _)| proposal.wallet_id).collect();
     wallets.dedup();
-    let mut book = Book::lock(txn, &wallets).await?;
+    let mut posting = Posting::lock(txn, &wallets).await?;
     let charges: Vec<_> =
         paid.iter().filter_map(|(proposal, _)| Some((proposal.wallet_id, proposal.entry_seq?))).collect();
-    book.load_taken(txn, &charges).await?;
+    posting.load_drawn(txn, &charges).await?;
     let mut told = Vec::new();
     for ((proposal, post), (wallet, charge)) in paid.iter().zip(charges) {
         // An interview's refund has come back before (T-3).
-        let quantity = book.outstanding(wallet, charge)?;
+        let quantity = posting.outstanding(wallet, charge)?;
         if quantity > 0 {
-            book.refund(wallet, charge, quantity, change(post, how, proposal))?;
+            posting.refund(wallet, charge, quantity, change(post, how, proposal))?;
             told.push(notice(txn, post, proposal, quantity));
         }
     }
-    book.write(txn).await?;
+    posting.write(txn).await?;
     Ok(told)
 }
 

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::{rules, store};
+use super::{WalletSet, rules, store};
 use crate::{
     clock::Instant,
-    db::{Sql, Txn},
+    db::Txn,
     entity::{enums::NotificationKind, ids::WalletId},
     error::Result,
     outbox::{self, Notice},
@@ -47,12 +47,12 @@ impl Announcement {
             next.thresholds.pop();
             return Ok(Some((0, next)));
         }
-        Ok(Some((announce(txn, days, window, &Sql::list(wallets)).await?, next)))
+        Ok(Some((announce(txn, days, window, &WalletSet::of(wallets)).await?, next)))
     }
 }
 
 /// Tells the owners of `wallets` of their lots in `window`, each lot once per threshold.
-async fn announce(txn: &Txn, days: i64, window: (Instant, Instant), wallets: &Sql) -> Result<u64> {
+async fn announce(txn: &Txn, days: i64, window: (Instant, Instant), wallets: &WalletSet) -> Result<u64> {
     let lots = store::list_expiring_lots(txn, window, days, wallets).await?;
     let due: Vec<_> =
         lots.into_iter().filter(|lot| lot.expires_at - lot.issued_at > TimeDelta::days(days)).collect();

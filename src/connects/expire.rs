@@ -2,12 +2,8 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::store;
-use crate::{
-    clock::Instant,
-    db::{Sql, Txn},
-    error::Result,
-};
+use super::{WalletSet, store};
+use crate::{clock::Instant, db::Txn, error::Result};
 
 /// Wallets whose expired lots are booked in one transaction.
 const WALLETS_AT_ONCE: u64 = 500;
@@ -22,7 +18,7 @@ pub async fn expire_due(txn: &Txn) -> Result<u64> {
     if due.is_empty() {
         return Ok(0);
     }
-    let wallets = Sql::list(due);
+    let wallets = WalletSet::of(due);
     store::lock_wallets(txn, &wallets).await?;
     store::book_expired(txn, &wallets).await
 }

@@ -33,6 +33,6 @@ pub async fn forecast(
     let open: Vec<_> = lots.iter().map(OpenLot::from).collect();
     let available: i64 = open.iter().map(|lot| lot.remaining).sum();
     let spent = planned.min(available);
-    let takings = rules::takings_of(&open, spent, now).unwrap_or_default();
-    Ok(Forecast { available, shortfall: planned - spent, days: rules::calendar_of(&open, &takings) })
+    let draws = rules::draws_of(&open, spent, now).unwrap_or_default();
+    Ok(Forecast { available, shortfall: planned - spent, days: rules::calendar_of(&open, &draws) })
 }

@@ -1,12 +1,15 @@
 //! Holding Connects for something not yet decided, and spending what was held.
 
-use super::book::{Amounts, Book, Change};
+use super::{
+    Change,
+    posting::{Amounts, Posting},
+};
 use crate::{
     entity::ids::WalletId,
     error::{Fault, Result},
 };
 
-impl Book {
+impl Posting {
     /// Takes `quantity` Connects of `wallet` out of its lots and holds them; they do not expire while
     /// held (L-7). Returns the entry's number.
     ///
@@ -17,13 +20,13 @@ impl Book {
     }
 
     /// Spends `quantity` of the Connects that entry `hold_seq` holds, which is
-    /// [loaded](Book::load_taken). Nothing spendable changes, so the owner's history shows no row for it
+    /// [loaded](Posting::load_drawn). Nothing spendable changes, so the owner's history shows no row for it
     /// (H-7).
     ///
     /// # Errors
     /// [`Fault::Broken`] when fewer are still held by that entry.
-    pub fn settle(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
-        if self.taken(wallet, hold_seq)?.held < quantity {
+    pub fn capture(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
+        if self.drawn(wallet, hold_seq)?.held < quantity {
             return Err(
                 Fault::Broken(format!("entry {hold_seq} of {wallet} does not hold {quantity}")).into()
             );

@@ -1,8 +1,9 @@
 //! Giving back what was spent (T-4): to the lots it came from, or to new ones, as the policy says.
 
 use super::{
-    book::{Amounts, Book, Change},
-    rules::{self, Destination, Taking},
+    Change,
+    posting::{Amounts, Posting},
+    rules::{self, Destination, Draw},
 };
 use crate::{
     clock::Instant,
@@ -14,9 +15,9 @@ use crate::{
     error::{Fault, Result},
 };
 
-impl Book {
+impl Posting {
     /// Gives back `quantity` of the Connects that entry `spend_seq` of `wallet` spent, which is
-    /// [loaded](Book::load_taken); the last taken go back first (T-7). Returns the entry's number.
+    /// [loaded](Posting::load_drawn); the last taken go back first (T-7). Returns the entry's number.
     ///
     /// # Errors
     /// [`Fault::Broken`] when fewer are still out (T-3).
@@ -36,19 +37,19 @@ impl Book {
         change: Change,
         destination: impl Fn(&lot::Model, Instant) -> Destination,
     ) -> Result<i64> {
-        let taken = self.taken(wallet, taken_seq)?;
+        let drawn = self.drawn(wallet, taken_seq)?;
         let out =
             || Fault::Broken(format!("entry {taken_seq} of {wallet} has not {quantity} left to return"));
-        if taken.held + held < 0 {
+        if drawn.held + held < 0 {
             return Err(out().into());
         }
-        let parts = rules::returns_of(&taken.takings, taken.returned, quantity).ok_or_else(out)?;
+        let parts = rules::returns_of(&drawn.draws, drawn.returned, quantity).ok_or_else(out)?;
         let kind = change.kind;
         let amounts = Amounts { available: quantity, held, reverses: Some(taken_seq) };
         let seq = self.append(wallet, change, amounts)?;
         for part in parts {
-            let lot = self.page(wallet)?.lots.get(&part.lot_seq).ok_or_else(out)?.clone();
-            match destination(&lot, taken.at) {
+            let lot = self.locked(wallet)?.lots.get(&part.lot_seq).ok_or_else(out)?.clone();
+            match destination(&lot, drawn.at) {
                 Destination::SameLot => self.back_to(&lot, seq, part)?,
                 Destination::NewLot { expires_at, grace } => {
                     self.add_returned_lot((seq, kind), &lot, part.quantity, expires_at, grace)?;
@@ -60,7 +61,7 @@ impl Book {
 
     /// Gives `part` back to `lot` by entry `seq`; from a dead lot it expires at once, in a row of its own
     /// (T-7).
-    fn back_to(&mut self, lot: &lot::Model, seq: i64, part: Taking) -> Result<()> {
+    fn back_to(&mut self, lot: &lot::Model, seq: i64, part: Draw) -> Result<()> {
         self.move_lot(lot.wallet_id, seq, part.lot_seq, part.quantity)?;
         if lot.expires_at > self.now {
             return Ok(());

@@ -1,14 +1,11 @@
 //! Giving back what was held: with the life it had left when it was taken (T-4).
 
-use super::{
-    book::{Book, Change},
-    rules,
-};
+use super::{Change, posting::Posting, rules};
 use crate::{entity::ids::WalletId, error::Result};
 
-impl Book {
+impl Posting {
     /// Releases `quantity` of the Connects that entry `hold_seq` of `wallet` holds, which is
-    /// [loaded](Book::load_taken); the last taken go back first. Returns the entry's number.
+    /// [loaded](Posting::load_drawn); the last taken go back first. Returns the entry's number.
     ///
     /// # Errors
     /// [`Fault::Broken`](crate::error::Fault::Broken) when fewer are still held by that entry.

@@ -1,13 +1,14 @@
 //! Spending Connects, first in, first out (L-3).
 
 use super::{
-    book::{Amounts, Book, Change},
+    Change,
+    posting::{Amounts, Posting},
     rejection,
     rules::{self, OpenLot},
 };
 use crate::{entity::ids::WalletId, error::Result};
 
-impl Book {
+impl Posting {
     /// Spends `quantity` Connects of `wallet`; returns the entry's number.
     ///
     /// # Errors
@@ -19,14 +20,14 @@ impl Book {
     /// Takes `quantity` out of the lots, `held` of which stay with the wallet as held Connects.
     pub(super) fn take(&mut self, wallet: WalletId, quantity: i64, held: i64, change: Change) -> Result<i64> {
         let now = self.now;
-        let page = self.page(wallet)?;
-        let open: Vec<_> = page.lots.values().map(OpenLot::from).collect();
-        let takings = rules::takings_of(&open, quantity, now)
-            .ok_or_else(|| rejection::insufficient_connects(quantity, page.wallet.available))?;
+        let locked = self.locked(wallet)?;
+        let open: Vec<_> = locked.lots.values().map(OpenLot::from).collect();
+        let draws = rules::draws_of(&open, quantity, now)
+            .ok_or_else(|| rejection::insufficient_connects(quantity, locked.wallet.available))?;
         let amounts = Amounts { available: -quantity, held, reverses: None };
         let seq = self.append(wallet, change, amounts)?;
-        for taking in takings {
-            self.move_lot(wallet, seq, taking.lot_seq, -taking.quantity)?;
+        for draw in draws {
+            self.move_lot(wallet, seq, draw.lot_seq, -draw.quantity)?;
         }
         Ok(seq)
     }

@@ -61,3 +61,9 @@ impl From<&str> for Sql {
         Self::new(text)
     }
 }
+
+impl From<String> for Sql {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}

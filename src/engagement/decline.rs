@@ -9,7 +9,7 @@ use crate::{
     },
     error::Result,
     outbox::{self, Told},
-    proposals::store,
+    proposals::{LockedProposal, store},
     viewer::Viewer,
 };
 
@@ -18,7 +18,8 @@ use crate::{
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.
 pub async fn decline(txn: &Txn, client: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
-    let (mut proposal, post) = lock_received(txn, client, id).await?;
+    let LockedProposal { row: mut proposal, post, .. } = lock_received(txn, client, id).await?;
+    let post = post.row;
     proposal.state = ProposalState::Declined;
     proposal.ended_at = Some(txn.now());
     proposal.ended_reason = Some(reason.to_owned());

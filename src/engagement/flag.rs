@@ -18,7 +18,7 @@ pub enum Flag {
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.
 pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<ProposalId> {
-    let (mut proposal, _) = lock_received(txn, client, id).await?;
+    let mut proposal = lock_received(txn, client, id).await?.row;
     if proposal.viewed_at.is_none() {
         proposal.viewed_at = Some(txn.now());
         store::update_proposal(txn, proposal).await?;
@@ -31,7 +31,7 @@ pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<Proposal
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.
 pub async fn flag(txn: &Txn, client: &Viewer, id: ProposalId, flag: Flag, on: bool) -> Result<ProposalId> {
-    let (mut proposal, _) = lock_received(txn, client, id).await?;
+    let mut proposal = lock_received(txn, client, id).await?.row;
     let now = txn.now();
     let since = match flag {
         Flag::Shortlisted => &mut proposal.shortlisted_at,

@@ -95,8 +95,7 @@ impl Row {
 /// # Errors
 /// `INVALID_INPUT` for a row that is not checked; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; a [`Fault`](crate::error::Fault) of the database.
 pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> Result<Imported> {
-    accounts::store::lock_account(txn, client.id).await?;
-    accounts::store::must_be_unrestricted(txn, client.id).await?;
+    accounts::acting(txn, client.id).await?;
     let posts = rows.iter().map(|row| post(txn, client, row)).collect::<Result<Vec<_>>>()?;
     let keys: Vec<_> = posts.iter().map(|post| post.business_key.clone()).collect();
     let known: HashMap<_, _> = store::list_standings(txn, &keys).await?.into_iter().collect();

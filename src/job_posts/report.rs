@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{rejection, rules::life::is_hidden, store};
+use super::{
+    lock::{lock, lock_own},
+    rejection,
+    rules::life::is_hidden,
+    store::{self, LockedPost},
+};
 use crate::{
     accounts,
     audit::{self, Record},
@@ -34,8 +39,7 @@ pub struct Report {
 /// # Errors
 /// `NOT_FOUND` for a post that he does not see, `ALREADY_REPORTED`, `ACCOUNT_CLOSED`.
 pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<ReportId> {
-    accounts::store::lock_account(txn, reporter.id()).await?;
-    accounts::store::must_not_be_closed(txn, reporter.id()).await?;
+    accounts::acting_even_suspended(txn, reporter.id()).await?;
     // The lock makes it wait for a removal, which decides all reports there are.
     store::lock_posts(txn, &[report.job_post]).await?;
     let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
@@ -64,12 +68,13 @@ pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<Rep
 pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<u64> {
     admin.must(Permission::Moderate)?;
     let reason = input::text("input.reason", reason, 1, 1_000)?;
-    let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
+    let post = lock(txn, id).await?;
     match decide_reports(txn, admin, std::slice::from_ref(&post), ReportState::Dismissed, &reason).await? {
         0 => Err(rejection::nothing_to_decide("report").into()),
         decided => {
-            let dismissed = Record::new(AuditAction::ReportsDismissed, Some(admin.id())).to(post.client_id);
-            audit::record(txn, dismissed.on(&post.business_key)).await?;
+            let dismissed =
+                Record::new(AuditAction::ReportsDismissed, Some(admin.id())).to(post.row.client_id);
+            audit::record(txn, dismissed.on(&post.row.business_key)).await?;
             Ok(decided)
         }
     }
@@ -82,14 +87,14 @@ pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &
 pub async fn decide_reports(
     txn: &Txn,
     admin: &Viewer,
-    posts: &[job_post::Model],
+    posts: &[LockedPost],
     state: ReportState,
     reason: &str,
 ) -> Result<u64> {
-    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+    let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
     let reports = store::list_open_reports(txn, &ids).await?;
     store::update_reports(txn, &ids, state, reason, admin.id()).await?;
-    let by_id: HashMap<_, _> = posts.iter().map(|post| (post.id, post)).collect();
+    let by_id: HashMap<_, _> = posts.iter().map(|post| (post.row.id, &post.row)).collect();
     let posts = reports.iter().filter_map(|report| Some((report, by_id.get(&report.job_post_id)?)));
     let told = |(report, post): (&job_post_report::Model, &&job_post::Model)| Told {
         account: report.reporter_id,
@@ -116,9 +121,8 @@ pub async fn decide_reports(
 /// text.
 pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Result<JobPostId> {
     let text = input::text("input.text", text, 1, 2_000)?;
-    accounts::store::lock_account(txn, client.id()).await?;
-    accounts::store::must_not_be_closed(txn, client.id()).await?;
-    let post = super::lock_own(txn, client, id).await?;
+    accounts::acting_even_suspended(txn, client.id()).await?;
+    let post = lock_own(txn, client, id).await?;
     if post.state != JobPostState::Removed {
         return Err(rejection::illegal_state(post.state, &[JobPostState::Removed]).into());
     }
@@ -136,7 +140,7 @@ pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Re
 pub async fn answer_appeal(txn: &Txn, admin: &Viewer, id: JobPostId, answer: &str) -> Result<JobPostId> {
     admin.must(Permission::Moderate)?;
     let answer = input::text("input.answer", answer, 1, 2_000)?;
-    let post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
+    let post = lock(txn, id).await?.row;
     if !store::update_answer(txn, id, &answer, admin.id()).await? {
         return Err(rejection::nothing_to_decide("appeal").into());
     }

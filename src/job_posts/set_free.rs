@@ -2,8 +2,8 @@
 
 use super::{
     draft::reprice,
-    rejection,
-    rules::life::{self, Move, state_at},
+    lock::lock,
+    rules::life::{self, Move},
     store,
 };
 use crate::{
@@ -21,8 +21,9 @@ use crate::{
 /// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `ILLEGAL_STATE`.
 pub async fn set_free(txn: &Txn, admin: &Viewer, id: JobPostId, free: bool) -> Result<JobPostId> {
     admin.must(Permission::Moderate)?;
-    let mut post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
-    life::may_move(Move::Edit, state_at(post.state, post.expires_at, txn.now()))?;
+    let post = lock(txn, id).await?;
+    life::may_move(Move::Edit, post.state)?;
+    let mut post = post.row;
     if post.is_free == free {
         return Ok(id);
     }

@@ -2,23 +2,25 @@
 
 mod client;
 mod life;
+mod lock;
 mod report;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict, SelectStatement},
 };
 
 pub use client::{ClientHistory, list_client_histories};
 pub use life::*;
+pub use lock::*;
 pub use report::*;
 
 use super::rules::Terms;
 use crate::{
     accounts::store::restricted_at,
     clock::Instant,
-    db::{Sql, Txn},
+    db::Txn,
     entity::{
         enums::{JobPostState, Visibility},
         ids::{AccountId, JobPostId},
@@ -125,16 +127,6 @@ pub fn by_clients_with(posts: i64) -> Expr {
     ))
 }
 
-/// Locks the posts with these ids, in the order of their ids, and reads them.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn lock_posts(txn: &Txn, ids: &[JobPostId]) -> Result<Vec<job_post::Model>> {
-    let sql = Sql::new("SELECT * FROM job_posts WHERE id IN (").push(Sql::list(ids.iter().copied()));
-    let sql = sql.push(") ORDER BY id").push(txn.for_update());
-    Ok(job_post::Model::find_by_statement(sql.on(txn)).all(txn).await?)
-}
-
 /// The posts of `client` that nobody has ended.
 ///
 /// # Errors
@@ -142,15 +134,6 @@ pub async fn lock_posts(txn: &Txn, ids: &[JobPostId]) -> Result<Vec<job_post::Mo
 pub async fn list_open(txn: &Txn, client: AccountId) -> Result<Vec<JobPostId>> {
     let open = of_client(client).filter(Column::State.eq(JobPostState::Open));
     Ok(open.select_only().column(Column::Id).into_tuple().all(txn).await?)
-}
-
-/// Locks all posts of `client`, in the order of their ids, and reads them.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn lock_of_client(txn: &Txn, client: AccountId) -> Result<Vec<job_post::Model>> {
-    let sql = Sql::new("SELECT * FROM job_posts WHERE client_id = ? ORDER BY id").bind(client);
-    Ok(job_post::Model::find_by_statement(sql.push(txn.for_update()).on(txn)).all(txn).await?)
 }
 
 /// Inserts posts; returns how many were new by their business key.

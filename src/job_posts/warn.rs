@@ -18,8 +18,8 @@ const POSTS_AT_ONCE: u64 = 500;
 /// When the database refuses.
 pub async fn warn_due(txn: &Txn) -> Result<u64> {
     let posts = store::lock_to_warn(txn, txn.due_by(), POSTS_AT_ONCE).await?;
-    let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
-    outbox::tell_each(txn, posts.iter().map(warning).collect()).await?;
+    let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
+    outbox::tell_each(txn, posts.iter().map(|post| warning(&post.row)).collect()).await?;
     store::update_warned(txn, &ids).await?;
     Ok(posts.len() as u64)
 }

@@ -2,12 +2,13 @@
 
 use super::{
     draft::{Draft, reprice, touch},
+    lock::lock_own,
     rejection,
     rules::life::{self, Move},
     store,
 };
 use crate::{
-    accounts::{self, store::must_be_unrestricted},
+    accounts,
     db::Txn,
     entity::{
         enums::JobPostState,
@@ -27,9 +28,8 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
     if !client.0.is_client {
         return Err(rejection::not_a_client().into());
     }
-    // The client's own row orders his posts, so that each gets a number of its own.
-    accounts::store::lock_account(txn, client.id()).await?;
-    must_be_unrestricted(txn, client.id()).await?;
+    // The client's own row orders their posts, so that each gets a number of its own.
+    accounts::acting(txn, client.id()).await?;
     let number = store::count_of_client(txn, client.id()).await? + 1;
     let mut post = blank(txn, client.id(), business_key(client.id(), number), &draft);
     draft.write_into(txn, &mut post);
@@ -54,13 +54,12 @@ fn business_key(client: AccountId, number: u64) -> String {
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPostId> {
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
-    accounts::store::lock_account(txn, client.id()).await?;
-    must_be_unrestricted(txn, client.id()).await?;
+    accounts::acting(txn, client.id()).await?;
     let mut post = lock_own(txn, client, id).await?;
     life::may_move(Move::Publish, post.state)?;
-    reprice(txn, &mut post);
-    open(txn, &mut post);
-    store::update_post(txn, post).await?;
+    reprice(txn, &mut post.row);
+    open(txn, &mut post.row);
+    store::update_post(txn, post.row).await?;
     Ok(id)
 }
 
@@ -77,31 +76,18 @@ pub async fn update(
     draft: Draft,
 ) -> Result<JobPostId> {
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
-    accounts::store::lock_account(txn, client.id()).await?;
-    must_be_unrestricted(txn, client.id()).await?;
-    let mut post = lock_own(txn, client, id).await?;
+    accounts::acting(txn, client.id()).await?;
+    let post = lock_own(txn, client, id).await?;
     life::may_move(Move::Edit, post.state)?;
-    if post.version != version {
-        return Err(rejection::conflict(version, post.version).into());
+    let mut row = post.row;
+    if row.version != version {
+        return Err(rejection::conflict(version, row.version).into());
     }
-    draft.write_into(txn, &mut post);
-    post.version += 1;
-    touch(txn, &mut post);
-    store::update_post(txn, post).await?;
+    draft.write_into(txn, &mut row);
+    row.version += 1;
+    touch(txn, &mut row);
+    store::update_post(txn, row).await?;
     Ok(id)
-}
-
-/// Locks a post of `client` and reads it as it stands now; everyone else's is absent to him.
-///
-/// # Errors
-/// `NOT_FOUND`.
-pub async fn lock_own(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<job_post::Model> {
-    let mut post = store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?;
-    if post.client_id != client.id() {
-        return Err(rejection::no_such_job_post().into());
-    }
-    post.state = life::state_at(post.state, post.expires_at, txn.now());
-    Ok(post)
 }
 
 /// Opens `post` to proposals from now on.

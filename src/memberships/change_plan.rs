@@ -7,11 +7,11 @@ use super::{
     store,
 };
 use crate::{
-    accounts::rejection::no_such_account,
-    audit,
+    accounts, audit,
     audit::Record,
     clock::Instant,
-    db::{Sql, Txn},
+    connects::{self, WalletSet},
+    db::Txn,
     entity::{
         enums::{AuditAction, Plan},
         ids::{AccountId, WalletId},
@@ -33,13 +33,13 @@ pub async fn change_plan(
     plan: Plan,
 ) -> Result<(WalletId, Instant)> {
     actor.must(Permission::ChangePlan)?;
-    if crate::accounts::store::find_account(txn, account).await?.is_none() {
-        return Err(no_such_account("input.accountId").into());
+    if accounts::store::find_account(txn, account).await?.is_none() {
+        return Err(accounts::rejection::no_such_account("input.accountId").into());
     }
-    let wallet = crate::connects::store::find_wallet_of(txn, account).await?;
+    let wallet = connects::store::find_wallet_of(txn, account).await?;
     let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
-    crate::connects::store::lock_all(txn, &Sql::list([wallet])).await?;
-    crate::accounts::store::must_not_be_closed(txn, account).await?;
+    accounts::acting_even_suspended(txn, account).await?;
+    connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
     let from_at = rules::next_start_after(&membership, txn.now());
     let current = store::find_plan_period(txn, wallet, from_at).await?;

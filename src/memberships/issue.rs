@@ -5,8 +5,8 @@ use sea_orm::ConnectionTrait;
 use super::{rules, store};
 use crate::{
     clock::Instant,
-    connects::{self, Grant, grant},
-    db::{Sql, Txn},
+    connects::{self, Grant, WalletSet, grant},
+    db::Txn,
     entity::enums::{DocumentKind, EntryKind, NotificationKind},
     error::Result,
     outbox::{self, Notice},
@@ -26,16 +26,12 @@ const WALLETS_AT_ONCE: u64 = 5_000;
 /// When the database refuses.
 pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
     let Some(due) = store::find_due(txn, txn.due_by(), WALLETS_AT_ONCE).await? else { return Ok(None) };
-    let members = due.members();
-    connects::store::lock_all(txn, &members).await?;
-    if connects::store::any_expired(txn, &members).await? {
-        connects::store::book_expired(txn, &members).await?;
-    }
+    let members = connects::ready(txn, due.members()).await?;
     store::end_plans_of_restricted(txn, &due).await?;
     let day = due.starts_at.date_naive();
     let mut issued = 0;
     for (plan, terms) in &txn.policy_at(due.starts_at).plans {
-        let on_plan = due.members_on(*plan);
+        let on_plan = members.filter(due.on_plan(*plan));
         for (kind, quantity) in [(EntryKind::MonthlyFree, terms.free), (EntryKind::Membership, terms.paid)] {
             let part = Grant {
                 kind,
@@ -47,7 +43,7 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
             issued += grant(txn, &part, &on_plan).await?;
         }
     }
-    tell(txn, due.starts_at, &members).await?;
+    tell(txn, due.starts_at, members.wallets()).await?;
     store::update_cycle(txn, &due, rules::start_of(rules::next_start(day, due.anchor_day))).await?;
     Ok(Some(issued))
 }
@@ -61,7 +57,7 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
 }
 
 /// Tells the owners what they got (M-5).
-async fn tell(txn: &Txn, starts_at: Instant, members: &Sql) -> Result<u64> {
+async fn tell(txn: &Txn, starts_at: Instant, members: &WalletSet) -> Result<u64> {
     let day = starts_at.date_naive();
     let notice = Notice {
         kind: NotificationKind::ConnectsGranted,

@@ -2,8 +2,8 @@
 
 use super::{rules, store};
 use crate::{
-    connects::{Grant, grant},
-    db::{Sql, Txn},
+    connects::{Grant, Ready, grant},
+    db::Txn,
     entity::{
         enums::{DocumentKind, EntryKind, Plan},
         ids::WalletId,
@@ -17,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn start(txn: &Txn, wallet: WalletId) -> Result<membership::Model> {
+pub async fn start(txn: &Txn, wallet: WalletId, ready: &Ready) -> Result<membership::Model> {
     let today = txn.now().date_naive();
     let anchor_day = rules::anchor_day_of(today, txn.policy().billing.short_months);
     let membership = membership::Model {
@@ -34,6 +34,6 @@ pub async fn start(txn: &Txn, wallet: WalletId) -> Result<membership::Model> {
         business_key: format!("{}/{today}", EntryKind::MonthlyFree),
         document: (DocumentKind::Cycle, today.to_string()),
     };
-    grant(txn, &first, &Sql::list([wallet])).await?;
+    grant(txn, &first, ready).await?;
     Ok(membership)
 }

@@ -10,6 +10,7 @@ use super::rules::DEFAULT_PLAN;
 use crate::{
     accounts::store::restricted,
     clock::Instant,
+    connects::WalletSet,
     db::{Sql, Txn},
     entity::{enums::Plan, ids::WalletId, membership, plan_period},
     error::Result,
@@ -30,9 +31,9 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// A sub-select of the batch's wallets; empty once the batch is done. The limit changes nothing but
+    /// The batch's wallets; empty once the batch is done. The limit changes nothing but
     /// tells PostgreSQL's planner how few they are: without it, it expects the whole range.
-    pub fn members(&self) -> Sql {
+    pub fn members(&self) -> WalletSet {
         let sql =
             Sql::new("SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = ? AND m.anchor_day = ?");
         let sql = sql.bind(self.starts_at).bind(self.anchor_day);
@@ -40,11 +41,11 @@ impl Due {
             Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= ?").bind(wallet)),
             None => sql,
         };
-        sql.push(Sql::new(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
+        WalletSet::select(sql.push(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
     }
 
-    /// A sub-select of those on `plan` at the cycle's start and not suspended then (M-9).
-    pub fn members_on(&self, plan: Plan) -> Sql {
+    /// A condition on wallet `m`: on `plan` at the cycle's start, and its owner not suspended then (M-9).
+    pub fn on_plan(&self, plan: Plan) -> Sql {
         let on_a_plan = Sql::new(
             "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= ? \
              AND (p.until_at IS NULL OR p.until_at > ?)",
@@ -57,12 +58,7 @@ impl Due {
             on_a_plan.push(Sql::new(" AND p.plan = ?)").bind(plan.as_str()))
         };
         let owner = "(SELECT o.account_id FROM wallets o WHERE o.id = m.wallet_id)";
-        Sql::new("SELECT m.wallet_id FROM (")
-            .push(self.members())
-            .push(") AS m WHERE ")
-            .push(on_this_plan)
-            .push(" AND NOT ")
-            .push(restricted(owner, self.starts_at))
+        on_this_plan.push(" AND NOT ").push(restricted(owner, self.starts_at))
     }
 }
 
@@ -95,7 +91,7 @@ pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64>
          AND (r.until_at IS NULL OR r.until_at > ?)) AND wallet_id IN (",
     );
     let sql = sql.bind(at).bind(at).bind(at).bind(at).bind(at);
-    txn.run(sql.push(due.members()).push(")")).await
+    txn.run(sql.push(due.members().ids()).push(")")).await
 }
 
 /// Moves a batch on to its next cycle.
@@ -103,7 +99,7 @@ pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<
     let sql = Sql::new(
         "UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = ? WHERE wallet_id IN (",
     );
-    txn.run(sql.bind(next).push(due.members()).push(")")).await
+    txn.run(sql.bind(next).push(due.members().ids()).push(")")).await
 }
 
 /// When the next cycle of all begins.

@@ -1,15 +1,7 @@
 //! Becoming a freelancer or a client later (P-1): a person may be any combination.
 
 use super::register::open_wallet;
-use crate::{
-    accounts::{self, rejection, store::must_be_unrestricted},
-    connects,
-    db::Txn,
-    entity::enums::Profile,
-    error::Result,
-    keys::Keys,
-    viewer::Viewer,
-};
+use crate::{accounts, connects, db::Txn, entity::enums::Profile, error::Result, keys::Keys, viewer::Viewer};
 
 /// Gives `person` a profile. A freelancer's first cycle starts today and its Connects are issued at once
 /// (M-4), with the welcome gift that a person gets once for life. A second time changes nothing.
@@ -17,15 +9,12 @@ use crate::{
 /// # Errors
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn add_profile(txn: &Txn, keys: &Keys, person: &Viewer, profile: Profile) -> Result<()> {
-    accounts::store::lock_account(txn, person.id()).await?;
-    must_be_unrestricted(txn, person.id()).await?;
-    let account = accounts::store::find_account(txn, person.id()).await?;
-    let account = account.ok_or_else(|| rejection::no_such_account("input"))?;
+    let person = accounts::acting(txn, person.id()).await?;
     match profile {
-        Profile::Client => accounts::store::update_client(txn, account.id).await?,
+        Profile::Client => accounts::store::update_client(txn, person.id()).await?,
         Profile::Freelancer => {
-            if connects::store::find_wallet_of(txn, account.id).await?.is_none() {
-                open_wallet(txn, keys, &account).await?;
+            if connects::store::find_wallet_of(txn, person.id()).await?.is_none() {
+                open_wallet(txn, keys, person.account()).await?;
             }
         }
     }

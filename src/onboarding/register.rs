@@ -4,13 +4,12 @@ use crate::{
     accounts::{self, rejection, rules},
     audit,
     audit::Record,
-    connects::{self, Grant, grant},
-    db::{Sql, Txn},
+    connects::{self, Grant, Ready, grant},
+    db::Txn,
     entity::{
         account,
         enums::{AuditAction, DocumentKind, EntryKind},
         ids::{AccountId, WalletId},
-        wallet,
     },
     error::Result,
     input,
@@ -87,35 +86,18 @@ pub async fn register_by_command(txn: &Txn, keys: &Keys, who: &Registration) -> 
 
 /// The wallet of a new freelancer, with its first cycle and the welcome gift, if it is due.
 pub(super) async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<WalletId> {
-    let wallet = wallet::Model {
-        id: WalletId::new(),
-        account_id: account.id,
-        available: 0,
-        held: 0,
-        last_entry_seq: 0,
-        last_lot_seq: 0,
-        next_expiry_at: None,
-        last_recorded_at: txn.now(),
-        created_at: txn.now(),
-    };
-    let id = wallet.id;
-    connects::store::insert_wallet(txn, wallet).await?;
+    let (wallet, ready) = connects::open(txn, account.id).await?;
     let rewards = &txn.policy().rewards;
     let due = rewards.signup_when == SignupWhen::Registration || account.email_verified_at.is_some();
     if due {
-        welcome(txn, keys, account, id).await?;
+        welcome(txn, keys, account, &ready).await?;
     }
-    memberships::start(txn, id).await?;
-    Ok(id)
+    memberships::start(txn, wallet, &ready).await?;
+    Ok(wallet)
 }
 
 /// The welcome gift, once per person for life.
-pub(super) async fn welcome(
-    txn: &Txn,
-    keys: &Keys,
-    account: &account::Model,
-    wallet: WalletId,
-) -> Result<()> {
+pub(super) async fn welcome(txn: &Txn, keys: &Keys, account: &account::Model, wallet: &Ready) -> Result<()> {
     let person = keys.person_hash(&rules::person_of(&account.email));
     if accounts::store::insert_claim(txn, EntryKind::Signup, person).await? {
         let gift = Grant {
@@ -125,7 +107,7 @@ pub(super) async fn welcome(
             business_key: EntryKind::Signup.to_string(),
             document: (DocumentKind::Registration, account.id.to_string()),
         };
-        grant(txn, &gift, &Sql::list([wallet])).await?;
+        grant(txn, &gift, wallet).await?;
     }
     Ok(())
 }

@@ -5,8 +5,8 @@ use crate::{
     accounts::{self, Gate, Origin, mail_token, try_one_more, use_token},
     audit,
     audit::Record,
-    connects,
-    db::{Database, Sql, Txn},
+    connects::{self, WalletSet},
+    db::{Database, Txn},
     entity::{
         account,
         enums::{AttemptKind, AuditAction, TokenPurpose},
@@ -38,12 +38,8 @@ async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Resul
         return Ok(());
     }
     let Some(wallet) = connects::store::find_wallet_of(txn, account.id).await? else { return Ok(()) };
-    let wallets = Sql::list([wallet.id]);
-    connects::store::lock_all(txn, &wallets).await?;
-    if connects::store::any_expired(txn, &wallets).await? {
-        connects::store::book_expired(txn, &wallets).await?;
-    }
-    welcome(txn, &gate.keys, account, wallet.id).await
+    let ready = connects::ready(txn, WalletSet::of([wallet.id])).await?;
+    welcome(txn, &gate.keys, account, &ready).await
 }
 
 /// Mails another token, if there is an account with this address that is not verified. Answers alike

@@ -1,6 +1,6 @@
 //! Editing a proposal: its letter for some hours, its terms as long as it lives (S-6).
 
-use super::{rules::life, store, withdraw::lock_sent};
+use super::{lock::lock_sent, rules::life, store};
 use crate::{accounts, db::Txn, entity::ids::ProposalId, error::Result, viewer::Viewer};
 
 /// What a freelancer changes; absent parts stay as they are. Their values are checked.
@@ -17,9 +17,10 @@ pub struct Edits {
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED` for the letter, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
-    accounts::store::must_be_unrestricted(txn, freelancer.id()).await?;
-    let mut proposal = lock_sent(txn, freelancer, id).await?;
-    life::must_be_live(proposal.state)?;
+    accounts::acting(txn, freelancer.id()).await?;
+    let locked = lock_sent(txn, freelancer, id).await?;
+    life::must_be_live(locked.state)?;
+    let mut proposal = locked.row;
     if edits.cover_letter.is_none() && edits.amount_cents.is_none() {
         return Ok(id);
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{rejection, rules, store};
 use crate::{
     accounts::{self, rules::standing::decisive},
-    connects::{self, Book, Change},
+    connects::{self, Change, Posting},
     db::{Database, Txn},
     entity::{
         entry,
@@ -17,7 +17,7 @@ use crate::{
     },
     error::{Error, Fault, Rejection, Result},
     idempotency::{self, Key},
-    job_posts::{self, rules::life::state_at},
+    job_posts::{self, LockedPost},
     outbox::{self, Told},
     policy::SignupWhen,
     viewer::Viewer,
@@ -86,14 +86,14 @@ pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Result<Sub
         outcomes.push(claim(txn, submit).await?);
     }
     let fresh: Vec<_> = (0..submits.len()).filter(|&i| outcomes[i].is_none()).collect();
-    let mut desk = Desk::load(txn, fresh.iter().map(|&i| &submits[i])).await?;
+    let mut submission = Submission::load(txn, fresh.iter().map(|&i| &submits[i])).await?;
     for &i in &fresh {
-        outcomes[i] = Some(desk.decide(txn, &submits[i])?);
+        outcomes[i] = Some(submission.decide(txn, &submits[i])?);
     }
-    desk.write(txn).await?;
+    submission.write(txn).await?;
     for &i in &fresh {
         if let (Some(key), Some(outcome)) = (&submits[i].key, &outcomes[i]) {
-            settle_key(txn, key, outcome).await?;
+            remember(txn, key, outcome).await?;
         }
     }
     outcomes.into_iter().map(|o| o.ok_or_else(|| Fault::Broken("undecided".into()).into())).collect()
@@ -121,7 +121,7 @@ async fn replay(txn: &Txn, outcome: Outcome) -> Result<Submitted> {
     Ok(Submitted { proposal, wallet, entry, available_after: outcome.available_after, replayed: true })
 }
 
-async fn settle_key(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>) -> Result<()> {
+async fn remember(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>) -> Result<()> {
     match outcome {
         Ok(done) => {
             let outcome = Outcome { proposal: done.proposal.id, available_after: done.available_after };
@@ -132,18 +132,18 @@ async fn settle_key(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>
 }
 
 /// Everything the decisions need, loaded and locked, and everything they will write.
-struct Desk {
-    posts: BTreeMap<JobPostId, job_post::Model>,
+struct Submission {
+    posts: BTreeMap<JobPostId, LockedPost>,
     wallets: BTreeMap<AccountId, crate::entity::ids::WalletId>,
     restrictions: BTreeMap<AccountId, Vec<restriction::Model>>,
     proposed: BTreeSet<(JobPostId, AccountId)>,
-    book: Book,
+    posting: Posting,
     proposals: Vec<proposal::Model>,
     told: Vec<Told>,
     repriced: BTreeSet<JobPostId>,
 }
 
-impl Desk {
+impl Submission {
     /// Locks job posts, then wallets, each in the order of their ids.
     async fn load(txn: &Txn, submits: impl Iterator<Item = &Submit> + Clone) -> Result<Self> {
         let posts: BTreeSet<_> = submits.clone().map(|s| s.job_post).collect();
@@ -153,8 +153,8 @@ impl Desk {
         let wallets: BTreeMap<_, _> = wallets.into_iter().map(|w| (w.account_id, w.id)).collect();
         let locked = job_posts::store::lock_posts(txn, &posts).await?;
         let ids: Vec<_> = wallets.values().copied().collect();
-        let book = Book::lock(txn, &ids).await?;
-        let clients = locked.iter().map(|post| post.client_id);
+        let posting = Posting::lock(txn, &ids).await?;
+        let clients = locked.iter().map(|post| post.row.client_id);
         let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
         // After the wallets: whoever closes his account locks his first, and looks for proposals then.
         let mut restrictions = BTreeMap::<_, Vec<_>>::new();
@@ -162,11 +162,11 @@ impl Desk {
             restrictions.entry(row.account_id).or_default().push(row);
         }
         Ok(Self {
-            posts: locked.into_iter().map(|post| (post.id, post)).collect(),
+            posts: locked.into_iter().map(|post| (post.row.id, post)).collect(),
             wallets,
             restrictions,
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
-            book,
+            posting,
             proposals: Vec::new(),
             told: Vec::new(),
             repriced: BTreeSet::new(),
@@ -186,6 +186,7 @@ impl Desk {
         let freelancer = submit.freelancer.id();
         let wallet = *self.wallets.get(&freelancer).ok_or_else(rejection::not_a_freelancer)?;
         let post = self.posts.get(&submit.job_post).ok_or_else(job_posts::rejection::no_such_job_post)?;
+        let (state, post) = (post.state, &post.row);
         let verified = submit.freelancer.0.email_verified_at.is_some();
         rules::may_submit(&rules::Facts {
             freelancer,
@@ -194,11 +195,11 @@ impl Desk {
             proposed: self.proposed.contains(&(post.id, freelancer)),
             client: post.client_id,
             client_restricted: self.restrictions.contains_key(&post.client_id),
-            state: state_at(post.state, post.expires_at, txn.now()),
+            state,
             visibility: post.visibility,
             price: post.connects_price,
             expected: submit.expected_connects,
-            available: self.book.available(wallet)?,
+            available: self.posting.available(wallet)?,
         })?;
         let mut proposal = proposal::Model {
             id: ProposalId::new(),
@@ -220,13 +221,13 @@ impl Desk {
         };
         if proposal.connects_charged > 0 {
             let charge = charge_of(post, &proposal, freelancer);
-            proposal.entry_seq = Some(self.book.spend(wallet, proposal.connects_charged, charge)?);
+            proposal.entry_seq = Some(self.posting.spend(wallet, proposal.connects_charged, charge)?);
         }
         self.note(txn, &proposal);
         Ok(Submitted {
-            wallet: Some(self.book.wallet(wallet)?.clone()),
-            entry: proposal.entry_seq.and_then(|seq| self.book.entry(wallet, seq)),
-            available_after: self.book.available(wallet)?,
+            wallet: Some(self.posting.wallet(wallet)?.clone()),
+            entry: proposal.entry_seq.and_then(|seq| self.posting.entry(wallet, seq)),
+            available_after: self.posting.available(wallet)?,
             proposal,
             replayed: false,
         })
@@ -234,7 +235,7 @@ impl Desk {
 
     /// Counts the proposal, and reprices the post for the next one (J-3).
     fn note(&mut self, txn: &Txn, proposal: &proposal::Model) {
-        if let Some(post) = self.posts.get_mut(&proposal.job_post_id) {
+        if let Some(LockedPost { row: post, .. }) = self.posts.get_mut(&proposal.job_post_id) {
             post.proposal_count += 1;
             job_posts::reprice(txn, post);
             self.told.push(told_of(post, proposal));
@@ -245,11 +246,11 @@ impl Desk {
     }
 
     async fn write(self, txn: &Txn) -> Result<()> {
-        self.book.write(txn).await?;
+        self.posting.write(txn).await?;
         store::insert_proposals(txn, self.proposals).await?;
         outbox::tell_each(txn, self.told).await?;
         for id in self.repriced {
-            if let Some(post) = self.posts.get(&id) {
+            if let Some(LockedPost { row: post, .. }) = self.posts.get(&id) {
                 let basis = post.price_basis.clone();
                 job_posts::store::update_demand(txn, id, post.proposal_count, post.connects_price, basis)
                     .await?;

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use connects::{
     clock::Instant,
-    connects::{Book, Change, Grant, expire_due, grant},
-    db::{Sql, Txn},
+    connects::{Change, Grant, Posting, WalletSet, expire_due, grant, ready},
+    db::Txn,
     entity::{
         enums::{DocumentKind, EntryKind},
         ids::WalletId,
@@ -104,15 +104,15 @@ fn change(kind: EntryKind, key: usize) -> Change {
 
 async fn write(
     world: &World,
-    work: impl AsyncFnOnce(&Txn, &mut Book) -> connects::error::Result<i64> + Clone,
+    work: impl AsyncFnOnce(&Txn, &mut Posting) -> connects::error::Result<i64> + Clone,
     wallet: WalletId,
 ) -> connects::error::Result<i64> {
     world
         .db()
         .write(async |txn| {
-            let mut book = Book::lock(txn, &[wallet]).await?;
-            let seq = work(txn, &mut book).await?;
-            book.write(txn).await?;
+            let mut posting = Posting::lock(txn, &[wallet]).await?;
+            let seq = work(txn, &mut posting).await?;
+            posting.write(txn).await?;
             Ok(seq)
         })
         .await
@@ -149,14 +149,9 @@ async fn play(steps: Vec<Step>) {
                     business_key: format!("{n}"),
                     document: (DocumentKind::Lot, "0".into()),
                 };
-                // A grant's caller books expired lots first.
-                write(
-                    &world,
-                    async |txn, _| Ok(grant(txn, &gift, &Sql::list([wallet])).await?.cast_signed()),
-                    wallet,
-                )
-                .await
-                .unwrap();
+                let issue =
+                    async |txn: &Txn| grant(txn, &gift, &ready(txn, WalletSet::of([wallet])).await?).await;
+                world.db().write(issue).await.unwrap();
                 model.lots += 1;
                 let expires_at = connects::connects::rules::expiry_of(now);
                 let coin = Coin { order_at: now, expires_at, lot: model.lots, grace_used: false };
@@ -165,7 +160,7 @@ async fn play(steps: Vec<Step>) {
             Step::Spend(quantity) => {
                 let done = write(
                     &world,
-                    async |_, book| book.spend(wallet, quantity, change(EntryKind::Badge, n)),
+                    async |_, posting| posting.spend(wallet, quantity, change(EntryKind::Badge, n)),
                     wallet,
                 )
                 .await;
@@ -180,7 +175,7 @@ async fn play(steps: Vec<Step>) {
             Step::Hold(quantity) => {
                 let done = write(
                     &world,
-                    async |_, book| book.hold(wallet, quantity, change(EntryKind::BoostBid, n)),
+                    async |_, posting| posting.hold(wallet, quantity, change(EntryKind::BoostBid, n)),
                     wallet,
                 )
                 .await;
@@ -199,9 +194,9 @@ async fn play(steps: Vec<Step>) {
                     let seq = holds[which];
                     write(
                         &world,
-                        async |txn, book| {
-                            book.load_taken(txn, &[(wallet, seq)]).await?;
-                            book.settle(wallet, seq, quantity, change(EntryKind::BoostBid, n))
+                        async |txn, posting| {
+                            posting.load_drawn(txn, &[(wallet, seq)]).await?;
+                            posting.capture(wallet, seq, quantity, change(EntryKind::BoostBid, n))
                         },
                         wallet,
                     )
@@ -214,9 +209,9 @@ async fn play(steps: Vec<Step>) {
                 let seq = holds[which];
                 let done = write(
                     &world,
-                    async |txn, book| {
-                        book.load_taken(txn, &[(wallet, seq)]).await?;
-                        book.release(wallet, seq, quantity, change(EntryKind::BoostReturned, n))
+                    async |txn, posting| {
+                        posting.load_drawn(txn, &[(wallet, seq)]).await?;
+                        posting.release(wallet, seq, quantity, change(EntryKind::BoostReturned, n))
                     },
                     wallet,
                 )
@@ -239,9 +234,9 @@ async fn play(steps: Vec<Step>) {
                 let seq = spends[which];
                 let done = write(
                     &world,
-                    async |txn, book| {
-                        book.load_taken(txn, &[(wallet, seq)]).await?;
-                        book.refund(wallet, seq, quantity, change(EntryKind::InterviewRefunded, n))
+                    async |txn, posting| {
+                        posting.load_drawn(txn, &[(wallet, seq)]).await?;
+                        posting.refund(wallet, seq, quantity, change(EntryKind::InterviewRefunded, n))
                     },
                     wallet,
                 )

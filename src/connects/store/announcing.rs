@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 
-use super::{ROWS_AT_ONCE, find_next_expiry};
+use super::{ROWS_AT_ONCE, WalletSet, find_next_expiry};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -35,14 +35,14 @@ pub(in crate::connects) async fn list_expiring_lots(
     txn: &Txn,
     window: (Instant, Instant),
     days: i64,
-    wallets: &Sql,
+    wallets: &WalletSet,
 ) -> Result<Vec<lot::Model>> {
     let sql = Sql::new(
         "SELECT l.* FROM lots l WHERE l.open AND l.expires_at > ? AND l.expires_at <= ? \
          AND NOT EXISTS (SELECT 1 FROM expiry_notices n WHERE n.wallet_id = l.wallet_id \
          AND n.lot_seq = l.seq AND n.threshold_days = ?) AND l.wallet_id IN (",
     );
-    let sql = sql.bind(window.0).bind(window.1).bind(days).push(wallets.clone());
+    let sql = sql.bind(window.0).bind(window.1).bind(days).push(wallets.ids());
     let sql = sql.push(") ORDER BY l.wallet_id, l.seq");
     Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
 }

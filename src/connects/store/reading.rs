@@ -1,6 +1,6 @@
 //! Reading wallets, lots, entries and movements, as those who may see them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
@@ -9,7 +9,8 @@ use sea_orm::{
 
 use crate::{
     clock::Instant,
-    db::Sql,
+    connects::{change::Drawn, rules::Draw},
+    db::{Sql, Txn},
     entity::{
         entry,
         ids::{AccountId, WalletId},
@@ -100,7 +101,7 @@ pub async fn find_entry_with_moves(
     Ok(Some((entry, list_moved(db, &[(wallet, seq)]).await?)))
 }
 
-/// What moved, by entry and lot: takings, returns, and each lot's own issue.
+/// What moved, by entry and lot: draws, returns, and each lot's own issue.
 const MOVED: &str = "SELECT wallet_id, entry_seq, lot_seq, quantity FROM (\
                      SELECT wallet_id, entry_seq, lot_seq, quantity FROM movements UNION ALL \
                      SELECT wallet_id, entry_seq, seq AS lot_seq, quantity FROM lots) AS moved WHERE ";
@@ -121,6 +122,33 @@ pub async fn list_moved(
     Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
 }
 
+/// What each of `entries` (wallet and number) took, from which lots in the order of use, and what has
+/// come back of it.
+pub(in crate::connects) async fn list_drawn(
+    txn: &Txn,
+    entries: &[(WalletId, i64)],
+) -> Result<BTreeMap<(WalletId, i64), Drawn>> {
+    let mut drawn = BTreeMap::new();
+    for entry in list_entries_by_key(txn, entries).await? {
+        let held = entry.held_change;
+        let fresh = Drawn { at: entry.effective_at, draws: Vec::new(), returned: 0, held };
+        drawn.insert((entry.wallet_id, entry.seq), fresh);
+    }
+    for entry in list_reversing(txn, entries).await? {
+        let reversed = entry.reverses_seq.and_then(|seq| drawn.get_mut(&(entry.wallet_id, seq)));
+        if let Some(reversed) = reversed {
+            reversed.returned += entry.available_change;
+            reversed.held += entry.held_change;
+        }
+    }
+    for moved in list_drawn_lots(txn, entries).await? {
+        if let Some(entry) = drawn.get_mut(&(moved.wallet_id, moved.entry_seq)) {
+            entry.draws.push(Draw { lot_seq: moved.lot_seq, quantity: -moved.quantity });
+        }
+    }
+    Ok(drawn)
+}
+
 /// What reverses any of `entries`.
 pub(in crate::connects) async fn list_reversing(
     db: &impl ConnectionTrait,
@@ -135,7 +163,7 @@ pub(in crate::connects) async fn list_reversing(
 }
 
 /// What `entries` took from lots, each entry's in the order of use (L-3).
-pub(in crate::connects) async fn list_taken_lots(
+pub(in crate::connects) async fn list_drawn_lots(
     db: &impl ConnectionTrait,
     entries: &[(WalletId, i64)],
 ) -> Result<Vec<movement::Model>> {

@@ -1,6 +1,6 @@
 //! The SQL of how posts end (J-2, J-4).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
     clock::Instant,
@@ -8,7 +8,7 @@ use crate::{
     entity::{
         enums::JobPostState,
         ids::JobPostId,
-        job_post::{self, Column, Entity},
+        job_post::{Column, Entity},
     },
     error::Result,
 };
@@ -47,40 +47,6 @@ pub async fn update_expired(txn: &Txn, ids: &[JobPostId]) -> Result<u64> {
          WHERE id IN (",
     );
     txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await
-}
-
-/// Locks the next posts whose time was up by `now`, by id.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn lock_expired(txn: &Txn, now: Instant, limit: u64) -> Result<Vec<job_post::Model>> {
-    lock_due(txn, "state = 'OPEN' AND expires_at", now, limit).await
-}
-
-/// Locks the next posts whose clients are to be warned by `now`, by id.
-pub(in crate::job_posts) async fn lock_to_warn(
-    txn: &Txn,
-    now: Instant,
-    limit: u64,
-) -> Result<Vec<job_post::Model>> {
-    lock_due(txn, "warn_at IS NOT NULL AND warn_at", now, limit).await
-}
-
-/// Locks the posts with the least `deadline` up to `now`. What another process has moved on meanwhile
-/// no longer fits and is left out.
-async fn lock_due(txn: &Txn, deadline: &str, now: Instant, limit: u64) -> Result<Vec<job_post::Model>> {
-    let column = deadline.rsplit(' ').next().unwrap_or(deadline);
-    let sql = Sql::new(format!("SELECT * FROM job_posts WHERE {deadline} <= ? AND id IN ("))
-        .bind(now)
-        .push(
-            Sql::new(format!(
-                "SELECT id FROM job_posts WHERE {deadline} <= ? ORDER BY {column}, id LIMIT {limit}"
-            ))
-            .bind(now),
-        )
-        .push(") ORDER BY id")
-        .push(txn.for_update());
-    Ok(job_post::Model::find_by_statement(sql.on(txn)).all(txn).await?)
 }
 
 /// Notes that the clients of posts `ids` were warned.

@@ -1,67 +1,36 @@
-//! A book of locked wallets, in which changes are decided one after the other and written at once.
+//! Locked wallets, in which changes are decided one after the other and written at once.
 
 use std::collections::BTreeMap;
 
-use super::{rules, store};
+use super::{Change, WalletSet, change::Drawn, store};
 use crate::{
     clock::Instant,
-    db::{Sql, Txn},
-    entity::{
-        entry,
-        enums::{DocumentKind, EntryKind},
-        ids::{AccountId, WalletId},
-        lot, movement, wallet,
-    },
+    db::Txn,
+    entity::{entry, enums::EntryKind, ids::WalletId, lot, movement, wallet},
     error::{Fault, Result},
     policy::Returns,
 };
 
-/// What a change of a wallet is, apart from its numbers.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// What happened.
-    pub kind: EntryKind,
-    /// Unique in the wallet.
-    pub business_key: String,
-    /// The document that causes it.
-    pub document: (DocumentKind, String),
-    /// Who acted; absent for the system.
-    pub actor: Option<AccountId>,
-}
-
 /// Wallets locked by this transaction, with their running state and what is still to be written.
 #[derive(Debug)]
-pub struct Book {
+pub struct Posting {
     pub(super) now: Instant,
-    wallets: BTreeMap<WalletId, Page>,
+    wallets: BTreeMap<WalletId, LockedWallet>,
     entries: Vec<entry::Model>,
     new_lots: Vec<lot::Model>,
     movements: Vec<movement::Model>,
     /// What earlier entries took, as far as it was loaded.
-    taken: BTreeMap<(WalletId, i64), Taken>,
+    drawn: BTreeMap<(WalletId, i64), Drawn>,
     /// Where refunds go.
     pub(super) returns: Returns,
 }
 
 /// One wallet's running state.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct LockedWallet {
     pub wallet: wallet::Model,
     /// The open lots, and every other lot that a return needs.
     pub lots: BTreeMap<i64, lot::Model>,
-}
-
-/// An entry and the lots behind it: what a return needs to know of what it returns.
-#[derive(Clone, Debug)]
-pub(super) struct Taken {
-    /// When it was taken.
-    pub at: Instant,
-    /// From which lots, in the order of use.
-    pub takings: Vec<rules::Taking>,
-    /// How many have come back into lots.
-    pub returned: i64,
-    /// How many it still holds.
-    pub held: i64,
 }
 
 /// The three changes of an entry, and what it reverses.
@@ -72,36 +41,38 @@ pub(super) struct Amounts {
     pub reverses: Option<i64>,
 }
 
-impl Book {
+impl Posting {
     /// Locks `wallets` in the order of their ids, books their expired lots, and reads their open ones.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn lock(txn: &Txn, wallets: &[WalletId]) -> Result<Self> {
-        let mut book = Self {
+        let mut posting = Self {
             now: txn.now(),
             wallets: BTreeMap::new(),
             entries: Vec::new(),
             new_lots: Vec::new(),
             movements: Vec::new(),
-            taken: BTreeMap::new(),
+            drawn: BTreeMap::new(),
             returns: txn.policy().lots.returns,
         };
         if wallets.is_empty() {
-            return Ok(book);
+            return Ok(posting);
         }
-        let ids = Sql::list(wallets.iter().copied());
+        let ids = WalletSet::of(wallets.iter().copied());
         let mut rows = store::lock_wallets(txn, &ids).await?;
-        if rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= book.now)) {
+        if rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= posting.now)) {
             store::book_expired(txn, &ids).await?;
             rows = store::lock_wallets(txn, &ids).await?;
         }
-        book.wallets =
-            rows.into_iter().map(|row| (row.id, Page { wallet: row, lots: BTreeMap::new() })).collect();
+        posting.wallets = rows
+            .into_iter()
+            .map(|row| (row.id, LockedWallet { wallet: row, lots: BTreeMap::new() }))
+            .collect();
         for lot in store::list_open_lots(txn, &ids).await? {
-            book.page(lot.wallet_id)?.lots.insert(lot.seq, lot);
+            posting.locked(lot.wallet_id)?.lots.insert(lot.seq, lot);
         }
-        Ok(book)
+        Ok(posting)
     }
 
     /// Connects of `wallet` that can be spent now, after all that was decided so far.
@@ -109,11 +80,11 @@ impl Book {
     /// # Errors
     /// [`Fault::Broken`] when the wallet is not locked.
     pub fn available(&self, wallet: WalletId) -> Result<i64> {
-        let page = self.wallets.get(&wallet).ok_or_else(|| unlocked(wallet))?;
-        Ok(page.wallet.available)
+        let locked = self.wallets.get(&wallet).ok_or_else(|| unlocked(wallet))?;
+        Ok(locked.wallet.available)
     }
 
-    /// The wallet as it will stand once the book is written.
+    /// The wallet as it will stand once the posting is written.
     ///
     /// # Errors
     /// [`Fault::Broken`] when the wallet is not locked.
@@ -136,14 +107,14 @@ impl Book {
         if self.entries.is_empty() {
             return Ok(());
         }
-        let ids = Sql::list(self.wallets.keys().copied());
+        let ids = WalletSet::of(self.wallets.keys().copied());
         store::insert_entries(txn, self.entries).await?;
         store::insert_lots(txn, self.new_lots).await?;
         store::insert_movements(txn, self.movements).await?;
         store::post(txn, &ids).await
     }
 
-    pub(super) fn page(&mut self, wallet: WalletId) -> Result<&mut Page> {
+    pub(super) fn locked(&mut self, wallet: WalletId) -> Result<&mut LockedWallet> {
         Ok(self.wallets.get_mut(&wallet).ok_or_else(|| unlocked(wallet))?)
     }
 
@@ -152,21 +123,21 @@ impl Book {
     ///
     /// # Errors
     /// [`Fault::Broken`] when there is no such entry.
-    pub async fn load_taken(&mut self, txn: &Txn, entries: &[(WalletId, i64)]) -> Result<()> {
-        for (key, taken) in store::list_taken(txn, entries).await? {
-            self.taken.insert(key, taken);
+    pub async fn load_drawn(&mut self, txn: &Txn, entries: &[(WalletId, i64)]) -> Result<()> {
+        for (key, drawn) in store::list_drawn(txn, entries).await? {
+            self.drawn.insert(key, drawn);
         }
         let mut missing = Vec::new();
         for key in entries {
-            let taken = self.taken.get(key);
-            let taken =
-                taken.ok_or_else(|| Fault::Broken(format!("wallet {} has no entry {}", key.0, key.1)))?;
+            let drawn = self.drawn.get(key);
+            let drawn =
+                drawn.ok_or_else(|| Fault::Broken(format!("wallet {} has no entry {}", key.0, key.1)))?;
             let loaded = &self.wallets.get(&key.0).ok_or_else(|| unlocked(key.0))?.lots;
-            let lots = taken.takings.iter().map(|taking| taking.lot_seq);
+            let lots = drawn.draws.iter().map(|draw| draw.lot_seq);
             missing.extend(lots.filter(|lot| !loaded.contains_key(lot)).map(|lot| (key.0, lot)));
         }
         for lot in store::list_lots_by_key(txn, &missing).await? {
-            self.page(lot.wallet_id)?.lots.insert(lot.seq, lot);
+            self.locked(lot.wallet_id)?.lots.insert(lot.seq, lot);
         }
         Ok(())
     }
@@ -176,25 +147,25 @@ impl Book {
     /// # Errors
     /// [`Fault::Broken`] when it is not.
     pub fn outstanding(&self, wallet: WalletId, seq: i64) -> Result<i64> {
-        let taken = self.taken(wallet, seq)?;
-        Ok(taken.takings.iter().map(|taking| taking.quantity).sum::<i64>() - taken.returned)
+        let drawn = self.drawn(wallet, seq)?;
+        Ok(drawn.draws.iter().map(|draw| draw.quantity).sum::<i64>() - drawn.returned)
     }
 
     /// What entry `seq` took, less what has come back, here or before.
-    pub(super) fn taken(&self, wallet: WalletId, seq: i64) -> Result<Taken> {
+    pub(super) fn drawn(&self, wallet: WalletId, seq: i64) -> Result<Drawn> {
         let not_loaded = || Fault::Broken(format!("entry {seq} of {wallet} is not loaded"));
-        let mut taken = self.taken.get(&(wallet, seq)).ok_or_else(not_loaded)?.clone();
+        let mut drawn = self.drawn.get(&(wallet, seq)).ok_or_else(not_loaded)?.clone();
         for entry in self.entries.iter().filter(|e| e.wallet_id == wallet && e.reverses_seq == Some(seq)) {
-            taken.returned += entry.available_change;
-            taken.held += entry.held_change;
+            drawn.returned += entry.available_change;
+            drawn.held += entry.held_change;
         }
-        Ok(taken)
+        Ok(drawn)
     }
 
     /// Appends an entry to the running state; returns its number.
     pub(super) fn append(&mut self, wallet: WalletId, change: Change, amounts: Amounts) -> Result<i64> {
         let now = self.now;
-        let row = &mut self.page(wallet)?.wallet;
+        let row = &mut self.locked(wallet)?.wallet;
         row.last_entry_seq += 1;
         row.available += amounts.available;
         row.held += amounts.held;
@@ -236,7 +207,7 @@ impl Book {
         lot_seq: i64,
         quantity: i64,
     ) -> Result<()> {
-        let lot = self.page(wallet)?.lots.get_mut(&lot_seq);
+        let lot = self.locked(wallet)?.lots.get_mut(&lot_seq);
         let lot = lot.ok_or_else(|| Fault::Broken(format!("lot {lot_seq} of {wallet} is not loaded")))?;
         lot.remaining += quantity;
         lot.open = lot.remaining > 0;
@@ -254,10 +225,10 @@ impl Book {
         grace: bool,
     ) -> Result<()> {
         let issued_at = self.now;
-        let page = self.page(source.wallet_id)?;
-        page.wallet.last_lot_seq += 1;
+        let locked = self.locked(source.wallet_id)?;
+        locked.wallet.last_lot_seq += 1;
         let lot = lot::Model {
-            seq: page.wallet.last_lot_seq,
+            seq: locked.wallet.last_lot_seq,
             entry_seq: entry.0,
             source: entry.1,
             quantity,
@@ -268,7 +239,7 @@ impl Book {
             grace_used: grace || source.grace_used,
             ..source.clone()
         };
-        page.lots.insert(lot.seq, lot.clone());
+        locked.lots.insert(lot.seq, lot.clone());
         self.new_lots.push(lot);
         Ok(())
     }

@@ -1,0 +1,67 @@
+//! Who may act (P-4, P-6), as a type that only this room makes: what a person does is decided while their account is
+//! locked, so that nobody suspends or closes it half way.
+
+use super::{rejection, store};
+use crate::{
+    db::Txn,
+    entity::{account, enums::RestrictionKind, ids::AccountId},
+    error::Result,
+};
+
+/// A person who may act: their account is locked, and it is neither suspended nor closed.
+#[derive(Clone, Debug)]
+pub struct Acting(account::Model);
+
+impl Acting {
+    /// Their id.
+    pub fn id(&self) -> AccountId {
+        self.0.id
+    }
+
+    /// Their account as it is now.
+    pub fn account(&self) -> &account::Model {
+        &self.0
+    }
+}
+
+/// Locks the account of `person`, and refuses whoever can do nothing with it. Accounts are locked before job posts,
+/// and job posts before wallets.
+///
+/// # Errors
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; `NOT_FOUND`.
+pub async fn acting(txn: &Txn, person: AccountId) -> Result<Acting> {
+    let account = lock(txn, person, "input").await?;
+    unrestricted(txn, account).await
+}
+
+/// Locks the account of `person`, who may be suspended: reporting, appealing and leaving stay possible then. Refuses
+/// a closed account.
+///
+/// # Errors
+/// `ACCOUNT_CLOSED`; `NOT_FOUND`.
+pub async fn acting_even_suspended(txn: &Txn, person: AccountId) -> Result<Acting> {
+    let account = lock(txn, person, "input").await?;
+    match store::find_restriction(txn, person, txn.now()).await? {
+        Some((kind @ RestrictionKind::Closed, since)) => Err(rejection::restricted(kind, since).into()),
+        _ => Ok(Acting(account)),
+    }
+}
+
+/// Refuses the holder of a locked account who can do nothing with it.
+///
+/// # Errors
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub(super) async fn unrestricted(txn: &Txn, account: account::Model) -> Result<Acting> {
+    match store::find_restriction(txn, account.id, txn.now()).await? {
+        Some((kind, since)) => Err(rejection::restricted(kind, since).into()),
+        None => Ok(Acting(account)),
+    }
+}
+
+/// Locks an account and reads it as it is now.
+///
+/// # Errors
+/// `NOT_FOUND` at `field`.
+pub(super) async fn lock(txn: &Txn, id: AccountId, field: &str) -> Result<account::Model> {
+    Ok(store::lock_account(txn, id).await?.ok_or_else(|| rejection::no_such_account(field))?)
+}

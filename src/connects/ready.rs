@@ -1,0 +1,63 @@
+//! What a wallet must be before Connects are issued to it, as a type that only this room makes.
+
+use super::{WalletSet, store};
+use crate::{
+    db::{Sql, Txn},
+    entity::{
+        ids::{AccountId, WalletId},
+        wallet,
+    },
+    error::Result,
+};
+
+/// Wallets that this transaction has locked, in the order of their ids, and whose expired lots are booked, so that
+/// an expiry always stands in the history before what came after it.
+#[derive(Clone, Debug)]
+pub struct Ready(WalletSet);
+
+impl Ready {
+    /// Those of them for which `condition` holds, in which `m.wallet_id` is the wallet.
+    #[must_use]
+    pub fn filter(&self, condition: Sql) -> Self {
+        Self(self.0.filter(condition))
+    }
+
+    /// The wallets.
+    pub fn wallets(&self) -> &WalletSet {
+        &self.0
+    }
+}
+
+/// Locks `wallets` in the order of their ids, and books their expired lots.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready> {
+    store::lock_all(txn, &wallets).await?;
+    if store::any_expired(txn, &wallets).await? {
+        store::book_expired(txn, &wallets).await?;
+    }
+    Ok(Ready(wallets))
+}
+
+/// Opens an empty wallet for `account`. Nobody else sees it before this transaction ends, and it has nothing that
+/// could have expired.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open(txn: &Txn, account: AccountId) -> Result<(WalletId, Ready)> {
+    let id = WalletId::new();
+    let wallet = wallet::Model {
+        id,
+        account_id: account,
+        available: 0,
+        held: 0,
+        last_entry_seq: 0,
+        last_lot_seq: 0,
+        next_expiry_at: None,
+        last_recorded_at: txn.now(),
+        created_at: txn.now(),
+    };
+    store::insert_wallet(txn, wallet).await?;
+    Ok((id, Ready(WalletSet::of([id]))))
+}

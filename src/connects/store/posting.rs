@@ -1,0 +1,103 @@
+//! The SQL that writes entries, lots and movements, and moves the totals by them.
+
+use sea_orm::{EntityTrait, IntoActiveModel};
+
+use super::{ROWS_AT_ONCE, WalletSet};
+use crate::{
+    db::{Sql, Txn},
+    entity::{entry, lot, movement},
+    error::Result,
+};
+
+/// When an entry of wallet `w` is recorded: now, but never before the wallet's last one (H-5).
+pub(super) fn recorded_at(txn: &Txn) -> Sql {
+    let later = Sql::new("CASE WHEN w.last_recorded_at > ? THEN w.last_recorded_at ELSE ? END");
+    later.bind(txn.now()).bind(txn.now())
+}
+
+/// Inserts entries.
+pub(in crate::connects) async fn insert_entries(txn: &Txn, rows: Vec<entry::Model>) -> Result<()> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        entry::Entity::insert_many::<entry::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// Inserts lots.
+pub(in crate::connects) async fn insert_lots(txn: &Txn, rows: Vec<lot::Model>) -> Result<()> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        lot::Entity::insert_many::<lot::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// Inserts movements.
+pub(in crate::connects) async fn insert_movements(txn: &Txn, rows: Vec<movement::Model>) -> Result<()> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        movement::Entity::insert_many::<movement::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// Books every lot of `wallets` that has expired by now: an entry effective when the lot expired, its
+/// movement, and the totals (L-5). Returns how many lots.
+pub(in crate::connects) async fn book_expired(txn: &Txn, wallets: &WalletSet) -> Result<u64> {
+    let now = txn.now();
+    let entries = Sql::new(
+        "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, \
+         available_after, held_after, business_key, document_kind, document_id, effective_at, recorded_at) \
+         SELECT w.id, w.last_entry_seq + x.place, 'EXPIRED', -x.remaining, 0, x.remaining, \
+         w.available - x.running, w.held, 'EXPIRED/' || x.seq, 'LOT', CAST(x.seq AS TEXT), x.expires_at, ",
+    )
+    .push(recorded_at(txn))
+    .push(
+        " FROM (SELECT wallet_id, seq, remaining, expires_at, \
+         ROW_NUMBER() OVER (PARTITION BY wallet_id ORDER BY expires_at, seq) AS place, \
+         CAST(SUM(remaining) OVER (PARTITION BY wallet_id ORDER BY expires_at, seq \
+         ROWS UNBOUNDED PRECEDING) AS BIGINT) AS running \
+         FROM lots WHERE open AND expires_at <= ? AND wallet_id IN (",
+    )
+    .bind(now)
+    .push(wallets.ids())
+    .push(")) AS x JOIN wallets w ON w.id = x.wallet_id");
+    let booked = txn.run(entries).await?;
+    if booked > 0 {
+        let movements = Sql::new(
+            "INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) \
+             SELECT e.wallet_id, e.seq, CAST(e.document_id AS BIGINT), e.available_change \
+             FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq WHERE w.id IN (",
+        );
+        txn.run(movements.push(wallets.ids()).push(")")).await?;
+        post(txn, wallets).await?;
+    }
+    Ok(booked)
+}
+
+/// Moves lots and wallet totals by the entries and movements beyond each wallet's last counted one:
+/// by exactly those that were really inserted.
+pub(in crate::connects) async fn post(txn: &Txn, wallets: &WalletSet) -> Result<()> {
+    let lots = Sql::new(
+        "UPDATE lots SET remaining = lots.remaining + c.change, open = (lots.remaining + c.change > 0) \
+         FROM (SELECT m.wallet_id, m.lot_seq, CAST(SUM(m.quantity) AS BIGINT) AS change \
+         FROM wallets w JOIN movements m ON m.wallet_id = w.id AND m.entry_seq > w.last_entry_seq WHERE w.id IN (",
+    )
+    .push(wallets.ids())
+    .push(") GROUP BY m.wallet_id, m.lot_seq) AS c WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.lot_seq");
+    txn.run(lots).await?;
+    let totals = Sql::new(
+        "UPDATE wallets SET available = wallets.available + c.available, held = wallets.held + c.held, \
+         last_entry_seq = c.seq, last_recorded_at = c.recorded_at, \
+         last_lot_seq = (SELECT COALESCE(MAX(l.seq), 0) FROM lots l WHERE l.wallet_id = wallets.id), \
+         next_expiry_at = (SELECT MIN(l.expires_at) FROM lots l WHERE l.wallet_id = wallets.id AND l.open) \
+         FROM (SELECT e.wallet_id, CAST(SUM(e.available_change) AS BIGINT) AS available, \
+         CAST(SUM(e.held_change) AS BIGINT) AS held, MAX(e.seq) AS seq, MAX(e.recorded_at) AS recorded_at \
+         FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq WHERE w.id IN (",
+    )
+    .push(wallets.ids())
+    .push(") GROUP BY e.wallet_id) AS c WHERE wallets.id = c.wallet_id");
+    txn.run(totals).await?;
+    Ok(())
+}

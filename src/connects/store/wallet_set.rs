@@ -1,0 +1,45 @@
+//! Which wallets a statement is about, as a piece of SQL: one statement serves thousands of them.
+
+use crate::{db::Sql, entity::ids::WalletId};
+
+/// A set of wallets: a list of ids, or a sub-select that names them.
+#[derive(Clone, Debug)]
+pub struct WalletSet(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    List(Sql),
+    Select(Sql),
+}
+
+impl WalletSet {
+    /// These wallets.
+    pub fn of(wallets: impl IntoIterator<Item = WalletId>) -> Self {
+        Self(Source::List(Sql::list(wallets)))
+    }
+
+    /// The wallets that `select` names: a SELECT of one column, `wallet_id`.
+    pub fn select(select: Sql) -> Self {
+        Self(Source::Select(select))
+    }
+
+    /// Those of them for which `condition` holds, in which `m.wallet_id` is the wallet.
+    #[must_use]
+    pub fn filter(&self, condition: Sql) -> Self {
+        let all = match &self.0 {
+            Source::List(ids) => {
+                Sql::new("SELECT id AS wallet_id FROM wallets WHERE id IN (").push(ids.clone()).push(")")
+            }
+            Source::Select(select) => select.clone(),
+        };
+        let those = Sql::new("SELECT m.wallet_id FROM (").push(all).push(") AS m WHERE ").push(condition);
+        Self::select(those)
+    }
+
+    /// As what may stand in the parentheses of an `IN ()`.
+    pub fn ids(&self) -> Sql {
+        match &self.0 {
+            Source::List(ids) | Source::Select(ids) => ids.clone(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Locking a job post: what is done to it is decided by what it is then.
+
+use super::{
+    rejection,
+    store::{self, LockedPost},
+};
+use crate::{db::Txn, entity::ids::JobPostId, error::Result, viewer::Viewer};
+
+/// Locks a post.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn lock(txn: &Txn, id: JobPostId) -> Result<LockedPost> {
+    Ok(store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?)
+}
+
+/// Locks a post of `client`; everyone else's is absent to them.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn lock_own(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<LockedPost> {
+    let post = lock(txn, id).await?;
+    if post.row.client_id == client.id() { Ok(post) } else { Err(rejection::no_such_job_post().into()) }
+}
