@@ -10,7 +10,7 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{ClockKind, ExperienceLevel, Payment, Plan},
+        enums::{ClockKind, ExperienceLevel, JobPayment, MembershipPlan},
         job_post,
     },
     error::{Fault, Result},
@@ -100,7 +100,7 @@ async fn live(txn: &Txn, app: &App) -> Result<()> {
         register(txn, app, person).await?;
     }
     let (admin, grace) = (find(txn, "oskar@demo.example").await?, find(txn, "grace@demo.example").await?);
-    memberships::change_plan(txn, &admin, grace.id(), Plan::Plus).await?;
+    memberships::change_plan(txn, &admin, grace.id(), MembershipPlan::Plus).await?;
     let later = txn.now() + Months::new(3) + TimeDelta::hours(10);
     schedule::advance_within(txn, later).await?;
     let clara = find(txn, "clara@demo.example").await?.0;
@@ -134,7 +134,7 @@ fn row(post: &Post) -> Row {
     let cents = |dollars: i64| (dollars > 0).then_some(dollars * 100);
     Row {
         title: title.to_owned(),
-        payment: if budget > 0 { Payment::Fixed } else { Payment::Hourly },
+        payment: if budget > 0 { JobPayment::Fixed } else { JobPayment::Hourly },
         hourly_min_cents: cents(min),
         hourly_max_cents: cents(max),
         budget_cents: cents(budget),

@@ -1,4 +1,4 @@
-//! SeaORM models and nothing else: columns, enums, typed ids. No GraphQL, no rules.
+//! SeaORM models and nothing else: columns, enums, typed ids. No rules, and no GraphQL but for the enums.
 
 #![allow(
     clippy::disallowed_methods,

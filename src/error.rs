@@ -1,9 +1,13 @@
 //! What can go wrong: a rule says no ([`Rejection`], shown to the person), or the machinery fails
 //! ([`Fault`], logged and masked).
 
+mod code;
+
 use std::fmt;
 
-use crate::entity::enums::{JobPostState, ProposalState};
+pub use self::code::Code;
+
+use crate::entity::enums::Vocabulary;
 
 /// The result of nearly everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -102,6 +106,17 @@ impl Rejection {
         Self { code, message: message.into(), field: Vec::new(), rule: None, facts: Facts::None }
     }
 
+    /// A refusal of what `thing`, such as `This job post`, stands in the way of: it is in `state`, and would
+    /// have to be in one of `allowed`.
+    pub fn illegal_state<S: Vocabulary>(thing: &str, state: S, allowed: &[S]) -> Self {
+        let (of, state) = (S::NAME, state.word());
+        let allowed: Vec<_> = allowed.iter().map(|one| one.word()).collect();
+        let sentence =
+            format!("{thing} is {state}; this can be done only while it is {}.", allowed.join(" or "));
+        let facts = Box::new(IllegalState { of, state, allowed });
+        Self::new(Code::IllegalState, sentence).with(Facts::IllegalState(facts))
+    }
+
     /// Names the input field at fault.
     #[must_use]
     pub fn at(mut self, field: &str) -> Self {
@@ -133,7 +148,7 @@ impl fmt::Display for Rejection {
 impl std::error::Error for Rejection {}
 
 /// The facts of a refusal that a program wants to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Facts {
     /// The code says it all.
     None,
@@ -151,20 +166,8 @@ pub enum Facts {
         /// Price now.
         actual: i64,
     },
-    /// A job post stands elsewhere than it would have to.
-    JobPostState {
-        /// Where it stands.
-        state: JobPostState,
-        /// Where it would have to.
-        allowed: &'static [JobPostState],
-    },
-    /// A proposal stands elsewhere than it would have to.
-    ProposalState {
-        /// Where it stands.
-        state: ProposalState,
-        /// Where it would have to.
-        allowed: &'static [ProposalState],
-    },
+    /// An object stands elsewhere in its life than it would have to.
+    IllegalState(Box<IllegalState>),
     /// When it may be tried again.
     Throttled {
         /// Seconds to wait.
@@ -172,86 +175,13 @@ pub enum Facts {
     },
 }
 
-/// Every code of a refusal. Stable: clients switch on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// A value is malformed, too long, too short or out of range.
-    InvalidInput,
-    /// There is no such object, or the person may not see it.
-    NotFound,
-    /// The person may not do this.
-    NotAllowed,
-    /// Nobody is signed in.
-    Unauthenticated,
-    /// The idempotency key was used with other arguments.
-    IdempotencyKeyReused,
-    /// Too few spendable Connects.
-    InsufficientConnects,
-    /// The price is not the one the person saw.
-    ConnectsPriceChanged,
-    /// The freelancer has already sent a proposal to this job post.
-    AlreadyProposed,
-    /// The job post takes no proposals.
-    JobPostNotOpen,
-    /// The job post is the person's own.
-    OwnJobPost,
-    /// The person is no client.
-    NotAClient,
-    /// The object stands elsewhere in its life than it would have to.
-    IllegalState,
-    /// Somebody else changed the object meanwhile.
-    Conflict,
-    /// The person has reported this job post before.
-    AlreadyReported,
-    /// The client has appealed before.
-    AlreadyAppealed,
-    /// There is no open report or appeal.
-    NothingToDecide,
-    /// The time to edit this is over.
-    EditWindowClosed,
-    /// The person has no freelancer profile.
-    NotAFreelancer,
-    /// The account is suspended.
-    AccountSuspended,
-    /// The account is not suspended.
-    NotSuspended,
-    /// The account is closed.
-    AccountClosed,
-    /// The account is not closed.
-    AccountNotClosed,
-    /// The account was closed too short a time ago.
-    TooEarly,
-    /// The e-mail address must be verified first.
-    EmailNotVerified,
-    /// The e-mail address or the password is wrong.
-    InvalidCredentials,
-    /// The session has ended, or there never was one.
-    SessionEnded,
-    /// The mailed token is unknown, used or too old.
-    InvalidToken,
-    /// The password is easily guessed.
-    WeakPassword,
-    /// Tried too often.
-    Throttled,
-    /// There is an account with this e-mail address.
-    EmailTaken,
-    /// Nobody can register from this country.
-    CountryNotSupported,
-    /// The wallet is on this plan already, or will be from its next cycle.
-    PlanUnchanged,
-    /// Sandbox time only moves forward.
-    ClockNotForward,
-    /// The database lives in system time, which nobody can move.
-    NotASandbox,
-    /// The machine's clock lies too far ahead to be believed.
-    ClockImplausible,
-    /// The clock is being advanced, or the task is running, elsewhere.
-    Busy,
-}
-
-impl Code {
-    /// Whether the same call may succeed later.
-    pub fn is_retryable(self) -> bool {
-        matches!(self, Self::InsufficientConnects | Self::Busy | Self::Throttled)
-    }
+/// Where an object stands and where it would have to, by the words of an enum of the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IllegalState {
+    /// Name of the enum.
+    pub of: &'static str,
+    /// Where the object stands.
+    pub state: &'static str,
+    /// Where it would have to.
+    pub allowed: Vec<&'static str>,
 }

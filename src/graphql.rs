@@ -54,9 +54,8 @@ use self::{
     scalars::DateTime,
     sign_in::SignInMutation,
     task::TaskMutation,
-    wallet::ClockKind,
 };
-use crate::{config::Settings, schedule, viewer::Permission};
+use crate::{config::Settings, entity::enums::ClockKind, schedule, viewer::Permission};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -101,7 +100,7 @@ impl RootQuery {
     /// The server's clock.
     async fn clock(&self, ctx: &Context<'_>) -> Clock {
         let request = request(ctx);
-        Clock { kind: request.db.clock().into(), now: DateTime(request.now) }
+        Clock { kind: request.db.clock(), now: DateTime(request.now) }
     }
 
     /// The object with this id, if the viewer may see it.

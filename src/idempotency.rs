@@ -6,7 +6,9 @@
 
 pub mod store;
 
-use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
+
+use serde::{Serialize, Serializer, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 pub use store::{find_oldest, sweep_old};
@@ -40,6 +42,26 @@ pub struct Key {
 pub fn hash_of(arguments: &impl Serialize) -> Result<String> {
     let canonical = serde_json::to_vec(arguments).map_err(|e| Fault::Broken(e.to_string()))?;
     Ok(hex::encode(Sha256::digest(canonical)))
+}
+
+/// Writes an enum into the arguments that [`hash_of`] hashes by its name in the program. The enums of the oldest
+/// inputs are written so, because keys outlive a release and an unchanged request must keep its hash.
+///
+/// # Errors
+/// When the serializer fails.
+pub fn by_variant<S: Serializer>(value: &impl Debug, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{value:?}"))
+}
+
+/// As [`by_variant`], or null.
+///
+/// # Errors
+/// When the serializer fails.
+pub fn by_variant_or_null<S: Serializer>(
+    value: &Option<impl Debug>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.as_ref().map(|value| format!("{value:?}")).serialize(serializer)
 }
 
 /// Takes `key` for this transaction: `None` when it is new, the stored outcome when it was used with

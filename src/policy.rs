@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Instant,
-    entity::enums::{Category, Plan},
+    entity::enums::{JobCategory, MembershipPlan},
     error::{Fault, Result},
 };
 
@@ -32,7 +32,7 @@ pub struct Policy {
     /// Billing cycles.
     pub billing: Billing,
     /// Plans by name.
-    pub plans: BTreeMap<Plan, PlanTerms>,
+    pub plans: BTreeMap<MembershipPlan, PlanTerms>,
     /// The price of a proposal.
     pub price: Price,
     /// Job posts.
@@ -235,7 +235,7 @@ pub struct DemandStep {
 #[serde(deny_unknown_fields)]
 pub struct Import {
     /// The category that each name in a file stands for.
-    pub categories: BTreeMap<String, Category>,
+    pub categories: BTreeMap<String, JobCategory>,
 }
 
 impl Policy {
@@ -248,7 +248,7 @@ impl Policy {
     }
 
     /// The terms of `plan` (M-1); a plan without terms gives nothing.
-    pub fn terms(&self, plan: Plan) -> PlanTerms {
+    pub fn terms(&self, plan: MembershipPlan) -> PlanTerms {
         let nothing = PlanTerms { monthly_cents: 0, free: 0, paid: 0 };
         self.plans.get(&plan).cloned().unwrap_or(nothing)
     }
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn m_1_the_seed_has_the_published_plans() {
         let policy = Policy::seed().unwrap();
-        let (basic, plus) = (policy.terms(Plan::Basic), policy.terms(Plan::Plus));
+        let (basic, plus) = (policy.terms(MembershipPlan::Basic), policy.terms(MembershipPlan::Plus));
         assert_eq!((basic.monthly_cents, basic.free, basic.paid), (0, 10, 0));
         assert_eq!((plus.monthly_cents, plus.free, plus.paid), (1499, 10, 60));
     }

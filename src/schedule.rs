@@ -22,4 +22,4 @@ pub use alarm::Alarm;
 pub use runner::{Asked, Runner, dry_run, run_due, run_now};
 pub use sign_of_life::confirm_now;
 pub use switch::{pause, resume};
-pub use tasks::{Counts, TASKS, Task, TaskName, Time};
+pub use tasks::{Counts, TASKS, Task, TaskName};

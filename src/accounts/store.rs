@@ -28,7 +28,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         account,
-        enums::{EntryKind, RestrictionKind},
+        enums::{HistoryKind, RestrictionKind},
         ids::AccountId,
         restriction, reward_claim,
     },
@@ -98,7 +98,7 @@ pub async fn update_client(txn: &Txn, account: AccountId) -> Result<()> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert_claim(txn: &Txn, kind: EntryKind, person_hash: String) -> Result<bool> {
+pub async fn insert_claim(txn: &Txn, kind: HistoryKind, person_hash: String) -> Result<bool> {
     let row = reward_claim::ActiveModel {
         kind: Set(kind),
         person_hash: Set(person_hash),

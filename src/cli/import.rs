@@ -12,7 +12,7 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{ExperienceLevel, Payment},
+        enums::{ExperienceLevel, JobPayment},
     },
     error::{Fault, Rejection, Result},
     input::{self, invalid},
@@ -181,8 +181,8 @@ fn row_of(record: &StringRecord, places: &[usize; 8], policy: &policy::Import) -
     let row = Row {
         title: field(0).to_owned(),
         payment: match field(1).to_ascii_uppercase().as_str() {
-            "FIXED" => Payment::Fixed,
-            "HOURLY" => Payment::Hourly,
+            "FIXED" => JobPayment::Fixed,
+            "HOURLY" => JobPayment::Hourly,
             _ => return Err(invalid("type", "It must be FIXED or HOURLY.")),
         },
         hourly_min_cents: cents("hourly_min", field(2))?,

@@ -9,7 +9,7 @@ use crate::{
     app::stop_on_signals,
     clock::Instant,
     db::Database,
-    entity::enums::Trigger,
+    entity::enums::TaskTrigger,
     error::{Error, Fault, Result},
     schedule::{self, Asked, Counts, TASKS, TaskName, rejection, store},
 };
@@ -80,6 +80,6 @@ async fn run_or_rehearse(
     if dry_run {
         return schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await;
     }
-    let asked = Asked { trigger: Trigger::Command, actor: None, as_of: at };
+    let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: at };
     Ok(schedule::run_now(db, task, asked, &stop_on_signals()?).await?.1)
 }

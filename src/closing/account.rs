@@ -14,7 +14,7 @@ use crate::{
     connects::{self, Posting},
     db::Txn,
     entity::{
-        enums::{AuditAction, EntryKind, JobPostState, MailKind, Plan, RestrictionKind},
+        enums::{AuditAction, HistoryKind, JobPostState, MailKind, MembershipPlan, RestrictionKind},
         ids::{JobPostId, ProposalId, WalletId},
         proposal,
     },
@@ -41,7 +41,7 @@ pub struct Closed {
     /// Connects that stay in the wallet, go on ageing, and can be spent once it is open again.
     pub connects_kept: i64,
     /// The plan that ended; absent on the free one.
-    pub plan_ended: Option<Plan>,
+    pub plan_ended: Option<MembershipPlan>,
 }
 
 /// Closes the account of `person`: withdraws his proposals, cancels his open posts, ends his plan, and
@@ -154,7 +154,7 @@ impl Desk {
         expire(txn, &overdue).await?;
         let how = End {
             state: JobPostState::Cancelled,
-            returns: EntryKind::ReturnedCancelled,
+            returns: HistoryKind::ReturnedCancelled,
             reason: Some(REASON),
             actor: person.id(),
         };

@@ -5,7 +5,7 @@ use super::returns::{End, end};
 use crate::{
     db::Txn,
     entity::{
-        enums::{EntryKind, JobPostState},
+        enums::{HistoryKind, JobPostState},
         ids::JobPostId,
     },
     error::Result,
@@ -25,7 +25,7 @@ pub async fn cancel(txn: &Txn, client: &Viewer, id: JobPostId, reason: &str) -> 
     life::may_move(Move::Cancel, post.state)?;
     let how = End {
         state: JobPostState::Cancelled,
-        returns: EntryKind::ReturnedCancelled,
+        returns: HistoryKind::ReturnedCancelled,
         reason: (!reason.is_empty()).then_some(reason),
         actor: client.id(),
     };

@@ -9,7 +9,7 @@ use crate::{
     audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{AuditAction, EntryKind, JobPostState, NotificationKind, ReportState},
+        enums::{AuditAction, HistoryKind, JobPostState, NotificationKind, ReportState},
         ids::JobPostId,
         job_post,
     },
@@ -44,7 +44,7 @@ pub(super) async fn remove_all(txn: &Txn, admin: &Viewer, posts: &[LockedPost], 
     expire(txn, &overdue).await?;
     let how = End {
         state: JobPostState::Removed,
-        returns: EntryKind::ReturnedRemoved,
+        returns: HistoryKind::ReturnedRemoved,
         reason: Some(reason),
         actor: admin.id(),
     };

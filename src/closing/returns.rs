@@ -6,7 +6,7 @@ use crate::{
     connects::{self, Change, Posting, WalletSet},
     db::Txn,
     entity::{
-        enums::{DocumentKind, EntryKind, JobPostState, NotificationKind},
+        enums::{DocumentKind, HistoryKind, JobPostState, NotificationKind},
         ids::{AccountId, WalletId},
         job_post, proposal,
     },
@@ -25,7 +25,7 @@ pub(super) struct End<'a> {
     /// Where they then stand.
     pub state: JobPostState,
     /// What the returns are called.
-    pub returns: EntryKind,
+    pub returns: HistoryKind,
     /// Why, in the words of who ends them.
     pub reason: Option<&'a str>,
     /// Who ends them.

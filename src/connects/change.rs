@@ -4,7 +4,7 @@ use super::rules::Draw;
 use crate::{
     clock::Instant,
     entity::{
-        enums::{DocumentKind, EntryKind},
+        enums::{DocumentKind, HistoryKind},
         ids::AccountId,
     },
 };
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What happened.
-    pub kind: EntryKind,
+    pub kind: HistoryKind,
     /// Unique in the wallet.
     pub business_key: String,
     /// The document that causes it.
@@ -26,7 +26,7 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// What happened.
-    pub kind: EntryKind,
+    pub kind: HistoryKind,
     /// How many Connects each wallet gets.
     pub quantity: i64,
     /// When it counts and when the lot is issued; never later than now.

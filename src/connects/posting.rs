@@ -6,7 +6,7 @@ use super::{Change, WalletSet, change::Drawn, store};
 use crate::{
     clock::Instant,
     db::Txn,
-    entity::{entry, enums::EntryKind, ids::WalletId, lot, movement, wallet},
+    entity::{entry, enums::HistoryKind, ids::WalletId, lot, movement, wallet},
     error::{Fault, Result},
     policy::Returns,
 };
@@ -218,7 +218,7 @@ impl Posting {
     /// Adds a lot of `quantity` that takes the place of `source` in the order of use (T-7).
     pub(super) fn add_returned_lot(
         &mut self,
-        entry: (i64, EntryKind),
+        entry: (i64, HistoryKind),
         source: &lot::Model,
         quantity: i64,
         expires_at: Instant,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::Instant,
     entity::{
-        enums::{DocumentKind, EntryKind},
+        enums::{DocumentKind, HistoryKind},
         ids::WalletId,
         lot,
     },
@@ -67,8 +67,8 @@ impl Posting {
             return Ok(());
         }
         let expired = Change {
-            kind: EntryKind::Expired,
-            business_key: format!("{}/{}/{seq}", EntryKind::Expired, lot.seq),
+            kind: HistoryKind::Expired,
+            business_key: format!("{}/{}/{seq}", HistoryKind::Expired, lot.seq),
             document: (DocumentKind::Lot, lot.seq.to_string()),
             actor: None,
         };

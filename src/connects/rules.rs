@@ -9,7 +9,7 @@ use chrono::{Datelike, Months, TimeDelta};
 pub use draw::{Draw, ExpiryDay, OpenLot, calendar_of, draws_of};
 pub use giving_back::{Destination, GRACE_DAYS, refund_destination, release_destination, returns_of};
 
-use crate::{clock::Instant, entity::enums::EntryKind};
+use crate::{clock::Instant, entity::enums::HistoryKind};
 
 /// When a lot issued at `issued_at` expires: one calendar year later at the same clock time, and
 /// 29 February becomes 1 March (L-2).
@@ -35,30 +35,30 @@ pub fn notice_window(
 }
 
 /// Why a row stands in the history, with the rule.
-pub fn reason_of(kind: EntryKind) -> &'static str {
+pub fn reason_of(kind: HistoryKind) -> &'static str {
     match kind {
-        EntryKind::Signup => "Welcome gift for the first freelancer registration (R-1).",
-        EntryKind::MonthlyFree => "The free Connects of a billing cycle (M-4).",
-        EntryKind::Membership => "The paid Connects of a billing cycle on a membership plan (M-4).",
-        EntryKind::MembershipProrated => {
+        HistoryKind::Signup => "Welcome gift for the first freelancer registration (R-1).",
+        HistoryKind::MonthlyFree => "The free Connects of a billing cycle (M-4).",
+        HistoryKind::Membership => "The paid Connects of a billing cycle on a membership plan (M-4).",
+        HistoryKind::MembershipProrated => {
             "The free Connects of an upgrade's first cycle, by the days passed (M-6)."
         }
-        EntryKind::Purchase => "Bought (B-3).",
-        EntryKind::Promo => "Won by a promo code (B-5).",
-        EntryKind::RisingTalent => "Gift for the first Rising Talent badge (R-2).",
-        EntryKind::SkillCertification => "Gift for the first skill certification (R-3).",
-        EntryKind::InterviewRefunded => "Given back for an interview won (R-4).",
-        EntryKind::InterviewAwarded => "Won by an interview (R-4).",
-        EntryKind::Proposal => "Spent on a proposal, at the job post's price at that moment (S-2).",
-        EntryKind::BoostBid => "Held for a boost bid (A-1).",
-        EntryKind::BoostReturned => "A boost bid that did not hold a slot, given back (A-5).",
-        EntryKind::Badge => "Spent on the availability badge (V-2).",
-        EntryKind::ReturnedCancelled => "Given back because the client cancelled the job post (T-1).",
-        EntryKind::ReturnedRemoved => "Given back because the job post was removed (T-1).",
-        EntryKind::ReturnReversed => "A return taken back, because the cancelled job went on (T-6).",
-        EntryKind::Expired => "Its lot's life was over: a year, or what a return gave it (L-5).",
-        EntryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
-        EntryKind::Adjustment => "Set right by an admin (H-6).",
+        HistoryKind::Purchase => "Bought (B-3).",
+        HistoryKind::Promo => "Won by a promo code (B-5).",
+        HistoryKind::RisingTalent => "Gift for the first Rising Talent badge (R-2).",
+        HistoryKind::SkillCertification => "Gift for the first skill certification (R-3).",
+        HistoryKind::InterviewRefunded => "Given back for an interview won (R-4).",
+        HistoryKind::InterviewAwarded => "Won by an interview (R-4).",
+        HistoryKind::Proposal => "Spent on a proposal, at the job post's price at that moment (S-2).",
+        HistoryKind::BoostBid => "Held for a boost bid (A-1).",
+        HistoryKind::BoostReturned => "A boost bid that did not hold a slot, given back (A-5).",
+        HistoryKind::Badge => "Spent on the availability badge (V-2).",
+        HistoryKind::ReturnedCancelled => "Given back because the client cancelled the job post (T-1).",
+        HistoryKind::ReturnedRemoved => "Given back because the job post was removed (T-1).",
+        HistoryKind::ReturnReversed => "A return taken back, because the cancelled job went on (T-6).",
+        HistoryKind::Expired => "Its lot's life was over: a year, or what a return gave it (L-5).",
+        HistoryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
+        HistoryKind::Adjustment => "Set right by an admin (H-6).",
     }
 }
 

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::{
-    enums::{DocumentKind, EntryKind},
+    enums::{DocumentKind, HistoryKind},
     ids::{AccountId, WalletId},
 };
 
@@ -20,7 +20,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     /// What happened (H-7).
-    pub kind: EntryKind,
+    pub kind: HistoryKind,
     /// Change of the spendable Connects.
     pub available_change: i64,
     /// Change of the held Connects.

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::{
-    enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
+    enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility},
     ids::{AccountId, JobPostId},
     values::{PriceBasis, Skills},
 };
@@ -27,13 +27,13 @@ pub struct Model {
     /// Description; may be empty on imported posts.
     pub description: String,
     /// One of the eight top categories.
-    pub category: Category,
+    pub category: JobCategory,
     /// A category within it.
     pub subcategory: Option<String>,
     /// Skills asked for.
     pub skills: Skills,
     /// Fixed price or hourly.
-    pub payment: Payment,
+    pub payment: JobPayment,
     /// Budget of a fixed-price post, in minor units.
     pub budget_cents: Option<i64>,
     /// Least hourly rate, in minor units.
@@ -51,7 +51,7 @@ pub struct Model {
     /// How many freelancers the client wants.
     pub hires_wanted: i64,
     /// Who may see it.
-    pub visibility: Visibility,
+    pub visibility: JobVisibility,
     /// Costs no Connects whatever its value (S-3).
     pub is_free: bool,
     /// Where it stands in its life (J-2).

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use super::{enums::EntryKind, ids::WalletId};
+use super::{enums::HistoryKind, ids::WalletId};
 
 /// A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
 #[sea_orm::model]
@@ -19,7 +19,7 @@ pub struct Model {
     /// The entry that issued it.
     pub entry_seq: i64,
     /// Where it came from.
-    pub source: EntryKind,
+    pub source: HistoryKind,
     /// How many Connects were issued.
     pub quantity: i64,
     /// How many are left.

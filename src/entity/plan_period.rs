@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::{
-    enums::Plan,
+    enums::MembershipPlan,
     ids::{AccountId, WalletId},
 };
 
@@ -20,7 +20,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub from_at: DateTimeUtc,
     /// Which plan.
-    pub plan: Plan,
+    pub plan: MembershipPlan,
     /// First instant after it; absent while it lasts.
     pub until_at: Option<DateTimeUtc>,
     /// Who set it.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::enums::EntryKind;
+use super::enums::HistoryKind;
 
 /// A one-time reward that a person has had, by a keyed hash of the person.
 #[sea_orm::model]
@@ -11,7 +11,7 @@ use super::enums::EntryKind;
 pub struct Model {
     /// Which reward.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: EntryKind,
+    pub kind: HistoryKind,
     /// HMAC of the normalised e-mail.
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_hash: String,

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{
-    enums::{RunOutcome, Trigger},
+    enums::{TaskRunOutcome, TaskTrigger},
     ids::{AccountId, TaskRunId},
 };
 
@@ -18,7 +18,7 @@ pub struct Model {
     /// Which task.
     pub task: String,
     /// What set it off.
-    pub trigger: Trigger,
+    pub trigger: TaskTrigger,
     /// The occurrence of the timetable that it stands for.
     pub due_at: DateTimeUtc,
     /// The business time it ran at.
@@ -28,7 +28,7 @@ pub struct Model {
     /// When it ended, by the wall clock.
     pub finished_at: Option<DateTimeUtc>,
     /// How it ended.
-    pub outcome: RunOutcome,
+    pub outcome: TaskRunOutcome,
     /// What it did, counted.
     pub counts: Json,
     /// Why it failed, as one sentence.

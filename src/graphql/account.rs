@@ -6,15 +6,14 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use super::{
     context::request,
     error::{UserError, payload, top_level},
-    job_post::{JobPost, JobPostState},
+    job_post::JobPost,
     loaders::{RestrictionsOf, RolesOf, WalletOf},
     node::{global_id, input_id},
     notification::Notification,
     page::{PageArgs, Pages},
     payload::inputs,
-    proposal::{Proposal, ProposalState},
+    proposal::Proposal,
     report::JobPostReport,
-    role::Role,
     scalars::{DateTime, OrDefault, int},
     wallet::Wallet,
 };
@@ -23,7 +22,11 @@ use crate::{
     closing, connects,
     entity::{
         account,
-        enums::RestrictionKind::{self, Closed, Fraud, Suspended},
+        enums::{
+            JobPostState, ProposalState,
+            RestrictionKind::{self, Closed, Fraud, Suspended},
+            Role,
+        },
         ids::AccountId,
         job_post, job_post_report, notification, proposal, restriction, wallet,
     },
@@ -70,7 +73,7 @@ impl Viewer {
 
     /// The roles of this person; a handful, mostly none (P-1).
     async fn roles(&self) -> Vec<Role> {
-        self.0.roles().into_iter().map(Role::from).collect()
+        self.0.roles().into_iter().collect()
     }
 
     /// Whether this person may use everything operational (P-1).
@@ -122,7 +125,7 @@ impl Viewer {
         use proposal::Column::{Id, SubmittedAt};
         let page = PageArgs { first, after, last, before }.checked()?;
         let now = request(ctx).now;
-        let standing = state.map(|state| proposals::store::standing(state.into(), now));
+        let standing = state.map(|state| proposals::store::standing(state, now));
         let rows = proposals::store::sent_by(self.0.id()).filter(Condition::all().add_option(standing));
         let key = |row: &proposal::Model| (row.submitted_at, row.id);
         let rows = page.load(request(ctx), rows, (SubmittedAt, Id), false, key).await?;
@@ -145,7 +148,7 @@ impl Viewer {
         let now = request(ctx).now;
         let rows = job_posts::store::of_client(self.0.id());
         let rows = match state {
-            Some(state) => rows.filter(job_posts::store::standing(state.into(), now)),
+            Some(state) => rows.filter(job_posts::store::standing(state, now)),
             None => rows,
         };
         let key = |row: &job_post::Model| (row.created_at, row.id);
@@ -229,7 +232,7 @@ impl Account {
         let stored = request.loaders.load_one(RolesOf(self.0.id)).await;
         let stored = stored.map_err(|error| request.shared(&error))?.unwrap_or_default();
         let roles = crate::viewer::Viewer(self.0.clone(), stored).roles();
-        Ok(roles.into_iter().map(Role::from).collect())
+        Ok(roles.into_iter().collect())
     }
 
     /// When the account was made.

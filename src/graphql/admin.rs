@@ -5,16 +5,20 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::{
     account::Account,
-    audit::{AuditAction, AuditEntry},
+    audit::AuditEntry,
     context::request,
     error::top_level,
     page::{PageArgs, Pages},
-    report::{JobPostReport, ReportState, reports},
-    task::{Task, TaskRun, TaskRunOutcome, tasks},
+    report::{JobPostReport, reports},
+    task::{Task, TaskRun, tasks},
 };
 use crate::{
     accounts, audit,
-    entity::{account, audit_entry, enums, task_run},
+    entity::{
+        account, audit_entry,
+        enums::{AuditAction, ReportState, TaskRunOutcome},
+        task_run,
+    },
     schedule,
     viewer::{Permission, Viewer},
 };
@@ -53,7 +57,7 @@ impl Admin {
     ) -> async_graphql::Result<Pages<AuditEntry>> {
         use audit_entry::Column::{Action, Id};
         let page = PageArgs { first, after, last, before }.checked()?;
-        let filter = action.map(|action| Action.eq(enums::AuditAction::from(action)));
+        let filter = action.map(|action| Action.eq(action));
         let rows = audit::store::visible_to(&self.0).filter(Condition::all().add_option(filter));
         Ok(page.load(request(ctx), rows, Id, false, |row| row.id).await?.map(AuditEntry))
     }
@@ -109,7 +113,7 @@ impl Admin {
         let page = PageArgs { first, after, last, before }.checked()?;
         let filter = Condition::all()
             .add_option(task.map(|task| task_run::Column::Task.eq(task)))
-            .add_option(outcome.map(|o| task_run::Column::Outcome.eq(enums::RunOutcome::from(o))));
+            .add_option(outcome.map(|o| task_run::Column::Outcome.eq(o)));
         let rows = schedule::store::visible_to(&self.0).filter(filter);
         Ok(page.load(request(ctx), rows, task_run::Column::Id, false, |row| row.id).await?.map(TaskRun))
     }

@@ -1,59 +1,9 @@
 //! The audit log, for admins and auditors.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::{account::Account, context::request, node::global_id, scalars::DateTime};
-use crate::entity::{audit_entry, enums, ids::AccountId};
-
-/// What a row of the audit log is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::AuditAction")]
-pub enum AuditAction {
-    /// An operator registered a person by command.
-    RegisteredByCommand,
-    /// A person got a role (P-1).
-    RoleGranted,
-    /// A person lost a role (P-1).
-    RoleRevoked,
-    /// An account was suspended (P-4).
-    AccountSuspended,
-    /// A suspension was lifted (P-4).
-    AccountReinstated,
-    /// A person closed his account (P-6).
-    AccountClosed,
-    /// A person opened his account again (P-6).
-    AccountReopened,
-    /// A person had his personal data replaced by a pseudonym (P-6).
-    AccountErased,
-    /// An admin changed a membership plan (M-8).
-    PlanChanged,
-    /// All sessions of a person were ended.
-    SignedOutEverywhere,
-    /// A person changed his password.
-    PasswordChanged,
-    /// A person set a new password by mail.
-    PasswordReset,
-    /// An e-mail address was verified.
-    EmailVerified,
-    /// A refresh token that had been used came again, and its session was ended.
-    RefreshTokenReused,
-    /// A job post was taken down, and what it had cost went back (J-7, T-1).
-    JobPostRemoved,
-    /// A job post was made free of charge, or got its price again (J-3).
-    JobPostPriceSet,
-    /// The reports of a job post were dismissed (J-7).
-    ReportsDismissed,
-    /// An appeal against a removal was answered (J-7).
-    AppealAnswered,
-    /// A task was paused.
-    TaskPaused,
-    /// A task was resumed.
-    TaskResumed,
-    /// A task was run because an admin asked for it.
-    TaskRun,
-    /// The sandbox clock was advanced.
-    ClockAdvanced,
-}
+use crate::entity::{audit_entry, enums::AuditAction, ids::AccountId};
 
 /// A detail of a row of the audit log.
 #[derive(SimpleObject)]
@@ -78,7 +28,7 @@ impl AuditEntry {
 
     /// What was done.
     async fn action(&self) -> AuditAction {
-        self.0.action.into()
+        self.0.action
     }
 
     /// Who did it; null for an operator at the command line, and for the program itself.

@@ -6,13 +6,13 @@ use super::{
     account::Account,
     context::{Request, request},
     error::{UserError, payload},
-    membership::MembershipPlan,
     payload::{inputs, payloads},
     scalars::int,
 };
 use crate::{
     accounts,
     closing::{self, Closed},
+    entity::enums::MembershipPlan,
 };
 
 inputs! {
@@ -61,7 +61,7 @@ impl From<Closed> for AccountClosure {
             connects_forfeited: int(closed.connects_forfeited),
             job_posts_cancelled: int(closed.job_posts_cancelled),
             connects_kept: int(closed.connects_kept),
-            plan_ended: closed.plan_ended.map(Into::into),
+            plan_ended: closed.plan_ended,
         }
     }
 }

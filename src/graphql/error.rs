@@ -1,93 +1,18 @@
 //! How what goes wrong is told: refusals by a rule are data in a payload, everything else is a
 //! top-level error with a code.
 
-use async_graphql::{Enum, ErrorExtensions, Interface, SimpleObject};
+use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolver_utils::EnumType};
 
-use super::{context::Request, job_post::JobPostState, proposal::ProposalState, scalars::int};
-use crate::error::{Code, Error, Facts, Rejection};
-
-/// Codes of refusals. Stable: switch on them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(name = "UserErrorCode", remote = "Code")]
-pub enum UserErrorCode {
-    /// A value is malformed, too long, too short or out of range.
-    InvalidInput,
-    /// There is no such object, or the person may not see it.
-    NotFound,
-    /// The person may not do this.
-    NotAllowed,
-    /// Nobody is signed in.
-    Unauthenticated,
-    /// The idempotency key was used with other arguments.
-    IdempotencyKeyReused,
-    /// Too few spendable Connects (S-2).
-    InsufficientConnects,
-    /// The price is not the one the person saw (S-2).
-    ConnectsPriceChanged,
-    /// The freelancer has already sent a proposal to this job post (S-1).
-    AlreadyProposed,
-    /// The job post takes no proposals (J-2).
-    JobPostNotOpen,
-    /// The job post is the person's own.
-    OwnJobPost,
-    /// The person is no client (P-1).
-    NotAClient,
-    /// The object stands elsewhere in its life than it would have to (J-2, S-5).
-    IllegalState,
-    /// Somebody else changed the object meanwhile; read it again.
-    Conflict,
-    /// The person has reported this job post before (J-7).
-    AlreadyReported,
-    /// The client has appealed before (J-7).
-    AlreadyAppealed,
-    /// There is no open report or appeal (J-7).
-    NothingToDecide,
-    /// The time to edit this is over (S-6).
-    EditWindowClosed,
-    /// The person has no freelancer profile.
-    NotAFreelancer,
-    /// The account is suspended (P-4).
-    AccountSuspended,
-    /// The account is not suspended.
-    NotSuspended,
-    /// The account is closed (P-6).
-    AccountClosed,
-    /// The account is not closed (P-6).
-    AccountNotClosed,
-    /// The account was closed too short a time ago (P-6).
-    TooEarly,
-    /// The e-mail address must be verified first.
-    EmailNotVerified,
-    /// The e-mail address or the password is wrong; which of them is not told.
-    InvalidCredentials,
-    /// The session has ended, or there never was one.
-    SessionEnded,
-    /// The mailed token is unknown, used or too old; which of them is not told.
-    InvalidToken,
-    /// The password is too short, too long, or easily guessed.
-    WeakPassword,
-    /// Tried too often; `Throttled` says when it may be tried again.
-    Throttled,
-    /// There is an account with this e-mail address.
-    EmailTaken,
-    /// Nobody can register from this country (P-5).
-    CountryNotSupported,
-    /// The membership is on this plan from its next cycle on already (M-8).
-    PlanUnchanged,
-    /// Sandbox time only moves forward.
-    ClockNotForward,
-    /// The database lives in system time, which nobody can move.
-    NotASandbox,
-    /// The machine's clock lies too far beyond the last sign of life; an operator sets or confirms it.
-    ClockImplausible,
-    /// What is needed is in use at this moment: a task, the clock, the queue of passwords; try again.
-    Busy,
-}
+use super::{context::Request, scalars::int};
+use crate::{
+    entity::enums::{JobPostState, ProposalState, Vocabulary},
+    error::{self, Code, Error, Facts, Rejection},
+};
 
 /// A refusal by a rule, as data.
 #[derive(Clone, Debug, Interface)]
 #[graphql(
-    field(name = "code", ty = "&UserErrorCode", desc = "Stable code."),
+    field(name = "code", ty = "&Code", desc = "Stable code."),
     field(
         name = "message",
         ty = "&String",
@@ -109,21 +34,23 @@ pub enum UserError {
     /// The price is not the one the person saw.
     ConnectsPriceChanged(ConnectsPriceChanged),
     /// A job post stands elsewhere than it would have to.
-    IllegalJobPostState(IllegalJobPostState),
+    IllegalJobPostState(IllegalState<JobPostState>),
     /// A proposal stands elsewhere than it would have to.
-    IllegalProposalState(IllegalProposalState),
+    IllegalProposalState(IllegalState<ProposalState>),
     /// Tried too often.
     Throttled(Throttled),
 }
 
 /// A type of refusal: the fields that all have, and the facts behind this one.
 macro_rules! refusals {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$fact_doc:meta])* $fact:ident: $type:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
+    ($($(#[$meta:meta])* $name:ident $(<$state:ident>)? {
+        $($(#[$fact_doc:meta])* $fact:ident: $type:ty),* $(,)?
+    })+) => {$(
         #[derive(Clone, Debug, SimpleObject)]
-        pub struct $name {
+        $(#[$meta])*
+        pub struct $name $(<$state: EnumType + OutputType>)? {
             /// Stable code.
-            code: UserErrorCode,
+            code: Code,
             /// One sentence to a person: what is wrong and what to do.
             message: String,
             /// Path of the input field, if one is at fault.
@@ -135,16 +62,16 @@ macro_rules! refusals {
             $($(#[$fact_doc])* $fact: $type,)*
         }
 
-        impl $name {
-            fn of(rejection: Rejection, $($fact: $type),*) -> UserError {
-                UserError::$name(Self {
-                    code: rejection.code.into(),
+        impl $(<$state: EnumType + OutputType>)? $name $(<$state>)? {
+            fn of(rejection: Rejection, $($fact: $type),*) -> Self {
+                Self {
+                    code: rejection.code,
                     message: rejection.message,
                     field: (!rejection.field.is_empty()).then_some(rejection.field),
                     rule: rejection.rule.map(str::to_owned),
                     retryable: rejection.code.is_retryable(),
                     $($fact),*
-                })
+                }
             }
         }
     )+};
@@ -170,20 +97,14 @@ refusals! {
         actual: i32,
     }
 
-    /// A job post stands elsewhere than it would have to (J-2).
-    IllegalJobPostState {
+    /// An object stands elsewhere in its life than it would have to (J-2, S-5).
+    #[graphql(concrete(name = "IllegalJobPostState", params(JobPostState)))]
+    #[graphql(concrete(name = "IllegalProposalState", params(ProposalState)))]
+    IllegalState<S> {
         /// Where it stands.
-        state: JobPostState,
+        state: S,
         /// Where it would have to stand.
-        allowed: Vec<JobPostState>,
-    }
-
-    /// A proposal stands elsewhere than it would have to (S-5).
-    IllegalProposalState {
-        /// Where it stands.
-        state: ProposalState,
-        /// Where it would have to stand.
-        allowed: Vec<ProposalState>,
+        allowed: Vec<S>,
     }
 
     /// Tried too often (P-1).
@@ -195,25 +116,40 @@ refusals! {
 
 impl From<Rejection> for UserError {
     fn from(rejection: Rejection) -> Self {
-        match rejection.facts {
-            Facts::None => Refusal::of(rejection),
+        match rejection.facts.clone() {
+            Facts::None => Refusal::of(rejection).into(),
             Facts::InsufficientConnects { required, available } => {
-                InsufficientConnects::of(rejection, int(required), int(available))
+                InsufficientConnects::of(rejection, int(required), int(available)).into()
             }
             Facts::ConnectsPriceChanged { expected, actual } => {
-                ConnectsPriceChanged::of(rejection, int(expected), int(actual))
+                ConnectsPriceChanged::of(rejection, int(expected), int(actual)).into()
             }
-            Facts::JobPostState { state, allowed } => {
-                let allowed = allowed.iter().map(|&state| state.into()).collect();
-                IllegalJobPostState::of(rejection, state.into(), allowed)
+            Facts::IllegalState(facts) => {
+                let shown = STATES.iter().find_map(|state| state(&rejection, &facts));
+                shown.unwrap_or_else(|| Refusal::of(rejection).into())
             }
-            Facts::ProposalState { state, allowed } => {
-                let allowed = allowed.iter().map(|&state| state.into()).collect();
-                IllegalProposalState::of(rejection, state.into(), allowed)
+            Facts::Throttled { retry_after_seconds } => {
+                Throttled::of(rejection, int(retry_after_seconds)).into()
             }
-            Facts::Throttled { retry_after_seconds } => Throttled::of(rejection, int(retry_after_seconds)),
         }
     }
+}
+
+/// What shows an illegal state, if it is of the enum that this is for.
+type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
+
+/// The enums whose states a refusal shows as facts.
+const STATES: [OfState; 2] = [of_state::<JobPostState>, of_state::<ProposalState>];
+
+fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>
+where
+    S: Vocabulary + EnumType + OutputType,
+    IllegalState<S>: Into<UserError>,
+{
+    let value = |word: &str| S::items().iter().find(|item| item.name == word).map(|item| item.value);
+    let state = value(facts.state).filter(|_| facts.of == S::NAME)?;
+    let allowed = facts.allowed.iter().filter_map(|word| value(word)).collect();
+    Some(IllegalState::of(rejection.clone(), state, allowed).into())
 }
 
 /// What a mutation's use case answered, or the list of refusals of its payload.

@@ -18,56 +18,10 @@ use crate::{
     connects::rules::reason_of,
     entity::{
         entry,
-        enums::{DocumentKind as Document, EntryKind},
+        enums::{DocumentKind, HistoryKind},
         movement,
     },
 };
-
-/// What a history row is about (H-7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "EntryKind")]
-pub enum HistoryKind {
-    /// Welcome gift at the first registration.
-    Signup,
-    /// The free part of a monthly grant (M-4).
-    MonthlyFree,
-    /// The paid part of a monthly grant (M-4).
-    Membership,
-    /// The free part of an upgrade's first cycle (M-6).
-    MembershipProrated,
-    /// Bought (B-3).
-    Purchase,
-    /// Won by a promo code (B-5).
-    Promo,
-    /// First Rising Talent badge.
-    RisingTalent,
-    /// First skill certification.
-    SkillCertification,
-    /// Given back for an interview.
-    InterviewRefunded,
-    /// Won by an interview.
-    InterviewAwarded,
-    /// Paid for a proposal (S-2).
-    Proposal,
-    /// Held for a boost bid.
-    BoostBid,
-    /// A boost bid given back.
-    BoostReturned,
-    /// Paid for the availability badge (V-2).
-    Badge,
-    /// Given back because the client cancelled (T-1).
-    ReturnedCancelled,
-    /// Given back because the post was removed (T-1).
-    ReturnedRemoved,
-    /// A return taken back (T-6).
-    ReturnReversed,
-    /// A year has passed (L-5).
-    Expired,
-    /// Taken back after a charge-back (B-4).
-    Chargeback,
-    /// Set right by an admin (H-6).
-    Adjustment,
-}
 
 /// A rolling window up to now (H-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -81,20 +35,6 @@ pub enum HistoryWindow {
     /// The last 90 x 24 hours.
     #[graphql(name = "LAST_90_DAYS")]
     Last90Days,
-}
-
-/// What kind of document caused a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Document")]
-pub enum DocumentKind {
-    /// The registration of a freelancer profile; the account's id.
-    Registration,
-    /// A billing cycle; its first day.
-    Cycle,
-    /// A proposal; its id.
-    Proposal,
-    /// A lot; its number in the wallet.
-    Lot,
 }
 
 /// The document that caused a row.
@@ -128,7 +68,7 @@ impl HistoryFilter {
             HistoryWindow::Last30Days => 30,
             HistoryWindow::Last90Days => 90,
         });
-        let kinds = self.kinds.map(|kinds| kinds.into_iter().map(EntryKind::from).collect::<Vec<_>>());
+        let kinds = self.kinds.map(|kinds| kinds.into_iter().collect::<Vec<_>>());
         Condition::all()
             .add_option(days.map(|days| EffectiveAt.gt(now - TimeDelta::days(days))))
             .add_option(self.from.map(|from| EffectiveAt.gte(from.0)))
@@ -172,7 +112,7 @@ impl HistoryEntry {
 
     /// What happened.
     async fn kind(&self) -> HistoryKind {
-        self.entry.kind.into()
+        self.entry.kind
     }
 
     /// Why, with the rule, as a sentence.
@@ -197,7 +137,7 @@ impl HistoryEntry {
 
     /// The document that caused it.
     async fn document(&self) -> HistoryDocument {
-        HistoryDocument { kind: self.entry.document_kind.into(), reference: self.entry.document_id.clone() }
+        HistoryDocument { kind: self.entry.document_kind, reference: self.entry.document_id.clone() }
     }
 
     /// Who acted, by name; null for the system.

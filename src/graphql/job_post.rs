@@ -1,7 +1,6 @@
 //! Job posts, and why a proposal to one costs what it costs.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use serde::Serialize;
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::{
     client::Client,
@@ -10,92 +9,20 @@ use super::{
     loaders::{MineTo, RemovalOf},
     node::global_id,
     page::{PageArgs, Pages},
-    proposal::{Proposal, ProposalState, Received},
+    proposal::{Proposal, Received},
     report::Removal,
     scalars::{DateTime, Money, OrDefault, int},
 };
 use crate::{
-    entity::{enums, job_post, values::PriceBasis},
+    entity::{
+        enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility, ProposalState},
+        job_post,
+        values::PriceBasis,
+    },
     error::Fault,
     job_posts::rules::life,
     viewer::Permission,
 };
-
-/// One of the eight top categories (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::Category")]
-pub enum JobCategory {
-    /// Design.
-    Design,
-    /// Video and audio.
-    VideoAndAudio,
-    /// Development and IT.
-    DevelopmentAndIt,
-    /// Marketing.
-    Marketing,
-    /// Writing and translation.
-    WritingAndTranslation,
-    /// Admin and customer support.
-    AdminAndCustomerSupport,
-    /// Consulting and HR.
-    ConsultingAndHr,
-    /// Lifestyle.
-    Lifestyle,
-}
-
-/// How a job is paid (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::Payment")]
-pub enum JobPayment {
-    /// One price for all.
-    Fixed,
-    /// By the hour.
-    Hourly,
-}
-
-/// Experience that a client asks for (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::ExperienceLevel")]
-pub enum ExperienceLevel {
-    /// New to the field.
-    Entry,
-    /// Some years in it.
-    Intermediate,
-    /// A master of it.
-    Expert,
-}
-
-/// Who may see a job post (J-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::Visibility")]
-pub enum JobVisibility {
-    /// Everyone.
-    Public,
-    /// Those whom the client invites.
-    InviteOnly,
-    /// Members of the client's Talent Cloud.
-    TalentCloud,
-}
-
-/// Where a job post stands (J-2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::JobPostState")]
-pub enum JobPostState {
-    /// Not published.
-    Draft,
-    /// Takes proposals.
-    Open,
-    /// All hires are made.
-    Filled,
-    /// Closed by the client after a hire.
-    Closed,
-    /// Cancelled by the client, no contract ever.
-    Cancelled,
-    /// No activity for too long.
-    Expired,
-    /// Taken down for a violation.
-    Removed,
-}
 
 /// Hourly rates (J-1).
 #[derive(SimpleObject)]
@@ -130,7 +57,7 @@ impl JobPost {
 
     /// Top category.
     async fn category(&self) -> JobCategory {
-        self.0.category.into()
+        self.0.category
     }
 
     /// A category within it; an imported post keeps its file's name for it.
@@ -145,7 +72,7 @@ impl JobPost {
 
     /// Fixed price or hourly.
     async fn payment(&self) -> JobPayment {
-        self.0.payment.into()
+        self.0.payment
     }
 
     /// Budget of a fixed-price post; null when it does not say.
@@ -162,7 +89,7 @@ impl JobPost {
 
     /// Experience asked for; null when it does not say.
     async fn experience_level(&self) -> Option<ExperienceLevel> {
-        self.0.experience_level.map(Into::into)
+        self.0.experience_level
     }
 
     /// Expected length in weeks; null when it does not say.
@@ -182,12 +109,12 @@ impl JobPost {
 
     /// Who may see it.
     async fn visibility(&self) -> JobVisibility {
-        self.0.visibility.into()
+        self.0.visibility
     }
 
     /// Where it stands; an open post whose time is up has expired.
     async fn state(&self, ctx: &Context<'_>) -> JobPostState {
-        life::state_at(self.0.state, self.0.expires_at, request(ctx).now).into()
+        life::state_at(self.0.state, self.0.expires_at, request(ctx).now)
     }
 
     /// When it expires unless its client does something about it (J-4); null unless it is open.
@@ -241,7 +168,7 @@ impl JobPost {
     /// The removal of this post, and what was said since (J-7). For its client and admins.
     async fn removal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Removal>> {
         let request = request(ctx);
-        if self.0.state != enums::JobPostState::Removed || !self.is_for(request) {
+        if self.0.state != JobPostState::Removed || !self.is_for(request) {
             return None;
         }
         match request.loaders.load_one(RemovalOf(self.0.id)).await {

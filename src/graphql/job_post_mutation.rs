@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{
     context::{Request, request},
     error::payload,
-    job_post::{ExperienceLevel, JobCategory, JobPayment, JobPost, JobVisibility},
+    job_post::JobPost,
     node::input_id,
     payload::{inputs, payloads},
     scalars::MoneyInput,
@@ -14,8 +14,12 @@ use super::{
 use crate::{
     closing,
     db::Txn,
-    entity::ids::JobPostId,
+    entity::{
+        enums::{ExperienceLevel, JobCategory, JobPayment, JobVisibility},
+        ids::JobPostId,
+    },
     error::Result,
+    idempotency::{by_variant, by_variant_or_null},
     input,
     job_posts::{self, Draft, rules::Terms},
     viewer::{Permission, Viewer},
@@ -29,6 +33,7 @@ pub struct JobPostContent {
     /// Description, 1 to 10,000 characters.
     description: String,
     /// Top category.
+    #[serde(serialize_with = "by_variant")]
     category: JobCategory,
     /// A category within it, one line of 1 to 100 characters.
     subcategory: Option<String>,
@@ -36,6 +41,7 @@ pub struct JobPostContent {
     #[graphql(default)]
     skills: Vec<String>,
     /// Fixed price or hourly.
+    #[serde(serialize_with = "by_variant")]
     payment: JobPayment,
     /// Budget of a fixed-price post.
     budget: Option<MoneyInput>,
@@ -48,12 +54,14 @@ pub struct JobPostContent {
     /// Expected length in weeks, 1 to 520.
     duration_weeks: Option<i32>,
     /// Experience asked for.
+    #[serde(serialize_with = "by_variant_or_null")]
     experience_level: Option<ExperienceLevel>,
     /// How many freelancers are wanted, 1 to 1,000.
     #[graphql(default = 1)]
     hires_wanted: i32,
     /// Who may see it.
     #[graphql(default_with = "JobVisibility::Public")]
+    #[serde(serialize_with = "by_variant")]
     visibility: JobVisibility,
 }
 
@@ -62,7 +70,7 @@ impl JobPostContent {
         let cents =
             |money: &Option<MoneyInput>, field| money.as_ref().map(|money| money.cents(field)).transpose();
         let terms = Terms {
-            payment: self.payment.into(),
+            payment: self.payment,
             budget_cents: cents(&self.budget, "input.content.budget")?,
             hourly_min_cents: cents(&self.hourly_min, "input.content.hourlyMin")?,
             hourly_max_cents: cents(&self.hourly_max, "input.content.hourlyMax")?,
@@ -72,13 +80,13 @@ impl JobPostContent {
         let draft = Draft {
             title: self.title.clone(),
             description: self.description.clone(),
-            category: self.category.into(),
+            category: self.category,
             subcategory: self.subcategory.clone(),
             skills: self.skills.clone(),
             terms,
-            experience_level: self.experience_level.map(Into::into),
+            experience_level: self.experience_level,
             hires_wanted: self.hires_wanted.into(),
-            visibility: self.visibility.into(),
+            visibility: self.visibility,
         };
         Ok(draft.checked()?)
     }

@@ -6,14 +6,18 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use super::{
     context::request,
     error::{coded, top_level},
-    job_post::{ExperienceLevel, JobCategory, JobPayment, JobPost},
+    job_post::JobPost,
     node::{keys_of, only},
     page::{PageArgs, Pages},
     scalars::MoneyInput,
 };
 use crate::{
     db::has_words,
-    entity::{enums, ids::JobPostId, job_post},
+    entity::{
+        enums::{ExperienceLevel, JobCategory, JobPayment},
+        ids::JobPostId,
+        job_post,
+    },
     error::{Error, Rejection},
     input::{text::is_something, words::wanted_in},
     job_posts,
@@ -64,8 +68,6 @@ impl JobPostFilter {
         if words.iter().map(|word| word.parts.len().max(1)).sum::<usize>() > MOST_WORDS {
             return Err(out_of_range("text", "at most 20 words").into());
         }
-        let categories =
-            self.categories.as_ref().map(|all| all.iter().map(|&one| enums::Category::from(one)));
         let cents =
             |money: &Option<MoneyInput>, field| money.as_ref().map(|money| money.cents(field)).transpose();
         let (min_budget, max_budget) =
@@ -73,9 +75,9 @@ impl JobPostFilter {
         let min_hourly = cents(&self.min_hourly, "minHourly")?;
         Ok(Condition::all()
             .add_option(self.text.as_deref().is_some_and(is_something).then(|| has_words(db, &words)))
-            .add_option(categories.map(|all| C::Category.is_in(all)))
-            .add_option(self.payment.map(|payment| C::Payment.eq(enums::Payment::from(payment))))
-            .add_option(self.experience_level.map(|l| C::ExperienceLevel.eq(enums::ExperienceLevel::from(l))))
+            .add_option(self.categories.as_ref().map(|all| C::Category.is_in(all.iter().copied())))
+            .add_option(self.payment.map(|payment| C::Payment.eq(payment)))
+            .add_option(self.experience_level.map(|l| C::ExperienceLevel.eq(l)))
             .add_option(within(self.min_connects, "minConnects", 0, 1_000)?.map(|n| C::ConnectsPrice.gte(n)))
             .add_option(within(self.max_connects, "maxConnects", 0, 1_000)?.map(|n| C::ConnectsPrice.lte(n)))
             .add_option(min_budget.map(|cents| C::BudgetCents.gte(cents)))

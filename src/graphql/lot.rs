@@ -4,14 +4,14 @@ use async_graphql::{Context, ID, Object};
 
 use super::{
     context::request,
-    history::{HistoryEntry, HistoryKind},
+    history::HistoryEntry,
     loaders::{EntryOf, LotOf, MovesOf},
     node::global_id,
     page::{PageArgs, Pages},
     scalars::{DateTime, int},
 };
 use crate::{
-    entity::{lot, movement},
+    entity::{enums::HistoryKind, lot, movement},
     error::Fault,
 };
 
@@ -29,7 +29,7 @@ impl Lot {
 
     /// Where it came from.
     async fn source(&self) -> HistoryKind {
-        self.0.source.into()
+        self.0.source
     }
 
     /// How many Connects were issued.

@@ -1,6 +1,6 @@
 //! Memberships: plans, cycles and grants to come.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use super::{
@@ -13,23 +13,14 @@ use super::{
 use crate::{
     connects,
     entity::{
-        enums::Plan,
+        enums::MembershipPlan,
         ids::{AccountId, WalletId},
         membership, plan_period,
     },
+    idempotency::by_variant,
     memberships::{self, rules},
     viewer::Permission,
 };
-
-/// A membership plan (M-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "Plan")]
-pub enum MembershipPlan {
-    /// Free of charge; every freelancer's default.
-    Basic,
-    /// More Connects and perks.
-    Plus,
-}
 
 /// A billing cycle: the period between two grants (M-2).
 #[derive(SimpleObject)]
@@ -68,7 +59,7 @@ impl UpcomingGrant {
             quantity: int(terms.free + terms.paid),
             free: int(terms.free),
             paid: int(terms.paid),
-            plan: plan.into(),
+            plan,
             condition: "Issued unless the account is suspended on that day (M-9).".into(),
         }
     }
@@ -80,6 +71,7 @@ pub struct ChangeMembershipPlanInput {
     /// Whose membership.
     account_id: ID,
     /// The plan from the next cycle on.
+    #[serde(serialize_with = "by_variant")]
     plan: MembershipPlan,
     /// Makes a retry safe: the same key never changes twice (1 to 255 characters).
     #[serde(skip)]
@@ -121,8 +113,7 @@ impl MembershipMutation {
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("changeMembershipPlan", retry, &input, async |txn| {
-                let (wallet, starts_at) =
-                    memberships::change_plan(txn, actor, account, input.plan.into()).await?;
+                let (wallet, starts_at) = memberships::change_plan(txn, actor, account, input.plan).await?;
                 Ok((wallet, starts_at.date_naive()))
             });
             work.await

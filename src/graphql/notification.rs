@@ -1,6 +1,6 @@
 //! Notices to a person (N-1).
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use serde::Serialize;
 
 use super::{
@@ -15,41 +15,11 @@ use super::{
 };
 use crate::{
     db::Txn,
-    entity::{enums, notification},
+    entity::{enums::NotificationKind, notification},
     error::{Code, Rejection},
     input::invalid,
     outbox::{self, message_of},
 };
-
-/// What a notice is about (N-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::NotificationKind")]
-pub enum NotificationKind {
-    /// A cycle's Connects were issued (M-5).
-    ConnectsGranted,
-    /// Connects are about to expire (L-6).
-    ConnectsExpiring,
-    /// A proposal came in for a job post of the client.
-    ProposalReceived,
-    /// The client turned the proposal down (S-5).
-    ProposalDeclined,
-    /// The freelancer took the proposal back (S-5).
-    ProposalWithdrawn,
-    /// The Connects of a proposal came back, because its job was cancelled or taken down (T-1).
-    ConnectsReturned,
-    /// The job ended without the proposal (S-5).
-    ProposalArchived,
-    /// The client's job post expires soon (J-4).
-    JobPostExpiring,
-    /// The client's job post has expired (J-4).
-    JobPostExpired,
-    /// The client's job post was taken down (J-7).
-    JobPostRemoved,
-    /// What became of a report (J-7).
-    ReportDecided,
-    /// What became of an appeal (J-7).
-    AppealAnswered,
-}
 
 /// A fact told to a person (N-1). Visible to that person only.
 #[derive(Clone)]
@@ -65,7 +35,7 @@ impl Notification {
 
     /// What it is about.
     async fn kind(&self) -> NotificationKind {
-        self.0.kind.into()
+        self.0.kind
     }
 
     /// The notice as a sentence.

@@ -1,7 +1,6 @@
 //! Becoming a freelancer or a client later (P-1).
 
-use async_graphql::{Context, Enum, Object};
-use serde::Serialize;
+use async_graphql::{Context, Object};
 
 use super::{
     account::{Account, account_of},
@@ -9,22 +8,13 @@ use super::{
     error::payload,
     payload::{inputs, payloads},
 };
-use crate::{entity::enums, onboarding};
-
-/// What a person is on the marketplace; he may be both (P-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::Profile")]
-pub enum Profile {
-    /// Has a wallet and sends proposals.
-    Freelancer,
-    /// Posts jobs.
-    Client,
-}
+use crate::{entity::enums::Profile, idempotency::by_variant, onboarding};
 
 inputs! {
     /// A profile to add to the viewer's account.
     AddProfileInput {
         /// Which.
+        #[serde(serialize_with = "by_variant")]
         profile: Profile,
     }
 }
@@ -55,7 +45,7 @@ impl ProfileMutation {
             let person = request.person()?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("addProfile", retry, &input, async |txn| {
-                onboarding::add_profile(txn, &request.gate.keys, person, input.profile.into()).await?;
+                onboarding::add_profile(txn, &request.gate.keys, person, input.profile).await?;
                 Ok(person.id())
             });
             work.await

@@ -1,6 +1,6 @@
 //! Proposals, as both sides see them.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::{
@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    entity::{enums, ids::JobPostId, proposal},
+    entity::{
+        enums::{ProposalState, RefundEvent},
+        ids::JobPostId,
+        proposal,
+    },
     error::Fault,
     job_posts::rules::life as job_life,
     proposals::{
@@ -23,20 +27,6 @@ use crate::{
     },
     viewer::{Permission, Viewer},
 };
-
-/// Where a proposal stands (S-5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
-#[graphql(remote = "enums::ProposalState")]
-pub enum ProposalState {
-    /// Sent.
-    Submitted,
-    /// Turned down by the client.
-    Declined,
-    /// Taken back by the freelancer.
-    Withdrawn,
-    /// The job ended without it.
-    Archived,
-}
 
 /// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
 #[derive(Clone)]
@@ -87,7 +77,7 @@ impl Proposal {
     async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<ProposalState> {
         let post = self.job_post(ctx).await?.0;
         let state = life::state_at(self.0.state, post.state, post.expires_at, request(ctx).now);
-        Ok(state.into())
+        Ok(state)
     }
 
     /// When it was declined, withdrawn or archived; null until then.
@@ -197,22 +187,6 @@ impl RefundEligibility {
     }
 }
 
-/// What may happen to a proposal's job post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "refund::Event")]
-pub enum RefundEvent {
-    /// The client gives the job up before any contract.
-    ClientCancels,
-    /// The post is taken down for a violation.
-    PostRemoved,
-    /// The post expires without activity.
-    PostExpires,
-    /// The client declines the proposal or hires another.
-    NotChosen,
-    /// The freelancer withdraws the proposal.
-    Withdrawn,
-}
-
 /// What an event would give back, and by which rule (T-5).
 #[derive(SimpleObject)]
 pub struct RefundCase {
@@ -228,7 +202,7 @@ pub struct RefundCase {
 
 impl From<refund::Case> for RefundCase {
     fn from(case: refund::Case) -> Self {
-        let (event, connects) = (case.event.into(), int(case.connects));
+        let (event, connects) = (case.event, int(case.connects));
         Self { event, connects, rule: case.rule, reason: case.reason }
     }
 }
@@ -276,7 +250,7 @@ impl Received {
         use proposal::Column::{HiddenAt, ShortlistedAt};
         let listed = |yes| if yes { ShortlistedAt.is_not_null() } else { ShortlistedAt.is_null() };
         Condition::all()
-            .add_option(self.state.map(|state| proposals::store::standing(state.into(), now)))
+            .add_option(self.state.map(|state| proposals::store::standing(state, now)))
             .add_option(self.shortlisted.map(listed))
             .add_option((!self.hidden).then(|| HiddenAt.is_null()))
     }

@@ -1,8 +1,7 @@
 //! Reports of job posts, removals and appeals (J-7).
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
-use serde::Serialize;
 
 use super::{
     context::{Request, request},
@@ -17,39 +16,15 @@ use super::{
 };
 use crate::{
     db::Txn,
-    entity::{enums, job_post_report, removal},
+    entity::{
+        enums::{ReportReason, ReportState},
+        job_post_report, removal,
+    },
+    idempotency::by_variant,
     input,
     job_posts::{self, Report},
     viewer::{Permission, Viewer},
 };
-
-/// What is wrong with a job post (J-7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::ReportReason")]
-pub enum ReportReason {
-    /// Not a job, or one that does not exist.
-    Spam,
-    /// Asks for free work, money, or contact outside.
-    Fraud,
-    /// Offends or discriminates.
-    Offensive,
-    /// Asks for something that is not allowed.
-    Prohibited,
-    /// Something else, said in the comment.
-    Other,
-}
-
-/// Where a report stands (J-7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::ReportState")]
-pub enum ReportState {
-    /// In the queue.
-    Open,
-    /// The post was taken down.
-    Upheld,
-    /// The post stays.
-    Dismissed,
-}
 
 /// What a person says against a job post (J-7). Visible to that person and to admins.
 #[derive(Clone)]
@@ -74,7 +49,7 @@ impl JobPostReport {
 
     /// What is wrong with it.
     async fn reason(&self) -> ReportReason {
-        self.0.reason.into()
+        self.0.reason
     }
 
     /// More words; empty when there are none.
@@ -84,7 +59,7 @@ impl JobPostReport {
 
     /// Where it stands.
     async fn state(&self) -> ReportState {
-        self.0.state.into()
+        self.0.state
     }
 
     /// Why it was decided so; null until then.
@@ -106,7 +81,7 @@ pub(super) async fn reports(
     page: Page,
 ) -> async_graphql::Result<Pages<JobPostReport>> {
     use job_post_report::Column::{CreatedAt, Id, State};
-    let filter = Condition::all().add_option(state.map(|state| State.eq(enums::ReportState::from(state))));
+    let filter = Condition::all().add_option(state.map(|state| State.eq(state)));
     let rows = job_posts::store::reports_visible_to(viewer).filter(filter);
     let key = |row: &job_post_report::Model| (row.created_at, row.id);
     Ok(page.load(request, rows, (CreatedAt, Id), true, key).await?.map(JobPostReport))
@@ -145,6 +120,7 @@ inputs! {
         /// The job post.
         job_post_id: ID,
         /// What is wrong with it.
+        #[serde(serialize_with = "by_variant")]
         reason: ReportReason,
         /// More words, at most 2,000 characters.
         #[graphql(default)]
@@ -218,7 +194,7 @@ impl ReportMutation {
         let work = async {
             let (reporter, job_post) = person_and_post(request, &input.job_post_id)?;
             let comment = input::text("input.comment", &input.comment, 0, 2_000)?;
-            let report = Report { job_post, reason: input.reason.into(), comment };
+            let report = Report { job_post, reason: input.reason, comment };
             let key = (input.idempotency_key.as_deref(), input.dry_run);
             let write = async |txn: &Txn| {
                 job_posts::report(txn, &reporter, &report).await?;

@@ -1,7 +1,6 @@
 //! Roles, and who has them (P-1).
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use serde::Serialize;
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::{
     account::{Account, account_of},
@@ -12,21 +11,10 @@ use super::{
 };
 use crate::{
     accounts,
-    entity::{enums, ids::AccountId},
+    entity::{enums::Role, ids::AccountId},
+    idempotency::by_variant,
     viewer::Permission,
 };
-
-/// What a person may be beside freelancer and client (P-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "enums::Role")]
-pub enum Role {
-    /// May do everything.
-    Admin,
-    /// Sees accounts, suspends and reinstates them, and ends their sessions.
-    Support,
-    /// Sees accounts, tasks and the audit log, and changes nothing.
-    Auditor,
-}
 
 inputs! {
     /// A role to grant.
@@ -34,6 +22,7 @@ inputs! {
         /// To whom.
         account_id: ID,
         /// Which.
+        #[serde(serialize_with = "by_variant")]
         role: Role,
     }
 }
@@ -44,6 +33,7 @@ inputs! {
         /// From whom.
         account_id: ID,
         /// Which.
+        #[serde(serialize_with = "by_variant")]
         role: Role,
     }
 }
@@ -88,7 +78,7 @@ impl RoleMutation {
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("grantRole", retry, &input, async |txn| {
-                Ok(accounts::grant_role(txn, actor, account, input.role.into()).await?.id)
+                Ok(accounts::grant_role(txn, actor, account, input.role).await?.id)
             });
             work.await
         };
@@ -112,7 +102,7 @@ impl RoleMutation {
             let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("revokeRole", retry, &input, async |txn| {
-                Ok(accounts::revoke_role(txn, actor, account, input.role.into()).await?.id)
+                Ok(accounts::revoke_role(txn, actor, account, input.role).await?.id)
             });
             work.await
         };

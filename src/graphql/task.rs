@@ -1,6 +1,6 @@
 //! Scheduled work, for admins: tasks, runs, run now, pause, resume, and the sandbox clock.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use super::{
@@ -12,51 +12,14 @@ use super::{
 use crate::{
     clock::wall_now,
     db::TASK_REHEARSAL_LIMIT,
-    entity::{enums, task_run, task_state},
+    entity::{
+        enums::{TaskRunOutcome, TaskTime, TaskTrigger},
+        task_run, task_state,
+    },
     error::{Rejection, Result},
-    schedule::{self, Asked, TaskName, Time, occurrence},
+    schedule::{self, Asked, TaskName, occurrence},
     viewer::Permission,
 };
-
-/// What set a run off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::Trigger")]
-pub enum TaskTrigger {
-    /// The timetable.
-    Cron,
-    /// The timetable, for what fell due while no process ran.
-    CatchUp,
-    /// An admin, over the API.
-    Manual,
-    /// A one-shot command.
-    Command,
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::RunOutcome")]
-pub enum TaskRunOutcome {
-    /// It has not ended.
-    Running,
-    /// All that was due is done.
-    Succeeded,
-    /// An error stopped it; what its finished batches did stands.
-    Failed,
-    /// Its process was asked to stop; the next run goes on where it stood.
-    Interrupted,
-    /// Its process died; the next run goes on where it stood.
-    Crashed,
-}
-
-/// Which time a task follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Time")]
-pub enum TaskTime {
-    /// Business time: in a sandbox it runs only when the clock is advanced.
-    Business,
-    /// The wall clock, in a sandbox too.
-    Wall,
-}
 
 /// Something that a run did, counted.
 #[derive(SimpleObject)]
@@ -95,7 +58,7 @@ impl Task {
 
     /// Which time the timetable is in.
     async fn time(&self) -> TaskTime {
-        self.task.time.into()
+        self.task.time
     }
 
     /// Since when it is paused; null while it is not.
@@ -109,7 +72,7 @@ impl Task {
         if self.state.as_ref().is_some_and(|state| state.paused_at.is_some()) {
             return None;
         }
-        let now = if self.task.time == Time::Wall { wall_now() } else { request.now };
+        let now = if self.task.time == TaskTime::Wall { wall_now() } else { request.now };
         let policy = &request.db.policy_at(request.now).policy;
         match self.task.name.next_due(request.db.read(), policy, now).await {
             Ok(due) => occurrence::at_or_after(self.task, due?.max(now)).map(|at| Ok(DateTime(at))),
@@ -163,7 +126,7 @@ impl TaskRun {
 
     /// What set it off.
     async fn trigger(&self) -> TaskTrigger {
-        self.0.trigger.into()
+        self.0.trigger
     }
 
     /// The time of the timetable that it stands for; for others when it was asked for.
@@ -188,7 +151,7 @@ impl TaskRun {
 
     /// How it ended.
     async fn outcome(&self) -> TaskRunOutcome {
-        self.0.outcome.into()
+        self.0.outcome
     }
 
     /// What it did, counted; a handful of lines at most.
@@ -420,7 +383,7 @@ async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>
         let counts = schedule::dry_run(&request.db, name, None, TASK_REHEARSAL_LIMIT).await?;
         return Ok((None, counts_of(&counts)));
     }
-    let asked = Asked { trigger: enums::Trigger::Manual, actor: Some(actor.id()), as_of: None };
+    let asked = Asked { trigger: TaskTrigger::Manual, actor: Some(actor.id()), as_of: None };
     let (run, counts) = schedule::run_now(&request.db, name, asked, &request.stop).await?;
     Ok((Some(TaskRun(run)), counts_of(&counts)))
 }

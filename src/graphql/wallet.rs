@@ -1,23 +1,27 @@
 //! Wallets: balances, billing cycles, what comes next and what expires when.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::TimeDelta;
 use sea_orm::QueryFilter;
 
 use super::{
     context::{Request, request},
     error::top_level,
-    history::{HistoryEntry, HistoryFilter, HistoryKind, HistoryWindow},
+    history::{HistoryEntry, HistoryFilter, HistoryWindow},
     loaders::MembershipOf,
     lot::Lot,
-    membership::{BillingCycle, MembershipPlan, UpcomingGrant},
+    membership::{BillingCycle, UpcomingGrant},
     node::global_id,
     page::{PageArgs, Pages},
     scalars::{Date, DateTime, OrDefault, int},
 };
 use crate::{
     connects::{self, Balance, rules::ExpiryDay},
-    entity::{entry, lot, wallet},
+    entity::{
+        entry,
+        enums::{HistoryKind, MembershipPlan},
+        lot, wallet,
+    },
     input,
     memberships::rules,
 };
@@ -77,7 +81,7 @@ impl Wallet {
     async fn plan(&self, ctx: &Context<'_>) -> async_graphql::Result<MembershipPlan> {
         let request = request(ctx);
         let (_, periods) = request.membership(self.0.id).await?;
-        Ok(rules::plan_at(&periods, request.now).into())
+        Ok(rules::plan_at(&periods, request.now))
     }
 
     /// The current billing cycle (M-2).
@@ -203,14 +207,4 @@ impl From<ExpiryDay> for ExpiringOn {
     fn from(day: ExpiryDay) -> Self {
         Self { on: Date(day.on), quantity: int(day.quantity), left: int(day.left) }
     }
-}
-
-/// Which time this server lives in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "crate::entity::enums::ClockKind")]
-pub enum ClockKind {
-    /// The machine's.
-    System,
-    /// A time that stands still until an admin advances it.
-    Sandbox,
 }

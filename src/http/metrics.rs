@@ -19,8 +19,9 @@ use crate::{
     clock::wall_now,
     connects::store::{Totals, totals},
     db::Database,
+    entity::enums::TaskTime,
     error::Result,
-    schedule::{self, TASKS, Time},
+    schedule::{self, TASKS},
 };
 
 /// How long the ledger's totals are told again before they are summed anew.
@@ -138,7 +139,7 @@ async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
     let policy = &db.policy_at(business).policy;
     for task in TASKS {
         let label = TaskLabel { task: task.name.as_str() };
-        let now = if task.time == Time::Wall { wall_now() } else { business };
+        let now = if task.time == TaskTime::Wall { wall_now() } else { business };
         let due = task.name.next_due(db.read(), policy, now).await?;
         let rings = due.and_then(|due| schedule::occurrence::at_or_after(&task, due));
         lag.get_or_create(&label).set(rings.map_or(0, |at| (now - at).num_seconds().max(0)));

@@ -4,7 +4,7 @@ use super::rules::{self, Terms, life};
 use crate::{
     db::Txn,
     entity::{
-        enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
+        enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility},
         job_post,
         values::Skills,
     },
@@ -20,7 +20,7 @@ pub struct Draft {
     /// Description.
     pub description: String,
     /// Top category.
-    pub category: Category,
+    pub category: JobCategory,
     /// A category within it.
     pub subcategory: Option<String>,
     /// Skills asked for.
@@ -32,7 +32,7 @@ pub struct Draft {
     /// How many freelancers the client wants.
     pub hires_wanted: i64,
     /// Who may see it.
-    pub visibility: Visibility,
+    pub visibility: JobVisibility,
 }
 
 impl Draft {
@@ -70,10 +70,10 @@ impl Draft {
         }
         let hourly = terms.hourly_min_cents.or(terms.hourly_max_cents);
         match terms.payment {
-            Payment::Fixed if hourly.is_some() => {
+            JobPayment::Fixed if hourly.is_some() => {
                 Err(invalid("input.content.hourlyMin", "A fixed-price post has a budget, no hourly rates."))
             }
-            Payment::Hourly if terms.budget_cents.is_some() => {
+            JobPayment::Hourly if terms.budget_cents.is_some() => {
                 Err(invalid("input.content.budget", "An hourly post has hourly rates, no budget."))
             }
             _ if terms.hourly_min_cents > terms.hourly_max_cents && terms.hourly_max_cents.is_some() => {

@@ -16,7 +16,7 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{Category, ExperienceLevel, JobPostState, Payment, Visibility},
+        enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility},
         ids::AccountId,
         job_post,
     },
@@ -32,7 +32,7 @@ pub struct Row {
     /// Title.
     pub title: String,
     /// Fixed price or hourly.
-    pub payment: Payment,
+    pub payment: JobPayment,
     /// Least hourly rate.
     pub hourly_min_cents: Option<i64>,
     /// Greatest hourly rate.
@@ -63,7 +63,7 @@ impl Row {
     ///
     /// # Errors
     /// `INVALID_INPUT` that names the field.
-    pub fn checked(&self, policy: &Import) -> Result<(Self, Category), Rejection> {
+    pub fn checked(&self, policy: &Import) -> Result<(Self, JobCategory), Rejection> {
         let (title, skills) = rules::checked_shape(&self.title, &self.skills, &self.terms())?;
         let row = Self { title, skills, category: composed(self.category.trim()), ..self.clone() };
         let known = policy.categories.get(&row.category).copied();
@@ -121,7 +121,7 @@ fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model
         terms: row.terms(),
         experience_level: row.experience_level,
         hires_wanted: 1,
-        visibility: Visibility::Public,
+        visibility: JobVisibility::Public,
     };
     let mut post = blank(txn, client.id, row.business_key(client.id)?, &draft);
     draft.write_into(txn, &mut post);

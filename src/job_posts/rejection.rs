@@ -2,7 +2,7 @@
 
 use crate::{
     entity::enums::JobPostState,
-    error::{Code, Facts, Rejection},
+    error::{Code, Rejection},
 };
 
 /// There is no such job post, or the viewer may not see it.
@@ -24,14 +24,8 @@ pub fn not_a_client() -> Rejection {
 }
 
 /// The post cannot be moved so from where it stands.
-pub fn illegal_state(state: JobPostState, allowed: &'static [JobPostState]) -> Rejection {
-    let words: Vec<_> = allowed.iter().map(|state| state.as_str()).collect();
-    let sentence =
-        format!("This job post is {state}; this can be done only while it is {}.", words.join(" or "));
-    Rejection::new(Code::IllegalState, sentence)
-        .at("input.jobPostId")
-        .by("J-2")
-        .with(Facts::JobPostState { state, allowed })
+pub fn illegal_state(state: JobPostState, allowed: &[JobPostState]) -> Rejection {
+    Rejection::illegal_state("This job post", state, allowed).at("input.jobPostId").by("J-2")
 }
 
 /// The row was imported before, and its post is over.

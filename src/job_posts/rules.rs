@@ -3,7 +3,7 @@
 pub mod life;
 
 use crate::{
-    entity::{enums::Payment, values::PriceBasis},
+    entity::{enums::JobPayment, values::PriceBasis},
     error::Rejection,
     input::{invalid, line, number, words},
     policy::Price,
@@ -16,7 +16,7 @@ pub const MAX_CENTS: i64 = 100_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// Fixed price or hourly.
-    pub payment: Payment,
+    pub payment: JobPayment,
     /// Budget of a fixed-price post.
     pub budget_cents: Option<i64>,
     /// Least hourly rate.
@@ -32,7 +32,7 @@ pub struct Terms {
 /// The value of the work in minor units: the budget, or the middle of the hourly rates times hours
 /// times weeks, half a cent rounded up; `None` when it cannot be known (J-3).
 pub fn value_of(terms: &Terms, price: &Price) -> Option<i64> {
-    if terms.payment == Payment::Fixed {
+    if terms.payment == JobPayment::Fixed {
         return terms.budget_cents;
     }
     let min = terms.hourly_min_cents.or(terms.hourly_max_cents)?;
@@ -110,7 +110,7 @@ mod tests {
 
     fn fixed(budget_cents: Option<i64>) -> Terms {
         Terms {
-            payment: Payment::Fixed,
+            payment: JobPayment::Fixed,
             budget_cents,
             hourly_min_cents: None,
             hourly_max_cents: None,
@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn hourly(min: Option<i64>, max: Option<i64>) -> Terms {
-        Terms { payment: Payment::Hourly, hourly_min_cents: min, hourly_max_cents: max, ..fixed(None) }
+        Terms { payment: JobPayment::Hourly, hourly_min_cents: min, hourly_max_cents: max, ..fixed(None) }
     }
 
     fn connects(terms: &Terms, proposals: i64) -> i64 {

@@ -22,7 +22,7 @@ use crate::{
     clock::Instant,
     db::Txn,
     entity::{
-        enums::{JobPostState, Visibility},
+        enums::{JobPostState, JobVisibility},
         ids::{AccountId, JobPostId},
         job_post::{self, Column, Entity},
         proposal,
@@ -41,7 +41,7 @@ const ROWS_AT_ONCE: usize = 200;
 pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];
     let public = Condition::all()
-        .add(Column::Visibility.eq(Visibility::Public))
+        .add(Column::Visibility.eq(JobVisibility::Public))
         .add(Column::State.is_not_in(hidden))
         .add(Column::ClientId.not_in_subquery(restricted_at(now)));
     match viewer {

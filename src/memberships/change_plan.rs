@@ -13,7 +13,7 @@ use crate::{
     connects::{self, WalletSet},
     db::Txn,
     entity::{
-        enums::{AuditAction, Plan},
+        enums::{AuditAction, MembershipPlan},
         ids::{AccountId, WalletId},
         plan_period,
     },
@@ -30,7 +30,7 @@ pub async fn change_plan(
     txn: &Txn,
     actor: &Viewer,
     account: AccountId,
-    plan: Plan,
+    plan: MembershipPlan,
 ) -> Result<(WalletId, Instant)> {
     actor.must(Permission::ChangePlan)?;
     if accounts::store::find_account(txn, account).await?.is_none() {

@@ -3,7 +3,7 @@
 use super::{rules, store};
 use crate::{
     db::Txn,
-    entity::{enums::Plan, ids::WalletId},
+    entity::{enums::MembershipPlan, ids::WalletId},
     error::Result,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end_plan(txn: &Txn, wallet: WalletId) -> Result<Option<Plan>> {
+pub async fn end_plan(txn: &Txn, wallet: WalletId) -> Result<Option<MembershipPlan>> {
     let periods = store::list_plan_periods(txn, &[wallet], txn.now()).await?;
     for period in &periods {
         store::end_plan_period(txn, period, period.from_at.max(txn.now())).await?;

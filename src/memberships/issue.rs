@@ -7,7 +7,7 @@ use crate::{
     clock::Instant,
     connects::{self, Grant, WalletSet, grant},
     db::Txn,
-    entity::enums::{DocumentKind, EntryKind, NotificationKind},
+    entity::enums::{DocumentKind, HistoryKind, NotificationKind},
     error::Result,
     outbox::{self, Notice},
 };
@@ -32,7 +32,9 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
     let mut issued = 0;
     for (plan, terms) in &txn.policy_at(due.starts_at).plans {
         let on_plan = members.filter(due.on_plan(*plan));
-        for (kind, quantity) in [(EntryKind::MonthlyFree, terms.free), (EntryKind::Membership, terms.paid)] {
+        for (kind, quantity) in
+            [(HistoryKind::MonthlyFree, terms.free), (HistoryKind::Membership, terms.paid)]
+        {
             let part = Grant {
                 kind,
                 quantity,
@@ -65,6 +67,6 @@ async fn tell(txn: &Txn, starts_at: Instant, members: &WalletSet) -> Result<u64>
         about_at: starts_at,
         threshold_days: None,
     };
-    let keys = [EntryKind::MonthlyFree, EntryKind::Membership].map(|kind| format!("{kind}/{day}"));
+    let keys = [HistoryKind::MonthlyFree, HistoryKind::Membership].map(|kind| format!("{kind}/{day}"));
     outbox::tell(txn, &notice, connects::store::sums_by_wallet(&keys, members)).await
 }

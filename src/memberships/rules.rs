@@ -4,12 +4,12 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
     clock::Instant,
-    entity::{enums::Plan, membership, plan_period},
+    entity::{enums::MembershipPlan, membership, plan_period},
     policy::ShortMonths,
 };
 
 /// The plan that everyone is on who has no other (M-2).
-pub const DEFAULT_PLAN: Plan = Plan::Basic;
+pub const DEFAULT_PLAN: MembershipPlan = MembershipPlan::Basic;
 
 /// A billing cycle [start, next start), by its days (M-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn next_start_after(membership: &membership::Model, now: Instant) -> Instant
 }
 
 /// The plan in force at `at`: the period that it lies in, or the default plan (M-2).
-pub fn plan_at(periods: &[plan_period::Model], at: Instant) -> Plan {
+pub fn plan_at(periods: &[plan_period::Model], at: Instant) -> MembershipPlan {
     let covers = |p: &&plan_period::Model| p.from_at <= at && p.until_at.is_none_or(|until| until > at);
     periods.iter().find(covers).map_or(DEFAULT_PLAN, |period| period.plan)
 }

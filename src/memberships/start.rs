@@ -5,7 +5,7 @@ use crate::{
     connects::{Grant, Ready, grant},
     db::Txn,
     entity::{
-        enums::{DocumentKind, EntryKind, Plan},
+        enums::{DocumentKind, HistoryKind, MembershipPlan},
         ids::WalletId,
         membership,
     },
@@ -28,10 +28,10 @@ pub async fn start(txn: &Txn, wallet: WalletId, ready: &Ready) -> Result<members
     };
     store::insert_membership(txn, membership.clone()).await?;
     let first = Grant {
-        kind: EntryKind::MonthlyFree,
-        quantity: txn.policy().terms(Plan::Basic).free,
+        kind: HistoryKind::MonthlyFree,
+        quantity: txn.policy().terms(MembershipPlan::Basic).free,
         effective_at: txn.now(),
-        business_key: format!("{}/{today}", EntryKind::MonthlyFree),
+        business_key: format!("{}/{today}", HistoryKind::MonthlyFree),
         document: (DocumentKind::Cycle, today.to_string()),
     };
     grant(txn, &first, ready).await?;

@@ -12,7 +12,7 @@ use crate::{
     clock::Instant,
     connects::WalletSet,
     db::{Sql, Txn},
-    entity::{enums::Plan, ids::WalletId, membership, plan_period},
+    entity::{enums::MembershipPlan, ids::WalletId, membership, plan_period},
     error::Result,
 };
 
@@ -45,7 +45,7 @@ impl Due {
     }
 
     /// A condition on wallet `m`: on `plan` at the cycle's start, and its owner not suspended then (M-9).
-    pub fn on_plan(&self, plan: Plan) -> Sql {
+    pub fn on_plan(&self, plan: MembershipPlan) -> Sql {
         let on_a_plan = Sql::new(
             "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= ? \
              AND (p.until_at IS NULL OR p.until_at > ?)",

@@ -8,7 +8,7 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{AuditAction, DocumentKind, EntryKind},
+        enums::{AuditAction, DocumentKind, HistoryKind},
         ids::{AccountId, WalletId},
     },
     error::Result,
@@ -99,12 +99,12 @@ pub(super) async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model
 /// The welcome gift, once per person for life.
 pub(super) async fn welcome(txn: &Txn, keys: &Keys, account: &account::Model, wallet: &Ready) -> Result<()> {
     let person = keys.person_hash(&rules::person_of(&account.email));
-    if accounts::store::insert_claim(txn, EntryKind::Signup, person).await? {
+    if accounts::store::insert_claim(txn, HistoryKind::Signup, person).await? {
         let gift = Grant {
-            kind: EntryKind::Signup,
+            kind: HistoryKind::Signup,
             quantity: txn.policy().rewards.signup,
             effective_at: txn.now(),
-            business_key: EntryKind::Signup.to_string(),
+            business_key: HistoryKind::Signup.to_string(),
             document: (DocumentKind::Registration, account.id.to_string()),
         };
         grant(txn, &gift, wallet).await?;

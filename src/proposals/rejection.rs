@@ -40,14 +40,8 @@ pub fn no_such_proposal() -> Rejection {
 }
 
 /// The proposal cannot be moved so from where it stands.
-pub fn illegal_state(state: ProposalState, allowed: &'static [ProposalState]) -> Rejection {
-    let words: Vec<_> = allowed.iter().map(|state| state.as_str()).collect();
-    let sentence =
-        format!("This proposal is {state}; this can be done only while it is {}.", words.join(" or "));
-    Rejection::new(Code::IllegalState, sentence)
-        .at("input.proposalId")
-        .by("S-5")
-        .with(Facts::ProposalState { state, allowed })
+pub fn illegal_state(state: ProposalState, allowed: &[ProposalState]) -> Rejection {
+    Rejection::illegal_state("This proposal", state, allowed).at("input.proposalId").by("S-5")
 }
 
 /// The letter can no longer be edited.

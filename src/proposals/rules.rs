@@ -9,7 +9,7 @@ use crate::{
     clock::Instant,
     connects::rejection::insufficient_connects,
     entity::{
-        enums::{JobPostState, RestrictionKind, Visibility},
+        enums::{JobPostState, JobVisibility, RestrictionKind},
         ids::AccountId,
     },
     error::Rejection,
@@ -39,7 +39,7 @@ pub struct Facts {
     /// Where the post stands.
     pub state: JobPostState,
     /// Who may see the post.
-    pub visibility: Visibility,
+    pub visibility: JobVisibility,
     /// Its price now.
     pub price: i64,
     /// The price that the freelancer saw.
@@ -58,7 +58,7 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
         Err(restricted(kind, since))
     } else if facts.client == facts.freelancer {
         Err(rejection::own_job_post())
-    } else if is_hidden(facts.state) || facts.client_restricted || facts.visibility != Visibility::Public {
+    } else if is_hidden(facts.state) || facts.client_restricted || facts.visibility != JobVisibility::Public {
         Err(no_such_job_post())
     } else if facts.proposed {
         Err(rejection::already_proposed())
@@ -105,7 +105,7 @@ mod tests {
             client: AccountId::new(),
             client_restricted: false,
             state: JobPostState::Open,
-            visibility: Visibility::Public,
+            visibility: JobVisibility::Public,
             price: 4,
             expected: 4,
             available: 4,
@@ -155,6 +155,6 @@ mod tests {
         assert_eq!(code(Facts { state: JobPostState::Closed, ..facts() }), Some(Code::JobPostNotOpen));
         assert_eq!(code(Facts { state: JobPostState::Draft, ..facts() }), Some(Code::NotFound));
         assert_eq!(code(Facts { client_restricted: true, ..facts() }), Some(Code::NotFound));
-        assert_eq!(code(Facts { visibility: Visibility::InviteOnly, ..facts() }), Some(Code::NotFound));
+        assert_eq!(code(Facts { visibility: JobVisibility::InviteOnly, ..facts() }), Some(Code::NotFound));
     }
 }

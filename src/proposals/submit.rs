@@ -11,7 +11,7 @@ use crate::{
     db::{Database, Txn},
     entity::{
         entry,
-        enums::{DocumentKind, EntryKind, NotificationKind, ProposalState},
+        enums::{DocumentKind, HistoryKind, NotificationKind, ProposalState},
         ids::{AccountId, JobPostId, ProposalId},
         job_post, movement, proposal, restriction, wallet,
     },
@@ -275,8 +275,8 @@ fn told_of(post: &job_post::Model, proposal: &proposal::Model) -> Told {
 
 fn charge_of(post: &job_post::Model, proposal: &proposal::Model, freelancer: AccountId) -> Change {
     Change {
-        kind: EntryKind::Proposal,
-        business_key: format!("{}/{}", EntryKind::Proposal, post.business_key),
+        kind: HistoryKind::Proposal,
+        business_key: format!("{}/{}", HistoryKind::Proposal, post.business_key),
         document: (DocumentKind::Proposal, proposal.id.to_string()),
         actor: Some(freelancer),
     }

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease, lease::Lease, occurrence, rejection, runner, store,
+    TASKS, Task, TaskName, batches::Batches, lease, lease::Lease, occurrence, rejection, runner, store,
     tasks::Counts,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     clock::{self, Instant},
     db::{Database, Txn},
     entity::{
-        enums::{AuditAction, Trigger},
+        enums::{AuditAction, TaskTime, TaskTrigger},
         ids::AccountId,
     },
     error::{Fault, Rejection, Result},
@@ -221,7 +221,7 @@ impl Ground<'_> {
             Self::Real { db, lease, stop, .. } => run_at(db, task, tick, lease, stop).await,
             Self::Within { txn } => {
                 txn.move_clock(tick).await?;
-                let Some(run) = runner::claim_occurrence(txn, task, Trigger::Cron, tick).await? else {
+                let Some(run) = runner::claim_occurrence(txn, task, TaskTrigger::Cron, tick).await? else {
                     return Ok(Counts::new());
                 };
                 // What failed is rolled back with all the rest, so nobody would ever see its record.
@@ -248,7 +248,7 @@ impl Ground<'_> {
 }
 
 fn business_tasks() -> impl Iterator<Item = &'static Task> {
-    TASKS.iter().filter(|task| task.time == Time::Business)
+    TASKS.iter().filter(|task| task.time == TaskTime::Business)
 }
 
 /// The first time of `task` at or after `now` at which it has something due and that it has not run
@@ -284,7 +284,7 @@ async fn run_at(
         let lease =
             Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
         txn.move_clock(tick).await?;
-        let run = runner::claim_occurrence(txn, task, Trigger::Cron, tick).await?;
+        let run = runner::claim_occurrence(txn, task, TaskTrigger::Cron, tick).await?;
         Ok((lease, run))
     };
     let (lease, run) = db.write(claim).await?;

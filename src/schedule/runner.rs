@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, Time, batches::Batches, lease::Lease, occurrence, rejection, sign_of_life, store,
+    TASKS, Task, TaskName, batches::Batches, lease::Lease, occurrence, rejection, sign_of_life, store,
     tasks::Counts,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     clock::Instant,
     db::{Database, Txn},
     entity::{
-        enums::{AuditAction, ClockKind, RunOutcome, Trigger},
+        enums::{AuditAction, ClockKind, TaskRunOutcome, TaskTime, TaskTrigger},
         ids::{AccountId, TaskRunId},
         task_run,
     },
@@ -48,19 +48,19 @@ impl Runner {
     /// Catches up on what fell due while no process ran, then answers rings until asked to stop.
     pub async fn serve(&self) {
         for task in tasks_of(self.db.clock()) {
-            self.answer(task.name, Trigger::CatchUp).await;
+            self.answer(task.name, TaskTrigger::CatchUp).await;
         }
         let mut heard = self.heard.lock().await;
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                Some(task) = heard.recv() => self.answer(task, Trigger::Cron).await,
+                Some(task) = heard.recv() => self.answer(task, TaskTrigger::Cron).await,
             }
         }
     }
 
-    async fn answer(&self, task: TaskName, trigger: Trigger) {
+    async fn answer(&self, task: TaskName, trigger: TaskTrigger) {
         match run_due(&self.db, task, trigger, &self.stop).await {
             Ok(_) => {}
             Err(Error::Rejected(no)) if no.code == Code::ClockImplausible => {
@@ -74,7 +74,7 @@ impl Runner {
 
 /// The tasks that the alarm rings for: in a sandbox only those that follow the wall clock.
 pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> {
-    TASKS.iter().filter(move |task| clock == ClockKind::System || task.time == Time::Wall)
+    TASKS.iter().filter(move |task| clock == ClockKind::System || task.time == TaskTime::Wall)
 }
 
 /// Runs `task` for its latest occurrence, if something is due and that occurrence has not been run.
@@ -84,12 +84,12 @@ pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> 
 pub async fn run_due(
     db: &Database,
     task: TaskName,
-    trigger: Trigger,
+    trigger: TaskTrigger,
     stop: &CancellationToken,
 ) -> Result<Option<task_run::Model>> {
     let now = match task.task().time {
-        Time::Business => db.now().await?,
-        Time::Wall => db.wall_now().await?,
+        TaskTime::Business => db.now().await?,
+        TaskTime::Wall => db.wall_now().await?,
     };
     let policy = &db.policy_at(now).policy;
     sign_of_life::must_be_plausible(db, task, now).await?;
@@ -146,7 +146,7 @@ async fn bury_the_dead(db: &Database, task: TaskName) -> Result<()> {
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
     /// By what.
-    pub trigger: Trigger,
+    pub trigger: TaskTrigger,
     /// By whom, when a person asks.
     pub actor: Option<AccountId>,
     /// For what was due by then; absent: by now.
@@ -222,7 +222,7 @@ pub async fn dry_run(
 pub(super) async fn claim_occurrence(
     txn: &Txn,
     task: TaskName,
-    trigger: Trigger,
+    trigger: TaskTrigger,
     due_at: Instant,
 ) -> Result<Option<task_run::Model>> {
     store::update_crashed(txn, task).await?;
@@ -237,7 +237,7 @@ pub(super) async fn claim_occurrence(
 async fn new_run(
     txn: &Txn,
     task: TaskName,
-    trigger: Trigger,
+    trigger: TaskTrigger,
     due_at: Instant,
     actor_id: Option<AccountId>,
 ) -> Result<task_run::Model> {
@@ -249,7 +249,7 @@ async fn new_run(
         business_now: txn.now(),
         started_at: txn.wall_now().await?,
         finished_at: None,
-        outcome: RunOutcome::Running,
+        outcome: TaskRunOutcome::Running,
         counts: serde_json::json!({}),
         error: None,
         actor_id,
@@ -269,9 +269,9 @@ pub(super) async fn record(
     outcome: &Result<Counts>,
 ) -> Result<task_run::Model> {
     let (outcome, counts, error) = match outcome {
-        Ok(counts) => (RunOutcome::Succeeded, serde_json::json!(counts), None),
-        Err(Error::Fault(Fault::Stopped)) => (RunOutcome::Interrupted, run.counts.clone(), None),
-        Err(error) => (RunOutcome::Failed, run.counts.clone(), Some(error.to_string())),
+        Ok(counts) => (TaskRunOutcome::Succeeded, serde_json::json!(counts), None),
+        Err(Error::Fault(Fault::Stopped)) => (TaskRunOutcome::Interrupted, run.counts.clone(), None),
+        Err(error) => (TaskRunOutcome::Failed, run.counts.clone(), Some(error.to_string())),
     };
     let finished_at = Some(txn.wall_now().await?);
     let run = task_run::Model { finished_at, outcome, counts, error, ..run };

@@ -11,7 +11,7 @@ use super::TaskName;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::{enums::RunOutcome, ids::AccountId, lease, task_run, task_state},
+    entity::{enums::TaskRunOutcome, ids::AccountId, lease, task_run, task_state},
     error::Result,
     viewer::{Permission, Viewer},
 };
@@ -33,7 +33,7 @@ pub async fn find_last_success(
     now: Instant,
 ) -> Result<Option<Instant>> {
     use task_run::Column::{BusinessNow, Outcome};
-    let last = runs_of(task).select_only().column(BusinessNow).filter(Outcome.eq(RunOutcome::Succeeded));
+    let last = runs_of(task).select_only().column(BusinessNow).filter(Outcome.eq(TaskRunOutcome::Succeeded));
     let last = last.filter(BusinessNow.lte(now));
     Ok(last.order_by_desc(task_run::Column::Id).into_tuple().one(db).await?)
 }
@@ -45,7 +45,7 @@ pub(super) async fn find_last_occurrence(
 ) -> Result<Option<Instant>> {
     use task_run::Column::{DueAt, Outcome};
     let last = runs_of(task).select_only().column(DueAt).filter(by_timetable());
-    let last = last.filter(Outcome.eq(RunOutcome::Succeeded)).order_by_desc(DueAt);
+    let last = last.filter(Outcome.eq(TaskRunOutcome::Succeeded)).order_by_desc(DueAt);
     Ok(last.into_tuple().one(db).await?)
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn find_last_occurrence(
 pub(super) async fn is_done(txn: &Txn, task: TaskName, due_at: Instant) -> Result<bool> {
     use task_run::Column::{DueAt, Outcome};
     let done = runs_of(task).filter(by_timetable()).filter(DueAt.eq(due_at));
-    Ok(done.filter(Outcome.eq(RunOutcome::Succeeded)).one(txn).await?.is_some())
+    Ok(done.filter(Outcome.eq(TaskRunOutcome::Succeeded)).one(txn).await?.is_some())
 }
 
 /// Whether a run of `task` stands for a time after `now`.
@@ -100,7 +100,7 @@ pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
 
 /// Whether a run of `task` has begun and not ended, as far as its record knows.
 pub(super) async fn is_running(db: &impl ConnectionTrait, task: TaskName) -> Result<bool> {
-    let running = runs_of(task).filter(task_run::Column::Outcome.eq(RunOutcome::Running));
+    let running = runs_of(task).filter(task_run::Column::Outcome.eq(TaskRunOutcome::Running));
     Ok(running.one(db).await?.is_some())
 }
 
@@ -108,10 +108,10 @@ pub(super) async fn is_running(db: &impl ConnectionTrait, task: TaskName) -> Res
 pub(super) async fn update_crashed(txn: &Txn, task: TaskName) -> Result<()> {
     use task_run::Column::{FinishedAt, Outcome, Task};
     task_run::Entity::update_many()
-        .col_expr(Outcome, Expr::value(RunOutcome::Crashed))
+        .col_expr(Outcome, Expr::value(TaskRunOutcome::Crashed))
         .col_expr(FinishedAt, Expr::value(txn.wall_now().await?))
         .filter(Task.eq(task.as_str()))
-        .filter(Outcome.eq(RunOutcome::Running))
+        .filter(Outcome.eq(TaskRunOutcome::Running))
         .exec(txn)
         .await?;
     Ok(())

@@ -12,6 +12,7 @@ use crate::{
     closing,
     connects::{self, Announcement},
     db::Txn,
+    entity::enums::TaskTime,
     error::{Fault, Result},
     idempotency, job_posts, mails, memberships,
     policy::Policy,
@@ -26,27 +27,18 @@ pub struct Task {
     /// them is the second.
     pub timetable: &'static str,
     /// Which time it follows.
-    pub time: Time,
-}
-
-/// Which time a task follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Time {
-    /// Business time: in a sandbox it runs only when the clock is advanced.
-    Business,
-    /// The wall clock, in a sandbox too.
-    Wall,
+    pub time: TaskTime,
 }
 
 /// The tasks, in the order in which those due at one instant run.
 pub const TASKS: [Task; 7] = [
-    Task { name: TaskName::MonthlyGrants, timetable: "5 * * * *", time: Time::Business },
-    Task { name: TaskName::ExpireConnects, timetable: "15 * * * *", time: Time::Business },
-    Task { name: TaskName::JobPosts, timetable: "20 * * * *", time: Time::Business },
-    Task { name: TaskName::ExpiryNotices, timetable: "0 6 * * *", time: Time::Business },
-    Task { name: TaskName::Reconcile, timetable: "0 4 * * *", time: Time::Business },
-    Task { name: TaskName::Housekeeping, timetable: "0 5 * * *", time: Time::Wall },
-    Task { name: TaskName::Outbox, timetable: "*/5 * * * * *", time: Time::Wall },
+    Task { name: TaskName::MonthlyGrants, timetable: "5 * * * *", time: TaskTime::Business },
+    Task { name: TaskName::ExpireConnects, timetable: "15 * * * *", time: TaskTime::Business },
+    Task { name: TaskName::JobPosts, timetable: "20 * * * *", time: TaskTime::Business },
+    Task { name: TaskName::ExpiryNotices, timetable: "0 6 * * *", time: TaskTime::Business },
+    Task { name: TaskName::Reconcile, timetable: "0 4 * * *", time: TaskTime::Business },
+    Task { name: TaskName::Housekeeping, timetable: "0 5 * * *", time: TaskTime::Wall },
+    Task { name: TaskName::Outbox, timetable: "*/5 * * * * *", time: TaskTime::Wall },
 ];
 
 /// The name of a task.

@@ -8,7 +8,7 @@ use connects::{
     clock::{Instant, wall_now},
     db::{Open, Sql},
     entity::{
-        enums::{ClockKind, RunOutcome, Trigger},
+        enums::{ClockKind, TaskRunOutcome, TaskTrigger},
         instance, task_run,
     },
     error::{Code, Error},
@@ -27,7 +27,7 @@ async fn system(folder: &TempDir) -> App {
 }
 
 async fn ring(app: &App, task: TaskName) -> connects::error::Result<Option<task_run::Model>> {
-    schedule::run_due(&app.db, task, Trigger::Cron, &app.stop).await
+    schedule::run_due(&app.db, task, TaskTrigger::Cron, &app.stop).await
 }
 
 async fn write(app: &App, sql: Sql) {
@@ -49,7 +49,7 @@ async fn q_1_what_ran_while_the_clock_was_ahead_keeps_no_task_from_running() {
     let sql = Sql::new("UPDATE task_runs SET due_at = ?, business_now = ?").bind(first.due_at + days);
     write(&app, sql.bind(first.business_now + days)).await;
     let again = ring(&app, TaskName::Reconcile).await.unwrap().unwrap();
-    assert_eq!((again.due_at, again.outcome), (first.due_at, RunOutcome::Succeeded));
+    assert_eq!((again.due_at, again.outcome), (first.due_at, TaskRunOutcome::Succeeded));
     let runs = task_run::Entity::find().order_by_asc(task_run::Column::StartedAt);
     let runs = runs.all(app.db.read()).await.unwrap();
     assert_eq!(runs[0].due_at, first.started_at, "it stands in the way of no occurrence");
@@ -67,7 +67,7 @@ async fn q_1_tasks_rest_while_the_clock_lies_implausibly_far_ahead_until_somebod
     let old = wall_now() - TimeDelta::days(8);
     write(&app, Sql::new("UPDATE instance SET seen_at = ?").bind(old)).await;
     write(&app, Sql::new("DELETE FROM task_runs")).await;
-    let asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+    let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
     for task in [TaskName::MonthlyGrants, TaskName::Reconcile, TaskName::Housekeeping] {
         let rung = ring(&app, task).await.unwrap_err();
         let asked = schedule::run_now(&app.db, task, asked, &app.stop).await.unwrap_err();

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use actix_web::{App, test as web};
 use connects::{
-    entity::enums::{Plan, Role},
+    entity::enums::{MembershipPlan, Role},
     http::{Shared, routes},
     memberships,
 };
@@ -56,9 +56,9 @@ async fn p_6_closing_is_previewed_and_ends_what_is_live_and_keeps_the_connects()
     let (clara, bea, admin) =
         (world.client("clara").await, world.freelancer("bea").await, world.admin().await);
     let ada = both(&world, "ada").await;
-    let plus = world
-        .db()
-        .write(async |txn| memberships::change_plan(txn, &admin.viewer, ada.viewer.id(), Plan::Plus).await);
+    let plus = world.db().write(async |txn| {
+        memberships::change_plan(txn, &admin.viewer, ada.viewer.id(), MembershipPlan::Plus).await
+    });
     plus.await.unwrap();
     world.advance("2026-02-01T12:00:00Z").await;
     let (hers, his) = (world.post(&ada, "Hers", 700).await, world.post(&clara, "His", 700).await);
@@ -105,9 +105,9 @@ async fn p_4_a_closed_account_neither_spends_nor_posts_nor_is_granted_and_p_6_re
     assert_eq!(code(&world.propose(&ada, &post, 6, "k").await), "ACCOUNT_CLOSED");
     let created = world.data(Some(&ada), CREATE, json!({ "t": "A job" })).await["createJobPost"].clone();
     assert_eq!(code(&created), "ACCOUNT_CLOSED");
-    let plus = world
-        .db()
-        .write(async |txn| memberships::change_plan(txn, &admin.viewer, ada.viewer.id(), Plan::Plus).await);
+    let plus = world.db().write(async |txn| {
+        memberships::change_plan(txn, &admin.viewer, ada.viewer.id(), MembershipPlan::Plus).await
+    });
     assert!(plus.await.is_err());
 
     assert_eq!(reopen(&world, &ada).await["account"]["closedSince"], json!(null));

@@ -1,14 +1,14 @@
 //! Expiry: a lot cannot be spent from its instant on, booked or not, and its owner is told before.
 
 use connects::{
-    entity::enums::Trigger,
+    entity::enums::TaskTrigger,
     schedule::{self, Asked, TaskName},
 };
 use serde_json::json;
 
 use crate::support::{World, at, code};
 
-const NOW: Asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
 #[tokio::test]
 async fn l_5_the_task_books_each_lot_at_its_own_instant_however_late() {

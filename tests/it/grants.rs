@@ -2,7 +2,7 @@
 
 use connects::{
     clock::Instant,
-    entity::enums::{Plan, Trigger},
+    entity::enums::{MembershipPlan, TaskTrigger},
     memberships,
     schedule::{self, Asked, TaskName},
 };
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::support::{Person, World, id};
 
-const NOW: Asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
 async fn issue(world: &World) -> u64 {
     let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await;
@@ -20,7 +20,7 @@ async fn issue(world: &World) -> u64 {
 async fn plus(world: &World, person: &Person) {
     let admin = world.admin().await;
     let change = async |txn: &connects::db::Txn| {
-        memberships::change_plan(txn, &admin.viewer, person.viewer.id(), Plan::Plus).await
+        memberships::change_plan(txn, &admin.viewer, person.viewer.id(), MembershipPlan::Plus).await
     };
     world.db().write(change).await.expect("PLUS from the next cycle on");
 }

@@ -111,7 +111,7 @@ async fn h_5_every_past_balance_is_the_balance_after_that_row() {
         let then = available_at(world.db().read(), wallet, entry.recorded_at, false).await.unwrap();
         let later = all.iter().filter(|other| other["seq"].as_i64() > Some(seq));
         let same_instant = later.filter(|other| other["effectiveAt"] == row["effectiveAt"]).count() > 0;
-        if !same_instant && entry.kind != connects::entity::enums::EntryKind::Expired {
+        if !same_instant && entry.kind != connects::entity::enums::HistoryKind::Expired {
             assert_eq!(then, entry.available_after, "row {seq}");
         }
     }

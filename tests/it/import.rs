@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use connects::{
     accounts, closing,
     entity::{
-        enums::{Category, JobPostState},
+        enums::{JobCategory, JobPostState},
         job_post,
     },
     viewer::Viewer,
@@ -39,14 +39,14 @@ async fn j_1_rows_become_posts_once() {
     assert_eq!((again.code, again.last_line()), (0, "imported 0, skipped 4, rejected 0"));
     let posts = job_post::Entity::find().all(world.db().read()).await.unwrap();
     let post = |title: &str| posts.iter().find(|post| post.title == title).unwrap();
-    assert_eq!((post("Logo").category, post("Logo").connects_price), (Category::Design, 2));
+    assert_eq!((post("Logo").category, post("Logo").connects_price), (JobCategory::Design, 2));
     let site = post("Site, with shop");
     assert_eq!((site.hourly_min_cents, site.hourly_max_cents), (Some(1050), Some(2000)));
-    assert_eq!((site.category, site.connects_price), (Category::DevelopmentAndIt, 6));
-    assert_eq!(post("Numbers").category, Category::DevelopmentAndIt);
+    assert_eq!((site.category, site.connects_price), (JobCategory::DevelopmentAndIt, 6));
+    assert_eq!(post("Numbers").category, JobCategory::DevelopmentAndIt);
     assert_eq!(
         (post("Answers").category, post("Answers").connects_price),
-        (Category::AdminAndCustomerSupport, 4)
+        (JobCategory::AdminAndCustomerSupport, 4)
     );
     assert_eq!(post("Answers").subcategory.as_deref(), Some("Customer Service"));
     assert!(post("Answers").skills.0.is_empty());

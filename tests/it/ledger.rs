@@ -84,7 +84,7 @@ async fn h_4_verify_names_each_breach() {
         world.db(),
         connects::schedule::TaskName::Reconcile,
         connects::schedule::Asked {
-            trigger: connects::entity::enums::Trigger::Command,
+            trigger: connects::entity::enums::TaskTrigger::Command,
             actor: None,
             as_of: None,
         },

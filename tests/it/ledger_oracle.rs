@@ -6,7 +6,7 @@ use connects::{
     connects::{Change, Grant, Posting, WalletSet, expire_due, grant, ready},
     db::Txn,
     entity::{
-        enums::{DocumentKind, EntryKind},
+        enums::{DocumentKind, HistoryKind},
         ids::WalletId,
     },
     error::{Code, Error},
@@ -98,7 +98,7 @@ impl Model {
     }
 }
 
-fn change(kind: EntryKind, key: usize) -> Change {
+fn change(kind: HistoryKind, key: usize) -> Change {
     Change { kind, business_key: format!("{key}"), document: (DocumentKind::Lot, "0".into()), actor: None }
 }
 
@@ -143,7 +143,7 @@ async fn play(steps: Vec<Step>) {
             }
             Step::Grant(quantity) => {
                 let gift = Grant {
-                    kind: EntryKind::Promo,
+                    kind: HistoryKind::Promo,
                     quantity,
                     effective_at: now,
                     business_key: format!("{n}"),
@@ -160,7 +160,7 @@ async fn play(steps: Vec<Step>) {
             Step::Spend(quantity) => {
                 let done = write(
                     &world,
-                    async |_, posting| posting.spend(wallet, quantity, change(EntryKind::Badge, n)),
+                    async |_, posting| posting.spend(wallet, quantity, change(HistoryKind::Badge, n)),
                     wallet,
                 )
                 .await;
@@ -175,7 +175,7 @@ async fn play(steps: Vec<Step>) {
             Step::Hold(quantity) => {
                 let done = write(
                     &world,
-                    async |_, posting| posting.hold(wallet, quantity, change(EntryKind::BoostBid, n)),
+                    async |_, posting| posting.hold(wallet, quantity, change(HistoryKind::BoostBid, n)),
                     wallet,
                 )
                 .await;
@@ -196,7 +196,7 @@ async fn play(steps: Vec<Step>) {
                         &world,
                         async |txn, posting| {
                             posting.load_drawn(txn, &[(wallet, seq)]).await?;
-                            posting.capture(wallet, seq, quantity, change(EntryKind::BoostBid, n))
+                            posting.capture(wallet, seq, quantity, change(HistoryKind::BoostBid, n))
                         },
                         wallet,
                     )
@@ -211,7 +211,7 @@ async fn play(steps: Vec<Step>) {
                     &world,
                     async |txn, posting| {
                         posting.load_drawn(txn, &[(wallet, seq)]).await?;
-                        posting.release(wallet, seq, quantity, change(EntryKind::BoostReturned, n))
+                        posting.release(wallet, seq, quantity, change(HistoryKind::BoostReturned, n))
                     },
                     wallet,
                 )
@@ -236,7 +236,7 @@ async fn play(steps: Vec<Step>) {
                     &world,
                     async |txn, posting| {
                         posting.load_drawn(txn, &[(wallet, seq)]).await?;
-                        posting.refund(wallet, seq, quantity, change(EntryKind::InterviewRefunded, n))
+                        posting.refund(wallet, seq, quantity, change(HistoryKind::InterviewRefunded, n))
                     },
                     wallet,
                 )

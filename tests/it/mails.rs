@@ -129,7 +129,7 @@ async fn housekeeping_forgets_what_signing_in_left_behind_long_ago() {
     let (access, _) = world.sign_in("ada@test.example", crate::support::door::PASSWORD).await;
     let run = async || {
         let asked = connects::schedule::Asked {
-            trigger: connects::entity::enums::Trigger::Command,
+            trigger: connects::entity::enums::TaskTrigger::Command,
             actor: None,
             as_of: None,
         };

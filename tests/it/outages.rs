@@ -7,7 +7,7 @@ use connects::{
     app::App,
     config::Settings,
     db::{Database, Open},
-    entity::enums::{ClockKind, Trigger},
+    entity::enums::{ClockKind, TaskTrigger},
     error::{Error, Fault, Result},
     schedule::{self, Asked, TaskName},
 };
@@ -139,7 +139,7 @@ async fn a_wire_that_breaks_in_the_batches_of_a_task_grants_once() {
 }
 
 async fn grant(world: &World) -> Result<()> {
-    let asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+    let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
     schedule::run_now(world.db(), TaskName::MonthlyGrants, asked, &world.app.stop).await.map(drop)
 }
 

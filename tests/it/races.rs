@@ -4,7 +4,7 @@
 use connects::{
     app::App,
     closing,
-    entity::enums::EntryKind,
+    entity::enums::HistoryKind,
     error::{Code, Error},
     proposals::{self, Submit},
 };
@@ -67,7 +67,7 @@ async fn x_5_sixty_four_racing_spends_never_overdraw_a_wallet() {
         racing.map(|(n, submit)| race(apps[n % 2], submit, &[Code::InsufficientConnects])).collect();
     let accepted = join_all(racing).await.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count();
     assert_eq!((accepted, world.available(&ada).await), (6, 2), "six times eight of fifty");
-    assert_eq!(world.count_entries(EntryKind::Proposal).await, 6);
+    assert_eq!(world.count_entries(HistoryKind::Proposal).await, 6);
     world.verify().await;
     twin.db.close().await.unwrap();
 }
@@ -105,8 +105,8 @@ async fn t_1_sixty_four_racing_proposals_and_a_cancellation_among_them_end_exact
         for person in &people {
             assert_eq!(world.available(person).await, 50, "charged and returned, or never charged");
         }
-        assert_eq!(world.count_entries(EntryKind::ReturnedCancelled).await, accepted);
-        assert_eq!(world.count_entries(EntryKind::Proposal).await, accepted);
+        assert_eq!(world.count_entries(HistoryKind::ReturnedCancelled).await, accepted);
+        assert_eq!(world.count_entries(HistoryKind::Proposal).await, accepted);
     }
     assert!(accepted > 0 && refused > 0, "it was a race: {accepted} accepted, {refused} refused");
     world.verify().await;

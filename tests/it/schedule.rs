@@ -2,7 +2,7 @@
 
 use connects::{
     db::Sql,
-    entity::enums::{RunOutcome, Trigger},
+    entity::enums::{TaskRunOutcome, TaskTrigger},
     error::{Code, Error},
     schedule::{self, Asked, TASKS, TaskName, store},
 };
@@ -14,7 +14,7 @@ use crate::{
     support::{World, at},
 };
 
-const NOW: Asked = Asked { trigger: Trigger::Command, actor: None, as_of: None };
+const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
 async fn runs(world: &World) -> Vec<connects::entity::task_run::Model> {
     use connects::entity::task_run::{Column, Entity};
@@ -121,7 +121,7 @@ async fn q_1_a_run_asked_to_stop_says_so_and_the_next_goes_on() {
     let stop = tokio_util::sync::CancellationToken::new();
     stop.cancel();
     assert!(schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &stop).await.is_err());
-    assert_eq!(runs(&world).await[0].outcome, RunOutcome::Interrupted);
+    assert_eq!(runs(&world).await[0].outcome, TaskRunOutcome::Interrupted);
     let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
     assert_eq!(run.1["issued"], 1);
 }
@@ -157,19 +157,19 @@ async fn q_2_a_run_that_died_is_kept_as_crashed_beside_the_one_that_ends() {
     world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:20:00Z").await;
     let ring = async || {
-        schedule::run_due(world.db(), TaskName::MonthlyGrants, Trigger::CatchUp, &world.app.stop).await
+        schedule::run_due(world.db(), TaskName::MonthlyGrants, TaskTrigger::CatchUp, &world.app.stop).await
     };
     let ran = ring().await.unwrap().unwrap();
     // As if its process had died after the last batch: nothing is due any more.
     world.sql("UPDATE task_runs SET outcome = 'RUNNING', finished_at = NULL").await.unwrap();
     assert!(ring().await.unwrap().is_none());
-    assert_eq!(runs(&world).await[0].outcome, RunOutcome::Crashed);
+    assert_eq!(runs(&world).await[0].outcome, TaskRunOutcome::Crashed);
     // And as if it had died before: the occurrence is run again, in a record of its own.
     world.sql("UPDATE memberships SET next_grant_at = cycle_started_at, cycle_started_at = '2025-01-01T00:00:00+00:00'").await.unwrap();
     let again = ring().await.unwrap().unwrap();
-    assert_eq!((again.due_at, again.trigger), (ran.due_at, Trigger::CatchUp));
+    assert_eq!((again.due_at, again.trigger), (ran.due_at, TaskTrigger::CatchUp));
     let outcomes: Vec<_> = runs(&world).await.iter().map(|run| run.outcome).collect();
-    assert_eq!(outcomes, [RunOutcome::Crashed, RunOutcome::Succeeded]);
+    assert_eq!(outcomes, [TaskRunOutcome::Crashed, TaskRunOutcome::Succeeded]);
 }
 
 #[tokio::test]
@@ -179,7 +179,7 @@ async fn q_3_two_processes_that_ring_at_once_run_an_occurrence_once() {
     world.sleep_until("2026-02-10T00:20:00Z").await;
     let twin = world.twin().await;
     let ring = async |app: &connects::app::App| {
-        schedule::run_due(&app.db, TaskName::MonthlyGrants, Trigger::CatchUp, &app.stop).await
+        schedule::run_due(&app.db, TaskName::MonthlyGrants, TaskTrigger::CatchUp, &app.stop).await
     };
     let (a, b) = tokio::join!(ring(&world.app), ring(&twin));
     let ran = [a, b].into_iter().filter(|run| matches!(run, Ok(Some(_)))).count();

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use connects::{
     accounts,
-    entity::{enums::Plan, policy},
+    entity::{enums::MembershipPlan, policy},
     policy::{Policy, SignupWhen},
 };
 use futures_util::future::join_all;
@@ -315,7 +315,7 @@ async fn r_1_an_address_verified_later_brings_the_gift_at_once_and_lets_spend() 
     let mut world = World::new().await;
     let mut policy = Policy::seed().unwrap();
     policy.rewards.signup_when = SignupWhen::EmailVerified;
-    assert_eq!(policy.terms(Plan::Basic).free, 10);
+    assert_eq!(policy.terms(MembershipPlan::Basic).free, 10);
     let start = at("2026-01-01T00:00:00Z");
     let row = policy::ActiveModel {
         version: Set(2),

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use connects::{
-    entity::enums::{JobPostState, Plan, Role},
+    entity::enums::{JobPostState, MembershipPlan, Role},
     job_posts, memberships,
 };
 use serde_json::json;
@@ -119,7 +119,7 @@ async fn p_4_a_suspended_plus_falls_to_basic_at_the_cycle_that_it_misses() {
         (world.freelancer("ada").await, world.freelancer("bea").await, world.admin().await);
     for person in [&ada, &bea] {
         let plus = world.db().write(async |txn| {
-            memberships::change_plan(txn, &admin.viewer, person.viewer.id(), Plan::Plus).await
+            memberships::change_plan(txn, &admin.viewer, person.viewer.id(), MembershipPlan::Plus).await
         });
         plus.await.unwrap();
         world.suspend(&admin, person).await;

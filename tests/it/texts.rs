@@ -1,7 +1,7 @@
 //! What people write, at every door: one form of an address, a password, a name and a title, whatever keyboard or
 //! program it came from.
 
-use connects::entity::{enums::EntryKind, job_post};
+use connects::entity::{enums::HistoryKind, job_post};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -114,7 +114,7 @@ async fn r_1_the_gift_comes_once_however_the_address_is_written() {
     let gifts = async |address: &str| {
         assert_eq!(commands.run(&["register", address, "--freelancer"]).code, 0, "{address}");
         let gifts = connects::entity::entry::Entity::find().all(world.db().read()).await.unwrap();
-        gifts.into_iter().filter(|entry| entry.kind == EntryKind::Signup).count()
+        gifts.into_iter().filter(|entry| entry.kind == HistoryKind::Signup).count()
     };
     assert_eq!(gifts("a@b\u{fc}cher.example").await, 1);
     assert_eq!(gifts("a+2@xn--bcher-kva.example").await, 1);

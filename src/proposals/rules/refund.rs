@@ -1,27 +1,12 @@
 //! What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
 
-use crate::entity::enums::{JobPostState, ProposalState};
-
-/// What may yet happen, or has happened, to a proposal's job post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The client gives the job up before any contract.
-    ClientCancels,
-    /// The post is taken down for a violation.
-    PostRemoved,
-    /// The post expires without activity.
-    PostExpires,
-    /// The client declines the proposal or hires another.
-    NotChosen,
-    /// The freelancer withdraws the proposal.
-    Withdrawn,
-}
+use crate::entity::enums::{JobPostState, ProposalState, RefundEvent};
 
 /// What an event would give back, and by which rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {
     /// The event.
-    pub event: Event,
+    pub event: RefundEvent,
     /// Connects that would come back.
     pub connects: i64,
     /// The rule that says so.
@@ -48,20 +33,20 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
     let no = |event, reason| Case { event, connects: 0, rule: "T-2", reason };
     vec![
         Case {
-            event: Event::ClientCancels,
+            event: RefundEvent::ClientCancels,
             connects: full(can_cancel),
             rule: if withdrawn { "T-2" } else { "T-1" },
             reason: reason(can_cancel, "All that has not come back comes back, also to a declined proposal."),
         },
         Case {
-            event: Event::PostRemoved,
+            event: RefundEvent::PostRemoved,
             connects: full(can_remove),
             rule: if withdrawn { "T-2" } else { "T-1" },
             reason: reason(can_remove, "All that has not come back comes back, to those not hired."),
         },
-        no(Event::PostExpires, "An expired job gives nothing back."),
-        no(Event::NotChosen, "Being declined, or another being chosen, gives nothing back."),
-        no(Event::Withdrawn, "Withdrawing gives nothing back."),
+        no(RefundEvent::PostExpires, "An expired job gives nothing back."),
+        no(RefundEvent::NotChosen, "Being declined, or another being chosen, gives nothing back."),
+        no(RefundEvent::Withdrawn, "Withdrawing gives nothing back."),
     ]
 }
 

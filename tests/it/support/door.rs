@@ -80,7 +80,8 @@ impl World {
 
     /// Runs the outbox.
     pub async fn send_mails(&self) -> schedule::Counts {
-        let asked = Asked { trigger: connects::entity::enums::Trigger::Command, actor: None, as_of: None };
+        let asked =
+            Asked { trigger: connects::entity::enums::TaskTrigger::Command, actor: None, as_of: None };
         let run = schedule::run_now(self.db(), TaskName::Outbox, asked, &self.app.stop).await;
         run.expect("mails are sent").1
     }

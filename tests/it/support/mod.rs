@@ -16,7 +16,7 @@ use connects::{
     connects::store,
     db::{Database, Open},
     entity::{
-        enums::{ClockKind, EntryKind, Payment, RestrictionKind},
+        enums::{ClockKind, HistoryKind, JobPayment, RestrictionKind},
         ids::WalletId,
         job_post,
     },
@@ -201,7 +201,7 @@ impl World {
     pub async fn post(&self, client: &Person, title: &str, dollars: i64) -> job_post::Model {
         let row = Row {
             title: title.to_owned(),
-            payment: Payment::Fixed,
+            payment: JobPayment::Fixed,
             hourly_min_cents: None,
             hourly_max_cents: None,
             budget_cents: Some(dollars * 100),
@@ -328,7 +328,7 @@ impl World {
     }
 
     /// How many entries of `kind` there are.
-    pub async fn count_entries(&self, kind: EntryKind) -> usize {
+    pub async fn count_entries(&self, kind: HistoryKind) -> usize {
         use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
         let of_kind = connects::entity::entry::Column::Kind.eq(kind);
         let count = connects::entity::entry::Entity::find().filter(of_kind).count(self.db().read()).await;

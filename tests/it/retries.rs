@@ -1,0 +1,80 @@
+//! A retry may come after a release: the hash that is stored beside an idempotency key stays that of the same request.
+
+use connects::{entity::idempotency_key, viewer::Viewer};
+use sea_orm::EntityTrait;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Person, World, id};
+
+const CONTENT: &str =
+    "{ title: \"Logo\", description: \"Two words.\", category: VIDEO_AND_AUDIO, payment: FIXED,
+    budget: { amount: \"60.00\" }, experienceLevel: ENTRY, skills: [\"ink\"] }";
+
+const STORED_CONTENT: &str = r#"{"title":"Logo","description":"Two words.","category":"VideoAndAudio","subcategory":null,"skills":["ink"],"payment":"Fixed","budget":{"amount":"60.00","currency_code":"USD"},"hourly_min":null,"hourly_max":null,"weekly_hours":null,"duration_weeks":null,"experience_level":"Entry","hires_wanted":1,"visibility":"Public"}"#;
+
+#[tokio::test]
+async fn q_3_a_request_keeps_the_hash_that_its_key_was_stored_with() {
+    let world = World::new().await;
+    let (admin, client, ada) =
+        (world.admin().await, world.client("Clara").await, world.freelancer("Ada").await);
+    let post = id("JobPost", world.post(&client, "Logo", 60).await.id);
+    let account = id("Account", ada.viewer.id());
+    let requests: Vec<(&Person, &str, String, String)> = vec![
+        (
+            &client,
+            "createJobPost",
+            format!("content: {CONTENT}"),
+            format!(r#"{{"content":{STORED_CONTENT},"publish":false}}"#),
+        ),
+        (
+            &client,
+            "updateJobPost",
+            format!("jobPostId: \"{post}\", version: 1, content: {CONTENT}"),
+            format!(r#"{{"job_post_id":"{post}","version":1,"content":{STORED_CONTENT}}}"#),
+        ),
+        (
+            &ada,
+            "submitProposal",
+            format!("jobPostId: \"{post}\", expectedConnects: 4, coverLetter: \"Hi\""),
+            format!(r#"{{"job_post_id":"{post}","expected_connects":4,"cover_letter":"Hi","amount":null}}"#),
+        ),
+        (
+            &ada,
+            "reportJobPost",
+            format!("jobPostId: \"{post}\", reason: SPAM"),
+            format!(r#"{{"job_post_id":"{post}","reason":"Spam","comment":""}}"#),
+        ),
+        (&ada, "addProfile", "profile: CLIENT".into(), r#"{"profile":"Client"}"#.into()),
+        (&ada, "markNotificationsRead", "ids: []".into(), r#"{"ids":[]}"#.into()),
+        (
+            &admin,
+            "grantRole",
+            format!("accountId: \"{account}\", role: SUPPORT"),
+            format!(r#"{{"account_id":"{account}","role":"Support"}}"#),
+        ),
+        (
+            &admin,
+            "changeMembershipPlan",
+            format!("accountId: \"{account}\", plan: PLUS"),
+            format!(r#"{{"account_id":"{account}","plan":"Plus"}}"#),
+        ),
+        (&admin, "pauseTask", "task: \"reconcile\"".into(), r#"{"task":"reconcile"}"#.into()),
+        (&client, "closeAccount", String::new(), "{}".into()),
+    ];
+    for (person, mutation, input, stored) in requests {
+        let query = format!(
+            "mutation {{ {mutation}(input: {{ {input} idempotencyKey: \"k\" }}) {{ userErrors {{ message }} }} }}"
+        );
+        let done = world.data(Some(person), &query, json!({})).await;
+        assert_eq!(done[mutation]["userErrors"], json!([]), "{mutation}");
+        let hash = hex::encode(Sha256::digest(&stored));
+        assert_eq!(hash_of(&world, &person.viewer, mutation).await, hash, "{mutation}");
+    }
+}
+
+async fn hash_of(world: &World, viewer: &Viewer, mutation: &str) -> String {
+    let key = (viewer.id(), mutation.to_owned(), "k".to_owned());
+    let row = idempotency_key::Entity::find_by_id(key).one(world.db().read()).await.unwrap().unwrap();
+    row.arguments_hash
+}
