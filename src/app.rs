@@ -17,8 +17,8 @@ use crate::{
     error::{Fault, Result},
     keys::Keys,
     private,
-    providers::{Outsiders, mail::FileMail},
-    schedule::{Alarm, Runner},
+    providers::{Providers, mail::FileMail},
+    schedule::{Alarm, Runner, Scheduler},
 };
 
 /// How long a start waits for another one that makes the database or the demo.
@@ -42,6 +42,8 @@ pub struct App {
     pub db: Database,
     /// Signs and checks tokens, and hashes people.
     pub keys: Keys,
+    /// What this process can reach beside its database.
+    pub providers: Arc<Providers>,
     /// What signing in needs.
     pub gate: Gate,
     /// Set when the process is asked to stop.
@@ -68,8 +70,13 @@ impl App {
             return Err(Fault::Setup(FOREIGN_SECRET.into()).into());
         }
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
-        let db = db.with_outsiders(outsiders(&settings, keys.clone())?);
-        Ok(Self { settings, db, keys, gate, stop: CancellationToken::new() })
+        let providers = Arc::new(providers(&settings, keys.clone())?);
+        Ok(Self { settings, db, keys, providers, gate, stop: CancellationToken::new() })
+    }
+
+    /// Runs tasks, and stops when the process is asked to.
+    pub fn runner(&self) -> Runner {
+        Runner::new(self.db.clone(), Some(self.providers.clone()), self.stop.clone())
     }
 
     /// Runs the scheduler until the process is asked to stop; a running task ends its batch first.
@@ -77,9 +84,9 @@ impl App {
     /// # Errors
     /// When the alarm clock cannot be set.
     pub async fn run_scheduler(&self) -> Result<()> {
-        let runner = Runner::new(self.db.clone(), self.stop.clone());
-        let alarm = Alarm::set(&runner, self.db.clock()).await?;
-        runner.serve().await;
+        let scheduler = Scheduler::new(self.runner());
+        let alarm = Alarm::set(&scheduler, self.db.clock()).await?;
+        scheduler.serve().await;
         alarm.stop().await;
         Ok(())
     }
@@ -102,12 +109,12 @@ pub async fn patiently<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
     }
 }
 
-/// Who this process can reach beside its database.
-fn outsiders(settings: &Settings, keys: Keys) -> Result<Outsiders> {
+/// What this process can reach beside its database.
+fn providers(settings: &Settings, keys: Keys) -> Result<Providers> {
     let mail = FileMail::new(settings.mail_folder(), &settings.mail.from)?;
     private::warn_if_open_to_others([settings.mail_folder().as_path()]);
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
-    Ok(Outsiders { mail: Arc::new(mail), keys, site, mail_attempts })
+    Ok(Providers { mail: Arc::new(mail), keys, site, mail_attempts })
 }
 
 /// A token that is cancelled on SIGTERM or SIGINT.

@@ -21,7 +21,6 @@ use crate::{
     demo,
     entity::enums::ClockKind,
     error::{Error, Fault, Result},
-    schedule::TaskName,
 };
 
 /// Exit code: something failed.
@@ -268,20 +267,13 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Task(TaskCommand::List { json }) => task::list(&existing(settings).await?, json).await?,
         Command::Task(TaskCommand::Run { name, at, dry_run, json }) => {
             logging::start(&settings)?;
-            // Mails carry tokens, which takes the secret.
-            let mails = name == TaskName::Outbox.as_str();
-            let db = if mails {
-                App::open(settings, Open::Existing).await?.db
-            } else {
-                existing(settings).await?
-            };
-            return task::run(&db, &name, at, dry_run, json).await;
+            return task::run(settings, &name, at, dry_run, json).await;
         }
         Command::Clock(ClockCommand::Show) => clock::show(&existing(settings).await?).await?,
         Command::Clock(ClockCommand::Confirm) => clock::confirm(&existing(settings).await?).await?,
         Command::Clock(ClockCommand::Advance { to, json }) => {
             logging::start(&settings)?;
-            clock::advance(&existing(settings).await?, to, json).await?;
+            clock::advance(existing(settings).await?, to, json).await?;
         }
         Command::Import(ImportCommand::JobPosts { file, client }) => {
             let app = App::open(settings, new_system).await?;

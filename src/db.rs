@@ -12,6 +12,7 @@ mod postgres;
 mod probe;
 mod reader;
 mod search;
+mod source;
 mod sql;
 mod trust;
 mod txn;
@@ -31,6 +32,7 @@ pub use connect::{Open, Pools};
 pub use instance::{is_own_secret, sandbox_secret};
 pub use reader::Reader;
 pub use search::{forget_words, has_words};
+pub use source::Source;
 pub use sql::Sql;
 pub use txn::Txn;
 
@@ -42,7 +44,6 @@ use crate::{
     entity::enums::ClockKind,
     error::{Error, Fault, Result},
     policy::{Policies, Version},
-    providers::Outsiders,
 };
 
 /// How long the dry run of a mutation may take; SQLite's writer waits for it.
@@ -62,7 +63,6 @@ pub struct Database {
     trust: Trust,
     opening: Opening,
     probe: Probe,
-    outsiders: Option<Arc<Outsiders>>,
 }
 
 impl Database {
@@ -84,7 +84,7 @@ impl Database {
         connect::prepare_tables(&pools, open).await?;
         let Pools { read, write, trust, opening } = pools;
         let txn = connect::begin(&write, &opening, open.transaction()).await?;
-        let clock = instance::born(&txn, settings, open).await?;
+        let clock = instance::read_instance(&txn, settings, open).await?;
         let policies = Arc::new(instance::policies(&txn).await?);
         txn.commit().await?;
         let read = Reader::new(read, opening.clone());
@@ -92,7 +92,7 @@ impl Database {
         let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
         let rehearsals = Arc::new(Semaphore::new(rehearsals));
         let probe = Probe::default();
-        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, outsiders: None })
+        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe })
     }
 
     /// Connections, for [`Database::on`].
@@ -101,21 +101,6 @@ impl Database {
     /// As [`Database::open`].
     pub async fn connections(settings: &Settings, open: Open) -> Result<Pools> {
         connect::pools(settings, open).await
-    }
-
-    /// With the outsiders that this process can reach, for tasks that need them.
-    #[must_use]
-    pub fn with_outsiders(self, outsiders: Outsiders) -> Self {
-        Self { outsiders: Some(Arc::new(outsiders)), ..self }
-    }
-
-    /// The outsiders that this process can reach.
-    ///
-    /// # Errors
-    /// [`Fault::Setup`] in a process that has none.
-    pub fn outsiders(&self) -> Result<&Outsiders> {
-        let none = || Fault::Setup("this process was started without the secret, so it sends no mail".into());
-        Ok(self.outsiders.as_deref().ok_or_else(none)?)
     }
 
     /// For reading.
@@ -152,7 +137,7 @@ impl Database {
     /// broken, or another transaction was in the way, before anything was committed, it is run once more.
     ///
     /// On SQLite the transaction is IMMEDIATE on the only writing connection, so writes queue up
-    /// fairly and never fail half way for a lock. Never await an outsider within `work`.
+    /// fairly and never fail half way for a lock. Never await a provider within `work`.
     ///
     /// # Errors
     /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT was not

@@ -9,7 +9,7 @@ mod letters;
 pub mod rules;
 pub mod store;
 
-pub use deliver::{Delivery, claim_due, send_all, settle};
+pub use deliver::{Delivery, claim_due, record_deliveries, send_all};
 pub use store::{Due, find_next_due};
 
 use crate::{

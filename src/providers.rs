@@ -1,5 +1,5 @@
-//! The real outsiders behind small traits. `app` hands them in, and the database carries them to where
-//! tasks run; nobody talks to one within a transaction.
+//! The world outside behind small traits. `app` makes the real ones and hands them to the runner of tasks;
+//! nobody talks to one within a transaction.
 
 pub mod mail;
 
@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::{keys::Keys, providers::mail::Mail};
 
-/// Who this process can reach beside its database, and what it needs to write to them.
+/// What this process can reach beside its database, and what it needs to write to them.
 #[derive(Clone, Debug)]
-pub struct Outsiders {
+pub struct Providers {
     /// Sends mail.
     pub mail: Arc<dyn Mail>,
     /// Seals the tokens in mails.

@@ -6,20 +6,24 @@
 
 mod advance;
 mod alarm;
-mod batches;
-mod delivery;
+mod execution;
 mod lease;
 pub mod occurrence;
 pub mod rejection;
+mod run;
 mod runner;
+mod scheduler;
 mod sign_of_life;
 pub mod store;
 mod switch;
 mod tasks;
 
-pub use advance::{Advance, Ran, advance, advance_by, advance_within, dry_run_advance, heading};
+use run::Run;
+
+pub use advance::{Advance, Ran, advance_within, dry_run_advance, heading};
 pub use alarm::Alarm;
-pub use runner::{Asked, Runner, dry_run, run_due, run_now};
+pub use runner::{Asked, Runner, dry_run};
+pub use scheduler::Scheduler;
 pub use sign_of_life::confirm_now;
 pub use switch::{pause, resume};
-pub use tasks::{Counts, TASKS, Task, TaskName};
+pub use tasks::{Counts, Need, TASKS, Task};

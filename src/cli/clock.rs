@@ -3,7 +3,13 @@
 use serde_json::json;
 
 use super::print_json;
-use crate::{app::stop_on_signals, clock::Instant, db::Database, error::Result, schedule};
+use crate::{
+    app::stop_on_signals,
+    clock::Instant,
+    db::Database,
+    error::Result,
+    schedule::{self, Runner},
+};
 
 /// Prints the clock's kind and time.
 pub async fn show(db: &Database) -> Result<()> {
@@ -18,18 +24,19 @@ pub async fn confirm(db: &Database) -> Result<()> {
 }
 
 /// Advances the clock and prints what ran.
-pub async fn advance(db: &Database, to: Instant, json: bool) -> Result<()> {
-    let done = schedule::advance(db, to, &stop_on_signals()?).await?;
+pub async fn advance(db: Database, to: Instant, json: bool) -> Result<()> {
+    let done = Runner::new(db, None, stop_on_signals()?).advance(to).await?;
     let (from, to) = (rfc3339(done.from), rfc3339(done.to));
     if json {
-        let ran = |ran: &schedule::Ran| json!({ "task": ran.task.as_str(), "runs": ran.runs, "counts": ran.counts });
+        let ran =
+            |ran: &schedule::Ran| json!({ "task": ran.task.name, "runs": ran.runs, "counts": ran.counts });
         let ran: Vec<_> = done.ran.iter().map(ran).collect();
         return print_json(&json!({ "from": from, "to": to, "ran": ran }));
     }
     println!("{from} -> {to}");
     for ran in &done.ran {
         let counts: Vec<_> = ran.counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
-        println!("  {} ran {} times: {}", ran.task.as_str(), ran.runs, counts.join(", "));
+        println!("  {} ran {} times: {}", ran.task.name, ran.runs, counts.join(", "));
     }
     Ok(())
 }

@@ -1,17 +1,19 @@
 //! `task`: scheduled work as one-shot commands, for containers.
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use serde_json::json;
 
-use super::print_json;
+use super::{existing, print_json};
 use crate::{
-    app::stop_on_signals,
+    app::{App, stop_on_signals},
     clock::Instant,
-    db::Database,
+    config::Settings,
+    db::{Database, Open},
     entity::enums::TaskTrigger,
     error::{Error, Fault, Result},
-    schedule::{self, Asked, Counts, TASKS, TaskName, rejection, store},
+    providers::Providers,
+    schedule::{self, Asked, Counts, Need, Runner, TASKS, Task, store},
 };
 
 /// How long a dry run by command may take: nobody waits for it but the one who asked.
@@ -21,9 +23,9 @@ const DRY_RUN_LIMIT: Duration = Duration::from_secs(600);
 pub async fn list(db: &Database, json: bool) -> Result<()> {
     let now = db.now().await?;
     for task in TASKS {
-        let last = store::find_last_success(db.read(), task.name, now).await?;
-        let paused = store::is_paused(db.read(), task.name).await?;
-        let name = task.name.as_str();
+        let last = store::find_last_success(db.read(), &task, now).await?;
+        let paused = store::is_paused(db.read(), &task).await?;
+        let name = task.name;
         if json {
             let timetable = task.timetable;
             print_json(
@@ -40,14 +42,15 @@ pub async fn list(db: &Database, json: bool) -> Result<()> {
 
 /// Runs a task, or says what it would do.
 pub async fn run(
-    db: &Database,
+    settings: Settings,
     name: &str,
     at: Option<Instant>,
     dry_run: bool,
     json: bool,
 ) -> Result<ExitCode> {
-    let task = TaskName::find(name).ok_or_else(rejection::no_such_task)?;
-    let counts = match run_or_rehearse(db, task, at, dry_run).await {
+    let task = Task::find(name)?;
+    let reach = reach(task, settings).await?;
+    let counts = match run_or_rehearse(reach, task, at, dry_run).await {
         Ok(counts) => counts,
         Err(error) => {
             if json {
@@ -71,15 +74,25 @@ pub async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+/// The database, and the providers where `task` needs them, which takes the secret.
+async fn reach(task: &Task, settings: Settings) -> Result<(Database, Option<Arc<Providers>>)> {
+    if !task.needs(Need::Providers) {
+        return Ok((existing(settings).await?, None));
+    }
+    let app = App::open(settings, Open::Existing).await?;
+    Ok((app.db, Some(app.providers)))
+}
+
 async fn run_or_rehearse(
-    db: &Database,
-    task: TaskName,
+    (db, providers): (Database, Option<Arc<Providers>>),
+    task: &'static Task,
     at: Option<Instant>,
     dry_run: bool,
 ) -> Result<Counts> {
     if dry_run {
-        return schedule::dry_run(db, task, at, DRY_RUN_LIMIT).await;
+        return schedule::dry_run(&db, task, at, DRY_RUN_LIMIT).await;
     }
     let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: at };
-    Ok(schedule::run_now(db, task, asked, &stop_on_signals()?).await?.1)
+    let runner = Runner::new(db, providers, stop_on_signals()?);
+    Ok(runner.run_now(task, asked).await?.1)
 }

@@ -18,9 +18,13 @@ use crate::{
 };
 
 /// Which time the database lives in; writes it, with the first policy, when it is new.
-pub(super) async fn born(db: &impl ConnectionTrait, settings: &Settings, open: Open) -> Result<ClockKind> {
+pub(super) async fn read_instance(
+    db: &impl ConnectionTrait,
+    settings: &Settings,
+    open: Open,
+) -> Result<ClockKind> {
     if let Open::OrCreate(default) = open {
-        give_birth(db, settings, settings.clock.unwrap_or(default)).await?;
+        create_instance(db, settings, settings.clock.unwrap_or(default)).await?;
     }
     let row = instance::Entity::find().one(db).await?;
     let row = row.ok_or_else(|| Fault::Setup("the database is empty; run `connects migrate`".into()))?;
@@ -35,7 +39,7 @@ pub(super) async fn born(db: &impl ConnectionTrait, settings: &Settings, open: O
     }
 }
 
-async fn give_birth(db: &impl ConnectionTrait, settings: &Settings, clock: ClockKind) -> Result<()> {
+async fn create_instance(db: &impl ConnectionTrait, settings: &Settings, clock: ClockKind) -> Result<()> {
     let sandbox_now = (clock == ClockKind::Sandbox).then_some(settings.sandbox_start);
     let now = sandbox_now.unwrap_or_else(wall_now);
     // The policy first: a process that dies in between leaves an empty database, not a broken one.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use async_graphql::Context;
 use serde::{Serialize, de::DeserializeOwned};
-use tokio_util::sync::CancellationToken;
 
 use super::loaders::{Batch, Loaders};
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
     error::{Code, Rejection, Result},
     idempotency::{self, Key},
     input,
+    schedule::Runner,
     viewer::{Permission, Viewer},
 };
 
@@ -31,8 +31,8 @@ pub struct Request {
     pub origin: Origin,
     /// Names the request in answers and logs.
     pub id: String,
-    /// Set when the process is asked to stop.
-    pub stop: CancellationToken,
+    /// Runs tasks.
+    pub runner: Runner,
     /// How long the request may take.
     pub patience: Duration,
     /// Loaders of this request only.
@@ -55,12 +55,12 @@ impl Request {
         now: Instant,
         Caller { viewer, origin }: Caller,
         id: String,
-        stop: CancellationToken,
+        runner: Runner,
     ) -> Self {
         let (db, gate) = (db.for_request(), gate.clone());
         let loaders = Batch::loaders(&db, now, viewer.clone());
         let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
-        Self { db, gate, now, viewer, origin, id, stop, patience, loaders }
+        Self { db, gate, now, viewer, origin, id, runner, patience, loaders }
     }
 
     /// With another time limit than the default.

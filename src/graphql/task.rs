@@ -16,8 +16,8 @@ use crate::{
         enums::{TaskRunOutcome, TaskTime, TaskTrigger},
         task_run, task_state,
     },
-    error::{Rejection, Result},
-    schedule::{self, Asked, TaskName, occurrence},
+    error::Result,
+    schedule::{self, Asked, occurrence},
     viewer::Permission,
 };
 
@@ -42,12 +42,12 @@ pub struct Task {
 impl Task {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Task", &[&self.task.name.as_str()])
+        global_id("Task", &[&self.task.name])
     }
 
     /// Its name, such as `monthly-grants`.
     async fn name(&self) -> &'static str {
-        self.task.name.as_str()
+        self.task.name
     }
 
     /// When it is woken, as a cron expression in UTC: minute, hour, day of month, month, day of week; with six
@@ -74,7 +74,7 @@ impl Task {
         }
         let now = if self.task.time == TaskTime::Wall { wall_now() } else { request.now };
         let policy = &request.db.policy_at(request.now).policy;
-        match self.task.name.next_due(request.db.read(), policy, now).await {
+        match self.task.next_due(request.db.read(), policy, now).await {
             Ok(due) => occurrence::at_or_after(self.task, due?.max(now)).map(|at| Ok(DateTime(at))),
             Err(error) => Some(Err(top_level(request, error))),
         }
@@ -83,7 +83,7 @@ impl Task {
     /// Business time of its last run that succeeded; null before the first.
     async fn last_success_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
         let request = request(ctx);
-        match schedule::store::find_last_success(request.db.read(), self.task.name, request.now).await {
+        match schedule::store::find_last_success(request.db.read(), self.task, request.now).await {
             Ok(at) => at.map(|at| Ok(DateTime(at))),
             Err(error) => Some(Err(top_level(request, error))),
         }
@@ -93,7 +93,7 @@ impl Task {
 impl Task {
     /// Its name.
     pub fn word(&self) -> &'static str {
-        self.task.name.as_str()
+        self.task.name
     }
 }
 
@@ -103,7 +103,7 @@ impl Task {
 /// When the database cannot be reached.
 pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
     let states = schedule::store::list_states(request.db.read()).await?;
-    let state = |name: TaskName| states.iter().find(|state| state.name == name.as_str()).cloned();
+    let state = |name| states.iter().find(|state| state.name == name).cloned();
     Ok(schedule::TASKS.iter().map(|task| Task { task, state: state(task.name) }).collect())
 }
 
@@ -305,12 +305,12 @@ impl TaskMutation {
     ) -> async_graphql::Result<PauseTaskPayload> {
         let request = request(ctx);
         let work = async {
-            let (actor, name) = (request.must(Permission::RunTasks)?, name_of(&input.task)?);
+            let (actor, task) = (request.must(Permission::RunTasks)?, schedule::Task::find(&input.task)?);
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request
-                .write_once("pauseTask", retry, &input, async |txn| schedule::pause(txn, actor, name).await);
+                .write_once("pauseTask", retry, &input, async |txn| schedule::pause(txn, actor, task).await);
             let ((), replayed) = work.await?;
-            Ok((task(request, name).await?, replayed))
+            Ok((shown(request, task).await?, replayed))
         };
         Ok(match payload(request, work.await)? {
             Ok((task, replayed)) => PauseTaskPayload { task, replayed, user_errors: Vec::new() },
@@ -326,13 +326,13 @@ impl TaskMutation {
     ) -> async_graphql::Result<ResumeTaskPayload> {
         let request = request(ctx);
         let work = async {
-            let (actor, name) = (request.must(Permission::RunTasks)?, name_of(&input.task)?);
+            let (actor, task) = (request.must(Permission::RunTasks)?, schedule::Task::find(&input.task)?);
             let retry = (input.idempotency_key.as_deref(), input.dry_run);
             let work = request.write_once("resumeTask", retry, &input, async |txn| {
-                schedule::resume(txn, actor, name).await
+                schedule::resume(txn, actor, task).await
             });
             let ((), replayed) = work.await?;
-            Ok((task(request, name).await?, replayed))
+            Ok((shown(request, task).await?, replayed))
         };
         Ok(match payload(request, work.await)? {
             Ok((task, replayed)) => ResumeTaskPayload { task, replayed, user_errors: Vec::new() },
@@ -354,7 +354,7 @@ impl TaskMutation {
             if input.dry_run {
                 schedule::dry_run_advance(&request.db, input.to.0, TASK_REHEARSAL_LIMIT).await
             } else {
-                schedule::advance_by(&request.db, actor, input.to.0, (request.patience, &request.stop)).await
+                request.runner.advance_by(actor, input.to.0, request.patience).await
             }
         };
         Ok(match payload(request, work.await)? {
@@ -371,29 +371,25 @@ impl TaskMutation {
 
 impl From<schedule::Ran> for AdvancedTask {
     fn from(ran: schedule::Ran) -> Self {
-        let task = ran.task.as_str().to_owned();
+        let task = ran.task.name.to_owned();
         Self { task, runs: i32::try_from(ran.runs).unwrap_or(i32::MAX), counts: counts_of(&ran.counts) }
     }
 }
 
 async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>, Vec<TaskCount>)> {
     let actor = request.must(Permission::RunTasks)?;
-    let name = name_of(&input.task)?;
+    let task = schedule::Task::find(&input.task)?;
     if input.dry_run {
-        let counts = schedule::dry_run(&request.db, name, None, TASK_REHEARSAL_LIMIT).await?;
+        let counts = schedule::dry_run(&request.db, task, None, TASK_REHEARSAL_LIMIT).await?;
         return Ok((None, counts_of(&counts)));
     }
     let asked = Asked { trigger: TaskTrigger::Manual, actor: Some(actor.id()), as_of: None };
-    let (run, counts) = schedule::run_now(&request.db, name, asked, &request.stop).await?;
+    let (run, counts) = request.runner.run_now(task, asked).await?;
     Ok((Some(TaskRun(run)), counts_of(&counts)))
 }
 
-async fn task(request: &Request, name: TaskName) -> Result<Option<Task>> {
-    Ok(tasks(request).await?.into_iter().find(|task| task.task.name == name))
-}
-
-fn name_of(word: &str) -> Result<TaskName, Rejection> {
-    TaskName::find(word).ok_or_else(schedule::rejection::no_such_task)
+async fn shown(request: &Request, task: &schedule::Task) -> Result<Option<Task>> {
+    Ok(tasks(request).await?.into_iter().find(|shown| shown.task == task))
 }
 
 fn counts_of(counts: &schedule::Counts) -> Vec<TaskCount> {

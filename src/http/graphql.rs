@@ -183,7 +183,7 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
     let now = app.db.now().await.map_err(&failed)?;
     let caller = Caller { viewer, origin: Origin { address: address_of(app, http), session } };
     let patience = Duration::from_millis(app.settings.request_timeout_ms);
-    let request = context::Request::new((&app.db, &app.gate), now, caller, id.clone(), app.stop.clone());
+    let request = context::Request::new((&app.db, &app.gate), now, caller, id.clone(), app.runner());
     Ok(request.within(patience))
 }
 

@@ -138,12 +138,12 @@ async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
     let business = db.now().await?;
     let policy = &db.policy_at(business).policy;
     for task in TASKS {
-        let label = TaskLabel { task: task.name.as_str() };
+        let label = TaskLabel { task: task.name };
         let now = if task.time == TaskTime::Wall { wall_now() } else { business };
-        let due = task.name.next_due(db.read(), policy, now).await?;
+        let due = task.next_due(db.read(), policy, now).await?;
         let rings = due.and_then(|due| schedule::occurrence::at_or_after(&task, due));
         lag.get_or_create(&label).set(rings.map_or(0, |at| (now - at).num_seconds().max(0)));
-        if let Some(at) = schedule::store::find_last_success(db.read(), task.name, business).await? {
+        if let Some(at) = schedule::store::find_last_success(db.read(), &task, business).await? {
             last.get_or_create(&label).set(at.timestamp());
         }
     }

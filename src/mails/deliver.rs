@@ -2,7 +2,7 @@
 //! came of it. A process that dies in between sends again later; never is one lost.
 
 use super::{letters, rules, store, store::Due};
-use crate::{db::Txn, entity::ids::MailId, error::Result, providers::Outsiders};
+use crate::{db::Txn, entity::ids::MailId, error::Result, providers::Providers};
 
 /// Mails of one transaction.
 const MAILS_AT_ONCE: u64 = 50;
@@ -34,11 +34,11 @@ pub async fn claim_due(txn: &Txn) -> Result<Vec<Due>> {
 }
 
 /// Sends claimed mails, one after the other.
-pub async fn send_all(outsiders: &Outsiders, due: Vec<Due>) -> Vec<Delivery> {
+pub async fn send_all(providers: &Providers, due: Vec<Due>) -> Vec<Delivery> {
     let mut deliveries = Vec::with_capacity(due.len());
     for due in due {
-        let letter = letters::letter_of(outsiders, &due);
-        let error = outsiders.mail.send(&letter).await.err().map(|error| error.to_string());
+        let letter = letters::letter_of(providers, &due);
+        let error = providers.mail.send(&letter).await.err().map(|error| error.to_string());
         deliveries.push(Delivery { id: due.mail.id, attempts: due.mail.attempts, error });
     }
     deliveries
@@ -49,7 +49,7 @@ pub async fn send_all(outsiders: &Outsiders, due: Vec<Due>) -> Vec<Delivery> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn settle(txn: &Txn, deliveries: &[Delivery], most: i64) -> Result<(u64, u64)> {
+pub async fn record_deliveries(txn: &Txn, deliveries: &[Delivery], most: i64) -> Result<(u64, u64)> {
     let (mut sent, mut given_up) = (0, 0);
     for delivery in deliveries {
         let Some(mut mail) = store::find_mail(txn, delivery.id).await? else { continue };

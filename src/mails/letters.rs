@@ -3,20 +3,20 @@
 
 use crate::{
     entity::enums::{MailKind, TokenPurpose},
-    providers::{Outsiders, mail::Letter},
+    providers::{Providers, mail::Letter},
 };
 
 use super::store::Due;
 
 /// The letter of a mail; its token is computed here and kept nowhere.
-pub(super) fn letter_of(outsiders: &Outsiders, due: &Due) -> Letter {
+pub(super) fn letter_of(providers: &Providers, due: &Due) -> Letter {
     let (subject, sentences, purpose) = words_of(due.mail.kind);
     let token = due.mail.token_id.zip(purpose);
-    let token = token.map(|(id, purpose)| (outsiders.keys.mailed_token(id, purpose), purpose));
+    let token = token.map(|(id, purpose)| (providers.keys.mailed_token(id, purpose), purpose));
     let text = match token {
         None => format!("Hello,\n\n{sentences}\n"),
         Some((token, purpose)) => {
-            format!("Hello,\n\n{sentences}\n\n{}\n", shown(outsiders.site.as_deref(), &token, purpose))
+            format!("Hello,\n\n{sentences}\n\n{}\n", shown(providers.site.as_deref(), &token, purpose))
         }
     };
     Letter { id: due.mail.id.to_string(), address: due.address.clone(), subject: subject.to_owned(), text }

@@ -4,11 +4,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use chrono::Months;
 use sea_orm::ConnectionTrait;
-use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, batches::Batches, lease, lease::Lease, occurrence, rejection, runner, store,
-    tasks::Counts,
+    Counts, Run, Runner, TASKS, Task,
+    execution::Execution,
+    lease::{self, Lease},
+    occurrence, rejection,
+    runner::claim_occurrence,
+    store,
 };
 use crate::{
     audit,
@@ -19,8 +22,7 @@ use crate::{
         enums::{AuditAction, TaskTime, TaskTrigger},
         ids::AccountId,
     },
-    error::{Fault, Rejection, Result},
-    policy::Policy,
+    error::{Rejection, Result},
     viewer::{Permission, Viewer},
 };
 
@@ -42,77 +44,75 @@ pub struct Advance {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ran {
     /// The task.
-    pub task: TaskName,
+    pub task: &'static Task,
     /// How many runs.
     pub runs: u64,
     /// What they did, summed up.
     pub counts: Counts,
 }
 
-/// Moves sandbox time to `to`, tick by tick: each jump goes to the first time of a timetable at which
-/// a task has something due, and runs what is due there. Killed half way, the next advance goes on
-/// where it stood.
-///
-/// # Errors
-/// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`; `INVALID_INPUT` for what lies too far away; `BUSY` while another
-/// advance runs; what stopped a task.
-pub async fn advance(db: &Database, to: Instant, stop: &CancellationToken) -> Result<Advance> {
-    advance_for(db, None, to, (None, stop)).await
-}
-
-/// [`advance`], because `actor` asks for it. After `limit` it ends at the tick it has reached, one at least.
-///
-/// # Errors
-/// As [`advance`]; `NOT_ALLOWED` unless `actor` may.
-pub async fn advance_by(
-    db: &Database,
-    actor: &Viewer,
-    to: Instant,
-    (limit, stop): (Duration, &CancellationToken),
-) -> Result<Advance> {
-    actor.must(Permission::RunTasks)?;
-    advance_for(db, Some(actor.id()), to, (Some(limit), stop)).await
-}
-
-async fn advance_for(
-    db: &Database,
-    actor: Option<AccountId>,
-    to: Instant,
-    (limit, stop): (Option<Duration>, &CancellationToken),
-) -> Result<Advance> {
-    let deadline = limit.map(|limit| tokio::time::Instant::now() + limit);
-    let take = async |txn: &Txn| {
-        may_go(txn, to)?;
-        let Some(lease) = Lease::take_for(db, txn, (CLOCK, Some(to))).await? else {
-            return Err(under_way(txn).await?.into());
-        };
-        if actor.is_some() {
-            let facts = serde_json::json!({ "from": txn.now(), "to": to });
-            audit::record(txn, Record::new(AuditAction::ClockAdvanced, actor).with(facts)).await?;
-        }
-        Ok((lease, txn.now()))
-    };
-    let (lease, from) = db.write(take).await?;
-    let walked = walk(&Ground::Real { db, lease: &lease, stop, deadline }, from, to).await;
-    if let Err(error) = db.write(async |txn| lease.release(txn).await).await {
-        tracing::warn!(%error, "the clock's lease could not be given back; it passes on by itself");
+impl Runner {
+    /// Moves sandbox time to `to`, tick by tick: each jump goes to the first time of a timetable at which
+    /// a task has something due, and runs what is due there. Killed half way, the next advance goes on
+    /// where it stood.
+    ///
+    /// # Errors
+    /// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`; `INVALID_INPUT` for what lies too far away; `BUSY` while another
+    /// advance runs; what stopped a task.
+    pub async fn advance(&self, to: Instant) -> Result<Advance> {
+        self.advance_for(None, to, None).await
     }
-    let (to, ran) = walked?;
-    Ok(Advance { from, to, ran })
+
+    /// [`Runner::advance`], because `actor` asks for it. After `limit` it ends at the tick it has reached, one at
+    /// least.
+    ///
+    /// # Errors
+    /// As [`Runner::advance`]; `NOT_ALLOWED` unless `actor` may.
+    pub async fn advance_by(&self, actor: &Viewer, to: Instant, limit: Duration) -> Result<Advance> {
+        actor.must(Permission::RunTasks)?;
+        self.advance_for(Some(actor.id()), to, Some(limit)).await
+    }
+
+    async fn advance_for(
+        &self,
+        actor: Option<AccountId>,
+        to: Instant,
+        limit: Option<Duration>,
+    ) -> Result<Advance> {
+        let deadline = limit.map(|limit| tokio::time::Instant::now() + limit);
+        let begin = async |txn: &Txn| {
+            may_go(txn, to)?;
+            let Some(lease) = Lease::take_for(&self.db, txn, (CLOCK, Some(to))).await? else {
+                return Err(under_way(txn).await?.into());
+            };
+            if actor.is_some() {
+                let facts = serde_json::json!({ "from": txn.now(), "to": to });
+                audit::record(txn, Record::new(AuditAction::ClockAdvanced, actor).with(facts)).await?;
+            }
+            Ok((lease, txn.now()))
+        };
+        let (lease, from) = self.db.write(begin).await?;
+        let walk = Walk { execution: Execution::Real(self), lease: Some(&lease), deadline };
+        let walked = walk.go(from, to).await;
+        if let Err(error) = self.db.write(async |txn| lease.release(txn).await).await {
+            tracing::warn!(%error, "the clock's lease could not be given back; it passes on by itself");
+        }
+        walked
+    }
 }
 
-/// What [`advance`] would do: the same walk in one transaction that is rolled back.
+/// What [`Runner::advance`] would do: the same walk in one transaction that is rolled back.
 ///
 /// # Errors
-/// As [`advance`]; [`Fault::TimedOut`] beyond `limit`.
+/// As [`Runner::advance`]; [`Fault::TimedOut`] beyond `limit`.
 pub async fn dry_run_advance(db: &Database, to: Instant, limit: Duration) -> Result<Advance> {
     db.rehearse(limit, None, async |txn| walk_within(txn, to).await).await
 }
 
-/// [`advance`] in a transaction that somebody else owns: all of it comes true, or nothing.
+/// [`Runner::advance`] in a transaction that somebody else owns: all of it comes true, or nothing.
 ///
 /// # Errors
-/// As [`advance`].
+/// As [`Runner::advance`].
 pub async fn advance_within(txn: &Txn, to: Instant) -> Result<Advance> {
     if find_goal(txn, txn.lease_now().await?).await?.is_some() {
         return Err(under_way(txn).await?.into());
@@ -122,9 +122,7 @@ pub async fn advance_within(txn: &Txn, to: Instant) -> Result<Advance> {
 
 async fn walk_within(txn: &Txn, to: Instant) -> Result<Advance> {
     may_go(txn, to)?;
-    let from = txn.now();
-    let (to, ran) = walk(&Ground::Within { txn }, from, to).await?;
-    Ok(Advance { from, to, ran })
+    Walk { execution: Execution::Within(txn), lease: None, deadline: None }.go(txn.now(), to).await
 }
 
 /// Where the advance of the clock goes that is under way.
@@ -157,44 +155,35 @@ fn may_go(txn: &Txn, to: Instant) -> Result<()> {
     }
 }
 
-/// What a walk through time stands on.
-enum Ground<'a> {
-    /// Each step is a transaction of its own, under the clock's lease, until the deadline.
-    Real {
-        db: &'a Database,
-        lease: &'a Lease,
-        stop: &'a CancellationToken,
-        deadline: Option<tokio::time::Instant>,
-    },
-    /// All steps are in this transaction; its owner commits it, or rolls it back after a dry run.
-    Within { txn: &'a Txn },
+/// A walk through time.
+struct Walk<'a> {
+    execution: Execution<'a>,
+    /// The clock's lease, where each step commits on its own.
+    lease: Option<&'a Lease>,
+    deadline: Option<tokio::time::Instant>,
 }
 
-/// Where the walk ended, and what ran.
-async fn walk(ground: &Ground<'_>, from: Instant, to: Instant) -> Result<(Instant, Vec<Ran>)> {
-    let mut ran: BTreeMap<TaskName, Ran> = BTreeMap::new();
-    let mut now = from;
-    while let Some(tick) = ground.next_tick(now).await?.filter(|tick| *tick <= to) {
-        if !ran.is_empty() && ground.is_over() {
-            return Ok((now, ran.into_values().collect()));
-        }
-        for task in business_tasks() {
-            if ground.next_tick_of(task, now).await? == Some(tick) {
-                let counts = ground.run_at(task.name, tick).await?;
-                tally(&mut ran, task.name, counts);
+impl Walk<'_> {
+    async fn go(&self, from: Instant, to: Instant) -> Result<Advance> {
+        let (mut now, mut ran) = (from, BTreeMap::new());
+        while let Some(tick) = self.next_tick(now).await?.filter(|tick| *tick <= to) {
+            if !ran.is_empty() && self.is_over() {
+                return Ok(Advance { from, to: now, ran: in_order(ran) });
             }
+            for task in business_tasks() {
+                if self.next_tick_of(task, now).await? == Some(tick) {
+                    tally(&mut ran, task, self.run_at(task, tick).await?);
+                }
+            }
+            now = tick;
         }
-        now = tick;
+        self.execution.step(None, async |txn: &Txn| self.move_clock(txn, to).await).await?;
+        Ok(Advance { from, to, ran: in_order(ran) })
     }
-    ground.arrive(to).await?;
-    Ok((to, ran.into_values().collect()))
-}
 
-impl Ground<'_> {
     /// Whether the time for the walk has run out.
     fn is_over(&self) -> bool {
-        let Self::Real { deadline: Some(deadline), .. } = self else { return false };
-        tokio::time::Instant::now() >= *deadline
+        self.deadline.is_some_and(|deadline| tokio::time::Instant::now() >= deadline)
     }
 
     /// The earliest time at or after `now` at which a task has something due.
@@ -207,43 +196,39 @@ impl Ground<'_> {
         Ok(earliest)
     }
 
+    /// The first time of `task` at or after `now` at which it has something due and that it has not run
+    /// at; `None` while it is paused.
     async fn next_tick_of(&self, task: &Task, now: Instant) -> Result<Option<Instant>> {
-        match self {
-            Self::Real { db, .. } => next_tick_of(db.read(), &db.policy_at(now).policy, task, now).await,
-            Self::Within { txn } => next_tick_of(*txn, txn.policy_at(now), task, now).await,
+        let (db, policy) = (self.execution.source(), self.execution.policy_at(now));
+        let Some(due) = task.next_due(db, policy, now).await? else { return Ok(None) };
+        if store::is_paused(&db, task).await? {
+            return Ok(None);
         }
+        let ran = store::find_last_occurrence(&db, task).await?;
+        let tick = occurrence::at_or_after(task, due.max(now));
+        Ok(match (tick, ran) {
+            (Some(tick), Some(ran)) if tick <= ran => occurrence::after(task, ran),
+            _ => tick,
+        })
     }
 
     /// Moves the clock to `tick` and runs `task` there.
-    async fn run_at(&self, task: TaskName, tick: Instant) -> Result<Counts> {
-        match self {
-            Self::Real { stop, .. } if stop.is_cancelled() => Err(Fault::Stopped.into()),
-            Self::Real { db, lease, stop, .. } => run_at(db, task, tick, lease, stop).await,
-            Self::Within { txn } => {
-                txn.move_clock(tick).await?;
-                let Some(run) = runner::claim_occurrence(txn, task, TaskTrigger::Cron, tick).await? else {
-                    return Ok(Counts::new());
-                };
-                // What failed is rolled back with all the rest, so nobody would ever see its record.
-                let counts = task.run(&mut Batches::Within { txn }).await?;
-                runner::record(txn, run, &Ok(counts.clone())).await?;
-                Ok(counts)
-            }
-        }
+    async fn run_at(&self, task: &'static Task, tick: Instant) -> Result<Counts> {
+        self.execution.must_go_on()?;
+        let claim = async |txn: &Txn| {
+            self.move_clock(txn, tick).await?;
+            claim_occurrence(txn, task, TaskTrigger::Cron, tick).await
+        };
+        let ran = Run::carry_out(self.execution, task, None, claim).await?;
+        Ok(ran.map(|(_, counts)| counts).unwrap_or_default())
     }
 
-    /// Moves the clock to where the walk ends.
-    async fn arrive(&self, to: Instant) -> Result<()> {
-        match self {
-            Self::Within { txn } => txn.move_clock(to).await,
-            Self::Real { db, lease, .. } => {
-                let arrive = async |txn: &Txn| {
-                    lease.must_hold(txn).await?;
-                    txn.move_clock(to).await
-                };
-                db.write(arrive).await
-            }
+    /// Moves the clock under its lease.
+    async fn move_clock(&self, txn: &Txn, to: Instant) -> Result<()> {
+        if let Some(lease) = self.lease {
+            lease.must_hold(txn).await?;
         }
+        txn.move_clock(to).await
     }
 }
 
@@ -251,57 +236,14 @@ fn business_tasks() -> impl Iterator<Item = &'static Task> {
     TASKS.iter().filter(|task| task.time == TaskTime::Business)
 }
 
-/// The first time of `task` at or after `now` at which it has something due and that it has not run
-/// at; `None` while it is paused.
-async fn next_tick_of(
-    db: &impl ConnectionTrait,
-    policy: &Policy,
-    task: &Task,
-    now: Instant,
-) -> Result<Option<Instant>> {
-    let Some(due) = task.name.next_due(db, policy, now).await? else { return Ok(None) };
-    if store::is_paused(db, task.name).await? {
-        return Ok(None);
-    }
-    let ran = store::find_last_occurrence(db, task.name).await?;
-    let tick = occurrence::at_or_after(task, due.max(now));
-    Ok(match (tick, ran) {
-        (Some(tick), Some(ran)) if tick <= ran => occurrence::after(task, ran),
-        _ => tick,
-    })
-}
-
-/// Moves the clock to `tick` and runs `task` there, under the clock's lease and the task's own.
-async fn run_at(
-    db: &Database,
-    task: TaskName,
-    tick: Instant,
-    clock: &Lease,
-    stop: &CancellationToken,
-) -> Result<Counts> {
-    let claim = async |txn: &Txn| {
-        clock.must_hold(txn).await?;
-        let lease =
-            Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
-        txn.move_clock(tick).await?;
-        let run = runner::claim_occurrence(txn, task, TaskTrigger::Cron, tick).await?;
-        Ok((lease, run))
-    };
-    let (lease, run) = db.write(claim).await?;
-    let Some(run) = run else { return Ok(Counts::new()) };
-    let outcome = runner::guarded(task, &mut Batches::Real { db, lease: &lease, stop, as_of: None }).await;
-    let end = async |txn: &Txn| {
-        lease.release(txn).await?;
-        runner::record(txn, run, &outcome).await
-    };
-    db.write(end).await?;
-    outcome
-}
-
-fn tally(ran: &mut BTreeMap<TaskName, Ran>, task: TaskName, counts: Counts) {
-    let sum = ran.entry(task).or_insert(Ran { task, runs: 0, counts: Counts::new() });
+fn tally(ran: &mut BTreeMap<&'static str, Ran>, task: &'static Task, counts: Counts) {
+    let sum = ran.entry(task.name).or_insert(Ran { task, runs: 0, counts: Counts::new() });
     sum.runs += 1;
     for (what, count) in counts {
         *sum.counts.entry(what).or_default() += count;
     }
+}
+
+fn in_order(mut ran: BTreeMap<&'static str, Ran>) -> Vec<Ran> {
+    TASKS.iter().filter_map(|task| ran.remove(task.name)).collect()
 }

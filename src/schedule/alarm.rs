@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{Runner, Task, TaskName, occurrence, runner::tasks_of};
+use super::{Scheduler, Task, occurrence, scheduler::tasks_of};
 use crate::{
     clock::Instant,
     entity::enums::ClockKind,
@@ -28,23 +28,23 @@ impl Alarm {
     ///
     /// # Errors
     /// When a timetable cannot be read; a test keeps it from that.
-    pub async fn set(runner: &Runner, clock: ClockKind) -> Result<Self> {
-        let runner = runner.clone();
-        let set = Self::ringing(tasks_of(clock), move |task| runner.ring(task));
+    pub async fn set(scheduler: &Scheduler, clock: ClockKind) -> Result<Self> {
+        let scheduler = scheduler.clone();
+        let set = Self::ringing(tasks_of(clock), move |task| scheduler.ring(task));
         set.await.map_err(|e: JobSchedulerError| Fault::Setup(format!("the alarm clock: {e}")).into())
     }
 
     async fn ringing(
         tasks: impl Iterator<Item = &'static Task>,
-        ring: impl Fn(TaskName) + Clone + Send + Sync + 'static,
+        ring: impl Fn(&'static Task) + Clone + Send + Sync + 'static,
     ) -> Result<Self, JobSchedulerError> {
         let (scheduler, mut bells) = (JobScheduler::new().await?, JoinSet::new());
         for task in tasks {
-            let (name, by_cron) = (task.name, ring.clone());
+            let by_cron = ring.clone();
             let has_seconds = task.timetable.split(' ').count() == 6;
             let with_seconds = format!("{}{}", if has_seconds { "" } else { "0 " }, task.timetable);
-            scheduler.add(Job::new(with_seconds, move |_, _| by_cron(name))?).await?;
-            bells.spawn(toll(interval_of(task), name, ring.clone()));
+            scheduler.add(Job::new(with_seconds, move |_, _| by_cron(task))?).await?;
+            bells.spawn(toll(interval_of(task), task, ring.clone()));
         }
         scheduler.start().await?;
         Ok(Self { scheduler, bells })
@@ -60,7 +60,7 @@ impl Alarm {
 }
 
 /// Rings every `interval` by the monotonic clock.
-async fn toll(interval: Duration, task: TaskName, ring: impl Fn(TaskName)) {
+async fn toll(interval: Duration, task: &'static Task, ring: impl Fn(&'static Task)) {
     loop {
         tokio::time::sleep(interval).await;
         ring(task);
@@ -89,7 +89,7 @@ mod tests {
             let mut at = occurrence::after(&task, day).unwrap();
             for _ in 0..50 {
                 let next = occurrence::after(&task, at).unwrap();
-                assert_eq!((next - at).to_std().unwrap(), interval_of(&task), "{:?}", task.name);
+                assert_eq!((next - at).to_std().unwrap(), interval_of(&task), "{}", task.name);
                 at = next;
             }
         }
@@ -104,8 +104,8 @@ mod tests {
         let mut missing: BTreeSet<_> = TASKS.iter().map(|task| task.name).collect();
         while !missing.is_empty() {
             let task = heard.recv().await.unwrap();
-            if missing.remove(&task) {
-                assert!(begun.elapsed() <= interval_of(task.task()) + Duration::from_secs(1), "{task:?}");
+            if missing.remove(task.name) {
+                assert!(begun.elapsed() <= interval_of(task) + Duration::from_secs(1), "{task:?}");
             }
         }
         alarm.stop().await;

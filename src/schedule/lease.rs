@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use super::store;
+use super::{rejection, store};
 use crate::{
     clock::Instant,
     db::{Database, Txn},
@@ -36,6 +36,14 @@ impl Lease {
     /// Takes the lease called `name` in `txn`; `None` when another process holds it.
     pub async fn take(db: &Database, txn: &Txn, name: &str) -> Result<Option<Self>> {
         Self::take_for(db, txn, (name, None)).await
+    }
+
+    /// [`Lease::take`], for what nobody else may do meanwhile.
+    ///
+    /// # Errors
+    /// `BUSY` when another process holds it.
+    pub async fn must_take(db: &Database, txn: &Txn, name: &str) -> Result<Self> {
+        Ok(Self::take(db, txn, name).await?.ok_or_else(|| rejection::busy(name))?)
     }
 
     /// [`Lease::take`], for an advance of the clock that goes somewhere.

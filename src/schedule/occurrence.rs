@@ -30,7 +30,7 @@ pub fn at_or_before(task: &Task, instant: Instant) -> Option<Instant> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schedule::{TASKS, TaskName};
+    use crate::schedule::TASKS;
     use proptest::prelude::*;
 
     fn at(text: &str) -> Instant {
@@ -39,11 +39,11 @@ mod tests {
 
     #[test]
     fn q_2_a_timetable_rings_at_its_minutes() {
-        let hourly = TaskName::MonthlyGrants.task();
+        let hourly = Task::find("monthly-grants").unwrap();
         assert_eq!(at_or_after(hourly, at("2026-02-28T23:05:00Z")), Some(at("2026-02-28T23:05:00Z")));
         assert_eq!(after(hourly, at("2026-02-28T23:05:00Z")), Some(at("2026-03-01T00:05:00Z")));
         assert_eq!(at_or_before(hourly, at("2026-03-01T00:04:59Z")), Some(at("2026-02-28T23:05:00Z")));
-        let daily = TaskName::ExpiryNotices.task();
+        let daily = Task::find("expiry-notices").unwrap();
         assert_eq!(after(daily, at("2026-12-31T06:00:00Z")), Some(at("2027-01-01T06:00:00Z")));
     }
 
@@ -53,7 +53,7 @@ mod tests {
             let now = Instant::from_timestamp_micros(micros).unwrap();
             for task in TASKS {
                 let (before, next) = (at_or_before(&task, now).unwrap(), after(&task, now).unwrap());
-                prop_assert!(before <= now && now < next, "{:?}: {before} {now} {next}", task.name);
+                prop_assert!(before <= now && now < next, "{}: {before} {now} {next}", task.name);
                 prop_assert_eq!(after(&task, before), Some(next));
                 prop_assert_eq!(at_or_after(&task, before), Some(before));
             }

@@ -44,7 +44,7 @@ pub fn implausible(now: Instant, seen: Instant) -> Rejection {
 
 /// There is no such task.
 pub fn no_such_task() -> Rejection {
-    let names: Vec<_> = super::TASKS.iter().map(|task| task.name.as_str()).collect();
+    let names: Vec<_> = super::TASKS.iter().map(|task| task.name).collect();
     let sentence = format!("There is no such task; there are {}.", names.join(", "));
     Rejection::new(Code::NotFound, sentence).at("input.task").by("Q-2")
 }

@@ -1,14 +1,12 @@
-//! Running a task: under a lease, recorded, and never twice for one occurrence.
+//! Running a task: because it is due, because somebody asks, or to see what it would do. Never twice for one
+//! occurrence.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
-use futures_util::FutureExt;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TASKS, Task, TaskName, batches::Batches, lease::Lease, occurrence, rejection, sign_of_life, store,
-    tasks::Counts,
+    Counts, Task, execution::Execution, lease::Lease, occurrence, run::Run, sign_of_life, store,
 };
 use crate::{
     audit,
@@ -16,130 +14,21 @@ use crate::{
     clock::Instant,
     db::{Database, Txn},
     entity::{
-        enums::{AuditAction, ClockKind, TaskRunOutcome, TaskTime, TaskTrigger},
+        enums::{AuditAction, TaskRunOutcome, TaskTime, TaskTrigger},
         ids::{AccountId, TaskRunId},
         task_run,
     },
-    error::{Code, Error, Fault, Result},
+    error::{Fault, Result},
     input,
+    providers::Providers,
 };
 
-/// Runs the tasks that are rung for, one at a time in this process.
+/// Runs tasks in this process, with what they may need.
 #[derive(Clone, Debug)]
 pub struct Runner {
-    db: Database,
-    stop: CancellationToken,
-    rings: mpsc::Sender<TaskName>,
-    heard: Arc<tokio::sync::Mutex<mpsc::Receiver<TaskName>>>,
-}
-
-impl Runner {
-    /// A runner for `db` that winds up when `stop` is set.
-    pub fn new(db: Database, stop: CancellationToken) -> Self {
-        let (rings, heard) = mpsc::channel(64);
-        Self { db, stop, rings, heard: Arc::new(tokio::sync::Mutex::new(heard)) }
-    }
-
-    /// Rings for a task. A ring too many is dropped: the next run does all that is due anyway.
-    pub fn ring(&self, task: TaskName) {
-        let _ = self.rings.try_send(task);
-    }
-
-    /// Catches up on what fell due while no process ran, then answers rings until asked to stop.
-    pub async fn serve(&self) {
-        for task in tasks_of(self.db.clock()) {
-            self.answer(task.name, TaskTrigger::CatchUp).await;
-        }
-        let mut heard = self.heard.lock().await;
-        loop {
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return,
-                Some(task) = heard.recv() => self.answer(task, TaskTrigger::Cron).await,
-            }
-        }
-    }
-
-    async fn answer(&self, task: TaskName, trigger: TaskTrigger) {
-        match run_due(&self.db, task, trigger, &self.stop).await {
-            Ok(_) => {}
-            Err(Error::Rejected(no)) if no.code == Code::ClockImplausible => {
-                tracing::error!(task = task.as_str(), "{no}");
-            }
-            Err(Error::Rejected(_)) => tracing::debug!(task = task.as_str(), "runs elsewhere"),
-            Err(Error::Fault(fault)) => tracing::error!(task = task.as_str(), %fault, "a task failed"),
-        }
-    }
-}
-
-/// The tasks that the alarm rings for: in a sandbox only those that follow the wall clock.
-pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> {
-    TASKS.iter().filter(move |task| clock == ClockKind::System || task.time == TaskTime::Wall)
-}
-
-/// Runs `task` for its latest occurrence, if something is due and that occurrence has not been run.
-///
-/// # Errors
-/// `BUSY` when it runs elsewhere; `CLOCK_IMPLAUSIBLE`; what stopped the run.
-pub async fn run_due(
-    db: &Database,
-    task: TaskName,
-    trigger: TaskTrigger,
-    stop: &CancellationToken,
-) -> Result<Option<task_run::Model>> {
-    let now = match task.task().time {
-        TaskTime::Business => db.now().await?,
-        TaskTime::Wall => db.wall_now().await?,
-    };
-    let policy = &db.policy_at(now).policy;
-    sign_of_life::must_be_plausible(db, task, now).await?;
-    disown_future(db, task, now).await?;
-    let due = task.next_due(db.read(), policy, now).await?;
-    let Some(due_at) = occurrence::at_or_before(task.task(), now) else { return Ok(None) };
-    bury_the_dead(db, task).await?;
-    if due.is_none_or(|due| due > now) || store::is_paused(db.read(), task).await? {
-        return Ok(None);
-    }
-    let claim = async |txn: &Txn| {
-        let lease =
-            Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
-        let run = claim_occurrence(txn, task, trigger, due_at).await?;
-        if run.is_none() {
-            lease.release(txn).await?;
-            return Ok(None);
-        }
-        Ok(run.map(|run| (lease, run)))
-    };
-    let Some((lease, run)) = db.write(claim).await? else { return Ok(None) };
-    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop, as_of: None }).await;
-    let run = db
-        .write(async |txn| {
-            lease.release(txn).await?;
-            record(txn, run, &outcome).await
-        })
-        .await?;
-    outcome.map(|_| Some(run))
-}
-
-/// What ran while the clock was ahead does not stand for the times to come, so that they are run.
-async fn disown_future(db: &Database, task: TaskName, now: Instant) -> Result<()> {
-    if store::has_future(db.read(), task, now).await? {
-        db.write(async |txn| store::update_future(txn, task, now).await).await?;
-    }
-    Ok(())
-}
-
-/// A run whose process died is told as crashed, whether or not the task is due again.
-async fn bury_the_dead(db: &Database, task: TaskName) -> Result<()> {
-    if !store::is_running(db.read(), task).await? {
-        return Ok(());
-    }
-    let bury = async |txn: &Txn| {
-        let Some(lease) = Lease::take(db, txn, task.as_str()).await? else { return Ok(()) };
-        store::update_crashed(txn, task).await?;
-        lease.release(txn).await
-    };
-    db.write(bury).await
+    pub(super) db: Database,
+    pub(super) stop: CancellationToken,
+    providers: Option<Arc<Providers>>,
 }
 
 /// Who asks for a run, and for what.
@@ -151,6 +40,91 @@ pub struct Asked {
     pub actor: Option<AccountId>,
     /// For what was due by then; absent: by now.
     pub as_of: Option<Instant>,
+}
+
+impl Runner {
+    /// A runner for `db` whose runs end their batch and stop when `stop` is set. It has the providers, unless the
+    /// process has no secret.
+    pub fn new(db: Database, providers: Option<Arc<Providers>>, stop: CancellationToken) -> Self {
+        Self { db, stop, providers }
+    }
+
+    /// The providers that this process can reach.
+    pub(super) fn providers(&self) -> Result<&Providers> {
+        let none = || Fault::Setup("this process was started without the secret, so it sends no mail".into());
+        Ok(self.providers.as_deref().ok_or_else(none)?)
+    }
+
+    /// Runs `task` for its latest occurrence, if something is due and that occurrence has not been run.
+    ///
+    /// # Errors
+    /// `BUSY` when it runs elsewhere; `CLOCK_IMPLAUSIBLE`; what stopped the run.
+    pub async fn run_due(&self, task: &'static Task, trigger: TaskTrigger) -> Result<Option<task_run::Model>> {
+        let (db, read) = (&self.db, self.db.read());
+        let now = match task.time {
+            TaskTime::Business => db.now().await?,
+            TaskTime::Wall => db.wall_now().await?,
+        };
+        sign_of_life::must_be_plausible(db, task, now).await?;
+        self.disown_future(task, now).await?;
+        let due = task.next_due(read, &db.policy_at(now).policy, now).await?;
+        let Some(due_at) = occurrence::at_or_before(task, now) else { return Ok(None) };
+        self.mark_crashed(task).await?;
+        if due.is_none_or(|due| due > now) || store::is_paused(read, task).await? {
+            return Ok(None);
+        }
+        let claim = async |txn: &Txn| claim_occurrence(txn, task, trigger, due_at).await;
+        let ran = Run::carry_out(Execution::Real(self), task, None, claim).await?;
+        Ok(ran.map(|(run, _)| run))
+    }
+
+    /// What ran while the clock was ahead does not stand for the times to come, so that they are run.
+    async fn disown_future(&self, task: &Task, now: Instant) -> Result<()> {
+        if store::has_future(self.db.read(), task, now).await? {
+            self.db.write(async |txn| store::update_future(txn, task, now).await).await?;
+        }
+        Ok(())
+    }
+
+    /// A run whose process died is marked as crashed, whether or not the task is due again.
+    async fn mark_crashed(&self, task: &Task) -> Result<()> {
+        if !store::is_running(self.db.read(), task).await? {
+            return Ok(());
+        }
+        let mark = async |txn: &Txn| {
+            let Some(lease) = Lease::take(&self.db, txn, task.name).await? else { return Ok(()) };
+            store::update_crashed(txn, task).await?;
+            lease.release(txn).await
+        };
+        self.db.write(mark).await
+    }
+
+    /// Runs `task` now because a person or a command asks for it.
+    ///
+    /// # Errors
+    /// `BUSY` when it runs elsewhere; `INVALID_INPUT` for an instant in the future; `CLOCK_IMPLAUSIBLE`; what
+    /// stopped the run.
+    pub async fn run_now(&self, task: &'static Task, asked: Asked) -> Result<(task_run::Model, Counts)> {
+        may_look_back(&self.db, asked.as_of).await?;
+        sign_of_life::must_be_plausible(&self.db, task, self.db.now().await?).await?;
+        let claim = async |txn: &Txn| claim_asked(txn, task, asked).await.map(Some);
+        let ran = Run::carry_out(Execution::Real(self), task, asked.as_of, claim).await?;
+        Ok(ran.ok_or_else(|| Fault::Broken(format!("{} was claimed and did not run", task.name)))?)
+    }
+}
+
+/// What `task` would do now: the same code in a transaction that is rolled back.
+///
+/// # Errors
+/// What would stop the run; [`Fault::TimedOut`] beyond `limit`.
+pub async fn dry_run(
+    db: &Database,
+    task: &'static Task,
+    as_of: Option<Instant>,
+    limit: Duration,
+) -> Result<Counts> {
+    may_look_back(db, as_of).await?;
+    db.rehearse(limit, as_of, async |txn| Run::rehearse(txn, task).await).await
 }
 
 /// Nothing is due yet after now.
@@ -165,63 +139,11 @@ async fn may_look_back(db: &Database, as_of: Option<Instant>) -> Result<()> {
     }
 }
 
-/// Runs `task` now because a person or a command asks for it.
-///
-/// # Errors
-/// `BUSY` when it runs elsewhere; `INVALID_INPUT` for an instant in the future; `CLOCK_IMPLAUSIBLE`; what
-/// stopped the run.
-pub async fn run_now(
-    db: &Database,
-    task: TaskName,
-    asked: Asked,
-    stop: &CancellationToken,
-) -> Result<(task_run::Model, Counts)> {
-    may_look_back(db, asked.as_of).await?;
-    sign_of_life::must_be_plausible(db, task, db.now().await?).await?;
-    let claim = async |txn: &Txn| {
-        let lease =
-            Lease::take(db, txn, task.as_str()).await?.ok_or_else(|| rejection::busy(task.as_str()))?;
-        store::update_crashed(txn, task).await?;
-        let due_at = asked.as_of.unwrap_or_else(|| txn.now());
-        let run = new_run(txn, task, asked.trigger, due_at, asked.actor).await?;
-        // What fell due after the instant asked for is still to do, so the run stands for that instant.
-        let run = task_run::Model { business_now: due_at, ..run };
-        store::insert_run(txn, &run).await?;
-        if asked.actor.is_some() {
-            audit::record(txn, Record::new(AuditAction::TaskRun, asked.actor).on(task.as_str())).await?;
-        }
-        Ok((lease, run))
-    };
-    let (lease, run) = db.write(claim).await?;
-    let outcome = guarded(task, &mut Batches::Real { db, lease: &lease, stop, as_of: asked.as_of }).await;
-    let run = db
-        .write(async |txn| {
-            lease.release(txn).await?;
-            record(txn, run, &outcome).await
-        })
-        .await?;
-    outcome.map(|counts| (run, counts))
-}
-
-/// What `task` would do now: the same code in a transaction that is rolled back.
-///
-/// # Errors
-/// What would stop the run; [`Fault::TimedOut`] beyond `limit`.
-pub async fn dry_run(
-    db: &Database,
-    task: TaskName,
-    as_of: Option<Instant>,
-    limit: std::time::Duration,
-) -> Result<Counts> {
-    may_look_back(db, as_of).await?;
-    db.rehearse(limit, as_of, async |txn| task.run(&mut Batches::Within { txn }).await).await
-}
-
 /// Claims the occurrence `due_at` under the task's lease, also when an earlier run for it failed or
 /// its process died; `None` when it was run to its end. Each attempt keeps a record of its own.
 pub(super) async fn claim_occurrence(
     txn: &Txn,
-    task: TaskName,
+    task: &Task,
     trigger: TaskTrigger,
     due_at: Instant,
 ) -> Result<Option<task_run::Model>> {
@@ -229,52 +151,41 @@ pub(super) async fn claim_occurrence(
     if store::is_done(txn, task, due_at).await? {
         return Ok(None);
     }
-    let run = new_run(txn, task, trigger, due_at, None).await?;
-    store::insert_run(txn, &run).await?;
-    Ok(Some(run))
+    let asked = Asked { trigger, actor: None, as_of: None };
+    insert_run(txn, task, asked, (due_at, txn.now())).await.map(Some)
 }
 
-async fn new_run(
+/// Claims a run of its own for what was asked.
+async fn claim_asked(txn: &Txn, task: &Task, asked: Asked) -> Result<task_run::Model> {
+    store::update_crashed(txn, task).await?;
+    let due_at = asked.as_of.unwrap_or_else(|| txn.now());
+    // What fell due after the instant asked for is still to do, so the run stands for that instant.
+    let run = insert_run(txn, task, asked, (due_at, due_at)).await?;
+    if asked.actor.is_some() {
+        audit::record(txn, Record::new(AuditAction::TaskRun, asked.actor).on(task.name)).await?;
+    }
+    Ok(run)
+}
+
+async fn insert_run(
     txn: &Txn,
-    task: TaskName,
-    trigger: TaskTrigger,
-    due_at: Instant,
-    actor_id: Option<AccountId>,
+    task: &Task,
+    Asked { trigger, actor, .. }: Asked,
+    (due_at, business_now): (Instant, Instant),
 ) -> Result<task_run::Model> {
-    Ok(task_run::Model {
+    let run = task_run::Model {
         id: TaskRunId::new(),
-        task: task.as_str().to_owned(),
+        task: task.name.to_owned(),
         trigger,
         due_at,
-        business_now: txn.now(),
+        business_now,
         started_at: txn.wall_now().await?,
         finished_at: None,
         outcome: TaskRunOutcome::Running,
         counts: serde_json::json!({}),
         error: None,
-        actor_id,
-    })
-}
-
-/// Runs the task's body; a panic in it is a failed run, not a dead scheduler.
-pub(super) async fn guarded(task: TaskName, batches: &mut Batches<'_>) -> Result<Counts> {
-    let body = AssertUnwindSafe(task.run(batches)).catch_unwind();
-    body.await.unwrap_or_else(|_| Err(Fault::Broken(format!("{} panicked", task.as_str())).into()))
-}
-
-/// Writes what came of a run.
-pub(super) async fn record(
-    txn: &Txn,
-    run: task_run::Model,
-    outcome: &Result<Counts>,
-) -> Result<task_run::Model> {
-    let (outcome, counts, error) = match outcome {
-        Ok(counts) => (TaskRunOutcome::Succeeded, serde_json::json!(counts), None),
-        Err(Error::Fault(Fault::Stopped)) => (TaskRunOutcome::Interrupted, run.counts.clone(), None),
-        Err(error) => (TaskRunOutcome::Failed, run.counts.clone(), Some(error.to_string())),
+        actor_id: actor,
     };
-    let finished_at = Some(txn.wall_now().await?);
-    let run = task_run::Model { finished_at, outcome, counts, error, ..run };
-    store::update_run(txn, &run).await?;
+    store::insert_run(txn, &run).await?;
     Ok(run)
 }

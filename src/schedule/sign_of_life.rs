@@ -1,13 +1,13 @@
 //! The last sign of life: by it a machine's clock is known that lies far ahead.
 //!
 //! In system time a clock that was ahead for a moment would grant cycles early and delete what is still
-//! needed, and nothing of it could be taken back. So tasks rest while now lies implausibly far beyond the
+//! needed, and nothing of it could be taken back. So tasks that need a true clock rest while now lies implausibly far beyond the
 //! last instant at which one was rung for, until the clock is right or an operator says that it is. Sending
 //! mails goes on.
 
 use chrono::TimeDelta;
 
-use super::{TaskName, rejection, store};
+use super::{Need, Task, rejection, store};
 use crate::{
     clock::Instant,
     db::{Database, Txn},
@@ -23,15 +23,18 @@ const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 ///
 /// # Errors
 /// `CLOCK_IMPLAUSIBLE` when `now` lies too far beyond the last one.
-pub(super) async fn must_be_plausible(db: &Database, task: TaskName, now: Instant) -> Result<()> {
+pub(super) async fn must_be_plausible(db: &Database, task: &Task, now: Instant) -> Result<()> {
     if db.clock() == ClockKind::Sandbox {
         return Ok(());
     }
     match store::find_seen(db.read()).await? {
-        Some(seen) if !is_plausible(now, seen, &db.policy_at(now).policy) => match task {
-            TaskName::Outbox => Ok(()),
-            _ => Err(rejection::implausible(now, seen).into()),
-        },
+        Some(seen) if !is_plausible(now, seen, &db.policy_at(now).policy) => {
+            if task.needs(Need::Clock) {
+                Err(rejection::implausible(now, seen).into())
+            } else {
+                Ok(())
+            }
+        }
         Some(seen) if now < seen + NOTED_EVERY => Ok(()),
         _ => db.write(async |txn: &Txn| store::raise_seen(txn, now).await).await,
     }

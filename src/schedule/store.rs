@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::TaskName;
+use super::Task;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -29,7 +29,7 @@ pub fn visible_to(viewer: &Viewer) -> Select<task_run::Entity> {
 /// When the database cannot be reached.
 pub async fn find_last_success(
     db: &impl ConnectionTrait,
-    task: TaskName,
+    task: &Task,
     now: Instant,
 ) -> Result<Option<Instant>> {
     use task_run::Column::{BusinessNow, Outcome};
@@ -39,10 +39,7 @@ pub async fn find_last_success(
 }
 
 /// The latest occurrence of `task` that was run to its end.
-pub(super) async fn find_last_occurrence(
-    db: &impl ConnectionTrait,
-    task: TaskName,
-) -> Result<Option<Instant>> {
+pub(super) async fn find_last_occurrence(db: &impl ConnectionTrait, task: &Task) -> Result<Option<Instant>> {
     use task_run::Column::{DueAt, Outcome};
     let last = runs_of(task).select_only().column(DueAt).filter(by_timetable());
     let last = last.filter(Outcome.eq(TaskRunOutcome::Succeeded)).order_by_desc(DueAt);
@@ -50,24 +47,24 @@ pub(super) async fn find_last_occurrence(
 }
 
 /// Whether the occurrence of `task` at `due_at` was run to its end.
-pub(super) async fn is_done(txn: &Txn, task: TaskName, due_at: Instant) -> Result<bool> {
+pub(super) async fn is_done(txn: &Txn, task: &Task, due_at: Instant) -> Result<bool> {
     use task_run::Column::{DueAt, Outcome};
     let done = runs_of(task).filter(by_timetable()).filter(DueAt.eq(due_at));
     Ok(done.filter(Outcome.eq(TaskRunOutcome::Succeeded)).one(txn).await?.is_some())
 }
 
 /// Whether a run of `task` stands for a time after `now`.
-pub(super) async fn has_future(db: &impl ConnectionTrait, task: TaskName, now: Instant) -> Result<bool> {
+pub(super) async fn has_future(db: &impl ConnectionTrait, task: &Task, now: Instant) -> Result<bool> {
     let later = runs_of(task).filter(by_timetable()).filter(task_run::Column::DueAt.gt(now));
     Ok(later.one(db).await?.is_some())
 }
 
 /// Lets the runs of `task` that stand for times after `now` stand for the instant at which they began.
-pub(super) async fn update_future(txn: &Txn, task: TaskName, now: Instant) -> Result<()> {
-    use task_run::Column::{DueAt, StartedAt, Task};
+pub(super) async fn update_future(txn: &Txn, task: &Task, now: Instant) -> Result<()> {
+    use task_run::Column::{self, DueAt, StartedAt};
     task_run::Entity::update_many()
         .col_expr(DueAt, Expr::col(StartedAt))
-        .filter(Task.eq(task.as_str()))
+        .filter(Column::Task.eq(task.name))
         .filter(DueAt.gt(now))
         .filter(by_timetable())
         .exec(txn)
@@ -99,18 +96,18 @@ pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
 }
 
 /// Whether a run of `task` has begun and not ended, as far as its record knows.
-pub(super) async fn is_running(db: &impl ConnectionTrait, task: TaskName) -> Result<bool> {
+pub(super) async fn is_running(db: &impl ConnectionTrait, task: &Task) -> Result<bool> {
     let running = runs_of(task).filter(task_run::Column::Outcome.eq(TaskRunOutcome::Running));
     Ok(running.one(db).await?.is_some())
 }
 
 /// Marks runs of `task` that never ended as crashed; call it under the task's lease.
-pub(super) async fn update_crashed(txn: &Txn, task: TaskName) -> Result<()> {
-    use task_run::Column::{FinishedAt, Outcome, Task};
+pub(super) async fn update_crashed(txn: &Txn, task: &Task) -> Result<()> {
+    use task_run::Column::{self, FinishedAt, Outcome};
     task_run::Entity::update_many()
         .col_expr(Outcome, Expr::value(TaskRunOutcome::Crashed))
         .col_expr(FinishedAt, Expr::value(txn.wall_now().await?))
-        .filter(Task.eq(task.as_str()))
+        .filter(Column::Task.eq(task.name))
         .filter(Outcome.eq(TaskRunOutcome::Running))
         .exec(txn)
         .await?;
@@ -146,8 +143,8 @@ pub(super) async fn find_oldest_run(db: &impl ConnectionTrait) -> Result<Option<
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn is_paused(db: &impl ConnectionTrait, task: TaskName) -> Result<bool> {
-    let state = task_state::Entity::find_by_id(task.as_str()).one(db).await?;
+pub async fn is_paused(db: &impl ConnectionTrait, task: &Task) -> Result<bool> {
+    let state = task_state::Entity::find_by_id(task.name).one(db).await?;
     Ok(state.is_some_and(|state| state.paused_at.is_some()))
 }
 
@@ -159,14 +156,10 @@ pub async fn list_states(db: &impl ConnectionTrait) -> Result<Vec<task_state::Mo
     Ok(task_state::Entity::find().all(db).await?)
 }
 
-pub(super) async fn update_state(
-    txn: &Txn,
-    task: TaskName,
-    paused: Option<(Instant, AccountId)>,
-) -> Result<()> {
+pub(super) async fn update_state(txn: &Txn, task: &Task, paused: Option<(Instant, AccountId)>) -> Result<()> {
     use task_state::Column::{Name, PausedAt, PausedBy};
     let row = task_state::ActiveModel {
-        name: Set(task.as_str().to_owned()),
+        name: Set(task.name.to_owned()),
         paused_at: Set(paused.map(|(at, _)| at)),
         paused_by: Set(paused.map(|(_, by)| by)),
     };
@@ -218,8 +211,8 @@ pub(super) async fn delete_lease(txn: &Txn, name: &str, holder: &str) -> Result<
     Ok(())
 }
 
-fn runs_of(task: TaskName) -> Select<task_run::Entity> {
-    task_run::Entity::find().filter(task_run::Column::Task.eq(task.as_str()))
+fn runs_of(task: &Task) -> Select<task_run::Entity> {
+    task_run::Entity::find().filter(task_run::Column::Task.eq(task.name))
 }
 
 /// The runs that stand for an occurrence; in the words of the partial index, so that it serves.

@@ -1,7 +1,7 @@
 //! Pausing and resuming a task. A paused task is neither rung for nor run by an advance; asked
 //! for by name it still runs.
 
-use super::{TaskName, store};
+use super::{Task, store};
 use crate::{
     audit,
     audit::Record,
@@ -15,24 +15,24 @@ use crate::{
 ///
 /// # Errors
 /// `NOT_ALLOWED` unless `actor` may.
-pub async fn pause(txn: &Txn, actor: &Viewer, task: TaskName) -> Result<()> {
+pub async fn pause(txn: &Txn, actor: &Viewer, task: &Task) -> Result<()> {
     actor.must(Permission::RunTasks)?;
     if store::is_paused(txn, task).await? {
         return Ok(());
     }
     store::update_state(txn, task, Some((txn.now(), actor.id()))).await?;
-    audit::record(txn, Record::new(AuditAction::TaskPaused, Some(actor.id())).on(task.as_str())).await
+    audit::record(txn, Record::new(AuditAction::TaskPaused, Some(actor.id())).on(task.name)).await
 }
 
 /// Resumes `task`; a second time changes nothing.
 ///
 /// # Errors
 /// `NOT_ALLOWED` unless `actor` may.
-pub async fn resume(txn: &Txn, actor: &Viewer, task: TaskName) -> Result<()> {
+pub async fn resume(txn: &Txn, actor: &Viewer, task: &Task) -> Result<()> {
     actor.must(Permission::RunTasks)?;
     if !store::is_paused(txn, task).await? {
         return Ok(());
     }
     store::update_state(txn, task, None).await?;
-    audit::record(txn, Record::new(AuditAction::TaskResumed, Some(actor.id())).on(task.as_str())).await
+    audit::record(txn, Record::new(AuditAction::TaskResumed, Some(actor.id())).on(task.name)).await
 }

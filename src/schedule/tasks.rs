@@ -1,236 +1,140 @@
-//! All tasks on one screen: name, timetable, which time it follows, what makes it due, what it does.
+//! All tasks on one screen. A task is a row here and a file beside it.
 
-use std::collections::BTreeMap;
+mod expire_connects;
+mod expiry_notices;
+mod housekeeping;
+mod job_posts;
+mod mail;
+mod monthly_grants;
+mod reconcile;
 
-use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
+use std::{collections::BTreeMap, fmt::Debug};
 
-use super::{batches::Batches, delivery, store};
+use self::Need::{Clock, Providers};
+use super::{Run, rejection};
 use crate::{
-    accounts,
     clock::Instant,
-    closing,
-    connects::{self, Announcement},
-    db::Txn,
-    entity::enums::TaskTime,
-    error::{Fault, Result},
-    idempotency, job_posts, mails, memberships,
+    db::Source,
+    entity::enums::TaskTime::{self, Business, Wall},
+    error::{Rejection, Result},
     policy::Policy,
 };
 
-/// A task, its timetable, and the time that the timetable is in.
+/// The tasks, in the order in which those due at one instant run: name, timetable, the time that this is in, what it
+/// cannot do without, what it does.
+pub const TASKS: [Task; 7] = [
+    row("monthly-grants", "5 * * * *", Business, &[Clock], &monthly_grants::MonthlyGrants),
+    row("expire-connects", "15 * * * *", Business, &[Clock], &expire_connects::ExpireConnects),
+    row("job-posts", "20 * * * *", Business, &[Clock], &job_posts::JobPosts),
+    row("expiry-notices", "0 6 * * *", Business, &[Clock], &expiry_notices::ExpiryNotices),
+    row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
+    row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),
+    row("mail", "*/5 * * * * *", Wall, &[Providers], &mail::Mail),
+];
+
+/// A task: when it is woken, what it cannot do without, and what it does.
 #[derive(Clone, Copy, Debug)]
 pub struct Task {
-    /// Its name.
-    pub name: TaskName,
+    /// The word it is called by, on the command line, over the API and in its records.
+    pub name: &'static str,
     /// When it is woken: minute, hour, day of month, month, day of week, in UTC; a sixth field before
     /// them is the second.
     pub timetable: &'static str,
-    /// Which time it follows.
+    /// Which time the timetable is in.
     pub time: TaskTime,
+    needs: &'static [Need],
+    work: &'static dyn Work,
 }
 
-/// The tasks, in the order in which those due at one instant run.
-pub const TASKS: [Task; 7] = [
-    Task { name: TaskName::MonthlyGrants, timetable: "5 * * * *", time: TaskTime::Business },
-    Task { name: TaskName::ExpireConnects, timetable: "15 * * * *", time: TaskTime::Business },
-    Task { name: TaskName::JobPosts, timetable: "20 * * * *", time: TaskTime::Business },
-    Task { name: TaskName::ExpiryNotices, timetable: "0 6 * * *", time: TaskTime::Business },
-    Task { name: TaskName::Reconcile, timetable: "0 4 * * *", time: TaskTime::Business },
-    Task { name: TaskName::Housekeeping, timetable: "0 5 * * *", time: TaskTime::Wall },
-    Task { name: TaskName::Outbox, timetable: "*/5 * * * * *", time: TaskTime::Wall },
-];
-
-/// The name of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TaskName {
-    /// Issues the Connects of every cycle that has begun (M-4).
-    MonthlyGrants,
-    /// Books lots that have expired (L-5).
-    ExpireConnects,
-    /// Warns clients before their posts expire, and expires them (J-4).
-    JobPosts,
-    /// Tells owners before their Connects expire (L-6).
-    ExpiryNotices,
-    /// Proves the ledger (H-4).
-    Reconcile,
-    /// Deletes old idempotency keys, run records, and what signing in leaves behind.
-    Housekeeping,
-    /// Sends the mails that were written.
-    Outbox,
+/// What a task cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A machine's clock that can be believed: what it did early could not be taken back.
+    Clock,
+    /// The providers, and so the secret.
+    Providers,
 }
 
 /// What a run did, counted.
 pub type Counts = BTreeMap<&'static str, u64>;
 
-/// Run records are kept for this many days, the last one of each task for ever.
-const RUNS_KEPT_DAYS: i64 = 90;
+/// What a task does.
+#[async_trait::async_trait]
+pub(super) trait Work: Debug + Sync {
+    /// Since when, or from when on, there is something to do; `None` while nothing is in sight.
+    async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>>;
 
-/// Rows of one housekeeping transaction.
-const ROWS_AT_ONCE: u64 = 5_000;
+    /// Does all that is due up to now, in batches.
+    async fn run(&self, run: &Run<'_>) -> Result<Counts>;
+}
 
-impl TaskName {
-    /// The word it is called by.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::MonthlyGrants => "monthly-grants",
-            Self::ExpireConnects => "expire-connects",
-            Self::JobPosts => "job-posts",
-            Self::ExpiryNotices => "expiry-notices",
-            Self::Reconcile => "reconcile",
-            Self::Housekeeping => "housekeeping",
-            Self::Outbox => "outbox",
-        }
+/// What a task sees when it is asked what is due.
+#[derive(Debug)]
+pub(super) struct Outlook<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// The database.
+    pub db: Source<'a>,
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// Now, in the task's own time. What is stored of later instants counts for nothing.
+    pub now: Instant,
+}
+
+const fn row(
+    name: &'static str,
+    timetable: &'static str,
+    time: TaskTime,
+    needs: &'static [Need],
+    work: &'static dyn Work,
+) -> Task {
+    Task { name, timetable, time, needs, work }
+}
+
+impl Task {
+    /// The task called `name`.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn find(name: &str) -> Result<&'static Self, Rejection> {
+        TASKS.iter().find(|task| task.name == name).ok_or_else(rejection::no_such_task)
     }
 
-    /// The task called by this word.
-    pub fn find(word: &str) -> Option<Self> {
-        TASKS.iter().map(|task| task.name).find(|name| name.as_str() == word)
+    /// Whether it cannot do without this.
+    pub fn needs(&self, need: Need) -> bool {
+        self.needs.contains(&need)
     }
 
-    /// Its entry in the timetable.
-    pub fn task(self) -> &'static Task {
-        let index = TASKS.iter().position(|task| task.name == self).unwrap_or_default();
-        &TASKS[index]
-    }
-
-    /// Since when, or from when on, it has something to do; `None` while nothing is in sight. What is stored of
-    /// instants that `now`, in the task's own time, has not reached counts for nothing.
+    /// Since when, or from when on, it has something to do at `now`, which is in the task's own time; `None` while
+    /// nothing is in sight.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn next_due(
-        self,
-        db: &impl ConnectionTrait,
+    pub async fn next_due<'a>(
+        &self,
+        db: impl Into<Source<'a>>,
         policy: &Policy,
         now: Instant,
     ) -> Result<Option<Instant>> {
-        match self {
-            Self::MonthlyGrants => memberships::next_due(db).await,
-            Self::ExpireConnects => connects::next_expiry(db).await,
-            Self::JobPosts => closing::next_deadline(db).await,
-            Self::ExpiryNotices => {
-                let since = store::find_last_success(db, self, now).await?;
-                connects::next_announcement(db, since, &policy.lots.notice_days).await
-            }
-            // At each of its times: the one after its last run, or the first one of all.
-            Self::Reconcile => {
-                let last = store::find_last_success(db, self, now).await?;
-                Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
-            }
-            Self::Housekeeping => {
-                let keys = idempotency::find_oldest(db).await?.map(|at| at + retention());
-                let runs = store::find_oldest_run(db).await?.map(|at| at + TimeDelta::days(RUNS_KEPT_DAYS));
-                let stale = accounts::store::find_stale_since(db).await?;
-                Ok([keys, runs, stale].into_iter().flatten().min())
-            }
-            Self::Outbox => mails::find_next_due(db, now).await,
-        }
+        self.work.due(&Outlook { task: self, db: db.into(), policy, now }).await
     }
 
     /// Does all that is due up to now; returns what it did, counted.
     ///
     /// # Errors
     /// When a batch fails; the finished ones stand.
-    pub(super) async fn run(self, batches: &mut Batches<'_>) -> Result<Counts> {
-        match self {
-            Self::MonthlyGrants => monthly_grants(batches).await,
-            Self::ExpireConnects => expire_connects(batches).await,
-            Self::JobPosts => job_posts(batches).await,
-            Self::ExpiryNotices => expiry_notices(batches).await,
-            Self::Reconcile => reconcile(batches).await,
-            Self::Housekeeping => housekeeping(batches).await,
-            Self::Outbox => delivery::deliver(batches).await,
-        }
+    pub(super) async fn run(&self, run: &Run<'_>) -> Result<Counts> {
+        self.work.run(run).await
     }
 }
 
-async fn monthly_grants(batches: &mut Batches<'_>) -> Result<Counts> {
-    let mut issued = 0;
-    while let Some(entries) = batches.next(async |txn| memberships::issue_due(txn).await).await? {
-        issued += entries;
-    }
-    Ok(Counts::from([("issued", issued)]))
-}
-
-async fn expire_connects(batches: &mut Batches<'_>) -> Result<Counts> {
-    let mut expired = 0;
-    loop {
-        let booked = batches.next(async |txn| connects::expire_due(txn).await).await?;
-        expired += booked;
-        if booked == 0 {
-            return Ok(Counts::from([("expired", expired)]));
-        }
+impl PartialEq for Task {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
     }
 }
 
-async fn job_posts(batches: &mut Batches<'_>) -> Result<Counts> {
-    let mut counts = Counts::from([("warned", 0), ("expired", 0)]);
-    loop {
-        // What has expired is not warned of any more.
-        let expired = batches.next(async |txn| closing::expire_due(txn).await).await?;
-        let warned = batches.next(async |txn| job_posts::warn_due(txn).await).await?;
-        *counts.entry("warned").or_default() += warned;
-        *counts.entry("expired").or_default() += expired;
-        if warned + expired == 0 {
-            return Ok(counts);
-        }
-    }
-}
-
-async fn expiry_notices(batches: &mut Batches<'_>) -> Result<Counts> {
-    let begin = async |txn: &Txn| {
-        let since = store::find_last_success(txn, TaskName::ExpiryNotices, txn.now()).await?;
-        Ok(Announcement::new(since, &txn.policy().lots.notice_days))
-    };
-    let (mut announcement, mut told) = (batches.next(begin).await?, 0);
-    while let Some((owners, next)) = batches.next(async |txn| announcement.next(txn).await).await? {
-        told += owners;
-        announcement = next;
-    }
-    Ok(Counts::from([("told", told)]))
-}
-
-async fn reconcile(batches: &mut Batches<'_>) -> Result<Counts> {
-    let breaches = match batches {
-        Batches::Within { txn } => connects::verify(*txn).await?,
-        Batches::Real { db, .. } => connects::verify(&db.snapshot().await?).await?,
-    };
-    if let Some(breach) = breaches.first() {
-        for breach in &breaches {
-            tracing::error!(breach.invariant, breach.wallet, breach.detail, "the ledger does not reconcile");
-        }
-        let (count, breach) = (breaches.len(), breach.invariant);
-        return Err(
-            Fault::Broken(format!("{count} breaches, the first of {breach}; run `connects verify`")).into()
-        );
-    }
-    Ok(Counts::from([("breaches", 0)]))
-}
-
-async fn housekeeping(batches: &mut Batches<'_>) -> Result<Counts> {
-    let now = batches.next(async |txn| txn.wall_now().await).await?;
-    let mut counts = Counts::from([("keys", 0), ("runs", 0), ("stale", 0)]);
-    loop {
-        let keys =
-            batches.next(async |txn| idempotency::sweep_old(txn, now - retention(), ROWS_AT_ONCE).await);
-        let keys = keys.await?;
-        let old = now - TimeDelta::days(RUNS_KEPT_DAYS);
-        let runs = batches.next(async |txn| store::sweep_runs(txn, old, ROWS_AT_ONCE).await).await?;
-        *counts.entry("keys").or_default() += keys;
-        *counts.entry("runs").or_default() += runs;
-        let stale = async |txn: &Txn| accounts::store::sweep_stale(txn, now, ROWS_AT_ONCE).await;
-        let stale = batches.next(stale).await?;
-        *counts.entry("stale").or_default() += stale;
-        if keys + runs + stale == 0 {
-            return Ok(counts);
-        }
-    }
-}
-
-fn retention() -> TimeDelta {
-    TimeDelta::days(idempotency::RETENTION_DAYS)
-}
+impl Eq for Task {}
 
 #[cfg(test)]
 mod tests {
@@ -240,9 +144,8 @@ mod tests {
     #[test]
     fn q_2_every_timetable_can_be_read() {
         for task in TASKS {
-            assert!(occurrence::at_or_after(&task, Instant::UNIX_EPOCH).is_some(), "{:?}", task.name);
-            assert_eq!(TaskName::find(task.name.as_str()), Some(task.name));
-            assert_eq!(task.name.task().timetable, task.timetable);
+            assert!(occurrence::at_or_after(&task, Instant::UNIX_EPOCH).is_some(), "{}", task.name);
+            assert_eq!(Task::find(task.name).unwrap(), &task);
         }
     }
 }

@@ -19,7 +19,7 @@ BAD_INSTANTS = ("", "yesterday", "2026-02-30T00:00:00Z", "0000-01-01T00:00:00Z",
                 "1969-12-31T23:59:59Z",
                 "2026-01-01T00:00:60Z", "2026-01-01T24:00:00Z", "2026-01-01", "+10000-01-01T00:00:00Z",
                 "2026-01-01T00:00:00+99:99")
-TASKS = ("monthly-grants", "expire-connects", "job-posts", "expiry-notices", "reconcile", "housekeeping", "outbox",
+TASKS = ("monthly-grants", "expire-connects", "job-posts", "expiry-notices", "reconcile", "housekeeping", "mail",
          "gone")
 KINDS = {"jobPostId": "JobPost", "proposalId": "Proposal", "accountId": "Account", "ids": "Notification"}
 WORDS = "logo choir bakery museum rust python menu weather newsletter climbing".split()

@@ -385,7 +385,7 @@ async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
     let echoed = ask(&inline, json!({})).await.to_string();
     let asked = reqwest::Client::new().post(&endpoint).bearer_auth(access);
     asked.json(&json!({ "query": "{ viewer { email } }" })).send().await.unwrap();
-    let sent = commands.run(&["task", "run", "outbox", "--json"]);
+    let sent = commands.run(&["task", "run", "mail", "--json"]);
     assert_eq!(sent.code, 0, "{}", sent.stderr);
     let token = world.mailed_token(ADA).await;
     std::process::Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();

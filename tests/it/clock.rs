@@ -12,13 +12,13 @@ use connects::{
         instance, task_run,
     },
     error::{Code, Error},
-    schedule::{self, Asked, TaskName},
+    schedule::{self, Asked, Task},
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{World, at, settings};
+use crate::support::{World, at, settings, task};
 
 /// A process on a new database in system time.
 async fn system(folder: &TempDir) -> App {
@@ -26,8 +26,8 @@ async fn system(folder: &TempDir) -> App {
     App::open(settings, Open::OrCreate(ClockKind::System)).await.unwrap()
 }
 
-async fn ring(app: &App, task: TaskName) -> connects::error::Result<Option<task_run::Model>> {
-    schedule::run_due(&app.db, task, TaskTrigger::Cron, &app.stop).await
+async fn ring(app: &App, task: &'static Task) -> connects::error::Result<Option<task_run::Model>> {
+    app.runner().run_due(task, TaskTrigger::Cron).await
 }
 
 async fn write(app: &App, sql: Sql) {
@@ -43,19 +43,19 @@ async fn seen(app: &App) -> Instant {
 async fn q_1_what_ran_while_the_clock_was_ahead_keeps_no_task_from_running() {
     let folder = TempDir::new().unwrap();
     let app = system(&folder).await;
-    let first = ring(&app, TaskName::Reconcile).await.unwrap().unwrap();
+    let first = ring(&app, task("reconcile")).await.unwrap().unwrap();
     // As if the clock had said three days later then: the run stands for an occurrence to come.
     let days = TimeDelta::days(3);
     let sql = Sql::new("UPDATE task_runs SET due_at = ?, business_now = ?").bind(first.due_at + days);
     write(&app, sql.bind(first.business_now + days)).await;
-    let again = ring(&app, TaskName::Reconcile).await.unwrap().unwrap();
+    let again = ring(&app, task("reconcile")).await.unwrap().unwrap();
     assert_eq!((again.due_at, again.outcome), (first.due_at, TaskRunOutcome::Succeeded));
     let runs = task_run::Entity::find().order_by_asc(task_run::Column::StartedAt);
     let runs = runs.all(app.db.read()).await.unwrap();
     assert_eq!(runs[0].due_at, first.started_at, "it stands in the way of no occurrence");
-    assert!(ring(&app, TaskName::Reconcile).await.unwrap().is_none(), "and this one is done");
+    assert!(ring(&app, task("reconcile")).await.unwrap().is_none(), "and this one is done");
     let policy = &app.db.policy_at(wall_now()).policy;
-    let due = TaskName::Reconcile.next_due(app.db.read(), policy, wall_now()).await.unwrap();
+    let due = task("reconcile").next_due(app.db.read(), policy, wall_now()).await.unwrap();
     assert!(due.is_some_and(|due| due <= wall_now()), "the next occurrence is not waited for days");
 }
 
@@ -63,29 +63,29 @@ async fn q_1_what_ran_while_the_clock_was_ahead_keeps_no_task_from_running() {
 async fn q_1_tasks_rest_while_the_clock_lies_implausibly_far_ahead_until_somebody_confirms_it() {
     let folder = TempDir::new().unwrap();
     let app = system(&folder).await;
-    ring(&app, TaskName::Reconcile).await.unwrap().unwrap();
+    ring(&app, task("reconcile")).await.unwrap().unwrap();
     let old = wall_now() - TimeDelta::days(8);
     write(&app, Sql::new("UPDATE instance SET seen_at = ?").bind(old)).await;
     write(&app, Sql::new("DELETE FROM task_runs")).await;
     let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
-    for task in [TaskName::MonthlyGrants, TaskName::Reconcile, TaskName::Housekeeping] {
-        let rung = ring(&app, task).await.unwrap_err();
-        let asked = schedule::run_now(&app.db, task, asked, &app.stop).await.unwrap_err();
+    for resting in [task("monthly-grants"), task("reconcile"), task("housekeeping")] {
+        let rung = ring(&app, resting).await.unwrap_err();
+        let asked = app.runner().run_now(resting, asked).await.unwrap_err();
         for no in [rung, asked] {
             let Error::Rejected(no) = no else { panic!("{no}") };
             assert!(no.code == Code::ClockImplausible && no.message.contains("connects clock confirm"));
         }
     }
-    assert!(ring(&app, TaskName::Outbox).await.unwrap().is_none(), "mails are still sent");
+    assert!(ring(&app, task("mail")).await.unwrap().is_none(), "mails are still sent");
     assert_eq!(seen(&app).await, old, "a clock that is not believed is no sign of life");
     let confirmed = schedule::confirm_now(&app.db).await.unwrap();
     assert_eq!(seen(&app).await, confirmed);
-    assert!(ring(&app, TaskName::Reconcile).await.unwrap().is_some());
+    assert!(ring(&app, task("reconcile")).await.unwrap().is_some());
     // A clock that was set back is believed at once, and takes no sign of life away: the right one that comes
     // after it is none that leaps.
     let ahead = connects::clock::truncated(wall_now() + TimeDelta::days(400));
     write(&app, Sql::new("UPDATE instance SET seen_at = ?").bind(ahead)).await;
-    ring(&app, TaskName::MonthlyGrants).await.unwrap();
+    ring(&app, task("monthly-grants")).await.unwrap();
     assert_eq!(seen(&app).await, ahead);
 }
 
@@ -97,9 +97,9 @@ async fn a_mail_that_was_put_off_by_a_clock_that_was_ahead_is_sent() {
     world.data(Some(&ada), close, json!({})).await;
     let later = wall_now() + TimeDelta::hours(3);
     write(&world.app, Sql::new("UPDATE mails SET next_attempt_at = ?").bind(later)).await;
-    let run = ring(&world.app, TaskName::Outbox).await.unwrap().unwrap();
+    let run = ring(&world.app, task("mail")).await.unwrap().unwrap();
     assert_eq!(run.counts["sent"], 1);
-    assert!(ring(&world.app, TaskName::Outbox).await.unwrap().is_none());
+    assert!(ring(&world.app, task("mail")).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -143,9 +143,7 @@ async fn q_5_an_advance_whose_time_runs_out_says_how_far_it_came_and_goes_on_whe
     whole.admin().await;
     let (mut calls, mut stood) = (0, world.db().now().await.unwrap());
     while stood < goal {
-        let stop = &world.app.stop;
-        let some =
-            schedule::advance_by(world.db(), &admin.viewer, goal, (Duration::ZERO, stop)).await.unwrap();
+        let some = world.app.runner().advance_by(&admin.viewer, goal, Duration::ZERO).await.unwrap();
         assert_eq!(some.from, stood);
         stood = world.db().now().await.unwrap();
         assert!(some.to == stood && some.from < stood, "each call comes further, and says how far");

@@ -1,12 +1,9 @@
 //! Expiry: a lot cannot be spent from its instant on, booked or not, and its owner is told before.
 
-use connects::{
-    entity::enums::TaskTrigger,
-    schedule::{self, Asked, TaskName},
-};
+use connects::{entity::enums::TaskTrigger, schedule::Asked};
 use serde_json::json;
 
-use crate::support::{World, at, code};
+use crate::support::{World, at, code, task};
 
 const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
@@ -16,7 +13,7 @@ async fn l_5_the_task_books_each_lot_at_its_own_instant_however_late() {
     world.sleep_until("2026-01-10T08:00:00Z").await;
     let ada = world.freelancer("ada").await;
     world.sleep_until("2027-06-01T00:00:00Z").await;
-    let expire = async || schedule::run_now(world.db(), TaskName::ExpireConnects, NOW, &world.app.stop).await;
+    let expire = async || world.app.runner().run_now(task("expire-connects"), NOW).await;
     assert_eq!(expire().await.unwrap().1["expired"], 2);
     assert_eq!(expire().await.unwrap().1["expired"], 0);
     let expired: Vec<_> = world.history(&ada).await.into_iter().filter(|row| row.0 == "EXPIRED").collect();
@@ -102,7 +99,7 @@ async fn l_6_a_late_run_tells_only_of_the_nearest_threshold() {
     let ada = world.freelancer("ada").await;
     world.sleep_until("2026-12-27T00:00:00Z").await;
     for expected in [1, 0] {
-        let run = schedule::run_now(world.db(), TaskName::ExpiryNotices, NOW, &world.app.stop).await.unwrap();
+        let run = world.app.runner().run_now(task("expiry-notices"), NOW).await.unwrap();
         assert_eq!(run.1["told"], expected);
     }
     let query = "{ viewer { notifications { nodes { thresholdDays } } } }";
@@ -118,14 +115,14 @@ async fn q_4_a_task_asked_for_as_of_an_instant_does_what_was_due_by_then() {
     let late = world.freelancer("late").await;
     world.sleep_until("2027-03-01T00:00:00Z").await;
     let as_of = Asked { as_of: Some(at("2027-01-15T00:00:00Z")), ..NOW };
-    let run = schedule::run_now(world.db(), TaskName::ExpireConnects, as_of, &world.app.stop).await.unwrap();
+    let run = world.app.runner().run_now(task("expire-connects"), as_of).await.unwrap();
     assert_eq!(run.1["expired"], 2, "the first one's lots only");
     let booked =
         |history: Vec<(String, i64, i64, String)>| history.iter().filter(|row| row.0 == "EXPIRED").count();
     assert_eq!(booked(world.history(&early).await), 2);
     assert_eq!(booked(world.history(&late).await), 0);
     let future = Asked { as_of: Some(at("2030-01-01T00:00:00Z")), ..NOW };
-    assert!(schedule::run_now(world.db(), TaskName::ExpireConnects, future, &world.app.stop).await.is_err());
+    assert!(world.app.runner().run_now(task("expire-connects"), future).await.is_err());
 }
 
 #[tokio::test]
@@ -134,8 +131,8 @@ async fn l_6_a_run_as_of_an_instant_leaves_what_came_later_to_the_next() {
     world.freelancer("ada").await;
     world.sleep_until("2026-12-10T00:00:00Z").await;
     let as_of = Asked { as_of: Some(at("2026-11-25T00:00:00Z")), ..NOW };
-    let run = schedule::run_now(world.db(), TaskName::ExpiryNotices, as_of, &world.app.stop).await.unwrap();
+    let run = world.app.runner().run_now(task("expiry-notices"), as_of).await.unwrap();
     assert_eq!(run.1["told"], 0, "thirty days ahead of 1 January is 2 December");
-    let run = schedule::run_now(world.db(), TaskName::ExpiryNotices, NOW, &world.app.stop).await.unwrap();
+    let run = world.app.runner().run_now(task("expiry-notices"), NOW).await.unwrap();
     assert_eq!(run.1["told"], 1);
 }

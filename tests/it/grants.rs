@@ -4,16 +4,16 @@ use connects::{
     clock::Instant,
     entity::enums::{MembershipPlan, TaskTrigger},
     memberships,
-    schedule::{self, Asked, TaskName},
+    schedule::Asked,
 };
 use serde_json::json;
 
-use crate::support::{Person, World, id};
+use crate::support::{Person, World, id, task};
 
 const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
 async fn issue(world: &World) -> u64 {
-    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await;
+    let run = world.app.runner().run_now(task("monthly-grants"), NOW).await;
     run.expect("issued").1["issued"]
 }
 

@@ -1,9 +1,8 @@
 //! Job posts: writing, publishing, editing, finding, expiring, reporting (J-1 to J-7).
 
-use connects::schedule;
 use serde_json::{Value, json};
 
-use crate::support::{Person, World, at, code, id};
+use crate::support::{Person, World, at, code, id, task};
 
 const CREATE: &str = "mutation($input: CreateJobPostInput!) { createJobPost(input: $input) {
     jobPost { id title state version publishedAt expiresAt connectsPrice { connects explanation } }
@@ -215,7 +214,7 @@ async fn j_4_the_client_is_warned_five_days_before_once_for_each_activity() {
     assert_eq!(warned().await, 0);
     let done = world.advance("2026-01-26T02:00:00Z").await;
     assert_eq!(warned().await, 1);
-    let runs = done.ran.iter().find(|ran| ran.task == schedule::TaskName::JobPosts).unwrap();
+    let runs = done.ran.iter().find(|ran| ran.task == task("job-posts")).unwrap();
     assert_eq!((runs.runs, runs.counts["warned"]), (1, 1), "a tick with nothing due is not run");
     let edit =
         json!({ "input": { "jobPostId": made["id"], "version": 1, "content": content("Poster", 40) } });

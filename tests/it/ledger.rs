@@ -2,7 +2,7 @@
 
 use sea_orm::DbBackend;
 
-use crate::support::{Person, World};
+use crate::support::{Person, World, task};
 
 async fn a_wallet() -> (World, Person) {
     let world = World::new().await;
@@ -80,15 +80,14 @@ async fn h_4_verify_names_each_breach() {
     let wallet = ada.wallet.unwrap().to_string();
     assert_eq!(breaches.len(), 2, "{breaches:#?}");
     assert!(breaches.iter().all(|breach| breach.wallet == wallet && breach.invariant.starts_with("X-5")));
-    let run = connects::schedule::run_now(
-        world.db(),
-        connects::schedule::TaskName::Reconcile,
+    let runner = world.app.runner();
+    let run = runner.run_now(
+        task("reconcile"),
         connects::schedule::Asked {
             trigger: connects::entity::enums::TaskTrigger::Command,
             actor: None,
             as_of: None,
         },
-        &world.app.stop,
     );
     assert!(run.await.unwrap_err().to_string().contains("2 breaches"));
 }

@@ -6,13 +6,13 @@ use connects::{
     entity::mail,
     error::{Fault, Result},
     providers::{
-        Outsiders,
+        Providers,
         mail::{Letter, Mail},
     },
 };
 use sea_orm::{EntityTrait, sea_query::Expr};
 
-use crate::support::World;
+use crate::support::{World, task};
 
 /// A mail server that is down for some attempts; the outsider, not our code.
 #[derive(Debug, Default)]
@@ -36,13 +36,13 @@ impl Mail for Flaky {
 
 async fn world_with(flaky: &Arc<Flaky>) -> World {
     let mut world = World::new().await;
-    let outsiders = Outsiders {
+    let providers = Providers {
         mail: flaky.clone(),
         keys: world.app.keys.clone(),
         site: Some("https://connects.example/".into()),
         mail_attempts: 4,
     };
-    world.app.db = world.app.db.clone().with_outsiders(outsiders);
+    world.app.providers = Arc::new(providers);
     world
 }
 
@@ -133,8 +133,8 @@ async fn housekeeping_forgets_what_signing_in_left_behind_long_ago() {
             actor: None,
             as_of: None,
         };
-        let task = connects::schedule::TaskName::Housekeeping;
-        connects::schedule::run_now(world.db(), task, asked, &world.app.stop).await.unwrap().1["stale"]
+        let task = task("housekeeping");
+        world.app.runner().run_now(task, asked).await.unwrap().1["stale"]
     };
     assert_eq!(run().await, 0, "nothing is old yet");
     let long_ago = connects::clock::wall_now() - chrono::TimeDelta::days(100);

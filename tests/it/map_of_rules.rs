@@ -118,7 +118,7 @@ fn the_rules_that_are_built_have_a_test_each() {
 fn q_2_the_table_of_tasks_is_the_list_of_tasks() {
     let text = doc("SCHEDULE.md");
     for task in TASKS {
-        let row = format!("| `{}` | `{}` |", task.name.as_str(), task.timetable);
+        let row = format!("| `{}` | `{}` |", task.name, task.timetable);
         assert!(text.contains(&row), "docs/SCHEDULE.md lacks {row}");
     }
 }

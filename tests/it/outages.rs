@@ -9,14 +9,14 @@ use connects::{
     db::{Database, Open},
     entity::enums::{ClockKind, TaskTrigger},
     error::{Error, Fault, Result},
-    schedule::{self, Asked, TaskName},
+    schedule::{self, Asked},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::{
     command_line::Commands,
-    support::{Person, World, at, postgres, proxy::Proxy, run_on_server},
+    support::{Person, World, at, postgres, proxy::Proxy, run_on_server, task},
 };
 
 const POST: &str = "mutation($t: String!, $dry: Boolean!, $key: String!) { createJobPost(input: { dryRun: $dry,
@@ -140,7 +140,7 @@ async fn a_wire_that_breaks_in_the_batches_of_a_task_grants_once() {
 
 async fn grant(world: &World) -> Result<()> {
     let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
-    schedule::run_now(world.db(), TaskName::MonthlyGrants, asked, &world.app.stop).await.map(drop)
+    world.app.runner().run_now(task("monthly-grants"), asked).await.map(drop)
 }
 
 /// Fails the first time in the middle of its work; answers which time it was.

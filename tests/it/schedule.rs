@@ -4,14 +4,14 @@ use connects::{
     db::Sql,
     entity::enums::{TaskRunOutcome, TaskTrigger},
     error::{Code, Error},
-    schedule::{self, Asked, TASKS, TaskName, store},
+    schedule::{self, Asked, Runner, TASKS, store},
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 
 use crate::{
     command_line::Commands,
-    support::{World, at},
+    support::{World, at, task},
 };
 
 const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
@@ -26,9 +26,9 @@ async fn q_5_an_advance_runs_each_task_at_its_own_times_and_skips_the_rest() {
     let world = World::new().await;
     world.freelancer("ada").await;
     let done = world.advance("2026-03-02T00:00:00Z").await;
-    let grants = done.ran.iter().find(|ran| ran.task == TaskName::MonthlyGrants).unwrap();
+    let grants = done.ran.iter().find(|ran| ran.task == task("monthly-grants")).unwrap();
     assert_eq!((grants.runs, grants.counts["issued"]), (2, 2));
-    assert!(!done.ran.iter().any(|ran| ran.task == TaskName::ExpireConnects), "nothing expired");
+    assert!(!done.ran.iter().any(|ran| ran.task == task("expire-connects")), "nothing expired");
     let due: Vec<_> = runs(&world)
         .await
         .into_iter()
@@ -69,7 +69,7 @@ async fn q_5_an_advance_that_a_stop_interrupts_says_so_and_goes_on_when_asked_ag
         "mutation { advanceClock(input: { to: \"2026-03-02T00:00:00Z\" }) { to userErrors { code } } }";
     let stopped = world.ask(Some(&admin), advance, json!({})).await;
     assert_eq!(stopped["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE", "{stopped}");
-    schedule::advance(&twin.db, at("2026-03-02T00:00:00Z"), &twin.stop).await.unwrap();
+    twin.runner().advance(at("2026-03-02T00:00:00Z")).await.unwrap();
     assert_eq!(world.available(&ada).await, 70);
     twin.db.close().await.unwrap();
 }
@@ -107,7 +107,7 @@ async fn q_1_a_task_killed_between_batches_is_finished_by_the_next_run() {
     // One batch, one cycle; then the process dies: no record, a lease that nobody renews.
     world.db().write(async |txn| connects::memberships::issue_due(txn).await).await.unwrap();
     assert_eq!(world.available(&ada).await, 60);
-    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
+    let run = world.app.runner().run_now(task("monthly-grants"), NOW).await.unwrap();
     assert_eq!(run.1["issued"], 1);
     assert_eq!(world.available(&ada).await, 70);
     world.verify().await;
@@ -120,9 +120,10 @@ async fn q_1_a_run_asked_to_stop_says_so_and_the_next_goes_on() {
     world.sleep_until("2026-02-10T00:00:00Z").await;
     let stop = tokio_util::sync::CancellationToken::new();
     stop.cancel();
-    assert!(schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &stop).await.is_err());
+    let stopping = Runner::new(world.db().clone(), None, stop);
+    assert!(stopping.run_now(task("monthly-grants"), NOW).await.is_err());
     assert_eq!(runs(&world).await[0].outcome, TaskRunOutcome::Interrupted);
-    let run = schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await.unwrap();
+    let run = world.app.runner().run_now(task("monthly-grants"), NOW).await.unwrap();
     assert_eq!(run.1["issued"], 1);
 }
 
@@ -140,7 +141,7 @@ async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on(
         });
         held.await.unwrap();
     };
-    let run = async || schedule::run_now(world.db(), TaskName::MonthlyGrants, NOW, &world.app.stop).await;
+    let run = async || world.app.runner().run_now(task("monthly-grants"), NOW).await;
     hold(10).await;
     let busy = run().await.unwrap_err();
     assert!(matches!(busy, Error::Rejected(no) if no.code == Code::Busy && no.code.is_retryable()));
@@ -156,9 +157,7 @@ async fn q_2_a_run_that_died_is_kept_as_crashed_beside_the_one_that_ends() {
     let world = World::new().await;
     world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:20:00Z").await;
-    let ring = async || {
-        schedule::run_due(world.db(), TaskName::MonthlyGrants, TaskTrigger::CatchUp, &world.app.stop).await
-    };
+    let ring = async || world.app.runner().run_due(task("monthly-grants"), TaskTrigger::CatchUp).await;
     let ran = ring().await.unwrap().unwrap();
     // As if its process had died after the last batch: nothing is due any more.
     world.sql("UPDATE task_runs SET outcome = 'RUNNING', finished_at = NULL").await.unwrap();
@@ -178,9 +177,8 @@ async fn q_3_two_processes_that_ring_at_once_run_an_occurrence_once() {
     let ada = world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:20:00Z").await;
     let twin = world.twin().await;
-    let ring = async |app: &connects::app::App| {
-        schedule::run_due(&app.db, TaskName::MonthlyGrants, TaskTrigger::CatchUp, &app.stop).await
-    };
+    let ring =
+        async |app: &connects::app::App| app.runner().run_due(task("monthly-grants"), TaskTrigger::CatchUp).await;
     let (a, b) = tokio::join!(ring(&world.app), ring(&twin));
     let ran = [a, b].into_iter().filter(|run| matches!(run, Ok(Some(_)))).count();
     assert_eq!(ran, 1);
@@ -253,13 +251,13 @@ async fn every_task_rehearses_without_a_trace() {
     world.freelancer("ada").await;
     world.sleep_until("2027-03-01T06:00:00Z").await;
     let before = world.digest().await;
-    for task in TASKS {
-        schedule::dry_run(world.db(), task.name, None, std::time::Duration::from_secs(60)).await.unwrap();
+    for task in &TASKS {
+        schedule::dry_run(world.db(), task, None, std::time::Duration::from_secs(60)).await.unwrap();
     }
     assert_eq!(world.digest().await, before);
     assert!(runs(&world).await.is_empty());
     assert!(
-        store::find_last_success(world.db().read(), TaskName::Reconcile, at("2030-01-01T00:00:00Z"))
+        store::find_last_success(world.db().read(), task("reconcile"), at("2030-01-01T00:00:00Z"))
             .await
             .unwrap()
             .is_none()
@@ -273,15 +271,15 @@ async fn housekeeping_deletes_old_keys_and_runs_by_the_wall_clock() {
     let post = world.post(&clara, "Poster", 40).await;
     world.propose(&ada, &post, 2, "k").await;
     world.advance("2026-01-05T00:00:00Z").await;
-    let none = schedule::run_now(world.db(), TaskName::Housekeeping, NOW, &world.app.stop).await.unwrap();
+    let none = world.app.runner().run_now(task("housekeeping"), NOW).await.unwrap();
     assert_eq!((none.1["keys"], none.1["runs"]), (0, 0));
     world.sql("UPDATE idempotency_keys SET created_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
     world.sql("UPDATE task_runs SET started_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
-    let done = schedule::run_now(world.db(), TaskName::Housekeeping, NOW, &world.app.stop).await.unwrap();
+    let done = world.app.runner().run_now(task("housekeeping"), NOW).await.unwrap();
     assert_eq!(done.1["keys"], 1);
     assert!(done.1["runs"] >= 3, "all but the last success of each task");
     assert!(
-        store::find_last_success(world.db().read(), TaskName::Reconcile, at("2030-01-01T00:00:00Z"))
+        store::find_last_success(world.db().read(), task("reconcile"), at("2030-01-01T00:00:00Z"))
             .await
             .unwrap()
             .is_some()
@@ -294,7 +292,7 @@ async fn housekeeping_is_due_for_old_runs_alone() {
     world.freelancer("ada").await;
     let policy = &world.db().policy_at(at("2026-01-01T00:00:00Z")).policy;
     let due = async || {
-        TaskName::Housekeeping.next_due(world.db().read(), policy, connects::clock::wall_now()).await.unwrap()
+        task("housekeeping").next_due(world.db().read(), policy, connects::clock::wall_now()).await.unwrap()
     };
     assert_eq!(due().await, None);
     world.advance("2026-01-03T12:00:00Z").await;

@@ -120,7 +120,7 @@ class Door:
 
     def _read_mails(self):
         """Has the mails sent; returns the texts of the new ones by address. Each address has got one."""
-        self.program.run("task", "run", "outbox", "--json")
+        self.program.run("task", "run", "mail", "--json")
         found = {}
         for name in sorted(set(os.listdir(self.program.mail_folder)) - self.mails_read):
             if not name.endswith(".eml"):

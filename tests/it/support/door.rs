@@ -6,12 +6,12 @@ use connects::{
     accounts::{Address, Origin},
     entity::{account, password},
     graphql::context::Caller,
-    schedule::{self, Asked, TaskName},
+    schedule::{self, Asked},
 };
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-use super::World;
+use super::{World, task};
 
 pub const REGISTER: &str = "mutation($input: RegisterInput!) { register(input: $input) {
     mailSent userErrors { __typename code message field rule retryable
@@ -65,7 +65,7 @@ impl Letter {
 }
 
 impl World {
-    /// Runs the outbox; all mails so far, oldest first.
+    /// Sends the mails that are due; all mails so far, oldest first.
     pub async fn mails(&self) -> Vec<Letter> {
         self.send_mails().await;
         let folder = self.app.settings.mail_folder();
@@ -78,11 +78,10 @@ impl World {
         letters
     }
 
-    /// Runs the outbox.
+    /// Sends the mails that are due.
     pub async fn send_mails(&self) -> schedule::Counts {
-        let asked =
-            Asked { trigger: connects::entity::enums::TaskTrigger::Command, actor: None, as_of: None };
-        let run = schedule::run_now(self.db(), TaskName::Outbox, asked, &self.app.stop).await;
+        let asked = Asked { trigger: connects::entity::TaskTrigger::Command, actor: None, as_of: None };
+        let run = self.app.runner().run_now(task("mail"), asked).await;
         run.expect("mails are sent").1
     }
 

@@ -28,7 +28,7 @@ use connects::{
     job_posts::{self, Row},
     onboarding::{Registered, Registration, register},
     policy::Policy,
-    schedule,
+    schedule::{self, Task},
     viewer::Viewer,
 };
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -48,6 +48,11 @@ pub struct World {
 /// An instant.
 pub fn at(text: &str) -> Instant {
     text.parse().unwrap_or_else(|_| panic!("{text} is no instant"))
+}
+
+/// The task called `name`.
+pub fn task(name: &str) -> &'static Task {
+    Task::find(name).unwrap_or_else(|_| panic!("{name} is no task"))
 }
 
 /// The PostgreSQL server to test on, if any.
@@ -220,7 +225,7 @@ impl World {
 
     /// Advances the clock; all tasks run.
     pub async fn advance(&self, to: &str) -> schedule::Advance {
-        schedule::advance(self.db(), at(to), &self.app.stop).await.expect("advanced")
+        self.app.runner().advance(at(to)).await.expect("advanced")
     }
 
     /// Moves the clock and runs nothing: as after an outage.
@@ -238,7 +243,7 @@ impl World {
     pub async fn ask_from(&self, caller: Caller, query: &str, variables: Value) -> Value {
         let now = self.db().now().await.expect("a time");
         let door = (self.db(), &self.app.gate);
-        let request = Request::new(door, now, caller, "test".into(), self.app.stop.clone());
+        let request = Request::new(door, now, caller, "test".into(), self.app.runner());
         let variables = async_graphql::Variables::from_json(variables);
         let request = async_graphql::Request::new(query).variables(variables).data(request);
         serde_json::to_value(self.schema.execute(request).await).expect("an answer")

@@ -1,0 +1,63 @@
+//! The scheduler of a process: it answers the rings for tasks, one at a time.
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, mpsc};
+
+use super::{Runner, TASKS, Task};
+use crate::{
+    entity::enums::{ClockKind, TaskTime, TaskTrigger},
+    error::{Code, Error},
+};
+
+/// Runs the tasks that are rung for.
+#[derive(Clone, Debug)]
+pub struct Scheduler {
+    runner: Runner,
+    rings: mpsc::Sender<&'static Task>,
+    heard: Arc<Mutex<mpsc::Receiver<&'static Task>>>,
+}
+
+impl Scheduler {
+    /// A scheduler that winds up when its runner is asked to stop.
+    pub fn new(runner: Runner) -> Self {
+        let (rings, heard) = mpsc::channel(64);
+        Self { runner, rings, heard: Arc::new(Mutex::new(heard)) }
+    }
+
+    /// Rings for a task. A ring too many is dropped: the next run does all that is due anyway.
+    pub fn ring(&self, task: &'static Task) {
+        let _ = self.rings.try_send(task);
+    }
+
+    /// Catches up on what fell due while no process ran, then answers rings until asked to stop.
+    pub async fn serve(&self) {
+        for task in tasks_of(self.runner.db.clock()) {
+            self.answer(task, TaskTrigger::CatchUp).await;
+        }
+        let mut heard = self.heard.lock().await;
+        loop {
+            tokio::select! {
+                biased;
+                () = self.runner.stop.cancelled() => return,
+                Some(task) = heard.recv() => self.answer(task, TaskTrigger::Cron).await,
+            }
+        }
+    }
+
+    async fn answer(&self, task: &'static Task, trigger: TaskTrigger) {
+        match self.runner.run_due(task, trigger).await {
+            Ok(_) => {}
+            Err(Error::Rejected(no)) if no.code == Code::ClockImplausible => {
+                tracing::error!(task = task.name, "{no}");
+            }
+            Err(Error::Rejected(_)) => tracing::debug!(task = task.name, "runs elsewhere"),
+            Err(Error::Fault(fault)) => tracing::error!(task = task.name, %fault, "a task failed"),
+        }
+    }
+}
+
+/// The tasks that the alarm rings for: in a sandbox only those that follow the wall clock.
+pub(super) fn tasks_of(clock: ClockKind) -> impl Iterator<Item = &'static Task> {
+    TASKS.iter().filter(move |task| clock == ClockKind::System || task.time == TaskTime::Wall)
+}

@@ -1,0 +1,25 @@
+//! Books lots that have expired (L-5).
+
+use super::{Counts, Outlook, Run, Work};
+use crate::{clock::Instant, connects, error::Result};
+
+#[derive(Debug)]
+pub struct ExpireConnects;
+
+#[async_trait::async_trait]
+impl Work for ExpireConnects {
+    async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
+        connects::next_expiry(&outlook.db).await
+    }
+
+    async fn run(&self, run: &Run<'_>) -> Result<Counts> {
+        let mut expired = 0;
+        loop {
+            let booked = run.batch(connects::expire_due).await?;
+            expired += booked;
+            if booked == 0 {
+                return Ok(Counts::from([("expired", expired)]));
+            }
+        }
+    }
+}

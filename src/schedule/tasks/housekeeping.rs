@@ -1,0 +1,49 @@
+//! Deletes old idempotency keys, run records, and what signing in leaves behind.
+
+use chrono::TimeDelta;
+
+use super::{Counts, Outlook, Run, Work};
+use crate::{accounts, clock::Instant, db::Txn, error::Result, idempotency, schedule::store};
+
+/// Run records are kept for this long, the last success of each task for ever.
+const RUNS_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Idempotency keys are kept for this long.
+const KEYS_KEPT: TimeDelta = TimeDelta::days(idempotency::RETENTION_DAYS);
+
+/// Rows of one transaction.
+const ROWS_AT_ONCE: u64 = 5_000;
+
+#[derive(Debug)]
+pub struct Housekeeping;
+
+#[async_trait::async_trait]
+impl Work for Housekeeping {
+    async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
+        let keys = idempotency::find_oldest(&outlook.db).await?.map(|at| at + KEYS_KEPT);
+        let runs = store::find_oldest_run(&outlook.db).await?.map(|at| at + RUNS_KEPT);
+        let stale = accounts::store::find_stale_since(&outlook.db).await?;
+        Ok([keys, runs, stale].into_iter().flatten().min())
+    }
+
+    async fn run(&self, run: &Run<'_>) -> Result<Counts> {
+        let now = run.batch(Txn::wall_now).await?;
+        let mut counts = Counts::from([("keys", 0), ("runs", 0), ("stale", 0)]);
+        loop {
+            let keys = async |txn: &Txn| idempotency::sweep_old(txn, now - KEYS_KEPT, ROWS_AT_ONCE).await;
+            let runs = async |txn: &Txn| store::sweep_runs(txn, now - RUNS_KEPT, ROWS_AT_ONCE).await;
+            let stale = async |txn: &Txn| accounts::store::sweep_stale(txn, now, ROWS_AT_ONCE).await;
+            let swept = [
+                ("keys", run.batch(keys).await?),
+                ("runs", run.batch(runs).await?),
+                ("stale", run.batch(stale).await?),
+            ];
+            for (what, rows) in swept {
+                *counts.entry(what).or_default() += rows;
+            }
+            if swept.iter().all(|(_, rows)| *rows == 0) {
+                return Ok(counts);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Proves the ledger (H-4).
+
+use chrono::TimeDelta;
+
+use super::{Counts, Outlook, Run, Work};
+use crate::{
+    clock::Instant,
+    connects,
+    error::{Fault, Result},
+    schedule::{execution::Execution, store},
+};
+
+#[derive(Debug)]
+pub struct Reconcile;
+
+#[async_trait::async_trait]
+impl Work for Reconcile {
+    /// At each of its times: the one after its last run, or the first one of all.
+    async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
+        let last = store::find_last_success(&outlook.db, outlook.task, outlook.now).await?;
+        Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
+    }
+
+    async fn run(&self, run: &Run<'_>) -> Result<Counts> {
+        let breaches = match run.execution {
+            Execution::Within(txn) => connects::verify(txn).await?,
+            Execution::Real(runner) => connects::verify(&runner.db.snapshot().await?).await?,
+        };
+        let Some(first) = breaches.first() else { return Ok(Counts::from([("breaches", 0)])) };
+        for breach in &breaches {
+            tracing::error!(breach.invariant, breach.wallet, breach.detail, "the ledger does not reconcile");
+        }
+        let (count, invariant) = (breaches.len(), first.invariant);
+        let sentence = format!("{count} breaches, the first of {invariant}; run `connects verify`");
+        Err(Fault::Broken(sentence).into())
+    }
+}
