@@ -26,8 +26,8 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Runs `task` from its claim to its record, both of which `claim` begins: it inserts the record under the
-    /// task's lease, or finds that there is nothing to run.
+    /// Runs `task` from its claim to its record. `claim` inserts the record, under the task's lease, or finds that
+    /// there is nothing to run.
     ///
     /// # Errors
     /// `BUSY` when it runs elsewhere; what `claim` returns; what stopped the run.

@@ -5,9 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Counts, Task, execution::Execution, lease::Lease, occurrence, run::Run, sign_of_life, store,
-};
+use super::{Counts, Task, execution::Execution, lease::Lease, occurrence, run::Run, sign_of_life, store};
 use crate::{
     audit,
     audit::Record,
@@ -59,7 +57,11 @@ impl Runner {
     ///
     /// # Errors
     /// `BUSY` when it runs elsewhere; `CLOCK_IMPLAUSIBLE`; what stopped the run.
-    pub async fn run_due(&self, task: &'static Task, trigger: TaskTrigger) -> Result<Option<task_run::Model>> {
+    pub async fn run_due(
+        &self,
+        task: &'static Task,
+        trigger: TaskTrigger,
+    ) -> Result<Option<task_run::Model>> {
         let (db, read) = (&self.db, self.db.read());
         let now = match task.time {
             TaskTime::Business => db.now().await?,

@@ -177,8 +177,9 @@ async fn q_3_two_processes_that_ring_at_once_run_an_occurrence_once() {
     let ada = world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:20:00Z").await;
     let twin = world.twin().await;
-    let ring =
-        async |app: &connects::app::App| app.runner().run_due(task("monthly-grants"), TaskTrigger::CatchUp).await;
+    let ring = async |app: &connects::app::App| {
+        app.runner().run_due(task("monthly-grants"), TaskTrigger::CatchUp).await
+    };
     let (a, b) = tokio::join!(ring(&world.app), ring(&twin));
     let ran = [a, b].into_iter().filter(|run| matches!(run, Ok(Some(_)))).count();
     assert_eq!(ran, 1);

@@ -80,7 +80,8 @@ impl World {
 
     /// Sends the mails that are due.
     pub async fn send_mails(&self) -> schedule::Counts {
-        let asked = Asked { trigger: connects::entity::TaskTrigger::Command, actor: None, as_of: None };
+        let asked =
+            Asked { trigger: connects::entity::enums::TaskTrigger::Command, actor: None, as_of: None };
         let run = self.app.runner().run_now(task("mail"), asked).await;
         run.expect("mails are sent").1
     }
