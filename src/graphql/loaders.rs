@@ -6,6 +6,7 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
     runtime::{TokioSpawner, TokioTimer},
 };
+use async_trait::async_trait;
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::proposal::Received;
@@ -109,6 +110,7 @@ pub struct ReceivedBy(pub Received, pub (u64, bool));
 
 type Loaded<K, V> = Result<HashMap<K, V>, Arc<Error>>;
 
+#[async_trait]
 impl Loader<WalletId> for Batch {
     type Value = Balance;
     type Error = Arc<Error>;
@@ -119,6 +121,7 @@ impl Loader<WalletId> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<MovedBy> for Batch {
     type Value = Vec<movement::Model>;
     type Error = Arc<Error>;
@@ -133,6 +136,7 @@ impl Loader<MovedBy> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<LotOf> for Batch {
     type Value = lot::Model;
     type Error = Arc<Error>;
@@ -144,6 +148,7 @@ impl Loader<LotOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<EntryOf> for Batch {
     type Value = entry::Model;
     type Error = Arc<Error>;
@@ -155,6 +160,7 @@ impl Loader<EntryOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<MovesOf> for Batch {
     type Value = Vec<movement::Model>;
     type Error = Arc<Error>;
@@ -169,6 +175,7 @@ impl Loader<MovesOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<MembershipOf> for Batch {
     type Value = (membership::Model, Vec<plan_period::Model>);
     type Error = Arc<Error>;
@@ -188,6 +195,7 @@ impl Loader<MembershipOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<WalletOf> for Batch {
     type Value = wallet::Model;
     type Error = Arc<Error>;
@@ -199,6 +207,7 @@ impl Loader<WalletOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<RestrictionsOf> for Batch {
     type Value = Vec<restriction::Model>;
     type Error = Arc<Error>;
@@ -214,6 +223,7 @@ impl Loader<RestrictionsOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<RolesOf> for Batch {
     type Value = Vec<Role>;
     type Error = Arc<Error>;
@@ -228,6 +238,7 @@ impl Loader<RolesOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<AccountId> for Batch {
     type Value = account::Model;
     type Error = Arc<Error>;
@@ -238,6 +249,7 @@ impl Loader<AccountId> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<JobPostId> for Batch {
     type Value = job_post::Model;
     type Error = Arc<Error>;
@@ -248,6 +260,7 @@ impl Loader<JobPostId> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<MineTo> for Batch {
     type Value = proposal::Model;
     type Error = Arc<Error>;
@@ -263,6 +276,7 @@ impl Loader<MineTo> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<HistoryOf> for Batch {
     type Value = ClientHistory;
     type Error = Arc<Error>;
@@ -274,6 +288,7 @@ impl Loader<HistoryOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<VisiblePost> for Batch {
     type Value = job_post::Model;
     type Error = Arc<Error>;
@@ -286,6 +301,7 @@ impl Loader<VisiblePost> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<RemovalOf> for Batch {
     type Value = removal::Model;
     type Error = Arc<Error>;
@@ -297,6 +313,7 @@ impl Loader<RemovalOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<ReturnedOf> for Batch {
     type Value = i64;
     type Error = Arc<Error>;
@@ -308,6 +325,7 @@ impl Loader<ReturnedOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<ReceivedBy> for Batch {
     type Value = Vec<proposal::Model>;
     type Error = Arc<Error>;
