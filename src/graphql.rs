@@ -1,84 +1,62 @@
 //! The GraphQL API: a thin skin over the entities. It holds no rule; a resolver calls one use case.
 
-pub mod account;
+pub mod accounts;
 pub mod admin;
 pub mod audit;
-pub mod client;
-pub mod closure;
-pub mod context;
-pub mod error;
-pub mod history;
-pub mod job_post;
-pub mod job_post_mutation;
-pub mod job_search;
-pub mod loaders;
-pub mod lot;
-pub mod membership;
+pub mod closing;
+pub mod connects;
+pub mod engagement;
+pub mod job_posts;
+pub mod kit;
+pub mod memberships;
 pub mod node;
-pub mod notification;
-pub mod page;
-pub mod password;
-mod payload;
-pub mod profile;
-pub mod proposal;
-pub mod proposal_mutation;
-pub mod report;
-pub mod role;
-pub mod scalars;
-pub mod sign_in;
-pub mod task;
-pub mod wallet;
+pub mod onboarding;
+pub mod outbox;
+pub mod proposals;
+pub mod schedule;
+pub mod viewer;
 
 use async_graphql::{
     ComplexObject, Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, SimpleObject,
 };
 
 use self::{
-    account::{AccountMutation, Viewer},
     admin::Admin,
-    closure::ClosureMutation,
-    context::request,
-    error::{coded, top_level},
-    job_post::JobPost,
-    job_post_mutation::JobPostMutation,
-    job_search::JobPostQuery,
-    membership::MembershipMutation,
+    kit::{
+        context::request,
+        errors::{coded, top_level},
+        page::Pages,
+        scalars::DateTime,
+    },
     node::Node,
-    notification::NotificationMutation,
-    page::Pages,
-    password::PasswordMutation,
-    profile::ProfileMutation,
-    proposal_mutation::ProposalMutation,
-    report::ReportMutation,
-    role::RoleMutation,
-    scalars::DateTime,
-    sign_in::SignInMutation,
-    task::TaskMutation,
+    viewer::Viewer,
 };
-use crate::{config::Settings, entity::enums::ClockKind, schedule, viewer::Permission};
+use crate::{config::Settings, entity::enums::ClockKind, viewer::Permission};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What anyone can ask.
 #[derive(MergedObject, Default)]
-pub struct Query(RootQuery, JobPostQuery);
+pub struct Query(RootQuery, job_posts::search::JobPostQuery);
 
 /// What anyone can change.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    JobPostMutation,
-    ProposalMutation,
-    ReportMutation,
-    NotificationMutation,
-    MembershipMutation,
-    AccountMutation,
-    ClosureMutation,
-    ProfileMutation,
-    TaskMutation,
-    SignInMutation,
-    PasswordMutation,
-    RoleMutation,
+    job_posts::mutations::JobPostMutation,
+    proposals::mutations::ProposalMutation,
+    engagement::mutations::EngagementMutation,
+    job_posts::moderation::ReportMutation,
+    outbox::mutations::NotificationMutation,
+    memberships::mutations::MembershipMutation,
+    accounts::suspensions::SuspensionMutation,
+    closing::account_closure::ClosureMutation,
+    onboarding::profiles::ProfileMutation,
+    schedule::task::TaskMutation,
+    onboarding::registration::RegistrationMutation,
+    accounts::sessions::SessionMutation,
+    accounts::passwords::PasswordMutation,
+    accounts::roles::RoleMutation,
 );
 
 /// Questions that belong to no slice.
@@ -147,7 +125,7 @@ struct Clock {
 impl Clock {
     /// The advance of a sandbox's clock that is under way; null while it stands.
     async fn advance(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ClockAdvance>> {
-        match schedule::heading(&request(ctx).db).await {
+        match crate::schedule::heading(&request(ctx).db).await {
             Ok(goal) => goal.map(|to| Ok(ClockAdvance { at: self.now, to: DateTime(to) })),
             Err(error) => Some(Err(top_level(request(ctx), error))),
         }
@@ -174,17 +152,17 @@ pub fn schema(settings: &Settings) -> Schema {
         };
     }
     let builder = describe! {
-        wallet::Wallet => "Wallets, page by page.", "A wallet in a list.";
-        lot::Lot => "Lots, page by page.", "A lot in a list.";
-        lot::LotMovement => "Movements, page by page.", "A movement in a list.";
-        history::HistoryEntry => "History rows, page by page.", "A history row in a list.";
-        JobPost => "Job posts, page by page.", "A job post in a list.";
-        proposal::Proposal => "Proposals, page by page.", "A proposal in a list.";
-        notification::Notification => "Notices, page by page.", "A notice in a list.";
-        task::TaskRun => "Task runs, page by page.", "A task run in a list.";
-        report::JobPostReport => "Reports, page by page.", "A report in a list.";
-        account::Account => "Accounts, page by page.", "An account in a list.";
-        audit::AuditEntry => "Rows of the audit log, page by page.", "A row of the audit log in a list.";
+        connects::wallet::Wallet => "Wallets, page by page.", "A wallet in a list.";
+        connects::lot::Lot => "Lots, page by page.", "A lot in a list.";
+        connects::lot::LotMovement => "Movements, page by page.", "A movement in a list.";
+        connects::history::HistoryEntry => "History rows, page by page.", "A history row in a list.";
+        job_posts::job_post::JobPost => "Job posts, page by page.", "A job post in a list.";
+        proposals::proposal::Proposal => "Proposals, page by page.", "A proposal in a list.";
+        outbox::notification::Notification => "Notices, page by page.", "A notice in a list.";
+        schedule::task::TaskRun => "Task runs, page by page.", "A task run in a list.";
+        job_posts::report::JobPostReport => "Reports, page by page.", "A report in a list.";
+        accounts::account::Account => "Accounts, page by page.", "An account in a list.";
+        audit::audit_entry::AuditEntry => "Rows of the audit log, page by page.", "A row of the audit log in a list.";
     };
     let builder = builder
         .override_output_type_description::<PageInfo>("Where a page stands in its list.")

@@ -3,21 +3,23 @@
 use async_graphql::{Context, Object};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
-use super::{
-    account::Account,
-    audit::AuditEntry,
-    context::request,
-    error::top_level,
-    page::{PageArgs, Pages},
-    report::{JobPostReport, reports},
-    task::{Task, TaskRun, tasks},
-};
 use crate::{
     accounts, audit,
     entity::{
         account, audit_entry,
         enums::{AuditAction, ReportState, TaskRunOutcome},
         task_run,
+    },
+    graphql::{
+        accounts::account::Account,
+        audit::audit_entry::AuditEntry,
+        job_posts::report::{JobPostReport, reports},
+        kit::{
+            context::request,
+            errors::top_level,
+            page::{PageArgs, Pages},
+        },
+        schedule::task::{Task, TaskRun, tasks},
     },
     schedule,
     viewer::{Permission, Viewer},

@@ -1,25 +1,10 @@
-//! Global ids, and the objects behind them.
+//! The objects behind global ids.
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{ID, Interface};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{ColumnTrait, QueryFilter};
 
-use super::{
-    account::{Account, Viewer},
-    audit::AuditEntry,
-    client::Client,
-    context::Request,
-    history::HistoryEntry,
-    job_post::JobPost,
-    lot::{Lot, LotMovement},
-    notification::Notification,
-    proposal::Proposal,
-    report::JobPostReport,
-    task::{Task, TaskRun, tasks},
-    wallet::Wallet,
-};
 use crate::{
     accounts, audit, connects,
     entity::{
@@ -27,7 +12,22 @@ use crate::{
         ids::{AccountId, AuditEntryId, JobPostId, ProposalId, ReportId, TaskRunId, WalletId},
         job_post, job_post_report, notification, proposal, task_run, wallet,
     },
-    error::{Code, Rejection, Result},
+    error::Result,
+    graphql::{
+        accounts::account::Account,
+        audit::audit_entry::AuditEntry,
+        connects::{
+            history::HistoryEntry,
+            lot::{Lot, LotMovement},
+            wallet::Wallet,
+        },
+        job_posts::{client::Client, job_post::JobPost, report::JobPostReport},
+        kit::{context::Request, ids::text_of},
+        outbox::notification::Notification,
+        proposals::proposal::Proposal,
+        schedule::task::{Task, TaskRun, tasks},
+        viewer::Viewer,
+    },
     job_posts, outbox, proposals, schedule,
     viewer::{self, Permission},
 };
@@ -65,43 +65,6 @@ pub enum Node {
     JobPostReport(JobPostReport),
     /// A row of the audit log.
     AuditEntry(AuditEntry),
-}
-
-/// The global id of an object of `kind` with these keys.
-pub fn global_id(kind: &str, keys: &[&dyn std::fmt::Display]) -> ID {
-    let mut text = kind.to_owned();
-    for key in keys {
-        text.push_str(&format!(":{key}"));
-    }
-    ID(URL_SAFE_NO_PAD.encode(text))
-}
-
-/// The keys in a global id of `kind`; `None` for anything else.
-pub fn keys_of(kind: &str, id: &str) -> Option<Vec<String>> {
-    let text = text_of(id)?;
-    let mut parts = text.split(':').map(str::to_owned);
-    (parts.next()? == kind).then(|| parts.collect())
-}
-
-/// What a global id says. No key has control characters; PostgreSQL would not even read them.
-fn text_of(id: &str) -> Option<String> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
-    (!text.contains(char::is_control)).then_some(text)
-}
-
-/// The key, if there is just one.
-pub fn only(keys: Vec<String>) -> Option<String> {
-    <[String; 1]>::try_from(keys).ok().map(|[key]| key)
-}
-
-/// The typed key in the global id of an input field.
-///
-/// # Errors
-/// `NOT_FOUND`, as for an object that does not exist.
-pub fn input_id<T: std::str::FromStr>(kind: &str, id: &ID, field: &str) -> Result<T, Rejection> {
-    let key = keys_of(kind, id).and_then(|keys| only(keys)?.parse().ok());
-    let sentence = format!("There is no such {kind}; take its id from a query.");
-    key.ok_or_else(|| Rejection::new(Code::NotFound, sentence).at(field))
 }
 
 /// What a global id names.
@@ -291,15 +254,7 @@ async fn in_wallets(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key])
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_are_opaque_and_typed() {
-        let id = global_id("Lot", &[&"w", &7]);
-        assert!(!id.contains("Lot"));
-        assert_eq!(keys_of("Lot", &id), Some(vec!["w".to_owned(), "7".to_owned()]));
-        assert_eq!(keys_of("Wallet", &id), None);
-        assert_eq!(keys_of("Lot", "no base64!"), None);
-    }
+    use crate::graphql::kit::ids::global_id;
 
     #[test]
     fn what_a_global_id_names_is_read_whole_or_not_at_all() {

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     accounts::Origin,
     error::Error,
-    graphql::context::{self, Caller},
+    graphql::kit::context::{self, Caller},
 };
 
 /// Mutations that do a task's work, and how long they may take. An advance ends by itself, at the tick it has reached

@@ -26,7 +26,7 @@ use crate::{
         wallet,
     },
     error::{Error, Fault, Result},
-    graphql::{node::keys_of, scalars::DateTime},
+    graphql::kit::{ids::keys_of, scalars::DateTime},
     viewer::Viewer,
 };
 

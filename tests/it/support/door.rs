@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 use connects::{
     accounts::{Address, Origin},
     entity::{account, password},
-    graphql::context::Caller,
+    graphql::kit::context::Caller,
     schedule::{self, Asked},
 };
 use sea_orm::EntityTrait;

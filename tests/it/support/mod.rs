@@ -22,7 +22,7 @@ use connects::{
     },
     graphql::{
         Schema,
-        context::{Caller, Request},
+        kit::context::{Caller, Request},
         schema,
     },
     job_posts::{self, Row},
@@ -398,7 +398,7 @@ pub fn registration(name: &str, freelancer: bool, client: bool, admin: bool) -> 
 
 /// The global id of an object.
 pub fn id(kind: &str, key: impl std::fmt::Display) -> String {
-    connects::graphql::node::global_id(kind, &[&key]).to_string()
+    connects::graphql::kit::ids::global_id(kind, &[&key]).to_string()
 }
 
 /// An input of `submitProposal`.

@@ -1,0 +1,8 @@
+//! People: their accounts, roles, passwords and sessions.
+
+pub mod account;
+pub mod loaders;
+pub mod passwords;
+pub mod roles;
+pub mod sessions;
+pub mod suspensions;

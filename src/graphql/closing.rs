@@ -1,0 +1,3 @@
+//! How accounts end.
+
+pub mod account_closure;

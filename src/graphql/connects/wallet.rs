@@ -1,0 +1,216 @@
+//! Wallets: balances, billing cycles, what comes next and what expires when.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::TimeDelta;
+use sea_orm::QueryFilter;
+
+use crate::{
+    connects::{self, Balance, rules::ExpiryDay},
+    entity::{
+        entry,
+        enums::{HistoryKind, MembershipPlan},
+        lot, wallet,
+    },
+    graphql::{
+        connects::{
+            history::{HistoryEntry, HistoryFilter, HistoryWindow},
+            lot::Lot,
+        },
+        kit::{
+            context::{Request, request},
+            errors::top_level,
+            ids::global_id,
+            page::{PageArgs, Pages},
+            scalars::{Date, DateTime, OrDefault, int},
+        },
+        memberships::{
+            loaders::MembershipOf,
+            membership::{BillingCycle, UpcomingGrant},
+        },
+    },
+    input,
+    memberships::rules,
+};
+
+/// A holder of Connects (P-2). Visible to its owner and to admins.
+#[derive(Clone)]
+pub struct Wallet(pub wallet::Model);
+
+/// A holder of Connects (P-2). Visible to its owner and to admins.
+#[Object]
+impl Wallet {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Wallet", &[&self.0.id])
+    }
+
+    /// Connects that can be spent now; expired lots never count (L-2).
+    async fn available(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let request = request(ctx);
+        // Until the next lot expires the wallet's own total is the truth.
+        if self.0.next_expiry_at.is_none_or(|at| at > request.now) {
+            return Ok(int(self.0.available));
+        }
+        Ok(int(self.balance(request).await?.available))
+    }
+
+    /// Connects held in open auctions; they do not expire while held (A-1, L-7).
+    async fn held(&self) -> i32 {
+        int(self.0.held)
+    }
+
+    /// Connects that expire within the next 30 days unless spent before (H-1).
+    async fn expiring_soon(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let request = request(ctx);
+        let soon = request.now + TimeDelta::days(connects::balance::EXPIRING_DAYS);
+        if self.0.next_expiry_at.is_none_or(|at| at > soon) {
+            return Ok(0);
+        }
+        Ok(int(self.balance(request).await?.expiring))
+    }
+
+    /// Spendable Connects as they stood at a past instant, as recorded by then (H-5).
+    async fn available_as_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The instant.")] at: DateTime,
+        #[graphql(default, desc = "By when things counted instead of when they were recorded.")] as_effective: OrDefault<bool>,
+    ) -> async_graphql::Result<i32> {
+        let request = request(ctx);
+        let then = at.0.min(request.now);
+        let available =
+            connects::balance::available_at(request.db.read(), self.0.id, then, as_effective.0).await;
+        Ok(int(available.map_err(|error| top_level(request, error))?))
+    }
+
+    /// The plan now (M-1).
+    async fn plan(&self, ctx: &Context<'_>) -> async_graphql::Result<MembershipPlan> {
+        let request = request(ctx);
+        let (_, periods) = request.membership(self.0.id).await?;
+        Ok(rules::plan_at(&periods, request.now))
+    }
+
+    /// The current billing cycle (M-2).
+    async fn billing_cycle(&self, ctx: &Context<'_>) -> async_graphql::Result<BillingCycle> {
+        let request = request(ctx);
+        let (membership, _) = request.membership(self.0.id).await?;
+        let (start, next) = (membership.cycle_started_at, membership.next_grant_at);
+        let cycle = rules::cycle_at(start, next, membership.anchor_day, request.now);
+        Ok(BillingCycle { starts_on: Date(cycle.starts_on), ends_on: Date(cycle.ends_on) })
+    }
+
+    /// What comes next, when, and on which conditions (M-5).
+    async fn next_grant(&self, ctx: &Context<'_>) -> async_graphql::Result<UpcomingGrant> {
+        let request = request(ctx);
+        let (membership, periods) = request.membership(self.0.id).await?;
+        Ok(UpcomingGrant::new(request, &membership, &periods))
+    }
+
+    /// What expires on which day, and what a planned spend would change (L-8).
+    async fn expiry_forecast(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default, desc = "Connects that would be spent now, 0 to 1,000,000.")]
+        planned_spend: OrDefault<i32>,
+    ) -> async_graphql::Result<ExpiryForecast> {
+        let request = request(ctx);
+        let forecast = async {
+            let planned = input::number("plannedSpend", planned_spend.0.into(), 0, 1_000_000)?;
+            connects::forecast(request.db.read(), self.0.id, planned, request.now).await
+        };
+        let forecast = forecast.await.map_err(|error| top_level(request, error))?;
+        Ok(ExpiryForecast {
+            available: int(forecast.available),
+            shortfall: int(forecast.shortfall),
+            days: forecast.days.into_iter().map(ExpiringOn::from).collect(),
+        })
+    }
+
+    /// Live lots in the order in which they will be spent (L-3, L-8).
+    async fn lots(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Lot>> {
+        use lot::Column::{ExpiresAt, OrderAt, Seq};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let request = request(ctx);
+        let live = connects::store::live_lots(self.0.id, request.now);
+        let key = |row: &lot::Model| (row.order_at, row.expires_at, row.seq);
+        let rows = page.load(request, live, (OrderAt, ExpiresAt, Seq), true, key).await?;
+        Ok(rows.map(Lot))
+    }
+
+    /// Every change, newest first (H-2).
+    #[allow(clippy::too_many_arguments)]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this rolling window, by when things count.")] window: Option<HistoryWindow>,
+        #[graphql(desc = "Only what counts at or after this instant.")] from: Option<DateTime>,
+        #[graphql(desc = "Only what counts before this instant.")] to: Option<DateTime>,
+        #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<HistoryKind>>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<HistoryEntry>> {
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let request = request(ctx);
+        let filter = HistoryFilter { window, from, to, kinds };
+        let rows = connects::store::shown_entries(self.0.id).filter(filter.condition(request.now));
+        let rows = page.load(request, rows, entry::Column::Seq, false, |row| row.seq).await?;
+        Ok(rows.map(HistoryEntry::new))
+    }
+}
+
+impl Wallet {
+    async fn balance(&self, request: &Request) -> async_graphql::Result<Balance> {
+        let balance = request.loaders.load_one(self.0.id).await.map_err(|error| request.shared(&error))?;
+        Ok(balance.unwrap_or(Balance { wallet_id: self.0.id, available: 0, held: 0, expiring: 0 }))
+    }
+}
+
+impl Request {
+    async fn membership(
+        &self,
+        wallet: crate::entity::ids::WalletId,
+    ) -> async_graphql::Result<(crate::entity::membership::Model, Vec<crate::entity::plan_period::Model>)>
+    {
+        let loaded =
+            self.loaders.load_one(MembershipOf(wallet)).await.map_err(|error| self.shared(&error))?;
+        let missing = || crate::error::Fault::Broken(format!("wallet {wallet} has no membership"));
+        loaded.ok_or_else(|| top_level(self, missing().into()))
+    }
+}
+
+/// A calendar of what expires when (L-8).
+#[derive(SimpleObject)]
+pub struct ExpiryForecast {
+    /// Connects that can be spent now.
+    available: i32,
+    /// Connects that the planned spend lacks.
+    shortfall: i32,
+    /// Each day on which some expire, in order; a lot lives a year, so these are at most 366 and a few.
+    days: Vec<ExpiringOn>,
+}
+
+/// What expires on a day (L-8).
+#[derive(SimpleObject)]
+pub struct ExpiringOn {
+    /// The day, in UTC.
+    on: Date,
+    /// How many Connects expire as things are.
+    quantity: i32,
+    /// How many would be left to expire after the planned spend.
+    left: i32,
+}
+
+impl From<ExpiryDay> for ExpiringOn {
+    fn from(day: ExpiryDay) -> Self {
+        Self { on: Date(day.on), quantity: int(day.quantity), left: int(day.left) }
+    }
+}

@@ -1,0 +1,3 @@
+//! What a client does with proposals.
+
+pub mod mutations;

@@ -1,0 +1,9 @@
+//! Job posts, their search, reports and removals.
+
+pub mod client;
+pub mod job_post;
+pub mod loaders;
+pub mod moderation;
+pub mod mutations;
+pub mod report;
+pub mod search;

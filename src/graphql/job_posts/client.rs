@@ -1,0 +1,75 @@
+//! A client as everyone sees him: his name and what he has done so far (J-5).
+
+use async_graphql::{Context, ID, Object};
+
+use crate::{
+    entity::account,
+    graphql::{
+        job_posts::loaders::HistoryOf,
+        kit::{
+            context::{Request, request},
+            ids::global_id,
+            scalars::{DateTime, int},
+        },
+    },
+    job_posts::store::ClientHistory,
+};
+
+/// A client as everyone sees him (J-5): whoever may see a post of his.
+#[derive(Clone)]
+pub struct Client(pub account::Model);
+
+/// A client as everyone sees him (J-5): whoever may see a post of his.
+#[Object]
+impl Client {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Client", &[&self.0.id])
+    }
+
+    /// Name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// ISO 3166-1 alpha-2 country.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// Since when he is registered.
+    async fn member_since(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// Job posts published.
+    async fn post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.posts)))
+    }
+
+    /// Of them, open now.
+    async fn open_post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.open)))
+    }
+
+    /// Of them, cancelled before any contract.
+    async fn cancelled_post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.cancelled)))
+    }
+
+    /// Proposals received.
+    async fn proposal_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.proposals)))
+    }
+
+    /// When he last did something about a post; null before his first.
+    async fn last_activity_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        Ok(self.history(request(ctx)).await?.map(|history| DateTime(history.last_activity_at)))
+    }
+}
+
+impl Client {
+    async fn history(&self, request: &Request) -> async_graphql::Result<Option<ClientHistory>> {
+        request.loaders.load_one(HistoryOf(self.0.id)).await.map_err(|error| request.shared(&error))
+    }
+}

@@ -1,0 +1,286 @@
+//! Job posts, and why a proposal to one costs what it costs.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+
+use crate::{
+    entity::{
+        enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility, ProposalState},
+        job_post,
+        values::PriceBasis,
+    },
+    error::Fault,
+    graphql::{
+        job_posts::{client::Client, loaders::RemovalOf, report::Removal},
+        kit::{
+            context::{Request, request},
+            errors::top_level,
+            ids::global_id,
+            page::{PageArgs, Pages},
+            scalars::{DateTime, Money, OrDefault, int},
+        },
+        proposals::{
+            loaders::MineTo,
+            proposal::{Proposal, Received},
+        },
+    },
+    job_posts::rules::life,
+    viewer::Permission,
+};
+
+/// Hourly rates (J-1).
+#[derive(SimpleObject)]
+pub struct HourlyRange {
+    /// Least rate.
+    min: Option<Money>,
+    /// Greatest rate.
+    max: Option<Money>,
+}
+
+/// A client's job post (J-1). Public ones are visible to everyone.
+#[derive(Clone)]
+pub struct JobPost(pub job_post::Model);
+
+/// A client's job post (J-1). Public ones are visible to everyone.
+#[Object]
+impl JobPost {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("JobPost", &[&self.0.id])
+    }
+
+    /// Title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Description; empty on imported posts.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// Top category.
+    async fn category(&self) -> JobCategory {
+        self.0.category
+    }
+
+    /// A category within it; an imported post keeps its file's name for it.
+    async fn subcategory(&self) -> Option<&str> {
+        self.0.subcategory.as_deref()
+    }
+
+    /// Skills asked for, at most 50.
+    async fn skills(&self) -> &[String] {
+        &self.0.skills.0
+    }
+
+    /// Fixed price or hourly.
+    async fn payment(&self) -> JobPayment {
+        self.0.payment
+    }
+
+    /// Budget of a fixed-price post; null when it does not say.
+    async fn budget(&self) -> Option<Money> {
+        self.0.budget_cents.map(|cents| Money::new(cents, &self.0.currency))
+    }
+
+    /// Rates of an hourly post; null when it does not say.
+    async fn hourly_range(&self) -> Option<HourlyRange> {
+        let money = |cents: Option<i64>| cents.map(|cents| Money::new(cents, &self.0.currency));
+        let range = HourlyRange { min: money(self.0.hourly_min_cents), max: money(self.0.hourly_max_cents) };
+        (range.min.is_some() || range.max.is_some()).then_some(range)
+    }
+
+    /// Experience asked for; null when it does not say.
+    async fn experience_level(&self) -> Option<ExperienceLevel> {
+        self.0.experience_level
+    }
+
+    /// Expected length in weeks; null when it does not say.
+    async fn duration_weeks(&self) -> Option<i32> {
+        self.0.duration_weeks.map(int)
+    }
+
+    /// Expected hours a week; null when it does not say.
+    async fn weekly_hours(&self) -> Option<i32> {
+        self.0.weekly_hours.map(int)
+    }
+
+    /// How many freelancers the client wants.
+    async fn hires_wanted(&self) -> i32 {
+        int(self.0.hires_wanted)
+    }
+
+    /// Who may see it.
+    async fn visibility(&self) -> JobVisibility {
+        self.0.visibility
+    }
+
+    /// Where it stands; an open post whose time is up has expired.
+    async fn state(&self, ctx: &Context<'_>) -> JobPostState {
+        life::state_at(self.0.state, self.0.expires_at, request(ctx).now)
+    }
+
+    /// When it expires unless its client does something about it (J-4); null unless it is open.
+    async fn expires_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.0.expires_at.filter(|at| *at > request(ctx).now).map(DateTime)
+    }
+
+    /// When it was cancelled, taken down, or expired; null until then.
+    async fn closed_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let overdue = self.0.expires_at.filter(|at| *at <= request(ctx).now);
+        self.0.closed_at.or(overdue).map(DateTime)
+    }
+
+    /// Why it was cancelled or taken down, in the words of who did it. For its client and admins.
+    async fn closing_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.closing_reason.as_deref().filter(|_| self.is_for(request(ctx)))
+    }
+
+    /// Counted up by each edit; pass it to `updateJobPost`.
+    async fn version(&self) -> i32 {
+        int(self.0.version)
+    }
+
+    /// Proposals ever sent, withdrawn ones too (J-3).
+    async fn proposal_count(&self) -> i32 {
+        int(self.0.proposal_count)
+    }
+
+    /// What a proposal costs now, and why (J-3).
+    async fn connects_price(&self) -> ConnectsPrice<'_> {
+        ConnectsPrice { connects: self.0.connects_price, basis: &self.0.price_basis, post: &self.0 }
+    }
+
+    /// Name of the client.
+    async fn client_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let request = request(ctx);
+        let client =
+            request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
+        Ok(client.map(|client| client.name).unwrap_or_default())
+    }
+
+    /// What its client has done so far (J-5).
+    async fn client(&self, ctx: &Context<'_>) -> async_graphql::Result<Client> {
+        let request = request(ctx);
+        let person =
+            request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
+        let missing = || top_level(request, Fault::Broken("a job post without a client".into()).into());
+        Ok(Client(person.ok_or_else(missing)?))
+    }
+
+    /// The removal of this post, and what was said since (J-7). For its client and admins.
+    async fn removal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Removal>> {
+        let request = request(ctx);
+        if self.0.state != JobPostState::Removed || !self.is_for(request) {
+            return None;
+        }
+        match request.loaders.load_one(RemovalOf(self.0.id)).await {
+            Ok(removal) => removal.map(|removal| Ok(Removal(removal))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
+    }
+
+    /// The proposals to it, newest first. For its client and admins; a freelancer sees his own in
+    /// `viewerProposal`.
+    #[allow(clippy::too_many_arguments)]
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] state: Option<ProposalState>,
+        #[graphql(desc = "Only those on the short list, or only the others.")] shortlisted: Option<bool>,
+        #[graphql(default, desc = "Hidden ones too.")] hidden: OrDefault<bool>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Option<async_graphql::Result<Pages<Proposal>>> {
+        let request = request(ctx);
+        let viewer = request.viewer.as_ref().filter(|_| self.is_for(request))?;
+        let filter = Received { post: self.0.id, state, shortlisted, hidden: hidden.0 };
+        Some(filter.page(request, viewer, PageArgs { first, after, last, before }).await)
+    }
+
+    /// When it was published; null for a draft.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(DateTime)
+    }
+
+    /// The viewer's own proposal to it; null when there is none (S-1).
+    async fn viewer_proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
+        let request = request(ctx);
+        match request.loaders.load_one(MineTo(self.0.id)).await {
+            Ok(mine) => mine.map(|proposal| Ok(Proposal(proposal))),
+            Err(error) => Some(Err(request.shared(&error))),
+        }
+    }
+}
+
+impl JobPost {
+    /// Whether the viewer is its client or an admin.
+    fn is_for(&self, request: &Request) -> bool {
+        request
+            .viewer
+            .as_ref()
+            .is_some_and(|viewer| viewer.may(Permission::ReadMarket) || viewer.id() == self.0.client_id)
+    }
+}
+
+/// What a proposal costs, with everything it was computed from (J-3).
+pub struct ConnectsPrice<'a> {
+    connects: i64,
+    basis: &'a PriceBasis,
+    post: &'a job_post::Model,
+}
+
+/// What a proposal costs, with everything it was computed from (J-3).
+#[Object]
+impl ConnectsPrice<'_> {
+    /// The price in Connects; pass it as `expectedConnects`.
+    async fn connects(&self) -> i32 {
+        int(self.connects)
+    }
+
+    /// Version of the policy whose tiers and steps applied.
+    async fn policy_version(&self) -> i32 {
+        int(self.basis.policy_version)
+    }
+
+    /// Value of the work; null when it cannot be known.
+    async fn value(&self) -> Option<Money> {
+        self.basis.value_cents.map(|cents| Money::new(cents, &self.post.currency))
+    }
+
+    /// Connects by value alone.
+    async fn base(&self) -> i32 {
+        int(self.basis.base)
+    }
+
+    /// Proposals counted.
+    async fn proposal_count(&self) -> i32 {
+        int(self.basis.proposal_count)
+    }
+
+    /// Factor by demand, in percent.
+    async fn demand_percent(&self) -> i32 {
+        int(self.basis.demand_percent)
+    }
+
+    /// The arithmetic, as a sentence.
+    async fn explanation(&self) -> String {
+        if self.post.is_free {
+            return "This post is free of Connects (S-3).".into();
+        }
+        let value = match self.basis.value_cents {
+            Some(cents) => format!("a value of {}.{:02} {}", cents / 100, cents % 100, self.post.currency),
+            None => "an unknown value".into(),
+        };
+        format!(
+            "{} Connects for {value}, times {}% for {} proposals, rounded up and capped: {} (J-3, policy {}).",
+            self.basis.base,
+            self.basis.demand_percent,
+            self.basis.proposal_count,
+            self.connects,
+            self.basis.policy_version
+        )
+    }
+}

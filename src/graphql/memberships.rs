@@ -1,0 +1,5 @@
+//! Memberships: plans, cycles and grants to come.
+
+pub mod loaders;
+pub mod membership;
+pub mod mutations;

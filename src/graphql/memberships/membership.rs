@@ -1,0 +1,54 @@
+//! Memberships: plans, cycles and grants to come.
+use async_graphql::SimpleObject;
+
+use crate::{
+    entity::{enums::MembershipPlan, membership, plan_period},
+    graphql::kit::{
+        context::Request,
+        scalars::{Date, int},
+    },
+    memberships::rules,
+};
+
+/// A billing cycle: the period between two grants (M-2).
+#[derive(SimpleObject)]
+pub struct BillingCycle {
+    /// First day.
+    pub starts_on: Date,
+    /// Last day, inclusive.
+    pub ends_on: Date,
+}
+
+/// A grant to come (M-5).
+#[derive(SimpleObject)]
+pub struct UpcomingGrant {
+    /// The day on which it is issued, at 00:00 UTC (M-4).
+    on: Date,
+    /// How many Connects: free and paid ones together.
+    quantity: i32,
+    /// The free part.
+    free: i32,
+    /// The paid part.
+    paid: i32,
+    /// The plan that decides it.
+    plan: MembershipPlan,
+    /// On which conditions it is issued, as a sentence.
+    condition: String,
+}
+
+impl UpcomingGrant {
+    /// From a membership and its plans.
+    pub fn new(request: &Request, membership: &membership::Model, periods: &[plan_period::Model]) -> Self {
+        let starts_at = rules::next_start_after(membership, request.now);
+        let plan = rules::plan_at(periods, starts_at);
+        let terms = request.db.policy_at(starts_at).policy.terms(plan);
+        Self {
+            on: Date(starts_at.date_naive()),
+            quantity: int(terms.free + terms.paid),
+            free: int(terms.free),
+            paid: int(terms.paid),
+            plan,
+            condition: "Issued unless the account is suspended on that day (M-9).".into(),
+        }
+    }
+}

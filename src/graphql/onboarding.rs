@@ -1,0 +1,4 @@
+//! Becoming a member of the marketplace.
+
+pub mod profiles;
+pub mod registration;

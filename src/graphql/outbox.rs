@@ -1,0 +1,4 @@
+//! Notices to a person.
+
+pub mod mutations;
+pub mod notification;

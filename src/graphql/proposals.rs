@@ -1,0 +1,5 @@
+//! Proposals, as both sides see them.
+
+pub mod loaders;
+pub mod mutations;
+pub mod proposal;

@@ -1,0 +1,259 @@
+//! Proposals, as both sides see them.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+
+use crate::{
+    clock::Instant,
+    entity::{
+        enums::{ProposalState, RefundEvent},
+        ids::JobPostId,
+        proposal,
+    },
+    error::Fault,
+    graphql::{
+        job_posts::job_post::JobPost,
+        kit::{
+            context::{Request, request},
+            errors::top_level,
+            ids::global_id,
+            page::{PageArgs, Pages},
+            scalars::{DateTime, Money, int},
+        },
+        proposals::loaders::{ReceivedBy, ReturnedOf},
+    },
+    job_posts::rules::life as job_life,
+    proposals::{
+        self,
+        rules::{life, refund},
+    },
+    viewer::{Permission, Viewer},
+};
+
+/// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
+#[derive(Clone)]
+pub struct Proposal(pub proposal::Model);
+
+/// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
+#[Object]
+impl Proposal {
+    /// Opaque, globally unique, stable.
+    pub async fn id(&self) -> ID {
+        global_id("Proposal", &[&self.0.id])
+    }
+
+    /// The job post.
+    async fn job_post(&self, ctx: &Context<'_>) -> async_graphql::Result<JobPost> {
+        let request = request(ctx);
+        let post =
+            request.loaders.load_one(self.0.job_post_id).await.map_err(|error| request.shared(&error))?;
+        let missing = || Fault::Broken("a proposal without a job post".into());
+        post.map(JobPost).ok_or_else(|| top_level(request, missing().into()))
+    }
+
+    /// Name of the freelancer.
+    async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let request = request(ctx);
+        let person =
+            request.loaders.load_one(self.0.freelancer_id).await.map_err(|error| request.shared(&error))?;
+        Ok(person.map(|person| person.name).unwrap_or_default())
+    }
+
+    /// Letter to the client.
+    async fn cover_letter(&self) -> &str {
+        &self.0.cover_letter
+    }
+
+    /// Connects charged for it; later prices never touch it (S-4).
+    async fn connects_charged(&self) -> i32 {
+        int(self.0.connects_charged)
+    }
+
+    /// What the freelancer asks for: for all of a fixed-price job, for an hour of an hourly one; null
+    /// when it does not say.
+    async fn amount(&self) -> Option<Money> {
+        self.0.amount_cents.map(|cents| Money::new(cents, "USD"))
+    }
+
+    /// Where it stands; archived once its job post has ended.
+    async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<ProposalState> {
+        let post = self.job_post(ctx).await?.0;
+        let state = life::state_at(self.0.state, post.state, post.expires_at, request(ctx).now);
+        Ok(state)
+    }
+
+    /// When it was declined, withdrawn or archived; null until then.
+    async fn ended_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        if self.0.ended_at.is_some() {
+            return Ok(self.0.ended_at.map(DateTime));
+        }
+        let deadline = self.job_post(ctx).await?.0.expires_at;
+        Ok(deadline.filter(|at| *at <= request(ctx).now).map(DateTime))
+    }
+
+    /// Why it was declined or withdrawn, in the words of who did it.
+    async fn ended_reason(&self) -> Option<&str> {
+        self.0.ended_reason.as_deref()
+    }
+
+    /// Until when the letter can be edited, unless the client opens it before (S-6). For its freelancer.
+    async fn letter_open_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let request = request(ctx);
+        let policy = &request.db.policy_at(request.now).policy.proposals;
+        let until = DateTime(life::letter_open_until(self.0.submitted_at, policy));
+        (self.is_mine(request) && self.0.viewed_at.is_none()).then_some(until)
+    }
+
+    /// When letter or terms were last edited; null when they were not.
+    async fn edited_at(&self) -> Option<DateTime> {
+        self.0.edited_at.map(DateTime)
+    }
+
+    /// When the client first opened it; null until then.
+    async fn viewed_at(&self) -> Option<DateTime> {
+        self.0.viewed_at.map(DateTime)
+    }
+
+    /// Whether it is on the client's short list. For the client and admins.
+    async fn is_shortlisted(&self, ctx: &Context<'_>) -> Option<bool> {
+        (!self.is_mine(request(ctx))).then_some(self.0.shortlisted_at.is_some())
+    }
+
+    /// Whether the client has put it out of sight. For the client and admins.
+    async fn is_hidden(&self, ctx: &Context<'_>) -> Option<bool> {
+        (!self.is_mine(request(ctx))).then_some(self.0.hidden_at.is_some())
+    }
+
+    /// What of its Connects has come back, what could still, and by which rule not (T-5). For its
+    /// freelancer and admins.
+    async fn refund_eligibility(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<RefundEligibility>> {
+        let request = request(ctx);
+        if !self.is_mine(request)
+            && !request.viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadMarket))
+        {
+            return Ok(None);
+        }
+        let returned = request.loaders.load_one(ReturnedOf(self.0.id)).await;
+        let returned = returned.map_err(|error| request.shared(&error))?.unwrap_or_default();
+        let post = self.job_post(ctx).await?.0;
+        let post_state = job_life::state_at(post.state, post.expires_at, request.now);
+        let state = life::state_at(self.0.state, post.state, post.expires_at, request.now);
+        let charged = self.0.connects_charged;
+        let cases = refund::cases_of(state, post_state, charged - returned);
+        Ok(Some(RefundEligibility { charged, returned, cases }))
+    }
+
+    /// When it was submitted.
+    async fn submitted_at(&self) -> DateTime {
+        DateTime(self.0.submitted_at)
+    }
+}
+
+impl Proposal {
+    fn is_mine(&self, request: &Request) -> bool {
+        request.viewer.as_ref().is_some_and(|viewer| viewer.id() == self.0.freelancer_id)
+    }
+}
+
+/// What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+pub struct RefundEligibility {
+    charged: i64,
+    returned: i64,
+    cases: Vec<refund::Case>,
+}
+
+/// What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+#[Object]
+impl RefundEligibility {
+    /// Connects charged.
+    async fn charged(&self) -> i32 {
+        int(self.charged)
+    }
+
+    /// Connects that have come back.
+    async fn returned(&self) -> i32 {
+        int(self.returned)
+    }
+
+    /// Connects that have not.
+    async fn outstanding(&self) -> i32 {
+        int(self.charged - self.returned)
+    }
+
+    /// What each event would give back now; one for each event.
+    async fn cases(&self) -> Vec<RefundCase> {
+        self.cases.iter().copied().map(RefundCase::from).collect()
+    }
+}
+
+/// What an event would give back, and by which rule (T-5).
+#[derive(SimpleObject)]
+pub struct RefundCase {
+    /// The event.
+    event: RefundEvent,
+    /// Connects that would come back.
+    connects: i32,
+    /// The rule that says so.
+    rule: &'static str,
+    /// The rule as a sentence.
+    reason: &'static str,
+}
+
+impl From<refund::Case> for RefundCase {
+    fn from(case: refund::Case) -> Self {
+        let (event, connects) = (case.event, int(case.connects));
+        Self { event, connects, rule: case.rule, reason: case.reason }
+    }
+}
+
+/// Which proposals to a post its client wants to see.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Received {
+    /// The post.
+    pub post: JobPostId,
+    /// Only those that stand so.
+    pub state: Option<ProposalState>,
+    /// Only those on the short list, or only the others.
+    pub shortlisted: Option<bool>,
+    /// Hidden ones too.
+    pub hidden: bool,
+}
+
+impl Received {
+    /// A page of them, newest first.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for a page that cannot be; a fault of the database.
+    pub async fn page(
+        &self,
+        request: &Request,
+        viewer: &Viewer,
+        page: PageArgs,
+    ) -> async_graphql::Result<Pages<Proposal>> {
+        use proposal::Column::{Id, JobPostId, SubmittedAt};
+        let page = page.checked()?;
+        let key = |row: &proposal::Model| (row.submitted_at, row.id);
+        if let Some(end) = page.at_the_end() {
+            // The first pages of many posts are one statement.
+            let found = request.loaders.load_one(ReceivedBy(self.clone(), end)).await;
+            let found = found.map_err(|error| request.shared(&error))?.unwrap_or_default();
+            return Ok(page.one_too_many(found, key).map(Proposal));
+        }
+        let rows = proposals::store::visible_to(viewer, request.now).filter(self.condition(request.now));
+        let rows = rows.filter(JobPostId.eq(self.post));
+        Ok(page.load(request, rows, (SubmittedAt, Id), false, key).await?.map(Proposal))
+    }
+
+    /// The same for any post.
+    pub fn condition(&self, now: Instant) -> Condition {
+        use proposal::Column::{HiddenAt, ShortlistedAt};
+        let listed = |yes| if yes { ShortlistedAt.is_not_null() } else { ShortlistedAt.is_null() };
+        Condition::all()
+            .add_option(self.state.map(|state| proposals::store::standing(state, now)))
+            .add_option(self.shortlisted.map(listed))
+            .add_option((!self.hidden).then(|| HiddenAt.is_null()))
+    }
+}

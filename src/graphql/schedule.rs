@@ -1,0 +1,3 @@
+//! Scheduled work under an admin's hand.
+
+pub mod task;
