@@ -66,12 +66,19 @@ class Sqlite:
         link.execute("PRAGMA journal_mode = OFF")
         link.execute("PRAGMA synchronous = OFF")
         link.execute("BEGIN")
+        # Python's SQLite may be too old for the search index, which nothing here asks.
+        searched = "FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'job_posts_words%'"
+        triggers = link.execute(f"SELECT name, sql {searched}").fetchall()
+        for trigger, _ in triggers:
+            link.execute(f"DROP TRIGGER {trigger}")
         for table, columns, rows in tables:
             link.execute(f"CREATE TEMP TABLE {table} ({_columns(columns, self.kind)})")
             marks = ", ".join("?" * len(columns))
             link.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
         for statement in script:
             link.execute(statement)
+        for _, trigger in triggers:
+            link.execute(trigger)
         link.execute("COMMIT")
         link.execute("PRAGMA journal_mode = WAL")
         link.close()

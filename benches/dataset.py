@@ -141,12 +141,12 @@ PEOPLE = [
 
 MARKET = [
     "UPDATE accounts SET is_client = TRUE WHERE id = (SELECT account FROM people ORDER BY i DESC LIMIT 1)",
-    "INSERT INTO job_posts (id, client_id, business_key, title, description, category, skills, payment, budget_cents, "
+    "INSERT INTO job_posts (id, client_id, business_key, title, description, search_text, category, skills, payment, budget_cents, "
     "currency, hires_wanted, visibility, is_free, state, proposal_count, connects_price, price_basis, published_at, "
-    "created_at) SELECT j.id, p.account, 'bench/' || j.i, 'Job ' || j.i, '', 'DESIGN', '[]', 'FIXED', 4000, 'USD', 1, "
+    "last_activity_at, expires_at, version, created_at) SELECT j.id, p.account, 'bench/' || j.i, 'Job ' || j.i, '', 'job', 'DESIGN', '[]', 'FIXED', 4000, 'USD', 1, "
     "'PUBLIC', FALSE, 'OPEN', 0, 2, "
     "'{\"policy_version\":1,\"value_cents\":4000,\"base\":2,\"proposal_count\":0,\"demand_percent\":100}', "
-    "p.first, p.first FROM jobs j CROSS JOIN people p WHERE p.i = (SELECT MAX(i) FROM people) ORDER BY j.i",
+    "p.first, p.first, p.first_end, 1, p.first FROM jobs j CROSS JOIN people p WHERE p.i = (SELECT MAX(i) FROM people) ORDER BY j.i",
 ]
 
 # Wallet 0 buys a Connect and spends it, again and again: a long history that leaves its balance alone.

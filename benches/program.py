@@ -105,4 +105,4 @@ class Program:
 def _environment(url):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CONNECTS_")}
     return clean | {"DATABASE_URL": url, "CONNECTS_CLOCK": "sandbox", "CONNECTS_SANDBOX_START": BORN,
-                    "CONNECTS_SECRET": "the benchmark's secret is not secret"}
+                    "CONNECTS_METRICS_LISTEN": "none", "CONNECTS_SECRET": "the benchmark's secret is not secret"}
