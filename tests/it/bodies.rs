@@ -3,16 +3,18 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::Child,
 };
 
-use crate::{
-    command_line::{Commands, address_of},
-    support::World,
+use crate::support::{
+    World,
+    commands::{Commands, Running, address_of},
 };
 
-/// A server that ends with the test.
-struct Server(Child, String);
+/// A server, and where it listens.
+struct Server {
+    _process: Running,
+    address: String,
+}
 
 impl Server {
     fn start(world: &World, settings: &[(&str, &str)]) -> Self {
@@ -20,12 +22,12 @@ impl Server {
         let commands = settings.iter().fold(commands, |commands, (name, value)| commands.and(name, value));
         let mut child = commands.spawn(&["serve", "--listen", "127.0.0.1:0", "--no-scheduler"]);
         let address = address_of(&mut child).trim_start_matches("http://").to_owned();
-        Self(child, address)
+        Self { _process: child, address }
     }
 
     /// Begins a request of 200,000 bytes and waits until the server asks for its body, then sends one byte.
     fn trickle(&self, headers: &str) -> BufReader<TcpStream> {
-        let mut connection = TcpStream::connect(&self.1).expect("connected");
+        let mut connection = TcpStream::connect(&self.address).expect("connected");
         let head = format!(
             "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\
              Expect: 100-continue\r\n{headers}\r\n"
@@ -40,19 +42,12 @@ impl Server {
 
     /// The status of an honest request.
     fn ask(&self) -> String {
-        let mut connection = TcpStream::connect(&self.1).expect("connected");
+        let mut connection = TcpStream::connect(&self.address).expect("connected");
         let body = "{\"query\":\"{ clock { now } }\"}";
         let head =
             "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nConnection: close\r\n";
         write!(connection, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).expect("sent");
         line(&mut BufReader::new(connection))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

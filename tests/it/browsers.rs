@@ -1,8 +1,8 @@
 //! What browsers are allowed: origins, and the headers that clients add by themselves.
 
-use crate::{
-    command_line::{Commands, address_of},
-    support::World,
+use crate::support::{
+    World,
+    commands::{Commands, address_of},
 };
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
 use connects::entity::enums::ClockKind;
 use tempfile::TempDir;
 
-use crate::{command_line::Commands, support::settings};
+use crate::support::{commands::Commands, settings};
 
 /// Commands on a database that is not there yet, or empty.
 async fn nothing_yet(folder: &TempDir) -> Commands {

@@ -1,18 +1,19 @@
 //! Disks that fill up, servers that go away: what was answered is there after a restart, and what was
 //! not is not.
 
-use std::process::{Child, Command};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::{
-    command_line::{Commands, address_of},
-    support::{Person, World, postgres},
+use crate::support::{
+    Person, World,
+    commands::{Commands, Running, address_of},
+    postgres,
 };
 
 /// A process that survives its file-size limit as it survives a full disk: the write fails.
 struct Server {
-    process: Child,
+    process: Running,
     address: String,
     client: reqwest::Client,
     token: String,

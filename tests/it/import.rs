@@ -14,7 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{command_line::Commands, support::World};
+use crate::support::{World, commands::Commands};
 
 const HEADER: &str = "title,type,hourly_min,hourly_max,budget,experience_level,category,skills\n";
 

@@ -37,6 +37,7 @@ mod outages;
 mod people;
 mod proposals;
 mod races;
+mod reports;
 mod retries;
 mod schedule;
 mod schema;

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{command_line::Commands, support::World};
+use crate::support::{World, commands::Commands};
 
 /// Stands where a secret would: in a token, a variable, a document, an address, a header.
 const CANARY: &str = "canary-4fd1c2";

@@ -14,10 +14,7 @@ use connects::{
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::{
-    command_line::Commands,
-    support::{Person, World, at, postgres, proxy::Proxy, run_on_server, task},
-};
+use crate::support::{Person, World, at, commands::Commands, postgres, proxy::Proxy, run_on_server, task};
 
 const POST: &str = "mutation($t: String!, $dry: Boolean!, $key: String!) { createJobPost(input: { dryRun: $dry,
     idempotencyKey: $key, content: { title: $t, description: \"To do.\", category: DESIGN, payment: FIXED } }) {

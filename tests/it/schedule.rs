@@ -9,10 +9,7 @@ use connects::{
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 
-use crate::{
-    command_line::Commands,
-    support::{World, at, task},
-};
+use crate::support::{World, at, commands::Commands, task};
 
 const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 

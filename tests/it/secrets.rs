@@ -1,13 +1,21 @@
 //! What lies about for others to read: files on the disk, and addresses with passwords in messages.
 
-use std::{os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    io::{BufRead, BufReader, Read},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{
-    command_line::{Commands, address_of},
-    support::World,
+use crate::support::{
+    World,
+    commands::{Commands, address_of},
+    door::{PASSWORD, REGISTER, SIGN_IN},
 };
+
+const ADA: &str = "ada@test.example";
 
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -132,4 +140,58 @@ fn an_address_of_sqlite_is_read_with_its_parameters_or_refused_by_name() {
         assert_eq!((refused.code, refused.stderr.lines().count()), (1, 1), "{}", refused.stderr);
         assert!(refused.stderr.contains(said), "{url}: {}", refused.stderr);
     }
+}
+
+#[tokio::test]
+async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
+    let world = World::new().await;
+    let settings = &world.app.settings;
+    let folder = settings.mail_folder().display().to_string();
+    let commands = Commands::with(&[
+        ("DATABASE_URL", &settings.database_url),
+        ("CONNECTS_SECRET", settings.secret.as_deref().unwrap()),
+        ("CONNECTS_MAIL__FOLDER", &folder),
+        ("CONNECTS_LOG", "trace"),
+        ("CONNECTS_LOG_FORMAT", "json"),
+    ]);
+    let mut server = commands.spawn(&["serve", "--no-scheduler", "--listen", "127.0.0.1:0"]);
+    let mut log = server.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).map(|_| text)
+    });
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.starts_with("GraphQL on ")).expect("an address");
+    let endpoint = line.trim_start_matches("GraphQL on ").to_owned();
+    let ask = async |query: &str, input: Value| -> Value {
+        let body = json!({ "query": query, "variables": { "input": input } });
+        let answer = reqwest::Client::new().post(&endpoint).json(&body).send().await.unwrap();
+        answer.json().await.unwrap()
+    };
+    let who =
+        json!({ "email": ADA, "password": PASSWORD, "name": "Ada", "country": "GB", "freelancer": true });
+    ask(REGISTER, who).await;
+    ask(SIGN_IN, json!({ "email": ADA, "password": "canary-of-a-wrong-password" })).await;
+    let tokens =
+        ask(SIGN_IN, json!({ "email": ADA, "password": PASSWORD })).await["data"]["signIn"]["tokens"].clone();
+    let (access, refresh) =
+        (tokens["accessToken"].as_str().unwrap(), tokens["refreshToken"].as_str().unwrap());
+    let inline =
+        format!("mutation {{ signIn(input: {{ email: \"{ADA}\", password: \"{PASSWORD}\" ) {{ x }} }}");
+    let echoed = ask(&inline, json!({})).await.to_string();
+    let asked = reqwest::Client::new().post(&endpoint).bearer_auth(access);
+    asked.json(&json!({ "query": "{ viewer { email } }" })).send().await.unwrap();
+    let sent = commands.run(&["task", "run", "mail", "--json"]);
+    assert_eq!(sent.code, 0, "{}", sent.stderr);
+    let token = world.mailed_token(ADA).await;
+    std::process::Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(server.wait().unwrap().success());
+    let logged = log.join().unwrap().unwrap() + &sent.stderr + &sent.stdout;
+    assert!(logged.contains("\"request_id\""), "something is logged");
+    for secret in [PASSWORD, "canary-of-a-wrong-password", access, refresh, &token, "$argon2id$v=19$m=19456"]
+    {
+        let lines: Vec<_> = logged.lines().filter(|line| line.contains(secret)).take(2).collect();
+        assert!(lines.is_empty(), "{secret} in the logs: {lines:?}");
+    }
+    assert!(!echoed.contains(PASSWORD), "{echoed}");
 }

@@ -6,12 +6,10 @@ use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{
-    command_line::Commands,
-    support::{
-        SUBMIT, World, code,
-        door::{PASSWORD, REGISTER},
-    },
+use crate::support::{
+    SUBMIT, World, code,
+    commands::Commands,
+    door::{PASSWORD, REGISTER},
 };
 
 const COMPOSED: &str = "ma\u{f1}ana, caf\u{e9}";

@@ -1,7 +1,12 @@
 //! A world for a test: a database of its own in sandbox time, its people, and GraphQL.
 
+pub mod commands;
+mod databases;
 pub mod door;
 pub mod proxy;
+
+pub use databases::{postgres, run_on_server, settings};
+use databases::{small, template, url_of};
 
 use std::{
     path::PathBuf,
@@ -16,7 +21,7 @@ use connects::{
     connects::store,
     db::{Database, Open},
     entity::{
-        enums::{ClockKind, HistoryKind, JobPayment, RestrictionKind},
+        enums::{HistoryKind, JobPayment, RestrictionKind},
         ids::WalletId,
         job_post,
     },
@@ -34,7 +39,6 @@ use connects::{
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::sync::OnceCell;
 
 /// Everything a story needs.
 pub struct World {
@@ -53,75 +57,6 @@ pub fn at(text: &str) -> Instant {
 /// The task called `name`.
 pub fn task(name: &str) -> &'static Task {
     Task::find(name).unwrap_or_else(|_| panic!("{name} is no task"))
-}
-
-/// The PostgreSQL server to test on, if any.
-pub fn postgres() -> Option<String> {
-    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
-}
-
-/// Where the database called `name` is reached: on `server`, or through the pooler that
-/// `TEST_DATABASE_POOLER` names, such as `postgres://app@127.0.0.1:6432`.
-fn url_of(server: &str, name: &str) -> String {
-    format!("{}/{name}", pooler().as_deref().unwrap_or(server))
-}
-
-fn pooler() -> Option<String> {
-    std::env::var("TEST_DATABASE_POOLER").ok().filter(|url| !url.is_empty())
-}
-
-/// Settings of a new database in `clock` time.
-pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
-    let database_url = match postgres() {
-        None => format!("sqlite:{}", folder.path().join("connects.db").display()),
-        Some(server) => {
-            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
-            run_on_server(&server, &format!("CREATE DATABASE {name}")).await;
-            url_of(&server, &name)
-        }
-    };
-    Settings { database_url, clock: Some(clock), ..small(folder) }
-}
-
-/// Settings that make a world cheap.
-fn small(folder: &TempDir) -> Settings {
-    let mut settings = Settings {
-        secret: Some("a secret of thirty-two bytes, for tests".to_owned()),
-        pool_size: 4,
-        http_workers: 1,
-        acquire_timeout_ms: 60_000,
-        database_pooler: pooler().is_some(),
-        ..Settings::default()
-    };
-    settings.mail.folder = Some(folder.path().join("mail"));
-    settings.sign_in.argon2_memory_kib = 64;
-    settings.sign_in.argon2_passes = 1;
-    settings.sign_in.answer_floor_ms = 0;
-    settings
-}
-
-pub async fn run_on_server(server: &str, sql: &str) {
-    let db = sea_orm::Database::connect(format!("{server}/postgres")).await.expect("the test server answers");
-    db.execute_unprepared(sql).await.expect("a database for the test");
-    db.close().await.expect("closed");
-}
-
-/// A migrated database in sandbox time that tests copy: migrating each anew costs more than the tests.
-async fn template() -> &'static String {
-    static TEMPLATE: OnceCell<(String, TempDir)> = OnceCell::const_new();
-    let made = TEMPLATE.get_or_init(|| async {
-        let folder = TempDir::new().expect("a folder");
-        let mut settings = settings(&folder, ClockKind::Sandbox).await;
-        if let (Some(server), Some(pooler)) = (postgres(), pooler()) {
-            // A pooler keeps connections open, and a database that somebody is connected to is no template.
-            settings.database_url = settings.database_url.replace(&pooler, &server);
-            settings.database_pooler = false;
-        }
-        let db = Database::open(&settings, Open::OrCreate(ClockKind::Sandbox)).await.expect("a template");
-        db.close().await.expect("closed");
-        (settings.database_url, folder)
-    });
-    &made.await.0
 }
 
 impl World {
