@@ -92,7 +92,7 @@ pub struct Rejection {
     pub code: Code,
     /// One sentence to a person: what is wrong and what to do.
     pub message: String,
-    /// The input field at fault, as a path.
+    /// The input field at fault, as a path from the input on.
     pub field: Vec<String>,
     /// The rule that decided, such as `S-2`.
     pub rule: Option<&'static str>,
@@ -117,10 +117,19 @@ impl Rejection {
         Self::new(Code::IllegalState, sentence).with(Facts::IllegalState(facts))
     }
 
-    /// Names the input field at fault.
+    /// Names the input field at fault, such as `content.title`; none when empty.
     #[must_use]
     pub fn at(mut self, field: &str) -> Self {
-        self.field = field.split('.').map(str::to_owned).collect();
+        self.field = field.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect();
+        self
+    }
+
+    /// Says that the field at fault, if one is, is one of `outer`.
+    #[must_use]
+    pub fn within(mut self, outer: &str) -> Self {
+        if !self.field.is_empty() {
+            self.field.insert(0, outer.to_owned());
+        }
         self
     }
 

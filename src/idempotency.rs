@@ -28,7 +28,7 @@ pub struct Key {
     /// Who sent it.
     pub account: AccountId,
     /// The mutation it came with.
-    pub mutation: &'static str,
+    pub mutation: String,
     /// The key itself.
     pub key: String,
     /// Hash of the other arguments, from [`hash_of`].
@@ -76,7 +76,7 @@ pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T
     let used = store::find_key(txn, key).await?.ok_or_else(|| Fault::Broken("a key vanished".into()))?;
     if used.arguments_hash != key.arguments_hash {
         let sentence = "This idempotency key was used with other arguments; use a new key for a new request.";
-        return Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("input.idempotencyKey").into());
+        return Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("idempotencyKey").into());
     }
     let outcome = used.outcome.ok_or_else(|| Fault::Broken("a used key has no outcome".into()))?;
     let outcome = serde_json::from_value(outcome).map_err(|e| Fault::Broken(e.to_string()))?;

@@ -29,7 +29,7 @@ pub fn idempotency_key(key: &str) -> Result<String, Rejection> {
     if (1..=255).contains(&length) && !key.chars().any(char::is_control) {
         return Ok(key.to_owned());
     }
-    Err(invalid("input.idempotencyKey", "An idempotency key has 1 to 255 printable characters."))
+    Err(invalid("idempotencyKey", "An idempotency key has 1 to 255 printable characters."))
 }
 
 /// A password as it is checked and hashed, in NFKC: an accent is typed as one character on one keyboard and as two on

@@ -30,7 +30,7 @@ impl Acting {
 /// # Errors
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; `NOT_FOUND`.
 pub async fn acting(txn: &Txn, person: AccountId) -> Result<Acting> {
-    let account = lock(txn, person, "input").await?;
+    let account = lock(txn, person, "").await?;
     unrestricted(txn, account).await
 }
 
@@ -40,7 +40,7 @@ pub async fn acting(txn: &Txn, person: AccountId) -> Result<Acting> {
 /// # Errors
 /// `ACCOUNT_CLOSED`; `NOT_FOUND`.
 pub async fn acting_even_suspended(txn: &Txn, person: AccountId) -> Result<Acting> {
-    let account = lock(txn, person, "input").await?;
+    let account = lock(txn, person, "").await?;
     match store::find_restriction(txn, person, txn.now()).await? {
         Some((kind @ RestrictionKind::Closed, since)) => Err(rejection::restricted(kind, since).into()),
         _ => Ok(Acting(account)),

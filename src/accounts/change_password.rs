@@ -34,8 +34,8 @@ pub async fn change_password(
     let account = &viewer.0;
     let policy = &db.policy_at(db.now().await?).policy.passwords;
     let own = (account.email.as_str(), account.name.as_str());
-    rules::may_be_password("input.newPassword", passwords.new, policy, own)?;
-    let field = "input.currentPassword";
+    rules::may_be_password("newPassword", passwords.new, policy, own)?;
+    let field = "currentPassword";
     let phc = prove_password(db, gate, origin, viewer, (field, passwords.current)).await?;
     let new = gate.hasher.hash(passwords.new).await?;
     let write = async |txn: &Txn| {

@@ -24,7 +24,7 @@ use crate::{
 pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Role) -> Result<account::Model> {
     actor.must(Permission::GrantRoles)?;
     // Anyone who has a role cannot close their account, and the other way round (P-6).
-    let holder = unrestricted(txn, lock(txn, account, "input.accountId").await?).await?;
+    let holder = unrestricted(txn, lock(txn, account, "accountId").await?).await?;
     if store::insert_role(txn, account, role, actor.id()).await? {
         note(txn, AuditAction::RoleGranted, actor, account, role).await?;
     }
@@ -58,7 +58,7 @@ pub async fn revoke_role(
 
 async fn find(txn: &Txn, account: AccountId) -> Result<account::Model> {
     let row = store::find_account(txn, account).await?;
-    Ok(row.ok_or_else(|| rejection::no_such_account("input.accountId"))?)
+    Ok(row.ok_or_else(|| rejection::no_such_account("accountId"))?)
 }
 
 async fn note(txn: &Txn, action: AuditAction, actor: &Viewer, account: AccountId, role: Role) -> Result<()> {

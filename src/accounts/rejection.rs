@@ -46,7 +46,7 @@ pub fn not_closed() -> Rejection {
 /// Nobody suspends or reinstates himself.
 pub fn own_suspension() -> Rejection {
     let sentence = "Nobody suspends himself or lifts his own suspension; somebody else must.";
-    Rejection::new(Code::NotAllowed, sentence).at("input.accountId").by("P-4")
+    Rejection::new(Code::NotAllowed, sentence).at("accountId").by("P-4")
 }
 
 /// The account was erased.
@@ -92,15 +92,13 @@ pub fn invalid_credentials(field: &str) -> Rejection {
 
 /// The session has ended, or there never was one.
 pub fn session_ended() -> Rejection {
-    Rejection::new(Code::SessionEnded, "This session has ended; sign in again.")
-        .at("input.refreshToken")
-        .by("P-1")
+    Rejection::new(Code::SessionEnded, "This session has ended; sign in again.").at("refreshToken").by("P-1")
 }
 
 /// The mailed token is forged, used or too old; which of them is not told.
 pub fn invalid_token() -> Rejection {
     let sentence = "This token is unknown, used or too old; ask for another mail.";
-    Rejection::new(Code::InvalidToken, sentence).at("input.token").by("P-1")
+    Rejection::new(Code::InvalidToken, sentence).at("token").by("P-1")
 }
 
 /// The password is easily guessed.
@@ -123,7 +121,7 @@ pub fn too_many_hashes() -> Rejection {
 /// An admin cannot take his own role away.
 pub fn own_admin_role() -> Rejection {
     let sentence = "Nobody takes the role of an admin from himself; another admin may.";
-    Rejection::new(Code::NotAllowed, sentence).at("input.role").by("P-1")
+    Rejection::new(Code::NotAllowed, sentence).at("role").by("P-1")
 }
 
 /// Another admin took the role away meanwhile.

@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// `INVALID_INPUT` when it is no address; `THROTTLED`.
 pub async fn request_reset(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
-    let (email, network) = (input::email("input.email", email)?, origin.network());
+    let (email, network) = (input::email("email", email)?, origin.network());
     gate.no_sooner(async {
         let tries = [(AttemptKind::Mail, email.as_str()), (AttemptKind::MailFrom, network.as_str())];
         attempts::try_one_more(db, gate, &tries).await?;
@@ -38,7 +38,7 @@ pub async fn request_reset(db: &Database, gate: &Gate, origin: Origin, email: &s
 pub async fn reset_password(db: &Database, gate: &Gate, token: &str, new: &str) -> Result<()> {
     let account = account_of(db, gate, token).await?;
     let policy = &db.policy_at(db.now().await?).policy.passwords;
-    rules::may_be_password("input.newPassword", new, policy, (&account.email, &account.name))?;
+    rules::may_be_password("newPassword", new, policy, (&account.email, &account.name))?;
     let phc = gate.hasher.hash(new).await?;
     let write = async |txn: &Txn| {
         let id = one_time::use_token(txn, gate, token, TokenPurpose::ResetPassword).await?;

@@ -55,7 +55,7 @@ async fn try_to_sign_in(
     let (email, network) = (rules::typed_email(email), origin.network());
     let tries = [(AttemptKind::Guess, email.as_str()), (AttemptKind::GuessFrom, network.as_str())];
     attempts::try_one_more(db, gate, &tries).await?;
-    let refused = || rejection::invalid_credentials("input.password");
+    let refused = || rejection::invalid_credentials("password");
     let account = store::find_by_email(db.read(), &email).await?;
     let phc = store::find_password(db.read(), account.as_ref().map(|account| account.id)).await?;
     let verdict = gate.hasher.check(password, phc.as_deref()).await?;

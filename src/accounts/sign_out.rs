@@ -26,7 +26,7 @@ pub async fn sign_out(txn: &Txn, gate: &Gate, origin: Origin, refresh_token: Opt
         None => origin.session,
     };
     let sentence = "Say which session: sign in with its access token, or give its refresh token.";
-    let session = session.ok_or_else(|| input::invalid("input.refreshToken", sentence))?;
+    let session = session.ok_or_else(|| input::invalid("refreshToken", sentence))?;
     store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await
 }
 
@@ -47,7 +47,7 @@ pub async fn sign_out_everywhere(txn: &Txn, actor: &Viewer, account: AccountId) 
         actor.must(Permission::EndSessions)?;
     }
     let row = store::find_account(txn, account).await?;
-    let row = row.ok_or_else(|| rejection::no_such_account("input.accountId"))?;
+    let row = row.ok_or_else(|| rejection::no_such_account("accountId"))?;
     store::raise_session_version(txn, account).await?;
     store::end_sessions(txn, account, None, SessionEnd::SignOutEverywhere).await?;
     let done = Record::new(AuditAction::SignedOutEverywhere, Some(actor.id())).to(account);

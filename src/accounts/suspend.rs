@@ -30,8 +30,8 @@ pub async fn suspend(
     (kind, reason): (RestrictionKind, &str),
 ) -> Result<bool> {
     actor.must(Permission::Suspend)?;
-    let reason = input::text("input.reason", reason, 1, 500)?;
-    let row = lock(txn, account, "input.accountId").await?;
+    let reason = input::text("reason", reason, 1, 500)?;
+    let row = lock(txn, account, "accountId").await?;
     must_be_over(txn, actor, &row, kind).await?;
     let restrictions = store::list_restrictions(txn, &[account], txn.now()).await?;
     if restrictions.iter().any(|now| now.kind == kind || (kind == Suspended && now.kind == Fraud)) {
@@ -49,7 +49,7 @@ pub async fn suspend(
 /// `NOT_ALLOWED` unless `actor` may; `NOT_FOUND`; `NOT_SUSPENDED`.
 pub async fn reinstate(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<account::Model> {
     actor.must(Permission::Suspend)?;
-    let row = lock(txn, account, "input.accountId").await?;
+    let row = lock(txn, account, "accountId").await?;
     let now = store::list_restrictions(txn, &[account], txn.now()).await?;
     let kind = if now.iter().any(|now| now.kind == Fraud) { Fraud } else { Suspended };
     must_be_over(txn, actor, &row, kind).await?;

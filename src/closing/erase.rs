@@ -25,11 +25,11 @@ pub async fn erase(
     person: &Viewer,
     (password, dry_run): (&str, bool),
 ) -> Result<String> {
-    let phc = accounts::prove_password(db, gate, origin, person, ("input.password", password)).await?;
+    let phc = accounts::prove_password(db, gate, origin, person, ("password", password)).await?;
     db.write_or_rehearse(dry_run, async |txn| {
         // A password that was changed while this one was checked is another one.
         if !accounts::store::replace_password(txn, person.id(), &phc, &phc).await? {
-            return Err(rejection::invalid_credentials("input.password").into());
+            return Err(rejection::invalid_credentials("password").into());
         }
         replace(txn, person).await
     })

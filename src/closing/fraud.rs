@@ -28,7 +28,7 @@ pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, re
     if !accounts::suspend(txn, admin, account, (RestrictionKind::Fraud, reason)).await? {
         return Ok(0);
     }
-    let reason = input::text("input.reason", reason, 1, 500)?;
+    let reason = input::text("reason", reason, 1, 500)?;
     let posts = job_posts::store::lock_of_client(txn, account).await?;
     let may_go = |post: &LockedPost| life::may_move(Move::Remove, post.state).is_ok();
     let posts: Vec<_> = posts.into_iter().filter(may_go).collect();

@@ -29,7 +29,7 @@ use crate::{
 /// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `ILLEGAL_STATE`; `INVALID_INPUT` for the reason.
 pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
     admin.must(Permission::Moderate)?;
-    let reason = input::text("input.reason", reason, 1, 1_000)?;
+    let reason = input::text("reason", reason, 1, 1_000)?;
     let post = job_posts::lock(txn, id).await?;
     life::may_move(Move::Remove, post.state)?;
     remove_all(txn, admin, &[post], &reason).await?;

@@ -97,7 +97,7 @@ impl Txn {
         }
         if to < self.now() {
             let sentence = format!("Sandbox time only moves forward and stands at {} already.", self.now());
-            return Err(Rejection::new(Code::ClockNotForward, sentence).at("input.to").by("Q-5").into());
+            return Err(Rejection::new(Code::ClockNotForward, sentence).at("to").by("Q-5").into());
         }
         Ok(())
     }

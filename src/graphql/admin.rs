@@ -17,6 +17,7 @@ use crate::{
         kit::{
             context::request,
             errors::top_level,
+            mutation::Need,
             page::{PageArgs, Pages},
         },
         schedule::task::{Task, TaskRun, tasks},
@@ -96,7 +97,7 @@ impl Admin {
     /// All scheduled tasks, in the order in which those due at one instant run; a handful.
     async fn tasks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Task>> {
         let request = request(ctx);
-        request.must(Permission::ReadTasks).map_err(|no| top_level(request, no.into()))?;
+        Need(Permission::ReadTasks).admit(request).map_err(|no| top_level(request, no.into()))?;
         tasks(request).await.map_err(|error| top_level(request, error))
     }
 

@@ -21,7 +21,7 @@ use crate::{
 pub(super) async fn insert_key(txn: &Txn, key: &Key) -> Result<bool> {
     let row = idempotency_key::ActiveModel {
         account_id: Set(key.account),
-        mutation: Set(key.mutation.to_owned()),
+        mutation: Set(key.mutation.clone()),
         key: Set(key.key.clone()),
         arguments_hash: Set(key.arguments_hash.clone()),
         outcome: Set(None),
@@ -40,7 +40,7 @@ pub(super) async fn update_outcome(txn: &Txn, key: &Key, outcome: serde_json::Va
     Entity::update_many()
         .col_expr(Column::Outcome, Expr::value(outcome))
         .filter(Column::AccountId.eq(key.account))
-        .filter(Column::Mutation.eq(key.mutation))
+        .filter(Column::Mutation.eq(&key.mutation))
         .filter(Column::Key.eq(&key.key))
         .exec(txn)
         .await?;

@@ -41,18 +41,18 @@ impl Draft {
     /// # Errors
     /// `INVALID_INPUT` that names the field.
     pub fn checked(mut self) -> Result<Self, Rejection> {
-        self.title = line("input.content.title", &self.title, 1, 300)?;
-        self.description = text("input.content.description", &self.description, 1, 10_000)?;
+        self.title = line("content.title", &self.title, 1, 300)?;
+        self.description = text("content.description", &self.description, 1, 10_000)?;
         self.subcategory = match self.subcategory {
-            Some(name) => Some(line("input.content.subcategory", &name, 1, 100)?),
+            Some(name) => Some(line("content.subcategory", &name, 1, 100)?),
             None => None,
         };
         if self.skills.len() > 50 {
-            return Err(invalid("input.content.skills", "A post names at most 50 skills."));
+            return Err(invalid("content.skills", "A post names at most 50 skills."));
         }
-        let skills = self.skills.iter().map(|skill| line("input.content.skills", skill, 1, 100));
+        let skills = self.skills.iter().map(|skill| line("content.skills", skill, 1, 100));
         self.skills = skills.collect::<Result<_, _>>()?;
-        number("input.content.hiresWanted", self.hires_wanted, 1, 1_000)?;
+        number("content.hiresWanted", self.hires_wanted, 1, 1_000)?;
         self.check_terms()?;
         Ok(self)
     }
@@ -60,24 +60,24 @@ impl Draft {
     fn check_terms(&self) -> Result<(), Rejection> {
         let terms = &self.terms;
         for (field, value, least, most) in [
-            ("input.content.budget", terms.budget_cents, 0, rules::MAX_CENTS),
-            ("input.content.hourlyMin", terms.hourly_min_cents, 0, rules::MAX_CENTS),
-            ("input.content.hourlyMax", terms.hourly_max_cents, 0, rules::MAX_CENTS),
-            ("input.content.weeklyHours", terms.weekly_hours, 1, 168),
-            ("input.content.durationWeeks", terms.duration_weeks, 1, 520),
+            ("content.budget", terms.budget_cents, 0, rules::MAX_CENTS),
+            ("content.hourlyMin", terms.hourly_min_cents, 0, rules::MAX_CENTS),
+            ("content.hourlyMax", terms.hourly_max_cents, 0, rules::MAX_CENTS),
+            ("content.weeklyHours", terms.weekly_hours, 1, 168),
+            ("content.durationWeeks", terms.duration_weeks, 1, 520),
         ] {
             value.map(|value| number(field, value, least, most)).transpose()?;
         }
         let hourly = terms.hourly_min_cents.or(terms.hourly_max_cents);
         match terms.payment {
             JobPayment::Fixed if hourly.is_some() => {
-                Err(invalid("input.content.hourlyMin", "A fixed-price post has a budget, no hourly rates."))
+                Err(invalid("content.hourlyMin", "A fixed-price post has a budget, no hourly rates."))
             }
             JobPayment::Hourly if terms.budget_cents.is_some() => {
-                Err(invalid("input.content.budget", "An hourly post has hourly rates, no budget."))
+                Err(invalid("content.budget", "An hourly post has hourly rates, no budget."))
             }
             _ if terms.hourly_min_cents > terms.hourly_max_cents && terms.hourly_max_cents.is_some() => {
-                Err(invalid("input.content.hourlyMax", "The greatest hourly rate is below the least one."))
+                Err(invalid("content.hourlyMax", "The greatest hourly rate is below the least one."))
             }
             _ => Ok(()),
         }

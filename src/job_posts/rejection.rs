@@ -8,13 +8,13 @@ use crate::{
 /// There is no such job post, or the viewer may not see it.
 pub fn no_such_job_post() -> Rejection {
     let sentence = "There is no such job post; it may have been taken down.";
-    Rejection::new(Code::NotFound, sentence).at("input.jobPostId")
+    Rejection::new(Code::NotFound, sentence).at("jobPostId")
 }
 
 /// The job post takes no proposals.
 pub fn job_post_not_open(state: JobPostState) -> Rejection {
     let sentence = format!("This job post is {state} and takes no proposals; look for an open one.");
-    Rejection::new(Code::JobPostNotOpen, sentence).at("input.jobPostId").by("J-2")
+    Rejection::new(Code::JobPostNotOpen, sentence).at("jobPostId").by("J-2")
 }
 
 /// Only clients post jobs.
@@ -25,7 +25,7 @@ pub fn not_a_client() -> Rejection {
 
 /// The post cannot be moved so from where it stands.
 pub fn illegal_state(state: JobPostState, allowed: &[JobPostState]) -> Rejection {
-    Rejection::illegal_state("This job post", state, allowed).at("input.jobPostId").by("J-2")
+    Rejection::illegal_state("This job post", state, allowed).at("jobPostId").by("J-2")
 }
 
 /// The row was imported before, and its post is over.
@@ -40,23 +40,23 @@ pub fn imported_before(state: JobPostState) -> Rejection {
 pub fn conflict(seen: i64, now: i64) -> Rejection {
     let sentence =
         format!("This job post was edited meanwhile: it has version {now}, not {seen}; read it again.");
-    Rejection::new(Code::Conflict, sentence).at("input.version")
+    Rejection::new(Code::Conflict, sentence).at("version")
 }
 
 /// A person reports a post once.
 pub fn already_reported() -> Rejection {
     let sentence = "You have reported this job post before; it is in the queue.";
-    Rejection::new(Code::AlreadyReported, sentence).at("input.jobPostId").by("J-7")
+    Rejection::new(Code::AlreadyReported, sentence).at("jobPostId").by("J-7")
 }
 
 /// A client appeals once.
 pub fn already_appealed() -> Rejection {
     let sentence = "You have appealed before; a removal can be appealed once.";
-    Rejection::new(Code::AlreadyAppealed, sentence).at("input.jobPostId").by("J-7")
+    Rejection::new(Code::AlreadyAppealed, sentence).at("jobPostId").by("J-7")
 }
 
 /// There is nothing of the kind to decide.
 pub fn nothing_to_decide(what: &str) -> Rejection {
     let sentence = format!("There is no open {what} of this job post to decide.");
-    Rejection::new(Code::NothingToDecide, sentence).at("input.jobPostId").by("J-7")
+    Rejection::new(Code::NothingToDecide, sentence).at("jobPostId").by("J-7")
 }

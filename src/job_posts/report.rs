@@ -67,7 +67,7 @@ pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<Rep
 /// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the reason.
 pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<u64> {
     admin.must(Permission::Moderate)?;
-    let reason = input::text("input.reason", reason, 1, 1_000)?;
+    let reason = input::text("reason", reason, 1, 1_000)?;
     let post = lock(txn, id).await?;
     match decide_reports(txn, admin, std::slice::from_ref(&post), ReportState::Dismissed, &reason).await? {
         0 => Err(rejection::nothing_to_decide("report").into()),
@@ -120,7 +120,7 @@ pub async fn decide_reports(
 /// `NOT_FOUND`, `ILLEGAL_STATE` unless it was removed, `ALREADY_APPEALED`, `ACCOUNT_CLOSED`, `INVALID_INPUT` for the
 /// text.
 pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Result<JobPostId> {
-    let text = input::text("input.text", text, 1, 2_000)?;
+    let text = input::text("text", text, 1, 2_000)?;
     accounts::acting_even_suspended(txn, client.id()).await?;
     let post = lock_own(txn, client, id).await?;
     if post.state != JobPostState::Removed {
@@ -139,7 +139,7 @@ pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Re
 /// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the answer.
 pub async fn answer_appeal(txn: &Txn, admin: &Viewer, id: JobPostId, answer: &str) -> Result<JobPostId> {
     admin.must(Permission::Moderate)?;
-    let answer = input::text("input.answer", answer, 1, 2_000)?;
+    let answer = input::text("answer", answer, 1, 2_000)?;
     let post = lock(txn, id).await?.row;
     if !store::update_answer(txn, id, &answer, admin.id()).await? {
         return Err(rejection::nothing_to_decide("appeal").into());

@@ -34,7 +34,7 @@ pub async fn change_plan(
 ) -> Result<(WalletId, Instant)> {
     actor.must(Permission::ChangePlan)?;
     if accounts::store::find_account(txn, account).await?.is_none() {
-        return Err(accounts::rejection::no_such_account("input.accountId").into());
+        return Err(accounts::rejection::no_such_account("accountId").into());
     }
     let wallet = connects::store::find_wallet_of(txn, account).await?;
     let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
@@ -63,5 +63,5 @@ pub async fn change_plan(
 
 fn not_a_freelancer() -> Rejection {
     let sentence = "This account has no freelancer profile and so no membership.";
-    Rejection::new(Code::NotAFreelancer, sentence).at("input.accountId").by("M-2")
+    Rejection::new(Code::NotAFreelancer, sentence).at("accountId").by("M-2")
 }

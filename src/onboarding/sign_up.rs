@@ -42,14 +42,14 @@ pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignU
 /// The checks that need no account; the address as it is stored.
 async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<String> {
     let policy = &db.policy_at(db.now().await?).policy;
-    let email = input::email("input.email", &who.email)?;
-    let name = input::line("input.name", &who.name, 1, 100)?;
+    let email = input::email("email", &who.email)?;
+    let name = input::line("name", &who.name, 1, 100)?;
     rules::checked_country(&who.country, &policy.registration.sanctioned_countries)
-        .map_err(|no| no.at("input.country"))?;
+        .map_err(|no| no.at("country"))?;
     if !who.freelancer && !who.client {
-        return Err(input::invalid("input.freelancer", "Register as a freelancer, a client or both.").into());
+        return Err(input::invalid("freelancer", "Register as a freelancer, a client or both.").into());
     }
-    rules::may_be_password("input.password", password, &policy.passwords, (&email, &name))?;
+    rules::may_be_password("password", password, &policy.passwords, (&email, &name))?;
     Ok(email)
 }
 
@@ -61,7 +61,7 @@ async fn register_or_tell(txn: &Txn, gate: &Gate, who: &Registration, phc: &str)
         }
         // Nothing was written before the address was found to be taken.
         Err(Error::Rejected(no)) if no.code == Code::EmailTaken => {
-            let email = input::email("input.email", &who.email)?;
+            let email = input::email("email", &who.email)?;
             match accounts::store::find_by_email(txn, &email).await? {
                 Some(owner) => mails::write(txn, MailKind::AlreadyRegistered, owner.id, None).await,
                 None => Ok(()),

@@ -48,7 +48,7 @@ async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Resul
 /// # Errors
 /// `INVALID_INPUT` when it is no address; `THROTTLED`.
 pub async fn request_verification(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
-    let (email, network) = (input::email("input.email", email)?, origin.network());
+    let (email, network) = (input::email("email", email)?, origin.network());
     gate.no_sooner(async {
         let tries = [(AttemptKind::Mail, email.as_str()), (AttemptKind::MailFrom, network.as_str())];
         try_one_more(db, gate, &tries).await?;

@@ -10,7 +10,7 @@ pub fn connects_price_changed(expected: i64, actual: i64) -> Rejection {
     let sentence =
         format!("A proposal to this post costs {actual} Connects now, not {expected}; nothing was charged.");
     Rejection::new(Code::ConnectsPriceChanged, sentence)
-        .at("input.expectedConnects")
+        .at("expectedConnects")
         .by("S-2")
         .with(Facts::ConnectsPriceChanged { expected, actual })
 }
@@ -18,13 +18,13 @@ pub fn connects_price_changed(expected: i64, actual: i64) -> Rejection {
 /// The freelancer has already sent a proposal to this job post.
 pub fn already_proposed() -> Rejection {
     let sentence = "You have sent a proposal to this post before; one is all a post takes from a person.";
-    Rejection::new(Code::AlreadyProposed, sentence).at("input.jobPostId").by("S-1")
+    Rejection::new(Code::AlreadyProposed, sentence).at("jobPostId").by("S-1")
 }
 
 /// The job post is the person's own.
 pub fn own_job_post() -> Rejection {
     let sentence = "This is your own job post; nobody proposes to himself.";
-    Rejection::new(Code::OwnJobPost, sentence).at("input.jobPostId").by("S-1")
+    Rejection::new(Code::OwnJobPost, sentence).at("jobPostId").by("S-1")
 }
 
 /// The person has no freelancer profile.
@@ -36,16 +36,16 @@ pub fn not_a_freelancer() -> Rejection {
 /// There is no such proposal, or the person may not see it.
 pub fn no_such_proposal() -> Rejection {
     let sentence = "There is no such proposal; take its id from a query.";
-    Rejection::new(Code::NotFound, sentence).at("input.proposalId")
+    Rejection::new(Code::NotFound, sentence).at("proposalId")
 }
 
 /// The proposal cannot be moved so from where it stands.
 pub fn illegal_state(state: ProposalState, allowed: &[ProposalState]) -> Rejection {
-    Rejection::illegal_state("This proposal", state, allowed).at("input.proposalId").by("S-5")
+    Rejection::illegal_state("This proposal", state, allowed).at("proposalId").by("S-5")
 }
 
 /// The letter can no longer be edited.
 pub fn letter_closed(why: &str) -> Rejection {
     let sentence = format!("The letter cannot be edited any more: {why}. The terms still can.");
-    Rejection::new(Code::EditWindowClosed, sentence).at("input.coverLetter").by("S-6")
+    Rejection::new(Code::EditWindowClosed, sentence).at("coverLetter").by("S-6")
 }

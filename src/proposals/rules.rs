@@ -80,7 +80,7 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
 /// # Errors
 /// `INVALID_INPUT`.
 pub fn checked_amount(cents: i64) -> Result<i64, Rejection> {
-    input::number("input.amount", cents, 1, job_posts::rules::MAX_CENTS)
+    input::number("amount", cents, 1, job_posts::rules::MAX_CENTS)
 }
 
 /// A letter to the client: 1 to 5,000 characters.
@@ -88,7 +88,7 @@ pub fn checked_amount(cents: i64) -> Result<i64, Rejection> {
 /// # Errors
 /// `INVALID_INPUT`.
 pub fn checked_letter(letter: &str) -> Result<String, Rejection> {
-    input::text("input.coverLetter", letter, 1, 5_000)
+    input::text("coverLetter", letter, 1, 5_000)
 }
 
 #[cfg(test)]

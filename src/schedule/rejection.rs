@@ -24,13 +24,13 @@ pub fn advancing(now: Instant, to: Instant) -> Rejection {
 pub fn too_far(years: u32, farthest: Instant) -> Rejection {
     let sentence =
         format!("One advance of the clock goes at most {years} years; go to {farthest} first, or less far.");
-    input::invalid("input.to", sentence).by("Q-5")
+    input::invalid("to", sentence).by("Q-5")
 }
 
 /// Sandbox time cannot stand there.
 pub fn out_of_time() -> Rejection {
     let sentence = "Sandbox time lies between 1970 and 9997; advance it less far.";
-    input::invalid("input.to", sentence).by("Q-5")
+    input::invalid("to", sentence).by("Q-5")
 }
 
 /// The machine's clock lies too far ahead to be believed.
@@ -46,5 +46,5 @@ pub fn implausible(now: Instant, seen: Instant) -> Rejection {
 pub fn no_such_task() -> Rejection {
     let names: Vec<_> = super::TASKS.iter().map(|task| task.name).collect();
     let sentence = format!("There is no such task; there are {}.", names.join(", "));
-    Rejection::new(Code::NotFound, sentence).at("input.task").by("Q-2")
+    Rejection::new(Code::NotFound, sentence).at("task").by("Q-2")
 }

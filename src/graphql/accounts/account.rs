@@ -141,12 +141,14 @@ pub(in crate::graphql) async fn wallet_of(
     }
 }
 
-/// The account with this id.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn account_of(ctx: &Context<'_>, id: AccountId) -> async_graphql::Result<Option<Account>> {
-    let request = request(ctx);
-    let found = accounts::store::find_account(request.db.read(), id).await;
-    Ok(found.map_err(|error| top_level(request, error))?.map(Account))
+impl Account {
+    /// The account with this id, if there is one; only after a change that the viewer was allowed to make to it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn found(ctx: &Context<'_>, id: Option<AccountId>) -> async_graphql::Result<Option<Self>> {
+        let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
+        let found = accounts::store::find_account(request.db.read(), id).await;
+        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
+    }
 }

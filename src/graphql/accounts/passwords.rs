@@ -6,7 +6,8 @@ use crate::{
     accounts::{self, ChangePassword},
     graphql::kit::{
         context::request,
-        errors::{UserError, payload},
+        errors::UserError,
+        mutation::{Answer, answer},
     },
 };
 
@@ -35,7 +36,7 @@ pub struct ResetPasswordInput {
     new_password: String,
 }
 
-/// What became of a change of password.
+/// Result of `changePassword`.
 #[derive(SimpleObject)]
 pub struct ChangePasswordPayload {
     /// Whether the password was changed and other sessions have ended.
@@ -44,7 +45,7 @@ pub struct ChangePasswordPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What became of a request for a token.
+/// Result of `requestPasswordReset`.
 #[derive(SimpleObject)]
 pub struct RequestPasswordResetPayload {
     /// Whether the request was taken; a mail goes out if there is an account with this address.
@@ -53,7 +54,7 @@ pub struct RequestPasswordResetPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What became of a new password.
+/// Result of `resetPassword`.
 #[derive(SimpleObject)]
 pub struct ResetPasswordPayload {
     /// Whether the password was set and all sessions have ended.
@@ -73,15 +74,15 @@ impl PasswordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The password until now and from now on.")] input: ChangePasswordInput,
-    ) -> async_graphql::Result<ChangePasswordPayload> {
+    ) -> Answer<ChangePasswordPayload> {
         let request = request(ctx);
-        let work = async {
+        let done = async {
             let passwords = ChangePassword { current: &input.current_password, new: &input.new_password };
             let (db, gate, viewer) = (&request.db, &request.gate, request.person()?);
             accounts::change_password(db, gate, request.origin, viewer, passwords).await
         };
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(ChangePasswordPayload { changed: user_errors.is_empty(), user_errors })
+        let (done, user_errors) = answer(ctx, done.await)?;
+        Ok(ChangePasswordPayload { changed: done.is_some(), user_errors })
     }
 
     /// Mails a token that sets a new password, if there is an account with this address; answers alike
@@ -90,11 +91,11 @@ impl PasswordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which address.")] input: RequestPasswordResetInput,
-    ) -> async_graphql::Result<RequestPasswordResetPayload> {
+    ) -> Answer<RequestPasswordResetPayload> {
         let request = request(ctx);
-        let work = accounts::request_reset(&request.db, &request.gate, request.origin, &input.email);
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(RequestPasswordResetPayload { accepted: user_errors.is_empty(), user_errors })
+        let done = accounts::request_reset(&request.db, &request.gate, request.origin, &input.email);
+        let (done, user_errors) = answer(ctx, done.await)?;
+        Ok(RequestPasswordResetPayload { accepted: done.is_some(), user_errors })
     }
 
     /// Sets a new password with a mailed token, and ends all sessions (P-1).
@@ -102,10 +103,10 @@ impl PasswordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token and the new password.")] input: ResetPasswordInput,
-    ) -> async_graphql::Result<ResetPasswordPayload> {
+    ) -> Answer<ResetPasswordPayload> {
         let request = request(ctx);
-        let work = accounts::reset_password(&request.db, &request.gate, &input.token, &input.new_password);
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(ResetPasswordPayload { changed: user_errors.is_empty(), user_errors })
+        let done = accounts::reset_password(&request.db, &request.gate, &input.token, &input.new_password);
+        let (done, user_errors) = answer(ctx, done.await)?;
+        Ok(ResetPasswordPayload { changed: done.is_some(), user_errors })
     }
 }

@@ -1,65 +1,64 @@
 //! Roles, and who has them (P-1).
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use serde::Serialize;
 
 use crate::{
     accounts,
     entity::{enums::Role, ids::AccountId},
     graphql::{
-        accounts::account::{Account, account_of},
+        accounts::account::Account,
         kit::{
-            context::request,
-            errors::{UserError, payload},
-            ids::input_id,
-            mutation::inputs,
+            ids::IdOf,
+            mutation::{Answer, Need, Outcome, Retry, mutate},
         },
     },
     idempotency::by_variant,
-    viewer::Permission,
+    viewer::Permission::GrantRoles,
 };
 
-inputs! {
-    /// A role to grant.
-    GrantRoleInput {
-        /// To whom.
-        account_id: ID,
-        /// Which.
-        #[serde(serialize_with = "by_variant")]
-        role: Role,
-    }
+/// A role to grant.
+#[derive(Debug, InputObject, Serialize)]
+pub struct GrantRoleInput {
+    /// To whom.
+    account_id: IdOf<AccountId>,
+    /// Which.
+    #[serde(serialize_with = "by_variant")]
+    role: Role,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-inputs! {
-    /// A role to revoke.
-    RevokeRoleInput {
-        /// From whom.
-        account_id: ID,
-        /// Which.
-        #[serde(serialize_with = "by_variant")]
-        role: Role,
-    }
+/// A role to revoke.
+#[derive(Debug, InputObject, Serialize)]
+pub struct RevokeRoleInput {
+    /// From whom.
+    account_id: IdOf<AccountId>,
+    /// Which.
+    #[serde(serialize_with = "by_variant")]
+    role: Role,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-/// What became of a grant.
+/// Result of `grantRole`.
 #[derive(SimpleObject)]
 pub struct GrantRolePayload {
-    /// The account, unless refused.
+    /// The account; null when refused.
     account: Option<Account>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
-/// What became of a revocation.
+/// Result of `revokeRole`.
 #[derive(SimpleObject)]
 pub struct RevokeRolePayload {
-    /// The account, unless refused.
+    /// The account; null when refused.
     account: Option<Account>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Changes to who has which role.
@@ -73,23 +72,12 @@ impl RoleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom, and which role.")] input: GrantRoleInput,
-    ) -> async_graphql::Result<GrantRolePayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::GrantRoles)?;
-            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("grantRole", retry, &input, async |txn| {
-                Ok(accounts::grant_role(txn, actor, account, input.role).await?.id)
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((id, replayed)) => {
-                GrantRolePayload { account: account_of(ctx, id).await?, replayed, user_errors: Vec::new() }
-            }
-            Err(user_errors) => GrantRolePayload { account: None, replayed: false, user_errors },
-        })
+    ) -> Answer<GrantRolePayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(GrantRoles), async |txn, admin| {
+            Ok(accounts::grant_role(txn, admin, input.account_id.key()?, input.role).await?.id)
+        });
+        let (id, outcome) = done.await?;
+        Ok(GrantRolePayload { account: Account::found(ctx, id).await?, outcome })
     }
 
     /// Takes a role from a person; it counts from the next request on (P-1). For admins.
@@ -97,22 +85,11 @@ impl RoleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom, and which role.")] input: RevokeRoleInput,
-    ) -> async_graphql::Result<RevokeRolePayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::GrantRoles)?;
-            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("revokeRole", retry, &input, async |txn| {
-                Ok(accounts::revoke_role(txn, actor, account, input.role).await?.id)
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((id, replayed)) => {
-                RevokeRolePayload { account: account_of(ctx, id).await?, replayed, user_errors: Vec::new() }
-            }
-            Err(user_errors) => RevokeRolePayload { account: None, replayed: false, user_errors },
-        })
+    ) -> Answer<RevokeRolePayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(GrantRoles), async |txn, admin| {
+            Ok(accounts::revoke_role(txn, admin, input.account_id.key()?, input.role).await?.id)
+        });
+        let (id, outcome) = done.await?;
+        Ok(RevokeRolePayload { account: Account::found(ctx, id).await?, outcome })
     }
 }

@@ -1,7 +1,7 @@
 //! Signing in and out (P-1). None of these takes an idempotency key or a dry run:
 //! repeating one does no harm, and a rehearsed guess would be a guess.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use crate::{
     accounts::{self, SignedIn},
@@ -10,8 +10,9 @@ use crate::{
         accounts::account::Account,
         kit::{
             context::request,
-            errors::{UserError, payload},
-            ids::input_id,
+            errors::UserError,
+            ids::IdOf,
+            mutation::{Answer, answer},
             scalars::DateTime,
         },
         viewer::Viewer,
@@ -46,7 +47,7 @@ pub struct SignOutInput {
 #[derive(InputObject)]
 pub struct SignOutEverywhereInput {
     /// Whose; one's own unless given. Others' are for admins and support.
-    account_id: Option<ID>,
+    account_id: Option<IdOf<AccountId>>,
 }
 
 /// The tokens of a session.
@@ -73,27 +74,27 @@ impl From<&SignedIn> for SessionTokens {
     }
 }
 
-/// What became of signing in.
+/// Result of `signIn`.
 #[derive(SimpleObject)]
 pub struct SignInPayload {
-    /// The session's tokens, unless refused.
+    /// The session's tokens; null when refused.
     tokens: Option<SessionTokens>,
-    /// The person who signed in, unless refused.
+    /// The person who signed in; null when refused.
     viewer: Option<Viewer>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
 }
 
-/// What became of a refresh.
+/// Result of `refreshSession`.
 #[derive(SimpleObject)]
 pub struct RefreshSessionPayload {
-    /// The session's next tokens, unless refused.
+    /// The session's next tokens; null when refused.
     tokens: Option<SessionTokens>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
 }
 
-/// What became of signing out.
+/// Result of `signOut`.
 #[derive(SimpleObject)]
 pub struct SignOutPayload {
     /// Whether the session has ended.
@@ -102,10 +103,10 @@ pub struct SignOutPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What became of signing out everywhere.
+/// Result of `signOutEverywhere`.
 #[derive(SimpleObject)]
 pub struct SignOutEverywherePayload {
-    /// Whose sessions have ended, unless refused.
+    /// Whose sessions have ended; null when refused.
     account: Option<Account>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
@@ -122,18 +123,14 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Address and password.")] input: SignInInput,
-    ) -> async_graphql::Result<SignInPayload> {
+    ) -> Answer<SignInPayload> {
         let request = request(ctx);
         let credentials = (input.email.as_str(), input.password.as_str());
-        let work = accounts::sign_in(&request.db, &request.gate, request.origin, credentials);
-        Ok(match payload(request, work.await)? {
-            Ok((signed_in, roles)) => SignInPayload {
-                tokens: Some((&signed_in).into()),
-                viewer: Some(Viewer(viewer::Viewer(signed_in.account, roles))),
-                user_errors: Vec::new(),
-            },
-            Err(user_errors) => SignInPayload { tokens: None, viewer: None, user_errors },
-        })
+        let done = accounts::sign_in(&request.db, &request.gate, request.origin, credentials).await;
+        let (done, user_errors) = answer(ctx, done)?;
+        let tokens = done.as_ref().map(|(signed_in, _)| signed_in.into());
+        let viewer = done.map(|(signed_in, roles)| Viewer(viewer::Viewer(signed_in.account, roles)));
+        Ok(SignInPayload { tokens, viewer, user_errors })
     }
 
     /// Gets the next tokens of a session. A refresh token is used once; used again it ends the session,
@@ -142,15 +139,11 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which session.")] input: RefreshSessionInput,
-    ) -> async_graphql::Result<RefreshSessionPayload> {
+    ) -> Answer<RefreshSessionPayload> {
         let request = request(ctx);
-        let work = accounts::refresh(&request.db, &request.gate, &input.refresh_token);
-        Ok(match payload(request, work.await)? {
-            Ok(signed_in) => {
-                RefreshSessionPayload { tokens: Some((&signed_in).into()), user_errors: Vec::new() }
-            }
-            Err(user_errors) => RefreshSessionPayload { tokens: None, user_errors },
-        })
+        let done = accounts::refresh(&request.db, &request.gate, &input.refresh_token).await;
+        let (signed_in, user_errors) = answer(ctx, done)?;
+        Ok(RefreshSessionPayload { tokens: signed_in.as_ref().map(Into::into), user_errors })
     }
 
     /// Ends a session; its access tokens are refused at once (P-1).
@@ -158,13 +151,12 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which session.")] input: SignOutInput,
-    ) -> async_graphql::Result<SignOutPayload> {
+    ) -> Answer<SignOutPayload> {
         let request = request(ctx);
         let token = input.refresh_token.as_deref();
         let sign_out = async |txn: &_| accounts::sign_out(txn, &request.gate, request.origin, token).await;
-        let work = request.db.write(sign_out);
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(SignOutPayload { signed_out: user_errors.is_empty(), user_errors })
+        let (done, user_errors) = answer(ctx, request.db.write(sign_out).await)?;
+        Ok(SignOutPayload { signed_out: done.is_some(), user_errors })
     }
 
     /// Ends all sessions of a person; their access tokens are refused at once (P-1).
@@ -172,21 +164,14 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: SignOutEverywhereInput,
-    ) -> async_graphql::Result<SignOutEverywherePayload> {
+    ) -> Answer<SignOutEverywherePayload> {
         let request = request(ctx);
-        let work = async {
+        let done = async {
             let actor = request.person()?;
-            let account = match &input.account_id {
-                None => actor.id(),
-                Some(id) => input_id::<AccountId>("Account", id, "input.accountId")?,
-            };
+            let account = input.account_id.as_ref().map_or(Ok(actor.id()), IdOf::key)?;
             request.db.write(async |txn| accounts::sign_out_everywhere(txn, actor, account).await).await
         };
-        Ok(match payload(request, work.await)? {
-            Ok(account) => {
-                SignOutEverywherePayload { account: Some(Account(account)), user_errors: Vec::new() }
-            }
-            Err(user_errors) => SignOutEverywherePayload { account: None, user_errors },
-        })
+        let (account, user_errors) = answer(ctx, done.await)?;
+        Ok(SignOutEverywherePayload { account: account.map(Account), user_errors })
     }
 }

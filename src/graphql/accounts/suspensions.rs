@@ -1,86 +1,83 @@
 //! Suspending accounts, and reinstating them (P-4).
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use serde::Serialize;
 
 use crate::{
     accounts, closing,
     entity::{enums::RestrictionKind::Suspended, ids::AccountId},
     graphql::{
-        accounts::account::{Account, account_of},
+        accounts::account::Account,
         kit::{
-            context::request,
-            errors::{UserError, payload},
-            ids::input_id,
-            mutation::inputs,
+            ids::IdOf,
+            mutation::{Answer, Need, Outcome, RequiredKey, Retry, mutate},
             scalars::int,
         },
     },
-    viewer::Permission,
+    viewer::Permission::{Moderate, Suspend},
 };
 
-inputs! {
-    /// An account to suspend.
-    SuspendAccountInput {
-        /// The account.
-        account_id: ID,
-        /// Why; 1 to 500 characters, for the audit.
-        reason: String,
-    }
+/// An account to suspend.
+#[derive(Debug, InputObject, Serialize)]
+pub struct SuspendAccountInput {
+    /// The account.
+    account_id: IdOf<AccountId>,
+    /// Why; 1 to 500 characters, for the audit.
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-inputs! {
-    @key String;
-
-    /// An account to suspend for fraud.
-    SuspendForFraudInput {
-        /// The account.
-        account_id: ID,
-        /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
-        reason: String,
-    }
+/// An account to suspend for fraud.
+#[derive(Debug, InputObject, Serialize)]
+pub struct SuspendForFraudInput {
+    /// The account.
+    account_id: IdOf<AccountId>,
+    /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
 }
 
-inputs! {
-    /// An account whose suspension is to be lifted.
-    ReinstateAccountInput {
-        /// The account.
-        account_id: ID,
-    }
+/// An account whose suspension is to be lifted.
+#[derive(Debug, InputObject, Serialize)]
+pub struct ReinstateAccountInput {
+    /// The account.
+    account_id: IdOf<AccountId>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-/// What became of a suspension.
+/// Result of `suspendAccount`.
 #[derive(SimpleObject)]
 pub struct SuspendAccountPayload {
-    /// The account, unless refused.
+    /// The account; null when refused.
     account: Option<Account>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
-/// What became of a suspension for fraud.
+/// Result of `suspendForFraud`.
 #[derive(SimpleObject)]
 pub struct SuspendForFraudPayload {
-    /// The account, unless refused.
+    /// The account; null when refused.
     account: Option<Account>,
     /// How many job posts were taken down; null when refused.
     job_posts_removed: Option<i32>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
-/// What became of a reinstatement.
+/// Result of `reinstateAccount`.
 #[derive(SimpleObject)]
 pub struct ReinstateAccountPayload {
-    /// The account, unless refused.
+    /// The account; null when refused.
     account: Option<Account>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Changes to accounts.
@@ -95,25 +92,14 @@ impl SuspensionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom to suspend, and why.")] input: SuspendAccountInput,
-    ) -> async_graphql::Result<SuspendAccountPayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::Suspend)?;
-            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("suspendAccount", retry, &input, async |txn| {
-                accounts::suspend(txn, actor, account, (Suspended, &input.reason)).await?;
-                Ok(account)
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((id, replayed)) => {
-                let account = account_of(ctx, id).await?;
-                SuspendAccountPayload { account, replayed, user_errors: Vec::new() }
-            }
-            Err(user_errors) => SuspendAccountPayload { account: None, replayed: false, user_errors },
-        })
+    ) -> Answer<SuspendAccountPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(Suspend), async |txn, actor| {
+            let id = input.account_id.key()?;
+            accounts::suspend(txn, actor, id, (Suspended, &input.reason)).await?;
+            Ok(id)
+        });
+        let (id, outcome) = done.await?;
+        Ok(SuspendAccountPayload { account: Account::found(ctx, id).await?, outcome })
     }
 
     /// Suspends an account for fraud and takes all its job posts down; what proposals to them had cost goes
@@ -122,31 +108,15 @@ impl SuspensionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom to suspend, and why.")] input: SuspendForFraudInput,
-    ) -> async_graphql::Result<SuspendForFraudPayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::Moderate)?;
-            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let retry = (Some(input.idempotency_key.as_str()), input.dry_run);
-            let work = request.write_once("suspendForFraud", retry, &input, async |txn| {
-                Ok((account, closing::suspend_for_fraud(txn, actor, account, &input.reason).await?))
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok(((id, removed), replayed)) => SuspendForFraudPayload {
-                account: account_of(ctx, id).await?,
-                job_posts_removed: Some(int(removed)),
-                replayed,
-                user_errors: Vec::new(),
-            },
-            Err(user_errors) => SuspendForFraudPayload {
-                account: None,
-                job_posts_removed: None,
-                replayed: false,
-                user_errors,
-            },
-        })
+    ) -> Answer<SuspendForFraudPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
+            let id = input.account_id.key()?;
+            Ok((id, closing::suspend_for_fraud(txn, admin, id, &input.reason).await?))
+        });
+        let (done, outcome) = done.await?;
+        let (id, removed) = done.unzip();
+        let account = Account::found(ctx, id).await?;
+        Ok(SuspendForFraudPayload { account, job_posts_removed: removed.map(int), outcome })
     }
 
     /// Lifts the suspension of an account; grants missed meanwhile are not made up for (M-9). For
@@ -155,23 +125,11 @@ impl SuspensionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose suspension to lift.")] input: ReinstateAccountInput,
-    ) -> async_graphql::Result<ReinstateAccountPayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::Suspend)?;
-            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("reinstateAccount", retry, &input, async |txn| {
-                Ok(accounts::reinstate(txn, actor, account).await?.id)
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((id, replayed)) => {
-                let account = account_of(ctx, id).await?;
-                ReinstateAccountPayload { account, replayed, user_errors: Vec::new() }
-            }
-            Err(user_errors) => ReinstateAccountPayload { account: None, replayed: false, user_errors },
-        })
+    ) -> Answer<ReinstateAccountPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(Suspend), async |txn, actor| {
+            Ok(accounts::reinstate(txn, actor, input.account_id.key()?).await?.id)
+        });
+        let (id, outcome) = done.await?;
+        Ok(ReinstateAccountPayload { account: Account::found(ctx, id).await?, outcome })
     }
 }

@@ -1,34 +1,36 @@
 //! Closing an account, opening it again, and having it erased (P-6).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use serde::Serialize;
 
 use crate::{
-    accounts,
     closing::{self, Closed},
     entity::enums::MembershipPlan,
     graphql::{
         accounts::account::Account,
         kit::{
-            context::{Request, request},
-            errors::{UserError, payload, top_level},
-            mutation::{inputs, payloads},
+            context::request,
+            errors::UserError,
+            mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, answer, mutate},
             scalars::int,
         },
     },
 };
 
-inputs! {
-    @key String;
-
-    /// One's own account to close.
-    CloseAccountInput {
-    }
+/// One's own account to close.
+#[derive(Debug, InputObject, Serialize)]
+pub struct CloseAccountInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
 }
 
-inputs! {
-    /// One's own account to open again.
-    ReopenAccountInput {
-    }
+/// One's own account to open again.
+#[derive(Debug, InputObject, Serialize)]
+pub struct ReopenAccountInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
 /// One's own data to erase. It takes no key: nobody is left to ask twice.
@@ -68,26 +70,30 @@ impl From<Closed> for AccountClosure {
     }
 }
 
-payloads! {
-    /// What became of closing an account.
-    CloseAccountPayload {
-        /// What it ended, unless refused.
-        closure: AccountClosure,
-        /// The account, unless refused.
-        account: Account,
-    }
-
-    /// What became of opening an account again.
-    ReopenAccountPayload {
-        /// The account, unless refused.
-        account: Account,
-    }
+/// Result of `closeAccount`.
+#[derive(SimpleObject)]
+pub struct CloseAccountPayload {
+    /// What it ended; null when refused.
+    closure: Option<AccountClosure>,
+    /// The account; null when refused.
+    account: Option<Account>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
-/// What became of an erasure.
+/// Result of `reopenAccount`.
+#[derive(SimpleObject)]
+pub struct ReopenAccountPayload {
+    /// The account; null when refused.
+    account: Option<Account>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `eraseAccount`.
 #[derive(SimpleObject)]
 pub struct EraseAccountPayload {
-    /// The name that stands in place of the person's from now on, unless refused.
+    /// The name that stands in place of the person's from now on; null when refused.
     pseudonym: Option<String>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
@@ -105,21 +111,14 @@ impl ClosureMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A key, or a dry run.")] input: CloseAccountInput,
-    ) -> async_graphql::Result<CloseAccountPayload> {
-        let request = request(ctx);
-        let work = async {
-            let person = request.person()?;
-            let retry = (Some(input.idempotency_key.as_str()), input.dry_run);
-            let close = async |txn: &_| closing::close_account(txn, person, request.origin).await;
-            request.write_once("closeAccount", retry, &input, close).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((closed, replayed)) => {
-                let account = own_account(request).await?;
-                CloseAccountPayload::done(Some(closed.into()), account, replayed)
-            }
-            Err(user_errors) => CloseAccountPayload::refused(user_errors),
-        })
+    ) -> Answer<CloseAccountPayload> {
+        let origin = request(ctx).origin;
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
+            closing::close_account(txn, person, origin).await
+        });
+        let (closed, outcome) = done.await?;
+        let account = own_account(ctx, closed.is_some()).await?;
+        Ok(CloseAccountPayload { closure: closed.map(Into::into), account, outcome })
     }
 
     /// Opens the viewer's closed account again: unexpired Connects can be spent, and the next cycle is
@@ -128,18 +127,12 @@ impl ClosureMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Maybe a key, or a dry run.")] input: ReopenAccountInput,
-    ) -> async_graphql::Result<ReopenAccountPayload> {
-        let request = request(ctx);
-        let work = async {
-            let person = request.person()?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let reopen = async |txn: &_| closing::reopen_account(txn, person).await;
-            request.write_once("reopenAccount", retry, &input, reopen).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok(((), replayed)) => ReopenAccountPayload::done(own_account(request).await?, replayed),
-            Err(user_errors) => ReopenAccountPayload::refused(user_errors),
-        })
+    ) -> Answer<ReopenAccountPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
+            closing::reopen_account(txn, person).await
+        });
+        let (reopened, outcome) = done.await?;
+        Ok(ReopenAccountPayload { account: own_account(ctx, reopened.is_some()).await?, outcome })
     }
 
     /// Replaces the personal data of the viewer, whose account is closed, by a pseudonym, for good. What
@@ -148,21 +141,19 @@ impl ClosureMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The password.")] input: EraseAccountInput,
-    ) -> async_graphql::Result<EraseAccountPayload> {
+    ) -> Answer<EraseAccountPayload> {
         let request = request(ctx);
-        let work = async {
+        let done = async {
             let (db, gate, person) = (&request.db, &request.gate, request.person()?);
             closing::erase(db, gate, request.origin, person, (&input.password, input.dry_run)).await
         };
-        Ok(match payload(request, work.await)? {
-            Ok(name) => EraseAccountPayload { pseudonym: Some(name), user_errors: Vec::new() },
-            Err(user_errors) => EraseAccountPayload { pseudonym: None, user_errors },
-        })
+        let (pseudonym, user_errors) = answer(ctx, done.await)?;
+        Ok(EraseAccountPayload { pseudonym, user_errors })
     }
 }
 
-async fn own_account(request: &Request) -> async_graphql::Result<Option<Account>> {
-    let Some(viewer) = &request.viewer else { return Ok(None) };
-    let found = accounts::store::find_account(request.db.read(), viewer.id()).await;
-    Ok(found.map_err(|error| top_level(request, error))?.map(Account))
+/// The viewer's own account, once something was `done` to it.
+async fn own_account(ctx: &Context<'_>, done: bool) -> Answer<Option<Account>> {
+    let viewer = request(ctx).viewer.as_ref().filter(|_| done);
+    Account::found(ctx, viewer.map(|viewer| viewer.id())).await
 }

@@ -9,6 +9,7 @@ use crate::{
     entity::{
         entry,
         enums::{HistoryKind, MembershipPlan},
+        ids::WalletId,
         lot, wallet,
     },
     graphql::{
@@ -212,5 +213,17 @@ pub struct ExpiringOn {
 impl From<ExpiryDay> for ExpiringOn {
     fn from(day: ExpiryDay) -> Self {
         Self { on: Date(day.on), quantity: int(day.quantity), left: int(day.left) }
+    }
+}
+
+impl Wallet {
+    /// The wallet with this id, if there is one; only after a change that the viewer was allowed to make to it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn found(ctx: &Context<'_>, id: Option<WalletId>) -> async_graphql::Result<Option<Self>> {
+        let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
+        let found = connects::store::find_wallet(request.db.read(), id).await;
+        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
     }
 }

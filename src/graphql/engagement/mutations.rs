@@ -1,82 +1,103 @@
 //! What a client does with a proposal: opens, short-lists, hides, declines it.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use serde::Serialize;
 
 use crate::{
-    db::Txn,
     engagement::{self, Flag},
+    entity::ids::ProposalId,
     graphql::{
         kit::{
-            context::request,
-            errors::payload,
-            mutation::{inputs, payloads},
+            ids::IdOf,
+            mutation::{Answer, Outcome, Retry, SignedIn, mutate},
         },
-        proposals::{
-            mutations::{changed, person_and_proposal},
-            proposal::Proposal,
-        },
+        proposals::proposal::Proposal,
     },
     input,
 };
 
-inputs! {
-    /// A proposal that was opened.
-    MarkProposalViewedInput {
-        /// The proposal.
-        proposal_id: ID,
-    }
-
-    /// A proposal to put on the short list, or to take off it.
-    ShortlistProposalInput {
-        /// The proposal.
-        proposal_id: ID,
-        /// On the list, or off it.
-        #[graphql(default = true)]
-        on: bool,
-    }
-
-    /// A proposal to put out of sight, or back.
-    HideProposalInput {
-        /// The proposal.
-        proposal_id: ID,
-        /// Out of sight, or back.
-        #[graphql(default = true)]
-        on: bool,
-    }
-
-    /// A proposal to turn down.
-    DeclineProposalInput {
-        /// The proposal.
-        proposal_id: ID,
-        /// Why, 1 to 1,000 characters; the freelancer sees it.
-        reason: String,
-    }
+/// A proposal that was opened.
+#[derive(Debug, InputObject, Serialize)]
+pub struct MarkProposalViewedInput {
+    /// The proposal.
+    proposal_id: IdOf<ProposalId>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-payloads! {
-    /// What became of it.
-    MarkProposalViewedPayload {
-        /// The proposal, unless refused.
-        proposal: Proposal,
-    }
+/// A proposal to put on the short list, or to take off it.
+#[derive(Debug, InputObject, Serialize)]
+pub struct ShortlistProposalInput {
+    /// The proposal.
+    proposal_id: IdOf<ProposalId>,
+    /// On the list, or off it.
+    #[graphql(default = true)]
+    on: bool,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
 
-    /// What became of it.
-    ShortlistProposalPayload {
-        /// The proposal, unless refused.
-        proposal: Proposal,
-    }
+/// A proposal to put out of sight, or back.
+#[derive(Debug, InputObject, Serialize)]
+pub struct HideProposalInput {
+    /// The proposal.
+    proposal_id: IdOf<ProposalId>,
+    /// Out of sight, or back.
+    #[graphql(default = true)]
+    on: bool,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
 
-    /// What became of it.
-    HideProposalPayload {
-        /// The proposal, unless refused.
-        proposal: Proposal,
-    }
+/// A proposal to turn down.
+#[derive(Debug, InputObject, Serialize)]
+pub struct DeclineProposalInput {
+    /// The proposal.
+    proposal_id: IdOf<ProposalId>,
+    /// Why, 1 to 1,000 characters; the freelancer sees it.
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
 
-    /// What became of a refusal by the client.
-    DeclineProposalPayload {
-        /// The proposal, unless refused.
-        proposal: Proposal,
-    }
+/// Result of `markProposalViewed`.
+#[derive(SimpleObject)]
+pub struct MarkProposalViewedPayload {
+    /// The proposal; null when refused.
+    proposal: Option<Proposal>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `shortlistProposal`.
+#[derive(SimpleObject)]
+pub struct ShortlistProposalPayload {
+    /// The proposal; null when refused.
+    proposal: Option<Proposal>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `hideProposal`.
+#[derive(SimpleObject)]
+pub struct HideProposalPayload {
+    /// The proposal; null when refused.
+    proposal: Option<Proposal>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `declineProposal`.
+#[derive(SimpleObject)]
+pub struct DeclineProposalPayload {
+    /// The proposal; null when refused.
+    proposal: Option<Proposal>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// What clients do with proposals.
@@ -90,18 +111,12 @@ impl EngagementMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which proposal.")] input: MarkProposalViewedInput,
-    ) -> async_graphql::Result<MarkProposalViewedPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (person, id) = person_and_proposal(request, &input.proposal_id)?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = async |txn: &Txn| engagement::view(txn, &person, id).await;
-            changed(request, "markProposalViewed", key, &input, work).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((proposal, replayed)) => MarkProposalViewedPayload::done(proposal, replayed),
-            Err(refused) => MarkProposalViewedPayload::refused(refused),
-        })
+    ) -> Answer<MarkProposalViewedPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            engagement::view(txn, client, input.proposal_id.key()?).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(MarkProposalViewedPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
     /// Puts a proposal on the short list, or takes it off. For the client.
@@ -109,19 +124,12 @@ impl EngagementMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which proposal.")] input: ShortlistProposalInput,
-    ) -> async_graphql::Result<ShortlistProposalPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (person, id) = person_and_proposal(request, &input.proposal_id)?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let work =
-                async |txn: &Txn| engagement::flag(txn, &person, id, Flag::Shortlisted, input.on).await;
-            changed(request, "shortlistProposal", key, &input, work).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((proposal, replayed)) => ShortlistProposalPayload::done(proposal, replayed),
-            Err(refused) => ShortlistProposalPayload::refused(refused),
-        })
+    ) -> Answer<ShortlistProposalPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            engagement::flag(txn, client, input.proposal_id.key()?, Flag::Shortlisted, input.on).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(ShortlistProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
     /// Puts a proposal out of sight, or back. For the client.
@@ -129,18 +137,12 @@ impl EngagementMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which proposal.")] input: HideProposalInput,
-    ) -> async_graphql::Result<HideProposalPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (person, id) = person_and_proposal(request, &input.proposal_id)?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = async |txn: &Txn| engagement::flag(txn, &person, id, Flag::Hidden, input.on).await;
-            changed(request, "hideProposal", key, &input, work).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((proposal, replayed)) => HideProposalPayload::done(proposal, replayed),
-            Err(refused) => HideProposalPayload::refused(refused),
-        })
+    ) -> Answer<HideProposalPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            engagement::flag(txn, client, input.proposal_id.key()?, Flag::Hidden, input.on).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(HideProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
     /// Turns a proposal down; its Connects do not come back now (S-5, T-2). For the client.
@@ -148,18 +150,12 @@ impl EngagementMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which proposal.")] input: DeclineProposalInput,
-    ) -> async_graphql::Result<DeclineProposalPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (person, id) = person_and_proposal(request, &input.proposal_id)?;
-            let reason = input::text("input.reason", &input.reason, 1, 1_000)?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = async |txn: &Txn| engagement::decline(txn, &person, id, &reason).await;
-            changed(request, "declineProposal", key, &input, work).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((proposal, replayed)) => DeclineProposalPayload::done(proposal, replayed),
-            Err(refused) => DeclineProposalPayload::refused(refused),
-        })
+    ) -> Answer<DeclineProposalPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            let reason = input::text("reason", &input.reason, 1, 1_000)?;
+            engagement::decline(txn, client, input.proposal_id.key()?, &reason).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(DeclineProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 }

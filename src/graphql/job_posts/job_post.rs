@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use crate::{
     entity::{
         enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility, ProposalState},
+        ids::JobPostId,
         job_post,
         values::PriceBasis,
     },
@@ -23,7 +24,7 @@ use crate::{
             proposal::{Proposal, Received},
         },
     },
-    job_posts::rules::life,
+    job_posts::{self, rules::life},
     viewer::Permission,
 };
 
@@ -282,5 +283,18 @@ impl ConnectsPrice<'_> {
             self.connects,
             self.basis.policy_version
         )
+    }
+}
+
+impl JobPost {
+    /// The job post with this id, if there is one and the viewer may see it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn visible(ctx: &Context<'_>, id: Option<JobPostId>) -> async_graphql::Result<Option<Self>> {
+        let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
+        let viewer = request.viewer.as_ref();
+        let found = job_posts::store::find_visible(request.db.read(), viewer, id, request.now).await;
+        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
     }
 }

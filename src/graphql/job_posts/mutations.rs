@@ -1,11 +1,10 @@
 //! Changes to job posts: writing, publishing, cancelling, taking down.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
     closing,
-    db::Txn,
     entity::{
         enums::{ExperienceLevel, JobCategory, JobPayment, JobVisibility},
         ids::JobPostId,
@@ -14,17 +13,15 @@ use crate::{
     graphql::{
         job_posts::job_post::JobPost,
         kit::{
-            context::{Request, request},
-            errors::payload,
-            ids::input_id,
-            mutation::{inputs, payloads},
+            ids::IdOf,
+            mutation::{Answer, Need, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::MoneyInput,
         },
     },
     idempotency::{by_variant, by_variant_or_null},
     input,
     job_posts::{self, Draft, rules::Terms},
-    viewer::{Permission, Viewer},
+    viewer::Permission::Moderate,
 };
 
 /// What a client writes into a job post (J-1).
@@ -73,9 +70,9 @@ impl JobPostContent {
             |money: &Option<MoneyInput>, field| money.as_ref().map(|money| money.cents(field)).transpose();
         let terms = Terms {
             payment: self.payment,
-            budget_cents: cents(&self.budget, "input.content.budget")?,
-            hourly_min_cents: cents(&self.hourly_min, "input.content.hourlyMin")?,
-            hourly_max_cents: cents(&self.hourly_max, "input.content.hourlyMax")?,
+            budget_cents: cents(&self.budget, "content.budget")?,
+            hourly_min_cents: cents(&self.hourly_min, "content.hourlyMin")?,
+            hourly_max_cents: cents(&self.hourly_max, "content.hourlyMax")?,
             weekly_hours: self.weekly_hours.map(i64::from),
             duration_weeks: self.duration_weeks.map(i64::from),
         };
@@ -94,117 +91,132 @@ impl JobPostContent {
     }
 }
 
-inputs! {
-    /// A job post to write.
-    CreateJobPostInput {
-        /// What it says.
-        content: JobPostContent,
-        /// Opens it to proposals at once; a draft otherwise.
-        #[graphql(default = false)]
-        publish: bool,
-    }
-
-    /// A draft to open.
-    PublishJobPostInput {
-        /// The job post.
-        job_post_id: ID,
-    }
-
-    /// A job post to change.
-    UpdateJobPostInput {
-        /// The job post.
-        job_post_id: ID,
-        /// The version that the person saw; another one is refused with `CONFLICT`.
-        version: i32,
-        /// What it says from now on.
-        content: JobPostContent,
-    }
-
-    /// A job post to make free of charge, or not any more.
-    SetJobPostFreeInput {
-        /// The job post.
-        job_post_id: ID,
-        /// Whether proposals to it cost nothing.
-        free: bool,
-    }
+/// A job post to write.
+#[derive(Debug, InputObject, Serialize)]
+pub struct CreateJobPostInput {
+    /// What it says.
+    content: JobPostContent,
+    /// Opens it to proposals at once; a draft otherwise.
+    #[graphql(default = false)]
+    publish: bool,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-inputs! {
-    @key String;
-
-    /// A job post to give up.
-    CancelJobPostInput {
-        /// The job post.
-        job_post_id: ID,
-        /// Why, at most 1,000 characters; for the client and admins.
-        #[graphql(default)]
-        reason: String,
-    }
-
-    /// A job post to take down.
-    RemoveJobPostInput {
-        /// The job post.
-        job_post_id: ID,
-        /// Why, 1 to 1,000 characters; the client and those who reported it are told.
-        reason: String,
-    }
+/// A draft to open.
+#[derive(Debug, InputObject, Serialize)]
+pub struct PublishJobPostInput {
+    /// The job post.
+    job_post_id: IdOf<JobPostId>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-payloads! {
-    /// What became of a new job post.
-    CreateJobPostPayload {
-        /// The job post, unless refused.
-        job_post: JobPost,
-    }
-
-    /// What became of a publication.
-    PublishJobPostPayload {
-        /// The job post, unless refused.
-        job_post: JobPost,
-    }
-
-    /// What became of an edit.
-    UpdateJobPostPayload {
-        /// The job post, unless refused.
-        job_post: JobPost,
-    }
-
-    /// What became of a price that was set to nothing, or back.
-    SetJobPostFreePayload {
-        /// The job post, unless refused.
-        job_post: JobPost,
-    }
-
-    /// What became of a cancellation.
-    CancelJobPostPayload {
-        /// The job post, unless refused.
-        job_post: JobPost,
-    }
-
-    /// What became of a removal.
-    RemoveJobPostPayload {
-        /// The job post, unless refused.
-        job_post: JobPost,
-    }
+/// A job post to change.
+#[derive(Debug, InputObject, Serialize)]
+pub struct UpdateJobPostInput {
+    /// The job post.
+    job_post_id: IdOf<JobPostId>,
+    /// The version that the person saw; another one is refused with `CONFLICT`.
+    version: i32,
+    /// What it says from now on.
+    content: JobPostContent,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-/// Writes by `work` once for the key, and reads the post that it names, as its writer sees it.
-pub(in crate::graphql) async fn written(
-    request: &Request,
-    mutation: &'static str,
-    key: (Option<&str>, bool),
-    arguments: &impl Serialize,
-    work: impl AsyncFnOnce(&Txn) -> Result<JobPostId> + Clone,
-) -> Result<(Option<JobPost>, bool)> {
-    let (id, replayed) = request.write_once(mutation, key, arguments, work).await?;
-    let viewer = request.viewer.as_ref();
-    let post = job_posts::store::find_visible(request.db.read(), viewer, id, request.now).await?;
-    Ok((post.map(JobPost), replayed))
+/// A job post to make free of charge, or not any more.
+#[derive(Debug, InputObject, Serialize)]
+pub struct SetJobPostFreeInput {
+    /// The job post.
+    job_post_id: IdOf<JobPostId>,
+    /// Whether proposals to it cost nothing.
+    free: bool,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-/// The signed-in person and the job post that an input names.
-pub(in crate::graphql) fn person_and_post(request: &Request, id: &ID) -> Result<(Viewer, JobPostId)> {
-    Ok((request.person()?.clone(), input_id("JobPost", id, "input.jobPostId")?))
+/// A job post to give up.
+#[derive(Debug, InputObject, Serialize)]
+pub struct CancelJobPostInput {
+    /// The job post.
+    job_post_id: IdOf<JobPostId>,
+    /// Why, at most 1,000 characters; for the client and admins.
+    #[graphql(default)]
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
+}
+
+/// A job post to take down.
+#[derive(Debug, InputObject, Serialize)]
+pub struct RemoveJobPostInput {
+    /// The job post.
+    job_post_id: IdOf<JobPostId>,
+    /// Why, 1 to 1,000 characters; the client and those who reported it are told.
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
+}
+
+/// Result of `createJobPost`.
+#[derive(SimpleObject)]
+pub struct CreateJobPostPayload {
+    /// The job post; null when refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `publishJobPost`.
+#[derive(SimpleObject)]
+pub struct PublishJobPostPayload {
+    /// The job post; null when refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `updateJobPost`.
+#[derive(SimpleObject)]
+pub struct UpdateJobPostPayload {
+    /// The job post; null when refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `setJobPostFree`.
+#[derive(SimpleObject)]
+pub struct SetJobPostFreePayload {
+    /// The job post; null when refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `cancelJobPost`.
+#[derive(SimpleObject)]
+pub struct CancelJobPostPayload {
+    /// The job post; null when refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `removeJobPost`.
+#[derive(SimpleObject)]
+pub struct RemoveJobPostPayload {
+    /// The job post; null when refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Changes to job posts.
@@ -218,18 +230,12 @@ impl JobPostMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to write.")] input: CreateJobPostInput,
-    ) -> async_graphql::Result<CreateJobPostPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (client, draft) = (request.person()?.clone(), input.content.draft()?);
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let create = async |txn: &Txn| job_posts::create(txn, &client, draft, input.publish).await;
-            written(request, "createJobPost", key, &input, create).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((post, replayed)) => CreateJobPostPayload::done(post, replayed),
-            Err(refused) => CreateJobPostPayload::refused(refused),
-        })
+    ) -> Answer<CreateJobPostPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            job_posts::create(txn, client, input.content.draft()?, input.publish).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(CreateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
     /// Opens a draft to proposals; its price is computed anew (J-2, J-3). For its client.
@@ -237,18 +243,12 @@ impl JobPostMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to open.")] input: PublishJobPostInput,
-    ) -> async_graphql::Result<PublishJobPostPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (client, id) = person_and_post(request, &input.job_post_id)?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let publish = async |txn: &Txn| job_posts::publish(txn, &client, id).await;
-            written(request, "publishJobPost", key, &input, publish).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((post, replayed)) => PublishJobPostPayload::done(post, replayed),
-            Err(refused) => PublishJobPostPayload::refused(refused),
-        })
+    ) -> Answer<PublishJobPostPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            job_posts::publish(txn, client, input.job_post_id.key()?).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(PublishJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
     /// Changes a draft or an open job post: the price follows, proposals that were sent keep theirs
@@ -257,19 +257,13 @@ impl JobPostMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to change.")] input: UpdateJobPostInput,
-    ) -> async_graphql::Result<UpdateJobPostPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (client, id) = person_and_post(request, &input.job_post_id)?;
-            let (draft, version) = (input.content.draft()?, i64::from(input.version));
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let update = async |txn: &Txn| job_posts::update(txn, &client, id, version, draft).await;
-            written(request, "updateJobPost", key, &input, update).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((post, replayed)) => UpdateJobPostPayload::done(post, replayed),
-            Err(refused) => UpdateJobPostPayload::refused(refused),
-        })
+    ) -> Answer<UpdateJobPostPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            let (id, version) = (input.job_post_id.key()?, input.version.into());
+            job_posts::update(txn, client, id, version, input.content.draft()?).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(UpdateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
     /// Gives an open job post up before any contract: every proposal that was not withdrawn gets its
@@ -278,19 +272,13 @@ impl JobPostMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to give up.")] input: CancelJobPostInput,
-    ) -> async_graphql::Result<CancelJobPostPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (client, id) = person_and_post(request, &input.job_post_id)?;
-            let reason = input::text("input.reason", &input.reason, 0, 1_000)?;
-            let key = (Some(input.idempotency_key.as_str()), input.dry_run);
-            let cancel = async |txn: &Txn| closing::cancel(txn, &client, id, &reason).await;
-            written(request, "cancelJobPost", key, &input, cancel).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((post, replayed)) => CancelJobPostPayload::done(post, replayed),
-            Err(refused) => CancelJobPostPayload::refused(refused),
-        })
+    ) -> Answer<CancelJobPostPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            let reason = input::text("reason", &input.reason, 0, 1_000)?;
+            closing::cancel(txn, client, input.job_post_id.key()?, &reason).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(CancelJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
     /// Makes a draft or an open job post free of charge, or not any more; proposals that were sent keep what
@@ -299,19 +287,12 @@ impl JobPostMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which post, and whether it is free.")] input: SetJobPostFreeInput,
-    ) -> async_graphql::Result<SetJobPostFreePayload> {
-        let request = request(ctx);
-        let work = async {
-            let admin = request.must(Permission::Moderate)?.clone();
-            let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let set = async |txn: &Txn| job_posts::set_free(txn, &admin, id, input.free).await;
-            written(request, "setJobPostFree", key, &input, set).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((post, replayed)) => SetJobPostFreePayload::done(post, replayed),
-            Err(refused) => SetJobPostFreePayload::refused(refused),
-        })
+    ) -> Answer<SetJobPostFreePayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
+            job_posts::set_free(txn, admin, input.job_post_id.key()?, input.free).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(SetJobPostFreePayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
     /// Takes a job post down for a violation: every proposal that was not withdrawn gets its Connects
@@ -320,18 +301,11 @@ impl JobPostMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to take down.")] input: RemoveJobPostInput,
-    ) -> async_graphql::Result<RemoveJobPostPayload> {
-        let request = request(ctx);
-        let work = async {
-            let admin = request.must(Permission::Moderate)?.clone();
-            let id = input_id("JobPost", &input.job_post_id, "input.jobPostId")?;
-            let key = (Some(input.idempotency_key.as_str()), input.dry_run);
-            let remove = async |txn: &Txn| closing::remove(txn, &admin, id, &input.reason).await;
-            written(request, "removeJobPost", key, &input, remove).await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((post, replayed)) => RemoveJobPostPayload::done(post, replayed),
-            Err(refused) => RemoveJobPostPayload::refused(refused),
-        })
+    ) -> Answer<RemoveJobPostPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
+            closing::remove(txn, admin, input.job_post_id.key()?, &input.reason).await
+        });
+        let (id, outcome) = done.await?;
+        Ok(RemoveJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use async_graphql::Context;
-use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     errors::top_level,
@@ -12,12 +11,10 @@ use super::{
 use crate::{
     accounts::{Gate, Origin},
     clock::Instant,
-    db::{Database, Txn},
+    db::Database,
     error::{Code, Error, Fault, Rejection, Result},
-    idempotency::{self, Key},
-    input,
     schedule::Runner,
-    viewer::{Permission, Viewer},
+    viewer::Viewer,
 };
 
 /// The surroundings of one request.
@@ -79,54 +76,6 @@ impl Request {
     pub fn person(&self) -> Result<&Viewer, Rejection> {
         let sentence = "Sign in first: send a bearer token in the Authorization header.";
         self.viewer.as_ref().ok_or_else(|| Rejection::new(Code::Unauthenticated, sentence))
-    }
-}
-
-impl Request {
-    /// The signed-in person, if one of his roles lets him do this; asked before a stored answer is given
-    /// again, too.
-    ///
-    /// # Errors
-    /// `UNAUTHENTICATED` for a visitor, `NOT_ALLOWED` for everyone else.
-    pub fn must(&self, permission: Permission) -> Result<&Viewer, Rejection> {
-        let person = self.person()?;
-        person.must(permission)?;
-        Ok(person)
-    }
-
-    /// The idempotency key of a mutation, with the hash of its other arguments; none in a dry run.
-    ///
-    /// # Errors
-    /// `INVALID_INPUT` for a malformed key.
-    pub fn key(
-        &self,
-        mutation: &'static str,
-        key: Option<&str>,
-        dry_run: bool,
-        arguments: &impl Serialize,
-    ) -> Result<Option<Key>> {
-        let Some(key) = key.filter(|_| !dry_run) else { return Ok(None) };
-        let (account, key) = (self.person()?.id(), input::idempotency_key(key)?);
-        Ok(Some(Key { account, mutation, key, arguments_hash: idempotency::hash_of(arguments)? }))
-    }
-}
-
-impl Request {
-    /// Writes once for the idempotency key of a mutation, or rehearses: what `work` answers, and whether
-    /// that is the stored answer of an earlier call.
-    ///
-    /// # Errors
-    /// What `work` returns; `INVALID_INPUT` for a malformed key; `IDEMPOTENCY_KEY_REUSED`.
-    pub async fn write_once<T: Serialize + DeserializeOwned>(
-        &self,
-        mutation: &'static str,
-        (key, dry_run): (Option<&str>, bool),
-        arguments: &impl Serialize,
-        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
-    ) -> Result<(T, bool)> {
-        let key = self.key(mutation, key, dry_run, arguments)?;
-        let once = async |txn: &Txn| idempotency::once(txn, key.as_ref(), async || work(txn).await).await;
-        self.db.write_or_rehearse(dry_run, once).await
     }
 }
 

@@ -152,23 +152,6 @@ where
     Some(IllegalState::of(rejection.clone(), state, allowed).into())
 }
 
-/// What a mutation's use case answered, or the list of refusals of its payload.
-///
-/// # Errors
-/// Faults, and refusals for want of a signed-in person, which are top-level errors.
-pub fn payload<T>(
-    request: &Request,
-    outcome: Result<T, Error>,
-) -> async_graphql::Result<Result<T, Vec<UserError>>> {
-    match outcome {
-        Ok(done) => Ok(Ok(done)),
-        Err(Error::Rejected(rejection)) if rejection.code != Code::Unauthenticated => {
-            Ok(Err(vec![rejection.into()]))
-        }
-        Err(error) => Err(top_level(request, error)),
-    }
-}
-
 /// An error as a top-level one: a refusal shows its sentence, a fault is logged once and masked.
 pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
     let (code, message) = match error {

@@ -1,50 +1,149 @@
-//! The shape that inputs share, and that payloads share: what was changed, or why it was refused.
+//! How a mutation is answered: who may ask for it, once for its idempotency key or as a dry run, and what all inputs
+//! and payloads share.
 
-/// Declares the inputs of mutations that may be repeated safely and rehearsed. After `@key String;` the key
-/// is required: those move Connects.
-macro_rules! inputs {
-    (@key $key:ty; $($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, async_graphql::InputObject, serde::Serialize)]
-        pub struct $name {
-            $($(#[$field_doc])* $field: $type,)*
-            /// Makes a retry safe: the same key never does it twice (1 to 255 characters).
-            #[serde(skip)]
-            idempotency_key: $key,
-            /// Answers as the real run would, and changes nothing.
-            #[graphql(default)]
-            #[serde(skip)]
-            dry_run: bool,
-        }
-    )+};
-    ($($inputs:tt)+) => { inputs! { @key Option<String>; $($inputs)+ } };
+use async_graphql::{Context, InputObject, SimpleObject};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    context::{Request, request},
+    errors::{UserError, top_level},
+};
+use crate::{
+    db::Txn,
+    error::{Code, Error, Rejection, Result},
+    idempotency::{self, Key},
+    input,
+    viewer::{Permission, Viewer},
+};
+
+/// What a resolver of a mutation returns.
+pub type Answer<T> = async_graphql::Result<T>;
+
+/// For inputs of mutations that may be repeated safely and rehearsed. It is no part of what is hashed.
+#[derive(Debug, InputObject)]
+pub struct Retry {
+    /// Makes a retry safe: the same key never does it twice (1 to 255 characters).
+    idempotency_key: Option<String>,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    dry_run: bool,
 }
 
-/// Declares payloads: fields that are null when refused, whether it is a stored answer, and the refusals.
-macro_rules! payloads {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(async_graphql::SimpleObject)]
-        pub struct $name {
-            $($(#[$field_doc])* $field: Option<$type>,)*
-            /// Whether this is the stored answer of an earlier call with the same key.
-            replayed: bool,
-            /// Why it was refused; empty when it was not.
-            user_errors: Vec<crate::graphql::kit::errors::UserError>,
-        }
-
-        impl $name {
-            /// What was changed.
-            fn done($($field: Option<$type>,)* replayed: bool) -> Self {
-                Self { $($field,)* replayed, user_errors: Vec::new() }
-            }
-
-            /// Nothing was changed.
-            fn refused(user_errors: Vec<crate::graphql::kit::errors::UserError>) -> Self {
-                Self { $($field: None,)* replayed: false, user_errors }
-            }
-        }
-    )+};
+/// As [`Retry`], where Connects or money move: there the key is required.
+#[derive(Debug, InputObject)]
+pub struct RequiredKey {
+    /// Makes a retry safe: the same key never does it twice (1 to 255 characters).
+    idempotency_key: String,
+    /// Answers as the real run would, and changes nothing.
+    #[graphql(default)]
+    dry_run: bool,
 }
 
-pub(in crate::graphql) use {inputs, payloads};
+/// What became of a mutation; part of its payload.
+#[derive(Debug, SimpleObject)]
+pub struct Outcome {
+    /// Whether this is the stored answer of an earlier call with the same key.
+    pub replayed: bool,
+    /// Why it was refused; empty when it was not.
+    pub user_errors: Vec<UserError>,
+}
+
+/// The key of one attempt at a mutation, and whether it is a dry run.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    key: Option<&'a str>,
+    /// Whether nothing is to be changed.
+    pub dry_run: bool,
+}
+
+impl<'a> From<&'a Retry> for Attempt<'a> {
+    fn from(retry: &'a Retry) -> Self {
+        Self { key: retry.idempotency_key.as_deref(), dry_run: retry.dry_run }
+    }
+}
+
+impl<'a> From<&'a RequiredKey> for Attempt<'a> {
+    fn from(retry: &'a RequiredKey) -> Self {
+        Self { key: Some(&retry.idempotency_key), dry_run: retry.dry_run }
+    }
+}
+
+impl Attempt<'_> {
+    /// The idempotency key of the mutation that `ctx` resolves, with the hash of its `input`; none in a dry run.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` for a malformed key.
+    pub fn key(self, ctx: &Context<'_>, input: &impl Serialize) -> Result<Option<Key>> {
+        let Some(key) = self.key else { return Ok(None) };
+        let key = input::idempotency_key(key)?;
+        if self.dry_run {
+            return Ok(None);
+        }
+        let (account, mutation) = (request(ctx).person()?.id(), ctx.field().name().to_owned());
+        Ok(Some(Key { account, mutation, key, arguments_hash: idempotency::hash_of(input)? }))
+    }
+}
+
+/// Who may ask for a mutation.
+#[derive(Clone, Copy, Debug)]
+pub enum Who {
+    /// Anyone who is signed in.
+    SignedIn,
+    /// Anyone with a role that has this permission.
+    Need(Permission),
+}
+
+pub use Who::{Need, SignedIn};
+
+impl Who {
+    /// The viewer, if they may.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for a visitor, `NOT_ALLOWED` without the permission.
+    pub fn admit(self, request: &Request) -> Result<&Viewer, Rejection> {
+        let viewer = request.person()?;
+        if let Need(permission) = self {
+            viewer.must(permission)?;
+        }
+        Ok(viewer)
+    }
+}
+
+/// Does `work` as the viewer, if they are one of `who`: once for the idempotency key, or as a dry run. Answers with
+/// what it returns, `None` when refused. A stored answer too is only for `who`.
+///
+/// # Errors
+/// Top-level ones: faults, and refusals of visitors.
+pub async fn mutate<'a, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    input: &impl Serialize,
+    retry: impl Into<Attempt<'a>>,
+    who: Who,
+    work: impl AsyncFnOnce(&Txn, &Viewer) -> Result<T> + Clone,
+) -> Answer<(Option<T>, Outcome)> {
+    let (request, attempt) = (request(ctx), retry.into());
+    let done = async {
+        let viewer = who.admit(request)?;
+        let key = attempt.key(ctx, input)?;
+        let once =
+            async |txn: &Txn| idempotency::once(txn, key.as_ref(), async || work(txn, viewer).await).await;
+        request.db.write_or_rehearse(attempt.dry_run, once).await
+    };
+    let (done, user_errors) = answer(ctx, done.await)?;
+    let (done, replayed) = done.map_or((None, false), |(done, replayed)| (Some(done), replayed));
+    Ok((done, Outcome { replayed, user_errors }))
+}
+
+/// What a use case did, or why it refused, for a payload; the field at fault is then one of `input`.
+///
+/// # Errors
+/// Top-level ones: faults, and refusals of visitors.
+pub fn answer<T>(ctx: &Context<'_>, done: Result<T>) -> Answer<(Option<T>, Vec<UserError>)> {
+    match done {
+        Ok(done) => Ok((Some(done), Vec::new())),
+        Err(Error::Rejected(no)) if no.code != Code::Unauthenticated => {
+            Ok((None, vec![no.within("input").into()]))
+        }
+        Err(error) => Err(top_level(request(ctx), error)),
+    }
+}

@@ -156,6 +156,11 @@ pub fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
 }
 
+/// How many rows a change was made to, as `Int`.
+pub fn count(rows: u64) -> i32 {
+    i32::try_from(rows).unwrap_or(i32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

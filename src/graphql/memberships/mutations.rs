@@ -1,56 +1,45 @@
 //! Changing the plan of a membership (M-8).
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
-    connects,
-    entity::{
-        enums::MembershipPlan,
-        ids::{AccountId, WalletId},
-    },
+    entity::{enums::MembershipPlan, ids::AccountId},
     graphql::{
         connects::wallet::Wallet,
         kit::{
-            context::{Request, request},
-            errors::{UserError, payload, top_level},
-            ids::input_id,
+            ids::IdOf,
+            mutation::{Answer, Need, Outcome, Retry, mutate},
             scalars::Date,
         },
     },
     idempotency::by_variant,
     memberships,
-    viewer::Permission,
+    viewer::Permission::ChangePlan,
 };
 
 /// A plan to change to.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ChangeMembershipPlanInput {
     /// Whose membership.
-    account_id: ID,
+    account_id: IdOf<AccountId>,
     /// The plan from the next cycle on.
     #[serde(serialize_with = "by_variant")]
     plan: MembershipPlan,
-    /// Makes a retry safe: the same key never changes twice (1 to 255 characters).
+    #[graphql(flatten)]
     #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+    retry: Retry,
 }
 
-/// What became of a change of plan.
+/// Result of `changeMembershipPlan`.
 #[derive(SimpleObject)]
 pub struct ChangeMembershipPlanPayload {
-    /// The wallet, unless refused.
+    /// The wallet; null when refused.
     wallet: Option<Wallet>,
-    /// The first day on the new plan, unless refused.
+    /// The first day on the new plan; null when refused.
     effective_on: Option<Date>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Changes to memberships.
@@ -64,33 +53,15 @@ impl MembershipMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose plan, and which.")] input: ChangeMembershipPlanInput,
-    ) -> async_graphql::Result<ChangeMembershipPlanPayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::ChangePlan)?;
-            let account = input_id::<AccountId>("Account", &input.account_id, "input.accountId")?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("changeMembershipPlan", retry, &input, async |txn| {
-                let (wallet, starts_at) = memberships::change_plan(txn, actor, account, input.plan).await?;
-                Ok((wallet, starts_at.date_naive()))
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok(((wallet, day), replayed)) => ChangeMembershipPlanPayload {
-                wallet: wallet_of(request, wallet).await?,
-                effective_on: Some(Date(day)),
-                replayed,
-                user_errors: Vec::new(),
-            },
-            Err(user_errors) => {
-                ChangeMembershipPlanPayload { wallet: None, effective_on: None, replayed: false, user_errors }
-            }
-        })
+    ) -> Answer<ChangeMembershipPlanPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(ChangePlan), async |txn, admin| {
+            let account = input.account_id.key()?;
+            let (wallet, starts_at) = memberships::change_plan(txn, admin, account, input.plan).await?;
+            Ok((wallet, starts_at.date_naive()))
+        });
+        let (done, outcome) = done.await?;
+        let (wallet, day) = done.unzip();
+        let wallet = Wallet::found(ctx, wallet).await?;
+        Ok(ChangeMembershipPlanPayload { wallet, effective_on: day.map(Date), outcome })
     }
-}
-
-async fn wallet_of(request: &Request, id: WalletId) -> async_graphql::Result<Option<Wallet>> {
-    let found = connects::store::find_wallet(request.db.read(), id).await;
-    Ok(found.map_err(|error| top_level(request, error))?.map(Wallet))
 }

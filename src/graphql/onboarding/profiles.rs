@@ -1,36 +1,39 @@
 //! Becoming a freelancer or a client later (P-1).
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use serde::Serialize;
 
 use crate::{
     entity::enums::Profile,
     graphql::{
-        accounts::account::{Account, account_of},
+        accounts::account::Account,
         kit::{
             context::request,
-            errors::payload,
-            mutation::{inputs, payloads},
+            mutation::{Answer, Outcome, Retry, SignedIn, mutate},
         },
     },
     idempotency::by_variant,
     onboarding,
 };
 
-inputs! {
-    /// A profile to add to the viewer's account.
-    AddProfileInput {
-        /// Which.
-        #[serde(serialize_with = "by_variant")]
-        profile: Profile,
-    }
+/// A profile to add to the viewer's account.
+#[derive(Debug, InputObject, Serialize)]
+pub struct AddProfileInput {
+    /// Which.
+    #[serde(serialize_with = "by_variant")]
+    profile: Profile,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
 }
 
-payloads! {
-    /// What became of a new profile.
-    AddProfilePayload {
-        /// The account, with the wallet of a freelancer, unless refused.
-        account: Account,
-    }
+/// Result of `addProfile`.
+#[derive(SimpleObject)]
+pub struct AddProfilePayload {
+    /// The account, with the wallet of a freelancer; null when refused.
+    account: Option<Account>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Changes to one's profiles.
@@ -45,20 +48,12 @@ impl ProfileMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which profile.")] input: AddProfileInput,
-    ) -> async_graphql::Result<AddProfilePayload> {
-        let request = request(ctx);
-        let work = async {
-            let person = request.person()?;
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("addProfile", retry, &input, async |txn| {
-                onboarding::add_profile(txn, &request.gate.keys, person, input.profile).await?;
-                Ok(person.id())
-            });
-            work.await
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((id, replayed)) => AddProfilePayload::done(account_of(ctx, id).await?, replayed),
-            Err(user_errors) => AddProfilePayload::refused(user_errors),
-        })
+    ) -> Answer<AddProfilePayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
+            onboarding::add_profile(txn, &request(ctx).gate.keys, person, input.profile).await?;
+            Ok(person.id())
+        });
+        let (id, outcome) = done.await?;
+        Ok(AddProfilePayload { account: Account::found(ctx, id).await?, outcome })
     }
 }

@@ -5,8 +5,9 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use crate::{
     graphql::kit::{
-        context::request,
-        errors::{UserError, payload},
+        context::{Request, request},
+        errors::UserError,
+        mutation::{Answer, answer},
     },
     onboarding::{self, Registration, SignUp},
 };
@@ -44,7 +45,7 @@ pub struct RequestEmailVerificationInput {
     email: String,
 }
 
-/// What became of a registration.
+/// Result of `register`.
 #[derive(SimpleObject)]
 pub struct RegisterPayload {
     /// Whether a mail was sent: a token that verifies the address, or, to one that has an account, a notice.
@@ -54,7 +55,7 @@ pub struct RegisterPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What became of a verification.
+/// Result of `verifyEmail`.
 #[derive(SimpleObject)]
 pub struct VerifyEmailPayload {
     /// Whether the address is verified now.
@@ -63,7 +64,7 @@ pub struct VerifyEmailPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What became of a request for a token.
+/// Result of `requestEmailVerification`.
 #[derive(SimpleObject)]
 pub struct RequestEmailVerificationPayload {
     /// Whether the request was taken; a mail goes out if an account with this address waits for one.
@@ -84,14 +85,14 @@ impl RegistrationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who, and as what.")] input: RegisterInput,
-    ) -> async_graphql::Result<RegisterPayload> {
+    ) -> Answer<RegisterPayload> {
         let request = request(ctx);
         let RegisterInput { email, password, name, country, freelancer, client } = input;
         let who = Registration { email, name, country, freelancer, client, admin: false, verified: false };
         let sign_up = SignUp { who, password };
-        let work = onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up);
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(RegisterPayload { mail_sent: user_errors.is_empty(), user_errors })
+        let done = onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up).await;
+        let (done, user_errors) = answer(ctx, done)?;
+        Ok(RegisterPayload { mail_sent: done.is_some(), user_errors })
     }
 
     /// Verifies an e-mail address with the token that was mailed there; a welcome gift that waited for it
@@ -100,12 +101,11 @@ impl RegistrationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token.")] input: VerifyEmailInput,
-    ) -> async_graphql::Result<VerifyEmailPayload> {
+    ) -> Answer<VerifyEmailPayload> {
         let request = request(ctx);
         let verify = async |txn: &_| onboarding::verify_email(txn, &request.gate, &input.token).await;
-        let work = request.db.write(verify);
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(VerifyEmailPayload { verified: user_errors.is_empty(), user_errors })
+        let (done, user_errors) = answer(ctx, request.db.write(verify).await)?;
+        Ok(VerifyEmailPayload { verified: done.is_some(), user_errors })
     }
 
     /// Mails another token that verifies an address, if an account waits for one; answers alike if not.
@@ -113,10 +113,10 @@ impl RegistrationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which address.")] input: RequestEmailVerificationInput,
-    ) -> async_graphql::Result<RequestEmailVerificationPayload> {
-        let request = request(ctx);
-        let work = onboarding::request_verification(&request.db, &request.gate, request.origin, &input.email);
-        let user_errors = payload(request, work.await)?.err().unwrap_or_default();
-        Ok(RequestEmailVerificationPayload { accepted: user_errors.is_empty(), user_errors })
+    ) -> Answer<RequestEmailVerificationPayload> {
+        let Request { db, gate, origin, .. } = request(ctx);
+        let done = onboarding::request_verification(db, gate, *origin, &input.email).await;
+        let (done, user_errors) = answer(ctx, done)?;
+        Ok(RequestEmailVerificationPayload { accepted: done.is_some(), user_errors })
     }
 }

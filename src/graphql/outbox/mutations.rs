@@ -1,13 +1,17 @@
 //! Marking notifications as read (N-1).
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
-    db::Txn,
     error::{Code, Rejection},
     graphql::{
-        kit::{context::request, errors::payload, ids::keys_of, mutation::payloads},
+        kit::{
+            context::request,
+            ids::keys_of,
+            mutation::{Answer, Outcome, Retry, SignedIn, mutate},
+            scalars::count,
+        },
         viewer::Viewer,
     },
     input::invalid,
@@ -19,23 +23,20 @@ use crate::{
 pub struct MarkNotificationsReadInput {
     /// Ids of notices, at most 100; all of them when absent.
     ids: Option<Vec<ID>>,
-    /// Makes a retry safe (1 to 255 characters).
+    #[graphql(flatten)]
     #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+    retry: Retry,
 }
 
-payloads! {
-    /// What became of it.
-    MarkNotificationsReadPayload {
-        /// How many notices had not been read before.
-        count: i32,
-        /// The person, with what is left unread.
-        viewer: Viewer,
-    }
+/// Result of `markNotificationsRead`.
+#[derive(SimpleObject)]
+pub struct MarkNotificationsReadPayload {
+    /// How many notices had not been read before.
+    count: Option<i32>,
+    /// The person, with what is left unread.
+    viewer: Option<Viewer>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Changes to notices.
@@ -49,37 +50,28 @@ impl NotificationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: MarkNotificationsReadInput,
-    ) -> async_graphql::Result<MarkNotificationsReadPayload> {
-        let request = request(ctx);
-        let work = async {
-            let reader = request.person()?.clone();
-            let keys =
-                input.ids.as_deref().map(|ids| keys_of_mine(ids, &reader.id().to_string())).transpose()?;
-            let read = async |txn: &Txn| outbox::mark_read(txn, reader.id(), keys).await;
-            let key = (input.idempotency_key.as_deref(), input.dry_run);
-            let (count, replayed) = request.write_once("markNotificationsRead", key, &input, read).await?;
-            Ok((count, reader.clone(), replayed))
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((count, reader, replayed)) => {
-                let count = i32::try_from(count).unwrap_or(i32::MAX);
-                MarkNotificationsReadPayload::done(Some(count), Some(Viewer(reader)), replayed)
-            }
-            Err(refused) => MarkNotificationsReadPayload::refused(refused),
-        })
+    ) -> Answer<MarkNotificationsReadPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, reader| {
+            let me = reader.id();
+            let keys = input.ids.as_deref().map(|ids| keys_of_mine(ids, &me.to_string())).transpose()?;
+            outbox::mark_read(txn, me, keys).await
+        });
+        let (read, outcome) = done.await?;
+        let viewer = read.and_then(|_| request(ctx).viewer.clone()).map(Viewer);
+        Ok(MarkNotificationsReadPayload { count: read.map(count), viewer, outcome })
     }
 }
 
 /// The keys in the ids of the reader's own notices.
 fn keys_of_mine(ids: &[ID], reader: &str) -> Result<Vec<String>, Rejection> {
     if ids.len() > 100 {
-        return Err(invalid("input.ids", "At most 100 ids are taken at once; leave them out for all."));
+        return Err(invalid("ids", "At most 100 ids are taken at once; leave them out for all."));
     }
     let absent = || Rejection::new(Code::NotFound, "There is no such notice; take its id from a query.");
     let key = |id: &ID| {
         let keys =
             keys_of("Notification", id).filter(|keys| keys.first().is_some_and(|owner| owner == reader));
-        keys.map(|keys| keys[1..].join(":")).ok_or_else(|| absent().at("input.ids"))
+        keys.map(|keys| keys[1..].join(":")).ok_or_else(|| absent().at("ids"))
     };
     ids.iter().map(key).collect()
 }

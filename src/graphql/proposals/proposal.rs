@@ -7,7 +7,7 @@ use crate::{
     clock::Instant,
     entity::{
         enums::{ProposalState, RefundEvent},
-        ids::JobPostId,
+        ids::{JobPostId, ProposalId},
         proposal,
     },
     error::Fault,
@@ -255,5 +255,18 @@ impl Received {
             .add_option(self.state.map(|state| proposals::store::standing(state, now)))
             .add_option(self.shortlisted.map(listed))
             .add_option((!self.hidden).then(|| HiddenAt.is_null()))
+    }
+}
+
+impl Proposal {
+    /// The proposal with this id, if there is one and the viewer may see it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn visible(ctx: &Context<'_>, id: Option<ProposalId>) -> async_graphql::Result<Option<Self>> {
+        let request = request(ctx);
+        let (Some(id), Some(viewer)) = (id, &request.viewer) else { return Ok(None) };
+        let found = proposals::store::find_visible(request.db.read(), viewer, id, request.now).await;
+        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
     }
 }

@@ -13,12 +13,13 @@ use crate::{
     error::Result,
     graphql::kit::{
         context::{Request, request},
-        errors::{UserError, payload, top_level},
+        errors::{UserError, top_level},
         ids::global_id,
+        mutation::{Answer, Need, Outcome, Retry, answer, mutate},
         scalars::{DateTime, int},
     },
     schedule::{self, Asked, occurrence},
-    viewer::Permission,
+    viewer::Permission::RunTasks,
 };
 
 /// Something that a run did, counted.
@@ -107,6 +108,15 @@ pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
     Ok(schedule::TASKS.iter().map(|task| Task { task, state: state(task.name) }).collect())
 }
 
+impl Task {
+    /// The task, as it is now.
+    async fn shown(ctx: &Context<'_>, task: Option<&schedule::Task>) -> Answer<Option<Self>> {
+        let (request, Some(task)) = (request(ctx), task) else { return Ok(None) };
+        let all = tasks(request).await.map_err(|error| top_level(request, error))?;
+        Ok(all.into_iter().find(|shown| shown.task == task))
+    }
+}
+
 /// One run of a task. For admins and auditors.
 #[derive(Clone)]
 pub struct TaskRun(pub task_run::Model);
@@ -180,7 +190,7 @@ pub struct RunTaskInput {
     dry_run: bool,
 }
 
-/// What a run did, or would do.
+/// Result of `runTask`.
 #[derive(SimpleObject)]
 pub struct RunTaskPayload {
     /// The run; null in a dry run and when refused.
@@ -196,13 +206,9 @@ pub struct RunTaskPayload {
 pub struct PauseTaskInput {
     /// Its name, such as `monthly-grants`.
     task: String,
-    /// Makes a retry safe: the same key never pauses twice (1 to 255 characters).
+    #[graphql(flatten)]
     #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+    retry: Retry,
 }
 
 /// A task to resume.
@@ -210,35 +216,27 @@ pub struct PauseTaskInput {
 pub struct ResumeTaskInput {
     /// Its name, such as `monthly-grants`.
     task: String,
-    /// Makes a retry safe: the same key never resumes twice (1 to 255 characters).
+    #[graphql(flatten)]
     #[serde(skip)]
-    idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
-    #[graphql(default)]
-    #[serde(skip)]
-    dry_run: bool,
+    retry: Retry,
 }
 
-/// What became of a pause.
+/// Result of `pauseTask`.
 #[derive(SimpleObject)]
 pub struct PauseTaskPayload {
-    /// The task, unless refused.
+    /// The task; null when refused.
     task: Option<Task>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
-/// What became of a resumption.
+/// Result of `resumeTask`.
 #[derive(SimpleObject)]
 pub struct ResumeTaskPayload {
-    /// The task, unless refused.
+    /// The task; null when refused.
     task: Option<Task>,
-    /// Whether this is the stored answer of an earlier call with the same key.
-    replayed: bool,
-    /// Why it was refused; empty when it was not.
-    user_errors: Vec<UserError>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Where to advance the clock to.
@@ -262,7 +260,7 @@ pub struct AdvancedTask {
     counts: Vec<TaskCount>,
 }
 
-/// What happened while the clock was advanced.
+/// Result of `advanceClock`.
 #[derive(SimpleObject)]
 pub struct AdvanceClockPayload {
     /// Where the clock stood; null when refused.
@@ -288,13 +286,10 @@ impl TaskMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which task.")] input: RunTaskInput,
-    ) -> async_graphql::Result<RunTaskPayload> {
-        let request = request(ctx);
-        let outcome = run(request, &input).await;
-        Ok(match payload(request, outcome)? {
-            Ok((run, counts)) => RunTaskPayload { run, counts, user_errors: Vec::new() },
-            Err(user_errors) => RunTaskPayload { run: None, counts: Vec::new(), user_errors },
-        })
+    ) -> Answer<RunTaskPayload> {
+        let (done, user_errors) = answer(ctx, run(request(ctx), &input).await)?;
+        let (run, counts) = done.unwrap_or_default();
+        Ok(RunTaskPayload { run, counts, user_errors })
     }
 
     /// Pauses a task: neither its timetable nor an advance of the clock runs it. For admins.
@@ -302,20 +297,13 @@ impl TaskMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which task.")] input: PauseTaskInput,
-    ) -> async_graphql::Result<PauseTaskPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (actor, task) = (request.must(Permission::RunTasks)?, schedule::Task::find(&input.task)?);
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request
-                .write_once("pauseTask", retry, &input, async |txn| schedule::pause(txn, actor, task).await);
-            let ((), replayed) = work.await?;
-            Ok((shown(request, task).await?, replayed))
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((task, replayed)) => PauseTaskPayload { task, replayed, user_errors: Vec::new() },
-            Err(user_errors) => PauseTaskPayload { task: None, replayed: false, user_errors },
-        })
+    ) -> Answer<PauseTaskPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(RunTasks), async |txn, admin| {
+            schedule::pause(txn, admin, schedule::Task::find(&input.task)?).await
+        });
+        let (paused, outcome) = done.await?;
+        let task = paused.and_then(|()| schedule::Task::find(&input.task).ok());
+        Ok(PauseTaskPayload { task: Task::shown(ctx, task).await?, outcome })
     }
 
     /// Resumes a paused task; its next run does all that fell due meanwhile. For admins.
@@ -323,21 +311,13 @@ impl TaskMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which task.")] input: ResumeTaskInput,
-    ) -> async_graphql::Result<ResumeTaskPayload> {
-        let request = request(ctx);
-        let work = async {
-            let (actor, task) = (request.must(Permission::RunTasks)?, schedule::Task::find(&input.task)?);
-            let retry = (input.idempotency_key.as_deref(), input.dry_run);
-            let work = request.write_once("resumeTask", retry, &input, async |txn| {
-                schedule::resume(txn, actor, task).await
-            });
-            let ((), replayed) = work.await?;
-            Ok((shown(request, task).await?, replayed))
-        };
-        Ok(match payload(request, work.await)? {
-            Ok((task, replayed)) => ResumeTaskPayload { task, replayed, user_errors: Vec::new() },
-            Err(user_errors) => ResumeTaskPayload { task: None, replayed: false, user_errors },
-        })
+    ) -> Answer<ResumeTaskPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(RunTasks), async |txn, admin| {
+            schedule::resume(txn, admin, schedule::Task::find(&input.task)?).await
+        });
+        let (resumed, outcome) = done.await?;
+        let task = resumed.and_then(|()| schedule::Task::find(&input.task).ok());
+        Ok(ResumeTaskPayload { task: Task::shown(ctx, task).await?, outcome })
     }
 
     /// Advances the sandbox clock: all tasks run in due order, as they would have, for as long as a request
@@ -347,25 +327,12 @@ impl TaskMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where to.")] input: AdvanceClockInput,
-    ) -> async_graphql::Result<AdvanceClockPayload> {
-        let request = request(ctx);
-        let work = async {
-            let actor = request.must(Permission::RunTasks)?;
-            if input.dry_run {
-                schedule::dry_run_advance(&request.db, input.to.0, TASK_REHEARSAL_LIMIT).await
-            } else {
-                request.runner.advance_by(actor, input.to.0, request.patience).await
-            }
-        };
-        Ok(match payload(request, work.await)? {
-            Ok(done) => AdvanceClockPayload {
-                from: Some(DateTime(done.from)),
-                to: Some(DateTime(done.to)),
-                ran: done.ran.into_iter().map(AdvancedTask::from).collect(),
-                user_errors: Vec::new(),
-            },
-            Err(user_errors) => AdvanceClockPayload { from: None, to: None, ran: Vec::new(), user_errors },
-        })
+    ) -> Answer<AdvanceClockPayload> {
+        let done = advance(request(ctx), &input).await;
+        let (done, user_errors) = answer(ctx, done)?;
+        let (from, to) = done.as_ref().map(|done| (DateTime(done.from), DateTime(done.to))).unzip();
+        let ran = done.map(|done| done.ran.into_iter().map(AdvancedTask::from).collect());
+        Ok(AdvanceClockPayload { from, to, ran: ran.unwrap_or_default(), user_errors })
     }
 }
 
@@ -377,7 +344,7 @@ impl From<schedule::Ran> for AdvancedTask {
 }
 
 async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>, Vec<TaskCount>)> {
-    let actor = request.must(Permission::RunTasks)?;
+    let actor = Need(RunTasks).admit(request)?;
     let task = schedule::Task::find(&input.task)?;
     if input.dry_run {
         let counts = schedule::dry_run(&request.db, task, None, TASK_REHEARSAL_LIMIT).await?;
@@ -388,8 +355,13 @@ async fn run(request: &Request, input: &RunTaskInput) -> Result<(Option<TaskRun>
     Ok((Some(TaskRun(run)), counts_of(&counts)))
 }
 
-async fn shown(request: &Request, task: &schedule::Task) -> Result<Option<Task>> {
-    Ok(tasks(request).await?.into_iter().find(|shown| shown.task == task))
+async fn advance(request: &Request, input: &AdvanceClockInput) -> Result<schedule::Advance> {
+    let actor = Need(RunTasks).admit(request)?;
+    if input.dry_run {
+        schedule::dry_run_advance(&request.db, input.to.0, TASK_REHEARSAL_LIMIT).await
+    } else {
+        request.runner.advance_by(actor, input.to.0, request.patience).await
+    }
 }
 
 fn counts_of(counts: &schedule::Counts) -> Vec<TaskCount> {
