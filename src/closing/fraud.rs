@@ -11,7 +11,7 @@ use crate::{
         self, LockedPost,
         rules::life::{self, Move},
     },
-    viewer::{Permission, Viewer},
+    viewer::Viewer,
 };
 
 /// Posts that are taken down as one set.
@@ -21,9 +21,8 @@ const POSTS_AT_ONCE: usize = 500;
 /// gets its Connects back (T-1). A second time changes nothing. Returns how many posts it took down.
 ///
 /// # Errors
-/// `NOT_ALLOWED` unless `admin` may; `NOT_FOUND`; `INVALID_INPUT` for the reason.
+/// `NOT_FOUND`; `INVALID_INPUT` for the reason.
 pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, reason: &str) -> Result<i64> {
-    admin.must(Permission::Moderate)?;
     // It locks the account, so that no other post is published meanwhile.
     if !accounts::suspend(txn, admin, account, (RestrictionKind::Fraud, reason)).await? {
         return Ok(0);

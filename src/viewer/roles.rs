@@ -1,4 +1,5 @@
-//! Which role may do what: the one table of it (P-1). Everyone may do what concerns only himself.
+//! Which role may do what: the one table of it (P-1). Everyone may do what concerns only themselves. Which mutation needs
+//! which permission is said where it is answered.
 
 use crate::entity::enums::Role;
 

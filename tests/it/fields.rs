@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Person, World, id};
 
 const SCHEMA: &str = "{ __schema {
-    mutationType { fields { name args { name type { ...T } } } }
+    mutationType { fields { name description args { name type { ...T } } } }
     types { name kind inputFields { name type { ...T } } enumValues { name } } } }
     fragment T on __Type { name kind ofType { name kind ofType { name kind ofType { name kind } } } }";
 
@@ -130,6 +130,29 @@ async fn everybody(world: &World) -> Person {
     };
     let registered = world.try_register(&who).await.unwrap();
     Person { viewer: Viewer(registered.account, Vec::new()), wallet: registered.wallet }
+}
+
+#[tokio::test]
+async fn p_1_what_is_for_admins_is_refused_to_everyone_else() {
+    let world = World::new().await;
+    let (admin, person) = (world.admin().await, world.client("Clara").await);
+    let post = id("JobPost", world.post(&person, "Poster", 40).await.id);
+    let ids = Ids { proposal: json!(post), post, account: id("Account", admin.viewer.id()) };
+    let schema = Schema(world.data(None, SCHEMA, json!({})).await);
+    let for_admins = |mutation: &&Value| {
+        mutation["description"].as_str().unwrap().replace('\n', " ").contains("For admins")
+    };
+    let mutations: Vec<_> = schema.mutations().iter().filter(for_admins).collect();
+    for mutation in &mutations {
+        let name = mutation["name"].as_str().unwrap();
+        let (input, _) = unwrapped(&mutation["args"][0]["type"]);
+        let query =
+            format!("mutation($input: {input}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}");
+        let good = json!({ "input": schema.object(&ids, &input) });
+        let answer = world.data(Some(&person), &query, good).await;
+        assert_eq!(answer[name]["userErrors"], json!([{ "code": "NOT_ALLOWED" }]), "{name}");
+    }
+    assert_eq!(mutations.len(), 14);
 }
 
 #[tokio::test]

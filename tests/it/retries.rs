@@ -14,7 +14,7 @@ const CONTENT: &str =
 const STORED_CONTENT: &str = r#"{"title":"Logo","description":"Two words.","category":"VideoAndAudio","subcategory":null,"skills":["ink"],"payment":"Fixed","budget":{"amount":"60.00","currency_code":"USD"},"hourly_min":null,"hourly_max":null,"weekly_hours":null,"duration_weeks":null,"experience_level":"Entry","hires_wanted":1,"visibility":"Public"}"#;
 
 #[tokio::test]
-async fn q_3_a_request_keeps_the_hash_that_its_key_was_stored_with() {
+async fn a_request_keeps_the_hash_that_its_key_was_stored_with() {
     let world = World::new().await;
     let (admin, client, ada) =
         (world.admin().await, world.client("Clara").await, world.freelancer("Ada").await);
