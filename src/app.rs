@@ -176,7 +176,7 @@ fn secret_beside(database: &Path) -> Result<String> {
     private::warn_if_open_to_others([path.as_path()]);
     if secret.len() < 32 {
         let sentence = format!(
-            "the sandbox's secret in {} is damaged; put it back from a copy, or remove it together with the database to start anew",
+            "the sandbox's secret in {} is damaged; put it back from a copy, or remove both it and the database to start over",
             path.display()
         );
         return Err(Fault::Setup(sentence).into());

@@ -54,7 +54,7 @@ pub struct Settings {
     pub statement_timeout_ms: u32,
     /// Whether a pooler such as PgBouncer stands before PostgreSQL: then nothing is kept between transactions.
     pub database_pooler: bool,
-    /// Whoever waits this many milliseconds for a connection to the database is told to come again.
+    /// Milliseconds that a request waits for a connection to the database before it is asked to come again.
     pub acquire_timeout_ms: u64,
     /// Requests that are worked on at once; more are refused.
     pub capacity: usize,

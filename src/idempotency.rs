@@ -2,7 +2,7 @@
 //!
 //! A key belongs to a person and a mutation. Its row is inserted first, so that a parallel twin waits
 //! for the first to commit and then replays it; a refusal rolls it back or forgets it, so that a retry
-//! decides anew.
+//! decides again.
 
 pub mod store;
 

@@ -9,28 +9,28 @@ use crate::{
     error::{Code, Rejection},
 };
 
-/// Who asks: a signed-in person, as the database knows him now, with his roles besides that of an admin.
+/// Who asks: a signed-in person, as the database knows them now, with the roles besides that of an admin.
 #[derive(Clone, Debug)]
 pub struct Viewer(pub account::Model, pub Vec<Role>);
 
 impl Viewer {
-    /// His id.
+    /// The account.
     pub fn id(&self) -> AccountId {
         self.0.id
     }
 
-    /// All his roles.
+    /// All roles of the person.
     pub fn roles(&self) -> Vec<Role> {
         let admin = self.0.is_admin.then_some(Role::Admin);
         admin.into_iter().chain(self.1.iter().copied()).collect()
     }
 
-    /// Whether one of his roles lets him do this.
+    /// Whether one of the roles grants `permission`.
     pub fn may(&self, permission: Permission) -> bool {
         self.roles().into_iter().any(|role| roles::may(role, permission))
     }
 
-    /// Nothing, if one of his roles lets him do this.
+    /// Succeeds if one of the viewer's roles grants `permission`.
     ///
     /// # Errors
     /// `NOT_ALLOWED` for everyone else.

@@ -28,7 +28,7 @@ type Answer = std::result::Result<(), String>;
 pub(super) struct Probe(Arc<Mutex<Option<Shared<BoxFuture<'static, Answer>>>>>);
 
 impl Probe {
-    /// Asks, or waits for the answer to whoever asks already.
+    /// Asks, or waits for the answer to a question that is under way already.
     pub async fn ask(&self, db: &Database) -> Result<()> {
         let asking = {
             let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -33,7 +33,7 @@ impl Trust {
     /// A pool that closes connections instead of trusting them.
     pub fn guard<DB: Database>(&self, pool: PoolOptions<DB>) -> PoolOptions<DB> {
         let (taking, giving) = (self.clone(), self.clone());
-        // Whoever takes a connection has it pinged first, so that a rollback under way has ended.
+        // A connection is pinged before it is handed out, so that a rollback under way has ended.
         let pool = pool.before_acquire(move |connection, metadata| {
             let fit = !connection.is_in_transaction() && taking.covers(&metadata);
             Box::pin(std::future::ready(Ok(fit)))

@@ -68,7 +68,7 @@ pub struct Model {
     pub last_activity_at: DateTimeUtc,
     /// When it expires without activity (J-4); absent unless it is open.
     pub expires_at: Option<DateTimeUtc>,
-    /// When its client is to be warned of that; absent once he was.
+    /// When its client is to be warned of that; absent once they were.
     pub warn_at: Option<DateTimeUtc>,
     /// When it left the open state.
     pub closed_at: Option<DateTimeUtc>,

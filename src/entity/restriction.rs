@@ -1,11 +1,11 @@
-//! A period [from, until) in which a person is suspended or his account is closed (P-4, P-6).
+//! A period [from, until) in which a person is suspended or their account is closed (P-4, P-6).
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::{enums::RestrictionKind, ids::AccountId};
 
-/// A period [from, until) in which a person is suspended or his account is closed (P-4, P-6).
+/// A period [from, until) in which a person is suspended or their account is closed (P-4, P-6).
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "restrictions")]
@@ -23,7 +23,7 @@ pub struct Model {
     pub until_at: Option<DateTimeUtc>,
     /// Why, for the audit.
     pub reason: String,
-    /// Who decided: an admin or support, or the person himself.
+    /// Who decided: an admin or support, or the person themselves.
     #[serde(skip)]
     pub actor_id: Option<AccountId>,
 }

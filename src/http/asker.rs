@@ -1,4 +1,4 @@
-//! Who asks: the person behind a bearer token, as the database knows him now, and from where.
+//! Who asks: the person behind a bearer token, as the database knows them now, and from where.
 
 use std::net::IpAddr;
 
@@ -47,7 +47,7 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     Ok(viewer.map_or(Asker::Unknown, |viewer| Asker::Person(viewer, session)))
 }
 
-/// The person who asks for a file; or the answer to whoever else asks.
+/// The person who asks for a file, or the answer to anyone else.
 pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResponse> {
     match asker(app, request).await {
         Ok(Asker::Person(viewer, _)) => Ok(viewer),

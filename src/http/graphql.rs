@@ -138,7 +138,7 @@ async fn run(
     parse: impl FnOnce() -> Result<Request, Refusal>,
 ) -> Result<HttpResponse, Unanswered> {
     let app = &shared.app;
-    // Only now is there something to work on: whoever sends slowly holds no place.
+    // Only now is there something to work on: a slow sender holds no place.
     let _place = shared.room.try_acquire().map_err(|_| unavailable(room::BUSY))?;
     let mut request = parse()?;
     let passed = guard::check(&mut request, &app.settings.limits).map_err(Unanswered::Document)?;

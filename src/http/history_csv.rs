@@ -46,7 +46,7 @@ pub struct Range {
     to: Option<String>,
 }
 
-/// Streams the history of the wallet with this global id, to whoever may see it.
+/// Streams the history of the wallet with this global id, to anyone who may see it.
 pub async fn get(
     shared: web::Data<Shared>,
     request: HttpRequest,

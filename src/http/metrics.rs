@@ -24,7 +24,7 @@ use crate::{
     schedule::{self, TASKS},
 };
 
-/// How long the ledger's totals are told again before they are summed anew.
+/// How long the ledger's totals are repeated before they are summed again.
 const TOTALS_LAST: Duration = Duration::from_secs(60);
 
 /// Upper bounds of the times of requests, in seconds.

@@ -1,4 +1,4 @@
-//! What is kept of a person, for himself, as lines of JSON (P-6).
+//! A download of everything that is kept about the person who asks, as lines of JSON (P-6).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{TryStreamExt, stream};

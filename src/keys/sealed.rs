@@ -1,4 +1,4 @@
-//! Opaque tokens: an id, a word, and a keyed hash of both. Whoever has no key cannot make one, and
+//! Opaque tokens: an id, a word, and a keyed hash of both. Nobody without the key can make one, and
 //! nothing of them needs to be kept.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

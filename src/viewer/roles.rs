@@ -1,4 +1,4 @@
-//! Which role may do what: the one table of it (P-1). Everyone may do what concerns only themselves. Which mutation needs
+//! Which role may do what: the one table of it (P-1). What concerns only the viewer needs no role. Which mutation needs
 //! which permission is said where it is answered.
 
 use crate::entity::enums::Role;

@@ -12,6 +12,7 @@
 mod audit;
 mod bodies;
 mod browsers;
+mod circles;
 mod clock;
 mod closing;
 mod closure;
