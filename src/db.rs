@@ -14,6 +14,7 @@ mod reader;
 mod search;
 mod source;
 mod sql;
+mod times;
 mod trust;
 mod txn;
 
@@ -25,7 +26,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
 use tokio::sync::Semaphore;
 
 pub use connect::{Open, Pools};
@@ -39,7 +40,7 @@ pub use txn::Txn;
 use self::{pooler::Opening, probe::Probe, trust::Trust};
 
 use crate::{
-    clock::{self, Instant},
+    clock::Instant,
     config::Settings,
     entity::enums::ClockKind,
     error::{Error, Fault, Result},
@@ -125,7 +126,7 @@ impl Database {
     /// # Errors
     /// When a sandbox's clock cannot be read.
     pub async fn now(&self) -> Result<Instant> {
-        business_now(&self.read, self.clock).await
+        times::business_now(&self.read, self.clock).await
     }
 
     /// The policy in force at `instant`.
@@ -235,7 +236,7 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn wall_now(&self) -> Result<Instant> {
-        wall_now(&self.read).await
+        times::wall_now(&self.read).await
     }
 
     /// What leases are granted and expired by: on PostgreSQL the clock of its machine; on SQLite, whose
@@ -244,7 +245,7 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn lease_now(&self) -> Result<Instant> {
-        lease_now(&self.read).await
+        times::lease_now(&self.read).await
     }
 
     async fn begin(&self, as_of: Option<Instant>) -> Result<Txn> {
@@ -254,7 +255,7 @@ impl Database {
                 self.trust.withdraw();
             }
         })?;
-        let now = business_now(&inner, self.clock).await?;
+        let now = times::business_now(&inner, self.clock).await?;
         let now = AtomicI64::new(now.timestamp_micros());
         let (policies, trust) = (self.policies.clone(), self.trust.clone());
         Ok(Txn { inner, now, as_of, clock: self.clock, policies, trust, failed: AtomicBool::new(false) })
@@ -290,27 +291,4 @@ impl Database {
 /// Whether nothing was committed and another connection, or another moment, may do.
 fn may_try_again(error: &Error) -> bool {
     matches!(error, Error::Fault(Fault::Away | Fault::Conflict))
-}
-
-async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) -> Result<Instant> {
-    match clock {
-        ClockKind::System => Ok(clock::wall_now()),
-        ClockKind::Sandbox => instance::sandbox_now(db).await,
-    }
-}
-
-async fn lease_now(db: &impl ConnectionTrait) -> Result<Instant> {
-    match db.get_database_backend() {
-        DbBackend::Postgres => wall_now(db).await,
-        _ => Ok(clock::uptime()),
-    }
-}
-
-async fn wall_now(db: &impl ConnectionTrait) -> Result<Instant> {
-    if db.get_database_backend() != DbBackend::Postgres {
-        return Ok(clock::wall_now());
-    }
-    let row = db.query_one_raw(Sql::new("SELECT clock_timestamp() AS now").on(db)).await?;
-    let row = row.ok_or_else(|| Fault::Broken("no time".into()))?;
-    Ok(clock::truncated(row.try_get("", "now")?))
 }

@@ -82,7 +82,7 @@ async fn sqlite(
         .busy_timeout(Duration::from_secs(5))
         .foreign_keys(true)
         .statement_cache_capacity(256);
-    let unusable = |e| setup(format!("cannot open the SQLite file {}: {e}", path.display()));
+    let unusable = |e| Fault::Setup(format!("cannot open the SQLite file {}: {e}", path.display()));
     let patience = Duration::from_millis(settings.acquire_timeout_ms);
     let pool = trust.guard(SqlitePoolOptions::new().acquire_timeout(patience));
     let writer = pool.clone().max_connections(1).idle_timeout(None).max_lifetime(None);
@@ -101,13 +101,14 @@ async fn sqlite(
 fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
     match std::fs::metadata(path) {
         Ok(file) if file.is_dir() => {
-            Err(setup(format!("{} is a folder, not a SQLite file", path.display())).into())
+            Err(Fault::Setup(format!("{} is a folder, not a SQLite file", path.display())).into())
         }
         Ok(file) if file.permissions().readonly() => {
-            Err(setup(format!("the SQLite file {} is read-only; make it writable", path.display())).into())
+            Err(Fault::Setup(format!("the SQLite file {} is read-only; make it writable", path.display()))
+                .into())
         }
         Ok(_) => Ok(()),
-        Err(_) if !may_be_made => Err(setup(format!(
+        Err(_) if !may_be_made => Err(Fault::Setup(format!(
             "there is no SQLite file {}; run `connects migrate` or `connects serve --demo` first, \
              or set DATABASE_URL",
             path.display()
@@ -115,7 +116,7 @@ fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
         .into()),
         Err(_) => match private::create_file(path) {
             Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
-                Err(setup(format!("cannot make the SQLite file {}: {e}", path.display())).into())
+                Err(Fault::Setup(format!("cannot make the SQLite file {}: {e}", path.display())).into())
             }
             _ => Ok(()),
         },
@@ -143,15 +144,15 @@ async fn check_tables(db: &DatabaseTransaction) -> Result<()> {
     }
     let names: Vec<_> = pending.iter().map(|m| m.name().to_owned()).collect();
     let names = names.join(", ");
-    Err(setup(format!("the database lacks migrations ({names}); run `connects migrate`")).into())
+    Err(Fault::Setup(format!("the database lacks migrations ({names}); run `connects migrate`")).into())
 }
 
 /// What passes by itself is waited for by those who start; anything else has a sentence.
 fn unmigrated(error: DbErr) -> Error {
     match pooler::met(&error.to_string()) {
-        Some(sentence) => setup(sentence).into(),
+        Some(sentence) => Fault::Setup(sentence).into(),
         None if failure::passing(&error).is_some() => error.into(),
-        None => setup(format!("cannot migrate the database: {error}")).into(),
+        None => Fault::Setup(format!("cannot migrate the database: {error}")).into(),
     }
 }
 
@@ -208,10 +209,6 @@ async fn begin_with(
         Ok(txn)
     });
     begun.await.map_err(|e| DbErr::Custom(e.to_string()))?
-}
-
-pub(super) fn setup(sentence: String) -> Fault {
-    Fault::Setup(sentence)
 }
 
 /// Open connections of a pool, and how many of them are idle.

@@ -2,8 +2,14 @@
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-use super::reader::OVERDUE;
 use crate::error::{Error, Fault};
+
+const OVERDUE: &str = "the rehearsal is over";
+
+/// What a read gets that comes when the rehearsal of its request has been rolled back.
+pub(super) fn overdue() -> DbErr {
+    DbErr::Custom(OVERDUE.to_owned())
+}
 
 /// A failure that says nothing against the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,13 +78,6 @@ pub(super) async fn policies(db: &impl ConnectionTrait) -> Result<Policies> {
     Policies::new(rows.into_iter().map(version).collect::<Result<_>>()?)
 }
 
-/// Where sandbox time stands.
-pub(super) async fn sandbox_now(db: &impl ConnectionTrait) -> Result<Instant> {
-    let row = db.query_one_raw(Sql::new("SELECT sandbox_now FROM instance").on(db)).await?;
-    let row = row.ok_or_else(|| Fault::Broken("no instance".into()))?;
-    Ok(row.try_get("", "sandbox_now")?)
-}
-
 impl Txn {
     /// Whether sandbox time may be moved to `to`.
     ///

@@ -10,7 +10,7 @@ use sea_orm::{
     },
 };
 
-use super::{connect::setup, pooler, trust::Trust};
+use super::{pooler, trust::Trust};
 use crate::{
     config::{DatabaseUrl, Settings},
     error::{Fault, Result},
@@ -75,7 +75,7 @@ async fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> Fault {
         error => error,
     };
     let (url, error) = (DatabaseUrl::Postgres(Box::new(options.clone())), error.to_string());
-    setup(match pooler::met(&error) {
+    Fault::Setup(match pooler::met(&error) {
         Some(sentence) => sentence,
         None => format!(
             "cannot reach PostgreSQL at {url}: {error}; start it there, or mend DATABASE_URL if it is elsewhere"
@@ -85,25 +85,25 @@ async fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> Fault {
 
 /// A pooler may drop what a connection asks for at its start, and say nothing.
 async fn check_limits(pool: &PgPool, settings: &Settings) -> Result<()> {
-    let cannot = |e: sqlx::Error| setup(format!("cannot ask PostgreSQL for its limits: {e}"));
+    let cannot = |e: sqlx::Error| Fault::Setup(format!("cannot ask PostgreSQL for its limits: {e}"));
     let asked = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
     let row = sqlx::raw_sql(asked).fetch_one(pool).await.map_err(cannot)?;
     let limit: String = row.try_get(0).map_err(cannot)?;
     if limit == settings.statement_timeout_ms.to_string() {
         return Ok(());
     }
-    Err(setup(pooler::sentence("it dropped the time limits that were asked for")).into())
+    Err(Fault::Setup(pooler::sentence("it dropped the time limits that were asked for")).into())
 }
 
 /// Text must be of any language: a database in LATIN1 would fail at the first name that it cannot hold.
 async fn check_encoding(pool: &PgPool) -> Result<()> {
-    let cannot = |e: sqlx::Error| setup(format!("cannot ask PostgreSQL for its encoding: {e}"));
+    let cannot = |e: sqlx::Error| Fault::Setup(format!("cannot ask PostgreSQL for its encoding: {e}"));
     let row = sqlx::raw_sql("SHOW server_encoding").fetch_one(pool).await.map_err(cannot)?;
     let encoding: String = row.try_get(0).map_err(cannot)?;
     if encoding == "UTF8" {
         return Ok(());
     }
-    Err(setup(format!(
+    Err(Fault::Setup(format!(
         "the database is encoded in {encoding} and cannot hold every text; make another one with \
          `CREATE DATABASE connects ENCODING 'UTF8' TEMPLATE template0`"
     ))

@@ -14,9 +14,6 @@ use tokio::{
 
 use super::{Txn, connect, failure, pooler::Opening};
 
-/// What a read says that comes when its request's rehearsal has been rolled back.
-pub(super) const OVERDUE: &str = "the rehearsal is over";
-
 /// Reads from the database.
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -82,17 +79,13 @@ impl Reader {
         match &*lock(stage) {
             Stage::Committed => Ok(None),
             Stage::Rehearsed(rehearsal) => Ok(Some(rehearsal.clone())),
-            Stage::Over => Err(overdue()),
+            Stage::Over => Err(failure::overdue()),
         }
     }
 }
 
 fn lock(stage: &Mutex<Stage>) -> std::sync::MutexGuard<'_, Stage> {
     stage.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn overdue() -> DbErr {
-    DbErr::Custom(OVERDUE.to_owned())
 }
 
 /// Behind a pooler even a single statement takes a transaction: the driver prepares it in one step and runs it in
@@ -144,7 +137,7 @@ impl ConnectionTrait for Reader {
             return if went_away(&answer) { self.query_one(statement).await } else { answer };
         };
         let reading = rehearsal.txn.query_one_raw(statement);
-        timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
+        timeout_at(rehearsal.deadline, reading).await.map_err(|_| failure::overdue())?
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -153,6 +146,6 @@ impl ConnectionTrait for Reader {
             return if went_away(&answer) { self.query_all(statement).await } else { answer };
         };
         let reading = rehearsal.txn.query_all_raw(statement);
-        timeout_at(rehearsal.deadline, reading).await.map_err(|_| overdue())?
+        timeout_at(rehearsal.deadline, reading).await.map_err(|_| failure::overdue())?
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::{Sql, failure, lease_now, trust::Trust, wall_now};
+use super::{Sql, failure, times, trust::Trust};
 use crate::{
     clock::Instant,
     entity::enums::ClockKind,
@@ -72,7 +72,7 @@ impl Txn {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn wall_now(&self) -> Result<Instant> {
-        wall_now(self).await
+        times::wall_now(self).await
     }
 
     /// What leases are granted and expired by, as [`super::Database::lease_now`] says.
@@ -80,7 +80,7 @@ impl Txn {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn lease_now(&self) -> Result<Instant> {
-        lease_now(self).await
+        times::lease_now(self).await
     }
 
     /// Locks rows one by one where that is needed; nothing on SQLite, whose writer is alone. The lock lets
