@@ -172,10 +172,10 @@ pub async fn begin_restriction(
 /// When the database refuses.
 pub async fn end_restrictions(txn: &Txn, account: AccountId, kinds: &[RestrictionKind]) -> Result<u64> {
     let sql = Sql::new(
-        "UPDATE restrictions SET until_at = CASE WHEN from_at > ? THEN from_at ELSE ? END \
-         WHERE account_id = ? AND (until_at IS NULL OR until_at > ?) AND kind IN (",
+        "UPDATE restrictions SET until_at = CASE WHEN from_at > :now THEN from_at ELSE :now END \
+         WHERE account_id = :account AND (until_at IS NULL OR until_at > :now) AND kind IN (",
     );
-    let sql = sql.bind(txn.now()).bind(txn.now()).bind(account).bind(txn.now());
+    let sql = sql.bind("now", txn.now()).bind("account", account);
     txn.run(sql.push(Sql::list(kinds.iter().map(|kind| kind.as_str()))).push(")")).await
 }
 
@@ -191,11 +191,10 @@ pub fn restricted_at(at: Instant) -> SelectStatement {
 /// A condition on column `account`: its account is suspended or closed at `at`.
 pub fn restricted(account: &str, at: Instant) -> Sql {
     Sql::new(format!(
-        "EXISTS (SELECT 1 FROM restrictions r WHERE r.account_id = {account} AND r.from_at <= ? \
-         AND (r.until_at IS NULL OR r.until_at > ?))"
+        "EXISTS (SELECT 1 FROM restrictions r WHERE r.account_id = {account} AND r.from_at <= :at \
+         AND (r.until_at IS NULL OR r.until_at > :at))"
     ))
-    .bind(at)
-    .bind(at)
+    .bind("at", at)
 }
 
 /// Locks an account and reads it: what is counted per person is counted one after the other.
@@ -203,8 +202,8 @@ pub fn restricted(account: &str, at: Instant) -> Sql {
 /// # Errors
 /// When the database refuses.
 pub async fn lock_account(txn: &Txn, id: AccountId) -> Result<Option<account::Model>> {
-    let sql = Sql::new("SELECT * FROM accounts WHERE id = ?").bind(id).push(txn.for_update());
-    Ok(account::Model::find_by_statement(sql.on(txn)).one(txn).await?)
+    let sql = Sql::new("SELECT * FROM accounts WHERE id = :id").bind("id", id).push(txn.for_update());
+    Ok(account::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
 }
 
 /// The accounts with these ids.

@@ -41,7 +41,7 @@ const ROWS_AT_ONCE: usize = 500;
 pub(super) async fn lock_wallets(txn: &Txn, ids: &WalletSet) -> Result<Vec<wallet::Model>> {
     let sql = Sql::new("SELECT * FROM wallets WHERE id IN (").push(ids.ids()).push(") ORDER BY id");
     let sql = sql.push(txn.for_update());
-    Ok(wallet::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+    Ok(wallet::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
 /// Locks the wallets that `ids` names, in the order of their ids, without reading them.
@@ -54,14 +54,14 @@ pub async fn lock_all(txn: &Txn, ids: &WalletSet) -> Result<()> {
         .push(") ORDER BY id")
         .push(txn.for_update())
         .push(") AS locked");
-    txn.query_one_raw(sql.on(txn)).await?;
+    txn.query_one_raw(sql.on(txn)?).await?;
     Ok(())
 }
 
 /// The open lots of the wallets that `ids` names.
 pub(super) async fn list_open_lots(txn: &Txn, ids: &WalletSet) -> Result<Vec<lot::Model>> {
     let sql = Sql::new("SELECT * FROM lots WHERE open AND wallet_id IN (").push(ids.ids()).push(")");
-    Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+    Ok(lot::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
 /// Wallets that have lots expired by `now`, those whose lots expired first coming first.
@@ -71,17 +71,17 @@ pub(super) async fn list_wallets_with_expired_lots(
     limit: u64,
 ) -> Result<Vec<WalletId>> {
     let sql = Sql::new(format!(
-        "SELECT DISTINCT wallet_id FROM (SELECT wallet_id FROM lots WHERE open AND expires_at <= ? \
+        "SELECT DISTINCT wallet_id FROM (SELECT wallet_id FROM lots WHERE open AND expires_at <= :now \
          ORDER BY expires_at, wallet_id LIMIT {limit}) AS due"
     ));
-    let rows = txn.query_all_raw(sql.bind(now).on(txn)).await?;
+    let rows = txn.query_all_raw(sql.bind("now", now).on(txn)?).await?;
     rows.iter().map(|row| Ok(row.try_get("", "wallet_id")?)).collect()
 }
 
 /// The least expiry of all open lots.
 pub(super) async fn find_next_expiry(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     let sql = Sql::new("SELECT expires_at FROM lots WHERE open ORDER BY expires_at LIMIT 1");
-    let row = db.query_one_raw(sql.on(db)).await?;
+    let row = db.query_one_raw(sql.on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
 }
 
@@ -113,9 +113,9 @@ impl From<&lot::Model> for OpenLot {
 
 /// Whether any of `wallets` has a lot that has expired and is not booked so.
 pub(super) async fn any_expired(txn: &Txn, wallets: &WalletSet) -> Result<bool> {
-    let sql = Sql::new("SELECT 1 AS one FROM wallets WHERE next_expiry_at <= ? AND id IN (");
-    let sql = sql.bind(txn.now()).push(wallets.ids()).push(") LIMIT 1");
-    Ok(txn.query_one_raw(sql.on(txn)).await?.is_some())
+    let sql = Sql::new("SELECT 1 AS one FROM wallets WHERE next_expiry_at <= :now AND id IN (");
+    let sql = sql.bind("now", txn.now()).push(wallets.ids()).push(") LIMIT 1");
+    Ok(txn.query_one_raw(sql.on(txn)?).await?.is_some())
 }
 
 /// A sub-select of `wallet_id` and `quantity`, what the entries with these business keys sum to, for

@@ -100,7 +100,8 @@ impl Txn {
     /// # Errors
     /// When the database refuses.
     pub async fn claim_demo(&self) -> Result<bool> {
-        let claim = Sql::new("UPDATE instance SET demo_at = ? WHERE demo_at IS NULL").bind(self.now());
+        let claim =
+            Sql::new("UPDATE instance SET demo_at = :now WHERE demo_at IS NULL").bind("now", self.now());
         Ok(self.run(claim).await? == 1)
     }
 
@@ -136,7 +137,8 @@ pub async fn is_own_secret(db: &Database, mark: String) -> Result<bool> {
 }
 
 async fn keep_secret_mark(txn: &Txn, mark: String) -> Result<String> {
-    let first = Sql::new("UPDATE instance SET secret_mark = ? WHERE secret_mark IS NULL").bind(mark);
+    let first =
+        Sql::new("UPDATE instance SET secret_mark = :mark WHERE secret_mark IS NULL").bind("mark", mark);
     txn.run(first).await?;
     let kept = secret_mark(txn).await?;
     kept.ok_or_else(|| Fault::Broken("no mark of the secret".into()).into())

@@ -53,9 +53,9 @@ async fn commit_in_time(db: Database) -> Answer {
 }
 
 async fn commit(db: &Database) -> Result<(), Error> {
-    let sql = "INSERT INTO probes (id, probed_at) VALUES (1, ?) \
+    let sql = "INSERT INTO probes (id, probed_at) VALUES (1, :now) \
                ON CONFLICT (id) DO UPDATE SET probed_at = excluded.probed_at";
     let txn = db.begin(None).await?;
-    txn.run(Sql::new(sql).bind(wall_now())).await?;
+    txn.run(Sql::new(sql).bind("now", wall_now())).await?;
     txn.commit().await
 }

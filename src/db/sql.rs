@@ -2,23 +2,50 @@
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 
-/// A piece of SQL with one `?` for each of its values, in order. Pieces join by [`Sql::push`].
+use crate::error::{Fault, Result};
+
+/// A piece of SQL in which `:name` stands for a value. A value is bound once, however often it is used. Pieces join by
+/// [`Sql::push`]; a name is bound in what has been put together until then, so two pieces that are bound may use the
+/// same name for different values.
 #[derive(Clone, Debug, Default)]
 pub struct Sql {
-    text: String,
+    parts: Vec<Part>,
     values: Vec<Value>,
+    /// Names that were bound and that no piece has.
+    unknown: Vec<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Text(String),
+    /// A name that is not bound yet.
+    Name(String),
+    /// The place of a value among the values.
+    Value(usize),
 }
 
 impl Sql {
-    /// A piece without values, or whose values follow by [`Sql::bind`].
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), values: Vec::new() }
+    /// A piece whose values follow by [`Sql::bind`].
+    pub fn new(text: impl AsRef<str>) -> Self {
+        Self { parts: parts_of(text.as_ref()), ..Self::default() }
     }
 
-    /// The value of the next `?`.
+    /// The value that `:name` stands for.
     #[must_use]
-    pub fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.values.push(value.into());
+    pub fn bind(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        let place = self.values.len();
+        let mut found = false;
+        for part in &mut self.parts {
+            if matches!(part, Part::Name(unbound) if unbound == name) {
+                *part = Part::Value(place);
+                found = true;
+            }
+        }
+        if found {
+            self.values.push(value.into());
+        } else {
+            self.unknown.push(name);
+        }
         self
     }
 
@@ -26,34 +53,77 @@ impl Sql {
     #[must_use]
     pub fn push(mut self, piece: impl Into<Self>) -> Self {
         let piece = piece.into();
-        self.text.push_str(&piece.text);
+        let moved = self.values.len();
+        self.parts.extend(piece.parts.into_iter().map(|part| match part {
+            Part::Value(place) => Part::Value(place + moved),
+            other => other,
+        }));
         self.values.extend(piece.values);
+        self.unknown.extend(piece.unknown);
         self
     }
 
-    /// `?, ?, ?` for all of `values`; for none, `NULL`, which nothing is IN.
+    /// All of `values`, separated by commas; for none, `NULL`, which nothing is IN.
     pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
         if values.is_empty() {
             return Self::new("NULL");
         }
-        Self { text: vec!["?"; values.len()].join(", "), values }
+        let mut parts = Vec::with_capacity(values.len() * 2);
+        for place in 0..values.len() {
+            if place > 0 {
+                parts.push(Part::Text(", ".into()));
+            }
+            parts.push(Part::Value(place));
+        }
+        Self { parts, values, unknown: Vec::new() }
     }
 
     /// As a statement for `db`, with placeholders `$1`, `$2`, .. that both databases read.
-    pub fn on(self, db: &impl ConnectionTrait) -> Statement {
-        let mut text = String::with_capacity(self.text.len() + self.values.len() * 2);
-        let mut count = 0;
-        for character in self.text.chars() {
-            text.push(if character == '?' { '$' } else { character });
-            if character == '?' {
-                count += 1;
-                text.push_str(&count.to_string());
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] when a name is not bound, or what was bound has no place.
+    pub fn on(self, db: &impl ConnectionTrait) -> Result<Statement> {
+        let (text, values) = self.written()?;
+        Ok(Statement::from_sql_and_values(db.get_database_backend(), text, values))
+    }
+
+    fn written(self) -> Result<(String, Vec<Value>)> {
+        let mut text = String::new();
+        for part in self.parts {
+            match part {
+                Part::Text(piece) => text.push_str(&piece),
+                Part::Value(place) => text.push_str(&format!("${}", place + 1)),
+                Part::Name(name) => {
+                    return Err(Fault::Broken(format!("no value for :{name} in {text}")).into());
+                }
             }
         }
-        debug_assert_eq!(count, self.values.len(), "as many values as question marks: {text}");
-        Statement::from_sql_and_values(db.get_database_backend(), text, self.values)
+        match self.unknown.first() {
+            None => Ok((text, self.values)),
+            Some(name) => Err(Fault::Broken(format!("no place for :{name} in {text}")).into()),
+        }
     }
+}
+
+/// The texts and names of `text`. What stands in quotes is text.
+fn parts_of(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        quoted ^= letter == '\'';
+        let begins =
+            !quoted && letter == ':' && letters.peek().is_some_and(|(_, next)| next.is_ascii_lowercase());
+        if begins {
+            let rest = &text[at + 1..];
+            let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
+            parts.extend([Part::Text(text[start..at].into()), Part::Name(rest[..end].into())]);
+            start = at + 1 + end;
+        }
+    }
+    parts.push(Part::Text(text[start..].into()));
+    parts
 }
 
 impl From<&str> for Sql {
@@ -65,5 +135,38 @@ impl From<&str> for Sql {
 impl From<String> for Sql {
     fn from(text: String) -> Self {
         Self::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_bound_once_however_often_it_is_used() {
+        let sql =
+            Sql::new("SELECT :now, x FROM t WHERE y > :now AND z = :who").bind("who", 7i64).bind("now", 3i64);
+        let (text, values) = sql.written().unwrap();
+        assert_eq!(text, "SELECT $2, x FROM t WHERE y > $2 AND z = $1");
+        assert_eq!(values, [7i64.into(), 3i64.into()]);
+    }
+
+    #[test]
+    fn pieces_keep_their_values_and_what_is_quoted_stays() {
+        let piece = Sql::new("a = :at").bind("at", 1i64);
+        let sql =
+            Sql::new("SELECT 'x:at' WHERE b = :at AND ").bind("at", 2i64).push(piece).push(" AND c IN (");
+        let (text, values) = sql.push(Sql::list([3i64, 4])).push(")").written().unwrap();
+        assert_eq!(text, "SELECT 'x:at' WHERE b = $1 AND a = $2 AND c IN ($3, $4)");
+        assert_eq!(values, [2i64, 1, 3, 4].map(Value::from));
+        assert_eq!(Sql::list(Vec::<i64>::new()).written().unwrap().0, "NULL");
+    }
+
+    #[test]
+    fn a_name_without_a_value_and_a_value_without_a_name_are_refused() {
+        let missing = Sql::new("a = :at AND b = :to").bind("to", 1i64).written();
+        assert!(missing.unwrap_err().to_string().contains(":at"));
+        let wrong = Sql::new("a = :at").bind("at", 1i64).bind("to", 1i64).written();
+        assert!(wrong.unwrap_err().to_string().contains(":to"));
     }
 }

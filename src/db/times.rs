@@ -18,7 +18,7 @@ pub(super) async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) ->
 
 /// Where sandbox time stands.
 async fn sandbox_now(db: &impl ConnectionTrait) -> Result<Instant> {
-    let row = db.query_one_raw(Sql::new("SELECT sandbox_now FROM instance").on(db)).await?;
+    let row = db.query_one_raw(Sql::new("SELECT sandbox_now FROM instance").on(db)?).await?;
     let row = row.ok_or_else(|| Fault::Broken("no instance".into()))?;
     Ok(row.try_get("", "sandbox_now")?)
 }
@@ -34,7 +34,7 @@ pub(super) async fn wall_now(db: &impl ConnectionTrait) -> Result<Instant> {
     if db.get_database_backend() != DbBackend::Postgres {
         return Ok(clock::wall_now());
     }
-    let row = db.query_one_raw(Sql::new("SELECT clock_timestamp() AS now").on(db)).await?;
+    let row = db.query_one_raw(Sql::new("SELECT clock_timestamp() AS now").on(db)?).await?;
     let row = row.ok_or_else(|| Fault::Broken("no time".into()))?;
     Ok(clock::truncated(row.try_get("", "now")?))
 }

@@ -97,7 +97,7 @@ impl Txn {
     /// # Errors
     /// When the database refuses.
     pub async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.execute_raw(sql.on(self)).await?.rows_affected())
+        Ok(self.execute_raw(sql.on(self)?).await?.rows_affected())
     }
 
     /// Commits. Once begun it goes on to its end, also when the caller has given up.

@@ -59,9 +59,9 @@ pub(super) async fn delete_key(txn: &Txn, key: &Key) -> Result<()> {
 pub async fn sweep_old(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
     let sql = Sql::new(
         "DELETE FROM idempotency_keys WHERE (account_id, mutation, key) IN \
-         (SELECT account_id, mutation, key FROM idempotency_keys WHERE created_at < ? LIMIT ",
+         (SELECT account_id, mutation, key FROM idempotency_keys WHERE created_at < :before LIMIT ",
     );
-    txn.run(sql.bind(before).push(Sql::new(format!("{limit})")))).await
+    txn.run(sql.bind("before", before).push(format!("{limit})"))).await
 }
 
 /// When the oldest key was made.

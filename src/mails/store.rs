@@ -82,9 +82,9 @@ pub(super) async fn update_mail(txn: &Txn, mail: mail::Model) -> Result<()> {
 pub async fn sweep_sent(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
     let sql = Sql::new(
         "DELETE FROM mails WHERE id IN \
-         (SELECT id FROM mails WHERE created_at < ? AND sent_at IS NOT NULL LIMIT ",
+         (SELECT id FROM mails WHERE created_at < :before AND sent_at IS NOT NULL LIMIT ",
     );
-    txn.run(sql.bind(before).push(Sql::new(format!("{limit})")))).await
+    txn.run(sql.bind("before", before).push(format!("{limit})"))).await
 }
 
 /// Deletes all mails to `account`.

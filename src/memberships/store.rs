@@ -34,11 +34,12 @@ impl Due {
     /// The batch's wallets; empty once the batch is done. The limit changes nothing but
     /// tells PostgreSQL's planner how few they are: without it, it expects the whole range.
     pub fn members(&self) -> WalletSet {
-        let sql =
-            Sql::new("SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = ? AND m.anchor_day = ?");
-        let sql = sql.bind(self.starts_at).bind(self.anchor_day);
+        let sql = Sql::new(
+            "SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = :starts_at AND m.anchor_day = :day",
+        );
+        let sql = sql.bind("starts_at", self.starts_at).bind("day", self.anchor_day);
         let sql = match self.up_to {
-            Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= ?").bind(wallet)),
+            Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= :up_to").bind("up_to", wallet)),
             None => sql,
         };
         WalletSet::select(sql.push(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
@@ -47,15 +48,14 @@ impl Due {
     /// A condition on wallet `m`: on `plan` at the cycle's start, and its owner not suspended then (M-9).
     pub fn on_plan(&self, plan: MembershipPlan) -> Sql {
         let on_a_plan = Sql::new(
-            "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= ? \
-             AND (p.until_at IS NULL OR p.until_at > ?)",
+            "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= :at \
+             AND (p.until_at IS NULL OR p.until_at > :at)",
         )
-        .bind(self.starts_at)
-        .bind(self.starts_at);
+        .bind("at", self.starts_at);
         let on_this_plan = if plan == DEFAULT_PLAN {
             Sql::new("NOT ").push(on_a_plan).push(")")
         } else {
-            on_a_plan.push(Sql::new(" AND p.plan = ?)").bind(plan.as_str()))
+            on_a_plan.push(Sql::new(" AND p.plan = :plan)").bind("plan", plan.as_str()))
         };
         let owner = "(SELECT o.account_id FROM wallets o WHERE o.id = m.wallet_id)";
         on_this_plan.push(" AND NOT ").push(restricted(owner, self.starts_at))
@@ -83,23 +83,21 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
 /// Ends the plans of those in a batch who are suspended or gone at the cycle's start: nothing is charged then,
 /// and they fall to the free plan (P-4).
 pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64> {
-    let at = due.starts_at;
     let sql = Sql::new(
-        "UPDATE plan_periods SET until_at = CASE WHEN from_at > ? THEN from_at ELSE ? END \
-         WHERE (until_at IS NULL OR until_at > ?) AND wallet_id IN (SELECT w.id FROM wallets w \
-         JOIN restrictions r ON r.account_id = w.account_id WHERE r.from_at <= ? \
-         AND (r.until_at IS NULL OR r.until_at > ?)) AND wallet_id IN (",
+        "UPDATE plan_periods SET until_at = CASE WHEN from_at > :at THEN from_at ELSE :at END \
+         WHERE (until_at IS NULL OR until_at > :at) AND wallet_id IN (SELECT w.id FROM wallets w \
+         JOIN restrictions r ON r.account_id = w.account_id WHERE r.from_at <= :at \
+         AND (r.until_at IS NULL OR r.until_at > :at)) AND wallet_id IN (",
     );
-    let sql = sql.bind(at).bind(at).bind(at).bind(at).bind(at);
-    txn.run(sql.push(due.members().ids()).push(")")).await
+    txn.run(sql.bind("at", due.starts_at).push(due.members().ids()).push(")")).await
 }
 
 /// Moves a batch on to its next cycle.
 pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
     let sql = Sql::new(
-        "UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = ? WHERE wallet_id IN (",
+        "UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = :next WHERE wallet_id IN (",
     );
-    txn.run(sql.bind(next).push(due.members().ids()).push(")")).await
+    txn.run(sql.bind("next", next).push(due.members().ids()).push(")")).await
 }
 
 /// When the next cycle of all begins.

@@ -39,13 +39,13 @@ pub async fn tell(txn: &Txn, notice: &Notice, wallets: Sql) -> Result<u64> {
     let sql = Sql::new(
         "INSERT INTO notifications \
          (account_id, key, kind, wallet_id, quantity, about_at, threshold_days, created_at) \
-         SELECT w.account_id, ?, ?, w.id, x.quantity, ?, ?, ? FROM (",
+         SELECT w.account_id, :key, :kind, w.id, x.quantity, :about_at, :days, :now FROM (",
     )
-    .bind(notice.key.as_str())
-    .bind(notice.kind.as_str())
-    .bind(notice.about_at)
-    .bind(notice.threshold_days)
-    .bind(txn.now())
+    .bind("key", notice.key.as_str())
+    .bind("kind", notice.kind.as_str())
+    .bind("about_at", notice.about_at)
+    .bind("days", notice.threshold_days)
+    .bind("now", txn.now())
     .push(wallets)
     .push(") AS x JOIN wallets w ON w.id = x.wallet_id WHERE x.quantity > 0 ON CONFLICT (account_id, key) DO NOTHING");
     txn.run(sql).await
@@ -105,9 +105,9 @@ pub async fn tell_each(txn: &Txn, told: Vec<Told>) -> Result<()> {
 pub async fn tell_all(txn: &Txn, kind: NotificationKind, rows: Sql) -> Result<u64> {
     let sql = Sql::new(
         "INSERT INTO notifications (account_id, key, kind, job_post_id, subject, about_at, created_at) \
-         SELECT x.account_id, x.key, ?, x.job_post_id, x.subject, x.about_at, ? FROM (",
+         SELECT x.account_id, x.key, :kind, x.job_post_id, x.subject, x.about_at, :now FROM (",
     );
-    let sql = sql.bind(kind.as_str()).bind(txn.now()).push(rows);
+    let sql = sql.bind("kind", kind.as_str()).bind("now", txn.now()).push(rows);
     txn.run(sql.push(") AS x WHERE TRUE ON CONFLICT (account_id, key) DO NOTHING")).await
 }
 
@@ -143,8 +143,8 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     Entity::delete_many().filter(Column::AccountId.eq(account)).exec(txn).await?;
     let sql = Sql::new(
         "UPDATE notifications SET subject = '[erased]' WHERE subject IS NOT NULL \
-         AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)",
+         AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = :account)",
     );
-    txn.run(sql.bind(account)).await?;
+    txn.run(sql.bind("account", account)).await?;
     Ok(())
 }

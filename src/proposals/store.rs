@@ -199,7 +199,7 @@ pub async fn list_returned(
          JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq WHERE p.id IN (",
     );
     let sql = sql.push(Sql::list(proposals.iter().copied())).push(") GROUP BY p.id");
-    let rows = db.query_all_raw(sql.on(db)).await?;
+    let rows = db.query_all_raw(sql.on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "returned")?))).collect()
 }
 
@@ -238,10 +238,10 @@ pub async fn list_first_of_each(
 /// When the database refuses.
 pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let sent = "UPDATE proposals SET cover_letter = '[erased]', \
-                ended_reason = CASE WHEN ended_reason IS NULL THEN NULL ELSE '[erased]' END WHERE freelancer_id = ?";
-    txn.run(Sql::new(sent).bind(account)).await?;
+                ended_reason = CASE WHEN ended_reason IS NULL THEN NULL ELSE '[erased]' END WHERE freelancer_id = :account";
+    txn.run(Sql::new(sent).bind("account", account)).await?;
     let declined = "UPDATE proposals SET ended_reason = '[erased]' WHERE state = 'DECLINED' \
-                    AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)";
-    txn.run(Sql::new(declined).bind(account)).await?;
+                    AND job_post_id IN (SELECT id FROM job_posts WHERE client_id = :account)";
+    txn.run(Sql::new(declined).bind("account", account)).await?;
     Ok(())
 }

@@ -74,19 +74,19 @@ pub(super) async fn update_future(txn: &Txn, task: &Task, now: Instant) -> Resul
 
 /// The last sign of life in system time.
 pub(super) async fn find_seen(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
-    let row = db.query_one_raw(Sql::new("SELECT seen_at FROM instance").on(db)).await?;
+    let row = db.query_one_raw(Sql::new("SELECT seen_at FROM instance").on(db)?).await?;
     Ok(row.map(|row| row.try_get::<Option<Instant>>("", "seen_at")).transpose()?.flatten())
 }
 
 pub(super) async fn update_seen(txn: &Txn, now: Instant) -> Result<()> {
-    txn.run(Sql::new("UPDATE instance SET seen_at = ?").bind(now)).await?;
+    txn.run(Sql::new("UPDATE instance SET seen_at = :now").bind("now", now)).await?;
     Ok(())
 }
 
 /// A sign of life never goes back: a clock that is behind for a moment says nothing against the others.
 pub(super) async fn raise_seen(txn: &Txn, now: Instant) -> Result<()> {
-    let sql = "UPDATE instance SET seen_at = ? WHERE seen_at IS NULL OR seen_at < ?";
-    txn.run(Sql::new(sql).bind(now).bind(now)).await?;
+    let sql = "UPDATE instance SET seen_at = :now WHERE seen_at IS NULL OR seen_at < :now";
+    txn.run(Sql::new(sql).bind("now", now)).await?;
     Ok(())
 }
 
@@ -123,9 +123,9 @@ pub(super) async fn update_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
 /// Deletes at most `limit` runs that started before `before`, but keeps the last success of each task.
 pub(super) async fn sweep_runs(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
     let sql = Sql::new(
-        "DELETE FROM task_runs WHERE id IN (SELECT r.id FROM task_runs r WHERE r.started_at < ? AND ",
+        "DELETE FROM task_runs WHERE id IN (SELECT r.id FROM task_runs r WHERE r.started_at < :before AND ",
     );
-    txn.run(sql.bind(before).push(SUCCEEDED_SINCE).push(Sql::new(format!(" LIMIT {limit})")))).await
+    txn.run(sql.bind("before", before).push(SUCCEEDED_SINCE).push(format!(" LIMIT {limit})"))).await
 }
 
 /// A later run of the same task succeeded, so that run `r` tells nothing that is needed.
@@ -135,7 +135,7 @@ const SUCCEEDED_SINCE: &str =
 /// When the oldest run that may be deleted one day started.
 pub(super) async fn find_oldest_run(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     let sql = Sql::new("SELECT r.started_at FROM task_runs r WHERE ").push(SUCCEEDED_SINCE);
-    let row = db.query_one_raw(sql.push(" ORDER BY r.started_at LIMIT 1").on(db)).await?;
+    let row = db.query_one_raw(sql.push(" ORDER BY r.started_at LIMIT 1").on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "started_at")).transpose()?)
 }
 
@@ -176,12 +176,12 @@ pub(super) async fn take_lease(
     (now, until, beyond): (Instant, Instant, Instant),
 ) -> Result<bool> {
     let sql = Sql::new(
-        "INSERT INTO leases (name, holder, expires_at, goal_at) VALUES (?, ?, ?, ?) \
+        "INSERT INTO leases (name, holder, expires_at, goal_at) VALUES (:name, :holder, :until, :goal) \
          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at, \
-         goal_at = excluded.goal_at WHERE leases.expires_at <= ? OR leases.expires_at > ?",
+         goal_at = excluded.goal_at WHERE leases.expires_at <= :now OR leases.expires_at > :beyond",
     );
-    let sql = sql.bind(name).bind(holder).bind(until).bind(goal);
-    Ok(txn.run(sql.bind(now).bind(beyond)).await? == 1)
+    let sql = sql.bind("name", name).bind("holder", holder).bind("until", until).bind("goal", goal);
+    Ok(txn.run(sql.bind("now", now).bind("beyond", beyond)).await? == 1)
 }
 
 /// The lease called `name`, whether or not it lasts.

@@ -46,8 +46,9 @@ async fn q_1_what_ran_while_the_clock_was_ahead_keeps_no_task_from_running() {
     let first = ring(&app, task("reconcile")).await.unwrap().unwrap();
     // As if the clock had said three days later then: the run stands for an occurrence to come.
     let days = TimeDelta::days(3);
-    let sql = Sql::new("UPDATE task_runs SET due_at = ?, business_now = ?").bind(first.due_at + days);
-    write(&app, sql.bind(first.business_now + days)).await;
+    let sql =
+        Sql::new("UPDATE task_runs SET due_at = :due, business_now = :now").bind("due", first.due_at + days);
+    write(&app, sql.bind("now", first.business_now + days)).await;
     let again = ring(&app, task("reconcile")).await.unwrap().unwrap();
     assert_eq!((again.due_at, again.outcome), (first.due_at, TaskRunOutcome::Succeeded));
     let runs = task_run::Entity::find().order_by_asc(task_run::Column::StartedAt);
@@ -65,7 +66,7 @@ async fn q_1_tasks_rest_while_the_clock_lies_implausibly_far_ahead_until_somebod
     let app = system(&folder).await;
     ring(&app, task("reconcile")).await.unwrap().unwrap();
     let old = wall_now() - TimeDelta::days(8);
-    write(&app, Sql::new("UPDATE instance SET seen_at = ?").bind(old)).await;
+    write(&app, Sql::new("UPDATE instance SET seen_at = :at").bind("at", old)).await;
     write(&app, Sql::new("DELETE FROM task_runs")).await;
     let asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
     for resting in [task("monthly-grants"), task("reconcile"), task("housekeeping")] {
@@ -84,7 +85,7 @@ async fn q_1_tasks_rest_while_the_clock_lies_implausibly_far_ahead_until_somebod
     // A clock that was set back is believed at once, and takes no sign of life away: the right one that comes
     // after it is none that leaps.
     let ahead = connects::clock::truncated(wall_now() + TimeDelta::days(400));
-    write(&app, Sql::new("UPDATE instance SET seen_at = ?").bind(ahead)).await;
+    write(&app, Sql::new("UPDATE instance SET seen_at = :at").bind("at", ahead)).await;
     ring(&app, task("monthly-grants")).await.unwrap();
     assert_eq!(seen(&app).await, ahead);
 }
@@ -96,7 +97,7 @@ async fn a_mail_that_was_put_off_by_a_clock_that_was_ahead_is_sent() {
     let close = "mutation { closeAccount(input: { idempotencyKey: \"k\" }) { userErrors { code } } }";
     world.data(Some(&ada), close, json!({})).await;
     let later = wall_now() + TimeDelta::hours(3);
-    write(&world.app, Sql::new("UPDATE mails SET next_attempt_at = ?").bind(later)).await;
+    write(&world.app, Sql::new("UPDATE mails SET next_attempt_at = :at").bind("at", later)).await;
     let run = ring(&world.app, task("mail")).await.unwrap().unwrap();
     assert_eq!(run.counts["sent"], 1);
     assert!(ring(&world.app, task("mail")).await.unwrap().is_none());
@@ -166,9 +167,9 @@ async fn q_5_the_clock_tells_of_the_advance_under_way() {
     let hold = async |seconds| {
         let held = world.db().write(async |txn| {
             let until = txn.lease_now().await? + TimeDelta::seconds(seconds);
-            let sql = "INSERT INTO leases (name, holder, expires_at, goal_at) VALUES ('clock', 'somebody', ?, ?) \
+            let sql = "INSERT INTO leases (name, holder, expires_at, goal_at) VALUES ('clock', 'somebody', :until, :goal) \
                        ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at";
-            txn.run(Sql::new(sql).bind(until).bind(goal)).await
+            txn.run(Sql::new(sql).bind("until", until).bind("goal", goal)).await
         });
         held.await.unwrap();
     };

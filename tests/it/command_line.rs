@@ -256,9 +256,9 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     let next = connects::memberships::rules::start_of(next);
     db.write(async |txn| {
         let sql = connects::db::Sql::new(
-            "UPDATE memberships SET cycle_started_at = ?, next_grant_at = ?, anchor_day = ?",
+            "UPDATE memberships SET cycle_started_at = :started, next_grant_at = :next, anchor_day = :day",
         );
-        txn.run(sql.bind(started).bind(next).bind(anchor)).await
+        txn.run(sql.bind("started", started).bind("next", next).bind("day", anchor)).await
     })
     .await
     .unwrap();

@@ -139,14 +139,14 @@ async fn housekeeping_forgets_what_signing_in_left_behind_long_ago() {
     assert_eq!(run().await, 0, "nothing is old yet");
     let long_ago = connects::clock::wall_now() - chrono::TimeDelta::days(100);
     let age = async |sql: &str| {
-        let sql = connects::db::Sql::new(sql).bind(long_ago);
+        let sql = connects::db::Sql::new(sql).bind("at", long_ago);
         world.db().write(async |txn| txn.run(sql).await).await.unwrap()
     };
     let aged = [
-        age("UPDATE attempts SET last_at = ?").await,
-        age("UPDATE sessions SET expires_at = ?").await,
-        age("UPDATE mails SET created_at = ?").await,
-        age("UPDATE one_time_tokens SET expires_at = ?").await,
+        age("UPDATE attempts SET last_at = :at").await,
+        age("UPDATE sessions SET expires_at = :at").await,
+        age("UPDATE mails SET created_at = :at").await,
+        age("UPDATE one_time_tokens SET expires_at = :at").await,
     ];
     assert!(aged.iter().all(|rows| *rows > 0), "{aged:?}");
     let due = connects::accounts::store::find_stale_since(world.db().read()).await.unwrap().unwrap();

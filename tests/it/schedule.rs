@@ -132,9 +132,9 @@ async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on(
     let hold = async |seconds| {
         let held = world.db().write(async |txn| {
             let until = txn.lease_now().await? + chrono::TimeDelta::seconds(seconds);
-            let sql = "INSERT INTO leases (name, holder, expires_at) VALUES ('monthly-grants', 'somebody', ?) \
+            let sql = "INSERT INTO leases (name, holder, expires_at) VALUES ('monthly-grants', 'somebody', :until) \
                        ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at";
-            txn.run(Sql::new(sql).bind(until)).await
+            txn.run(Sql::new(sql).bind("until", until)).await
         });
         held.await.unwrap();
     };

@@ -17,17 +17,20 @@ pub async fn erase(txn: &Txn, account: AccountId) -> Result<String> {
     let number = next_number(txn).await?;
     let name = format!("Erased person {number}");
     let sql = Sql::new(
-        "UPDATE accounts SET email = ?, name = ?, country = 'ZZ', email_verified_at = NULL, erased_at = ?, \
-         session_version = session_version + 1 WHERE id = ?",
+        "UPDATE accounts SET email = :email, name = :name, country = 'ZZ', email_verified_at = NULL, erased_at = :now, \
+         session_version = session_version + 1 WHERE id = :account",
     );
     // Nobody can have registered the address, and nobody learns another one from it.
-    let sql = sql.bind(format!("{}@erased.invalid", account.0.simple())).bind(name.as_str()).bind(txn.now());
-    txn.run(sql.bind(account)).await?;
+    let sql = sql.bind("email", format!("{}@erased.invalid", account.0.simple())).bind("name", name.as_str());
+    txn.run(sql.bind("now", txn.now()).bind("account", account)).await?;
     for table in ["passwords", "sessions"] {
-        txn.run(Sql::new(format!("DELETE FROM {table} WHERE account_id = ?")).bind(account)).await?;
+        txn.run(
+            Sql::new(format!("DELETE FROM {table} WHERE account_id = :account")).bind("account", account),
+        )
+        .await?;
     }
-    let reasons = Sql::new("UPDATE restrictions SET reason = '[erased]' WHERE account_id = ?");
-    txn.run(reasons.bind(account)).await?;
+    let reasons = Sql::new("UPDATE restrictions SET reason = '[erased]' WHERE account_id = :account");
+    txn.run(reasons.bind("account", account)).await?;
     Ok(name)
 }
 
@@ -36,16 +39,17 @@ pub async fn erase(txn: &Txn, account: AccountId) -> Result<String> {
 /// # Errors
 /// When the database refuses.
 pub async fn delete_tokens(txn: &Txn, account: AccountId) -> Result<()> {
-    txn.run(Sql::new("DELETE FROM one_time_tokens WHERE account_id = ?").bind(account)).await?;
+    txn.run(Sql::new("DELETE FROM one_time_tokens WHERE account_id = :account").bind("account", account))
+        .await?;
     Ok(())
 }
 
 /// The number of the next pseudonym. The one row of the instance makes erasures take turns.
 async fn next_number(txn: &Txn) -> Result<i64> {
     let lock = Sql::new("SELECT id FROM instance").push(txn.for_update());
-    txn.query_one_raw(lock.on(txn)).await?;
+    txn.query_one_raw(lock.on(txn)?).await?;
     let sql = Sql::new("SELECT COUNT(*) AS count FROM accounts WHERE erased_at IS NOT NULL");
-    let row = txn.query_one_raw(sql.on(txn)).await?;
+    let row = txn.query_one_raw(sql.on(txn)?).await?;
     let erased: i64 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     Ok(erased + 1)
 }

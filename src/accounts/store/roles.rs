@@ -23,22 +23,25 @@ use crate::{
 pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Option<Viewer>> {
     let mut sql = Sql::new("SELECT a.*");
     for role in STORED {
-        let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = ?)";
+        let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = :role)";
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
-        sql = sql.push(Sql::new(column).bind(role.as_str()));
+        sql = sql.push(Sql::new(column).bind("role", role.as_str()));
     }
     // A restriction has begun when it is there, and ends when its end is.
     sql = sql.push(
         ", CASE WHEN EXISTS (SELECT 1 FROM restrictions x WHERE x.account_id = a.id AND x.until_at IS NULL) \
          THEN 1 ELSE 0 END AS is_restricted",
     );
-    sql = sql.push(Sql::new(" FROM accounts a WHERE a.erased_at IS NULL AND a.id = ?").bind(bearer.account));
+    sql = sql.push(
+        Sql::new(" FROM accounts a WHERE a.erased_at IS NULL AND a.id = :account")
+            .bind("account", bearer.account),
+    );
     if let Some((session, version)) = bearer.session {
-        let live = " AND a.session_version = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? \
+        let live = " AND a.session_version = :version AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = :session \
                     AND s.account_id = a.id AND s.version = a.session_version AND s.ended_at IS NULL)";
-        sql = sql.push(Sql::new(live).bind(version).bind(session));
+        sql = sql.push(Sql::new(live).bind("version", version).bind("session", session));
     }
-    let Some(row) = db.query_one_raw(sql.on(db)).await? else { return Ok(None) };
+    let Some(row) = db.query_one_raw(sql.on(db)?).await? else { return Ok(None) };
     let mut account = account::Model::from_query_result(&row, "")?;
     if row.try_get::<i32>("", "is_restricted")? == 1 {
         account.is_admin = false;
@@ -75,7 +78,7 @@ pub async fn list_roles(
 /// All admins, locked in the order of their ids.
 pub(in crate::accounts) async fn lock_admins(txn: &Txn) -> Result<Vec<AccountId>> {
     let sql = Sql::new("SELECT id FROM accounts WHERE is_admin ORDER BY id").push(txn.for_update());
-    let rows = txn.query_all_raw(sql.on(txn)).await?;
+    let rows = txn.query_all_raw(sql.on(txn)?).await?;
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 

@@ -79,11 +79,12 @@ pub(in crate::accounts) async fn rotate_session(
     now: Instant,
 ) -> Result<bool> {
     let sql = Sql::new(
-        "UPDATE sessions SET generation = ?, token_hash = ?, rotated_at = ? \
-         WHERE id = ? AND generation = ? AND token_hash = ? AND ended_at IS NULL AND expires_at > ? \
+        "UPDATE sessions SET generation = :next, token_hash = :new, rotated_at = :now \
+         WHERE id = :id AND generation = :generation AND token_hash = :old AND ended_at IS NULL AND expires_at > :now \
          AND version = (SELECT a.session_version FROM accounts a WHERE a.id = sessions.account_id)",
     );
-    let sql = sql.bind(generation + 1).bind(new).bind(now).bind(id).bind(generation).bind(old).bind(now);
+    let sql = sql.bind("id", id).bind("generation", generation).bind("next", generation + 1);
+    let sql = sql.bind("old", old).bind("new", new).bind("now", now);
     Ok(txn.run(sql).await? == 1)
 }
 
@@ -187,9 +188,9 @@ pub(in crate::accounts) async fn lock_attempts(
     };
     let once = OnConflict::columns([attempt::Column::Kind, attempt::Column::Subject]).do_nothing().to_owned();
     attempt::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await?;
-    let sql = Sql::new("SELECT times FROM attempts WHERE kind = ? AND subject = ?");
-    let sql = sql.bind(kind.as_str()).bind(subject).push(txn.for_update());
-    let Some(row) = txn.query_one_raw(sql.on(txn)).await? else { return Ok(Vec::new()) };
+    let sql = Sql::new("SELECT times FROM attempts WHERE kind = :kind AND subject = :subject");
+    let sql = sql.bind("kind", kind.as_str()).bind("subject", subject).push(txn.for_update());
+    let Some(row) = txn.query_one_raw(sql.on(txn)?).await? else { return Ok(Vec::new()) };
     let times: serde_json::Value = row.try_get("", "times")?;
     Ok(times.as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64).collect())
 }

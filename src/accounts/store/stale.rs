@@ -22,7 +22,7 @@ const KEPT_DAYS: i64 = 90;
 /// When the database cannot be reached.
 pub async fn find_stale_since(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     let oldest = async |sql: &'static str, days: i64| -> Result<Option<Instant>> {
-        let row = db.query_one_raw(Sql::new(sql).on(db)).await?;
+        let row = db.query_one_raw(Sql::new(sql).on(db)?).await?;
         let at: Option<Instant> = row.map(|row| row.try_get("", "at")).transpose()?;
         Ok(at.map(|at| at + TimeDelta::days(days)))
     };
@@ -40,21 +40,21 @@ pub async fn find_stale_since(db: &impl ConnectionTrait) -> Result<Option<Instan
 pub async fn sweep_stale(txn: &Txn, now: Instant, limit: u64) -> Result<u64> {
     let (attempts, kept) = (now - TimeDelta::days(ATTEMPT_DAYS), now - TimeDelta::days(KEPT_DAYS));
     let limited = |sql: &str, before: Instant| {
-        txn.run(Sql::new(sql).bind(before).push(Sql::new(format!(" LIMIT {limit})"))))
+        txn.run(Sql::new(sql).bind("before", before).push(format!(" LIMIT {limit})")))
     };
     let attempts = limited(
         "DELETE FROM attempts WHERE (kind, subject) IN \
-         (SELECT kind, subject FROM attempts WHERE last_at < ?",
+         (SELECT kind, subject FROM attempts WHERE last_at < :before",
         attempts,
     );
     let attempts = attempts.await?;
     let sessions =
-        limited("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < ?", kept);
+        limited("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < :before", kept);
     let sessions = sessions.await?;
     let mails = mails::store::sweep_sent(txn, kept, limit).await?;
     // A token goes when no mail names it any more.
     let tokens = limited(
-        "DELETE FROM one_time_tokens WHERE id IN (SELECT t.id FROM one_time_tokens t WHERE t.expires_at < ? \
+        "DELETE FROM one_time_tokens WHERE id IN (SELECT t.id FROM one_time_tokens t WHERE t.expires_at < :before \
          AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.token_id = t.id)",
         kept,
     );

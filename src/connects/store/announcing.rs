@@ -17,15 +17,16 @@ pub(in crate::connects) async fn list_expiring_wallets(
     after: Option<WalletId>,
     limit: u64,
 ) -> Result<Vec<WalletId>> {
-    let sql =
-        Sql::new("SELECT DISTINCT wallet_id FROM lots WHERE open AND expires_at > ? AND expires_at <= ?");
-    let sql = sql.bind(window.0).bind(window.1);
+    let sql = Sql::new(
+        "SELECT DISTINCT wallet_id FROM lots WHERE open AND expires_at > :after AND expires_at <= :until",
+    );
+    let sql = sql.bind("after", window.0).bind("until", window.1);
     let sql = match after {
-        Some(wallet) => sql.push(Sql::new(" AND wallet_id > ?").bind(wallet)),
+        Some(wallet) => sql.push(Sql::new(" AND wallet_id > :wallet").bind("wallet", wallet)),
         None => sql,
     };
-    let sql = sql.push(Sql::new(format!(" ORDER BY wallet_id LIMIT {limit}")));
-    let rows = txn.query_all_raw(sql.on(txn)).await?;
+    let sql = sql.push(format!(" ORDER BY wallet_id LIMIT {limit}"));
+    let rows = txn.query_all_raw(sql.on(txn)?).await?;
     rows.iter().map(|row| Ok(row.try_get("", "wallet_id")?)).collect()
 }
 
@@ -38,13 +39,13 @@ pub(in crate::connects) async fn list_expiring_lots(
     wallets: &WalletSet,
 ) -> Result<Vec<lot::Model>> {
     let sql = Sql::new(
-        "SELECT l.* FROM lots l WHERE l.open AND l.expires_at > ? AND l.expires_at <= ? \
+        "SELECT l.* FROM lots l WHERE l.open AND l.expires_at > :after AND l.expires_at <= :until \
          AND NOT EXISTS (SELECT 1 FROM expiry_notices n WHERE n.wallet_id = l.wallet_id \
-         AND n.lot_seq = l.seq AND n.threshold_days = ?) AND l.wallet_id IN (",
+         AND n.lot_seq = l.seq AND n.threshold_days = :days) AND l.wallet_id IN (",
     );
-    let sql = sql.bind(window.0).bind(window.1).bind(days).push(wallets.ids());
+    let sql = sql.bind("after", window.0).bind("until", window.1).bind("days", days).push(wallets.ids());
     let sql = sql.push(") ORDER BY l.wallet_id, l.seq");
-    Ok(lot::Model::find_by_statement(sql.on(txn)).all(txn).await?)
+    Ok(lot::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
 /// Notes that `lots` were announced `days` ahead.
@@ -73,8 +74,10 @@ pub(in crate::connects) async fn insert_expiry_notices(
 
 /// A sub-select of one `wallet_id` and `quantity`.
 pub(in crate::connects) fn one_sum(wallet: WalletId, quantity: i64) -> Sql {
-    let sql = Sql::new("SELECT id AS wallet_id, CAST(? AS BIGINT) AS quantity FROM wallets WHERE id = ?");
-    sql.bind(quantity).bind(wallet)
+    let sql = Sql::new(
+        "SELECT id AS wallet_id, CAST(:quantity AS BIGINT) AS quantity FROM wallets WHERE id = :wallet",
+    );
+    sql.bind("quantity", quantity).bind("wallet", wallet)
 }
 
 /// The least expiry of all open lots after `after`.
@@ -83,8 +86,9 @@ pub(in crate::connects) async fn find_expiry_after(
     after: Option<Instant>,
 ) -> Result<Option<Instant>> {
     let Some(after) = after else { return find_next_expiry(db).await };
-    let sql =
-        Sql::new("SELECT expires_at FROM lots WHERE open AND expires_at > ? ORDER BY expires_at LIMIT 1");
-    let row = db.query_one_raw(sql.bind(after).on(db)).await?;
+    let sql = Sql::new(
+        "SELECT expires_at FROM lots WHERE open AND expires_at > :after ORDER BY expires_at LIMIT 1",
+    );
+    let row = db.query_one_raw(sql.bind("after", after).on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
 }

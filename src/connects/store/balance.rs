@@ -28,13 +28,13 @@ pub async fn balances(db: &impl ConnectionTrait, wallets: &[WalletId], now: Inst
     let soon = now + chrono::TimeDelta::days(EXPIRING_DAYS);
     let sql = Sql::new(
         "SELECT w.id AS wallet_id, w.held, \
-         CAST(COALESCE(SUM(CASE WHEN l.expires_at > ? THEN l.remaining END), 0) AS BIGINT) AS available, \
-         CAST(COALESCE(SUM(CASE WHEN l.expires_at > ? AND l.expires_at <= ? THEN l.remaining END), 0) AS BIGINT) \
+         CAST(COALESCE(SUM(CASE WHEN l.expires_at > :now THEN l.remaining END), 0) AS BIGINT) AS available, \
+         CAST(COALESCE(SUM(CASE WHEN l.expires_at > :now AND l.expires_at <= :soon THEN l.remaining END), 0) AS BIGINT) \
          AS expiring \
          FROM wallets w LEFT JOIN lots l ON l.wallet_id = w.id AND l.open WHERE w.id IN (",
     );
-    let sql = sql.bind(now).bind(now).bind(soon).push(Sql::list(wallets.iter().copied()));
-    Ok(Balance::find_by_statement(sql.push(") GROUP BY w.id, w.held").on(db)).all(db).await?)
+    let sql = sql.bind("now", now).bind("soon", soon).push(Sql::list(wallets.iter().copied()));
+    Ok(Balance::find_by_statement(sql.push(") GROUP BY w.id, w.held").on(db)?).all(db).await?)
 }
 
 /// Spendable Connects of `wallet` as they stood at `at` (H-5): by what was recorded by then, or, when
@@ -55,11 +55,11 @@ pub async fn available_at(
         "SELECT CAST(COALESCE(SUM(left_then), 0) AS BIGINT) AS available FROM ( \
          SELECT l.quantity + COALESCE((SELECT SUM(m.quantity) FROM movements m \
          JOIN entries t ON t.wallet_id = m.wallet_id AND t.seq = m.entry_seq \
-         WHERE m.wallet_id = l.wallet_id AND m.lot_seq = l.seq AND t.{column} <= ?), 0) AS left_then \
+         WHERE m.wallet_id = l.wallet_id AND m.lot_seq = l.seq AND t.{column} <= :at), 0) AS left_then \
          FROM lots l JOIN entries e ON e.wallet_id = l.wallet_id AND e.seq = l.entry_seq \
-         WHERE l.wallet_id = ? AND e.{column} <= ? AND l.expires_at > ?) AS lots_then"
+         WHERE l.wallet_id = :wallet AND e.{column} <= :at AND l.expires_at > :at) AS lots_then"
     ));
-    let row = db.query_one_raw(sql.bind(at).bind(wallet).bind(at).bind(at).on(db)).await?;
+    let row = db.query_one_raw(sql.bind("at", at).bind("wallet", wallet).on(db)?).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get("", "available"))?)
 }
 
@@ -84,5 +84,5 @@ pub async fn totals(db: &impl ConnectionTrait) -> Result<Totals> {
          CAST(COALESCE(SUM(held), 0) AS BIGINT) AS held FROM wallets",
     );
     let none = Totals { wallets: 0, available: 0, held: 0 };
-    Ok(Totals::find_by_statement(sql.on(db)).one(db).await?.unwrap_or(none))
+    Ok(Totals::find_by_statement(sql.on(db)?).one(db).await?.unwrap_or(none))
 }

@@ -43,14 +43,14 @@ const LABEL: &str = "CASE WHEN a.erased_at IS NULL THEN a.email ELSE a.name END 
 
 async fn list_owners(db: &impl ConnectionTrait) -> Result<Vec<(String, WalletId)>> {
     let sql = format!("SELECT {LABEL}, w.id FROM wallets w JOIN accounts a ON a.id = w.account_id");
-    let rows = db.query_all_raw(Sql::new(sql).on(db)).await?;
+    let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "label")?, row.try_get("", "id")?))).collect()
 }
 
 /// Who has posted jobs, by the id that stands in the keys of their posts.
 async fn list_clients(db: &impl ConnectionTrait) -> Result<HashMap<String, String>> {
     let sql = format!("SELECT {LABEL}, a.id FROM accounts a WHERE a.is_client");
-    let rows = db.query_all_raw(Sql::new(sql).on(db)).await?;
+    let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
     let client = |row: &QueryResult| {
         let id: AccountId = row.try_get("", "id")?;
         Ok((id.0.simple().to_string(), row.try_get("", "label")?))
@@ -88,7 +88,7 @@ async fn list_lines(
          FROM entries WHERE wallet_id IN (",
     );
     let mut lines = Lines::new();
-    for row in db.query_all_raw(entries.push(ids()).push(")").on(db)).await? {
+    for row in db.query_all_raw(entries.push(ids()).push(")").on(db)?).await? {
         let seq: i64 = row.try_get("", "seq")?;
         let kind: String = row.try_get("", "kind")?;
         let change: i64 = row.try_get("", "available_change")?;
@@ -100,7 +100,7 @@ async fn list_lines(
         lines.entry(row.try_get("", "wallet_id")?).or_default().insert(('e', seq), line);
     }
     let lots = Sql::new("SELECT * FROM lots WHERE wallet_id IN (");
-    for row in db.query_all_raw(lots.push(ids()).push(")").on(db)).await? {
+    for row in db.query_all_raw(lots.push(ids()).push(")").on(db)?).await? {
         let seq: i64 = row.try_get("", "seq")?;
         let source: String = row.try_get("", "source")?;
         let (quantity, remaining): (i64, i64) = (row.try_get("", "quantity")?, row.try_get("", "remaining")?);

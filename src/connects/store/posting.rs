@@ -11,8 +11,8 @@ use crate::{
 
 /// When an entry of wallet `w` is recorded: now, but never before the wallet's last one (H-5).
 pub(super) fn recorded_at(txn: &Txn) -> Sql {
-    let later = Sql::new("CASE WHEN w.last_recorded_at > ? THEN w.last_recorded_at ELSE ? END");
-    later.bind(txn.now()).bind(txn.now())
+    let later = Sql::new("CASE WHEN w.last_recorded_at > :now THEN w.last_recorded_at ELSE :now END");
+    later.bind("now", txn.now())
 }
 
 /// Inserts entries.
@@ -58,9 +58,9 @@ pub(in crate::connects) async fn book_expired(txn: &Txn, wallets: &WalletSet) ->
          ROW_NUMBER() OVER (PARTITION BY wallet_id ORDER BY expires_at, seq) AS place, \
          CAST(SUM(remaining) OVER (PARTITION BY wallet_id ORDER BY expires_at, seq \
          ROWS UNBOUNDED PRECEDING) AS BIGINT) AS running \
-         FROM lots WHERE open AND expires_at <= ? AND wallet_id IN (",
+         FROM lots WHERE open AND expires_at <= :now AND wallet_id IN (",
     )
-    .bind(now)
+    .bind("now", now)
     .push(wallets.ids())
     .push(")) AS x JOIN wallets w ON w.id = x.wallet_id");
     let booked = txn.run(entries).await?;

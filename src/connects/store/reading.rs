@@ -119,7 +119,7 @@ pub async fn list_moved(
     }
     let sql = Sql::new(MOVED).push("(wallet_id, entry_seq) IN (VALUES ").push(pairs(entries));
     let sql = sql.push(") ORDER BY wallet_id, entry_seq, lot_seq");
-    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
+    Ok(movement::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// What each of `entries` (wallet and number) took, from which lots in the order of use, and what has
@@ -159,7 +159,7 @@ pub(in crate::connects) async fn list_reversing(
     }
     let sql =
         Sql::new("SELECT * FROM entries WHERE (wallet_id, reverses_seq) IN (VALUES ").push(pairs(entries));
-    Ok(entry::Model::find_by_statement(sql.push(")").on(db)).all(db).await?)
+    Ok(entry::Model::find_by_statement(sql.push(")").on(db)?).all(db).await?)
 }
 
 /// What `entries` took from lots, each entry's in the order of use (L-3).
@@ -176,7 +176,7 @@ pub(in crate::connects) async fn list_drawn_lots(
          WHERE m.quantity < 0 AND (m.wallet_id, m.entry_seq) IN (VALUES ",
     );
     let sql = sql.push(pairs(entries)).push(") ORDER BY l.order_at, l.expires_at, l.seq");
-    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
+    Ok(movement::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// What moved in or out of `lots`, the issue of each first.
@@ -189,7 +189,7 @@ pub async fn list_moves_of(
 ) -> Result<Vec<movement::Model>> {
     let sql = Sql::new(MOVED).push("(wallet_id, lot_seq) IN (VALUES ").push(pairs(lots));
     let sql = sql.push(") ORDER BY wallet_id, lot_seq, entry_seq");
-    Ok(movement::Model::find_by_statement(sql.on(db)).all(db).await?)
+    Ok(movement::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// Rows of the history by wallet and number (H-7).
@@ -205,7 +205,7 @@ pub async fn list_entries_by_key(
     }
     let sql = Sql::new("SELECT * FROM entries WHERE available_change <> 0 AND (wallet_id, seq) IN (VALUES ");
     let sql = sql.push(pairs(keys)).push(")");
-    Ok(entry::Model::find_by_statement(sql.on(db)).all(db).await?)
+    Ok(entry::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// Lots by wallet and number.
@@ -220,15 +220,16 @@ pub async fn list_lots_by_key(
         return Ok(Vec::new());
     }
     let sql = Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
-    Ok(lot::Model::find_by_statement(sql.on(db)).all(db).await?)
+    Ok(lot::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
-/// `(?, ?), (?, ?)` for all of `keys`.
+/// `(wallet, seq), (wallet, seq)` for all of `keys`.
 fn pairs(keys: &[(WalletId, i64)]) -> Sql {
     let mut sql = Sql::default();
     for (index, (wallet, seq)) in keys.iter().enumerate() {
         let separator = if index == 0 { "" } else { ", " };
-        sql = sql.push(separator).push(Sql::new("(?, ?)").bind(*wallet).bind(*seq));
+        let pair = Sql::new("(:wallet, :seq)").bind("wallet", *wallet).bind("seq", *seq);
+        sql = sql.push(separator).push(pair);
     }
     sql
 }

@@ -125,7 +125,7 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     for (invariant, sql) in CHECKS {
         let sql = format!("{sql} LIMIT {TOLD_AT_MOST}");
-        for row in db.query_all_raw(Sql::new(sql).on(db)).await? {
+        for row in db.query_all_raw(Sql::new(sql).on(db)?).await? {
             let wallet: crate::entity::ids::WalletId = row.try_get("", "wallet_id")?;
             let detail: i64 = row.try_get("", "detail")?;
             breaches.push(Breach { invariant, wallet: wallet.to_string(), detail: detail.to_string() });

@@ -32,11 +32,11 @@ pub async fn list_client_histories(
 ) -> Result<Vec<ClientHistory>> {
     let sql = Sql::new(
         "SELECT client_id, COUNT(*) AS posts, \
-         COUNT(CASE WHEN state = 'OPEN' AND expires_at > ? THEN 1 END) AS open, \
+         COUNT(CASE WHEN state = 'OPEN' AND expires_at > :now THEN 1 END) AS open, \
          COUNT(CASE WHEN state = 'CANCELLED' THEN 1 END) AS cancelled, \
          CAST(SUM(proposal_count) AS BIGINT) AS proposals, MAX(last_activity_at) AS last_activity_at \
          FROM job_posts WHERE state <> 'DRAFT' AND client_id IN (",
     );
-    let sql = sql.bind(now).push(Sql::list(clients.iter().copied())).push(") GROUP BY client_id");
-    Ok(ClientHistory::find_by_statement(sql.on(db)).all(db).await?)
+    let sql = sql.bind("now", now).push(Sql::list(clients.iter().copied())).push(") GROUP BY client_id");
+    Ok(ClientHistory::find_by_statement(sql.on(db)?).all(db).await?)
 }

@@ -69,7 +69,7 @@ pub async fn find_next_deadline(db: &impl ConnectionTrait) -> Result<Option<Inst
         "SELECT MIN(expires_at) AS at FROM job_posts WHERE state = 'OPEN'",
         "SELECT MIN(warn_at) AS at FROM job_posts WHERE warn_at IS NOT NULL",
     ] {
-        let row = db.query_one_raw(Sql::new(sql).on(db)).await?;
+        let row = db.query_one_raw(Sql::new(sql).on(db)?).await?;
         let at: Option<Instant> = row.map_or(Ok(None), |row| row.try_get("", "at"))?;
         next = [next, at].into_iter().flatten().min();
     }

@@ -48,7 +48,11 @@ pub async fn lock_posts(txn: &Txn, ids: &[JobPostId]) -> Result<Vec<LockedPost>>
 /// # Errors
 /// When the database refuses.
 pub async fn lock_of_client(txn: &Txn, client: AccountId) -> Result<Vec<LockedPost>> {
-    lock(txn, Sql::new("SELECT * FROM job_posts WHERE client_id = ? ORDER BY id").bind(client)).await
+    lock(
+        txn,
+        Sql::new("SELECT * FROM job_posts WHERE client_id = :client ORDER BY id").bind("client", client),
+    )
+    .await
 }
 
 /// Locks the next posts whose time was up by `now`.
@@ -76,14 +80,13 @@ async fn lock_due(
     now: Instant,
     limit: u64,
 ) -> Result<Vec<LockedPost>> {
-    let due = || Sql::new(format!("{condition} AND {deadline} <= ?")).bind(now);
-    let sql = Sql::new("SELECT * FROM job_posts WHERE ").push(due()).push(" AND id IN (");
-    let next = Sql::new("SELECT id FROM job_posts WHERE ").push(due());
-    let next = next.push(format!(" ORDER BY {deadline}, id LIMIT {limit}"));
-    lock(txn, sql.push(next).push(") ORDER BY id")).await
+    let due = format!("{condition} AND {deadline} <= :now");
+    let next = format!("SELECT id FROM job_posts WHERE {due} ORDER BY {deadline}, id LIMIT {limit}");
+    let sql = Sql::new(format!("SELECT * FROM job_posts WHERE {due} AND id IN ({next}) ORDER BY id"));
+    lock(txn, sql.bind("now", now)).await
 }
 
 async fn lock(txn: &Txn, rows: Sql) -> Result<Vec<LockedPost>> {
-    let rows = job_post::Model::find_by_statement(rows.push(txn.for_update()).on(txn)).all(txn).await?;
+    let rows = job_post::Model::find_by_statement(rows.push(txn.for_update()).on(txn)?).all(txn).await?;
     Ok(rows.into_iter().map(|row| LockedPost::new(txn, row)).collect())
 }

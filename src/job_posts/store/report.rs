@@ -135,15 +135,15 @@ pub(in crate::job_posts) async fn update_answer(
 /// When the database refuses.
 pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let posts = "UPDATE job_posts SET title = '[erased]', description = '[erased]', subcategory = NULL, \
-                 skills = ?, search_text = '', closing_reason = CASE WHEN closing_reason IS NULL THEN NULL \
-                 ELSE '[erased]' END WHERE client_id = ?";
-    txn.run(Sql::new(posts).bind(serde_json::json!([])).bind(account)).await?;
-    let reports = "UPDATE job_post_reports SET comment = '[erased]' WHERE reporter_id = ?";
-    txn.run(Sql::new(reports).bind(account)).await?;
+                 skills = :none, search_text = '', closing_reason = CASE WHEN closing_reason IS NULL THEN NULL \
+                 ELSE '[erased]' END WHERE client_id = :account";
+    txn.run(Sql::new(posts).bind("none", serde_json::json!([])).bind("account", account)).await?;
+    let reports = "UPDATE job_post_reports SET comment = '[erased]' WHERE reporter_id = :account";
+    txn.run(Sql::new(reports).bind("account", account)).await?;
     let removals = "UPDATE removals SET reason = '[erased]', \
                     appeal = CASE WHEN appeal IS NULL THEN NULL ELSE '[erased]' END, \
                     answer = CASE WHEN answer IS NULL THEN NULL ELSE '[erased]' END \
-                    WHERE job_post_id IN (SELECT id FROM job_posts WHERE client_id = ?)";
-    txn.run(Sql::new(removals).bind(account)).await?;
+                    WHERE job_post_id IN (SELECT id FROM job_posts WHERE client_id = :account)";
+    txn.run(Sql::new(removals).bind("account", account)).await?;
     Ok(())
 }
