@@ -23,7 +23,7 @@
 //! db, clock       transactions and time
 //! policy, config  the marketplace's values; the server's settings
 //! keys, providers what is signed with the secret; the real outsiders behind traits
-//! error, input, idempotency, private, viewer
+//! error, input, idempotency, money, private, viewer
 //! ```
 //!
 //! `docs/ARCHITECTURE.md` says who may call whom; `tests/it/tidy.rs` checks it.
@@ -49,6 +49,7 @@ pub mod job_posts;
 pub mod keys;
 pub mod mails;
 pub mod memberships;
+pub mod money;
 pub mod onboarding;
 pub mod outbox;
 pub mod policy;

@@ -12,11 +12,12 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{ExperienceLevel, JobPayment},
+        enums::{Currency, ExperienceLevel, JobPayment},
     },
     error::{Fault, Rejection, Result},
     input::{self, invalid},
     job_posts::{self, Row},
+    money::Money,
     onboarding::{self, Registration},
     policy,
 };
@@ -212,13 +213,7 @@ fn cents(field: &str, text: &str) -> Result<Option<i64>, Rejection> {
         return Ok(None);
     }
     let not_money = || invalid(field, "It must be an amount such as 25 or 25.00.");
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "00"));
-    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) || fraction.len() > 2 {
-        return Err(not_money());
-    }
-    let number: i64 = format!("{whole}{fraction:0<2}").parse().map_err(|_| not_money())?;
-    Ok(Some(number))
+    Ok(Some(Money::parse(text, Currency::Usd).ok_or_else(not_money)?.minor))
 }
 
 fn reason_of(error: &csv::Error) -> String {

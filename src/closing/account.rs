@@ -58,7 +58,7 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
     desk.cancel(txn, person).await?;
     if let Some(wallet) = desk.wallet {
         desk.done.plan_ended = memberships::end_plan(txn, wallet).await?;
-        desk.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?;
+        desk.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?.0;
     }
     accounts::end_other_sessions(txn, person.id(), origin).await?;
     mails::write(txn, MailKind::AccountClosed, person.id(), None).await?;

@@ -12,6 +12,7 @@ use crate::{
     },
     error::Result,
     job_posts::{self, LockedPost},
+    money::Connects,
     outbox,
     outbox::Told,
     proposals,
@@ -86,7 +87,7 @@ async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<To
     for ((proposal, post), (wallet, charge)) in paid.iter().zip(charges) {
         // An interview's refund has come back before (T-3).
         let quantity = posting.outstanding(wallet, charge)?;
-        if quantity > 0 {
+        if quantity > Connects(0) {
             posting.refund(wallet, charge, quantity, change(post, how, proposal))?;
             told.push(notice(txn, post, proposal, quantity));
         }
@@ -104,14 +105,14 @@ fn change(post: &job_post::Model, how: &End<'_>, proposal: &proposal::Model) -> 
     }
 }
 
-fn notice(txn: &Txn, post: &job_post::Model, proposal: &proposal::Model, quantity: i64) -> Told {
+fn notice(txn: &Txn, post: &job_post::Model, proposal: &proposal::Model, quantity: Connects) -> Told {
     Told {
         account: proposal.freelancer_id,
         kind: NotificationKind::ConnectsReturned,
         key: format!("RETURNED/{}", post.business_key),
         job_post: Some(post.id),
         subject: Some(post.title.clone()),
-        quantity: Some(quantity),
+        quantity: Some(quantity.0),
         about_at: txn.now(),
     }
 }

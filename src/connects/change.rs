@@ -7,6 +7,7 @@ use crate::{
         enums::{DocumentKind, HistoryKind},
         ids::AccountId,
     },
+    money::Connects,
 };
 
 /// What a change of a wallet is, apart from its numbers.
@@ -28,7 +29,7 @@ pub struct Grant {
     /// What happened.
     pub kind: HistoryKind,
     /// How many Connects each wallet gets.
-    pub quantity: i64,
+    pub quantity: Connects,
     /// When it counts and when the lot is issued; never later than now.
     pub effective_at: Instant,
     /// Unique in the wallet: a wallet that has an entry with this key gets nothing.

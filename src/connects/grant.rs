@@ -1,14 +1,14 @@
 //! Issuing Connects: one lot and one entry for each of any number of wallets.
 
 use super::{Grant, Ready, rules, store};
-use crate::{db::Txn, error::Result};
+use crate::{db::Txn, error::Result, money::Connects};
 
 /// Issues `grant` to the wallets `to`. Returns how many wallets really got it.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn grant(txn: &Txn, grant: &Grant, to: &Ready) -> Result<u64> {
-    if grant.quantity == 0 {
+    if grant.quantity == Connects(0) {
         return Ok(0);
     }
     let wallets = to.wallets();

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     entity::ids::WalletId,
     error::{Fault, Result},
+    money::Connects,
 };
 
 impl Posting {
@@ -15,7 +16,7 @@ impl Posting {
     ///
     /// # Errors
     /// `INSUFFICIENT_CONNECTS` when the lots that have not expired hold fewer; nothing is changed then.
-    pub fn hold(&mut self, wallet: WalletId, quantity: i64, change: Change) -> Result<i64> {
+    pub fn hold(&mut self, wallet: WalletId, quantity: Connects, change: Change) -> Result<i64> {
         self.take(wallet, quantity, quantity, change)
     }
 
@@ -25,13 +26,19 @@ impl Posting {
     ///
     /// # Errors
     /// [`Fault::Broken`] when fewer are still held by that entry.
-    pub fn capture(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
-        if self.drawn(wallet, hold_seq)?.held < quantity {
+    pub fn capture(
+        &mut self,
+        wallet: WalletId,
+        hold_seq: i64,
+        quantity: Connects,
+        change: Change,
+    ) -> Result<i64> {
+        if self.drawn(wallet, hold_seq)?.held < quantity.0 {
             return Err(
                 Fault::Broken(format!("entry {hold_seq} of {wallet} does not hold {quantity}")).into()
             );
         }
-        let amounts = Amounts { available: 0, held: -quantity, reverses: Some(hold_seq) };
+        let amounts = Amounts { available: 0, held: -quantity.0, reverses: Some(hold_seq) };
         self.append(wallet, change, amounts)
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     db::Txn,
     entity::{entry, enums::HistoryKind, ids::WalletId, lot, movement, wallet},
     error::{Fault, Result},
+    money::Connects,
     policy::Returns,
 };
 
@@ -79,9 +80,9 @@ impl Posting {
     ///
     /// # Errors
     /// [`Fault::Broken`] when the wallet is not locked.
-    pub fn available(&self, wallet: WalletId) -> Result<i64> {
+    pub fn available(&self, wallet: WalletId) -> Result<Connects> {
         let locked = self.wallets.get(&wallet).ok_or_else(|| unlocked(wallet))?;
-        Ok(locked.wallet.available)
+        Ok(Connects(locked.wallet.available))
     }
 
     /// The wallet as it will stand once the posting is written.
@@ -146,9 +147,9 @@ impl Posting {
     ///
     /// # Errors
     /// [`Fault::Broken`] when it is not.
-    pub fn outstanding(&self, wallet: WalletId, seq: i64) -> Result<i64> {
+    pub fn outstanding(&self, wallet: WalletId, seq: i64) -> Result<Connects> {
         let drawn = self.drawn(wallet, seq)?;
-        Ok(drawn.draws.iter().map(|draw| draw.quantity).sum::<i64>() - drawn.returned)
+        Ok(Connects(drawn.draws.iter().map(|draw| draw.quantity).sum::<i64>() - drawn.returned))
     }
 
     /// What entry `seq` took, less what has come back, here or before.

@@ -13,6 +13,7 @@ use crate::{
         lot,
     },
     error::{Fault, Result},
+    money::Connects,
 };
 
 impl Posting {
@@ -21,9 +22,15 @@ impl Posting {
     ///
     /// # Errors
     /// [`Fault::Broken`] when fewer are still out (T-3).
-    pub fn refund(&mut self, wallet: WalletId, spend_seq: i64, quantity: i64, change: Change) -> Result<i64> {
+    pub fn refund(
+        &mut self,
+        wallet: WalletId,
+        spend_seq: i64,
+        quantity: Connects,
+        change: Change,
+    ) -> Result<i64> {
         let (now, returns) = (self.now, self.returns);
-        self.give_back(wallet, spend_seq, (quantity, 0), change, |lot, taken_at| {
+        self.give_back(wallet, spend_seq, (quantity.0, 0), change, |lot, taken_at| {
             rules::refund_destination(returns, lot.grace_used, lot.expires_at, taken_at, now)
         })
     }

@@ -1,13 +1,16 @@
 //! Refusals by the ledger.
 
-use crate::error::{Code, Facts, Rejection};
+use crate::{
+    error::{Code, Facts, Rejection},
+    money::Connects,
+};
 
 /// Too few spendable Connects (S-2).
-pub fn insufficient_connects(required: i64, available: i64) -> Rejection {
+pub fn insufficient_connects(required: Connects, available: Connects) -> Rejection {
     let sentence = format!(
         "This costs {required} Connects and the wallet has {available} to spend; wait for the next grant or get more."
     );
     Rejection::new(Code::InsufficientConnects, sentence)
         .by("S-2")
-        .with(Facts::InsufficientConnects { required, available })
+        .with(Facts::InsufficientConnects { required: required.0, available: available.0 })
 }

@@ -1,7 +1,7 @@
 //! Giving back what was held: with the life it had left when it was taken (T-4).
 
 use super::{Change, posting::Posting, rules};
-use crate::{entity::ids::WalletId, error::Result};
+use crate::{entity::ids::WalletId, error::Result, money::Connects};
 
 impl Posting {
     /// Releases `quantity` of the Connects that entry `hold_seq` of `wallet` holds, which is
@@ -9,9 +9,15 @@ impl Posting {
     ///
     /// # Errors
     /// [`Fault::Broken`](crate::error::Fault::Broken) when fewer are still held by that entry.
-    pub fn release(&mut self, wallet: WalletId, hold_seq: i64, quantity: i64, change: Change) -> Result<i64> {
+    pub fn release(
+        &mut self,
+        wallet: WalletId,
+        hold_seq: i64,
+        quantity: Connects,
+        change: Change,
+    ) -> Result<i64> {
         let now = self.now;
-        self.give_back(wallet, hold_seq, (quantity, -quantity), change, |lot, taken_at| {
+        self.give_back(wallet, hold_seq, (quantity.0, -quantity.0), change, |lot, taken_at| {
             rules::release_destination(lot.expires_at, taken_at, now)
         })
     }

@@ -9,13 +9,14 @@ mod connects;
 mod job_posts;
 mod mails;
 mod memberships;
+mod money;
 mod notifications;
 mod proposals;
 mod schedule;
 
 pub use self::{
-    accounts::*, audit::*, clock::*, connects::*, job_posts::*, mails::*, memberships::*, notifications::*,
-    proposals::*, schedule::*,
+    accounts::*, audit::*, clock::*, connects::*, job_posts::*, mails::*, memberships::*, money::*,
+    notifications::*, proposals::*, schedule::*,
 };
 
 /// Any of these enums.

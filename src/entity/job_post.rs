@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::{
-    enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility},
+    enums::{Currency, ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility},
     ids::{AccountId, JobPostId},
     values::{PriceBasis, Skills},
 };
@@ -41,7 +41,7 @@ pub struct Model {
     /// Greatest hourly rate, in minor units.
     pub hourly_max_cents: Option<i64>,
     /// ISO 4217 code of the amounts.
-    pub currency: String,
+    pub currency: Currency,
     /// Experience asked for.
     pub experience_level: Option<ExperienceLevel>,
     /// Expected length in weeks.

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{
     draft::Draft,
-    rejection, rules,
-    rules::life::state_at,
+    rejection,
+    rules::{self, Content, Origin, Terms, life::state_at},
     store,
     write::{blank, open},
 };
@@ -64,21 +64,28 @@ impl Row {
     /// # Errors
     /// `INVALID_INPUT` that names the field.
     pub fn checked(&self, policy: &Import) -> Result<(Self, JobCategory), Rejection> {
-        let (title, skills) = rules::checked_shape(&self.title, &self.skills, &self.terms())?;
+        let Content { title, skills, .. } = rules::checked(self.content(None), Origin::Imported)?;
         let row = Self { title, skills, category: composed(self.category.trim()), ..self.clone() };
         let known = policy.categories.get(&row.category).copied();
         let unknown = || invalid("category", "The policy's import table has no such category.");
         Ok((row, known.ok_or_else(unknown)?))
     }
 
-    fn terms(&self) -> rules::Terms {
-        rules::Terms {
-            payment: self.payment,
-            budget_cents: self.budget_cents,
-            hourly_min_cents: self.hourly_min_cents,
-            hourly_max_cents: self.hourly_max_cents,
-            weekly_hours: None,
-            duration_weeks: None,
+    fn content(&self, subcategory: Option<String>) -> Content {
+        Content {
+            title: self.title.clone(),
+            description: String::new(),
+            subcategory,
+            skills: self.skills.clone(),
+            terms: Terms {
+                payment: self.payment,
+                budget_cents: self.budget_cents,
+                hourly_min_cents: self.hourly_min_cents,
+                hourly_max_cents: self.hourly_max_cents,
+                weekly_hours: None,
+                duration_weeks: None,
+            },
+            hires_wanted: 1,
         }
     }
 
@@ -113,14 +120,9 @@ pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> R
 fn post(txn: &Txn, client: &account::Model, row: &Row) -> Result<job_post::Model> {
     let (row, category) = row.checked(&txn.policy().import)?;
     let draft = Draft {
-        title: row.title.clone(),
-        description: String::new(),
+        content: row.content(Some(row.category.clone())),
         category,
-        subcategory: Some(row.category.clone()),
-        skills: row.skills.clone(),
-        terms: row.terms(),
         experience_level: row.experience_level,
-        hires_wanted: 1,
         visibility: JobVisibility::Public,
     };
     let mut post = blank(txn, client.id, row.business_key(client.id)?, &draft);

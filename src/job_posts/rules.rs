@@ -1,11 +1,14 @@
-//! Pure rules of job posts: the price of a proposal, and the shape of a post.
+//! Pure rules of job posts: the price of a proposal, the shape of a post, its life.
 
 pub mod life;
+mod shape;
+
+pub use shape::{Content, Origin, checked};
 
 use crate::{
     entity::{enums::JobPayment, values::PriceBasis},
-    error::Rejection,
-    input::{invalid, line, number, words},
+    input::words,
+    money::Connects,
     policy::Price,
 };
 
@@ -51,14 +54,14 @@ pub fn price_of(
     proposal_count: i64,
     price: &Price,
     policy_version: i64,
-) -> (i64, PriceBasis) {
+) -> (Connects, PriceBasis) {
     let value_cents = value_of(terms, price);
     let base = value_cents.map_or(price.unknown, |value| base_of(value, price));
     let reached = price.demand.iter().rev().find(|step| proposal_count >= step.from_proposals);
     let demand_percent = reached.map_or(100, |step| step.percent);
     let asked = (base * demand_percent + 99) / 100;
     let connects = if is_free { 0 } else { asked.min(price.cap) };
-    (connects, PriceBasis { policy_version, value_cents, base, proposal_count, demand_percent })
+    (Connects(connects), PriceBasis { policy_version, value_cents, base, proposal_count, demand_percent })
 }
 
 /// The words of a post that the search finds it by.
@@ -69,37 +72,6 @@ pub fn search_text_of(title: &str, description: &str, skills: &[String]) -> Stri
 fn base_of(value_cents: i64, price: &Price) -> i64 {
     let tier = price.tiers.iter().find(|tier| value_cents <= tier.up_to_cents);
     tier.map_or(price.above, |tier| tier.connects)
-}
-
-/// Checks the texts and amounts of a post (J-1); fields are named as in a file's header. Returns title and skills in
-/// the form in which they are stored.
-///
-/// # Errors
-/// `INVALID_INPUT` that names the field.
-pub fn checked_shape(
-    title: &str,
-    skills: &[String],
-    terms: &Terms,
-) -> Result<(String, Vec<String>), Rejection> {
-    let title = line("title", title, 1, 300)?;
-    if skills.len() > 50 {
-        return Err(invalid("skills", "A post names at most 50 skills."));
-    }
-    let skills = skills.iter().map(|skill| line("skills", skill, 1, 100)).collect::<Result<_, _>>()?;
-    let amounts = [
-        ("budget", terms.budget_cents),
-        ("hourly_min", terms.hourly_min_cents),
-        ("hourly_max", terms.hourly_max_cents),
-    ];
-    for (field, amount) in amounts {
-        amount.map(|cents| number(field, cents, 0, MAX_CENTS)).transpose()?;
-    }
-    match (terms.hourly_min_cents, terms.hourly_max_cents) {
-        (Some(min), Some(max)) if min > max => {
-            Err(invalid("hourly_max", "The greatest hourly rate is below the least one."))
-        }
-        _ => Ok((title, skills)),
-    }
 }
 
 #[cfg(test)]
@@ -124,7 +96,7 @@ mod tests {
     }
 
     fn connects(terms: &Terms, proposals: i64) -> i64 {
-        price_of(terms, false, proposals, &Policy::seed().unwrap().price, 1).0
+        price_of(terms, false, proposals, &Policy::seed().unwrap().price, 1).0.0
     }
 
     #[test]
@@ -163,7 +135,7 @@ mod tests {
     #[test]
     fn s_3_a_free_post_costs_nothing() {
         let price = Policy::seed().unwrap().price;
-        assert_eq!(price_of(&fixed(Some(1_000_000)), true, 99, &price, 1).0, 0);
+        assert_eq!(price_of(&fixed(Some(1_000_000)), true, 99, &price, 1).0, Connects(0));
     }
 
     proptest! {

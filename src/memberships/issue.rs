@@ -9,6 +9,7 @@ use crate::{
     db::Txn,
     entity::enums::{DocumentKind, HistoryKind, NotificationKind},
     error::Result,
+    money::Connects,
     outbox::{self, Notice},
 };
 
@@ -37,7 +38,7 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
         {
             let part = Grant {
                 kind,
-                quantity,
+                quantity: Connects(quantity),
                 effective_at: due.starts_at,
                 business_key: format!("{kind}/{day}"),
                 document: (DocumentKind::Cycle, day.to_string()),

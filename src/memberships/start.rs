@@ -10,6 +10,7 @@ use crate::{
         membership,
     },
     error::Result,
+    money::Connects,
 };
 
 /// Starts the first cycle of a new wallet today, on the default plan, and issues its free Connects at
@@ -29,7 +30,7 @@ pub async fn start(txn: &Txn, wallet: WalletId, ready: &Ready) -> Result<members
     store::insert_membership(txn, membership.clone()).await?;
     let first = Grant {
         kind: HistoryKind::MonthlyFree,
-        quantity: txn.policy().terms(MembershipPlan::Basic).free,
+        quantity: Connects(txn.policy().terms(MembershipPlan::Basic).free),
         effective_at: txn.now(),
         business_key: format!("{}/{today}", HistoryKind::MonthlyFree),
         document: (DocumentKind::Cycle, today.to_string()),

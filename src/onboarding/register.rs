@@ -15,6 +15,7 @@ use crate::{
     input,
     keys::Keys,
     memberships,
+    money::Connects,
     policy::SignupWhen,
 };
 
@@ -102,7 +103,7 @@ pub(super) async fn welcome(txn: &Txn, keys: &Keys, account: &account::Model, wa
     if accounts::store::insert_claim(txn, HistoryKind::Signup, person).await? {
         let gift = Grant {
             kind: HistoryKind::Signup,
-            quantity: txn.policy().rewards.signup,
+            quantity: Connects(txn.policy().rewards.signup),
             effective_at: txn.now(),
             business_key: HistoryKind::Signup.to_string(),
             document: (DocumentKind::Registration, account.id.to_string()),

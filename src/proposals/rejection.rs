@@ -3,16 +3,17 @@
 use crate::{
     entity::enums::ProposalState,
     error::{Code, Facts, Rejection},
+    money::Connects,
 };
 
 /// The price is not the one the person saw.
-pub fn connects_price_changed(expected: i64, actual: i64) -> Rejection {
+pub fn connects_price_changed(expected: Connects, actual: Connects) -> Rejection {
     let sentence =
         format!("A proposal to this post costs {actual} Connects now, not {expected}; nothing was charged.");
     Rejection::new(Code::ConnectsPriceChanged, sentence)
         .at("expectedConnects")
         .by("S-2")
-        .with(Facts::ConnectsPriceChanged { expected, actual })
+        .with(Facts::ConnectsPriceChanged { expected: expected.0, actual: actual.0 })
 }
 
 /// The freelancer has already sent a proposal to this job post.

@@ -19,6 +19,7 @@ use crate::{
         rejection::{job_post_not_open, no_such_job_post},
         rules::life::is_hidden,
     },
+    money::Connects,
 };
 
 /// What decides whether a proposal may be submitted.
@@ -41,11 +42,11 @@ pub struct Facts {
     /// Who may see the post.
     pub visibility: JobVisibility,
     /// Its price now.
-    pub price: i64,
+    pub price: Connects,
     /// The price that the freelancer saw.
-    pub expected: i64,
+    pub expected: Connects,
     /// What his wallet has to spend.
-    pub available: i64,
+    pub available: Connects,
 }
 
 /// Whether the proposal may be submitted: first who asks, then what is asked for; what the person can change
@@ -66,7 +67,7 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
         Err(job_post_not_open(facts.state))
     } else if facts.price != facts.expected {
         Err(rejection::connects_price_changed(facts.expected, facts.price))
-    } else if facts.price > 0 && !facts.may_spend {
+    } else if facts.price > Connects(0) && !facts.may_spend {
         Err(email_not_verified())
     } else if facts.price > facts.available {
         Err(insufficient_connects(facts.price, facts.available))
@@ -106,9 +107,9 @@ mod tests {
             client_restricted: false,
             state: JobPostState::Open,
             visibility: JobVisibility::Public,
-            price: 4,
-            expected: 4,
-            available: 4,
+            price: Connects(4),
+            expected: Connects(4),
+            available: Connects(4),
         }
     }
 
@@ -126,14 +127,23 @@ mod tests {
 
     #[test]
     fn s_2_the_price_seen_must_be_the_price_and_must_be_there() {
-        assert_eq!(code(Facts { expected: 2, ..facts() }), Some(Code::ConnectsPriceChanged));
-        assert_eq!(code(Facts { available: 3, ..facts() }), Some(Code::InsufficientConnects));
-        assert_eq!(code(Facts { expected: 2, available: 0, ..facts() }), Some(Code::ConnectsPriceChanged));
+        assert_eq!(code(Facts { expected: Connects(2), ..facts() }), Some(Code::ConnectsPriceChanged));
+        assert_eq!(code(Facts { available: Connects(3), ..facts() }), Some(Code::InsufficientConnects));
+        assert_eq!(
+            code(Facts { expected: Connects(2), available: Connects(0), ..facts() }),
+            Some(Code::ConnectsPriceChanged)
+        );
     }
 
     #[test]
     fn s_3_a_free_post_needs_no_connects_and_no_verified_address() {
-        let free = Facts { price: 0, expected: 0, available: 0, may_spend: false, ..facts() };
+        let free = Facts {
+            price: Connects(0),
+            expected: Connects(0),
+            available: Connects(0),
+            may_spend: false,
+            ..facts()
+        };
         assert_eq!(code(free), None);
     }
 

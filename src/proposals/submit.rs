@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Fault, Rejection, Result},
     idempotency::{self, Key},
     job_posts::{self, LockedPost},
+    money::Connects,
     outbox::{self, Told},
     policy::SignupWhen,
     viewer::Viewer,
@@ -31,7 +32,7 @@ pub struct Submit {
     /// To which post.
     pub job_post: JobPostId,
     /// The price that the freelancer saw (S-2).
-    pub expected_connects: i64,
+    pub expected_connects: Connects,
     /// Letter to the client.
     pub cover_letter: String,
     /// What the freelancer asks for, in minor units.
@@ -50,7 +51,7 @@ pub struct Submitted {
     /// The charge and the lots it took from; absent when it was free.
     pub entry: Option<(entry::Model, Vec<movement::Model>)>,
     /// What could be spent right after the charge.
-    pub available_after: i64,
+    pub available_after: Connects,
     /// Whether it was made by an earlier call with the same key.
     pub replayed: bool,
 }
@@ -59,7 +60,7 @@ pub struct Submitted {
 #[derive(Debug, Serialize, Deserialize)]
 struct Outcome {
     proposal: ProposalId,
-    available_after: i64,
+    available_after: Connects,
 }
 
 /// Submits one proposal, or rehearses it.
@@ -197,7 +198,7 @@ impl Submission {
             client_restricted: self.restrictions.contains_key(&post.client_id),
             state,
             visibility: post.visibility,
-            price: post.connects_price,
+            price: Connects(post.connects_price),
             expected: submit.expected_connects,
             available: self.posting.available(wallet)?,
         })?;
@@ -221,7 +222,8 @@ impl Submission {
         };
         if proposal.connects_charged > 0 {
             let charge = charge_of(post, &proposal, freelancer);
-            proposal.entry_seq = Some(self.posting.spend(wallet, proposal.connects_charged, charge)?);
+            proposal.entry_seq =
+                Some(self.posting.spend(wallet, Connects(proposal.connects_charged), charge)?);
         }
         self.note(txn, &proposal);
         Ok(Submitted {

@@ -10,6 +10,7 @@ use connects::{
         ids::WalletId,
     },
     error::{Code, Error},
+    money::Connects,
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 
@@ -144,7 +145,7 @@ async fn play(steps: Vec<Step>) {
             Step::Grant(quantity) => {
                 let gift = Grant {
                     kind: HistoryKind::Promo,
-                    quantity,
+                    quantity: Connects(quantity),
                     effective_at: now,
                     business_key: format!("{n}"),
                     document: (DocumentKind::Lot, "0".into()),
@@ -160,7 +161,9 @@ async fn play(steps: Vec<Step>) {
             Step::Spend(quantity) => {
                 let done = write(
                     &world,
-                    async |_, posting| posting.spend(wallet, quantity, change(HistoryKind::Badge, n)),
+                    async |_, posting| {
+                        posting.spend(wallet, Connects(quantity), change(HistoryKind::Badge, n))
+                    },
                     wallet,
                 )
                 .await;
@@ -175,7 +178,9 @@ async fn play(steps: Vec<Step>) {
             Step::Hold(quantity) => {
                 let done = write(
                     &world,
-                    async |_, posting| posting.hold(wallet, quantity, change(HistoryKind::BoostBid, n)),
+                    async |_, posting| {
+                        posting.hold(wallet, Connects(quantity), change(HistoryKind::BoostBid, n))
+                    },
                     wallet,
                 )
                 .await;
@@ -196,7 +201,7 @@ async fn play(steps: Vec<Step>) {
                         &world,
                         async |txn, posting| {
                             posting.load_drawn(txn, &[(wallet, seq)]).await?;
-                            posting.capture(wallet, seq, quantity, change(HistoryKind::BoostBid, n))
+                            posting.capture(wallet, seq, Connects(quantity), change(HistoryKind::BoostBid, n))
                         },
                         wallet,
                     )
@@ -211,7 +216,12 @@ async fn play(steps: Vec<Step>) {
                     &world,
                     async |txn, posting| {
                         posting.load_drawn(txn, &[(wallet, seq)]).await?;
-                        posting.release(wallet, seq, quantity, change(HistoryKind::BoostReturned, n))
+                        posting.release(
+                            wallet,
+                            seq,
+                            Connects(quantity),
+                            change(HistoryKind::BoostReturned, n),
+                        )
                     },
                     wallet,
                 )
@@ -236,7 +246,12 @@ async fn play(steps: Vec<Step>) {
                     &world,
                     async |txn, posting| {
                         posting.load_drawn(txn, &[(wallet, seq)]).await?;
-                        posting.refund(wallet, seq, quantity, change(HistoryKind::InterviewRefunded, n))
+                        posting.refund(
+                            wallet,
+                            seq,
+                            Connects(quantity),
+                            change(HistoryKind::InterviewRefunded, n),
+                        )
                     },
                     wallet,
                 )

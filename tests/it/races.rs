@@ -6,6 +6,7 @@ use connects::{
     closing,
     entity::enums::HistoryKind,
     error::{Code, Error},
+    money::Connects,
     proposals::{self, Submit},
 };
 use futures_util::future::join_all;
@@ -19,7 +20,7 @@ fn submit(person: &Person, post: &connects::entity::job_post::Model, connects: i
     Submit {
         freelancer: person.viewer.clone(),
         job_post: post.id,
-        expected_connects: connects,
+        expected_connects: Connects(connects),
         cover_letter: "Good day!".into(),
         amount_cents: None,
         key: None,

@@ -167,6 +167,7 @@ fn rooms_below_know_nothing_of_those_above() {
         "idempotency",
         "input",
         "keys",
+        "money",
         "policy",
         "private",
         "providers",

@@ -21,7 +21,7 @@ pub(in crate::connects) async fn insert_grant_entries(
          :key, :document_kind, :document_id, :effective_at, ",
     )
     .bind("kind", grant.kind.as_str())
-    .bind("quantity", grant.quantity)
+    .bind("quantity", grant.quantity.0)
     .bind("key", grant.business_key.as_str())
     .bind("document_kind", grant.document.0.as_str())
     .bind("document_id", grant.document.1.as_str())

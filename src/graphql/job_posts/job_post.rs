@@ -25,6 +25,7 @@ use crate::{
         },
     },
     job_posts::{self, rules::life},
+    money,
     viewer::Permission,
 };
 
@@ -81,12 +82,12 @@ impl JobPost {
 
     /// Budget of a fixed-price post; null when it does not say.
     async fn budget(&self) -> Option<Money> {
-        self.0.budget_cents.map(|cents| Money::new(cents, &self.0.currency))
+        self.0.budget_cents.map(|cents| Money::new(cents, self.0.currency))
     }
 
     /// Rates of an hourly post; null when it does not say.
     async fn hourly_range(&self) -> Option<HourlyRange> {
-        let money = |cents: Option<i64>| cents.map(|cents| Money::new(cents, &self.0.currency));
+        let money = |cents: Option<i64>| cents.map(|cents| Money::new(cents, self.0.currency));
         let range = HourlyRange { min: money(self.0.hourly_min_cents), max: money(self.0.hourly_max_cents) };
         (range.min.is_some() || range.max.is_some()).then_some(range)
     }
@@ -248,7 +249,7 @@ impl ConnectsPrice<'_> {
 
     /// Value of the work; null when it cannot be known.
     async fn value(&self) -> Option<Money> {
-        self.basis.value_cents.map(|cents| Money::new(cents, &self.post.currency))
+        self.basis.value_cents.map(|cents| Money::new(cents, self.post.currency))
     }
 
     /// Connects by value alone.
@@ -272,7 +273,7 @@ impl ConnectsPrice<'_> {
             return "This post is free of Connects (S-3).".into();
         }
         let value = match self.basis.value_cents {
-            Some(cents) => format!("a value of {}.{:02} {}", cents / 100, cents % 100, self.post.currency),
+            Some(cents) => format!("a value of {}", money::Money::new(cents, self.post.currency)),
             None => "an unknown value".into(),
         };
         format!(

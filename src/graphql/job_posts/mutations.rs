@@ -20,7 +20,10 @@ use crate::{
     },
     idempotency::{by_variant, by_variant_or_null},
     input,
-    job_posts::{self, Draft, rules::Terms},
+    job_posts::{
+        self, Draft,
+        rules::{self, Content, Origin, Terms},
+    },
     viewer::Permission::Moderate,
 };
 
@@ -76,18 +79,20 @@ impl JobPostContent {
             weekly_hours: self.weekly_hours.map(i64::from),
             duration_weeks: self.duration_weeks.map(i64::from),
         };
-        let draft = Draft {
+        let content = Content {
             title: self.title.clone(),
             description: self.description.clone(),
-            category: self.category,
             subcategory: self.subcategory.clone(),
             skills: self.skills.clone(),
             terms,
-            experience_level: self.experience_level,
             hires_wanted: self.hires_wanted.into(),
-            visibility: self.visibility,
         };
-        Ok(draft.checked()?)
+        Ok(Draft {
+            content: rules::checked(content, Origin::Written)?,
+            category: self.category,
+            experience_level: self.experience_level,
+            visibility: self.visibility,
+        })
     }
 }
 

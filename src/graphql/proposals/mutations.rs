@@ -17,6 +17,7 @@ use crate::{
         proposals::proposal::Proposal,
     },
     input,
+    money::Connects,
     proposals::{self, Edits, Submit, Submitted, rules},
 };
 
@@ -106,7 +107,12 @@ impl SubmitProposalInput {
             freelancer: request(ctx).person()?.clone(),
             key: attempt.key(ctx, self)?,
             job_post: self.job_post_id.key()?,
-            expected_connects: input::number("expectedConnects", self.expected_connects.into(), 0, 1_000)?,
+            expected_connects: Connects(input::number(
+                "expectedConnects",
+                self.expected_connects.into(),
+                0,
+                1_000,
+            )?),
             cover_letter: rules::checked_letter(&self.cover_letter)?,
             amount_cents: self.amount.as_ref().map(amount).transpose()?,
         })
@@ -145,7 +151,7 @@ impl SubmitProposalPayload {
             proposal: Some(Proposal(done.proposal)),
             wallet: done.wallet.map(Wallet),
             entry: done.entry.map(|(entry, moved)| HistoryEntry::with_movements(entry, moved)),
-            available_after: Some(int(done.available_after)),
+            available_after: Some(int(done.available_after.0)),
             outcome,
         }
     }

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use crate::{
     clock::Instant,
     entity::{
-        enums::{ProposalState, RefundEvent},
+        enums::{Currency, ProposalState, RefundEvent},
         ids::{JobPostId, ProposalId},
         proposal,
     },
@@ -72,7 +72,7 @@ impl Proposal {
     /// What the freelancer asks for: for all of a fixed-price job, for an hour of an hourly one; null
     /// when it does not say.
     async fn amount(&self) -> Option<Money> {
-        self.0.amount_cents.map(|cents| Money::new(cents, "USD"))
+        self.0.amount_cents.map(|cents| Money::new(cents, Currency::Usd))
     }
 
     /// Where it stands; archived once its job post has ended.
