@@ -3,6 +3,8 @@
 
 pub mod store;
 
+pub use store::SECTIONS;
+
 use crate::{
     db::Txn,
     entity::{

@@ -3,17 +3,17 @@
 
 mod account;
 mod cancel;
-mod erase;
 mod expire;
-pub mod export;
 mod fraud;
+mod notifications;
 mod remove;
 mod returns;
 mod store;
 
 pub use account::{Closed, close_account, reopen_account};
 pub use cancel::cancel;
-pub use erase::erase;
 pub use expire::{expire_due, next_deadline};
 pub use fraud::suspend_for_fraud;
+pub use notifications::EVENTS;
 pub use remove::remove;
+pub use store::CHECKS;

@@ -6,7 +6,7 @@
 //! doing it twice is doing it once. *Movements* say how many Connects an entry took from or gave
 //! back to which lot.
 //!
-//! What always holds, by constraint where the database can say it, and proved by [`verify`]:
+//! What always holds, by constraint where the database can say it, and proved by [`CHECKS`]:
 //!
 //! - an entry's three changes sum to zero; its `available_after` and `held_after` follow from the
 //!   entry before it; neither is ever negative;
@@ -26,6 +26,7 @@ mod expire;
 mod forecast;
 mod grant;
 mod hold;
+mod notifications;
 mod posting;
 mod ready;
 mod refund;
@@ -40,10 +41,10 @@ pub use change::{Change, Grant};
 pub use expire::{expire_due, next_expiry};
 pub use forecast::{Forecast, forecast};
 pub use grant::grant;
+pub use notifications::EVENTS;
 pub use posting::Posting;
 pub use ready::{Ready, open, ready};
 pub use store::{
-    Breach, WalletSet,
+    CHECKS, SECTIONS, WalletSet,
     balance::{self, Balance},
-    digest, verify,
 };

@@ -4,6 +4,7 @@
 //! only this room makes ([`Database::write`], [`Database::rehearse`]): a store function that writes does not
 //! compile without one.
 
+mod check;
 mod connect;
 mod failure;
 mod instance;
@@ -12,6 +13,7 @@ mod postgres;
 mod probe;
 mod reader;
 mod search;
+mod section;
 mod source;
 mod sql;
 mod times;
@@ -29,10 +31,12 @@ use std::{
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
 use tokio::sync::Semaphore;
 
+pub use check::Check;
 pub use connect::{Open, Pools};
 pub use instance::{is_own_secret, sandbox_secret};
 pub use reader::Reader;
 pub use search::{forget_words, has_words};
+pub use section::{Rows, Section, Whose};
 pub use source::Source;
 pub use sql::Sql;
 pub use txn::Txn;

@@ -2,9 +2,11 @@
 
 mod decline;
 mod flag;
+mod notifications;
 
 pub use decline::decline;
 pub use flag::{Flag, flag, view};
+pub use notifications::EVENTS;
 
 use crate::{
     accounts,

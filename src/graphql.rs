@@ -10,8 +10,8 @@ pub mod job_posts;
 pub mod kit;
 pub mod memberships;
 pub mod node;
+pub mod notifications;
 pub mod onboarding;
-pub mod outbox;
 pub mod proposals;
 pub mod schedule;
 pub mod viewer;
@@ -47,7 +47,7 @@ pub struct Mutation(
     proposals::mutations::ProposalMutation,
     engagement::mutations::EngagementMutation,
     job_posts::moderation::ReportMutation,
-    outbox::mutations::NotificationMutation,
+    notifications::mutations::NotificationMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,
@@ -158,7 +158,7 @@ pub fn schema(settings: &Settings) -> Schema {
         connects::history::HistoryEntry => "History rows, page by page.", "A history row in a list.";
         job_posts::job_post::JobPost => "Job posts, page by page.", "A job post in a list.";
         proposals::proposal::Proposal => "Proposals, page by page.", "A proposal in a list.";
-        outbox::notification::Notification => "Notices, page by page.", "A notice in a list.";
+        notifications::notification::Notification => "Notices, page by page.", "A notice in a list.";
         schedule::task::TaskRun => "Task runs, page by page.", "A task run in a list.";
         job_posts::report::JobPostReport => "Reports, page by page.", "A report in a list.";
         accounts::account::Account => "Accounts, page by page.", "An account in a list.";

@@ -3,6 +3,7 @@
 mod draft;
 mod import;
 mod lock;
+mod notifications;
 pub mod rejection;
 mod report;
 pub mod rules;
@@ -14,8 +15,9 @@ mod write;
 pub use draft::{Draft, reprice, touch};
 pub use import::{Imported, Row, import_batch};
 pub use lock::{lock, lock_own};
+pub use notifications::EVENTS;
 pub use report::{Report, answer_appeal, appeal, decide_reports, dismiss_reports, report};
 pub use set_free::set_free;
-pub use store::LockedPost;
+pub use store::{LockedPost, SECTIONS, erase_of};
 pub use warn::warn_due;
 pub use write::{create, publish, update};

@@ -8,7 +8,7 @@
 //! demo            a small marketplace to look at
 //!   -- slices, which import only those before them --
 //! audit           who changed roles, money and security
-//! outbox          facts to be told to people
+//! notifications   what people are notified of
 //! mails           mails written with the fact, and their delivery
 //! connects        the ledger
 //! accounts        people, suspensions, roles, signing in
@@ -18,6 +18,7 @@
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
 //! closing         how a post ends, and what comes back of it
+//! books           what concerns all slices: proving, fingerprint, export, erasure
 //!   -- what everyone stands on --
 //! entity          SeaORM models, enums, typed ids
 //! db, clock       transactions and time
@@ -31,6 +32,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod books;
 pub mod cli;
 pub mod clock;
 pub mod closing;
@@ -50,8 +52,8 @@ pub mod keys;
 pub mod mails;
 pub mod memberships;
 pub mod money;
+pub mod notifications;
 pub mod onboarding;
-pub mod outbox;
 pub mod policy;
 pub mod private;
 pub mod proposals;

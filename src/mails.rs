@@ -10,7 +10,7 @@ pub mod rules;
 pub mod store;
 
 pub use deliver::{Delivery, claim_due, record_deliveries, send_all};
-pub use store::{Due, find_next_due};
+pub use store::{Due, SECTIONS, erase_of, find_next_due};
 
 use crate::{
     db::Txn,

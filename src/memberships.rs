@@ -3,6 +3,7 @@
 mod change_plan;
 mod end_plan;
 mod issue;
+mod notifications;
 pub mod rejection;
 pub mod rules;
 mod start;
@@ -11,4 +12,6 @@ pub mod store;
 pub use change_plan::change_plan;
 pub use end_plan::end_plan;
 pub use issue::{issue_due, next_due};
+pub use notifications::EVENTS;
 pub use start::start;
+pub use store::SECTIONS;

@@ -2,6 +2,7 @@
 
 mod edit;
 mod lock;
+mod notifications;
 pub mod rejection;
 pub mod rules;
 pub mod store;
@@ -10,5 +11,7 @@ mod withdraw;
 
 pub use edit::{Edits, edit};
 pub use lock::{LockedProposal, lock};
+pub use notifications::EVENTS;
+pub use store::{CHECKS, SECTIONS, erase_of};
 pub use submit::{Submit, Submitted, submit, submit_many};
 pub use withdraw::{withdraw, withdraw_all};

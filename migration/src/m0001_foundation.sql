@@ -238,9 +238,11 @@ CREATE TABLE notifications (
   kind {text} NOT NULL,
   wallet_id {uuid} REFERENCES wallets (id),
   job_post_id {uuid} REFERENCES job_posts (id),
-  -- The title of the post, or the reason that was given.
+  -- The title of the post.
   subject {text},
   quantity {int},
+  -- What else the sentence says, such as the reason that was given.
+  facts {json},
   about_at {instant} NOT NULL,
   threshold_days {int},
   created_at {instant} NOT NULL,

@@ -2,12 +2,14 @@
 
 mod erase;
 mod roles;
+mod sections;
 mod signing_in;
 mod stale;
 
-pub use erase::{delete_tokens, erase};
+pub use erase::{delete_tokens, erase_of};
 pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use roles::{find_asker, list_roles};
+pub use sections::SECTIONS;
 pub(super) use signing_in::{
     delete_attempts, end_session, end_sessions, find_live_token, find_password, insert_session, insert_token,
     lock_attempts, raise_session_version, rotate_session, update_attempts, use_token, void_tokens,

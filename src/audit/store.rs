@@ -1,6 +1,10 @@
 //! All SQL of the audit log.
 
+mod sections;
+
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
+
+pub use sections::SECTIONS;
 
 use crate::{
     db::Txn,

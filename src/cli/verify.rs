@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::{BREACHED, print_json};
-use crate::{connects, db::Database, error::Result};
+use crate::{books, db::Database, error::Result};
 
 /// Checks every invariant on one state of the database.
 pub async fn verify(db: &Database, digest: bool, json: bool) -> Result<ExitCode> {
     let snapshot = db.snapshot().await?;
-    let breaches = connects::verify(&snapshot).await?;
-    let digest = if digest { Some(connects::digest(&snapshot).await?) } else { None };
+    let breaches = books::verify(&snapshot).await?;
+    let digest = if digest { Some(books::digest(&snapshot).await?) } else { None };
     if json {
         let mut answer = json!({ "breaches": breaches });
         if let Some(digest) = &digest {

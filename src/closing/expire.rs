@@ -2,13 +2,13 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::notifications;
 use crate::{
     clock::Instant,
     db::Txn,
-    entity::{enums::NotificationKind, job_post},
     error::Result,
     job_posts::{self, LockedPost},
-    outbox::{self, Told},
+    notifications::notify,
     proposals,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 const POSTS_AT_ONCE: u64 = 200;
 
 /// Expires the next posts whose time is up, each at its own deadline: their live proposals are
-/// archived, and everyone concerned is told. Returns how many, 0 when all are expired.
+/// archived, and everyone concerned is notified. Returns how many, 0 when all are expired.
 ///
 /// # Errors
 /// When the database refuses.
@@ -34,19 +34,7 @@ pub(super) async fn expire(txn: &Txn, posts: &[LockedPost]) -> Result<()> {
     }
     job_posts::store::update_expired(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
-    outbox::tell_each(txn, posts.iter().map(|post| notice(&post.row)).collect()).await
-}
-
-fn notice(post: &job_post::Model) -> Told {
-    Told {
-        account: post.client_id,
-        kind: NotificationKind::JobPostExpired,
-        key: format!("{}/{}", NotificationKind::JobPostExpired, post.business_key),
-        job_post: Some(post.id),
-        subject: Some(post.title.clone()),
-        quantity: None,
-        about_at: post.expires_at.unwrap_or(post.last_activity_at),
-    }
+    notify(txn, posts.iter().map(|post| notifications::expired(&post.row)).collect()).await
 }
 
 /// When the next post expires or its client is to be warned of that.

@@ -3,15 +3,15 @@
 
 use super::{
     expire::expire,
+    notifications,
     returns::{End, end},
 };
 use crate::{
     audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{AuditAction, HistoryKind, JobPostState, NotificationKind, ReportState},
+        enums::{AuditAction, HistoryKind, JobPostState, ReportState},
         ids::JobPostId,
-        job_post,
     },
     error::Result,
     input,
@@ -19,11 +19,11 @@ use crate::{
         self, LockedPost,
         rules::life::{self, Move},
     },
-    outbox::{self, Told},
+    notifications::notify,
     viewer::Viewer,
 };
 
-/// Takes a post down, decides its reports, and tells its client, who may appeal once.
+/// Takes a post down, decides its reports, and notifies its client, who may appeal once.
 ///
 /// # Errors
 /// `NOT_FOUND`; `ILLEGAL_STATE`; `INVALID_INPUT` for the reason.
@@ -56,17 +56,6 @@ pub(super) async fn remove_all(txn: &Txn, admin: &Viewer, posts: &[LockedPost], 
     };
     audit::record_all(txn, posts.iter().map(kept).collect()).await?;
     job_posts::decide_reports(txn, admin, posts, ReportState::Upheld, reason).await?;
-    outbox::tell_each(txn, posts.iter().map(|post| notice(txn, &post.row, reason)).collect()).await
-}
-
-fn notice(txn: &Txn, post: &job_post::Model, reason: &str) -> Told {
-    Told {
-        account: post.client_id,
-        kind: NotificationKind::JobPostRemoved,
-        key: format!("{}/{}", NotificationKind::JobPostRemoved, post.business_key),
-        job_post: Some(post.id),
-        subject: Some(format!("\"{}\": {reason}", post.title)),
-        quantity: None,
-        about_at: txn.now(),
-    }
+    let removed = posts.iter().map(|post| notifications::removed(&post.row, reason, txn.now()));
+    notify(txn, removed.collect()).await
 }

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::notifications;
 use crate::{
     connects::{self, Change, Posting, WalletSet},
     db::Txn,
     entity::{
-        enums::{DocumentKind, HistoryKind, JobPostState, NotificationKind},
+        enums::{DocumentKind, HistoryKind, JobPostState},
         ids::{AccountId, WalletId},
         job_post, proposal,
     },
     error::Result,
     job_posts::{self, LockedPost},
     money::Connects,
-    outbox,
-    outbox::Told,
+    notifications::{Notification, notify},
     proposals,
 };
 
@@ -37,13 +37,13 @@ pub(super) struct End<'a> {
 type Paid<'a> = (proposal::Model, &'a job_post::Model);
 
 /// Ends locked posts: what is out of their proposals' Connects comes back, live proposals are archived,
-/// and every freelancer is told once of each post: of what came back, or else of the end.
+/// and every freelancer is notified once of each post: of what came back, or else of the end.
 pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Result<()> {
     let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
     job_posts::store::update_ended(txn, &ids, how.state, txn.now(), how.reason).await?;
     for chunk in list_paid(txn, posts).await?.chunks(PROPOSALS_AT_ONCE) {
-        let told = give_back(txn, how, chunk).await?;
-        outbox::tell_each(txn, told).await?;
+        let returned = give_back(txn, how, chunk).await?;
+        notify(txn, returned).await?;
     }
     proposals::store::archive(txn, &ids).await?;
     Ok(())
@@ -76,24 +76,24 @@ async fn list_paid<'a>(txn: &Txn, posts: &'a [LockedPost]) -> Result<Vec<Paid<'a
 }
 
 /// Gives back what is out of `paid`, which are in the order of their wallets.
-async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<Told>> {
+async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<Notification>> {
     let mut wallets: Vec<_> = paid.iter().map(|(proposal, _)| proposal.wallet_id).collect();
     wallets.dedup();
     let mut posting = Posting::lock(txn, &wallets).await?;
     let charges: Vec<_> =
         paid.iter().filter_map(|(proposal, _)| Some((proposal.wallet_id, proposal.entry_seq?))).collect();
     posting.load_drawn(txn, &charges).await?;
-    let mut told = Vec::new();
+    let mut returned = Vec::new();
     for ((proposal, post), (wallet, charge)) in paid.iter().zip(charges) {
         // An interview's refund has come back before (T-3).
         let quantity = posting.outstanding(wallet, charge)?;
         if quantity > Connects(0) {
             posting.refund(wallet, charge, quantity, change(post, how, proposal))?;
-            told.push(notice(txn, post, proposal, quantity));
+            returned.push(notifications::returned(proposal, post, quantity, txn.now()));
         }
     }
     posting.write(txn).await?;
-    Ok(told)
+    Ok(returned)
 }
 
 fn change(post: &job_post::Model, how: &End<'_>, proposal: &proposal::Model) -> Change {
@@ -102,17 +102,5 @@ fn change(post: &job_post::Model, how: &End<'_>, proposal: &proposal::Model) -> 
         business_key: format!("RETURNED/{}", post.business_key),
         document: (DocumentKind::Proposal, proposal.id.to_string()),
         actor: Some(how.actor),
-    }
-}
-
-fn notice(txn: &Txn, post: &job_post::Model, proposal: &proposal::Model, quantity: Connects) -> Told {
-    Told {
-        account: proposal.freelancer_id,
-        kind: NotificationKind::ConnectsReturned,
-        key: format!("RETURNED/{}", post.business_key),
-        job_post: Some(post.id),
-        subject: Some(post.title.clone()),
-        quantity: Some(quantity.0),
-        about_at: txn.now(),
     }
 }

@@ -1,16 +1,10 @@
-//! Telling owners before their Connects expire (L-6).
+//! Notifying owners before their Connects expire (L-6).
 
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::{WalletSet, rules, store};
-use crate::{
-    clock::Instant,
-    db::Txn,
-    entity::{enums::NotificationKind, ids::WalletId},
-    error::Result,
-    outbox::{self, Notice},
-};
+use super::{WalletSet, notifications, rules, store};
+use crate::{clock::Instant, db::Txn, entity::ids::WalletId, error::Result, notifications::notify_owners};
 
 /// Wallets of one transaction.
 const WALLETS_AT_ONCE: u64 = 500;
@@ -32,8 +26,8 @@ impl Announcement {
         Self { since, thresholds, after: None }
     }
 
-    /// Tells the next wallets, one digest each; returns how many and where it stands then, `None` when all are
-    /// told. It stands where it stood until `txn` is committed.
+    /// Notifies the owners of the next wallets, one digest each; returns how many and where it stands then, `None`
+    /// when all are done. It stands where it stood until `txn` is committed.
     ///
     /// # Errors
     /// When the database refuses.
@@ -51,25 +45,20 @@ impl Announcement {
     }
 }
 
-/// Tells the owners of `wallets` of their lots in `window`, each lot once per threshold.
+/// Notifies the owners of `wallets` of their lots in `window`, each lot once per threshold.
 async fn announce(txn: &Txn, days: i64, window: (Instant, Instant), wallets: &WalletSet) -> Result<u64> {
     let lots = store::list_expiring_lots(txn, window, days, wallets).await?;
     let due: Vec<_> =
         lots.into_iter().filter(|lot| lot.expires_at - lot.issued_at > TimeDelta::days(days)).collect();
     store::insert_expiry_notices(txn, days, &due).await?;
-    let mut told = 0;
+    let mut notified = 0;
     for digest in due.chunk_by(|a, b| a.wallet_id == b.wallet_id) {
         let first = digest.iter().map(|lot| lot.expires_at).min().unwrap_or_else(|| txn.now());
         let quantity: i64 = digest.iter().map(|lot| lot.remaining).sum();
-        let notice = Notice {
-            kind: NotificationKind::ConnectsExpiring,
-            key: format!("{}/{days}/{}", NotificationKind::ConnectsExpiring, first.timestamp_micros()),
-            about_at: first,
-            threshold_days: Some(days),
-        };
-        told += outbox::tell(txn, &notice, store::one_sum(digest[0].wallet_id, quantity)).await?;
+        let owner = store::owner_with(digest[0].wallet_id, quantity);
+        notified += notify_owners(txn, &notifications::expiring(days, first), owner).await?;
     }
-    Ok(told)
+    Ok(notified)
 }
 
 /// When the next lot comes within a threshold of days, `since` being the last announcement.

@@ -2,11 +2,11 @@
 
 mod announcing;
 pub mod balance;
-mod digest;
+mod checks;
 mod granting;
 mod posting;
 mod reading;
-mod verify;
+mod sections;
 mod wallet_set;
 
 use sea_orm::{
@@ -16,11 +16,11 @@ use sea_orm::{
 
 pub(super) use announcing::*;
 pub use balance::{Totals, totals};
-pub use digest::digest;
+pub use checks::CHECKS;
 pub(super) use granting::*;
 pub(super) use posting::*;
 pub use reading::*;
-pub use verify::{Breach, verify};
+pub use sections::SECTIONS;
 pub use wallet_set::WalletSet;
 
 use super::rules::OpenLot;
@@ -118,14 +118,17 @@ pub(super) async fn any_expired(txn: &Txn, wallets: &WalletSet) -> Result<bool> 
     Ok(txn.query_one_raw(sql.on(txn)?).await?.is_some())
 }
 
-/// A sub-select of `wallet_id` and `quantity`, what the entries with these business keys sum to, for
-/// each of `wallets`.
-pub fn sums_by_wallet(business_keys: &[String], wallets: &WalletSet) -> Sql {
-    Sql::new("SELECT wallet_id, CAST(SUM(available_change) AS BIGINT) AS quantity FROM entries WHERE business_key IN (")
-        .push(Sql::list(business_keys.iter().map(String::as_str)))
-        .push(") AND wallet_id IN (")
-        .push(wallets.ids())
-        .push(") GROUP BY wallet_id")
+/// The owners of `wallets`, each with what the entries with these business keys sum to, as
+/// [`crate::notifications::notify_owners`] takes them.
+pub fn owners_by_sum(business_keys: &[String], wallets: &WalletSet) -> Sql {
+    Sql::new(
+        "SELECT w.account_id, x.wallet_id, x.quantity FROM \
+         (SELECT wallet_id, CAST(SUM(available_change) AS BIGINT) AS quantity FROM entries WHERE business_key IN (",
+    )
+    .push(Sql::list(business_keys.iter().map(String::as_str)))
+    .push(") AND wallet_id IN (")
+    .push(wallets.ids())
+    .push(") GROUP BY wallet_id) AS x JOIN wallets w ON w.id = x.wallet_id")
 }
 
 /// The wallet of `account`.

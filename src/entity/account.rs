@@ -29,7 +29,6 @@ pub struct Model {
     /// When the account was made.
     pub created_at: DateTimeUtc,
     /// Raised to end every session of the person at once.
-    #[serde(skip)]
     pub session_version: i64,
     /// When personal data was replaced by a pseudonym (P-6).
     pub erased_at: Option<DateTimeUtc>,

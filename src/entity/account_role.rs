@@ -19,7 +19,6 @@ pub struct Model {
     /// Since when.
     pub granted_at: DateTimeUtc,
     /// The admin who granted it.
-    #[serde(skip)]
     pub granted_by: Option<AccountId>,
 }
 

@@ -19,7 +19,6 @@ pub struct Model {
     /// What was done.
     pub action: AuditAction,
     /// Who did it; absent for an operator at the command line.
-    #[serde(skip)]
     pub actor_id: Option<AccountId>,
     /// To whom.
     pub account_id: Option<AccountId>,

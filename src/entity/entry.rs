@@ -38,7 +38,6 @@ pub struct Model {
     /// Which document.
     pub document_id: String,
     /// Who acted; absent for the system.
-    #[serde(skip)]
     pub actor_id: Option<AccountId>,
     /// The entry that this one reverses.
     pub reverses_seq: Option<i64>,

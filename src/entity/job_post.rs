@@ -77,7 +77,6 @@ pub struct Model {
     /// Counted up by each edit, so that two editors do not overwrite each other.
     pub version: i64,
     /// The words of title, description and skills, for the search.
-    #[serde(skip)]
     pub search_text: String,
     /// When it was written.
     pub created_at: DateTimeUtc,

@@ -31,7 +31,6 @@ pub struct Model {
     /// When.
     pub decided_at: Option<DateTimeUtc>,
     /// By whom.
-    #[serde(skip)]
     pub decided_by: Option<AccountId>,
     /// When it was made.
     pub created_at: DateTimeUtc,

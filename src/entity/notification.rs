@@ -1,4 +1,4 @@
-//! A fact told to a person (N-1).
+//! A notification to a person (N-1).
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::{
     ids::{AccountId, JobPostId, WalletId},
 };
 
-/// A fact told to a person (N-1).
+/// A notification to a person (N-1).
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "notifications")]
@@ -16,7 +16,7 @@ pub struct Model {
     /// To whom.
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
-    /// What makes telling it twice telling it once.
+    /// What makes notifying twice notifying once.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     /// What it is about.
@@ -25,10 +25,12 @@ pub struct Model {
     pub wallet_id: Option<WalletId>,
     /// The job post concerned, if one is.
     pub job_post_id: Option<JobPostId>,
-    /// The title of the post, or the reason that was given.
+    /// The title of the post, if one is concerned.
     pub subject: Option<String>,
     /// Connects concerned, if any are.
     pub quantity: Option<i64>,
+    /// What else the sentence says, such as the reason that was given.
+    pub facts: Option<Json>,
     /// The instant it is about: the start of a cycle, or the first expiry.
     pub about_at: DateTimeUtc,
     /// Days ahead, for an expiry notice.

@@ -24,7 +24,6 @@ pub struct Model {
     /// First instant after it; absent while it lasts.
     pub until_at: Option<DateTimeUtc>,
     /// Who set it.
-    #[serde(skip)]
     pub actor_id: Option<AccountId>,
     /// When it was written.
     pub recorded_at: DateTimeUtc,

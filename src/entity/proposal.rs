@@ -39,10 +39,8 @@ pub struct Model {
     /// When the client first opened it.
     pub viewed_at: Option<DateTimeUtc>,
     /// Since when it is on the client's short list.
-    #[serde(skip)]
     pub shortlisted_at: Option<DateTimeUtc>,
     /// Since when the client has put it out of sight.
-    #[serde(skip)]
     pub hidden_at: Option<DateTimeUtc>,
     /// When it was declined, withdrawn or archived.
     pub ended_at: Option<DateTimeUtc>,

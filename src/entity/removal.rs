@@ -16,7 +16,6 @@ pub struct Model {
     /// Why.
     pub reason: String,
     /// By whom.
-    #[serde(skip)]
     pub removed_by: AccountId,
     /// When.
     pub removed_at: DateTimeUtc,
@@ -27,7 +26,6 @@ pub struct Model {
     /// What the client was answered.
     pub answer: Option<String>,
     /// By whom.
-    #[serde(skip)]
     pub answered_by: Option<AccountId>,
     /// When.
     pub answered_at: Option<DateTimeUtc>,

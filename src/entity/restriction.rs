@@ -24,7 +24,6 @@ pub struct Model {
     /// Why, for the audit.
     pub reason: String,
     /// Who decided: an admin or support, or the person themselves.
-    #[serde(skip)]
     pub actor_id: Option<AccountId>,
 }
 

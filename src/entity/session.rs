@@ -19,12 +19,10 @@ pub struct Model {
     /// Whose.
     pub account_id: AccountId,
     /// The account's session version when it began.
-    #[serde(skip)]
     pub version: i64,
     /// How often its token was rotated.
     pub generation: i64,
     /// SHA-256 of the current token, in hex.
-    #[serde(skip)]
     pub token_hash: String,
     /// When it was rotated last, by the wall clock.
     pub rotated_at: DateTimeUtc,

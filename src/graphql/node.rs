@@ -23,12 +23,12 @@ use crate::{
         },
         job_posts::{client::Client, job_post::JobPost, report::JobPostReport},
         kit::{context::Request, ids::text_of},
-        outbox::notification::Notification,
+        notifications::notification::Notification,
         proposals::proposal::Proposal,
         schedule::task::{Task, TaskRun, tasks},
         viewer::Viewer,
     },
-    job_posts, outbox, proposals, schedule,
+    job_posts, notifications, proposals, schedule,
     viewer::{self, Permission},
 };
 
@@ -213,7 +213,8 @@ async fn personal(request: &Request, viewer: &viewer::Viewer, wanted: &[&Key]) -
     }
     let ids = keys!(wanted, Key::Notification(_, key) => key.as_str());
     if !ids.is_empty() {
-        let rows = outbox::store::visible_to(me).filter(notification::Column::Key.is_in(ids)).all(db).await?;
+        let rows =
+            notifications::store::visible_to(me).filter(notification::Column::Key.is_in(ids)).all(db).await?;
         let named = |row: notification::Model| {
             (Key::Notification(row.account_id, row.key.clone()), Node::Notification(Notification(row)))
         };

@@ -24,10 +24,10 @@ use crate::{
             page::{PageArgs, Pages},
             scalars::{DateTime, OrDefault, int},
         },
-        outbox::notification::Notification,
+        notifications::notification::Notification,
         proposals::proposal::Proposal,
     },
-    job_posts, outbox, proposals,
+    job_posts, notifications, proposals,
     viewer::Viewer as Person,
 };
 
@@ -171,7 +171,7 @@ impl Viewer {
     /// How many notices this person has not read (N-1).
     async fn unread_notification_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let request = request(ctx);
-        let count = outbox::store::count_unread(request.db.read(), self.0.id()).await;
+        let count = notifications::store::count_unread(request.db.read(), self.0.id()).await;
         Ok(int(i64::try_from(count.map_err(|error| top_level(request, error))?).unwrap_or(i64::MAX)))
     }
 
@@ -188,7 +188,7 @@ impl Viewer {
     ) -> async_graphql::Result<Pages<Notification>> {
         use notification::Column::{CreatedAt, Key};
         let page = PageArgs { first, after, last, before }.checked()?;
-        let rows = outbox::store::visible_to(self.0.id());
+        let rows = notifications::store::visible_to(self.0.id());
         let rows = if unread.0 { rows.filter(notification::Column::ReadAt.is_null()) } else { rows };
         let key = |row: &notification::Model| (row.created_at, row.key.clone());
         let rows = page.load(request(ctx), rows, (CreatedAt, Key), false, key).await?;

@@ -8,7 +8,7 @@ use super::{
     asker::{failed, person},
 };
 use crate::{
-    closing::export::Export,
+    books::Export,
     db::Database,
     error::{Error, Fault, Result},
 };

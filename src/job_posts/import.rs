@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     draft::Draft,
     rejection,
-    rules::{self, Content, Origin, Terms, life::state_at},
+    rules::{self, Content, Origin, Terms, key, life::state_at},
     store,
     write::{blank, open},
 };
@@ -92,7 +92,7 @@ impl Row {
     /// What makes importing it twice for `client` importing it once. The digest leaves the client out.
     fn business_key(&self, client: AccountId) -> Result<String> {
         let hash = idempotency::hash_of(self)?;
-        Ok(format!("import-{}-{}", client.0.simple(), &hash[..32]))
+        Ok(key::of_row(client, &hash[..32]))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     lock::{lock, lock_own},
-    rejection,
+    notifications, rejection,
     rules::life::is_hidden,
     store::{self, LockedPost},
 };
@@ -13,13 +13,13 @@ use crate::{
     audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{AuditAction, JobPostState, NotificationKind, ReportReason, ReportState},
+        enums::{AuditAction, JobPostState, ReportReason, ReportState},
         ids::{JobPostId, ReportId},
-        job_post, job_post_report,
+        job_post_report,
     },
     error::Result,
     input,
-    outbox::{self, Told},
+    notifications::notify,
     viewer::Viewer,
 };
 
@@ -61,7 +61,7 @@ pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<Rep
     if store::insert_report(txn, row).await? { Ok(id) } else { Err(rejection::already_reported().into()) }
 }
 
-/// Decides that a post stays: its open reports are dismissed, and their reporters told. Returns how many.
+/// Decides that a post stays: its open reports are dismissed, and their reporters notified. Returns how many.
 ///
 /// # Errors
 /// `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the reason.
@@ -79,7 +79,7 @@ pub async fn dismiss_reports(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &
     }
 }
 
-/// Decides all open reports of locked posts, and tells their reporters; returns how many.
+/// Decides all open reports of locked posts, and notifies their reporters; returns how many.
 ///
 /// # Errors
 /// When the database refuses.
@@ -95,21 +95,9 @@ pub async fn decide_reports(
     store::update_reports(txn, &ids, state, reason, admin.id()).await?;
     let by_id: HashMap<_, _> = posts.iter().map(|post| (post.row.id, &post.row)).collect();
     let posts = reports.iter().filter_map(|report| Some((report, by_id.get(&report.job_post_id)?)));
-    let told = |(report, post): (&job_post_report::Model, &&job_post::Model)| Told {
-        account: report.reporter_id,
-        kind: NotificationKind::ReportDecided,
-        key: format!(
-            "{}/{}/{}",
-            NotificationKind::ReportDecided,
-            post.business_key,
-            report.created_at.timestamp_micros()
-        ),
-        job_post: Some(post.id),
-        subject: Some(format!("\"{}\": {state}. {reason}", post.title)),
-        quantity: None,
-        about_at: txn.now(),
-    };
-    outbox::tell_each(txn, posts.map(told).collect()).await?;
+    let decided =
+        |(report, post): (&_, &&_)| notifications::report_decided(report, post, (state, reason), txn.now());
+    notify(txn, posts.map(decided).collect()).await?;
     Ok(reports.len() as u64)
 }
 
@@ -132,7 +120,7 @@ pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Re
     }
 }
 
-/// Answers an appeal, and tells the client. The post stays removed (J-2): a client who was right posts anew.
+/// Answers an appeal, and notifies the client. The post stays removed (J-2): a client who was right posts anew.
 ///
 /// # Errors
 /// `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the answer.
@@ -142,16 +130,7 @@ pub async fn answer_appeal(txn: &Txn, admin: &Viewer, id: JobPostId, answer: &st
     if !store::update_answer(txn, id, &answer, admin.id()).await? {
         return Err(rejection::nothing_to_decide("appeal").into());
     }
-    let told = Told {
-        account: post.client_id,
-        kind: NotificationKind::AppealAnswered,
-        key: format!("{}/{}", NotificationKind::AppealAnswered, post.business_key),
-        job_post: Some(id),
-        subject: Some(format!("\"{}\": {answer}", post.title)),
-        quantity: None,
-        about_at: txn.now(),
-    };
-    outbox::tell_each(txn, vec![told]).await?;
+    notify(txn, vec![notifications::appeal_answered(&post, &answer, txn.now())]).await?;
     let answered = Record::new(AuditAction::AppealAnswered, Some(admin.id())).to(post.client_id);
     audit::record(txn, answered.on(&post.business_key)).await?;
     Ok(id)

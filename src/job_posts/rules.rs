@@ -1,5 +1,6 @@
 //! Pure rules of job posts: the price of a proposal, the shape of a post, its life.
 
+pub mod key;
 pub mod life;
 mod shape;
 

@@ -4,6 +4,7 @@ mod client;
 mod life;
 mod lock;
 mod report;
+mod sections;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -15,12 +16,13 @@ pub use client::{ClientHistory, list_client_histories};
 pub use life::*;
 pub use lock::*;
 pub use report::*;
+pub use sections::SECTIONS;
 
 use super::rules::Terms;
 use crate::{
     accounts::store::restricted_at,
     clock::Instant,
-    db::Txn,
+    db::{Sql, Txn},
     entity::{
         enums::{JobPostState, JobVisibility},
         ids::{AccountId, JobPostId},
@@ -91,6 +93,11 @@ pub fn of_client(client: AccountId) -> Select<Entity> {
 /// A sub-select of the posts of `client`.
 pub fn ids_of_client(client: AccountId) -> SelectStatement {
     of_client(client).select_only().column(Column::Id).into_query()
+}
+
+/// The ids of the posts of `client`, as a select within another statement.
+pub fn posts_of(client: AccountId) -> Sql {
+    Sql::new("SELECT id FROM job_posts WHERE client_id = :client").bind("client", client)
 }
 
 /// A sub-select of the posts that `freelancer` has proposed to.

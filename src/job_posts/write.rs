@@ -4,7 +4,10 @@ use super::{
     draft::{Draft, reprice, touch},
     lock::lock_own,
     rejection,
-    rules::life::{self, Move},
+    rules::{
+        key,
+        life::{self, Move},
+    },
     store,
 };
 use crate::{
@@ -31,7 +34,7 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
     // The client's own row orders their posts, so that each gets a number of its own.
     accounts::acting(txn, client.id()).await?;
     let number = store::count_of_client(txn, client.id()).await? + 1;
-    let mut post = blank(txn, client.id(), business_key(client.id(), number), &draft);
+    let mut post = blank(txn, client.id(), key::of_number(client.id(), number), &draft);
     draft.write_into(txn, &mut post);
     if publish {
         open(txn, &mut post);
@@ -41,11 +44,6 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
         1 => Ok(id),
         _ => Err(Fault::Broken(format!("post {number} of {} is there already", client.id())).into()),
     }
-}
-
-/// A post is known by its client and its number among his posts. The digest shows the client by his address.
-fn business_key(client: AccountId, number: u64) -> String {
-    format!("post-{}-{number}", client.0.simple())
 }
 
 /// Opens a draft of `client` to proposals.

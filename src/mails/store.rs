@@ -1,11 +1,15 @@
 //! All SQL of mails.
 
+mod sections;
+
 use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
+
+pub use sections::SECTIONS;
 
 use super::rules;
 use crate::{
@@ -87,11 +91,11 @@ pub async fn sweep_sent(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
     txn.run(sql.bind("before", before).push(format!("{limit})"))).await
 }
 
-/// Deletes all mails to `account`.
+/// Deletes all mails to `account` (P-6).
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn delete_of(txn: &Txn, account: AccountId) -> Result<()> {
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     Entity::delete_many().filter(Column::AccountId.eq(account)).exec(txn).await?;
     Ok(())
 }

@@ -2,15 +2,15 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::{rules, store};
+use super::{notifications, rules, store};
 use crate::{
     clock::Instant,
     connects::{self, Grant, WalletSet, grant},
     db::Txn,
-    entity::enums::{DocumentKind, HistoryKind, NotificationKind},
+    entity::enums::{DocumentKind, HistoryKind},
     error::Result,
     money::Connects,
-    outbox::{self, Notice},
+    notifications::notify_owners,
 };
 
 /// Wallets of one transaction.
@@ -46,7 +46,7 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
             issued += grant(txn, &part, &on_plan).await?;
         }
     }
-    tell(txn, due.starts_at, members.wallets()).await?;
+    notify(txn, due.starts_at, members.wallets()).await?;
     store::update_cycle(txn, &due, rules::start_of(rules::next_start(day, due.anchor_day))).await?;
     Ok(Some(issued))
 }
@@ -59,15 +59,10 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     store::find_next_grant(db).await
 }
 
-/// Tells the owners what they got (M-5).
-async fn tell(txn: &Txn, starts_at: Instant, members: &WalletSet) -> Result<u64> {
+/// Notifies the owners of what they got (M-5).
+async fn notify(txn: &Txn, starts_at: Instant, members: &WalletSet) -> Result<u64> {
     let day = starts_at.date_naive();
-    let notice = Notice {
-        kind: NotificationKind::ConnectsGranted,
-        key: format!("{}/{day}", NotificationKind::ConnectsGranted),
-        about_at: starts_at,
-        threshold_days: None,
-    };
     let keys = [HistoryKind::MonthlyFree, HistoryKind::Membership].map(|kind| format!("{kind}/{day}"));
-    outbox::tell(txn, &notice, connects::store::sums_by_wallet(&keys, members)).await
+    let owners = connects::store::owners_by_sum(&keys, members);
+    notify_owners(txn, &notifications::granted(starts_at), owners).await
 }

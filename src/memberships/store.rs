@@ -1,10 +1,14 @@
 //! All SQL of memberships.
 
+mod sections;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
     sea_query::{Expr, OnConflict},
 };
+
+pub use sections::SECTIONS;
 
 use super::rules::DEFAULT_PLAN;
 use crate::{

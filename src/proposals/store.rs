@@ -1,24 +1,30 @@
 //! All SQL of proposals.
 
+mod checks;
+mod sections;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Asterisk, Expr, Order, Query},
 };
 
-use super::rules::life::LIVE;
+pub use checks::CHECKS;
+pub use sections::SECTIONS;
+
+use super::{notifications::ARCHIVED, rules::life::LIVE};
 use crate::{
     accounts::store::restricted_at,
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        enums::{JobPostState, NotificationKind, ProposalState},
+        enums::{JobPostState, ProposalState},
         ids::{AccountId, JobPostId, ProposalId, WalletId},
         job_post,
         proposal::{self, Column, Entity},
     },
     error::Result,
-    outbox,
+    notifications::notify_selected,
     viewer::{Permission, Viewer},
 };
 
@@ -164,8 +170,8 @@ pub(super) async fn update_withdrawn(
     Ok(())
 }
 
-/// Archives the live proposals to `posts`, which have just ended, at the end of their post, and tells
-/// their freelancers, unless they were told of what came back. Returns how many.
+/// Archives the live proposals to `posts`, which have just ended, at the end of their post, and notifies
+/// their freelancers, unless they were notified of what came back. Returns how many.
 ///
 /// # Errors
 /// When the database refuses.
@@ -177,7 +183,7 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
          WHERE n.account_id = p.freelancer_id AND n.key = 'RETURNED/' || j.business_key) AND p.job_post_id IN (",
     );
     let list = || Sql::list(posts.iter().copied());
-    outbox::tell_all(txn, NotificationKind::ProposalArchived, ended.push(list()).push(")")).await?;
+    notify_selected(txn, &ARCHIVED, ended.push(list()).push(")")).await?;
     let sql = Sql::new(
         "UPDATE proposals SET state = 'ARCHIVED', \
          ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) \

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{rejection, rules, store};
+use super::{notifications, rejection, rules, store};
 use crate::{
     accounts::{self, rules::standing::decisive},
     connects::{self, Change, Posting},
     db::{Database, Txn},
     entity::{
         entry,
-        enums::{DocumentKind, HistoryKind, NotificationKind, ProposalState},
+        enums::{DocumentKind, HistoryKind, ProposalState},
         ids::{AccountId, JobPostId, ProposalId},
         job_post, movement, proposal, restriction, wallet,
     },
@@ -19,7 +19,7 @@ use crate::{
     idempotency::{self, Key},
     job_posts::{self, LockedPost},
     money::Connects,
-    outbox::{self, Told},
+    notifications::{Notification, notify},
     policy::SignupWhen,
     viewer::Viewer,
 };
@@ -140,7 +140,7 @@ struct Submission {
     proposed: BTreeSet<(JobPostId, AccountId)>,
     posting: Posting,
     proposals: Vec<proposal::Model>,
-    told: Vec<Told>,
+    notifications: Vec<Notification>,
     repriced: BTreeSet<JobPostId>,
 }
 
@@ -169,7 +169,7 @@ impl Submission {
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
             posting,
             proposals: Vec::new(),
-            told: Vec::new(),
+            notifications: Vec::new(),
             repriced: BTreeSet::new(),
         })
     }
@@ -240,7 +240,7 @@ impl Submission {
         if let Some(LockedPost { row: post, .. }) = self.posts.get_mut(&proposal.job_post_id) {
             post.proposal_count += 1;
             job_posts::reprice(txn, post);
-            self.told.push(told_of(post, proposal));
+            self.notifications.push(notifications::received(post, proposal));
         }
         self.proposed.insert((proposal.job_post_id, proposal.freelancer_id));
         self.repriced.insert(proposal.job_post_id);
@@ -250,7 +250,7 @@ impl Submission {
     async fn write(self, txn: &Txn) -> Result<()> {
         self.posting.write(txn).await?;
         store::insert_proposals(txn, self.proposals).await?;
-        outbox::tell_each(txn, self.told).await?;
+        notify(txn, self.notifications).await?;
         for id in self.repriced {
             if let Some(LockedPost { row: post, .. }) = self.posts.get(&id) {
                 let basis = post.price_basis.clone();
@@ -259,19 +259,6 @@ impl Submission {
             }
         }
         Ok(())
-    }
-}
-
-/// The client hears of it (N-1).
-fn told_of(post: &job_post::Model, proposal: &proposal::Model) -> Told {
-    Told {
-        account: post.client_id,
-        kind: NotificationKind::ProposalReceived,
-        key: format!("{}/{}", NotificationKind::ProposalReceived, proposal.id),
-        job_post: Some(post.id),
-        subject: Some(post.title.clone()),
-        quantity: None,
-        about_at: proposal.submitted_at,
     }
 }
 

@@ -1,16 +1,12 @@
 //! Taking a proposal back (S-5). Its Connects do not come back (T-2).
 
-use super::{lock::lock_sent, rules::life, store};
+use super::{lock::lock_sent, notifications, rules::life, store};
 use crate::{
-    db::Txn,
-    entity::{enums::NotificationKind, ids::ProposalId, job_post},
-    error::Result,
-    job_posts::LockedPost,
-    outbox::{self, Told},
+    db::Txn, entity::ids::ProposalId, error::Result, job_posts::LockedPost, notifications::notify,
     viewer::Viewer,
 };
 
-/// Withdraws a proposal of `freelancer`, and tells the client.
+/// Withdraws a proposal of `freelancer`, and notifies the client.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.
@@ -21,7 +17,7 @@ pub async fn withdraw(txn: &Txn, freelancer: &Viewer, id: ProposalId, reason: &s
     Ok(id)
 }
 
-/// Withdraws live proposals to locked posts, and tells their clients.
+/// Withdraws live proposals to locked posts, and notifies their clients.
 ///
 /// # Errors
 /// When the database refuses.
@@ -32,17 +28,6 @@ pub async fn withdraw_all(
 ) -> Result<()> {
     let ids: Vec<_> = proposals.iter().map(|(id, _)| *id).collect();
     store::update_withdrawn(txn, &ids, reason).await?;
-    outbox::tell_each(txn, proposals.iter().map(|(id, post)| told_of(txn, *id, &post.row)).collect()).await
-}
-
-fn told_of(txn: &Txn, id: ProposalId, post: &job_post::Model) -> Told {
-    Told {
-        account: post.client_id,
-        kind: NotificationKind::ProposalWithdrawn,
-        key: format!("{}/{id}", NotificationKind::ProposalWithdrawn),
-        job_post: Some(post.id),
-        subject: Some(post.title.clone()),
-        quantity: None,
-        about_at: txn.now(),
-    }
+    let withdrawn = proposals.iter().map(|(id, post)| notifications::withdrawn(*id, &post.row, txn.now()));
+    notify(txn, withdrawn.collect()).await
 }

@@ -226,7 +226,7 @@ async fn t_3_and_h_4_a_return_that_comes_twice_is_a_breach() {
         .sql("UPDATE wallets SET available = available + 2, last_lot_seq = 99, last_entry_seq = last_entry_seq + 1")
         .await
         .unwrap();
-    let breaches = connects::connects::verify(world.db().read()).await.unwrap();
+    let breaches = connects::books::verify(world.db().read()).await.unwrap();
     let named: Vec<_> = breaches.iter().map(|breach| &breach.invariant[..3]).collect();
     assert_eq!(named, ["T-3", "T-1"], "{breaches:#?}");
 }

@@ -295,7 +295,7 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
         assert!(worker.wait().unwrap().success());
     }
     assert_eq!(issued().await, expected);
-    assert!(connects::connects::verify(db.read()).await.unwrap().is_empty());
+    assert!(connects::books::verify(db.read()).await.unwrap().is_empty());
 }
 
 #[test]

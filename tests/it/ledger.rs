@@ -76,7 +76,7 @@ async fn x_3_an_entry_must_balance_and_its_key_is_unique() {
 async fn h_4_verify_names_each_breach() {
     let (world, ada) = a_wallet().await;
     world.sql("UPDATE wallets SET available = available + 1").await.expect("the one thing a shell can bend");
-    let breaches = connects::connects::verify(world.db().read()).await.unwrap();
+    let breaches = connects::books::verify(world.db().read()).await.unwrap();
     let wallet = ada.wallet.unwrap().to_string();
     assert_eq!(breaches.len(), 2, "{breaches:#?}");
     assert!(breaches.iter().all(|breach| breach.wallet == wallet && breach.invariant.starts_with("X-5")));

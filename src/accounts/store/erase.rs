@@ -13,7 +13,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn erase(txn: &Txn, account: AccountId) -> Result<String> {
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<String> {
     let number = next_number(txn).await?;
     let name = format!("Erased person {number}");
     let sql = Sql::new(

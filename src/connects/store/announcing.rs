@@ -72,10 +72,10 @@ pub(in crate::connects) async fn insert_expiry_notices(
     Ok(())
 }
 
-/// A sub-select of one `wallet_id` and `quantity`.
-pub(in crate::connects) fn one_sum(wallet: WalletId, quantity: i64) -> Sql {
+/// The owner of `wallet` with this quantity, as [`crate::notifications::notify_owners`] takes it.
+pub(in crate::connects) fn owner_with(wallet: WalletId, quantity: i64) -> Sql {
     let sql = Sql::new(
-        "SELECT id AS wallet_id, CAST(:quantity AS BIGINT) AS quantity FROM wallets WHERE id = :wallet",
+        "SELECT account_id, id AS wallet_id, CAST(:quantity AS BIGINT) AS quantity FROM wallets WHERE id = :wallet",
     );
     sql.bind("quantity", quantity).bind("wallet", wallet)
 }

@@ -4,6 +4,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
+    books,
     closing::{self, Closed},
     entity::enums::MembershipPlan,
     graphql::{
@@ -145,7 +146,7 @@ impl ClosureMutation {
         let request = request(ctx);
         let done = async {
             let (db, gate, person) = (&request.db, &request.gate, request.person()?);
-            closing::erase(db, gate, request.origin, person, (&input.password, input.dry_run)).await
+            books::erase(db, gate, request.origin, person, (&input.password, input.dry_run)).await
         };
         let (pseudonym, user_errors) = answer(ctx, done.await)?;
         Ok(EraseAccountPayload { pseudonym, user_errors })

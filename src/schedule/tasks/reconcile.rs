@@ -1,11 +1,11 @@
-//! Proves the ledger (H-4).
+//! Proves the books (H-4).
 
 use chrono::TimeDelta;
 
 use super::{Counts, Outlook, Run, Work};
 use crate::{
+    books,
     clock::Instant,
-    connects,
     error::{Fault, Result},
     schedule::{execution::Execution, store},
 };
@@ -23,8 +23,8 @@ impl Work for Reconcile {
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
         let breaches = match run.execution {
-            Execution::Within(txn) => connects::verify(txn).await?,
-            Execution::Real(runner) => connects::verify(&runner.db.snapshot().await?).await?,
+            Execution::Within(txn) => books::verify(txn).await?,
+            Execution::Real(runner) => books::verify(&runner.db.snapshot().await?).await?,
         };
         let Some(first) = breaches.first() else { return Ok(Counts::from([("breaches", 0)])) };
         for breach in &breaches {

@@ -295,13 +295,13 @@ impl World {
 
     /// The ledger holds.
     pub async fn verify(&self) {
-        let breaches = connects::connects::verify(self.db().read()).await.expect("verified");
+        let breaches = connects::books::verify(self.db().read()).await.expect("verified");
         assert!(breaches.is_empty(), "{breaches:#?}");
     }
 
     /// The ledger's fingerprint.
     pub async fn digest(&self) -> String {
-        connects::connects::digest(self.db().read()).await.expect("a digest")
+        connects::books::digest(self.db().read()).await.expect("a digest")
     }
 }
 

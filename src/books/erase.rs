@@ -1,4 +1,4 @@
-//! A person whose account is closed has his data erased: a pseudonym takes its place, and what others have
+//! A person whose account is closed has their data erased: a pseudonym takes its place, and what others have
 //! of it, the ledger above all, still balances (P-6).
 
 use chrono::TimeDelta;
@@ -9,12 +9,12 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, outbox, proposals,
+    idempotency, job_posts, mails, notifications, proposals,
     viewer::Viewer,
 };
 
-/// Replaces the personal data of `person` for good; the name that stands in its place. He proves himself by
-/// his password.
+/// Replaces the personal data of `person` for good, and returns the name that takes its place. The password proves
+/// that it is they who ask.
 ///
 /// # Errors
 /// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `TOO_EARLY`; `ACCOUNT_SUSPENDED`.
@@ -42,20 +42,21 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     let id = person.id();
     accounts::store::lock_account(txn, id).await?;
     must_be_closed(txn, person).await?;
-    job_posts::store::erase_of(txn, id).await?;
+    job_posts::erase_of(txn, id).await?;
     forget_words(txn).await?;
-    proposals::store::erase_of(txn, id).await?;
-    let name = accounts::store::erase(txn, id).await?;
-    mails::store::delete_of(txn, id).await?;
+    proposals::erase_of(txn, id).await?;
+    let name = accounts::erase_of(txn, id).await?;
+    mails::erase_of(txn, id).await?;
+    // No sooner than the mails that name them.
     accounts::store::delete_tokens(txn, id).await?;
-    outbox::store::erase_of(txn, id).await?;
+    notifications::erase_of(txn, id, job_posts::store::posts_of(id)).await?;
     idempotency::store::delete_of(txn, id).await?;
     audit::record(txn, Record::new(AuditAction::AccountErased, Some(id)).to(id)).await?;
     Ok(name)
 }
 
-/// For some days at least, so that the owner hears of it if it was not he. Who is suspended keeps his data
-/// until that is over: it is what he is judged by.
+/// For some days at least, so that the owner hears of it if somebody else closed it. The data of anyone who is
+/// suspended is kept until that is over: it is what they are judged by.
 async fn must_be_closed(txn: &Txn, person: &Viewer) -> Result<()> {
     let now = accounts::store::list_restrictions(txn, &[person.id()], txn.now()).await?;
     if let Some(suspended) = suspensions(&now).first() {

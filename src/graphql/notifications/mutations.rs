@@ -15,7 +15,7 @@ use crate::{
         viewer::Viewer,
     },
     input::invalid,
-    outbox,
+    notifications,
 };
 
 /// Which notices were read.
@@ -54,7 +54,7 @@ impl NotificationMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, reader| {
             let me = reader.id();
             let keys = input.ids.as_deref().map(|ids| keys_of_mine(ids, &me.to_string())).transpose()?;
-            outbox::mark_read(txn, me, keys).await
+            notifications::mark_read(txn, me, keys).await
         });
         let (read, outcome) = done.await?;
         let viewer = read.and_then(|_| request(ctx).viewer.clone()).map(Viewer);

@@ -2,6 +2,7 @@
 use async_graphql::{Context, ID, Object};
 
 use crate::{
+    books::message_of,
     entity::{enums::NotificationKind, notification},
     graphql::{
         job_posts::{job_post::JobPost, loaders::VisiblePost},
@@ -11,7 +12,6 @@ use crate::{
             scalars::{DateTime, int},
         },
     },
-    outbox::message_of,
 };
 
 /// A fact told to a person (N-1). Visible to that person only.

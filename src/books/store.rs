@@ -1,86 +1,43 @@
-//! A fingerprint of the whole ledger in business terms: equal histories have equal digests, on any
-//! database, whatever ids and recording times they got.
+//! The SQL of the ledger's fingerprint.
 
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ConnectionTrait, QueryResult};
-use sha2::{Digest, Sha256};
 
 use crate::{
     clock::Instant,
     db::Sql,
     entity::ids::{AccountId, WalletId},
     error::Result,
+    job_posts::rules::key::in_business_terms,
 };
 
-/// Wallets read at once.
-const WALLETS_AT_ONCE: usize = 200;
-
-/// SHA-256, in hex, over every entry and every lot, by owner's e-mail, or what stands in its place once he
-/// was erased, and number. Run it on a snapshot.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn digest(db: &impl ConnectionTrait) -> Result<String> {
-    let mut owners = list_owners(db).await?;
-    owners.sort();
-    let clients = list_clients(db).await?;
-    let mut hasher = Sha256::new();
-    for chunk in owners.chunks(WALLETS_AT_ONCE) {
-        let lines = list_lines(db, chunk, &clients).await?;
-        for (email, wallet) in chunk {
-            hasher.update(format!("{email}\n"));
-            for (_, line) in lines.get(wallet).into_iter().flatten() {
-                hasher.update(line);
-            }
-        }
-    }
-    Ok(hex::encode(hasher.finalize()))
-}
-
-/// Who a person is in business terms: his address, or his pseudonym.
+/// Who a person is in business terms: their address, or their pseudonym.
 const LABEL: &str = "CASE WHEN a.erased_at IS NULL THEN a.email ELSE a.name END AS label";
 
-async fn list_owners(db: &impl ConnectionTrait) -> Result<Vec<(String, WalletId)>> {
+/// The owners of wallets, by label.
+pub(super) async fn list_owners(db: &impl ConnectionTrait) -> Result<Vec<(String, WalletId)>> {
     let sql = format!("SELECT {LABEL}, w.id FROM wallets w JOIN accounts a ON a.id = w.account_id");
     let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "label")?, row.try_get("", "id")?))).collect()
 }
 
-/// Who has posted jobs, by the id that stands in the keys of their posts.
-async fn list_clients(db: &impl ConnectionTrait) -> Result<HashMap<String, String>> {
+/// The labels of clients.
+pub(super) async fn list_clients(db: &impl ConnectionTrait) -> Result<HashMap<AccountId, String>> {
     let sql = format!("SELECT {LABEL}, a.id FROM accounts a WHERE a.is_client");
     let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
-    let client = |row: &QueryResult| {
-        let id: AccountId = row.try_get("", "id")?;
-        Ok((id.0.simple().to_string(), row.try_get("", "label")?))
-    };
+    let client = |row: &QueryResult| Ok((row.try_get("", "id")?, row.try_get("", "label")?));
     rows.iter().map(client).collect()
 }
 
-/// A key without the random id of the client in it. An imported post is known by its row alone.
-fn in_business_terms(key: &str, clients: &HashMap<String, String>) -> String {
-    let imported = key.split_once("import-").and_then(|(what, rest)| Some((what, rest.split_once('-')?)));
-    if let Some((what, (id, row))) = imported
-        && clients.contains_key(id)
-    {
-        return format!("{what}import-{row}");
-    }
-    let client = key.split_once("post-").and_then(|(_, rest)| rest.split_once('-'));
-    match client.and_then(|(id, _)| Some((id, clients.get(id)?))) {
-        Some((id, label)) => key.replacen(id, label, 1),
-        None => key.to_owned(),
-    }
-}
-
 /// Lines by wallet, each with its kind and number for sorting: no database's collation counts.
-type Lines = BTreeMap<WalletId, BTreeMap<(char, i64), String>>;
+pub(super) type Lines = BTreeMap<WalletId, BTreeMap<(char, i64), String>>;
 
 /// The entries and lots of `owners` as lines.
-async fn list_lines(
+pub(super) async fn list_lines(
     db: &impl ConnectionTrait,
     owners: &[(String, WalletId)],
-    clients: &HashMap<String, String>,
+    clients: &HashMap<AccountId, String>,
 ) -> Result<Lines> {
     let ids = || Sql::list(owners.iter().map(|(_, id)| *id));
     let entries = Sql::new(

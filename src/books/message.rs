@@ -1,0 +1,41 @@
+//! The sentences of notifications (N-1).
+
+use crate::{
+    closing, connects, engagement,
+    entity::notification,
+    job_posts, memberships,
+    notifications::{Event, Said},
+    proposals,
+};
+
+/// What each slice notifies people of.
+const EVENTS: [&[Event]; 6] = [
+    connects::EVENTS,
+    memberships::EVENTS,
+    job_posts::EVENTS,
+    proposals::EVENTS,
+    engagement::EVENTS,
+    closing::EVENTS,
+];
+
+/// A notification as a sentence to its reader.
+pub fn message_of(row: &notification::Model) -> String {
+    let event = EVENTS.into_iter().flatten().find(|event| event.kind == row.kind);
+    event.map(|event| (event.sentence)(&Said::of(row))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::*;
+    use crate::entity::enums::NotificationKind;
+
+    #[test]
+    fn n_1_every_kind_of_notification_has_one_sentence() {
+        for kind in NotificationKind::iter() {
+            let sentences = EVENTS.into_iter().flatten().filter(|event| event.kind == kind);
+            assert_eq!(sentences.count(), 1, "{kind}");
+        }
+    }
+}

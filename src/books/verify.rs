@@ -1,0 +1,46 @@
+//! Proving the books (H-4): what each slice says must hold, over all data.
+
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+
+use crate::{
+    closing, connects,
+    db::{Check, Sql},
+    entity::ids::WalletId,
+    error::Result,
+    proposals,
+};
+
+/// The invariants of each slice.
+const CHECKS: [&[Check]; 3] = [connects::CHECKS, proposals::CHECKS, closing::CHECKS];
+
+/// An invariant and one wallet that breaks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Breach {
+    /// What does not hold.
+    pub invariant: &'static str,
+    /// In which wallet.
+    pub wallet: String,
+    /// The entry or lot at fault, where there is one.
+    pub detail: String,
+}
+
+/// Breaches reported of one invariant; more of the same say nothing new.
+const BREACHES_AT_MOST: u32 = 100;
+
+/// Every breach of an invariant; empty when all hold. Run it on a snapshot.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn verify(db: &impl ConnectionTrait) -> Result<Vec<Breach>> {
+    let mut found = Vec::new();
+    for Check { invariant, breaches } in CHECKS.into_iter().flatten() {
+        let sql = format!("{breaches} LIMIT {BREACHES_AT_MOST}");
+        for row in db.query_all_raw(Sql::new(sql).on(db)?).await? {
+            let wallet: WalletId = row.try_get("", "wallet_id")?;
+            let detail: i64 = row.try_get("", "detail")?;
+            found.push(Breach { invariant, wallet: wallet.to_string(), detail: detail.to_string() });
+        }
+    }
+    Ok(found)
+}

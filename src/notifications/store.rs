@@ -1,0 +1,141 @@
+//! All SQL of notifications.
+
+mod sections;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Select,
+    sea_query::{Expr, OnConflict},
+};
+
+pub use sections::SECTIONS;
+
+use super::{Event, Notification};
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{
+        ids::AccountId,
+        notification::{self, Column, Entity},
+    },
+    error::Result,
+};
+
+/// A notification to the owners of some wallets.
+#[derive(Clone, Debug)]
+pub struct OwnerNotification<'a> {
+    /// What happened.
+    pub event: &'a Event,
+    /// Unique for the person.
+    pub key: String,
+    /// The instant it is about.
+    pub about_at: Instant,
+    /// Days ahead, for an expiry notice.
+    pub threshold_days: Option<i64>,
+}
+
+/// Notifies the owners of wallets; `owners` selects `account_id`, `wallet_id` and `quantity`. Returns how many were
+/// notified that had not been.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn notify_owners(txn: &Txn, what: &OwnerNotification<'_>, owners: Sql) -> Result<u64> {
+    let sql = Sql::new(
+        "INSERT INTO notifications \
+         (account_id, key, kind, wallet_id, quantity, about_at, threshold_days, created_at) \
+         SELECT o.account_id, :key, :kind, o.wallet_id, o.quantity, :about_at, :days, :now FROM (",
+    )
+    .bind("key", what.key.as_str())
+    .bind("kind", what.event.kind.as_str())
+    .bind("about_at", what.about_at)
+    .bind("days", what.threshold_days)
+    .bind("now", txn.now())
+    .push(owners)
+    .push(") AS o WHERE o.quantity > 0 ON CONFLICT (account_id, key) DO NOTHING");
+    txn.run(sql).await
+}
+
+/// Rows of one INSERT.
+const ROWS_AT_ONCE: usize = 500;
+
+/// Notifies people; a notification that was written before under the same key is not written again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn notify(txn: &Txn, notifications: Vec<Notification>) -> Result<()> {
+    for chunk in notifications.chunks(ROWS_AT_ONCE) {
+        let once = OnConflict::columns([Column::AccountId, Column::Key]).do_nothing().to_owned();
+        let rows = chunk.iter().map(|notification| row_of(txn, notification));
+        Entity::insert_many(rows).on_conflict(once).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+fn row_of(txn: &Txn, notification: &Notification) -> notification::ActiveModel {
+    let (job_post, title) = notification.job_post.clone().unzip();
+    notification::ActiveModel {
+        account_id: Set(notification.account),
+        key: Set(notification.key.clone()),
+        kind: Set(notification.kind),
+        wallet_id: Set(None),
+        job_post_id: Set(job_post),
+        subject: Set(title),
+        quantity: Set(notification.quantity.map(|quantity| quantity.0)),
+        facts: Set(notification.facts.clone()),
+        about_at: Set(notification.about_at),
+        threshold_days: Set(None),
+        created_at: Set(txn.now()),
+        read_at: Set(None),
+    }
+}
+
+/// Notifies everyone that `rows` selects: `account_id`, `key`, `job_post_id`, `subject`, `about_at`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn notify_selected(txn: &Txn, event: &Event, rows: Sql) -> Result<u64> {
+    let sql = Sql::new(
+        "INSERT INTO notifications (account_id, key, kind, job_post_id, subject, about_at, created_at) \
+         SELECT x.account_id, x.key, :kind, x.job_post_id, x.subject, x.about_at, :now FROM (",
+    );
+    let sql = sql.bind("kind", event.kind.as_str()).bind("now", txn.now()).push(rows);
+    txn.run(sql.push(") AS x WHERE TRUE ON CONFLICT (account_id, key) DO NOTHING")).await
+}
+
+/// Notes that `reader` has read notifications with these keys, or all of theirs; returns how many were new.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_read(txn: &Txn, reader: AccountId, keys: Option<Vec<String>>) -> Result<u64> {
+    let unread = Column::AccountId.eq(reader).and(Column::ReadAt.is_null());
+    let these = Condition::all().add(unread).add_option(keys.map(|keys| Column::Key.is_in(keys)));
+    let read = Entity::update_many().col_expr(Column::ReadAt, Expr::value(txn.now())).filter(these);
+    Ok(read.exec(txn).await?.rows_affected)
+}
+
+/// How many notifications `reader` has not read.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn count_unread(db: &impl ConnectionTrait, reader: AccountId) -> Result<u64> {
+    Ok(visible_to(reader).filter(Column::ReadAt.is_null()).count(db).await?)
+}
+
+/// The notifications of `viewer`.
+pub fn visible_to(viewer: AccountId) -> Select<Entity> {
+    notification::Entity::find().filter(Column::AccountId.eq(viewer))
+}
+
+/// Deletes the notifications of `account`, and takes its words out of those that others have about `posts`, a
+/// select of the ids of its job posts (P-6).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId, posts: Sql) -> Result<()> {
+    Entity::delete_many().filter(Column::AccountId.eq(account)).exec(txn).await?;
+    let sql = Sql::new(
+        "UPDATE notifications SET subject = '[erased]', facts = NULL WHERE subject IS NOT NULL AND job_post_id IN (",
+    );
+    txn.run(sql.push(posts).push(")")).await?;
+    Ok(())
+}

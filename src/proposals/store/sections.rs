@@ -1,0 +1,34 @@
+//! What the house keeps of a person, and gives them (P-6): the proposals that they sent.
+
+use crate::{
+    db::{Rows, Section},
+    entity::proposal,
+};
+
+/// The sections of this slice.
+pub const SECTIONS: &[&dyn Section] = &[PROPOSAL];
+
+/// Not what the client keeps of it: the short list, and what is hidden.
+const PROPOSAL: &Rows<proposal::Entity> = {
+    use proposal::Column::*;
+    &Rows {
+        kind: "PROPOSAL",
+        columns: &[
+            Id,
+            JobPostId,
+            FreelancerId,
+            WalletId,
+            CoverLetter,
+            ConnectsCharged,
+            EntrySeq,
+            AmountCents,
+            State,
+            SubmittedAt,
+            EditedAt,
+            ViewedAt,
+            EndedAt,
+            EndedReason,
+        ],
+        of: |whose| super::sent_by(whose.account),
+    }
+};
