@@ -16,9 +16,7 @@ pub mod proposals;
 pub mod schedule;
 pub mod viewer;
 
-use async_graphql::{
-    ComplexObject, Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, SimpleObject,
-};
+use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions};
 
 use self::{
     admin::Admin,
@@ -26,12 +24,12 @@ use self::{
         context::request,
         errors::{coded, top_level},
         page::Pages,
-        scalars::DateTime,
     },
     node::Node,
+    schedule::clock::Clock,
     viewer::Viewer,
 };
-use crate::{config::Settings, entity::enums::ClockKind, viewer::Permission};
+use crate::{config::Settings, viewer::Permission};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -52,7 +50,7 @@ pub struct Mutation(
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,
     onboarding::profiles::ProfileMutation,
-    schedule::task::TaskMutation,
+    schedule::mutations::TaskMutation,
     onboarding::registration::RegistrationMutation,
     accounts::sessions::SessionMutation,
     accounts::passwords::PasswordMutation,
@@ -77,8 +75,7 @@ impl RootQuery {
 
     /// The server's clock.
     async fn clock(&self, ctx: &Context<'_>) -> Clock {
-        let request = request(ctx);
-        Clock { kind: request.db.clock(), now: DateTime(request.now) }
+        Clock::of(request(ctx))
     }
 
     /// The object with this id, if the viewer may see it.
@@ -109,36 +106,6 @@ impl RootQuery {
         let request = request(ctx);
         node::find_all(request, &ids).await.map_err(|error| top_level(request, error))
     }
-}
-
-/// The server's clock: what every rule takes for now.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-struct Clock {
-    /// Which time this server lives in.
-    kind: ClockKind,
-    /// Business time now.
-    now: DateTime,
-}
-
-#[ComplexObject]
-impl Clock {
-    /// The advance of a sandbox's clock that is under way; null while it stands.
-    async fn advance(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ClockAdvance>> {
-        match crate::schedule::heading(&request(ctx).db).await {
-            Ok(goal) => goal.map(|to| Ok(ClockAdvance { at: self.now, to: DateTime(to) })),
-            Err(error) => Some(Err(top_level(request(ctx), error))),
-        }
-    }
-}
-
-/// An advance of a sandbox's clock that is under way.
-#[derive(SimpleObject)]
-struct ClockAdvance {
-    /// Where it stands.
-    at: DateTime,
-    /// Where it goes.
-    to: DateTime,
 }
 
 /// The schema, with the descriptions of types that come from the library, and introspection as set.

@@ -44,6 +44,30 @@ pub fn visible_to(viewer: &Viewer) -> Select<account::Entity> {
     if viewer.may(Permission::ReadPeople) { all } else { all.filter(account::Column::Id.eq(viewer.id())) }
 }
 
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[AccountId],
+) -> Result<Vec<account::Model>> {
+    Ok(visible_to(viewer).filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// The account with this e-mail address, which is lower-cased, if `viewer` may see it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_visible_by_email(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    email: &str,
+) -> Result<Option<account::Model>> {
+    Ok(visible_to(viewer).filter(account::Column::Email.eq(email)).one(db).await?)
+}
+
 /// The account with this id.
 ///
 /// # Errors

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod loaders;
+pub mod of_admin;
+pub mod of_viewer;
 pub mod passwords;
 pub mod roles;
 pub mod sessions;

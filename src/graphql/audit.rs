@@ -1,3 +1,4 @@
 //! Who changed roles, money and security.
 
 pub mod audit_entry;
+pub mod of_admin;

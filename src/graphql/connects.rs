@@ -3,4 +3,5 @@
 pub mod history;
 pub mod loaders;
 pub mod lot;
+pub mod of_viewer;
 pub mod wallet;

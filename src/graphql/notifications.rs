@@ -2,3 +2,4 @@
 
 pub mod mutations;
 pub mod notification;
+pub mod of_viewer;

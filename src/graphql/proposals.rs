@@ -2,4 +2,5 @@
 
 pub mod loaders;
 pub mod mutations;
+pub mod of_viewer;
 pub mod proposal;

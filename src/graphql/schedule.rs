@@ -1,3 +1,6 @@
 //! Scheduled work under an admin's hand.
 
+pub mod clock;
+pub mod mutations;
+pub mod of_admin;
 pub mod task;

@@ -6,7 +6,6 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use async_graphql::{InputType, Value};
 use chrono::SecondsFormat;
 use futures_util::{TryStreamExt, stream};
-use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Deserialize;
 
 use super::{
@@ -18,15 +17,20 @@ use super::{
 use crate::{
     accounts,
     clock::Instant,
-    connects::{rules::reason_of, store},
+    connects::{
+        rules::reason_of,
+        store::{self, Shown},
+    },
     db::Database,
     entity::{
         entry,
         ids::{AccountId, WalletId},
-        wallet,
     },
     error::{Error, Fault, Result},
-    graphql::kit::{ids::keys_of, scalars::DateTime},
+    graphql::{
+        connects::wallet::Wallet,
+        kit::{ids::Kind, scalars::DateTime},
+    },
     viewer::Viewer,
 };
 
@@ -83,10 +87,9 @@ fn instants(range: &Range) -> Option<(Option<Instant>, Option<Instant>)> {
 }
 
 async fn find(db: &Database, viewer: &Viewer, id: &str) -> Result<Option<WalletId>> {
-    let Some(id) = keys_of("Wallet", id).and_then(|keys| keys.first()?.parse().ok()) else { return Ok(None) };
-    let id: WalletId = id;
-    let visible = store::visible_to(viewer).filter(wallet::Column::Id.eq(id));
-    Ok(visible.one(db.read()).await?.map(|wallet| wallet.id))
+    let Some(id) = Wallet::key_in(id) else { return Ok(None) };
+    let visible = store::list_visible(db.read(), viewer, &[id]).await?;
+    Ok(visible.first().map(|wallet| wallet.id))
 }
 
 /// The file, a header first, newest rows first, a page at a time.
@@ -99,11 +102,8 @@ fn rows(
     let start = (db, Some(i64::MAX), true);
     let pages = stream::try_unfold(start, move |(db, before, first)| async move {
         let Some(before) = before else { return Ok::<_, Error>(None) };
-        let filter = sea_orm::Condition::all()
-            .add(entry::Column::Seq.lt(before))
-            .add_option(from.map(|from| entry::Column::EffectiveAt.gte(from)))
-            .add_option(to.map(|to| entry::Column::EffectiveAt.lt(to)));
-        let mut page = store::shown_entries(wallet).filter(filter).cursor_by(entry::Column::Seq);
+        let shown = Shown { from, to, before: Some(before), ..Shown::default() };
+        let mut page = store::shown_entries(wallet, shown).cursor_by(entry::Column::Seq);
         let entries = page.desc().first(ROWS_AT_ONCE).all(db.read()).await?;
         let next =
             (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();

@@ -4,6 +4,7 @@ mod client;
 mod life;
 mod lock;
 mod report;
+mod search;
 mod sections;
 
 use sea_orm::{
@@ -16,6 +17,7 @@ pub use client::{ClientHistory, list_client_histories};
 pub use life::*;
 pub use lock::*;
 pub use report::*;
+pub use search::*;
 pub use sections::SECTIONS;
 
 use super::rules::Terms;
@@ -71,6 +73,19 @@ pub async fn find_visible(
     Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
 }
 
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: Option<&Viewer>,
+    ids: &[JobPostId],
+    now: Instant,
+) -> Result<Vec<job_post::Model>> {
+    Ok(visible_to(viewer, now).filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
 /// Those of `clients` of whom `viewer` may see a post.
 ///
 /// # Errors
@@ -90,6 +105,12 @@ pub fn of_client(client: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::ClientId.eq(client))
 }
 
+/// Posts of `client`, drafts too; only those that stand so at `now`, if that is given.
+pub fn of_client_in(client: AccountId, state: Option<JobPostState>, now: Instant) -> Select<Entity> {
+    let state = state.map(|state| standing(state, now));
+    of_client(client).filter(Condition::all().add_option(state))
+}
+
 /// A sub-select of the posts of `client`.
 pub fn ids_of_client(client: AccountId) -> SelectStatement {
     of_client(client).select_only().column(Column::Id).into_query()
@@ -106,11 +127,6 @@ fn proposed_by(freelancer: AccountId) -> SelectStatement {
     sent.select_only().column(proposal::Column::JobPostId).into_query()
 }
 
-/// A condition: open at `now`, and its client not suspended, so that it is found by the search (P-4).
-pub fn listed_at(now: Instant) -> Condition {
-    open_at(now).add(Column::ClientId.not_in_subquery(restricted_at(now)))
-}
-
 /// A condition: open at `now` (X-7).
 pub fn open_at(now: Instant) -> Condition {
     Condition::all().add(Column::State.eq(JobPostState::Open)).add(Column::ExpiresAt.gt(now))
@@ -124,14 +140,6 @@ pub fn standing(state: JobPostState, now: Instant) -> Condition {
         JobPostState::Expired => Condition::any().add(Column::State.eq(state)).add(overdue),
         other => Condition::all().add(Column::State.eq(other)),
     }
-}
-
-/// A condition: its client has published at least `posts` posts; no more of them are counted.
-pub fn by_clients_with(posts: i64) -> Expr {
-    Expr::cust(format!(
-        "(SELECT COUNT(*) FROM (SELECT 1 FROM job_posts c WHERE c.client_id = job_posts.client_id \
-         AND c.state <> 'DRAFT' LIMIT {posts}) AS published) >= {posts}"
-    ))
 }
 
 /// The posts of `client` that nobody has ended.

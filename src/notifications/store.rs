@@ -113,17 +113,34 @@ pub async fn mark_read(txn: &Txn, reader: AccountId, keys: Option<Vec<String>>) 
     Ok(read.exec(txn).await?.rows_affected)
 }
 
+/// Notifications that `reader` has not read.
+pub fn unread_by(reader: AccountId) -> Select<Entity> {
+    visible_to(reader).filter(Column::ReadAt.is_null())
+}
+
 /// How many notifications `reader` has not read.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn count_unread(db: &impl ConnectionTrait, reader: AccountId) -> Result<u64> {
-    Ok(visible_to(reader).filter(Column::ReadAt.is_null()).count(db).await?)
+    Ok(unread_by(reader).count(db).await?)
 }
 
 /// The notifications of `viewer`.
 pub fn visible_to(viewer: AccountId) -> Select<Entity> {
     notification::Entity::find().filter(Column::AccountId.eq(viewer))
+}
+
+/// The notifications of `viewer` with these keys.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: AccountId,
+    keys: impl IntoIterator<Item = String>,
+) -> Result<Vec<notification::Model>> {
+    Ok(visible_to(viewer).filter(Column::Key.is_in(keys)).all(db).await?)
 }
 
 /// Deletes the notifications of `account`, and takes its words out of those that others have about `posts`, a

@@ -1,15 +1,16 @@
 //! All SQL of proposals.
 
 mod checks;
+mod lists;
 mod sections;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Asterisk, Expr, Order, Query},
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 pub use checks::CHECKS;
+pub use lists::*;
 pub use sections::SECTIONS;
 
 use super::{notifications::ARCHIVED, rules::life::LIVE};
@@ -207,34 +208,6 @@ pub async fn list_returned(
     let sql = sql.push(Sql::list(proposals.iter().copied())).push(") GROUP BY p.id");
     let rows = db.query_all_raw(sql.on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "returned")?))).collect()
-}
-
-/// Of `rows` the first `limit` to each job post, newest first, or, `backwards`, the last ones, in the same
-/// order.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_first_of_each(
-    db: &impl ConnectionTrait,
-    rows: Select<Entity>,
-    limit: u64,
-    backwards: bool,
-) -> Result<Vec<proposal::Model>> {
-    let way = if backwards { "ASC" } else { "DESC" };
-    let place = Expr::cust(format!(
-        "ROW_NUMBER() OVER (PARTITION BY proposals.job_post_id \
-         ORDER BY proposals.submitted_at {way}, proposals.id {way})"
-    ));
-    let placed = rows.expr_as(place, "place").into_query();
-    let first = Query::select()
-        .column(Asterisk)
-        .from_subquery(placed, "placed")
-        .and_where(Expr::col("place").lte(limit))
-        .order_by("submitted_at", Order::Desc)
-        .order_by("id", Order::Desc)
-        .to_owned();
-    let statement = db.get_database_backend().build(&first);
-    Ok(proposal::Model::find_by_statement(statement).all(db).await?)
 }
 
 /// Takes out the words of `account`: the letters and reasons of the proposals he sent, the reasons they were

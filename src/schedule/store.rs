@@ -3,7 +3,8 @@
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -11,7 +12,11 @@ use super::Task;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::{enums::TaskRunOutcome, ids::AccountId, lease, task_run, task_state},
+    entity::{
+        enums::TaskRunOutcome,
+        ids::{AccountId, TaskRunId},
+        lease, task_run, task_state,
+    },
     error::Result,
     viewer::{Permission, Viewer},
 };
@@ -20,6 +25,30 @@ use crate::{
 pub fn visible_to(viewer: &Viewer) -> Select<task_run::Entity> {
     let all = task_run::Entity::find();
     if viewer.may(Permission::ReadTasks) { all } else { all.filter(Expr::value(false)) }
+}
+
+/// Runs that `viewer` may see; only those of `task`, and only those that ended so, if that is given.
+pub fn visible_runs(
+    viewer: &Viewer,
+    task: Option<String>,
+    outcome: Option<TaskRunOutcome>,
+) -> Select<task_run::Entity> {
+    use task_run::Column::{Outcome, Task};
+    let task = task.map(|task| Task.eq(task));
+    let outcome = outcome.map(|outcome| Outcome.eq(outcome));
+    visible_to(viewer).filter(Condition::all().add_option(task).add_option(outcome))
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[TaskRunId],
+) -> Result<Vec<task_run::Model>> {
+    Ok(visible_to(viewer).filter(task_run::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
 /// When the business time stood at the last run of `task` that succeeded and that lies not beyond `now`: one may

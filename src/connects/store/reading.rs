@@ -1,9 +1,9 @@
 //! Reading wallets, lots, entries and movements, as those who may see them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, Select,
     sea_query::Expr,
 };
 
@@ -13,6 +13,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         entry,
+        enums::HistoryKind,
         ids::{AccountId, WalletId},
         lot, movement, wallet,
     },
@@ -42,24 +43,54 @@ pub fn owned_by(account: AccountId) -> Select<wallet::Entity> {
     wallet::Entity::find().filter(wallet::Column::AccountId.eq(account))
 }
 
-/// Which of `wallets` `viewer` may see, and so everything in them.
+/// Those of `ids` that `viewer` may see.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_seen(
+pub async fn list_visible(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
-    wallets: impl IntoIterator<Item = WalletId>,
-) -> Result<HashSet<WalletId>> {
-    let seen = visible_to(viewer).filter(wallet::Column::Id.is_in(wallets)).select_only();
-    let seen: Vec<_> = seen.column(wallet::Column::Id).into_tuple().all(db).await?;
-    Ok(seen.into_iter().collect())
+    ids: &[WalletId],
+) -> Result<Vec<wallet::Model>> {
+    Ok(visible_to(viewer).filter(wallet::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// ` AND wallet_id IN (..)`: in the wallets that `viewer` may see, as everything in them.
+fn in_visible(viewer: &Viewer) -> Sql {
+    if viewer.may(Permission::ReadPeople) {
+        return Sql::default();
+    }
+    Sql::new(" AND wallet_id IN (SELECT id FROM wallets WHERE account_id = :viewer)")
+        .bind("viewer", viewer.id())
+}
+
+/// Which rows of a history to show; windows look at when things count (H-2, H-5).
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// Only what counts after this instant.
+    pub after: Option<Instant>,
+    /// Only what counts at or after this instant.
+    pub from: Option<Instant>,
+    /// Only what counts before this instant.
+    pub to: Option<Instant>,
+    /// Only these kinds.
+    pub kinds: Option<Vec<HistoryKind>>,
+    /// Only those recorded before the one with this number.
+    pub before: Option<i64>,
 }
 
 /// Rows of the history of `wallet`: those that change what can be spent (H-7).
-pub fn shown_entries(wallet: WalletId) -> Select<entry::Entity> {
-    let shown = entry::Column::AvailableChange.ne(0);
-    entry::Entity::find().filter(entry::Column::WalletId.eq(wallet)).filter(shown)
+pub fn shown_entries(wallet: WalletId, shown: Shown) -> Select<entry::Entity> {
+    use entry::Column::{AvailableChange, EffectiveAt, Kind, Seq, WalletId};
+    let wanted = Condition::all()
+        .add(WalletId.eq(wallet))
+        .add(AvailableChange.ne(0))
+        .add_option(shown.after.map(|after| EffectiveAt.gt(after)))
+        .add_option(shown.from.map(|from| EffectiveAt.gte(from)))
+        .add_option(shown.to.map(|to| EffectiveAt.lt(to)))
+        .add_option(shown.kinds.map(|kinds| Kind.is_in(kinds)))
+        .add_option(shown.before.map(|before| Seq.lt(before)));
+    entry::Entity::find().filter(wanted)
 }
 
 /// The open lots of `wallet` that have not expired at `now`.
@@ -203,9 +234,25 @@ pub async fn list_entries_by_key(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new("SELECT * FROM entries WHERE available_change <> 0 AND (wallet_id, seq) IN (VALUES ");
-    let sql = sql.push(pairs(keys)).push(")");
+    Ok(entry::Model::find_by_statement(entries_by_key(keys).on(db)?).all(db).await?)
+}
+
+/// Those of the rows with these keys that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_entries(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[(WalletId, i64)],
+) -> Result<Vec<entry::Model>> {
+    let sql = entries_by_key(keys).push(in_visible(viewer));
     Ok(entry::Model::find_by_statement(sql.on(db)?).all(db).await?)
+}
+
+fn entries_by_key(keys: &[(WalletId, i64)]) -> Sql {
+    let sql = Sql::new("SELECT * FROM entries WHERE available_change <> 0 AND (wallet_id, seq) IN (VALUES ");
+    sql.push(pairs(keys)).push(")")
 }
 
 /// Lots by wallet and number.
@@ -219,8 +266,40 @@ pub async fn list_lots_by_key(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")");
+    Ok(lot::Model::find_by_statement(lots_by_key(keys).on(db)?).all(db).await?)
+}
+
+/// Those of the lots with these keys that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_lots(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[(WalletId, i64)],
+) -> Result<Vec<lot::Model>> {
+    let sql = lots_by_key(keys).push(in_visible(viewer));
     Ok(lot::Model::find_by_statement(sql.on(db)?).all(db).await?)
+}
+
+fn lots_by_key(keys: &[(WalletId, i64)]) -> Sql {
+    Sql::new("SELECT * FROM lots WHERE (wallet_id, seq) IN (VALUES ").push(pairs(keys)).push(")")
+}
+
+/// What those of `entries` moved that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_moves(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    entries: &[(WalletId, i64)],
+) -> Result<Vec<movement::Model>> {
+    let sql = Sql::new(MOVED).push("(wallet_id, entry_seq) IN (VALUES ").push(pairs(entries)).push(")");
+    let shown = " AND EXISTS (SELECT 1 FROM entries e WHERE e.wallet_id = moved.wallet_id \
+                 AND e.seq = moved.entry_seq AND e.available_change <> 0)";
+    let sql = sql.push(in_visible(viewer)).push(shown);
+    Ok(movement::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// `(wallet, seq), (wallet, seq)` for all of `keys`.

@@ -13,24 +13,44 @@ use crate::{
         ids::AccountId,
         restriction,
     },
+    error::Result,
     graphql::{
         accounts::loaders::{RestrictionsOf, RolesOf},
         connects::{loaders::WalletOf, wallet::Wallet},
-        kit::{context::request, errors::top_level, ids::global_id, scalars::DateTime},
+        kit::{
+            context::{Request, request},
+            errors::top_level,
+            ids::Kind,
+            scalars::DateTime,
+        },
     },
-    viewer::Permission,
+    viewer::{Permission, Viewer as Person},
 };
 
 /// A person, as he and admins see him (P-1).
 #[derive(Clone)]
 pub struct Account(pub account::Model);
 
+impl Kind for Account {
+    type Key = AccountId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = accounts::store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A person, as he and admins see him (P-1).
 #[Object]
 impl Account {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Account", &[&self.0.id])
+        self.global_id()
     }
 
     /// E-mail address.
@@ -51,10 +71,9 @@ impl Account {
     /// The roles of this person; a handful, mostly none (P-1).
     async fn roles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Role>> {
         let request = request(ctx);
-        let stored = request.loaders.load_one(RolesOf(self.0.id)).await;
-        let stored = stored.map_err(|error| request.shared(&error))?.unwrap_or_default();
-        let roles = crate::viewer::Viewer(self.0.clone(), stored).roles();
-        Ok(roles.into_iter().collect())
+        let stored = request.load(RolesOf(self.0.id)).await?.unwrap_or_default();
+        let stored = stored.into_iter().map(|row| row.role).collect();
+        Ok(Person(self.0.clone(), stored).roles().into_iter().collect())
     }
 
     /// When the account was made.
@@ -77,16 +96,8 @@ impl Account {
     async fn suspensions(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Suspension>>> {
         let request = request(ctx);
         request.viewer.as_ref().filter(|viewer| viewer.may(Permission::Suspend))?;
-        let now = match request.loaders.load_one(RestrictionsOf(self.0.id)).await {
-            Ok(now) => now.unwrap_or_default(),
-            Err(error) => return Some(Err(request.shared(&error))),
-        };
-        let suspension = |row: &restriction::Model| Suspension {
-            since: DateTime(row.from_at),
-            reason: row.reason.clone(),
-            is_for_fraud: row.kind == Fraud,
-        };
-        Some(Ok(suspensions(&now).into_iter().map(suspension).collect()))
+        let now = request.load(RestrictionsOf(self.0.id)).await;
+        Some(now.map(|now| suspensions(&now.unwrap_or_default()).into_iter().map(Suspension::from).collect()))
     }
 
     /// Since when the account is closed; null when it is open (P-6).
@@ -116,6 +127,12 @@ pub struct Suspension {
     is_for_fraud: bool,
 }
 
+impl From<&restriction::Model> for Suspension {
+    fn from(row: &restriction::Model) -> Self {
+        Self { since: DateTime(row.from_at), reason: row.reason.clone(), is_for_fraud: row.kind == Fraud }
+    }
+}
+
 /// Since when `account` is under one of these restrictions.
 pub(in crate::graphql) async fn since(
     ctx: &Context<'_>,
@@ -123,8 +140,7 @@ pub(in crate::graphql) async fn since(
     kinds: &[RestrictionKind],
 ) -> async_graphql::Result<Option<DateTime>> {
     let request = request(ctx);
-    let loaded = request.loaders.load_one(RestrictionsOf(account)).await;
-    let now = loaded.map_err(|error| request.shared(&error))?.unwrap_or_default();
+    let now = request.load(RestrictionsOf(account)).await?.unwrap_or_default();
     let these = now.iter().filter(|restriction| kinds.contains(&restriction.kind));
     Ok(these.map(|restriction| DateTime(restriction.from_at)).min_by_key(|at| at.0))
 }
@@ -134,14 +150,24 @@ pub(in crate::graphql) async fn wallet_of(
     ctx: &Context<'_>,
     id: AccountId,
 ) -> Option<async_graphql::Result<Wallet>> {
-    let request = request(ctx);
-    match request.loaders.load_one(WalletOf(id)).await {
-        Ok(wallet) => wallet.map(|wallet| Ok(Wallet(wallet))),
-        Err(error) => Some(Err(request.shared(&error))),
-    }
+    request(ctx).show(WalletOf(id), Wallet).await
 }
 
 impl Account {
+    /// The account with this e-mail address, if `viewer` may see it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn by_email(
+        ctx: &Context<'_>,
+        viewer: &Person,
+        email: &str,
+    ) -> async_graphql::Result<Option<Self>> {
+        let (request, email) = (request(ctx), accounts::rules::typed_email(email));
+        let found = accounts::store::find_visible_by_email(request.db.read(), viewer, &email).await;
+        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
+    }
+
     /// The account with this id, if there is one; only after a change that the viewer was allowed to make to it.
     ///
     /// # Errors

@@ -1,15 +1,15 @@
 //! What the objects of this slice read many at once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
 
 use crate::{
     accounts,
-    entity::{account, enums::Role, ids::AccountId, restriction},
+    entity::{account, account_role, ids::AccountId, restriction},
     error::Error,
-    graphql::kit::loader::{Batch, Loaded},
+    graphql::kit::loader::{Batch, Loaded, many, one},
 };
 
 /// An account: why it cannot spend now.
@@ -25,29 +25,22 @@ impl Loader<RestrictionsOf> for Batch {
     type Value = Vec<restriction::Model>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[RestrictionsOf]) -> Loaded<RestrictionsOf, Vec<restriction::Model>> {
+    async fn load(&self, keys: &[RestrictionsOf]) -> Loaded<RestrictionsOf, Self::Value> {
         let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = accounts::store::list_restrictions(self.db.read(), &accounts, self.now).await?;
-        let mut restrictions: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows {
-            restrictions.entry(RestrictionsOf(row.account_id)).or_default().push(row);
-        }
-        Ok(restrictions)
+        many(rows, |row| RestrictionsOf(row.account_id))
     }
 }
 
 #[async_trait]
 impl Loader<RolesOf> for Batch {
-    type Value = Vec<Role>;
+    type Value = Vec<account_role::Model>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[RolesOf]) -> Loaded<RolesOf, Vec<Role>> {
+    async fn load(&self, keys: &[RolesOf]) -> Loaded<RolesOf, Self::Value> {
         let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let mut roles: HashMap<_, Vec<_>> = HashMap::new();
-        for row in accounts::store::list_roles(self.db.read(), &accounts).await? {
-            roles.entry(RolesOf(row.account_id)).or_default().push(row.role);
-        }
-        Ok(roles)
+        let rows = accounts::store::list_roles(self.db.read(), &accounts).await?;
+        many(rows, |row| RolesOf(row.account_id))
     }
 }
 
@@ -56,8 +49,7 @@ impl Loader<AccountId> for Batch {
     type Value = account::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[AccountId]) -> Loaded<AccountId, account::Model> {
-        let rows = accounts::store::list_accounts(self.db.read(), keys).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    async fn load(&self, keys: &[AccountId]) -> Loaded<AccountId, Self::Value> {
+        one(accounts::store::list_accounts(self.db.read(), keys).await?, |row| row.id)
     }
 }

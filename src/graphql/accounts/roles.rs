@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     accounts,
-    entity::{enums::Role, ids::AccountId},
+    entity::enums::Role,
     graphql::{
         accounts::account::Account,
         kit::{
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, InputObject, Serialize)]
 pub struct GrantRoleInput {
     /// To whom.
-    account_id: IdOf<AccountId>,
+    account_id: IdOf<Account>,
     /// Which.
     #[serde(serialize_with = "by_variant")]
     role: Role,
@@ -34,7 +34,7 @@ pub struct GrantRoleInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct RevokeRoleInput {
     /// From whom.
-    account_id: IdOf<AccountId>,
+    account_id: IdOf<Account>,
     /// Which.
     #[serde(serialize_with = "by_variant")]
     role: Role,

@@ -5,7 +5,6 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use crate::{
     accounts::{self, SignedIn},
-    entity::ids::AccountId,
     graphql::{
         accounts::account::Account,
         kit::{
@@ -47,7 +46,7 @@ pub struct SignOutInput {
 #[derive(InputObject)]
 pub struct SignOutEverywhereInput {
     /// Whose; one's own unless given. Others' are for admins and support.
-    account_id: Option<IdOf<AccountId>>,
+    account_id: Option<IdOf<Account>>,
 }
 
 /// The tokens of a session.

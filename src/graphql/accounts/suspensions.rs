@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     accounts, closing,
-    entity::{enums::RestrictionKind::Suspended, ids::AccountId},
+    entity::enums::RestrictionKind::Suspended,
     graphql::{
         accounts::account::Account,
         kit::{
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, InputObject, Serialize)]
 pub struct SuspendAccountInput {
     /// The account.
-    account_id: IdOf<AccountId>,
+    account_id: IdOf<Account>,
     /// Why; 1 to 500 characters, for the audit.
     reason: String,
     #[graphql(flatten)]
@@ -33,7 +33,7 @@ pub struct SuspendAccountInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct SuspendForFraudInput {
     /// The account.
-    account_id: IdOf<AccountId>,
+    account_id: IdOf<Account>,
     /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
     reason: String,
     #[graphql(flatten)]
@@ -45,7 +45,7 @@ pub struct SuspendForFraudInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct ReinstateAccountInput {
     /// The account.
-    account_id: IdOf<AccountId>,
+    account_id: IdOf<Account>,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,

@@ -3,10 +3,20 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 
 use crate::{
-    entity::{audit_entry, enums::AuditAction, ids::AccountId},
+    audit,
+    entity::{
+        audit_entry,
+        enums::AuditAction,
+        ids::{AccountId, AuditEntryId},
+    },
+    error::Result,
     graphql::{
         accounts::account::Account,
-        kit::{context::request, ids::global_id, scalars::DateTime},
+        kit::{
+            context::{Request, request},
+            ids::Kind,
+            scalars::DateTime,
+        },
     },
 };
 
@@ -23,12 +33,26 @@ pub struct AuditFact {
 #[derive(Clone)]
 pub struct AuditEntry(pub audit_entry::Model);
 
+impl Kind for AuditEntry {
+    type Key = AuditEntryId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = audit::store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// Who changed what; nobody can change it afterwards. For admins and auditors.
 #[Object]
 impl AuditEntry {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("AuditEntry", &[&self.0.id])
+        self.global_id()
     }
 
     /// What was done.
@@ -74,9 +98,5 @@ impl AuditEntry {
 
 /// Whoever reads the log may see people.
 async fn account(ctx: &Context<'_>, id: AccountId) -> Option<async_graphql::Result<Account>> {
-    let request = request(ctx);
-    match request.loaders.load_one(id).await {
-        Ok(row) => row.map(|row| Ok(Account(row))),
-        Err(error) => Some(Err(request.shared(&error))),
-    }
+    request(ctx).show(id, Account).await
 }

@@ -3,21 +3,22 @@
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, Condition};
 
 use crate::{
     clock::Instant,
-    connects::rules::reason_of,
+    connects::{self, rules::reason_of},
     entity::{
         entry,
         enums::{DocumentKind, HistoryKind},
+        ids::WalletId,
         movement,
     },
+    error::Result,
     graphql::{
         connects::{loaders::MovedBy, lot::LotMovement},
         kit::{
-            context::request,
-            ids::global_id,
+            context::{Request, request},
+            ids::{Kind, Pair},
             page::{PageArgs, Pages},
             scalars::{DateTime, int},
         },
@@ -47,34 +48,15 @@ pub struct HistoryDocument {
     reference: String,
 }
 
-/// Which rows to show.
-#[derive(Debug)]
-pub struct HistoryFilter {
-    /// Only this rolling window.
-    pub window: Option<HistoryWindow>,
-    /// Only what counts at or after this instant.
-    pub from: Option<DateTime>,
-    /// Only what counts before this instant.
-    pub to: Option<DateTime>,
-    /// Only these kinds.
-    pub kinds: Option<Vec<HistoryKind>>,
-}
-
-impl HistoryFilter {
-    /// As a condition; windows look at when things count (H-5).
-    pub fn condition(self, now: Instant) -> Condition {
-        use entry::Column::{EffectiveAt, Kind};
-        let days = self.window.map(|window| match window {
-            HistoryWindow::Last7Days => 7,
-            HistoryWindow::Last30Days => 30,
-            HistoryWindow::Last90Days => 90,
-        });
-        let kinds = self.kinds.map(|kinds| kinds.into_iter().collect::<Vec<_>>());
-        Condition::all()
-            .add_option(days.map(|days| EffectiveAt.gt(now - TimeDelta::days(days))))
-            .add_option(self.from.map(|from| EffectiveAt.gte(from.0)))
-            .add_option(self.to.map(|to| EffectiveAt.lt(to.0)))
-            .add_option(kinds.map(|kinds| Kind.is_in(kinds)))
+impl HistoryWindow {
+    /// The instant after which its rows count.
+    pub fn since(self, now: Instant) -> Instant {
+        let days = match self {
+            Self::Last7Days => 7,
+            Self::Last30Days => 30,
+            Self::Last90Days => 90,
+        };
+        now - TimeDelta::days(days)
     }
 }
 
@@ -98,12 +80,27 @@ impl HistoryEntry {
     }
 }
 
+impl Kind for HistoryEntry {
+    type Key = Pair<WalletId, i64>;
+
+    fn key(&self) -> Self::Key {
+        Pair(self.entry.wallet_id, self.entry.seq)
+    }
+
+    async fn find(request: &Request, keys: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let rows = connects::store::list_visible_entries(request.db.read(), viewer, &keys).await?;
+        Ok(rows.into_iter().map(Self::new).collect())
+    }
+}
+
 /// One row of the Connects history.
 #[Object]
 impl HistoryEntry {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("HistoryEntry", &[&self.entry.wallet_id, &self.entry.seq])
+        self.global_id()
     }
 
     /// Its place in the wallet's history, from 1, in recording order (H-5).
@@ -143,12 +140,7 @@ impl HistoryEntry {
 
     /// Who acted, by name; null for the system.
     async fn actor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
-        let request = request(ctx);
-        let loaded = request.loaders.load_one(self.entry.actor_id?).await;
-        match loaded {
-            Ok(account) => account.map(|account| Ok(account.name)),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request(ctx).show(self.entry.actor_id?, |account| account.name).await
     }
 
     /// When it counts.
@@ -176,7 +168,7 @@ impl HistoryEntry {
             Some(movements) => movements.clone(),
             None => {
                 let key = MovedBy(self.entry.wallet_id, self.entry.seq);
-                let loaded = request.loaders.load_one(key).await.map_err(|error| request.shared(&error))?;
+                let loaded = request.load(key).await?;
                 loaded.unwrap_or_default()
             }
         };

@@ -1,6 +1,6 @@
 //! What the objects of this slice read many at once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
@@ -13,7 +13,7 @@ use crate::{
         lot, movement, wallet,
     },
     error::Error,
-    graphql::kit::loader::{Batch, Loaded},
+    graphql::kit::loader::{Batch, Loaded, many, one},
 };
 
 /// An entry: what it moved.
@@ -41,9 +41,8 @@ impl Loader<WalletId> for Batch {
     type Value = Balance;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[WalletId]) -> Loaded<WalletId, Balance> {
-        let rows = connects::balance::balances(self.db.read(), keys, self.now).await?;
-        Ok(rows.into_iter().map(|balance| (balance.wallet_id, balance)).collect())
+    async fn load(&self, keys: &[WalletId]) -> Loaded<WalletId, Self::Value> {
+        one(connects::balance::balances(self.db.read(), keys, self.now).await?, |row| row.wallet_id)
     }
 }
 
@@ -52,13 +51,10 @@ impl Loader<MovedBy> for Batch {
     type Value = Vec<movement::Model>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[MovedBy]) -> Loaded<MovedBy, Vec<movement::Model>> {
+    async fn load(&self, keys: &[MovedBy]) -> Loaded<MovedBy, Self::Value> {
         let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut moved: HashMap<_, Vec<_>> = HashMap::new();
-        for row in connects::store::list_moved(self.db.read(), &keys).await? {
-            moved.entry(MovedBy(row.wallet_id, row.entry_seq)).or_default().push(row);
-        }
-        Ok(moved)
+        let rows = connects::store::list_moved(self.db.read(), &keys).await?;
+        many(rows, |row| MovedBy(row.wallet_id, row.entry_seq))
     }
 }
 
@@ -67,10 +63,10 @@ impl Loader<LotOf> for Batch {
     type Value = lot::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[LotOf]) -> Loaded<LotOf, lot::Model> {
+    async fn load(&self, keys: &[LotOf]) -> Loaded<LotOf, Self::Value> {
         let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
         let rows = connects::store::list_lots_by_key(self.db.read(), &keys).await?;
-        Ok(rows.into_iter().map(|lot| (LotOf(lot.wallet_id, lot.seq), lot)).collect())
+        one(rows, |row| LotOf(row.wallet_id, row.seq))
     }
 }
 
@@ -79,10 +75,10 @@ impl Loader<EntryOf> for Batch {
     type Value = entry::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[EntryOf]) -> Loaded<EntryOf, entry::Model> {
+    async fn load(&self, keys: &[EntryOf]) -> Loaded<EntryOf, Self::Value> {
         let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
         let rows = connects::store::list_entries_by_key(self.db.read(), &keys).await?;
-        Ok(rows.into_iter().map(|entry| (EntryOf(entry.wallet_id, entry.seq), entry)).collect())
+        one(rows, |row| EntryOf(row.wallet_id, row.seq))
     }
 }
 
@@ -91,13 +87,10 @@ impl Loader<MovesOf> for Batch {
     type Value = Vec<movement::Model>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[MovesOf]) -> Loaded<MovesOf, Vec<movement::Model>> {
+    async fn load(&self, keys: &[MovesOf]) -> Loaded<MovesOf, Self::Value> {
         let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut moves: HashMap<_, Vec<_>> = HashMap::new();
-        for row in connects::store::list_moves_of(self.db.read(), &keys).await? {
-            moves.entry(MovesOf(row.wallet_id, row.lot_seq)).or_default().push(row);
-        }
-        Ok(moves)
+        let rows = connects::store::list_moves_of(self.db.read(), &keys).await?;
+        many(rows, |row| MovesOf(row.wallet_id, row.lot_seq))
     }
 }
 
@@ -106,9 +99,9 @@ impl Loader<WalletOf> for Batch {
     type Value = wallet::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[WalletOf]) -> Loaded<WalletOf, wallet::Model> {
+    async fn load(&self, keys: &[WalletOf]) -> Loaded<WalletOf, Self::Value> {
         let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = connects::store::list_wallets_of(self.db.read(), &accounts).await?;
-        Ok(rows.into_iter().map(|wallet| (WalletOf(wallet.account_id), wallet)).collect())
+        one(rows, |row| WalletOf(row.account_id))
     }
 }

@@ -3,15 +3,17 @@
 use async_graphql::{Context, ID, Object};
 
 use crate::{
-    entity::{enums::HistoryKind, lot, movement},
+    connects,
+    entity::{enums::HistoryKind, ids::WalletId, lot, movement},
+    error::Result,
     graphql::{
         connects::{
             history::HistoryEntry,
             loaders::{EntryOf, LotOf, MovesOf},
         },
         kit::{
-            context::request,
-            ids::global_id,
+            context::{Request, request},
+            ids::{Kind, Pair},
             page::{PageArgs, Pages},
             scalars::{DateTime, int},
         },
@@ -22,12 +24,27 @@ use crate::{
 #[derive(Clone)]
 pub struct Lot(pub lot::Model);
 
+impl Kind for Lot {
+    type Key = Pair<WalletId, i64>;
+
+    fn key(&self) -> Self::Key {
+        Pair(self.0.wallet_id, self.0.seq)
+    }
+
+    async fn find(request: &Request, keys: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let rows = connects::store::list_visible_lots(request.db.read(), viewer, &keys).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A batch of Connects with one origin and one expiry (L-1).
 #[Object]
 impl Lot {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Lot", &[&self.0.wallet_id, &self.0.seq])
+        self.global_id()
     }
 
     /// Where it came from.
@@ -78,8 +95,7 @@ impl Lot {
         let page = PageArgs { first, after, last, before }.checked()?;
         let request = request(ctx);
         let key = MovesOf(self.0.wallet_id, self.0.seq);
-        let moved =
-            request.loaders.load_one(key).await.map_err(|error| request.shared(&error))?.unwrap_or_default();
+        let moved = request.load(key).await?.unwrap_or_default();
         Ok(page.slice(moved, |m| m.entry_seq)?.map(LotMovement))
     }
 }
@@ -88,12 +104,27 @@ impl Lot {
 #[derive(Clone)]
 pub struct LotMovement(pub movement::Model);
 
+impl Kind for LotMovement {
+    type Key = Pair<WalletId, Pair<i64, i64>>;
+
+    fn key(&self) -> Self::Key {
+        Pair(self.0.wallet_id, Pair(self.0.entry_seq, self.0.lot_seq))
+    }
+
+    async fn find(request: &Request, keys: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let entries: Vec<_> = keys.iter().map(|key| (key.0, key.1.0)).collect();
+        let rows = connects::store::list_visible_moves(request.db.read(), viewer, &entries).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// What one history row did to one lot.
 #[Object]
 impl LotMovement {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("LotMovement", &[&self.0.wallet_id, &self.0.entry_seq, &self.0.lot_seq])
+        self.global_id()
     }
 
     /// Connects that the row added to the lot (positive: issued or given back) or took (negative).
@@ -103,19 +134,11 @@ impl LotMovement {
 
     /// The lot; null only in the answer of a dry run that would make it.
     async fn lot(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Lot>> {
-        let request = request(ctx);
-        match request.loaders.load_one(LotOf(self.0.wallet_id, self.0.lot_seq)).await {
-            Ok(lot) => lot.map(|lot| Ok(Lot(lot))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request(ctx).show(LotOf(self.0.wallet_id, self.0.lot_seq), Lot).await
     }
 
     /// The history row; null only in the answer of a dry run that would make it.
     async fn entry(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<HistoryEntry>> {
-        let request = request(ctx);
-        match request.loaders.load_one(EntryOf(self.0.wallet_id, self.0.entry_seq)).await {
-            Ok(entry) => entry.map(|entry| Ok(HistoryEntry::new(entry))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request(ctx).show(EntryOf(self.0.wallet_id, self.0.entry_seq), HistoryEntry::new).await
     }
 }

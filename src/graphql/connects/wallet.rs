@@ -2,32 +2,29 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::TimeDelta;
-use sea_orm::QueryFilter;
 
 use crate::{
-    connects::{self, Balance, rules::ExpiryDay},
+    connects::{self, Balance, rules::ExpiryDay, store::Shown},
     entity::{
         entry,
         enums::{HistoryKind, MembershipPlan},
         ids::WalletId,
         lot, wallet,
     },
+    error::Result,
     graphql::{
         connects::{
-            history::{HistoryEntry, HistoryFilter, HistoryWindow},
+            history::{HistoryEntry, HistoryWindow},
             lot::Lot,
         },
         kit::{
             context::{Request, request},
             errors::top_level,
-            ids::global_id,
+            ids::Kind,
             page::{PageArgs, Pages},
             scalars::{Date, DateTime, OrDefault, int},
         },
-        memberships::{
-            loaders::MembershipOf,
-            membership::{BillingCycle, UpcomingGrant},
-        },
+        memberships::membership::{BillingCycle, UpcomingGrant, membership_of},
     },
     input,
     memberships::rules,
@@ -37,12 +34,26 @@ use crate::{
 #[derive(Clone)]
 pub struct Wallet(pub wallet::Model);
 
+impl Kind for Wallet {
+    type Key = WalletId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = connects::store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A holder of Connects (P-2). Visible to its owner and to admins.
 #[Object]
 impl Wallet {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Wallet", &[&self.0.id])
+        self.global_id()
     }
 
     /// Connects that can be spent now; expired lots never count (L-2).
@@ -87,14 +98,14 @@ impl Wallet {
     /// The plan now (M-1).
     async fn plan(&self, ctx: &Context<'_>) -> async_graphql::Result<MembershipPlan> {
         let request = request(ctx);
-        let (_, periods) = request.membership(self.0.id).await?;
+        let (_, periods) = membership_of(request, self.0.id).await?;
         Ok(rules::plan_at(&periods, request.now))
     }
 
     /// The current billing cycle (M-2).
     async fn billing_cycle(&self, ctx: &Context<'_>) -> async_graphql::Result<BillingCycle> {
         let request = request(ctx);
-        let (membership, _) = request.membership(self.0.id).await?;
+        let (membership, _) = membership_of(request, self.0.id).await?;
         let (start, next) = (membership.cycle_started_at, membership.next_grant_at);
         let cycle = rules::cycle_at(start, next, membership.anchor_day, request.now);
         Ok(BillingCycle { starts_on: Date(cycle.starts_on), ends_on: Date(cycle.ends_on) })
@@ -103,7 +114,7 @@ impl Wallet {
     /// What comes next, when, and on which conditions (M-5).
     async fn next_grant(&self, ctx: &Context<'_>) -> async_graphql::Result<UpcomingGrant> {
         let request = request(ctx);
-        let (membership, periods) = request.membership(self.0.id).await?;
+        let (membership, periods) = membership_of(request, self.0.id).await?;
         Ok(UpcomingGrant::new(request, &membership, &periods))
     }
 
@@ -146,7 +157,6 @@ impl Wallet {
     }
 
     /// Every change, newest first (H-2).
-    #[allow(clippy::too_many_arguments)]
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -161,8 +171,14 @@ impl Wallet {
     ) -> async_graphql::Result<Pages<HistoryEntry>> {
         let page = PageArgs { first, after, last, before }.checked()?;
         let request = request(ctx);
-        let filter = HistoryFilter { window, from, to, kinds };
-        let rows = connects::store::shown_entries(self.0.id).filter(filter.condition(request.now));
+        let shown = Shown {
+            after: window.map(|window| window.since(request.now)),
+            from: from.map(|from| from.0),
+            to: to.map(|to| to.0),
+            kinds,
+            ..Shown::default()
+        };
+        let rows = connects::store::shown_entries(self.0.id, shown);
         let rows = page.load(request, rows, entry::Column::Seq, false, |row| row.seq).await?;
         Ok(rows.map(HistoryEntry::new))
     }
@@ -170,21 +186,8 @@ impl Wallet {
 
 impl Wallet {
     async fn balance(&self, request: &Request) -> async_graphql::Result<Balance> {
-        let balance = request.loaders.load_one(self.0.id).await.map_err(|error| request.shared(&error))?;
+        let balance = request.load(self.0.id).await?;
         Ok(balance.unwrap_or(Balance { wallet_id: self.0.id, available: 0, held: 0, expiring: 0 }))
-    }
-}
-
-impl Request {
-    async fn membership(
-        &self,
-        wallet: crate::entity::ids::WalletId,
-    ) -> async_graphql::Result<(crate::entity::membership::Model, Vec<crate::entity::plan_period::Model>)>
-    {
-        let loaded =
-            self.loaders.load_one(MembershipOf(wallet)).await.map_err(|error| self.shared(&error))?;
-        let missing = || crate::error::Fault::Broken(format!("wallet {wallet} has no membership"));
-        loaded.ok_or_else(|| top_level(self, missing().into()))
     }
 }
 

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::{
     engagement::{self, Flag},
-    entity::ids::ProposalId,
     graphql::{
         kit::{
             ids::IdOf,
@@ -20,7 +19,7 @@ use crate::{
 #[derive(Debug, InputObject, Serialize)]
 pub struct MarkProposalViewedInput {
     /// The proposal.
-    proposal_id: IdOf<ProposalId>,
+    proposal_id: IdOf<Proposal>,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
@@ -30,7 +29,7 @@ pub struct MarkProposalViewedInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct ShortlistProposalInput {
     /// The proposal.
-    proposal_id: IdOf<ProposalId>,
+    proposal_id: IdOf<Proposal>,
     /// On the list, or off it.
     #[graphql(default = true)]
     on: bool,
@@ -43,7 +42,7 @@ pub struct ShortlistProposalInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct HideProposalInput {
     /// The proposal.
-    proposal_id: IdOf<ProposalId>,
+    proposal_id: IdOf<Proposal>,
     /// Out of sight, or back.
     #[graphql(default = true)]
     on: bool,
@@ -56,7 +55,7 @@ pub struct HideProposalInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct DeclineProposalInput {
     /// The proposal.
-    proposal_id: IdOf<ProposalId>,
+    proposal_id: IdOf<Proposal>,
     /// Why, 1 to 1,000 characters; the freelancer sees it.
     reason: String,
     #[graphql(flatten)]

@@ -3,28 +3,45 @@
 use async_graphql::{Context, ID, Object};
 
 use crate::{
-    entity::account,
+    accounts,
+    entity::{account, ids::AccountId},
+    error::Result,
     graphql::{
         job_posts::loaders::HistoryOf,
         kit::{
             context::{Request, request},
-            ids::global_id,
+            ids::Kind,
             scalars::{DateTime, int},
         },
     },
-    job_posts::store::ClientHistory,
+    job_posts::{self, store::ClientHistory},
 };
 
 /// A client as everyone sees him (J-5): whoever may see a post of his.
 #[derive(Clone)]
 pub struct Client(pub account::Model);
 
+impl Kind for Client {
+    type Key = AccountId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let (db, viewer) = (request.db.read(), request.viewer.as_ref());
+        let seen = job_posts::store::list_seen_clients(db, viewer, ids, request.now).await?;
+        let rows = accounts::store::list_accounts(db, &seen).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A client as everyone sees him (J-5): whoever may see a post of his.
 #[Object]
 impl Client {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Client", &[&self.0.id])
+        self.global_id()
     }
 
     /// Name.
@@ -70,6 +87,6 @@ impl Client {
 
 impl Client {
     async fn history(&self, request: &Request) -> async_graphql::Result<Option<ClientHistory>> {
-        request.loaders.load_one(HistoryOf(self.0.id)).await.map_err(|error| request.shared(&error))
+        request.load(HistoryOf(self.0.id)).await
     }
 }

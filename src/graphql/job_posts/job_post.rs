@@ -9,23 +9,24 @@ use crate::{
         job_post,
         values::PriceBasis,
     },
-    error::Fault,
+    error::{Fault, Result},
     graphql::{
         job_posts::{client::Client, loaders::RemovalOf, report::Removal},
         kit::{
             context::{Request, request},
             errors::top_level,
-            ids::global_id,
+            ids::Kind,
             page::{PageArgs, Pages},
             scalars::{DateTime, Money, OrDefault, int},
         },
         proposals::{
             loaders::MineTo,
-            proposal::{Proposal, Received},
+            proposal::{Proposal, received},
         },
     },
     job_posts::{self, rules::life},
     money,
+    proposals::store::Wanted,
     viewer::Permission,
 };
 
@@ -42,12 +43,26 @@ pub struct HourlyRange {
 #[derive(Clone)]
 pub struct JobPost(pub job_post::Model);
 
+impl Kind for JobPost {
+    type Key = JobPostId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let viewer = request.viewer.as_ref();
+        let rows = job_posts::store::list_visible(request.db.read(), viewer, ids, request.now).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A client's job post (J-1). Public ones are visible to everyone.
 #[Object]
 impl JobPost {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("JobPost", &[&self.0.id])
+        self.global_id()
     }
 
     /// Title.
@@ -156,16 +171,14 @@ impl JobPost {
     /// Name of the client.
     async fn client_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let request = request(ctx);
-        let client =
-            request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
+        let client = request.load(self.0.client_id).await?;
         Ok(client.map(|client| client.name).unwrap_or_default())
     }
 
     /// What its client has done so far (J-5).
     async fn client(&self, ctx: &Context<'_>) -> async_graphql::Result<Client> {
         let request = request(ctx);
-        let person =
-            request.loaders.load_one(self.0.client_id).await.map_err(|error| request.shared(&error))?;
+        let person = request.load(self.0.client_id).await?;
         let missing = || top_level(request, Fault::Broken("a job post without a client".into()).into());
         Ok(Client(person.ok_or_else(missing)?))
     }
@@ -176,15 +189,11 @@ impl JobPost {
         if self.0.state != JobPostState::Removed || !self.is_for(request) {
             return None;
         }
-        match request.loaders.load_one(RemovalOf(self.0.id)).await {
-            Ok(removal) => removal.map(|removal| Ok(Removal(removal))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request.show(RemovalOf(self.0.id), Removal).await
     }
 
     /// The proposals to it, newest first. For its client and admins; a freelancer sees his own in
     /// `viewerProposal`.
-    #[allow(clippy::too_many_arguments)]
     async fn proposals(
         &self,
         ctx: &Context<'_>,
@@ -198,8 +207,9 @@ impl JobPost {
     ) -> Option<async_graphql::Result<Pages<Proposal>>> {
         let request = request(ctx);
         let viewer = request.viewer.as_ref().filter(|_| self.is_for(request))?;
-        let filter = Received { post: self.0.id, state, shortlisted, hidden: hidden.0 };
-        Some(filter.page(request, viewer, PageArgs { first, after, last, before }).await)
+        let wanted = Wanted { state, shortlisted, hidden: hidden.0 };
+        let page = PageArgs { first, after, last, before };
+        Some(received(request, viewer, (self.0.id, wanted), page).await)
     }
 
     /// When it was published; null for a draft.
@@ -209,11 +219,7 @@ impl JobPost {
 
     /// The viewer's own proposal to it; null when there is none (S-1).
     async fn viewer_proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
-        let request = request(ctx);
-        match request.loaders.load_one(MineTo(self.0.id)).await {
-            Ok(mine) => mine.map(|proposal| Ok(Proposal(proposal))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request(ctx).show(MineTo(self.0.id), Proposal).await
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::{
     entity::{
@@ -12,7 +11,7 @@ use crate::{
         job_post, removal,
     },
     error::Error,
-    graphql::kit::loader::{Batch, Loaded},
+    graphql::kit::loader::{Batch, Loaded, one},
     job_posts::{self, store::ClientHistory},
 };
 
@@ -33,9 +32,8 @@ impl Loader<JobPostId> for Batch {
     type Value = job_post::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[JobPostId]) -> Loaded<JobPostId, job_post::Model> {
-        let rows = job_posts::store::list_posts(self.db.read(), keys).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    async fn load(&self, keys: &[JobPostId]) -> Loaded<JobPostId, Self::Value> {
+        one(job_posts::store::list_posts(self.db.read(), keys).await?, |row| row.id)
     }
 }
 
@@ -44,10 +42,10 @@ impl Loader<HistoryOf> for Batch {
     type Value = ClientHistory;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[HistoryOf]) -> Loaded<HistoryOf, ClientHistory> {
+    async fn load(&self, keys: &[HistoryOf]) -> Loaded<HistoryOf, Self::Value> {
         let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = job_posts::store::list_client_histories(self.db.read(), &clients, self.now).await?;
-        Ok(rows.into_iter().map(|row| (HistoryOf(row.client_id), row)).collect())
+        one(rows, |row| HistoryOf(row.client_id))
     }
 }
 
@@ -56,11 +54,11 @@ impl Loader<VisiblePost> for Batch {
     type Value = job_post::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[VisiblePost]) -> Loaded<VisiblePost, job_post::Model> {
-        let posts = keys.iter().map(|key| key.0);
-        let visible = job_posts::store::visible_to(self.viewer.as_ref(), self.now);
-        let rows = visible.filter(job_post::Column::Id.is_in(posts)).all(self.db.read()).await;
-        Ok(rows.map_err(Error::from)?.into_iter().map(|row| (VisiblePost(row.id), row)).collect())
+    async fn load(&self, keys: &[VisiblePost]) -> Loaded<VisiblePost, Self::Value> {
+        let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let viewer = self.viewer.as_ref();
+        let rows = job_posts::store::list_visible(self.db.read(), viewer, &posts, self.now).await?;
+        one(rows, |row| VisiblePost(row.id))
     }
 }
 
@@ -69,9 +67,9 @@ impl Loader<RemovalOf> for Batch {
     type Value = removal::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[RemovalOf]) -> Loaded<RemovalOf, removal::Model> {
+    async fn load(&self, keys: &[RemovalOf]) -> Loaded<RemovalOf, Self::Value> {
         let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = job_posts::store::list_removals(self.db.read(), &posts).await?;
-        Ok(rows.into_iter().map(|row| (RemovalOf(row.job_post_id), row)).collect())
+        one(rows, |row| RemovalOf(row.job_post_id))
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
-    entity::{enums::ReportReason, ids::JobPostId},
+    entity::enums::ReportReason,
     graphql::{
         job_posts::job_post::JobPost,
         kit::{
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, InputObject, Serialize)]
 pub struct ReportJobPostInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// What is wrong with it.
     #[serde(serialize_with = "by_variant")]
     reason: ReportReason,
@@ -39,7 +39,7 @@ pub struct ReportJobPostInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct DismissReportsInput {
     /// The job post, which stays.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// Why, 1 to 1,000 characters; those who reported it are told.
     reason: String,
     #[graphql(flatten)]
@@ -51,7 +51,7 @@ pub struct DismissReportsInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct AppealRemovalInput {
     /// The job post that was taken down.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// What speaks against it, 1 to 2,000 characters.
     text: String,
     #[graphql(flatten)]
@@ -63,7 +63,7 @@ pub struct AppealRemovalInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct AnswerAppealInput {
     /// The job post that was taken down.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// The answer, 1 to 2,000 characters; the client is told.
     answer: String,
     #[graphql(flatten)]

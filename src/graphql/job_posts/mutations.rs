@@ -5,10 +5,7 @@ use serde::Serialize;
 
 use crate::{
     closing,
-    entity::{
-        enums::{ExperienceLevel, JobCategory, JobPayment, JobVisibility},
-        ids::JobPostId,
-    },
+    entity::enums::{ExperienceLevel, JobCategory, JobPayment, JobVisibility},
     error::Result,
     graphql::{
         job_posts::job_post::JobPost,
@@ -113,7 +110,7 @@ pub struct CreateJobPostInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct PublishJobPostInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
@@ -123,7 +120,7 @@ pub struct PublishJobPostInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct UpdateJobPostInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// The version that the person saw; another one is refused with `CONFLICT`.
     version: i32,
     /// What it says from now on.
@@ -137,7 +134,7 @@ pub struct UpdateJobPostInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct SetJobPostFreeInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// Whether proposals to it cost nothing.
     free: bool,
     #[graphql(flatten)]
@@ -149,7 +146,7 @@ pub struct SetJobPostFreeInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct CancelJobPostInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// Why, at most 1,000 characters; for the client and admins.
     #[graphql(default)]
     reason: String,
@@ -162,7 +159,7 @@ pub struct CancelJobPostInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct RemoveJobPostInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// Why, 1 to 1,000 characters; the client and those who reported it are told.
     reason: String,
     #[graphql(flatten)]

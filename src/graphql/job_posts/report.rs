@@ -1,45 +1,55 @@
 //! Reports of job posts, and removals (J-7).
 
 use async_graphql::{Context, ID, Object};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use crate::{
+    clock::Instant,
     entity::{
         enums::{ReportReason, ReportState},
+        ids::ReportId,
         job_post_report, removal,
     },
+    error::Result,
     graphql::{
         job_posts::{job_post::JobPost, loaders::VisiblePost},
         kit::{
             context::{Request, request},
-            ids::global_id,
-            page::{Page, Pages},
+            ids::Kind,
             scalars::DateTime,
         },
     },
     job_posts,
-    viewer::Viewer,
 };
 
 /// What a person says against a job post (J-7). Visible to that person and to admins.
 #[derive(Clone)]
 pub struct JobPostReport(pub job_post_report::Model);
 
+impl Kind for JobPostReport {
+    type Key = ReportId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = job_posts::store::list_visible_reports(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// What a person says against a job post (J-7). Visible to that person and to admins.
 #[Object]
 impl JobPostReport {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("JobPostReport", &[&self.0.id])
+        self.global_id()
     }
 
     /// The job post; null once it is no longer there to see.
     async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
-        let request = request(ctx);
-        match request.loaders.load_one(VisiblePost(self.0.job_post_id)).await {
-            Ok(post) => post.map(|post| Ok(JobPost(post))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request(ctx).show(VisiblePost(self.0.job_post_id), JobPost).await
     }
 
     /// What is wrong with it.
@@ -68,18 +78,9 @@ impl JobPostReport {
     }
 }
 
-/// The reports that `viewer` may see, oldest first.
-pub(in crate::graphql) async fn reports(
-    request: &Request,
-    viewer: &Viewer,
-    state: Option<ReportState>,
-    page: Page,
-) -> async_graphql::Result<Pages<JobPostReport>> {
-    use job_post_report::Column::{CreatedAt, Id, State};
-    let filter = Condition::all().add_option(state.map(|state| State.eq(state)));
-    let rows = job_posts::store::reports_visible_to(viewer).filter(filter);
-    let key = |row: &job_post_report::Model| (row.created_at, row.id);
-    Ok(page.load(request, rows, (CreatedAt, Id), true, key).await?.map(JobPostReport))
+/// What lists of reports are ordered by.
+pub fn order_of(row: &job_post_report::Model) -> (Instant, ReportId) {
+    (row.created_at, row.id)
 }
 
 /// Why a job post was taken down, and what its client says to that (J-7).

@@ -1,28 +1,28 @@
 //! Finding job posts: by words, category, price, budget, client; one's own.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use crate::{
-    db::has_words,
     entity::{
         enums::{ExperienceLevel, JobCategory, JobPayment},
-        ids::JobPostId,
         job_post,
     },
-    error::{Error, Rejection},
+    error::Rejection,
     graphql::{
         job_posts::job_post::JobPost,
         kit::{
             context::request,
             errors::{coded, top_level},
-            ids::{keys_of, only},
+            ids::Kind,
             page::{PageArgs, Pages},
             scalars::MoneyInput,
         },
     },
-    input::{text::is_something, words::wanted_in},
-    job_posts,
+    input::{
+        text::is_something,
+        words::{Wanted, wanted_in},
+    },
+    job_posts::{self, store::Search},
 };
 
 /// Words of a search at most.
@@ -61,38 +61,39 @@ pub struct JobPostFilter {
 }
 
 impl JobPostFilter {
-    fn condition(&self, db: &impl sea_orm::ConnectionTrait) -> Result<Condition, Error> {
-        use job_post::Column as C;
-        if self.text.as_ref().is_some_and(|text| text.chars().count() > MOST_CHARACTERS) {
-            return Err(out_of_range("text", "at most 2,000 characters").into());
-        }
-        let words = self.text.as_deref().map(wanted_in).unwrap_or_default();
-        if words.iter().map(|word| word.parts.len().max(1)).sum::<usize>() > MOST_WORDS {
-            return Err(out_of_range("text", "at most 20 words").into());
-        }
-        let cents =
-            |money: &Option<MoneyInput>, field| money.as_ref().map(|money| money.cents(field)).transpose();
-        let (min_budget, max_budget) =
-            (cents(&self.min_budget, "minBudget")?, cents(&self.max_budget, "maxBudget")?);
-        let min_hourly = cents(&self.min_hourly, "minHourly")?;
-        Ok(Condition::all()
-            .add_option(self.text.as_deref().is_some_and(is_something).then(|| has_words(db, &words)))
-            .add_option(self.categories.as_ref().map(|all| C::Category.is_in(all.iter().copied())))
-            .add_option(self.payment.map(|payment| C::Payment.eq(payment)))
-            .add_option(self.experience_level.map(|l| C::ExperienceLevel.eq(l)))
-            .add_option(within(self.min_connects, "minConnects", 0, 1_000)?.map(|n| C::ConnectsPrice.gte(n)))
-            .add_option(within(self.max_connects, "maxConnects", 0, 1_000)?.map(|n| C::ConnectsPrice.lte(n)))
-            .add_option(min_budget.map(|cents| C::BudgetCents.gte(cents)))
-            .add_option(max_budget.map(|cents| C::BudgetCents.lte(cents)))
-            .add_option(min_hourly.map(reaches))
-            .add_option(
-                within(self.max_proposals, "maxProposals", 0, 1_000_000)?.map(|n| C::ProposalCount.lte(n)),
-            )
-            .add_option(
-                within(self.min_client_posts, "minClientPosts", 1, 1_000_000)?
-                    .map(job_posts::store::by_clients_with),
-            ))
+    /// What to search for.
+    fn search(self) -> Result<Search, Rejection> {
+        let words = self.text.as_deref().map(words_in).transpose()?.flatten();
+        let cents = |money: Option<MoneyInput>, field| money.map(|money| money.cents(field)).transpose();
+        let min_budget_cents = cents(self.min_budget, "minBudget")?;
+        let max_budget_cents = cents(self.max_budget, "maxBudget")?;
+        let min_hourly_cents = cents(self.min_hourly, "minHourly")?;
+        Ok(Search {
+            words,
+            categories: self.categories,
+            payment: self.payment,
+            experience_level: self.experience_level,
+            min_connects: within(self.min_connects, "minConnects", 0, 1_000)?,
+            max_connects: within(self.max_connects, "maxConnects", 0, 1_000)?,
+            min_budget_cents,
+            max_budget_cents,
+            min_hourly_cents,
+            max_proposals: within(self.max_proposals, "maxProposals", 0, 1_000_000)?,
+            min_client_posts: within(self.min_client_posts, "minClientPosts", 1, 1_000_000)?,
+        })
     }
+}
+
+/// The words of a search; `None` for a text without any character that can be seen.
+fn words_in(text: &str) -> Result<Option<Vec<Wanted>>, Rejection> {
+    if text.chars().count() > MOST_CHARACTERS {
+        return Err(out_of_range("text", "at most 2,000 characters"));
+    }
+    let words = wanted_in(text);
+    if words.iter().map(|word| word.parts.len().max(1)).sum::<usize>() > MOST_WORDS {
+        return Err(out_of_range("text", "at most 20 words"));
+    }
+    Ok(is_something(text).then_some(words))
 }
 
 fn within(value: Option<i32>, field: &str, min: i32, max: i32) -> Result<Option<i64>, Rejection> {
@@ -104,12 +105,6 @@ fn within(value: Option<i32>, field: &str, min: i32, max: i32) -> Result<Option<
 
 fn out_of_range(field: &str, allowed: &str) -> Rejection {
     crate::input::invalid(&format!("filter.{field}"), format!("`filter.{field}` takes {allowed}."))
-}
-
-/// A condition: its hourly range reaches at least this; a post with one rate has that range.
-fn reaches(cents: i64) -> Condition {
-    use job_post::Column::{HourlyMaxCents as Most, HourlyMinCents as Least};
-    Condition::any().add(Most.gte(cents)).add(Condition::all().add(Most.is_null()).add(Least.gte(cents)))
 }
 
 /// Questions about job posts.
@@ -125,7 +120,7 @@ impl JobPostQuery {
         #[graphql(desc = "The job post's id.")] id: ID,
     ) -> Option<async_graphql::Result<JobPost>> {
         let request = request(ctx);
-        let id: JobPostId = only(keys_of("JobPost", &id)?)?.parse().ok()?;
+        let id = JobPost::key_in(&id)?;
         let viewer = request.viewer.as_ref();
         match job_posts::store::find_visible(request.db.read(), viewer, id, request.now).await {
             Ok(post) => post.map(|post| Ok(JobPost(post))),
@@ -134,7 +129,6 @@ impl JobPostQuery {
     }
 
     /// Open job posts that the viewer may see, newest first.
-    #[allow(clippy::too_many_arguments)]
     async fn job_posts(
         &self,
         ctx: &Context<'_>,
@@ -147,14 +141,10 @@ impl JobPostQuery {
         use job_post::Column::{Id, PublishedAt};
         let page = PageArgs { first, after, last, before }.checked()?;
         let request = request(ctx);
-        let filter = filter.unwrap_or_default().condition(request.db.read());
-        let filter = filter.map_err(|error| match error {
-            Error::Rejected(rejection) => coded("BAD_USER_INPUT", rejection.message),
-            fault @ Error::Fault(_) => top_level(request, fault),
-        })?;
-        let rows = job_posts::store::visible_to(request.viewer.as_ref(), request.now)
-            .filter(job_posts::store::listed_at(request.now))
-            .filter(filter);
+        let refused = |no: Rejection| coded("BAD_USER_INPUT", no.message);
+        let search = filter.unwrap_or_default().search().map_err(refused)?;
+        let (db, viewer) = (request.db.read(), request.viewer.as_ref());
+        let rows = job_posts::store::listed(db, viewer, search, request.now);
         let key = |row: &job_post::Model| (row.published_at.unwrap_or(row.created_at), row.id);
         Ok(page.load(request, rows, (PublishedAt, Id), false, key).await?.map(JobPost))
     }

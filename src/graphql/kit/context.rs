@@ -1,8 +1,8 @@
 //! What every resolver can reach: the database, the time of the request, who asks, the loaders.
 
-use std::time::Duration;
+use std::{hash::Hash, sync::Arc, time::Duration};
 
-use async_graphql::Context;
+use async_graphql::{Context, dataloader::Loader};
 
 use super::{
     errors::top_level,
@@ -36,7 +36,7 @@ pub struct Request {
     /// How long the request may take.
     pub patience: Duration,
     /// Loaders of this request only.
-    pub loaders: Loaders,
+    loaders: Loaders,
 }
 
 /// Who asks, and from where.
@@ -80,9 +80,31 @@ impl Request {
 }
 
 impl Request {
-    /// An error that a loader shared with all who asked it, as a top-level one.
-    pub fn shared(&self, error: &Error) -> async_graphql::Error {
-        top_level(self, Fault::Broken(error.to_string()).into())
+    /// What a loader reads for `key`: all that is asked for before the request waits is one statement.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn load<K>(&self, key: K) -> async_graphql::Result<Option<<Batch as Loader<K>>::Value>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<Error>>,
+    {
+        // The error is shared with all who asked for the same.
+        let shared = |error: Arc<Error>| top_level(self, Fault::Broken(error.to_string()).into());
+        self.loaders.load_one(key).await.map_err(shared)
+    }
+
+    /// The same as an object, for a field that is null where there is none.
+    pub async fn show<K, N>(
+        &self,
+        key: K,
+        object: impl FnOnce(<Batch as Loader<K>>::Value) -> N,
+    ) -> Option<async_graphql::Result<N>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<Error>>,
+    {
+        self.load(key).await.map(|found| found.map(object)).transpose()
     }
 }
 

@@ -1,30 +1,71 @@
-//! Global ids.
+//! Global ids: the kind of an object, which is the name of its type, and its key.
 
-use std::{borrow::Cow, fmt, marker::PhantomData, str::FromStr};
+use std::{
+    borrow::Cow,
+    fmt::{self, Display},
+    hash::Hash,
+    marker::PhantomData,
+    str::FromStr,
+};
 
-use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value, registry::Registry};
+use async_graphql::{
+    ID, InputType, InputValueError, InputValueResult, OutputType, Value, registry::Registry,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-use crate::{
-    entity::ids::{AccountId, JobPostId, ProposalId},
-    error::{Code, Rejection, Result},
-};
+use super::context::Request;
+use crate::error::{Code, Rejection, Result};
 
-/// The global id of an object of `kind` with these keys.
-pub fn global_id(kind: &str, keys: &[&dyn std::fmt::Display]) -> ID {
-    let mut text = kind.to_owned();
-    for key in keys {
-        text.push_str(&format!(":{key}"));
+/// A kind of object that has a global id.
+pub trait Kind: OutputType + Sized {
+    /// What names an object within its kind.
+    type Key: FromStr + Display + Clone + Eq + Hash + Send + Sync;
+
+    /// The key of this object.
+    fn key(&self) -> Self::Key;
+
+    /// Those with these keys that the viewer may see, in any order.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    fn find(request: &Request, keys: &[Self::Key]) -> impl Future<Output = Result<Vec<Self>>> + Send;
+
+    /// The global id of this object.
+    fn global_id(&self) -> ID {
+        global_id(&Self::type_name(), &self.key())
     }
-    ID(URL_SAFE_NO_PAD.encode(text))
+
+    /// The key in a global id of this kind; `None` for anything else.
+    fn key_in(id: &str) -> Option<Self::Key> {
+        let text = text_of(id)?;
+        let (kind, key) = text.split_once(':')?;
+        (kind == Self::type_name()).then(|| key.parse().ok())?
+    }
 }
 
-/// The keys in a global id of `kind`; `None` for anything else.
-pub fn keys_of(kind: &str, id: &str) -> Option<Vec<String>> {
-    let text = text_of(id)?;
-    let mut parts = text.split(':').map(str::to_owned);
-    (parts.next()? == kind).then(|| parts.collect())
+/// A key of two parts, such as a wallet and the number of a lot in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pair<A, B>(pub A, pub B);
+
+impl<A: Display, B: Display> Display for Pair<A, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.0, self.1)
+    }
+}
+
+impl<A: FromStr, B: FromStr> FromStr for Pair<A, B> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (first, second) = text.split_once(':').ok_or(())?;
+        Ok(Self(first.parse().map_err(drop)?, second.parse().map_err(drop)?))
+    }
+}
+
+/// The global id of the object of `kind` with this key.
+pub fn global_id(kind: &str, key: &impl Display) -> ID {
+    ID(URL_SAFE_NO_PAD.encode(format!("{kind}:{key}")))
 }
 
 /// What a global id says. No key has control characters; PostgreSQL would not even read them.
@@ -33,35 +74,7 @@ pub fn text_of(id: &str) -> Option<String> {
     (!text.contains(char::is_control)).then_some(text)
 }
 
-/// The key, if there is just one.
-pub fn only(keys: Vec<String>) -> Option<String> {
-    <[String; 1]>::try_from(keys).ok().map(|[key]| key)
-}
-
-/// A key that the ids of inputs hold: the kind of object it is of, and the field that an input names it by.
-pub trait InputKey: FromStr {
-    /// The kind, as it stands in a global id.
-    const KIND: &'static str;
-    /// The usual name of an input's field.
-    const FIELD: &'static str;
-}
-
-macro_rules! input_keys {
-    ($($key:ty => $kind:literal, $field:literal;)+) => {$(
-        impl InputKey for $key {
-            const KIND: &'static str = $kind;
-            const FIELD: &'static str = $field;
-        }
-    )+};
-}
-
-input_keys! {
-    AccountId => "Account", "accountId";
-    JobPostId => "JobPost", "jobPostId";
-    ProposalId => "Proposal", "proposalId";
-}
-
-/// A global id in an input: of an object whose key is a `K`.
+/// A global id in an input: of an object of kind `K`.
 #[derive(Serialize)]
 #[serde(transparent, bound = "")]
 pub struct IdOf<K>(ID, PhantomData<K>);
@@ -72,27 +85,35 @@ impl<K> fmt::Debug for IdOf<K> {
     }
 }
 
-impl<K: InputKey> IdOf<K> {
-    /// The key.
+impl<K: Kind> IdOf<K> {
+    /// The key. The field at fault is the usual one, such as `jobPostId`.
     ///
     /// # Errors
     /// `NOT_FOUND`, as for an object that does not exist.
-    pub fn key(&self) -> Result<K, Rejection> {
-        let key = keys_of(K::KIND, &self.0).and_then(|keys| only(keys)?.parse().ok());
-        let sentence = format!("There is no such {}; take its id from a query.", K::KIND);
-        key.ok_or_else(|| Rejection::new(Code::NotFound, sentence).at(K::FIELD))
+    pub fn key(&self) -> Result<K::Key, Rejection> {
+        K::key_in(&self.0).ok_or_else(|| {
+            let kind = K::type_name();
+            let sentence = format!("There is no such {kind}; take its id from a query.");
+            Rejection::new(Code::NotFound, sentence).at(&field_of(&kind))
+        })
     }
+}
+
+/// The input field that usually names an object of `kind`, such as `jobPostId`.
+fn field_of(kind: &str) -> String {
+    let (first, rest) = kind.split_at(1);
+    format!("{}{rest}Id", first.to_lowercase())
 }
 
 impl<K: Send + Sync> InputType for IdOf<K> {
     type RawValueType = <ID as InputType>::RawValueType;
 
     fn type_name() -> Cow<'static, str> {
-        ID::type_name()
+        <ID as InputType>::type_name()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        ID::create_type_info(registry)
+        <ID as InputType>::create_type_info(registry)
     }
 
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
@@ -113,11 +134,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_opaque_and_typed() {
-        let id = global_id("Lot", &[&"w", &7]);
+    fn ids_are_opaque_and_say_kind_and_key() {
+        let id = global_id("Lot", &Pair("w", 7));
         assert!(!id.contains("Lot"));
-        assert_eq!(keys_of("Lot", &id), Some(vec!["w".to_owned(), "7".to_owned()]));
-        assert_eq!(keys_of("Wallet", &id), None);
-        assert_eq!(keys_of("Lot", "no base64!"), None);
+        assert_eq!(text_of(&id).as_deref(), Some("Lot:w:7"));
+        assert_eq!(text_of("no base64!"), None);
+        assert_eq!("w:7".parse(), Ok(Pair("w".to_owned(), 7)));
+        assert_eq!("w".parse::<Pair<String, i64>>(), Err(()));
+        assert_eq!(field_of("JobPost"), "jobPostId");
     }
 }

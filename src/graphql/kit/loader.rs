@@ -1,6 +1,6 @@
 //! Loaders: what many rows of a page need is read in one statement, for this request only.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
 
 use async_graphql::{
     dataloader::DataLoader,
@@ -38,3 +38,23 @@ impl Batch {
 
 /// What a loader reads.
 pub type Loaded<K, V> = Result<HashMap<K, V>, Arc<Error>>;
+
+/// Rows by the key that each has alone.
+///
+/// # Errors
+/// None; as loaders return it.
+pub fn one<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> Loaded<K, V> {
+    Ok(rows.into_iter().map(|row| (key(&row), row)).collect())
+}
+
+/// Rows by the key that some of them share, each key's in their order.
+///
+/// # Errors
+/// None; as loaders return it.
+pub fn many<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> Loaded<K, Vec<V>> {
+    let mut found: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    Ok(found)
+}

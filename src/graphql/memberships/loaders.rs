@@ -1,6 +1,6 @@
 //! What the objects of this slice read many at once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use crate::{
     entity::{ids::WalletId, membership, plan_period},
     error::Error,
-    graphql::kit::loader::{Batch, Loaded},
+    graphql::kit::loader::{Batch, Loaded, many},
     memberships,
 };
 
@@ -23,14 +23,12 @@ impl Loader<MembershipOf> for Batch {
 
     async fn load(&self, keys: &[MembershipOf]) -> Loaded<MembershipOf, Self::Value> {
         let wallets: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let mut periods: HashMap<_, Vec<_>> = HashMap::new();
-        for period in memberships::store::list_plan_periods(self.db.read(), &wallets, self.now).await? {
-            periods.entry(period.wallet_id).or_default().push(period);
-        }
+        let periods = memberships::store::list_plan_periods(self.db.read(), &wallets, self.now).await?;
+        let mut periods = many(periods, |period| MembershipOf(period.wallet_id))?;
         let rows = memberships::store::list_memberships(self.db.read(), &wallets).await?;
         let with_periods = |row: membership::Model| {
-            let periods = periods.remove(&row.wallet_id).unwrap_or_default();
-            (MembershipOf(row.wallet_id), (row, periods))
+            let key = MembershipOf(row.wallet_id);
+            (key, (row, periods.remove(&key).unwrap_or_default()))
         };
         Ok(rows.into_iter().map(with_periods).collect())
     }

@@ -1,11 +1,17 @@
 //! Memberships: plans, cycles and grants to come.
+
 use async_graphql::SimpleObject;
 
 use crate::{
-    entity::{enums::MembershipPlan, membership, plan_period},
-    graphql::kit::{
-        context::Request,
-        scalars::{Date, int},
+    entity::{enums::MembershipPlan, ids::WalletId, membership, plan_period},
+    error::Fault,
+    graphql::{
+        kit::{
+            context::Request,
+            errors::top_level,
+            scalars::{Date, int},
+        },
+        memberships::loaders::MembershipOf,
     },
     memberships::rules,
 };
@@ -51,4 +57,17 @@ impl UpcomingGrant {
             condition: "Issued unless the account is suspended on that day (M-9).".into(),
         }
     }
+}
+
+/// The membership of a wallet, and its plans now and to come.
+///
+/// # Errors
+/// When the database cannot be reached; a fault when there is none.
+pub async fn membership_of(
+    request: &Request,
+    wallet: WalletId,
+) -> async_graphql::Result<(membership::Model, Vec<plan_period::Model>)> {
+    let missing = || Fault::Broken(format!("wallet {wallet} has no membership"));
+    let found = request.load(MembershipOf(wallet)).await?;
+    found.ok_or_else(|| top_level(request, missing().into()))
 }

@@ -4,8 +4,9 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
-    entity::{enums::MembershipPlan, ids::AccountId},
+    entity::enums::MembershipPlan,
     graphql::{
+        accounts::account::Account,
         connects::wallet::Wallet,
         kit::{
             ids::IdOf,
@@ -22,7 +23,7 @@ use crate::{
 #[derive(Debug, InputObject, Serialize)]
 pub struct ChangeMembershipPlanInput {
     /// Whose membership.
-    account_id: IdOf<AccountId>,
+    account_id: IdOf<Account>,
     /// The plan from the next cycle on.
     #[serde(serialize_with = "by_variant")]
     plan: MembershipPlan,

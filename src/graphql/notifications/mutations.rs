@@ -4,14 +4,16 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
+    entity::ids::AccountId,
     error::{Code, Rejection},
     graphql::{
         kit::{
             context::request,
-            ids::keys_of,
+            ids::Kind,
             mutation::{Answer, Outcome, Retry, SignedIn, mutate},
             scalars::count,
         },
+        notifications::notification::Notification,
         viewer::Viewer,
     },
     input::invalid,
@@ -53,7 +55,7 @@ impl NotificationMutation {
     ) -> Answer<MarkNotificationsReadPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, reader| {
             let me = reader.id();
-            let keys = input.ids.as_deref().map(|ids| keys_of_mine(ids, &me.to_string())).transpose()?;
+            let keys = input.ids.as_deref().map(|ids| keys_of_mine(ids, me)).transpose()?;
             notifications::mark_read(txn, me, keys).await
         });
         let (read, outcome) = done.await?;
@@ -63,15 +65,14 @@ impl NotificationMutation {
 }
 
 /// The keys in the ids of the reader's own notices.
-fn keys_of_mine(ids: &[ID], reader: &str) -> Result<Vec<String>, Rejection> {
+fn keys_of_mine(ids: &[ID], reader: AccountId) -> Result<Vec<String>, Rejection> {
     if ids.len() > 100 {
         return Err(invalid("ids", "At most 100 ids are taken at once; leave them out for all."));
     }
     let absent = || Rejection::new(Code::NotFound, "There is no such notice; take its id from a query.");
     let key = |id: &ID| {
-        let keys =
-            keys_of("Notification", id).filter(|keys| keys.first().is_some_and(|owner| owner == reader));
-        keys.map(|keys| keys[1..].join(":")).ok_or_else(|| absent().at("ids"))
+        let mine = Notification::key_in(id).filter(|key| key.0 == reader);
+        mine.map(|key| key.1).ok_or_else(|| absent().at("ids"))
     };
     ids.iter().map(key).collect()
 }

@@ -3,27 +3,44 @@ use async_graphql::{Context, ID, Object};
 
 use crate::{
     books::message_of,
-    entity::{enums::NotificationKind, notification},
+    entity::{enums::NotificationKind, ids::AccountId, notification},
+    error::Result,
     graphql::{
         job_posts::{job_post::JobPost, loaders::VisiblePost},
         kit::{
-            context::request,
-            ids::global_id,
+            context::{Request, request},
+            ids::{Kind, Pair},
             scalars::{DateTime, int},
         },
     },
+    notifications,
 };
 
 /// A fact told to a person (N-1). Visible to that person only.
 #[derive(Clone)]
 pub struct Notification(pub notification::Model);
 
+impl Kind for Notification {
+    type Key = Pair<AccountId, String>;
+
+    fn key(&self) -> Self::Key {
+        Pair(self.0.account_id, self.0.key.clone())
+    }
+
+    async fn find(request: &Request, keys: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let mine = keys.iter().filter(|key| key.0 == viewer.id()).map(|key| key.1.clone());
+        let rows = notifications::store::list_visible(request.db.read(), viewer.id(), mine).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A fact told to a person (N-1). Visible to that person only.
 #[Object]
 impl Notification {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Notification", &[&self.0.account_id, &self.0.key])
+        self.global_id()
     }
 
     /// What it is about.
@@ -43,11 +60,7 @@ impl Notification {
 
     /// The job post concerned; null when none is, or it is no longer there to see.
     async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
-        let request = request(ctx);
-        match request.loaders.load_one(VisiblePost(self.0.job_post_id?)).await {
-            Ok(post) => post.map(|post| Ok(JobPost(post))),
-            Err(error) => Some(Err(request.shared(&error))),
-        }
+        request(ctx).show(VisiblePost(self.0.job_post_id?), JobPost).await
     }
 
     /// The instant it is about, such as the start of the cycle, the first expiry, or the end of the job.

@@ -4,7 +4,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::{
     entity::{
@@ -12,11 +11,8 @@ use crate::{
         proposal,
     },
     error::Error,
-    graphql::{
-        kit::loader::{Batch, Loaded},
-        proposals::proposal::Received,
-    },
-    proposals,
+    graphql::kit::loader::{Batch, Loaded, one},
+    proposals::{self, store::Wanted},
 };
 
 /// A job post: the viewer's own proposal to it.
@@ -27,24 +23,29 @@ pub struct MineTo(pub JobPostId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReturnedOf(pub ProposalId);
 
-/// The first proposals to a post, or the last: what its client wants to see, how many, and whether from the
-/// end.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ReceivedBy(pub Received, pub (u64, bool));
+/// A job post: the first proposals to it, or the last, of those that its client wants to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReceivedBy {
+    /// The post.
+    pub post: JobPostId,
+    /// Which of its proposals.
+    pub wanted: Wanted,
+    /// How many.
+    pub limit: u64,
+    /// Whether from the end.
+    pub backwards: bool,
+}
 
 #[async_trait]
 impl Loader<MineTo> for Batch {
     type Value = proposal::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[MineTo]) -> Loaded<MineTo, proposal::Model> {
+    async fn load(&self, keys: &[MineTo]) -> Loaded<MineTo, Self::Value> {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
-        let posts = keys.iter().map(|key| key.0);
-        let mine = proposals::store::visible_to(viewer, self.now)
-            .filter(proposal::Column::FreelancerId.eq(viewer.id()))
-            .filter(proposal::Column::JobPostId.is_in(posts));
-        let rows = mine.all(self.db.read()).await.map_err(Error::from)?;
-        Ok(rows.into_iter().map(|row| (MineTo(row.job_post_id), row)).collect())
+        let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = proposals::store::list_mine(self.db.read(), viewer, &posts, self.now).await?;
+        one(rows, |row| MineTo(row.job_post_id))
     }
 }
 
@@ -65,22 +66,17 @@ impl Loader<ReceivedBy> for Batch {
     type Value = Vec<proposal::Model>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[ReceivedBy]) -> Loaded<ReceivedBy, Vec<proposal::Model>> {
+    async fn load(&self, keys: &[ReceivedBy]) -> Loaded<ReceivedBy, Self::Value> {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
-        // What differs in more than the post was asked for by another field.
-        let mut asked: HashMap<ReceivedBy, Vec<&ReceivedBy>> = HashMap::new();
-        for key in keys {
-            let alike = Received { post: keys[0].0.post, ..key.0.clone() };
-            asked.entry(ReceivedBy(alike, key.1)).or_default().push(key);
+        let mut asked: HashMap<(Wanted, u64, bool), Vec<JobPostId>> = HashMap::new();
+        for ReceivedBy { post, wanted, limit, backwards } in keys {
+            asked.entry((*wanted, *limit, *backwards)).or_default().push(*post);
         }
         let mut loaded: HashMap<_, Vec<_>> = HashMap::new();
-        for (ReceivedBy(alike, (limit, backwards)), keys) in asked {
-            let posts = keys.iter().map(|key| key.0.post);
-            let rows = proposals::store::visible_to(viewer, self.now)
-                .filter(alike.condition(self.now))
-                .filter(proposal::Column::JobPostId.is_in(posts));
+        for ((wanted, limit, backwards), posts) in asked {
+            let rows = proposals::store::received(viewer, &posts, wanted, self.now);
             for row in proposals::store::list_first_of_each(self.db.read(), rows, limit, backwards).await? {
-                let key = ReceivedBy(Received { post: row.job_post_id, ..alike.clone() }, (limit, backwards));
+                let key = ReceivedBy { post: row.job_post_id, wanted, limit, backwards };
                 loaded.entry(key).or_default().push(row);
             }
         }

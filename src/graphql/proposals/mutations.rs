@@ -4,10 +4,10 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use serde::Serialize;
 
 use crate::{
-    entity::ids::{JobPostId, ProposalId},
     error::{Rejection, Result},
     graphql::{
         connects::{history::HistoryEntry, wallet::Wallet},
+        job_posts::job_post::JobPost,
         kit::{
             context::request,
             ids::IdOf,
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug, InputObject, Serialize)]
 pub struct SubmitProposalInput {
     /// The job post.
-    job_post_id: IdOf<JobPostId>,
+    job_post_id: IdOf<JobPost>,
     /// The price that the person saw, in Connects; at another price nothing is charged (S-2).
     expected_connects: i32,
     /// Letter to the client, 1 to 5,000 characters.
@@ -41,7 +41,7 @@ pub struct SubmitProposalInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct EditProposalInput {
     /// The proposal.
-    proposal_id: IdOf<ProposalId>,
+    proposal_id: IdOf<Proposal>,
     /// The letter, 1 to 5,000 characters; for some hours, and until the client has opened it (S-6). It
     /// cannot be taken away: null is refused.
     #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
@@ -58,7 +58,7 @@ pub struct EditProposalInput {
 #[derive(Debug, InputObject, Serialize)]
 pub struct WithdrawProposalInput {
     /// The proposal.
-    proposal_id: IdOf<ProposalId>,
+    proposal_id: IdOf<Proposal>,
     /// Why, at most 1,000 characters; the client sees it.
     #[graphql(default)]
     reason: String,

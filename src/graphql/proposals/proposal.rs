@@ -1,22 +1,20 @@
 //! Proposals, as both sides see them.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use crate::{
-    clock::Instant,
     entity::{
         enums::{Currency, ProposalState, RefundEvent},
         ids::{JobPostId, ProposalId},
         proposal,
     },
-    error::Fault,
+    error::{Fault, Result},
     graphql::{
         job_posts::job_post::JobPost,
         kit::{
             context::{Request, request},
             errors::top_level,
-            ids::global_id,
+            ids::Kind,
             page::{PageArgs, Pages},
             scalars::{DateTime, Money, int},
         },
@@ -26,6 +24,7 @@ use crate::{
     proposals::{
         self,
         rules::{life, refund},
+        store::Wanted,
     },
     viewer::{Permission, Viewer},
 };
@@ -34,19 +33,32 @@ use crate::{
 #[derive(Clone)]
 pub struct Proposal(pub proposal::Model);
 
+impl Kind for Proposal {
+    type Key = ProposalId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = proposals::store::list_visible(request.db.read(), viewer, ids, request.now).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
 /// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
 #[Object]
 impl Proposal {
     /// Opaque, globally unique, stable.
     pub async fn id(&self) -> ID {
-        global_id("Proposal", &[&self.0.id])
+        self.global_id()
     }
 
     /// The job post.
     async fn job_post(&self, ctx: &Context<'_>) -> async_graphql::Result<JobPost> {
         let request = request(ctx);
-        let post =
-            request.loaders.load_one(self.0.job_post_id).await.map_err(|error| request.shared(&error))?;
+        let post = request.load(self.0.job_post_id).await?;
         let missing = || Fault::Broken("a proposal without a job post".into());
         post.map(JobPost).ok_or_else(|| top_level(request, missing().into()))
     }
@@ -54,8 +66,7 @@ impl Proposal {
     /// Name of the freelancer.
     async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let request = request(ctx);
-        let person =
-            request.loaders.load_one(self.0.freelancer_id).await.map_err(|error| request.shared(&error))?;
+        let person = request.load(self.0.freelancer_id).await?;
         Ok(person.map(|person| person.name).unwrap_or_default())
     }
 
@@ -136,8 +147,7 @@ impl Proposal {
         {
             return Ok(None);
         }
-        let returned = request.loaders.load_one(ReturnedOf(self.0.id)).await;
-        let returned = returned.map_err(|error| request.shared(&error))?.unwrap_or_default();
+        let returned = request.load(ReturnedOf(self.0.id)).await?.unwrap_or_default();
         let post = self.job_post(ctx).await?.0;
         let post_state = job_life::state_at(post.state, post.expires_at, request.now);
         let state = life::state_at(self.0.state, post.state, post.expires_at, request.now);
@@ -209,55 +219,6 @@ impl From<refund::Case> for RefundCase {
     }
 }
 
-/// Which proposals to a post its client wants to see.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Received {
-    /// The post.
-    pub post: JobPostId,
-    /// Only those that stand so.
-    pub state: Option<ProposalState>,
-    /// Only those on the short list, or only the others.
-    pub shortlisted: Option<bool>,
-    /// Hidden ones too.
-    pub hidden: bool,
-}
-
-impl Received {
-    /// A page of them, newest first.
-    ///
-    /// # Errors
-    /// `BAD_USER_INPUT` for a page that cannot be; a fault of the database.
-    pub async fn page(
-        &self,
-        request: &Request,
-        viewer: &Viewer,
-        page: PageArgs,
-    ) -> async_graphql::Result<Pages<Proposal>> {
-        use proposal::Column::{Id, JobPostId, SubmittedAt};
-        let page = page.checked()?;
-        let key = |row: &proposal::Model| (row.submitted_at, row.id);
-        if let Some(end) = page.at_the_end() {
-            // The first pages of many posts are one statement.
-            let found = request.loaders.load_one(ReceivedBy(self.clone(), end)).await;
-            let found = found.map_err(|error| request.shared(&error))?.unwrap_or_default();
-            return Ok(page.one_too_many(found, key).map(Proposal));
-        }
-        let rows = proposals::store::visible_to(viewer, request.now).filter(self.condition(request.now));
-        let rows = rows.filter(JobPostId.eq(self.post));
-        Ok(page.load(request, rows, (SubmittedAt, Id), false, key).await?.map(Proposal))
-    }
-
-    /// The same for any post.
-    pub fn condition(&self, now: Instant) -> Condition {
-        use proposal::Column::{HiddenAt, ShortlistedAt};
-        let listed = |yes| if yes { ShortlistedAt.is_not_null() } else { ShortlistedAt.is_null() };
-        Condition::all()
-            .add_option(self.state.map(|state| proposals::store::standing(state, now)))
-            .add_option(self.shortlisted.map(listed))
-            .add_option((!self.hidden).then(|| HiddenAt.is_null()))
-    }
-}
-
 impl Proposal {
     /// The proposal with this id, if there is one and the viewer may see it.
     ///
@@ -269,4 +230,26 @@ impl Proposal {
         let found = proposals::store::find_visible(request.db.read(), viewer, id, request.now).await;
         Ok(found.map_err(|error| top_level(request, error))?.map(Self))
     }
+}
+
+/// A page of the proposals to `post` that its client wants to see, newest first.
+///
+/// # Errors
+/// `BAD_USER_INPUT` for a page that cannot be; a fault of the database.
+pub async fn received(
+    request: &Request,
+    viewer: &Viewer,
+    (post, wanted): (JobPostId, Wanted),
+    page: PageArgs,
+) -> async_graphql::Result<Pages<Proposal>> {
+    use proposal::Column::{Id, SubmittedAt};
+    let page = page.checked()?;
+    let key = |row: &proposal::Model| (row.submitted_at, row.id);
+    if let Some((limit, backwards)) = page.at_the_end() {
+        // The first pages of many posts are one statement.
+        let found = request.load(ReceivedBy { post, wanted, limit, backwards }).await?;
+        return Ok(page.one_too_many(found.unwrap_or_default(), key).map(Proposal));
+    }
+    let rows = proposals::store::received(viewer, &[post], wanted, request.now);
+    Ok(page.load(request, rows, (SubmittedAt, Id), false, key).await?.map(Proposal))
 }

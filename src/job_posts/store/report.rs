@@ -2,7 +2,8 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -10,7 +11,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         enums::ReportState,
-        ids::{AccountId, JobPostId},
+        ids::{AccountId, JobPostId, ReportId},
         job_post_report::{self, Column, Entity},
         removal,
     },
@@ -22,6 +23,24 @@ use crate::{
 pub fn reports_visible_to(viewer: &Viewer) -> Select<Entity> {
     let all = Entity::find();
     if viewer.may(Permission::ReadMarket) { all } else { all.filter(Column::ReporterId.eq(viewer.id())) }
+}
+
+/// Reports that `viewer` may see; only those that stand so, if that is given.
+pub fn visible_reports(viewer: &Viewer, state: Option<ReportState>) -> Select<Entity> {
+    let state = state.map(|state| Column::State.eq(state));
+    reports_visible_to(viewer).filter(Condition::all().add_option(state))
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_reports(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[ReportId],
+) -> Result<Vec<job_post_report::Model>> {
+    Ok(reports_visible_to(viewer).filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
 /// Reports that `reporter` made.

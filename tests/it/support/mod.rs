@@ -208,7 +208,7 @@ impl World {
     /// The history of `person`, oldest first: kind, quantity, balance after, effective at.
     pub async fn history(&self, person: &Person) -> Vec<(String, i64, i64, String)> {
         use sea_orm::QueryOrder;
-        let rows = store::shown_entries(person.wallet.expect("a wallet"))
+        let rows = store::shown_entries(person.wallet.expect("a wallet"), store::Shown::default())
             .order_by_asc(connects::entity::entry::Column::Seq)
             .all(self.db().read())
             .await
@@ -333,7 +333,7 @@ pub fn registration(name: &str, freelancer: bool, client: bool, admin: bool) -> 
 
 /// The global id of an object.
 pub fn id(kind: &str, key: impl std::fmt::Display) -> String {
-    connects::graphql::kit::ids::global_id(kind, &[&key]).to_string()
+    connects::graphql::kit::ids::global_id(kind, &key).to_string()
 }
 
 /// An input of `submitProposal`.
