@@ -28,10 +28,10 @@ use crate::{
     graphql::Schema,
 };
 
-/// How long a stop waits for requests under way, in seconds.
+/// How long a stopping server waits for running requests, in seconds.
 const DRAIN_SECONDS: u64 = 30;
 
-/// Where metrics are told unless the settings say otherwise.
+/// The default address of the metrics.
 const METRICS_LISTEN: &str = "127.0.0.1:9464";
 
 /// Headers that browsers may send: our own, and those that clients and tracing libraries add by themselves.
@@ -57,11 +57,11 @@ pub struct Shared {
     pub app: App,
     /// The schema.
     pub schema: Schema,
-    /// Room for requests that are worked on.
+    /// Capacity for running requests.
     pub room: Arc<Semaphore>,
-    /// Bodies that are under way.
+    /// Bodies that are arriving.
     pub arrivals: Arrivals,
-    /// What was counted.
+    /// Counters of this process.
     pub metrics: web::Data<Metrics>,
 }
 
@@ -122,18 +122,18 @@ fn cors(settings: &Settings) -> Cors {
 
 /// The sockets of a server.
 pub struct Listeners {
-    /// For everybody.
+    /// For all callers.
     pub api: TcpListener,
     /// For operators.
     pub metrics: Option<TcpListener>,
 }
 
 impl Listeners {
-    /// Listens on the addresses of the settings. The metrics' own address, when none is set, may be in use by
-    /// another server of this machine; then there are none, and the log says so.
+    /// Listens on the addresses of the settings. If no address is set for metrics and the default one is in use by
+    /// another server of this machine, there are no metrics, and the log says so.
     ///
     /// # Errors
-    /// When a port is in use or an address is none.
+    /// [`Fault::Setup`] when a port is in use or an address is invalid.
     pub fn bind(settings: &Settings) -> Result<Self> {
         let api = listen(&settings.listen, "listen")?;
         let metrics = match settings.metrics_listen.as_deref().map(str::trim) {
@@ -142,7 +142,7 @@ impl Listeners {
             None => match TcpListener::bind(METRICS_LISTEN) {
                 Ok(listener) => Some(listener),
                 Err(error) => {
-                    tracing::warn!(%error, "no metrics: {METRICS_LISTEN} cannot be listened on; set metrics_listen");
+                    tracing::warn!(%error, "no metrics: cannot listen on {METRICS_LISTEN}; set metrics_listen");
                     None
                 }
             },
@@ -161,7 +161,7 @@ fn listen(address: &str, setting: &str) -> Result<TcpListener> {
     Ok(TcpListener::bind(address).map_err(|e| Fault::Setup(unusable(e)))?)
 }
 
-/// Serves until [`App::stop`] is set, then lets requests under way end.
+/// Serves until [`App::stop`] is set, then lets running requests finish.
 ///
 /// # Errors
 /// When a server cannot run.
@@ -193,7 +193,7 @@ pub async fn serve(app: App, listeners: Listeners) -> Result<()> {
     Ok(())
 }
 
-/// What operators read, on an address of its own.
+/// The operators' server, on an address of its own.
 fn for_operators(shared: &Shared, listener: TcpListener) -> Result<Server> {
     let shared = shared.clone();
     let server = HttpServer::new(move || {
@@ -207,7 +207,7 @@ fn for_operators(shared: &Shared, listener: TcpListener) -> Result<Server> {
     Ok(server.listen(listener).map_err(unservable)?.run())
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+#[allow(clippy::needless_pass_by_value, reason = "map_err passes it by value")]
 fn unservable(error: std::io::Error) -> Fault {
     Fault::Setup(format!("cannot serve: {error}"))
 }

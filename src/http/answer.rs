@@ -14,16 +14,16 @@ use serde_json::json;
 
 use super::guard::Refused;
 
-/// GraphQL over HTTP's own media type: the status tells how the request went.
+/// GraphQL over HTTP's own media type: the status says how the request went.
 const GRAPHQL: &str = "application/graphql-response+json";
 
-/// Plain JSON: well-formed requests are answered 200, whatever came of them.
+/// Plain JSON: a well-formed request is answered 200, whatever its outcome.
 const JSON: &str = "application/json";
 
-/// Longest message of an error, in characters.
+/// Maximum characters of an error's message.
 const MESSAGE_LENGTH: usize = 300;
 
-/// Longest word in one.
+/// Maximum characters of a word in it.
 const WORD_LENGTH: usize = 50;
 
 /// The media type of an answer.
@@ -67,7 +67,7 @@ impl Media {
     }
 }
 
-/// A request that never came to run: an error, and no data.
+/// A request that never ran: an error, and no data.
 pub fn refused(
     media: Media,
     status: StatusCode,
@@ -113,17 +113,17 @@ fn refused_at(
     response.insert_header((CACHE_CONTROL, "no-store")).body(body.to_string())
 }
 
-/// The status of a document that cannot be run: told by the status only to clients that ask for it.
+/// The status of a document that cannot run: an error's only for clients that ask for that media type.
 fn document_status(media: Media) -> StatusCode {
     if media == Media::GraphQl { StatusCode::BAD_REQUEST } else { StatusCode::OK }
 }
 
-/// What came of running a request.
+/// The answer to a request that ran.
 pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpResponse {
     let never_ran = response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty());
-    // Those of validation come in the order of a hash map.
+    // Validation reports errors in the order of a hash map.
     if never_ran {
         response.errors.sort_by(|one, other| one.locations.cmp(&other.locations));
     }
@@ -148,7 +148,7 @@ pub fn answered(media: Media, mut response: Response, request_id: &str) -> HttpR
     answer.insert_header((CACHE_CONTROL, "no-store")).body(body)
 }
 
-/// Whether it may go well in a second.
+/// Whether it may succeed in a second.
 fn is_unavailable(error: &ServerError) -> bool {
     let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
     matches!(code, Some(Value::String(code)) if code == "SERVICE_UNAVAILABLE")
@@ -163,7 +163,7 @@ struct Body<'a> {
     errors: &'a [ServerError],
 }
 
-/// Every error has a code and the request's id, and a message that is no essay.
+/// Gives every error a code and the request's id, and a message of limited length.
 fn finish(error: &mut ServerError, never_ran: bool, request_id: &str) {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
@@ -173,7 +173,7 @@ fn finish(error: &mut ServerError, never_ran: bool, request_id: &str) {
     error.message = shortened(&error.message);
 }
 
-/// A message without what is so long that it can only be the request's own.
+/// A message without words that are so long that they can only come from the request.
 fn shortened(message: &str) -> String {
     let cut = |text: &str, most: usize| {
         if text.chars().count() > most {

@@ -1,5 +1,5 @@
-//! Bodies on their way in. They take no room of the requests that are worked on: each has a deadline that
-//! moves on as its bytes come, and where too many are under way the slowest is dropped.
+//! Request bodies that are arriving. They take no place among running requests: each has a deadline that moves as
+//! its bytes arrive, and when too many are arriving the slowest is dropped.
 
 use std::{
     collections::HashMap,
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Bodies;
 
-/// The bodies that are under way in this process. Clones share them.
+/// The bodies that are arriving in this process. Clones share them.
 #[derive(Clone)]
 pub struct Arrivals {
     settings: Bodies,
@@ -28,17 +28,17 @@ pub struct Arrivals {
 /// Why a body did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// It has more bytes than it may.
+    /// It is too large.
     TooLarge,
     /// The connection broke, or its chunks are malformed.
     Broken,
-    /// It came too slowly, or stood still.
+    /// It was too slow, or paused for too long.
     Slow,
-    /// It was the slowest when there were too many.
+    /// It was the slowest when too many were arriving.
     Crowded,
 }
 
-/// How far a body has come.
+/// The progress of a body.
 #[derive(Debug)]
 struct Arriving {
     from: String,
@@ -53,13 +53,13 @@ impl Arriving {
         Self { from, begun: now, last: now, bytes: 0, dropped: CancellationToken::new() }
     }
 
-    /// Until when it keeps the least speed, on average since it began: the sooner, the slower.
+    /// Until when its average speed stays above the minimum; the earlier, the slower it is.
     fn keeps_speed(&self, settings: &Bodies) -> Instant {
         let worth = Duration::from_secs_f64(self.bytes as f64 / f64::from(settings.least_bytes_per_second));
         self.begun + worth + Duration::from_millis(settings.patience_ms.into())
     }
 
-    /// When it is given up unless more of it comes.
+    /// When it is given up unless more of it arrives.
     fn deadline(&self, settings: &Bodies) -> Instant {
         let millis = |n: u32| Duration::from_millis(n.into());
         let paused = self.last + millis(settings.patience_ms);
@@ -67,7 +67,7 @@ impl Arriving {
     }
 }
 
-/// A body's place among those under way; it is given back when the body is there, or was given up.
+/// A body's place among those that are arriving; given back when the body is complete or given up.
 struct Place<'a> {
     arrivals: &'a Arrivals,
     id: u64,
@@ -81,7 +81,7 @@ impl Drop for Place<'_> {
 }
 
 impl Place<'_> {
-    /// Notes that `bytes` more have come, and says until when the next must.
+    /// Records that `bytes` more have arrived; returns the deadline of the next.
     fn came(&self, bytes: usize) -> Result<Instant, Lost> {
         let mut bodies = self.arrivals.bodies();
         let body = bodies.get_mut(&self.id).ok_or(Lost::Crowded)?;
@@ -92,7 +92,7 @@ impl Place<'_> {
 }
 
 impl Arrivals {
-    /// With the bounds of the settings, and no body yet.
+    /// Empty, with the limits of the settings.
     pub fn new(settings: Bodies) -> Self {
         Self { settings, under_way: Arc::default(), next: Arc::default() }
     }
@@ -103,7 +103,7 @@ impl Arrivals {
     /// Why it did not arrive.
     pub async fn whole(&self, from: String, mut body: web::Payload, most: usize) -> Result<web::Bytes, Lost> {
         let mut whole = web::BytesMut::new();
-        // What is there already is on no way, and takes nobody's place.
+        // A body that has already arrived takes no place.
         while let Some(chunk) = body.next().now_or_never() {
             let Some(chunk) = chunk else { return Ok(whole.freeze()) };
             append(&mut whole, chunk, most)?;
@@ -121,7 +121,7 @@ impl Arrivals {
         }
     }
 
-    /// A place for one more body. Beyond a bound it is taken from the slowest.
+    /// A place for one more body. Beyond a limit the slowest body loses its place.
     fn enter(&self, from: String) -> Place<'_> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let arriving = Arriving::new(from, Instant::now());
@@ -142,7 +142,7 @@ impl Arrivals {
     }
 }
 
-/// Adds a chunk that has come; how many bytes it has.
+/// Adds a chunk that has arrived; returns its length in bytes.
 fn append(
     whole: &mut web::BytesMut,
     chunk: Result<web::Bytes, PayloadError>,
@@ -156,7 +156,7 @@ fn append(
     Ok(chunk.len())
 }
 
-/// Drops the slowest body among `those`; one that pauses is not slow for that.
+/// Drops the slowest body among `those`; a pause alone does not make a body slow.
 fn drop_slowest(bodies: &mut HashMap<u64, Arriving>, settings: &Bodies, those: impl Fn(&Arriving) -> bool) {
     let slowest =
         bodies.iter().filter(|(_, body)| those(body)).min_by_key(|(_, body)| body.keeps_speed(settings));

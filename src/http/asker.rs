@@ -20,18 +20,18 @@ use crate::{
     viewer::Viewer,
 };
 
-/// What a request says of who asks.
+/// What a request says about its caller.
 #[derive(Debug)]
 pub enum Asker {
     /// Nothing.
     Visitor,
-    /// A valid token of a person that exists, and of a session that has not ended.
+    /// A valid token of an existing person and of a session that has not ended.
     Person(Viewer, Option<SessionId>),
-    /// A token that is malformed, forged, expired, or of nobody.
+    /// A token that is malformed, forged, expired, or of no account.
     Unknown,
 }
 
-/// Who sent `request`.
+/// The caller of `request`.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -52,7 +52,7 @@ pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResp
     match asker(app, request).await {
         Ok(Asker::Person(viewer, _)) => Ok(viewer),
         Ok(_) => {
-            let message = "Send a valid bearer token in the Authorization header.";
+            let message = "Nobody is signed in; send a valid bearer token in the Authorization header.";
             let id = id_of(request);
             Err(refused(Media::Json, StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message, &id))
         }
@@ -73,7 +73,7 @@ pub fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
     refused(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", &message, &id)
 }
 
-/// From where `request` comes.
+/// The address from which `request` comes.
 pub fn address_of(app: &App, request: &HttpRequest) -> Address {
     let trusted = |ip: IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(&ip));
     let peer = request.peer_addr().map(|peer| peer.ip());

@@ -1,4 +1,4 @@
-//! The GraphQL endpoint, as GraphQL over HTTP says: POST of JSON, GET for queries only.
+//! The GraphQL endpoint, as GraphQL over HTTP specifies: POST of JSON, and GET for queries only.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -26,21 +26,21 @@ use crate::{
     graphql::kit::context::{self, Caller},
 };
 
-/// Mutations that do a task's work, and how long they may take. An advance ends by itself, at the tick it has reached
-/// when its time is over.
+/// Mutations that do a task's work, and how long they may take. An advance ends by itself, at the tick that it has
+/// reached when its time is over.
 const LONG_MUTATIONS: [&str; 2] = ["advanceClock", "runTask"];
 const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 
 const GIVEN_UP: &str = "The request took too long and was given up. Ask for less, or send it again: with the same \
-                        idempotency key it is done once.";
+idempotency key it will be done only once.";
 
 /// An answer before anything ran.
 struct Refusal(StatusCode, &'static str, String);
 
-/// Why a request does not come to an answer of the schema's.
+/// Why the schema does not answer a request.
 enum Unanswered {
     Refusal(Refusal),
-    /// Its document is at fault, at these places.
+    /// The document is invalid at these places.
     Document(guard::Refused),
 }
 
@@ -57,13 +57,14 @@ pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web:
         Err(refusal) => Err(refusal),
     };
     answer(&shared, &request, || {
-        let body = serde_json::from_slice(&body?).map_err(|_| bad_request("The body is not JSON."))?;
+        let body = serde_json::from_slice(&body?)
+            .map_err(|_| bad_request("The body is not JSON; send one JSON object."))?;
         parse(body)
     })
     .await
 }
 
-/// The whole body, if it is not too large and comes in time.
+/// The whole body, if it is not too large and arrives in time.
 async fn read(shared: &Shared, request: &HttpRequest, payload: web::Payload) -> Result<web::Bytes, Refusal> {
     let most = shared.app.settings.limits.body_bytes;
     let from = Origin { address: address_of(&shared.app, request), session: None }.network();
@@ -72,14 +73,14 @@ async fn read(shared: &Shared, request: &HttpRequest, payload: web::Payload) -> 
             let message = format!("The body is larger than {most} bytes; send less.");
             Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
         }
-        Lost::Broken => bad_request("The body could not be read."),
+        Lost::Broken => bad_request("The body could not be read; send it again."),
         Lost::Slow => {
-            let message = "The body did not come in time; send it at once.";
+            let message = "The body did not arrive in time; send it without pauses.";
             Refusal(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message.into())
         }
-        Lost::Crowded => {
-            unavailable("Too many bodies are under way and this one was the slowest; send it again, at once.")
-        }
+        Lost::Crowded => unavailable(
+            "Too many bodies are arriving and this one was the slowest; send it again without pauses.",
+        ),
     })
 }
 
@@ -87,14 +88,15 @@ async fn read(shared: &Shared, request: &HttpRequest, payload: web::Payload) -> 
 pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
     answer(&shared, &request, || {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-        let pairs = pairs.map_err(|_| bad_request("The address's query cannot be read."))?;
+        let pairs =
+            pairs.map_err(|_| bad_request("The query string cannot be read; percent-encode its values."))?;
         let mut body = serde_json::Map::new();
         for (name, text) in pairs.into_inner() {
             let value = match name.as_str() {
                 "variables" | "extensions" if text.is_empty() => continue,
                 "query" | "operationName" => Value::String(text),
                 "variables" | "extensions" => {
-                    let unreadable = format!("`{name}` in the address is not JSON.");
+                    let unreadable = format!("`{name}` in the address is not JSON; send a JSON object.");
                     serde_json::from_str(&text).map_err(|_| bad_request(&unreadable))?
                 }
                 _ => continue,
@@ -108,7 +110,7 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpRespons
 
 /// Any other method.
 pub async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
-    let message = "Send a POST with a JSON body, or a GET for a query.";
+    let message = "This method is not supported; send a POST with a JSON body, or a GET for a query.";
     refused(Media::Json, StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message, &id_of(&request))
 }
 
@@ -119,7 +121,8 @@ async fn answer(
 ) -> HttpResponse {
     let id = id_of(http);
     let Some(media) = Media::accepted(http) else {
-        let message = "This endpoint answers application/graphql-response+json or application/json.";
+        let message = "This endpoint has no answer of that type; accept application/graphql-response+json or \
+                       application/json.";
         return refused(Media::Json, StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message, &id);
     };
     match run(shared, http, media, parse).await {
@@ -143,7 +146,7 @@ async fn run(
     let mut request = parse()?;
     let passed = guard::check(&mut request, &app.settings.limits).map_err(Unanswered::Document)?;
     if http.method() == actix_web::http::Method::GET && passed.kind != OperationType::Query {
-        let message = "A GET runs queries only; send mutations by POST.";
+        let message = "A GET can only run queries; send mutations by POST.";
         return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()).into());
     }
     let request = request.data(surroundings(shared, http).await?);
@@ -159,7 +162,7 @@ async fn run(
     Ok(answered(media, response, &id_of(http)))
 }
 
-/// What resolvers reach: who asks, and the business time, taken once.
+/// What resolvers can reach: the viewer, and the business time, taken once.
 async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Request, Refusal> {
     let (app, id) = (&shared.app, id_of(http));
     let failed = |error: crate::error::Error| {
@@ -187,46 +190,48 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
     Ok(request.within(patience))
 }
 
-/// Only JSON, and not compressed: neither a form nor a bomb gets in.
+/// Accepts only uncompressed JSON: neither forms, which browsers send across sites, nor compression bombs.
 fn check_type(request: &HttpRequest) -> Result<(), Refusal> {
     let unsupported =
         |message: &str| Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message.into());
     if !request.content_type().eq_ignore_ascii_case("application/json") {
-        return Err(unsupported("Send the request as application/json."));
+        return Err(unsupported("The request is not JSON; send it as application/json."));
     }
     if request.encoding().map_or("none", |encoding| encoding.name()) != "UTF-8" {
-        return Err(unsupported("Send the request in UTF-8."));
+        return Err(unsupported("The request is not in UTF-8; send it in UTF-8."));
     }
     if request.headers().contains_key(CONTENT_ENCODING) {
-        return Err(unsupported("Send the body uncompressed."));
+        return Err(unsupported("The body is compressed; send it uncompressed."));
     }
     Ok(())
 }
 
-/// A request from its JSON form, each part of the type it must have.
+/// A request from its JSON form, with each part of its required type.
 fn parse(body: Value) -> Result<Request, Refusal> {
     let Value::Object(mut body) = body else {
-        return Err(bad_request("The body must be one JSON object; batches are not taken."));
+        return Err(bad_request(
+            "The body must be one JSON object; send the requests of a batch one by one.",
+        ));
     };
     let Some(Value::String(query)) = body.remove("query") else {
-        return Err(bad_request("`query` must be there, as a string."));
+        return Err(bad_request("`query` is missing or not a string; send the document there."));
     };
     let mut request = Request::new(query);
     match body.remove("operationName") {
         None | Some(Value::Null) => {}
-        // Some clients send an empty name for none.
+        // Some clients send an empty name instead of none.
         Some(Value::String(name)) if name.is_empty() => {}
         Some(Value::String(name)) => request = request.operation_name(name),
-        Some(_) => return Err(bad_request("`operationName` must be a string.")),
+        Some(_) => return Err(bad_request("`operationName` is not a string; send a name, or leave it out.")),
     }
     match body.remove("variables") {
         None | Some(Value::Null) => {}
         Some(variables @ Value::Object(_)) => request = request.variables(Variables::from_json(variables)),
-        Some(_) => return Err(bad_request("`variables` must be an object.")),
+        Some(_) => return Err(bad_request("`variables` is not an object; send an object, or leave it out.")),
     }
     match body.remove("extensions") {
         None | Some(Value::Null | Value::Object(_)) => Ok(request),
-        Some(_) => Err(bad_request("`extensions` must be an object.")),
+        Some(_) => Err(bad_request("`extensions` is not an object; send an object, or leave it out.")),
     }
 }
 

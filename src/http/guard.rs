@@ -1,9 +1,9 @@
-//! What a request may ask for, decided on the document before anything of the library's validates or runs it.
+//! What a request may ask for, decided on the document before the library validates or runs it.
 //!
-//! A short document can mean an enormous one: fragments that spread fragments double at each level,
-//! and every later stage expands them. So each fragment is measured once and remembered, and a
-//! document that is too large in any direction is refused in time that its own length bounds. Where the library's
-//! parser and validation are laxer than the specification, the guard is not.
+//! A short document can expand to an enormous one: fragments that spread fragments double at each level, and every
+//! later stage expands them. So each fragment is measured once and remembered, and a document that is too large in
+//! any dimension is refused in time proportional to its own length. Where the library's parser and validation are
+//! laxer than the specification, the guard is not.
 
 #[cfg(test)]
 mod examples;
@@ -25,28 +25,28 @@ use async_graphql::{
 use self::{measure::Measure, types::TYPES};
 use crate::config::Limits;
 
-/// Brackets that may be open at once: the parser and the validator go down one level each, on the stack.
+/// Maximum open brackets: the parser and the validator recurse once per level, on the stack.
 const NESTING: usize = 60;
 
-/// Fields that are compared for whether they merge, in multiples of what an operation may have: each is looked at
-/// twice, and more often where fragments on interfaces overlap.
+/// Fields that are compared for merging, in multiples of what an operation may have: each is examined twice, and
+/// more often where fragments on interfaces overlap.
 const COMPARED: usize = 10;
 
 /// Why a document is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// A code of Apollo's where there is one.
+    /// Apollo's code if there is one.
     pub code: &'static str,
-    /// One sentence.
+    /// What is wrong, and what to do.
     pub message: String,
-    /// Where in the document, if it is anywhere.
+    /// The places in the document, if it has any.
     pub locations: Vec<Pos>,
 }
 
-/// What is known of a document that may run.
+/// What is known about a document that may run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passed {
-    /// Query or mutation.
+    /// Whether it is a query or a mutation.
     pub kind: OperationType,
     /// Names of the fields at the root.
     pub root_fields: HashSet<String>,
@@ -54,10 +54,10 @@ pub struct Passed {
     pub cost: usize,
 }
 
-/// Parses, checks and measures the document of `request`, which then holds it parsed.
+/// Parses, checks and measures the document of `request`, and leaves the parsed document in it.
 ///
 /// # Errors
-/// The first limit that it exceeds, or what is wrong with it; never an echo of it.
+/// The first limit that it exceeds, or its first error; the message never repeats the document.
 pub fn check(request: &mut Request, limits: &Limits) -> Result<Passed, Refused> {
     let (tokens, end) = tokens::lex(&request.query, limits.tokens)?;
     let document = parse::document(tokens, end)?;
@@ -76,12 +76,12 @@ fn checked(document: &ExecutableDocument, request: &Request, limits: &Limits) ->
     let count = root_names(document, &operation.selection_set.node, &mut root_fields, limits.selections);
     if count > limits.root_fields {
         return Err(too_complex(format!(
-            "The document has {count} root fields; {} are allowed.",
+            "The document has {count} root fields; {} are allowed. Ask for less, or in several requests.",
             limits.root_fields
         )));
     }
     if operation.ty == OperationType::Mutation && count > 1 {
-        return Err(too_complex("A request takes one mutation field; send the others by themselves."));
+        return Err(too_complex("A request takes only one mutation field; send the others separately."));
     }
     let cost = measure.cost()?;
     for operation in operations(document) {
@@ -91,8 +91,8 @@ fn checked(document: &ExecutableDocument, request: &Request, limits: &Limits) ->
     Ok(Passed { kind: operation.ty, root_fields, cost })
 }
 
-/// The operations as they stand in the document: the maps that hold them have an order of chance, and the first
-/// mistake is to be the same each time.
+/// The operations in the order of the document: the maps that hold them have a random order, and the first error
+/// should be the same each time.
 fn operations(document: &ExecutableDocument) -> Vec<&OperationDefinition> {
     let mut operations: Vec<_> = document.operations.iter().map(|(_, operation)| operation).collect();
     operations.sort_by_key(|operation| operation.pos);
@@ -114,7 +114,8 @@ fn operation<'a>(
     };
     let missing = || Refused {
         code: "OPERATION_RESOLUTION_FAILURE",
-        message: "Say by `operationName` which of the document's operations is to run.".into(),
+        message: "It is unclear which operation of the document should run; name it in `operationName`."
+            .into(),
         locations: Vec::new(),
     };
     found.map(|(_, operation)| &operation.node).ok_or_else(missing)
@@ -154,7 +155,7 @@ fn root_names(
     count
 }
 
-/// What is no document, or not as the grammar has it.
+/// A refusal of a document that violates the grammar.
 fn unreadable(pos: Pos, why: &str) -> Refused {
     Refused {
         code: "GRAPHQL_PARSE_FAILED",

@@ -1,4 +1,4 @@
-//! Health: is the process alive, and can it do its work.
+//! Health: whether the process is alive and can do its work.
 
 use actix_web::{HttpResponse, web};
 use serde_json::json;

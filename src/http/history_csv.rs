@@ -40,13 +40,13 @@ const ROWS_AT_ONCE: u64 = 1_000;
 /// Marks the file as UTF-8; without it Excel reads another encoding.
 const HEADER: &str = "\u{feff}seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,actor,lots,reason\n";
 
-/// Which rows.
+/// The range of rows.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
-    /// Only what counts at or after this instant.
+    /// Only entries effective at or after this instant.
     from: Option<String>,
-    /// Only what counts before this instant.
+    /// Only entries effective before this instant.
     to: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub async fn get(
     };
     let Some((from, to)) = range.ok().and_then(|range| instants(&range)) else {
         let message =
-            "`from` and `to` are instants such as 2026-01-21T00:00:00Z; there are no other parameters.";
+            "The parameters are invalid; send only `from` and `to`, as instants like 2026-01-21T00:00:00Z.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message);
     };
     match find(&shared.app.db, &viewer, &id).await {
@@ -73,7 +73,9 @@ pub async fn get(
             .insert_header(("content-disposition", "attachment; filename=\"history.csv\""))
             .insert_header(("cache-control", "no-store"))
             .streaming(rows(shared.app.db.clone(), wallet, from, to)),
-        Ok(None) => refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet."),
+        Ok(None) => {
+            refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet; take its id from a query.")
+        }
         Err(error) => failed(&request, &error),
     }
 }
@@ -110,22 +112,22 @@ fn rows(
         let told = Told::load(&db, &entries).await?;
         Ok(Some((web::Bytes::from(text(first, &entries, &told)?), (db, next, false))))
     });
-    // An error half way ends the connection, and says nothing more.
+    // An error midway ends the connection, without a message.
     pages.map_err(|error| {
         tracing::error!(%error, "an export broke off");
         actix_web::error::ErrorInternalServerError(error)
     })
 }
 
-/// A name that no spreadsheet takes for a formula or a number, both of which begin with no letter. Where lists are
-/// written with commas in numbers a semicolon parts cells, so none of them begins in the midst of a name.
+/// A name that no spreadsheet reads as a formula or a number, neither of which begins with a letter. Where numbers
+/// are written with commas, a semicolon separates cells, so a name contains none.
 fn harmless(name: &str) -> String {
     let one_cell = name.replace([';', '\t'], ",");
     let mark = if one_cell.starts_with(char::is_alphabetic) || one_cell.is_empty() { "" } else { "'" };
     format!("{mark}{one_cell}")
 }
 
-/// Who acted and which lots, for a page of rows.
+/// The actors and the lots of a page of rows.
 struct Told {
     actors: HashMap<AccountId, String>,
     lots: HashMap<i64, Vec<String>>,
@@ -145,12 +147,12 @@ impl Told {
         Ok(Self { actors: actors.into_iter().map(|account| (account.id, account.name)).collect(), lots })
     }
 
-    /// The name of who acted; empty for the system.
+    /// The actor's name; empty for the system.
     fn actor(&self, entry: &entry::Model) -> &str {
         entry.actor_id.and_then(|id| self.actors.get(&id)).map_or("", String::as_str)
     }
 
-    /// Each lot's number and what was added to it or taken, such as `#1:-2 #2:-6`; without the `#`, `2:10` would be a time.
+    /// Each lot's number and its change, such as `#1:-2 #2:-6`; without the `#`, `2:10` would be read as a time.
     fn lots(&self, entry: &entry::Model) -> String {
         self.lots.get(&entry.seq).map(|lots| lots.join(" ")).unwrap_or_default()
     }

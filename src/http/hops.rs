@@ -1,4 +1,4 @@
-//! The addresses that proxies write into `X-Forwarded-For`, in all the forms that they write them.
+//! The addresses that proxies write into `X-Forwarded-For`, in all forms in which they write them.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -6,9 +6,9 @@ use actix_web::http::header::HeaderMap;
 
 use crate::{accounts::Address, keys::sha256};
 
-/// From where a request comes whose connection has this peer: the peer, or, when that is a trusted proxy, the
-/// last hop in `X-Forwarded-For` that is none. A hop that is no address was written by a trusted proxy too, and
-/// the caller counts by that text: neither as the proxy, nor as what stands before it, which anyone can write.
+/// The caller of a request whose connection has this peer: the peer or, if that is a trusted proxy, the last hop in
+/// `X-Forwarded-For` that is not one. A hop that is not an address was written by a trusted proxy too, so the caller
+/// counts by that text: neither as the proxy nor as the hop before it, which anyone can write.
 pub(super) fn address_of(peer: IpAddr, headers: &HeaderMap, trusted: impl Fn(IpAddr) -> bool) -> Address {
     if !trusted(peer.to_canonical()) {
         return Address::Ip(peer);
@@ -36,7 +36,7 @@ fn ip_of(hop: &str) -> Option<IpAddr> {
     ip.map(|ip| ip.to_canonical())
 }
 
-/// A name of fixed length for a hop that is no address.
+/// A name of fixed length for a hop that is not an address.
 fn named(hop: &str) -> Address {
     let digits = sha256(hop);
     Address::Named(

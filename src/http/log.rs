@@ -1,4 +1,4 @@
-//! One log line for each request, and an id that answers and logs share.
+//! One log line per request, and an id that answers and logs share.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use actix_web::{
 
 use super::metrics::Metrics;
 
-/// Names a request.
+/// The id of a request.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
@@ -39,7 +39,7 @@ pub async fn each_request(
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     if let Some(metrics) = metrics {
-        // The pattern, not the path: what anyone can ask for is no label.
+        // The pattern, not the path: callers could make any number of labels out of paths.
         let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
         metrics.count(route, status, took);
     }

@@ -1,5 +1,5 @@
-//! What a monitoring system reads: requests of this process, and, from the database, its pools, tasks
-//! and ledger, so that any one replica tells of all of them.
+//! Metrics for a monitoring system: requests and pools of this process and, from the database, tasks and the ledger,
+//! so that any one replica reports them.
 
 use std::{
     sync::atomic::AtomicI64,
@@ -27,10 +27,10 @@ use crate::{
 /// How long the ledger's totals are repeated before they are summed again.
 const TOTALS_LAST: Duration = Duration::from_secs(60);
 
-/// Upper bounds of the times of requests, in seconds.
+/// Upper bounds of the buckets of request times, in seconds.
 const BUCKETS: [f64; 9] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 
-/// A kind of request, and how it was answered.
+/// A kind of request and its outcome.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answered {
     route: String,
@@ -55,7 +55,7 @@ struct PoolLabel {
     pool: &'static str,
 }
 
-/// What this process has counted.
+/// The counters of this process.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Answered, Counter>,
@@ -74,7 +74,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts a request to a route that was answered so, after this time.
+    /// Counts a request to a route, with its status and duration.
     pub fn count(&self, route: String, status: u16, took: Duration) {
         self.seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&Answered { route, status }).inc();
@@ -132,7 +132,7 @@ fn tell_pools(registry: &mut Registry, db: &Database) {
     registry.register("pool_idle_connections", "Of them, idle", idle);
 }
 
-/// Lag is how long something has been due that was not done yet, by the time that the task follows.
+/// Lag is how long the oldest undone work has been due, by the clock that the task follows.
 async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
     let (lag, last) = (Family::<TaskLabel, Gauge>::default(), Family::<TaskLabel, Gauge>::default());
     let business = db.now().await?;

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Fault, Result},
 };
 
-/// Streams the personal data of who asks.
+/// Streams the personal data of the viewer.
 pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
     let viewer = match person(&shared.app, &request).await {
         Ok(viewer) => viewer,
@@ -46,7 +46,7 @@ fn lines(
             Ok(Some((web::Bytes::from(text), next)))
         }
     });
-    // An error half way ends the connection, and says nothing more.
+    // An error midway ends the connection, without a message.
     pages.map_err(|error| {
         tracing::error!(%error, "an export broke off");
         actix_web::error::ErrorInternalServerError(error)

@@ -1,4 +1,4 @@
-//! The playground: GraphiQL, or a small page of our own, out of the binary and from no other host.
+//! The playground: GraphiQL, or a small page of our own, served from the binary and from no other host.
 
 use actix_web::{
     HttpResponse,
@@ -7,7 +7,7 @@ use actix_web::{
 };
 use rust_embed::RustEmbed;
 
-/// What the page may do: run its own scripts and talk to its own server.
+/// The page's security policy: it may run its own scripts and talk to its own server.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                       font-src 'self' data:; img-src 'self' data:; connect-src 'self'; worker-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -27,7 +27,7 @@ pub async fn file(name: web::Path<String>) -> HttpResponse {
     serve(&name, "public, max-age=31536000, immutable")
 }
 
-/// The root leads to the page.
+/// Redirects the root to the page.
 pub async fn welcome() -> HttpResponse {
     HttpResponse::TemporaryRedirect().insert_header((LOCATION, "/graphiql")).finish()
 }

@@ -1,5 +1,5 @@
-//! Room for requests: beyond capacity one is refused at once, never queued. A place is taken when there is
-//! something to work on, never while a body is on its way.
+//! Capacity for requests: beyond it a request is refused at once, never queued. A request takes a place when it is
+//! ready to run, never while its body is arriving.
 
 use actix_web::{
     Error,
@@ -17,10 +17,10 @@ use super::{
     log::id_of,
 };
 
-/// What a caller is told who finds no room.
+/// The message to a caller when there is no capacity.
 pub const BUSY: &str = "The server is busy; try again in a second.";
 
-/// Lets a request without a body in, or tells it to come again in a second.
+/// Admits a request without a body, or asks its caller to try again in a second.
 pub async fn or_refuse<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

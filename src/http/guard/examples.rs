@@ -1,4 +1,4 @@
-//! The schema of the specification's own examples of validation, and what a check says to a document on it.
+//! The schema of the specification's own validation examples, and the result of a check of a document on it.
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 
@@ -35,7 +35,7 @@ const SCHEMA: &str = "
     complexArgField(complexArg: ComplexInput): String commands(commands: [DogCommand!]): Int
   }";
 
-/// What `check` says to each operation of a document; panics where that is no document.
+/// The results of `check` for each operation of a document; panics when the document cannot be parsed.
 pub(super) fn said(
     text: &str,
     check: impl Fn(&Types, &ExecutableDocument, &OperationDefinition) -> Result<(), Refused>,

@@ -1,4 +1,4 @@
-//! How large a document is once its fragments are expanded, and what it costs.
+//! The size of a document once its fragments are expanded, and its cost.
 
 use std::collections::HashMap;
 
@@ -19,38 +19,38 @@ use crate::config::Limits;
 /// Cost of an introspection field, whatever it selects.
 const INTROSPECTION_COST: usize = 500;
 
-/// Introspection fields that list what has such fields again, and how deep they may nest: the standard
-/// query takes one of them, tools a few.
+/// Introspection fields whose results have such fields again, and how deep they may nest: the standard query
+/// nests one, tools a few.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 const INTROSPECTION_DEPTH: usize = 3;
 
-/// Introspection fields in a document: each computes the whole list that it asks for again.
+/// Maximum introspection fields in a document: each one computes its whole list again.
 const INTROSPECTIONS: usize = 5;
 
-/// Expanded fields of all operations and fragments together, in multiples of what one may have: the
-/// validator looks at those that do not run, too.
+/// Maximum expanded fields of all operations and fragments together, in multiples of what one may have: the
+/// validator examines those that do not run, too.
 const WHOLE_DOCUMENT: usize = 2;
 
-/// Fields that compute more than they show, and what that costs.
+/// Fields that compute more than they show, with their cost.
 const DEAR_FIELDS: [(&str, usize); 2] = [("availableAsOf", 50), ("expiryForecast", 100)];
 
-/// Rows of a connection that does not say.
+/// Page size of a connection that does not state one.
 const DEFAULT_ROWS: usize = 20;
 
-/// Rows or ids that count at most: a field refuses more by itself, and says how many it takes.
+/// Maximum rows or ids that are counted: a field refuses more by itself, and says how many it takes.
 const MOST_ROWS: usize = 100;
 
-/// Cost of a connection beside its rows: mostly it takes a statement of its own.
+/// Cost of a connection besides its rows: it usually needs a statement of its own.
 const PAGE_COST: usize = 10;
 
-/// Lists that are short by nature: by type and field, and as how many rows they count with a page of the usual
-/// size. A larger page counts in full, but for those that cannot be longer.
+/// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
+/// larger page counts in full, except for lists that cannot be longer.
 const SHORT: [(&str, &str, usize); 12] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
     ("HistoryEntry", "movements", 5),
-    // Lots live for a year: twelve grants of two parts, and what was given and returned besides.
+    // Lots live for a year: twelve grants of two parts, plus gifts and returns.
     ("Wallet", "lots", 30),
     ("ExpiryForecast", "days", 30),
     // One of them for fraud.
@@ -75,13 +75,13 @@ pub(super) struct Size {
     lists: usize,
     /// Introspection fields.
     introspections: usize,
-    /// Whether it selects the rows of a connection.
+    /// Whether it selects a connection's rows.
     is_page: bool,
     pub cost: usize,
 }
 
 impl Size {
-    /// Beside `other`.
+    /// Combined with `other`, beside it.
     fn and(self, other: Self) -> Self {
         Self {
             selections: self.selections.saturating_add(other.selections),
@@ -95,7 +95,7 @@ impl Size {
         }
     }
 
-    /// Whether it keeps within the limits, but for cost.
+    /// Checks all limits except cost.
     fn within(self, limits: &Limits, directives: usize) -> Result<(), Refused> {
         let bounds = [
             ("levels of fields", self.depth, limits.depth),
@@ -121,12 +121,12 @@ pub(super) struct Measure<'a> {
     operation: &'a OperationDefinition,
     variables: &'a Variables,
     limits: &'a Limits,
-    /// `None` while a fragment is being measured: to meet it again then is a cycle.
+    /// `None` while a fragment is being measured: meeting it again then means a cycle.
     fragments: HashMap<&'a Name, Option<Size>>,
 }
 
 impl<'a> Measure<'a> {
-    /// Of `operation`, which is one of the document's.
+    /// Measures `operation`, which is one of the document's.
     pub fn new(
         types: &'a Types,
         (document, operation): (&'a ExecutableDocument, &'a OperationDefinition),
@@ -136,11 +136,10 @@ impl<'a> Measure<'a> {
         Self { types, document, operation, variables, limits, fragments: HashMap::new() }
     }
 
-    /// Every operation and every fragment, whether it runs or not: what validates the document expands
-    /// them all.
+    /// Measures every operation and every fragment, whether it runs or not, because validation expands them all.
     ///
     /// # Errors
-    /// The first limit that is exceeded, but for cost; fragments that spread each other in a circle or are not there.
+    /// The first limit other than cost that is exceeded; fragments that spread each other in a circle or are missing.
     pub fn whole(&mut self) -> Result<(), Refused> {
         let document = self.document;
         let mut selections = 0usize;
@@ -163,10 +162,10 @@ impl<'a> Measure<'a> {
         Ok(())
     }
 
-    /// What the operation that runs costs.
+    /// The cost of the operation that runs.
     ///
     /// # Errors
-    /// When it costs too much, with the list that costs most.
+    /// A refusal when it costs too much, which names the list that costs most.
     pub fn cost(&mut self) -> Result<usize, Refused> {
         let set = (&self.operation.selection_set.node, Some(root(self.operation.ty)));
         let (cost, most) = (self.set(set.0, set.1)?.cost, self.limits.cost);
@@ -184,7 +183,7 @@ impl<'a> Measure<'a> {
         )))
     }
 
-    /// The innermost list that makes up more than half of `cost`, and how many points that is.
+    /// The innermost list that makes up more than half of `cost`, with its points.
     fn dearest(
         &mut self,
         set: (&'a SelectionSet, Option<&'a str>),
@@ -268,7 +267,7 @@ impl<'a> Measure<'a> {
             ..Size::default()
         };
         let cost = if introspects {
-            // Aliases below it list the same again.
+            // Aliases below it repeat the same list.
             INTROSPECTION_COST.saturating_mul(1 + children.aliases)
         } else {
             let dear = DEAR_FIELDS.iter().find(|(dear, _)| *dear == name).map_or(0, |(_, cost)| *cost);
@@ -285,8 +284,8 @@ impl<'a> Measure<'a> {
         Ok(Size { cost, is_page, ..size })
     }
 
-    /// How often a field's children count: the page size of a connection, as many as there are ids, as many as a
-    /// list that is short has, 1 for anything else.
+    /// How often a field's children count: the page size of a connection, the number of ids, the rows of a short
+    /// list, or 1 for anything else.
     fn rows(&self, field: &Field, parent: Option<&str>, is_connection: bool) -> usize {
         let given = |name: &str| {
             let number = match &field.get_argument(name)?.node {
@@ -310,7 +309,7 @@ impl<'a> Measure<'a> {
         asked.min(bound).max(1)
     }
 
-    /// The number that a variable stands for, or the length of the list: given, or its default.
+    /// The number that a variable has, or the length of its list: as given, or its default.
     fn number_of(&self, variable: &Name) -> Option<u64> {
         let defaults = self.operation.variable_definitions.iter();
         let default = || {
@@ -324,21 +323,27 @@ impl<'a> Measure<'a> {
         }
     }
 
-    /// Of the fragment that is named at `pos`.
+    /// Measures the fragment that is named at `pos`.
     fn fragment(&mut self, name: &'a Name, pos: Pos) -> Result<Size, Refused> {
         match self.fragments.get(name) {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
-                return Err(invalid("The document's fragments spread each other in a circle.", &[pos]));
+                return Err(invalid(
+                    "The document's fragments spread each other in a circle; remove one of the spreads.",
+                    &[pos],
+                ));
             }
             None => {}
         }
         let Some(fragment) = self.document.fragments.get(name) else {
-            return Err(invalid("The document spreads a fragment that it does not define.", &[pos]));
+            return Err(invalid(
+                "The document spreads a fragment that it does not define; define it.",
+                &[pos],
+            ));
         };
         self.fragments.insert(name, None);
         let size = self.set(selections(fragment), Some(on(fragment)))?;
-        // Remembered sizes stay small numbers: beyond the limit it does not matter how far.
+        // Remembered sizes stay small: beyond the limit it does not matter how far.
         size.within(self.limits, 0)?;
         self.fragments.insert(name, Some(size));
         Ok(size)

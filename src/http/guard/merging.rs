@@ -1,5 +1,5 @@
-//! Whether fields of one name in the answer are one field, across fragments on different types too, as the
-//! specification's `FieldsInSetCanMerge` asks. The library compares only within one fragment's type.
+//! Checks that fields with the same name in the answer can merge, also across fragments on different types, as the
+//! specification's `FieldsInSetCanMerge` requires. The library compares only within one fragment's type.
 
 use std::collections::HashSet;
 
@@ -16,10 +16,10 @@ use super::{
     types::{Types, base, on, root, within},
 };
 
-/// Checks the fields of `operation`, looking at no more than `budget` of them.
+/// Checks the fields of `operation`, examining no more than `budget` of them.
 ///
 /// # Errors
-/// The first two that conflict, with where they stand; a document that would take longer.
+/// The first two fields that conflict, with their locations; a document that exceeds `budget`.
 pub(super) fn check(
     types: &Types,
     document: &ExecutableDocument,
@@ -32,10 +32,10 @@ pub(super) fn check(
     check.fields(&all)
 }
 
-/// A selection set and the type that it selects from; `None` where the schema's text does not say.
+/// A selection set and the type that it selects from; `None` if the schema does not have that type.
 type Set<'a> = (&'a SelectionSet, Option<&'a str>);
 
-/// A field, and the type that it is selected from.
+/// A field and the type that it is selected from.
 #[derive(Clone, Copy)]
 struct Selected<'a> {
     field: &'a Field,
@@ -46,12 +46,12 @@ struct Selected<'a> {
 struct Check<'a> {
     types: &'a Types,
     document: &'a ExecutableDocument,
-    /// Fields that may still be looked at.
+    /// Fields that may still be examined.
     budget: usize,
 }
 
 impl<'a> Check<'a> {
-    /// Whether fields of one name have answers of one shape, whatever object they turn out to be of.
+    /// Checks that fields of one name have answers of the same shape, whatever object they turn out to belong to.
     fn shapes(&mut self, sets: &[Set<'a>]) -> Result<(), Refused> {
         for (_, group) in self.collect(sets)? {
             let types: Vec<_> = group.iter().map(|selected| self.type_of(selected)).collect();
@@ -67,7 +67,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// Whether fields of one name that one object may have are the same field with the same arguments.
+    /// Checks that fields of one name that one object may have are the same field with the same arguments.
     fn fields(&mut self, sets: &[Set<'a>]) -> Result<(), Refused> {
         for (_, group) in self.collect(sets)? {
             let is_abstract =
@@ -96,7 +96,7 @@ impl<'a> Check<'a> {
                         return Err(conflict(
                             group[0],
                             *selected,
-                            "are not one field with the same arguments",
+                            "are not the same field with the same arguments",
                         ));
                     }
                 }
@@ -146,7 +146,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// What fields select, together.
+    /// The combined selections of several fields.
     fn below(&self, group: &[Selected<'a>]) -> Vec<Set<'a>> {
         let below = |selected: &Selected<'a>| {
             let ty = self.definition(selected).map(|ty| base(ty).as_str());
@@ -192,7 +192,8 @@ fn same_arguments(one: &Field, other: &Field) -> bool {
 }
 
 fn conflict(one: Selected<'_>, other: Selected<'_>, why: &str) -> Refused {
-    let message = format!("Two fields have one name in the answer and {why}; give one of them an alias.");
+    let message =
+        format!("Two fields have the same name in the answer and {why}; give one of them an alias.");
     invalid(&message, &[one.pos, other.pos])
 }
 

@@ -1,7 +1,7 @@
-//! The parser of documents that are to run: the language's grammar, no laxer and no stricter.
+//! The parser of documents before they run: exactly the language's grammar.
 //!
-//! The library's own parser reads surrogate pairs as errors, keeps the last of two input fields with one name, and
-//! takes `[01]` for two numbers ([adr/0007](../../../docs/adr/0007-own-parser-of-documents.md)).
+//! The library's own parser rejects surrogate pairs, keeps the last of two input fields with one name, and reads
+//! `[01]` as two numbers ([adr/0007](../../../docs/adr/0007-own-parser-of-documents.md)).
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -24,10 +24,10 @@ use super::{
 type Parsed<T> = Result<T, Refused>;
 type Arguments = Vec<(Positioned<Name>, Positioned<Value>)>;
 
-/// The document of `tokens`, which end at `end`. The caller has bounded how deep their brackets nest.
+/// The document of `tokens`, which end at `end`. The caller has limited how deep their brackets nest.
 ///
 /// # Errors
-/// The first place where it is none, or two things of one name.
+/// The first syntax error, or two definitions with the same name.
 pub(super) fn document(tokens: Vec<Token<'_>>, end: Pos) -> Parsed<ExecutableDocument> {
     let mut parser = Parser { tokens: tokens.into_iter().peekable(), end };
     let mut operations: Vec<(Option<Positioned<Name>>, Positioned<OperationDefinition>)> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn document(tokens: Vec<Token<'_>>, end: Pos) -> Parsed<ExecutableDoc
             match fragments.entry(name.node) {
                 Entry::Vacant(entry) => entry.insert(fragment),
                 Entry::Occupied(_) => {
-                    return Err(invalid("Two fragments have one name; rename one.", &[name.pos]));
+                    return Err(invalid("Two fragments have the same name; rename one.", &[name.pos]));
                 }
             };
         } else {
@@ -50,7 +50,7 @@ pub(super) fn document(tokens: Vec<Token<'_>>, end: Pos) -> Parsed<ExecutableDoc
     }
 }
 
-/// Operations by their names; one without a name stands alone.
+/// The operations by name; one without a name must be the only one.
 fn named(
     mut operations: Vec<(Option<Positioned<Name>>, Positioned<OperationDefinition>)>,
 ) -> Parsed<DocumentOperations> {
@@ -61,11 +61,12 @@ fn named(
     let mut by_name = HashMap::new();
     for (name, operation) in operations {
         let Some(name) = name else {
-            let message = "An operation without a name stands alone in its document; give each a name.";
+            let message =
+                "An operation without a name must be the only one in its document; give each a name.";
             return Err(invalid(message, &[operation.pos]));
         };
         if by_name.insert(name.node, operation).is_some() {
-            return Err(invalid("Two operations have one name; rename one.", &[name.pos]));
+            return Err(invalid("Two operations have the same name; rename one.", &[name.pos]));
         }
     }
     Ok(DocumentOperations::Multiple(by_name))
@@ -206,7 +207,7 @@ impl<'a> Parser<'a> {
         Ok(Positioned::new(Field { alias, name, arguments, directives, selection_set }, pos))
     }
 
-    /// What follows `...`: the name of a fragment, or a fragment in place.
+    /// The selection after `...`: a fragment's name, or an inline fragment.
     fn spread(&mut self, pos: Pos) -> Parsed<Selection> {
         let is_name = self.tokens.peek().is_some_and(|token| token.kind == Kind::Name && token.text != "on");
         if is_name {
@@ -277,7 +278,7 @@ impl<'a> Parser<'a> {
             let name = self.name()?;
             self.take(":")?;
             if fields.insert(name.node, self.value(constant)?).is_some() {
-                return Err(invalid("An input object has each field once; leave one out.", &[name.pos]));
+                return Err(invalid("An input object has a field twice; leave one out.", &[name.pos]));
             }
         }
         Ok(Value::Object(fields))

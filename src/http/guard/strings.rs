@@ -1,6 +1,6 @@
-//! What a string means: escapes, surrogate pairs, and the indentation of block strings.
+//! The values of strings: escapes, surrogate pairs, and the indentation of block strings.
 
-/// The value of a string token, with its quotation marks; `None` when an escape in it is none.
+/// The value of a string token, which includes its quotation marks; `None` when an escape in it is invalid.
 pub(super) fn value(token: &str) -> Option<String> {
     match token.strip_prefix("\"\"\"") {
         Some(block) => Some(block_value(block.strip_suffix("\"\"\"")?)),
@@ -35,7 +35,7 @@ fn unescaped(text: &str) -> Option<String> {
     Some(value)
 }
 
-/// The character of `\u{1F600}`, `\u00e9` or the pair `\ud83d\ude00`, after its `\u`; half a pair is none.
+/// The character of `\u{1F600}`, `\u00e9` or the pair `\ud83d\ude00`, after its `\u`; `None` for half a pair.
 fn unicode(text: &str) -> Option<(char, &str)> {
     if let Some(braced) = text.strip_prefix('{') {
         let (digits, rest) = braced.split_once('}')?;
@@ -56,7 +56,7 @@ fn four(text: &str) -> Option<(u32, &str)> {
 }
 
 fn hex(digits: &str) -> Option<u32> {
-    // `from_str_radix` would take a sign.
+    // `from_str_radix` would accept a sign.
     let is_hex = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
 }

@@ -1,25 +1,25 @@
-//! A document's lexical tokens, as the language has them, and the limits that hold before anything parses it.
+//! A document's lexical tokens, as the language defines them, and the limits that apply before it is parsed.
 
 use async_graphql::Pos;
 
 use super::{NESTING, Refused, too_complex, unreadable};
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A name, keywords too.
+    /// A name or a keyword.
     Name,
     /// A number without a fraction or an exponent.
     Int,
-    /// Another number.
+    /// A number with a fraction or an exponent.
     Float,
-    /// A string between single or triple quotation marks, as it is written.
+    /// A string in single or triple quotation marks, as it is written.
     String,
     /// `{`, `...` and the like.
     Punctuator,
 }
 
-/// A token and where it begins.
+/// A token and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'a> {
     pub kind: Kind,
@@ -27,10 +27,10 @@ pub(super) struct Token<'a> {
     pub pos: Pos,
 }
 
-/// The tokens of `document`, and where it ends; white space, commas and comments are none.
+/// The tokens of `document`, without white space, commas and comments, and the position of its end.
 ///
 /// # Errors
-/// More than `most` of them, more than [`NESTING`] open brackets, or what is no token.
+/// More than `most` tokens, more than [`NESTING`] open brackets, or text that is not a token.
 pub(super) fn lex(document: &str, most: usize) -> Result<(Vec<Token<'_>>, Pos), Refused> {
     let mut reader = Reader { rest: document, pos: Pos { line: 1, column: 1 } };
     let (mut tokens, mut open) = (Vec::new(), 0usize);
@@ -56,7 +56,7 @@ pub(super) fn lex(document: &str, most: usize) -> Result<(Vec<Token<'_>>, Pos), 
     }
 }
 
-/// What is left of a document, and where that begins.
+/// The rest of a document, and its position.
 struct Reader<'a> {
     rest: &'a str,
     pos: Pos,
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next token; `None` when what comes is none.
+    /// The next token; `None` when the text is not a token.
     fn token(&mut self) -> Option<Token<'a>> {
         let first = *self.rest.as_bytes().first()?;
         let (kind, length) = match first {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         Some(Token { kind, text: self.take(length), pos })
     }
 
-    /// The next `length` bytes. A carriage return ends a line too, unless a line feed follows.
+    /// Takes the next `length` bytes. A carriage return ends a line too, unless a line feed follows.
     fn take(&mut self, length: usize) -> &'a str {
         let (text, rest) = self.rest.split_at(length);
         for (at, c) in text.char_indices() {
@@ -144,7 +144,7 @@ fn number_length(text: &str) -> Option<(Kind, usize)> {
 }
 
 /// The string that begins here, with its quotation marks; `None` when it does not end. In a block string only
-/// `\"""` is an escape; in another one a backslash escapes what follows, and a line's end ends what is no string.
+/// `\"""` is an escape; in any other string a backslash escapes the next character, and a line break is an error.
 fn string_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if bytes.starts_with(b"\"\"\"") {

@@ -1,4 +1,4 @@
-//! The schema's types, as the guard asks for them: read from the schema's own text, once.
+//! The schema's types, as the guard needs them: parsed once from the schema's own text.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -13,16 +13,16 @@ use async_graphql::{
     },
 };
 
-/// The types of this program's schema; those of introspection are not among them.
+/// The types of this program's schema, without those of introspection.
 pub(super) static TYPES: LazyLock<Types> = LazyLock::new(|| Types::of(&crate::graphql::sdl()));
 
 /// Types by name.
 pub(super) struct Types(HashMap<Name, TypeKind>);
 
 impl Types {
-    /// Those of a schema's text.
+    /// The types of a schema's text.
     pub fn of(sdl: &str) -> Self {
-        // The text is printed by the schema itself; a test reads it.
+        // The schema itself prints the text; a test parses it.
         let definitions = parse_schema(sdl).map(|document| document.definitions).unwrap_or_default();
         let types = definitions.into_iter().filter_map(|definition| match definition {
             TypeSystemDefinition::Type(definition) => Some((definition.node.name.node, definition.node.kind)),
@@ -36,7 +36,7 @@ impl Types {
         self.0.get(name)
     }
 
-    /// Whether a type is an object's, and no interface or union.
+    /// Whether a type is an object, not an interface or a union.
     pub fn is_object(&self, name: &str) -> bool {
         matches!(self.get(name), Some(TypeKind::Object(_)))
     }
@@ -46,7 +46,7 @@ impl Types {
         matches!(self.get(name), Some(TypeKind::Scalar | TypeKind::Enum(_))) || BUILT_IN.contains(&name)
     }
 
-    /// Whether values of a type can be given: that of a scalar, an enum or an input object.
+    /// Whether a type is an input type: a scalar, an enum or an input object.
     pub fn is_input(&self, name: &str) -> bool {
         self.is_leaf(name) || matches!(self.get(name), Some(TypeKind::InputObject(_)))
     }
@@ -56,7 +56,7 @@ impl Types {
         find(self.fields(parent), |field| &field.name.node, name)
     }
 
-    /// The fields of an object or an interface; none for anything else.
+    /// The fields of an object or an interface; empty for anything else.
     pub fn fields(&self, parent: &str) -> &[Positioned<FieldDefinition>] {
         match self.get(parent) {
             Some(TypeKind::Object(object)) => &object.fields,
@@ -65,7 +65,7 @@ impl Types {
         }
     }
 
-    /// The type of what a field selects; `None` for a field that the schema does not have.
+    /// The type that a field returns; `None` for a field that the schema does not have.
     pub fn below(&self, parent: Option<&str>, name: &str) -> Option<&Name> {
         Some(base(&self.field(parent?, name)?.ty.node))
     }
@@ -91,7 +91,7 @@ pub(super) fn on(fragment: &Positioned<FragmentDefinition>) -> &str {
     &fragment.node.type_condition.node.on.node
 }
 
-/// The type that a fragment in place selects from: its own, or what stands around it.
+/// The type that an inline fragment selects from: its own, or that of the selection around it.
 pub(super) fn within<'a>(fragment: &'a InlineFragment, parent: Option<&'a str>) -> Option<&'a str> {
     fragment.type_condition.as_ref().map(|condition| condition.node.on.node.as_str()).or(parent)
 }
@@ -99,7 +99,7 @@ pub(super) fn within<'a>(fragment: &'a InlineFragment, parent: Option<&'a str>) 
 /// Scalars that every schema has.
 const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
-/// The named type within lists.
+/// The named type inside lists.
 pub(super) fn base(ty: &Type) -> &Name {
     match &ty.base {
         BaseType::Named(name) => name,

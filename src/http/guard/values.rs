@@ -1,7 +1,7 @@
-//! Whether values are of the types of the places where they stand, and variables too.
+//! Checks that values, and variables too, have the types of the places where they are used.
 //!
-//! The library takes a string for an enum's word and anything for an input object, does not look at values that a
-//! variable is part of, and asks nothing of a variable that is nullable where nothing nullable may stand.
+//! The library accepts a string as an enum's word and anything as an input object, skips values that contain a
+//! variable, and accepts a nullable variable where null is not allowed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,7 @@ use super::{
 /// Checks all values of `operation` and of the fragments that it spreads.
 ///
 /// # Errors
-/// The first that is of another type than its place, with where it stands.
+/// The first value that does not have the type of its place, with its location.
 pub(super) fn check(
     types: &Types,
     document: &ExecutableDocument,
@@ -35,10 +35,10 @@ pub(super) fn check(
     let mut check = Check { types, document, variables, seen: HashSet::new(), are_json: false };
     for definition in definitions {
         check.definition(definition)?;
-        // The schema has none for this place, and the library looks at none here.
+        // The schema has none for this place, and the library does not check it.
         if let Some(directive) = definition.node.directives.first() {
             return Err(invalid(
-                "No directive belongs to the definition of a variable; leave it out.",
+                "The definition of a variable takes no directive; leave it out.",
                 &[directive.pos],
             ));
         }
@@ -47,11 +47,11 @@ pub(super) fn check(
     check.set(&operation.selection_set.node, Some(root(operation.ty)))
 }
 
-/// Checks the values of `variables` for those that `operation` declares, and gives defaults to those that are left out:
-/// the library forgets them for `@skip` and `@include`, and notices a variable that is not there where it is used.
+/// Checks the values of `variables` that `operation` declares, and fills in defaults for those that are left out: the
+/// library forgets defaults for `@skip` and `@include`, and notices a missing variable only where it is used.
 ///
 /// # Errors
-/// The first that is not there, or is of another type than declared.
+/// The first variable that is missing, or does not have its declared type.
 pub(super) fn complete(
     types: &Types,
     document: &ExecutableDocument,
@@ -62,7 +62,7 @@ pub(super) fn complete(
     for definition in &operation.variable_definitions {
         let (pos, definition) = (definition.pos, &definition.node);
         let name = &definition.name.node;
-        // As much of a stranger's word as fits a sentence.
+        // As much of the caller's word as fits a sentence.
         let shown: String = "$".chars().chain(name.chars()).take(MOST_SHOWN).collect();
         let place = Place { ty: &definition.var_type.node, has_default: false, name: &shown, pos };
         match (variables.get(name), &definition.default_value) {
@@ -71,13 +71,13 @@ pub(super) fn complete(
                 variables.insert(name.clone(), default.node.clone());
             }
             (None, None) if place.ty.nullable => {}
-            (None, None) => return place.refuse("a value, and none was sent"),
+            (None, None) => return place.refuse("a value, but none was sent"),
         }
     }
     Ok(())
 }
 
-/// Characters of a variable's name that a message repeats.
+/// Maximum characters of a variable's name that a message repeats.
 const MOST_SHOWN: usize = 40;
 
 struct Check<'a> {
@@ -86,11 +86,11 @@ struct Check<'a> {
     variables: HashMap<&'a str, &'a VariableDefinition>,
     /// Fragments that were checked.
     seen: HashSet<&'a str>,
-    /// Whether values come from JSON, which has no enum words but strings.
+    /// Whether values come from JSON, which has strings instead of enum words.
     are_json: bool,
 }
 
-/// A place for a value: its type, whether it has a default, what it is called.
+/// A place for a value: its type, whether it has a default, its name.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     ty: &'a Type,
@@ -115,7 +115,7 @@ impl<'a> Check<'a> {
         let (pos, definition) = (definition.pos, &definition.node);
         let ty = &definition.var_type.node;
         if !self.types.is_input(base(ty)) {
-            let message = "A variable is of a type that the schema does not have for input; declare another.";
+            let message = "A variable has a type that is not an input type of the schema; declare another.";
             return Err(invalid(message, &[definition.var_type.pos]));
         }
         let place = Place { ty, has_default: false, name: "A variable's default", pos };
@@ -161,7 +161,7 @@ impl<'a> Check<'a> {
         self.set(&field.selection_set.node, definition.map(|definition| base(&definition.ty.node).as_str()))
     }
 
-    /// `@skip` and `@include` have one argument, and nothing else can stand in a document.
+    /// `@skip` and `@include` have one argument, and a document can have no other directive.
     fn directives(&self, directives: &[Positioned<Directive>]) -> Result<(), Refused> {
         let Some(ty) = Type::new("Boolean!") else { return Ok(()) };
         let arguments = directives.iter().flat_map(|directive| &directive.node.arguments);
@@ -177,16 +177,16 @@ impl<'a> Check<'a> {
             (Value::Variable(name), _) => match self.variables.get(name.as_str()) {
                 Some(definition) if !may_stand(definition, place) => {
                     let message = format!(
-                        "`{}` is of type {}, and a variable of another type stands there; declare that type.",
+                        "`{}` is of type {}, and its variable has another type; declare that type.",
                         place.name, place.ty
                     );
                     Err(invalid(&message, &[place.pos]))
                 }
-                // The library knows of variables that are not defined.
+                // The library reports variables that are not defined.
                 _ => Ok(()),
             },
             (Value::Null, _) if place.ty.nullable => Ok(()),
-            (Value::Null, _) => place.refuse("a value and no null"),
+            (Value::Null, _) => place.refuse("a value other than null"),
             (Value::List(items), BaseType::List(ty)) => {
                 items.iter().try_for_each(|item| self.value(item, Place { ty, has_default: false, ..place }))
             }
@@ -195,7 +195,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// A value that is neither a variable nor null, where no list is.
+    /// A value that is neither a variable nor null, outside a list.
     fn named(&self, value: &Value, name: &str, place: Place<'_>) -> Result<(), Refused> {
         match (self.types.get(name), value) {
             (Some(TypeKind::Enum(definition)), Value::Enum(word))
@@ -223,7 +223,7 @@ impl<'a> Check<'a> {
                 }
                 given.iter().try_for_each(|(name, value)| match input(&definition.fields, name) {
                     Some(field) => self.value(value, Place::of(field, place.pos)),
-                    None => place.refuse("an object without a field that its type does not have"),
+                    None => place.refuse("an object without fields that its type does not have"),
                 })
             }
             (Some(TypeKind::InputObject(_)), _) => place.refuse(&format!("an object of {name}")),
@@ -233,7 +233,7 @@ impl<'a> Check<'a> {
     }
 }
 
-/// Whether a value may be given for a scalar; what a scalar of ours makes of a string is its own affair.
+/// Whether a value may be given for a scalar; our own scalars parse strings themselves.
 fn is_scalar(name: &str, value: &Value) -> bool {
     match (name, value) {
         ("Int", Value::Number(number)) => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
@@ -256,7 +256,7 @@ fn may_stand(variable: &VariableDefinition, place: Place<'_>) -> bool {
     are_compatible(ty, place.ty)
 }
 
-/// Whether every value of `from` is one of `to`.
+/// Whether every value of `from` is also one of `to`.
 fn are_compatible(from: &Type, to: &Type) -> bool {
     (to.nullable || !from.nullable) && same_base(&from.base, &to.base)
 }

@@ -25,7 +25,7 @@ fn the_library_reads_plain_documents_the_same() {
         "mutation { a(b: { c: { d: [] }, e: {} }) }",
         "{ query mutation fragment on: on true null a(on: on, query: fragment) }",
     ] {
-        // Without places and in one order: maps have none.
+        // Without positions and sorted, because maps have no order.
         let sorted = |document: &ExecutableDocument| {
             let mut fragments: Vec<_> = document.fragments.iter().map(|f| format!("{f:?}")).collect();
             fragments.sort();
@@ -39,7 +39,7 @@ fn the_library_reads_plain_documents_the_same() {
     }
 }
 
-/// When this fails, the library has mended something: look whether this parser can go (adr/0007).
+/// When this fails, the library has fixed something: check whether this parser is still needed (adr/0007).
 #[test]
 fn the_library_still_departs_from_the_grammar() {
     let library = |text: &str| async_graphql::parser::parse_query(text);

@@ -44,7 +44,7 @@ fn values_of_another_type_are_refused() {
         "{ arguments { commands(commands: [SIT, \"DOWN\"]) } }",
         "query($search: ComplexInput = { name: 123 }) { arguments { complexArgField(complexArg: $search) } }",
         "query($a: Int, $n: String = 1) { arguments { intArgField(intArg: $a) stringArgField(stringArg: $n) } }",
-        // The library does not look at a value that a variable is part of.
+        // The library does not check a value that contains a variable.
         "query($n: String!) { arguments { complexArgField(complexArg: { name: $n, size: \"1\" }) } }",
         "{ dog { ...D } } fragment D on Dog { ... { doesKnowCommand(dogCommand: \"SIT\") } }",
         "{ dog @include(if: 1) { name } }",
