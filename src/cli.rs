@@ -1,5 +1,5 @@
-//! The command line. Answers go to stdout, everything else to stderr, and the exit code says how it
-//! went: 0 well, 1 something failed, 2 wrong usage, 3 refused by a rule, 4 the ledger has a breach.
+//! The command line. Results go to stdout, everything else to stderr. Exit codes: 0 success, 1 failure, 2 wrong
+//! usage, 3 refused by a rule, 4 the ledger breaks an invariant.
 
 mod clock;
 mod import;
@@ -26,10 +26,10 @@ use crate::{
 /// Exit code: something failed.
 const FAILED: u8 = 1;
 
-/// Exit code: refused by a rule, or some rows were.
+/// Exit code: a rule refused the command or some of its rows.
 const REFUSED: u8 = 3;
 
-/// Exit code: the ledger has a breach.
+/// Exit code: the ledger breaks an invariant.
 const BREACHED: u8 = 4;
 
 /// A freelance marketplace's token economy behind GraphQL.
@@ -43,7 +43,7 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Environment:
   DATABASE_URL      sqlite:FILE or postgres://..; default sqlite:connects.db in the working folder
-  CONNECTS_CLOCK    system or sandbox, for a new database; an existing one keeps the time it was born in
+  CONNECTS_CLOCK    system or sandbox, for a new database; an existing one keeps its own
   CONNECTS_SECRET   signs tokens; at least 32 bytes; required in system time
   CONNECTS_CONFIG   a settings file; `connects config` prints all settings
 
@@ -61,7 +61,7 @@ enum Command {
     /// Run the scheduler without HTTP.
     #[command(after_help = "Example:\n  DATABASE_URL=postgres://app@db/connects connects worker")]
     Worker,
-    /// Make or upgrade the database's tables.
+    /// Create or upgrade the database's tables.
     #[command(after_help = "Example:\n  DATABASE_URL=postgres://app@db/connects connects migrate")]
     Migrate,
     /// Print the GraphQL schema in SDL.
@@ -89,27 +89,27 @@ enum Command {
     /// Register people, one by one; after an interruption, run it again with --skip-existing.
     #[command(after_help = "Example:\n  connects register --freelancer ada@example.com --country GB")]
     Register(RegisterArgs),
-    /// Mint bearer tokens for registered people, one a line.
+    /// Mint bearer tokens for registered people, one per line.
     #[command(after_help = "Example:\n  connects token --email ada@demo.example --days 7")]
     Token(TokenArgs),
-    /// Prove the ledger; exits with 4 when an invariant is broken.
+    /// Verify the ledger; exits with 4 when an invariant is broken.
     #[command(after_help = "Example:\n  connects verify --digest --json")]
     Verify {
-        /// Print the ledger's fingerprint in business terms too.
+        /// Also print the ledger's fingerprint in business terms.
         #[arg(long)]
         digest: bool,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Print the settings, secrets masked.
+    /// Print the settings, with secrets masked.
     #[command(after_help = "Example:\n  CONNECTS_LIMITS__DEPTH=12 connects config")]
     Config,
 }
 
 #[derive(Args, Debug)]
 struct ServeArgs {
-    /// Fill a new database with a small marketplace in sandbox time first.
+    /// First fill a new database with a small marketplace in sandbox time.
     #[arg(long)]
     demo: bool,
     /// Address and port to listen on.
@@ -122,7 +122,7 @@ struct ServeArgs {
 
 #[derive(Debug, Subcommand)]
 enum TaskCommand {
-    /// List the tasks, when they run and when they last did.
+    /// List the tasks, when they run and when they last ran.
     #[command(after_help = "Example:\n  connects task list --json")]
     List {
         /// Print JSON.
@@ -137,10 +137,10 @@ enum TaskCommand {
     Run {
         /// Its name, from `connects task list`.
         name: String,
-        /// Do what was due by this instant only.
+        /// Do only what was due by this instant.
         #[arg(long, value_name = "INSTANT", value_parser = crate::clock::parse)]
         at: Option<Instant>,
-        /// Say what it would do, and change nothing.
+        /// Report what the run would do, without changing anything.
         #[arg(long)]
         dry_run: bool,
         /// Print JSON.
@@ -151,19 +151,19 @@ enum TaskCommand {
 
 #[derive(Debug, Subcommand)]
 enum ClockCommand {
-    /// Show which time the database lives in and where it stands.
+    /// Show which clock the database uses and its current time.
     #[command(after_help = "Example:\n  connects clock show")]
     Show,
-    /// Confirm that it is now what the machine's clock says, in system time; tasks that rested go on.
+    /// Confirm that the machine's clock is right, in system time; tasks that were paused for it go on.
     #[command(
-        after_help = "Tasks rest when the clock lies days beyond the last sign of life: after a leap, a long outage,\n\
+        after_help = "Tasks pause when the clock is days beyond the last sign of life: after a leap, a long outage,\n\
                             or on an old copy of a database.\n\n\
                             Example:\n  connects clock confirm"
     )]
     Confirm,
     /// Advance a sandbox's clock; all tasks run in due order on the way.
     #[command(
-        after_help = "Exits with 1 when it was asked to stop: what ran stands, run it again to go on; with 3 when\n\
+        after_help = "Exits with 1 when it was asked to stop: what ran remains, run it again to continue; with 3 when\n\
                             the time is refused or another advance is under way.\n\n\
                             Example:\n  connects clock advance 2026-02-21T00:00:00Z --json"
     )]
@@ -179,17 +179,17 @@ enum ClockCommand {
 
 #[derive(Debug, Subcommand)]
 enum ImportCommand {
-    /// Import job posts from a CSV file; importing it again for the same client skips what is there.
+    /// Import job posts from a CSV file; importing it again for the same client skips what was imported before.
     #[command(
         after_help = "Columns: title,type,hourly_min,hourly_max,budget,experience_level,category,skills\n\
                       Exits with 3 when rows were rejected, or were imported before and their posts are over; each is\n\
-                      told on stderr as `line N: field: reason`, N being the line on which the row begins.\n\n\
+                      reported on stderr as `line N: field: reason`, N being the line on which the row begins.\n\n\
                       Example:\n  connects import job-posts posts.csv"
     )]
     JobPosts {
         /// The file.
         file: std::path::PathBuf,
-        /// Whose posts they become; made when there is no such client.
+        /// E-mail address of the client who owns the posts; registered if there is no such client.
         #[arg(long, default_value = "import@connects.example")]
         client: String,
     },
@@ -200,37 +200,37 @@ struct RegisterArgs {
     /// E-mail addresses.
     #[arg(required = true)]
     emails: Vec<String>,
-    /// With a freelancer profile and so a wallet.
+    /// Add a freelancer profile, and so a wallet.
     #[arg(long)]
     freelancer: bool,
-    /// May post jobs.
+    /// Add a client profile, which may post jobs.
     #[arg(long)]
     client: bool,
-    /// May use everything operational.
+    /// Grant the role of an admin.
     #[arg(long)]
     admin: bool,
     /// ISO 3166-1 alpha-2 country.
     #[arg(long, default_value = "US")]
     country: String,
-    /// Name; the part before the @ unless given.
+    /// Name; defaults to the part before the @.
     #[arg(long)]
     name: Option<String>,
-    /// Pass over addresses that are registered already.
+    /// Skip addresses that are already registered.
     #[arg(long)]
     skip_existing: bool,
 }
 
 #[derive(Args, Debug)]
 struct TokenArgs {
-    /// E-mail address; give it several times for several tokens.
+    /// E-mail address; repeat the option for several tokens.
     #[arg(long = "email", required = true)]
     emails: Vec<String>,
-    /// Days that the token is valid.
+    /// Days for which the token is valid.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
     days: u16,
 }
 
-/// Runs the command line and says how it went.
+/// Runs the command line and returns its exit code.
 pub async fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command).await {
@@ -288,7 +288,7 @@ async fn run(command: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A database that must be there, for commands that need no secret.
+/// An existing database, for commands that need no secret.
 async fn existing(settings: Settings) -> Result<Database> {
     Database::open(&settings, Open::Existing).await
 }

@@ -1,4 +1,4 @@
-//! Settings: defaults, then a file, then the environment. Nonsense is refused at start.
+//! Settings: defaults, then a file, then the environment. Invalid values are refused at start.
 
 mod bodies;
 mod database_url;
@@ -20,19 +20,19 @@ use crate::{
     error::{Fault, Result},
 };
 
-/// How long a request may take unless it is set, in milliseconds.
+/// Default limit for the time of a request, in milliseconds.
 pub const REQUEST_TIMEOUT_MS: u64 = 10_000;
 
-/// Everything that can be set. `connects config` prints it with the secret masked.
+/// All settings. `connects config` prints them with the secret masked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// `sqlite:FILE` or `postgres://..`; from `DATABASE_URL`.
     pub database_url: String,
-    /// SYSTEM or SANDBOX; absent: as the database was born, SYSTEM for a new one.
+    /// SYSTEM or SANDBOX; absent: the clock that the database was created with, SYSTEM for a new one.
     #[serde(deserialize_with = "in_any_case")]
     pub clock: Option<ClockKind>,
-    /// Where the time of a new sandbox starts.
+    /// The time at which a new sandbox starts.
     #[serde(deserialize_with = "business_instant")]
     pub sandbox_start: Instant,
     /// Signs tokens; at least 32 bytes; required in system time.
@@ -42,7 +42,7 @@ pub struct Settings {
     pub listen: String,
     /// Logs as `text` or as `json`.
     pub log_format: LogFormat,
-    /// What to log, in `tracing`'s filter syntax.
+    /// Log filter, in `tracing`'s syntax.
     pub log: String,
     /// Threads that serve HTTP.
     pub http_workers: usize,
@@ -52,15 +52,15 @@ pub struct Settings {
     pub sqlite_synchronous: SqliteSynchronous,
     /// PostgreSQL ends a statement after this many milliseconds.
     pub statement_timeout_ms: u32,
-    /// Whether a pooler such as PgBouncer stands before PostgreSQL: then nothing is kept between transactions.
+    /// Whether a pooler such as PgBouncer is in front of PostgreSQL: then nothing is kept between transactions.
     pub database_pooler: bool,
     /// Milliseconds that a request waits for a connection to the database before it is asked to come again.
     pub acquire_timeout_ms: u64,
-    /// Requests that are worked on at once; more are refused.
+    /// Requests processed at once; more are refused.
     pub capacity: usize,
-    /// A GraphQL request is given up after this many milliseconds.
+    /// A GraphQL request is aborted after this many milliseconds.
     pub request_timeout_ms: u64,
-    /// Address and port of `/metrics`; `none` for none; absent: 127.0.0.1:9464, unless that is in use.
+    /// Address and port of `/metrics`; `none` turns it off; absent: 127.0.0.1:9464, unless that is in use.
     pub metrics_listen: Option<String>,
     /// Serve `/graphiql`.
     pub graphiql: bool,
@@ -69,41 +69,41 @@ pub struct Settings {
     /// Origins that browsers may call from; none by default, `/graphiql` needs none.
     #[serde(deserialize_with = "lists::origins")]
     pub cors_origins: Vec<String>,
-    /// How large a GraphQL request may be.
+    /// Size limits of a GraphQL request.
     pub limits: Limits,
-    /// How many bodies may be under way, and how fast each must come.
+    /// How many request bodies may be arriving at once, and how fast each must arrive.
     pub bodies: Bodies,
-    /// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`, or addresses; none by
-    /// default, which takes the connection's own peer for the caller.
+    /// Proxies whose `X-Forwarded-For` is trusted: networks such as `10.0.0.0/8`, or addresses. None by default:
+    /// the caller is then the peer of the connection.
     #[serde(deserialize_with = "lists::networks")]
     pub trusted_proxies: Vec<IpNet>,
-    /// How people sign in.
+    /// Settings of signing in.
     pub sign_in: SignIn,
-    /// How mail is sent.
+    /// Settings of mail.
     pub mail: Mail,
     /// A settings file, from `CONNECTS_CONFIG`.
     pub config: Option<PathBuf>,
 }
 
-/// How large a GraphQL request may be.
+/// Size limits of a GraphQL request.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes of the body.
+    /// Maximum bytes of the body.
     pub body_bytes: usize,
-    /// Lexical tokens of the document.
+    /// Maximum lexical tokens of the document.
     pub tokens: usize,
-    /// Levels of fields.
+    /// Maximum levels of fields.
     pub depth: usize,
-    /// Aliased fields.
+    /// Maximum aliased fields.
     pub aliases: usize,
-    /// Fields at the root.
+    /// Maximum fields at the root.
     pub root_fields: usize,
-    /// Directives.
+    /// Maximum directives.
     pub directives: usize,
-    /// Fields after fragments are expanded.
+    /// Maximum fields after fragments are expanded.
     pub selections: usize,
-    /// Cost: an object 1, a connection its page size times its children, introspection 500.
+    /// Maximum cost: an object costs 1, a connection its page size times its children, introspection 500.
     pub cost: usize,
 }
 
@@ -122,13 +122,13 @@ impl Default for Limits {
     }
 }
 
-/// How logs look.
+/// The format of logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For a person.
+    /// Lines for people.
     Text,
-    /// For a machine, one object a line.
+    /// One object per line, for machines.
     Json,
 }
 
@@ -138,7 +138,7 @@ pub enum LogFormat {
 pub enum SqliteSynchronous {
     /// Every commit survives a power loss.
     Full,
-    /// The last commits may be lost on a power loss.
+    /// A power loss may undo the last commits.
     Normal,
 }
 
@@ -174,7 +174,8 @@ impl Default for Settings {
     }
 }
 
-/// The settings file at `path`. What is wrong with it is told by line, without the line: it may hold a password.
+/// The settings file at `path`. An error names the number of a line but never shows its text, which may hold a
+/// password.
 fn file(path: &str) -> Result<config::File<config::FileSourceString, config::FileFormat>> {
     let unreadable = |e: std::io::Error| Fault::Setup(format!("settings: cannot read {path}: {e}"));
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
@@ -186,7 +187,7 @@ fn file(path: &str) -> Result<config::File<config::FileSourceString, config::Fil
     Ok(config::File::from_str(&text, config::FileFormat::Toml))
 }
 
-/// `system` and `SYSTEM` alike.
+/// Reads a clock kind in any case.
 fn in_any_case<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<ClockKind>, D::Error> {
     let word: Option<String> = Option::deserialize(d)?;
     match word.map(|word| word.to_uppercase()).as_deref() {
@@ -197,7 +198,7 @@ fn in_any_case<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<ClockKin
     }
 }
 
-/// An instant that business time may stand at.
+/// An instant that business time may have.
 fn business_instant<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Instant, D::Error> {
     let complaint =
         |no: &str| serde::de::Error::custom(format!("sandbox_start (CONNECTS_SANDBOX_START): {no}"));
@@ -205,7 +206,7 @@ fn business_instant<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Instant, D
     if clock::may_stand_at(at) {
         Ok(at)
     } else {
-        Err(complaint("a sandbox's time lies between 1970 and 9997"))
+        Err(complaint("a sandbox's time must lie between 1970 and 9997"))
     }
 }
 
@@ -213,10 +214,10 @@ impl Settings {
     /// Reads defaults < the file named by `CONNECTS_CONFIG` < `CONNECTS_*` and `DATABASE_URL`.
     ///
     /// # Errors
-    /// When a key is unknown or a value cannot be read; the message names the key.
+    /// [`Fault::Setup`] when a key is unknown or a value cannot be read; the message names the key.
     pub fn load() -> Result<Self> {
         let unreadable = |e| Fault::Setup(format!("settings: {e}"));
-        // The defaults are a source too, so that one half of a limit can be set and the other stays.
+        // The defaults are a source too, so that one half of a limit can be set while the other keeps its default.
         let defaults = config::Config::try_from(&Self::default()).map_err(unreadable)?;
         let mut sources = config::Config::builder().add_source(defaults);
         if let Some(path) = std::env::var("CONNECTS_CONFIG").ok().filter(|path| !path.is_empty()) {
@@ -269,7 +270,7 @@ impl Settings {
     /// The database, read from `database_url`.
     ///
     /// # Errors
-    /// [`Fault::Setup`] with a sentence that repeats no part of the address that may be secret.
+    /// [`Fault::Setup`] with a message that repeats no part of the address that may be secret.
     pub fn database(&self) -> Result<DatabaseUrl> {
         Ok(self.database_url.parse().map_err(|no| Fault::Setup(format!("settings: {no} (DATABASE_URL)")))?)
     }
@@ -277,7 +278,7 @@ impl Settings {
     /// The settings as TOML, with secrets masked.
     ///
     /// # Errors
-    /// Never in practice; when TOML cannot hold a value.
+    /// A fault when TOML cannot hold a value, which does not happen.
     pub fn shown(&self) -> Result<String> {
         let mut masked = self.clone();
         masked.database_url = self.database()?.to_string();

@@ -1,4 +1,4 @@
-//! `clock`: where the time stands, and moving a sandbox's forward.
+//! `clock`: shows the time, and advances a sandbox's.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ pub async fn show(db: &Database) -> Result<()> {
     Ok(())
 }
 
-/// Says that it is now, and prints what that is.
+/// Confirms that the machine's clock is right, and prints its time.
 pub async fn confirm(db: &Database) -> Result<()> {
     println!("confirmed: it is {}", rfc3339(schedule::confirm_now(db).await?));
     Ok(())

@@ -1,4 +1,4 @@
-//! `import job-posts`: good rows in batches, bad rows told one by one.
+//! `import job-posts`: valid rows are written in batches, invalid rows are reported one by one.
 
 use std::{path::Path, process::ExitCode};
 
@@ -28,7 +28,7 @@ const ROWS_AT_ONCE: usize = 500;
 const COLUMNS: [&str; 8] =
     ["title", "type", "hourly_min", "hourly_max", "budget", "experience_level", "category", "skills"];
 
-/// Imports the job posts in `file` for `client`; exits with 3 when rows were rejected.
+/// Imports the job posts in `file` for `client`; the exit code is 3 when rows were rejected.
 pub async fn job_posts(app: &App, file: &Path, client: &str) -> Result<ExitCode> {
     let unreadable = |e: &dyn std::fmt::Display| Fault::Setup(format!("cannot read {}: {e}", file.display()));
     let bytes = std::fs::read(file).map_err(|e| unreadable(&e))?;
@@ -53,7 +53,7 @@ pub async fn job_posts(app: &App, file: &Path, client: &str) -> Result<ExitCode>
     import.finish().await
 }
 
-/// An import under way.
+/// A running import.
 struct Import<'a> {
     app: &'a App,
     client: account::Model,
@@ -107,7 +107,7 @@ impl<'a> Import<'a> {
     }
 }
 
-/// Counts the lines of a file, as far as it has been asked.
+/// Counts the lines of a file, up to the last line that was asked for.
 struct Lines<'a> {
     bytes: &'a [u8],
     /// Up to here.
@@ -120,8 +120,8 @@ impl<'a> Lines<'a> {
         Self { bytes, counted: 0, line: 1 }
     }
 
-    /// The line on which the record begins that follows `byte`: the rest of the line end before it and blank
-    /// lines are not its own. Ask in ascending order.
+    /// The line on which the record after `byte` begins, past the rest of the line end before it and past blank
+    /// lines. Call it in ascending order.
     fn begin(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(self.bytes.len());
         let blank = self.bytes[byte..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -137,7 +137,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Where in a record each of [`COLUMNS`] stands.
+/// The position of each of [`COLUMNS`] in a record.
 fn places(header: &StringRecord) -> Result<[usize; 8]> {
     let mut places = [0; 8];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
@@ -153,7 +153,7 @@ fn places(header: &StringRecord) -> Result<[usize; 8]> {
     Ok(places)
 }
 
-/// The client with this address; makes one when there is none. Another import may do so at the same time.
+/// The client with this address; registers one when there is none. Another import may do so at the same time.
 async fn client_of(app: &App, email: &str) -> Result<account::Model> {
     let address = input::email("email", email)?;
     let find = async || store::find_by_email(app.db.read(), &address).await;
@@ -219,10 +219,10 @@ fn cents(field: &str, text: &str) -> Result<Option<i64>, Rejection> {
 fn reason_of(error: &csv::Error) -> String {
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("It has {len} fields; {expected_len} are expected.")
+            format!("It has {len} fields; write {expected_len}, as the header has.")
         }
-        csv::ErrorKind::Utf8 { .. } => "It is not UTF-8.".into(),
-        _ => "It cannot be read as CSV.".into(),
+        csv::ErrorKind::Utf8 { .. } => "It is not UTF-8; save the file in UTF-8.".into(),
+        _ => "It cannot be read as CSV; correct the line.".into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Logs of processes that live long, to stderr.
+//! Logs of long-running processes, to stderr.
 
 use std::io::IsTerminal;
 
@@ -12,7 +12,7 @@ use crate::{
 /// Starts logging as the settings say.
 ///
 /// # Errors
-/// When the filter cannot be read.
+/// [`Fault::Setup`] when the filter is invalid.
 pub fn start(settings: &Settings) -> Result<()> {
     let unreadable = |e| Fault::Setup(format!("settings: log (CONNECTS_LOG): {e}"));
     let filter = EnvFilter::try_new(&settings.log).map_err(unreadable)?;

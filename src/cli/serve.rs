@@ -1,4 +1,4 @@
-//! `serve` and `worker`: processes that live until they are asked to stop.
+//! `serve` and `worker`: processes that run until they are asked to stop.
 
 use std::net::TcpListener;
 
@@ -13,7 +13,7 @@ use crate::{
     http,
 };
 
-/// Serves HTTP and, unless told not to, runs the scheduler beside it.
+/// Serves HTTP and, unless asked not to, runs the scheduler beside it.
 pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
     logging::start(&settings)?;
     if let Some(listen) = args.listen {
@@ -54,7 +54,7 @@ pub async fn worker(settings: Settings) -> Result<()> {
     app.db.close().await
 }
 
-/// Opens the database, or makes it; another process may be at it.
+/// Opens the database, or creates it; another process may be doing the same.
 pub async fn open(settings: Settings, born: ClockKind) -> Result<App> {
     patiently(async || App::open(settings.clone(), Open::OrCreate(born)).await).await
 }

@@ -16,7 +16,7 @@ use crate::{
     schedule::{self, Asked, Counts, Need, Runner, TASKS, Task, store},
 };
 
-/// How long a dry run by command may take: nobody waits for it but the one who asked.
+/// How long a dry run by command may take: only the person who started it waits.
 const DRY_RUN_LIMIT: Duration = Duration::from_secs(600);
 
 /// Lists the tasks.
@@ -40,7 +40,7 @@ pub async fn list(db: &Database, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Runs a task, or says what it would do.
+/// Runs a task, or reports what it would do.
 pub async fn run(
     settings: Settings,
     name: &str,
@@ -74,7 +74,7 @@ pub async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The database, and the providers where `task` needs them, which takes the secret.
+/// The database, and the providers if `task` needs them, for which the secret is required.
 async fn reach(task: &Task, settings: Settings) -> Result<(Database, Option<Arc<Providers>>)> {
     if !task.needs(Need::Providers) {
         return Ok((existing(settings).await?, None));

@@ -1,4 +1,4 @@
-//! `verify`: proves the ledger (H-4), and prints its fingerprint.
+//! `verify`: checks the ledger (H-4), and prints its fingerprint.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{BREACHED, print_json};
 use crate::{books, db::Database, error::Result};
 
-/// Checks every invariant on one state of the database.
+/// Checks every invariant on one snapshot of the database.
 pub async fn verify(db: &Database, digest: bool, json: bool) -> Result<ExitCode> {
     let snapshot = db.snapshot().await?;
     let breaches = books::verify(&snapshot).await?;

@@ -1,20 +1,20 @@
-//! Settings of bodies that have not arrived yet.
+//! Settings of request bodies that are still arriving.
 
 use serde::{Deserialize, Serialize};
 
-/// How many bodies may be under way, and how fast each must come.
+/// How many request bodies may be arriving at once, and how fast each must arrive.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bodies {
-    /// Unfinished bodies in all; beyond them the slowest is dropped.
+    /// Maximum unfinished bodies; beyond that the slowest is dropped.
     pub at_once: usize,
-    /// Unfinished bodies of one address, or of one IPv6 network of 64 bits; beyond them its slowest is dropped.
+    /// Maximum unfinished bodies of one address, or of one IPv6 /64 network; beyond that its slowest is dropped.
     pub per_address: usize,
-    /// Bytes a second that a body must bring at least, on average.
+    /// Minimum speed of a body, in bytes per second on average.
     pub least_bytes_per_second: u32,
-    /// Milliseconds that a body may lag behind that speed, and that it may pause.
+    /// Milliseconds for which a body may lag behind that speed, and for which it may pause.
     pub patience_ms: u32,
-    /// Milliseconds within which it must be whole.
+    /// Milliseconds within which it must be complete.
     pub timeout_ms: u32,
 }
 

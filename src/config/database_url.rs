@@ -1,5 +1,5 @@
-//! The address of the database, read once by what connects by it. What is shown of it is put together from
-//! the parts that were read; the text itself, which may hold a password anywhere, is never shown.
+//! The address of the database, parsed once. What is shown of it is put together from the parsed parts; the text
+//! itself, which may hold a password anywhere, is never shown.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use url::{Url, form_urlencoded};
 
-/// Parameters of a PostgreSQL address that are read; any other is refused, not ignored.
+/// Known parameters of a PostgreSQL address; any other is refused, not ignored.
 const POSTGRES_PARAMETERS: [&str; 17] = [
     "sslmode",
     "ssl-mode",
@@ -28,7 +28,7 @@ const POSTGRES_PARAMETERS: [&str; 17] = [
     "options",
 ];
 
-/// A database that can be connected to. Displayed without any secret.
+/// A parsed address of a database. Displayed without any secret.
 #[derive(Clone)]
 pub enum DatabaseUrl {
     /// A file of SQLite.
@@ -42,14 +42,14 @@ pub enum DatabaseUrl {
 pub struct SqliteFile {
     /// Where it is.
     pub path: PathBuf,
-    /// Whether it may be made when it is not there: not with `mode=rw`.
+    /// Whether it may be created when it is missing: not with `mode=rw`.
     pub may_be_made: bool,
 }
 
 impl FromStr for DatabaseUrl {
     type Err = String;
 
-    /// Reads `sqlite:FILE` or `postgres://..`; the sentence of an error repeats nothing that may be secret.
+    /// Parses `sqlite:FILE` or `postgres://..`; an error's message repeats nothing that may be secret.
     fn from_str(text: &str) -> Result<Self, String> {
         if let Some(rest) = text.strip_prefix("sqlite:") {
             return sqlite(rest).map(Self::Sqlite);
@@ -66,7 +66,7 @@ impl fmt::Display for DatabaseUrl {
         match self {
             Self::Sqlite(file) => {
                 let mode = if file.may_be_made { "" } else { "?mode=rw" };
-                // As it would be written: a `?` or `%` of the name encoded.
+                // As an address is written, with a `?` or `%` of the name encoded.
                 let path = file.path.display().to_string().replace('%', "%25").replace('?', "%3F");
                 write!(f, "sqlite:{path}{mode}")
             }
@@ -92,7 +92,7 @@ fn sqlite(rest: &str) -> Result<SqliteFile, String> {
     let (name, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     let name = name.strip_prefix("//").unwrap_or(name);
     let in_memory = "a database in memory cannot be used: the program reads and writes over several connections, \
-                     and each would have a memory of its own; name a file, such as sqlite:connects.db";
+    each of which would have a memory of its own; name a file, such as sqlite:connects.db";
     let path = percent_decode_str(name).decode_utf8().map_err(|_| "the SQLite file's name is not UTF-8")?;
     match &*path {
         "" => return Err("database_url names no file; write sqlite:FILE, such as sqlite:connects.db".into()),
@@ -108,12 +108,14 @@ fn sqlite(rest: &str) -> Result<SqliteFile, String> {
             ("mode", "rw") => file.may_be_made = false,
             ("mode", "memory") => return Err(in_memory.into()),
             ("mode", "ro") => {
-                return Err("mode=ro cannot be used: every command may write; leave it out".into());
+                return Err("mode=ro cannot be used because every command may write; leave it out".into());
             }
-            ("mode", _) => return Err("mode is rw, for a file that must be there, or rwc".into()),
+            ("mode", _) => {
+                return Err("mode is neither rw, for a file that exists, nor rwc; use one of them".into());
+            }
             _ => {
                 let message =
-                    format!("the SQLite parameter `{parameter}` is not known; only `mode` is, as rw or rwc");
+                    format!("the SQLite parameter `{parameter}` is not known; use only `mode`, as rw or rwc");
                 return Err(message);
             }
         }
@@ -125,7 +127,7 @@ fn postgres(text: &str) -> Result<PgConnectOptions, String> {
     let form = "database_url is not a PostgreSQL address; write postgres://USER:PASSWORD@HOST:PORT/NAME, and in a \
                 password %40 for @, %3A for :, %2F for /, %3F for ?, %23 for #, %25 for %";
     let url = Url::parse(text).map_err(|_| form)?;
-    // Each of these is what a part of a password looks like that was not encoded.
+    // Each of these may be part of a password that was not encoded.
     let path = url.path().trim_start_matches('/');
     if !url.has_authority() || url.fragment().is_some() || path.contains(['/', '@', ':']) {
         return Err(form.into());
@@ -133,7 +135,7 @@ fn postgres(text: &str) -> Result<PgConnectOptions, String> {
     let known = |name: &str| POSTGRES_PARAMETERS.contains(&name) || name.starts_with("options[");
     if url.query_pairs().any(|(name, _)| !known(&name)) {
         let names = POSTGRES_PARAMETERS.join(", ");
-        return Err(format!("database_url has a parameter that is not known; known are {names}"));
+        return Err(format!("database_url has a parameter that is not known; use only {names}"));
     }
     text.parse().map_err(|_| form.to_owned())
 }

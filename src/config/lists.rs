@@ -1,4 +1,4 @@
-//! Lists in the settings, whose items are trimmed and brought to one form, or refused by name.
+//! Lists in the settings. Items are trimmed and normalised; an invalid item is refused and named.
 
 use std::net::IpAddr;
 
@@ -6,12 +6,12 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de::Error};
 use url::{Host, Url};
 
-/// Origins as browsers send them: `https://app.example.com`, without a port that goes without saying.
+/// Origins as browsers send them: `https://app.example.com`, without a default port.
 pub(super) fn origins<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     items(d, origin)
 }
 
-/// Networks, and addresses as networks of one.
+/// Networks; an address is a network of one.
 pub(super) fn networks<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<IpNet>, D::Error> {
     items(d, network)
 }
@@ -28,9 +28,9 @@ fn items<'de, D: Deserializer<'de>, T>(
 fn origin(text: &str) -> Result<String, String> {
     let refused = |why: &str| format!("cors_origins (CONNECTS_CORS_ORIGINS): `{text}` {why}");
     if text.contains('*') {
-        return Err(refused("is no origin; name each one, such as https://app.example.com"));
+        return Err(refused("is not an origin; name each origin, such as https://app.example.com"));
     }
-    let form = "is no origin; write it as https://app.example.com, with a port if it has one";
+    let form = "is not an origin; write it as https://app.example.com, with a port if it has one";
     let url = Url::parse(text).map_err(|_| refused(form))?;
     let is_bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
     let is_web = matches!(url.scheme(), "http" | "https")
@@ -44,7 +44,10 @@ fn origin(text: &str) -> Result<String, String> {
 fn network(text: &str) -> Result<IpNet, String> {
     let one = text.parse::<IpAddr>().map(IpNet::from);
     one.or_else(|_| text.parse().map(|net: IpNet| net.trunc())).map_err(|_| {
-        format!("trusted_proxies (CONNECTS_TRUSTED_PROXIES): `{text}` is no network such as 10.0.0.0/8, and no address")
+        format!(
+            "trusted_proxies (CONNECTS_TRUSTED_PROXIES): `{text}` is neither an address nor a network; write it as \
+             10.0.0.0/8"
+        )
     })
 }
 

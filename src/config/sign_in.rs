@@ -4,54 +4,54 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// No window of a limit is longer than a day; attempts are kept for longer.
+/// The longest window of a limit, a day; attempts are kept for longer.
 const MOST_MINUTES: u32 = 1_440;
 
-/// How people sign in.
+/// Settings of signing in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SignIn {
-    /// Memory of a password's hash, in KiB.
+    /// Memory for hashing a password, in KiB.
     pub argon2_memory_kib: u32,
     /// Passes over that memory.
     pub argon2_passes: u32,
-    /// Lanes of that memory.
+    /// Lanes over that memory.
     pub argon2_lanes: u32,
-    /// Passwords that are hashed at once.
+    /// Passwords hashed at once.
     pub hashes_at_once: usize,
-    /// Passwords that wait to be hashed; more are refused.
+    /// Passwords waiting to be hashed; more are refused.
     pub hashes_waiting: usize,
-    /// Minutes that an access token is valid.
+    /// Minutes for which an access token is valid.
     pub access_minutes: u32,
-    /// Days after which a session ends and a person signs in again.
+    /// Days after which a session ends and its owner has to sign in again.
     pub session_days: u32,
-    /// Seconds in which a refresh token that was just used gives the same successor again.
+    /// Seconds within which a refresh token that was just used returns the same successor again.
     pub refresh_retry_seconds: u32,
-    /// Hours that a mailed token verifies an address.
+    /// Hours for which a mailed token can verify an address.
     pub verify_hours: u32,
-    /// Minutes that a mailed token resets a password.
+    /// Minutes for which a mailed token can reset a password.
     pub reset_minutes: u32,
-    /// Milliseconds that answers take at least that must not tell whether an account exists.
+    /// Minimum milliseconds of answers that must not reveal whether an account exists.
     pub answer_floor_ms: u64,
-    /// Guesses at one account's password.
+    /// Limit on guesses at one account's password.
     pub guesses_per_account: Limit,
-    /// Guesses at passwords from one address.
+    /// Limit on guesses at passwords from one address.
     pub guesses_per_address: Limit,
-    /// Registrations from one address.
+    /// Limit on registrations from one address.
     pub registrations_per_address: Limit,
-    /// Mails that anyone may have sent to one e-mail address.
+    /// Limit on mails that callers may request for one e-mail address.
     pub mails_per_account: Limit,
-    /// Mails that may be asked for from one address.
+    /// Limit on mails requested from one address.
     pub mails_per_address: Limit,
 }
 
-/// How often something may be tried.
+/// A limit on attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
-    /// How often.
+    /// Maximum attempts.
     pub times: u32,
-    /// Within how many minutes; the window slides.
+    /// Length of the sliding window, in minutes.
     pub minutes: u32,
 }
 
@@ -91,7 +91,7 @@ impl SignIn {
         let lanes = self.argon2_lanes;
         if lanes == 0 || self.argon2_passes == 0 || self.argon2_memory_kib < lanes.saturating_mul(8) {
             return Some(
-                "sign_in.argon2_lanes and argon2_passes must be at least 1, argon2_memory_kib 8 a lane",
+                "sign_in.argon2_lanes and argon2_passes must be at least 1, argon2_memory_kib at least 8 per lane",
             );
         }
         if self.hashes_at_once == 0 || self.access_minutes == 0 || self.session_days == 0 {
@@ -101,24 +101,24 @@ impl SignIn {
             !(1..=1_000).contains(&limit.times) || !(1..=MOST_MINUTES).contains(&limit.minutes)
         };
         if limits.iter().any(odd) {
-            return Some("each limit of sign_in has 1 to 1000 times and 1 to 1440 minutes");
+            return Some("each limit of sign_in must have 1 to 1000 times and 1 to 1440 minutes");
         }
         None
     }
 }
 
-/// How mail is sent.
+/// Settings of mail.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mail {
-    /// The folder that mails are written to as `.eml` files; absent: `mail` beside the SQLite file, or
-    /// in the working folder.
+    /// The folder to which mails are written as `.eml` files; absent: `mail` beside the SQLite file, or in the working
+    /// folder.
     pub folder: Option<PathBuf>,
     /// The sender, such as `Connects <no-reply@example.com>`.
     pub from: String,
-    /// The address of the site whose pages mails link to; absent: mails show the token only.
+    /// The address of the site whose pages mails link to; absent: mails show only the token.
     pub site: Option<String>,
-    /// After so many attempts a mail is given up.
+    /// Attempts after which a mail is given up.
     pub attempts: u32,
 }
 
