@@ -1,4 +1,4 @@
-//! What the client does with a proposal (S-5): opens it, keeps it in sight or out of it, declines it.
+//! What a client does with a proposal (S-5): opens, short-lists, hides or declines it.
 
 mod decline;
 mod flag;
@@ -17,8 +17,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Locks a live proposal to a post of `client`; everyone else's, and that of a suspended freelancer
-/// (P-4), is absent to them.
+/// Locks a live proposal to a post of `client`. Proposals to other clients' posts, and those of suspended freelancers
+/// (P-4), are not found.
 async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<LockedProposal> {
     accounts::acting(txn, client.id()).await?;
     let proposal = proposals::lock(txn, id).await?;

@@ -1,5 +1,5 @@
 //! Who may act (P-4, P-6), as a type that only this room makes: what a person does is decided while their account is
-//! locked, so that nobody suspends or closes it half way.
+//! locked, so that nobody can suspend or close it midway.
 
 use super::{rejection, store};
 use crate::{
@@ -24,8 +24,8 @@ impl Acting {
     }
 }
 
-/// Locks the account of `person`, and refuses whoever can do nothing with it. Accounts are locked before job posts,
-/// and job posts before wallets.
+/// Locks the account of `person`, and refuses a suspended or closed one. Accounts are locked before job posts, and
+/// job posts before wallets.
 ///
 /// # Errors
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; `NOT_FOUND`.
@@ -47,7 +47,7 @@ pub async fn acting_even_suspended(txn: &Txn, person: AccountId) -> Result<Actin
     }
 }
 
-/// Refuses the holder of a locked account who can do nothing with it.
+/// Refuses a suspended or closed account, which is locked.
 ///
 /// # Errors
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.

@@ -1,5 +1,5 @@
-//! What may only be tried so often: guesses at passwords, registrations, mails. Counted before the work,
-//! in a transaction of its own, so that it counts whatever comes of it and however it is packed.
+//! Limits on attempts: guesses at passwords, registrations, mails. An attempt is counted before the work, in a
+//! transaction of its own, so that it counts whatever the outcome and however requests are combined.
 
 use super::{Gate, rejection, rules, store};
 use crate::{
@@ -8,14 +8,14 @@ use crate::{
     error::Result,
 };
 
-/// Counts one more try of each of these, unless it was tried too often.
+/// Counts one attempt of each of these kinds, unless there were too many.
 ///
 /// # Errors
 /// `THROTTLED` with the seconds to wait.
 pub async fn try_one_more(db: &Database, gate: &Gate, tries: &[(AttemptKind, &str)]) -> Result<()> {
     let mut tries: Vec<_> =
         tries.iter().map(|(kind, subject)| (*kind, gate.keys.subject_hash(subject))).collect();
-    // Rows are locked in one order, and a source that is refused counts against nobody else.
+    // Rows are locked in one order, and a refused source does not count against anyone else.
     tries.sort();
     let counted = db.write(async |txn| {
         for (kind, subject) in &tries {
@@ -31,7 +31,7 @@ pub async fn try_one_more(db: &Database, gate: &Gate, tries: &[(AttemptKind, &st
     }
 }
 
-/// Counts one try; or the seconds to wait.
+/// Counts one attempt; or returns the seconds to wait.
 async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Result<Option<i64>> {
     let times = store::lock_attempts(txn, kind, subject).await?;
     // Taken under the lock, so that the times of one subject are in order.
@@ -45,7 +45,7 @@ async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Resu
     }
 }
 
-/// Forgets the guesses at an account's password: it was given.
+/// Clears the guesses at an account's password after the right one was given.
 pub(super) async fn forget_guesses(txn: &Txn, gate: &Gate, email: &str) -> Result<()> {
     store::delete_attempts(txn, AttemptKind::Guess, &gate.keys.subject_hash(email)).await
 }

@@ -11,16 +11,16 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The password a person has, and the one he wants.
+/// A person's current password, and the one they want.
 #[derive(Clone, Copy)]
 pub struct ChangePassword<'a> {
-    /// The password until now.
+    /// The current password.
     pub current: &'a str,
-    /// The password from now on.
+    /// The new password.
     pub new: &'a str,
 }
 
-/// Changes the password of `viewer` and ends his other sessions.
+/// Changes the password of `viewer` and ends their other sessions.
 ///
 /// # Errors
 /// `WEAK_PASSWORD`, `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`.
@@ -52,7 +52,7 @@ pub async fn change_password(
     db.write(write).await
 }
 
-/// Makes sure that it is `viewer` himself who asks, by his password; its PHC string.
+/// Confirms by the password that `viewer` sends the request; returns its PHC string.
 ///
 /// # Errors
 /// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`.

@@ -1,4 +1,4 @@
-//! What signing in needs beside the database, and from where a request comes.
+//! What signing in needs besides the database, and the source of a request.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::{
     keys::Keys,
 };
 
-/// What signing in needs beside the database. Cheap to clone.
+/// What signing in needs besides the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Gate {
     /// Signs and seals tokens, and hashes people.
@@ -22,15 +22,15 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// From the settings and the keys of a database.
+    /// A gate from the settings and the keys of a database.
     ///
     /// # Errors
-    /// [`crate::error::Fault::Setup`] for parameters that Argon2 does not take.
+    /// [`crate::error::Fault::Setup`] for parameters that Argon2 does not accept.
     pub fn new(settings: &SignIn, keys: Keys) -> Result<Self> {
         Ok(Self { keys, hasher: Hasher::new(settings)?, settings: Arc::new(settings.clone()) })
     }
 
-    /// How often something may be tried.
+    /// The limit on a kind of attempt.
     pub(super) fn limit_of(&self, kind: AttemptKind) -> Limit {
         match kind {
             AttemptKind::Guess => self.settings.guesses_per_account,
@@ -41,7 +41,7 @@ impl Gate {
         }
     }
 
-    /// Does `work` and answers no sooner than the floor, so that how long it took tells nothing.
+    /// Does `work` and answers no sooner than the floor, so that its duration reveals nothing.
     ///
     /// # Errors
     /// What `work` returns.
@@ -68,27 +68,27 @@ impl Gate {
 /// The address that a request comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Address {
-    /// Nobody knows, as for a use case that no request asked for.
+    /// Unknown, as for a use case that no request asked for.
     #[default]
     Unknown,
-    /// Of the internet.
+    /// An IP address.
     Ip(IpAddr),
-    /// The hash of what a trusted proxy wrote in place of an address.
+    /// The hash of the text that a trusted proxy wrote instead of an address.
     Named(u128),
 }
 
-/// From where a request comes.
+/// The source of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The address of the caller.
     pub address: Address,
-    /// The session that its token belongs to.
+    /// The session of its token.
     pub session: Option<SessionId>,
 }
 
 impl Origin {
-    /// What attempts from there are counted by: the address, or the network of 64 bits that one
-    /// household or machine has of IPv6.
+    /// The key by which attempts from there are counted: the address or, for IPv6, the /64 network that one household
+    /// or machine has.
     pub fn network(&self) -> String {
         match self.address {
             Address::Unknown => "unknown".into(),

@@ -17,12 +17,12 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Gives `account` a role; a second time changes nothing.
+/// Grants `account` a role; granting it again changes nothing.
 ///
 /// # Errors
 /// `NOT_FOUND`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Role) -> Result<account::Model> {
-    // Anyone who has a role cannot close their account, and the other way round (P-6).
+    // Anyone who has a role cannot close their account, and a closed account gets no role (P-6).
     let holder = unrestricted(txn, lock(txn, account, "accountId").await?).await?;
     if store::insert_role(txn, account, role, actor.id()).await? {
         note(txn, AuditAction::RoleGranted, actor, account, role).await?;
@@ -30,10 +30,10 @@ pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Rol
     find(txn, holder.id()).await
 }
 
-/// Takes a role from `account`; a second time changes nothing.
+/// Revokes a role of `account`; revoking it again changes nothing.
 ///
 /// # Errors
-/// `NOT_ALLOWED` for an admin's own role of an admin; `NOT_FOUND`.
+/// `NOT_ALLOWED` for the admin's own admin role; `NOT_FOUND`.
 pub async fn revoke_role(
     txn: &Txn,
     actor: &Viewer,

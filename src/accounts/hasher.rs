@@ -1,4 +1,4 @@
-//! Hashing passwords with Argon2id: on threads of its own, a few at once, with a bounded queue.
+//! Hashing passwords with Argon2id: on separate threads, a few at once, with a bounded queue.
 
 use std::sync::{
     Arc,
@@ -17,7 +17,7 @@ use crate::{
     input,
 };
 
-/// Bytes of a password beyond which none was ever accepted: a policy allows at most some hundred characters.
+/// Maximum bytes of a password. None longer was ever accepted: a policy allows at most some hundred characters.
 const LONGEST: usize = 65_536;
 
 /// Bytes of a salt.
@@ -27,29 +27,29 @@ const SALT_BYTES: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Hasher {
     argon2: Argon2<'static>,
-    /// How hashes begin that were made with the parameters of today.
+    /// The prefix of hashes made with the current parameters.
     prefix: String,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
     hashed: Arc<AtomicU64>,
 }
 
-/// What came of checking a password.
+/// The outcome of checking a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is another one, or there is none.
+    /// It is wrong, or there is none.
     Wrong,
-    /// It is the one, and its hash is of today's parameters.
+    /// It is right, and its hash has the current parameters.
     Right,
-    /// It is the one; this hash is of today's parameters.
+    /// It is right; this is its hash with the current parameters.
     Upgraded(String),
 }
 
 impl Hasher {
-    /// With the parameters and the queue of the settings.
+    /// A hasher with the parameters and the queue of the settings.
     ///
     /// # Errors
-    /// [`Fault::Setup`] for parameters that Argon2 does not take.
+    /// [`Fault::Setup`] for parameters that Argon2 does not accept.
     pub fn new(settings: &SignIn) -> Result<Self> {
         let (m, t, p) = (settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes);
         let params =
@@ -63,13 +63,12 @@ impl Hasher {
         })
     }
 
-    /// How many hashes were computed so far.
+    /// The number of hashes computed so far.
     pub fn count(&self) -> u64 {
         self.hashed.load(Ordering::SeqCst)
     }
 
-    /// The hash of `password`, in the form in which all are hashed, with a fresh salt, as a PHC string. Never await it
-    /// in a transaction.
+    /// The hash of the normalised `password`, with a fresh salt, as a PHC string. Never await it in a transaction.
     ///
     /// # Errors
     /// `BUSY` when the queue is full.
@@ -78,20 +77,20 @@ impl Hasher {
         self.run(move |hasher| hasher.hash_now(&input::password(&password))).await?
     }
 
-    /// Checks `password` against a PHC string. Without one, which is when there is no such account, it
-    /// costs the same. Never await it in a transaction.
+    /// Checks `password` against a PHC string. Without one, because there is no such account, it costs the same. Never
+    /// await it in a transaction.
     ///
     /// # Errors
     /// `BUSY` when the queue is full.
     pub async fn check(&self, password: &str, phc: Option<&str>) -> Result<Verdict> {
-        // Longer ones are nobody's, and normalising them would keep a turn for long.
+        // Nobody has a longer one, and normalising it would hold a permit for long.
         let (length, phc) = (password.len().min(LONGEST), phc.map(str::to_owned));
         let password = if length < password.len() { String::new() } else { password.to_owned() };
         self.run(move |hasher| hasher.check_now(&input::password(&password), phc.as_deref())).await?
     }
 
-    /// Runs `work` on a thread for it when its turn comes. A caller who leaves frees his turn only
-    /// when the work is done.
+    /// Runs `work` on a separate thread when its turn comes. If the caller gives up, the permit is released only when
+    /// the work is done.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> T + Send + 'static) -> Result<T> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| rejection::too_many_hashes())?;
         let turn = self.turns.clone().acquire_owned().await.map_err(|e| Fault::Broken(e.to_string()))?;

@@ -1,4 +1,4 @@
-//! One-time tokens: made and mailed with the fact that asks for them, and used once.
+//! One-time tokens: created and mailed in the transaction that needs them, and used once.
 
 use chrono::TimeDelta;
 
@@ -14,7 +14,7 @@ use crate::{
     mails,
 };
 
-/// Makes a token for `account` and writes the mail that carries it.
+/// Creates a token for `account` and writes the mail that carries it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -41,10 +41,10 @@ pub async fn mail_token(txn: &Txn, gate: &Gate, account: AccountId, purpose: Tok
     mails::write(txn, kind, account, Some(id)).await
 }
 
-/// Uses a mailed token, which works once; whose it was.
+/// Uses a mailed token, which works once; returns its account.
 ///
 /// # Errors
-/// `INVALID_TOKEN` when it is forged, for another purpose, used or too old.
+/// `INVALID_TOKEN`.
 pub async fn use_token(txn: &Txn, gate: &Gate, token: &str, purpose: TokenPurpose) -> Result<AccountId> {
     let id = gate.keys.open_mailed_token(token, purpose).ok_or_else(rejection::invalid_token)?;
     let now = txn.wall_now().await?;

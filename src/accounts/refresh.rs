@@ -1,8 +1,8 @@
-//! Refreshing a session: each refresh token is used once and gives the next one (P-1).
+//! Refreshing a session: each refresh token is used once and yields the next one (P-1).
 //!
-//! The tokens of a session are numbered. Only the current one rotates; its predecessor gives the same
-//! successor again for some seconds, because its owner may not have heard the answer. Any other that
-//! comes again is in two hands, so the session ends.
+//! The tokens of a session are numbered. Only the current one rotates; for some seconds its predecessor yields the
+//! same successor again, because its owner may not have received the answer. Any other reused token is in two
+//! hands, so the session ends.
 
 use chrono::TimeDelta;
 
@@ -22,11 +22,10 @@ use crate::{
 /// The next tokens of the session that `token` belongs to.
 ///
 /// # Errors
-/// `SESSION_ENDED` when the token is forged or the session has ended, which it does when a token comes
-/// again that was used before.
+/// `SESSION_ENDED`, also when this call ends the session because its token was used before.
 pub async fn refresh(db: &Database, gate: &Gate, token: &str) -> Result<SignedIn> {
     let (id, generation) = gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?;
-    // An ended session is written, so it is no refusal within the transaction.
+    // The end of the session must be committed, so it is not a refusal within the transaction.
     let rotated = db.write(async |txn| rotate(txn, gate, id, generation).await).await?;
     Ok(rotated.ok_or_else(rejection::session_ended)?)
 }

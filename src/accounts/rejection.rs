@@ -14,13 +14,13 @@ pub fn email_taken() -> Rejection {
 
 /// Nobody can register from this country.
 pub fn country_not_supported() -> Rejection {
-    let sentence = "Registration is not possible from this country.";
+    let sentence = "Registration is not possible from this country; contact support if you live elsewhere.";
     Rejection::new(Code::CountryNotSupported, sentence).at("country").by("P-5")
 }
 
 /// There is no such account, or the viewer may not know of it.
 pub fn no_such_account(field: &str) -> Rejection {
-    Rejection::new(Code::NotFound, "There is no such account.").at(field)
+    Rejection::new(Code::NotFound, "There is no such account; take its id from a query.").at(field)
 }
 
 /// The account is suspended or closed.
@@ -28,11 +28,11 @@ pub fn restricted(kind: RestrictionKind, since: Instant) -> Rejection {
     match kind {
         RestrictionKind::Suspended | RestrictionKind::Fraud => {
             let sentence =
-                format!("This account is suspended since {since}; contact support to have it lifted.");
+                format!("This account has been suspended since {since}. Contact support to appeal.");
             Rejection::new(Code::AccountSuspended, sentence).by("P-4")
         }
         RestrictionKind::Closed => {
-            let sentence = format!("This account is closed since {since}; reopen it first.");
+            let sentence = format!("This account has been closed since {since}. Reopen it first.");
             Rejection::new(Code::AccountClosed, sentence).by("P-6")
         }
     }
@@ -43,33 +43,35 @@ pub fn not_closed() -> Rejection {
     Rejection::new(Code::AccountNotClosed, "This account is not closed; close it first.").by("P-6")
 }
 
-/// Nobody suspends or reinstates himself.
+/// Nobody can suspend or reinstate their own account.
 pub fn own_suspension() -> Rejection {
-    let sentence = "Nobody suspends himself or lifts his own suspension; somebody else must.";
+    let sentence = "You cannot suspend your own account or lift its suspension. Ask a colleague to do it.";
     Rejection::new(Code::NotAllowed, sentence).at("accountId").by("P-4")
 }
 
 /// The account was erased.
 pub fn erased() -> Rejection {
-    Rejection::new(Code::AccountClosed, "This account was erased; register anew.").by("P-6")
+    Rejection::new(Code::AccountClosed, "This account was erased. Register again.").by("P-6")
 }
 
-/// The account is not closed for long enough to be erased.
+/// The account has not been closed for long enough to be erased.
 pub fn too_early(from: Instant) -> Rejection {
-    let sentence =
-        format!("Personal data can be erased from {from} on; until then the account can be reopened.");
+    let sentence = format!(
+        "Personal data cannot be erased before {from}. Try again then; until then the account can be reopened."
+    );
     Rejection::new(Code::TooEarly, sentence).by("P-6")
 }
 
-/// Somebody sent a proposal while he closed his account.
+/// A proposal was sent while its freelancer's account was being closed.
 pub fn busy_closing() -> Rejection {
     let sentence = "A proposal was sent while the account was being closed; try again.";
     Rejection::new(Code::Busy, sentence).by("P-6")
 }
 
-/// Who has a role cannot leave.
+/// A person who has a role cannot close their account.
 pub fn has_a_role() -> Rejection {
-    let sentence = "Whoever has a role cannot close his account; have an admin revoke it first.";
+    let sentence =
+        "You cannot close your account while you hold a staff role. Ask an admin to revoke it first.";
     Rejection::new(Code::NotAllowed, sentence).by("P-6")
 }
 
@@ -80,11 +82,12 @@ pub fn not_suspended() -> Rejection {
 
 /// The e-mail address must be verified first.
 pub fn email_not_verified() -> Rejection {
-    let sentence = "Verify your e-mail address first; Connects can be spent after that.";
+    let sentence =
+        "Your e-mail address is not verified yet. Verify it first; Connects can be spent after that.";
     Rejection::new(Code::EmailNotVerified, sentence).by("R-1")
 }
 
-/// The e-mail address or the password is wrong; which of them is not told.
+/// The e-mail address or the password is wrong; which of them is not revealed.
 pub fn invalid_credentials(field: &str) -> Rejection {
     let sentence = "The e-mail address or the password is wrong; try again, or ask for a new password.";
     Rejection::new(Code::InvalidCredentials, sentence).at(field).by("P-1")
@@ -95,7 +98,7 @@ pub fn session_ended() -> Rejection {
     Rejection::new(Code::SessionEnded, "This session has ended; sign in again.").at("refreshToken").by("P-1")
 }
 
-/// The mailed token is forged, used or too old; which of them is not told.
+/// The mailed token is forged, used or too old; which of them is not revealed.
 pub fn invalid_token() -> Rejection {
     let sentence = "This token is unknown, used or too old; ask for another mail.";
     Rejection::new(Code::InvalidToken, sentence).at("token").by("P-1")
@@ -108,23 +111,23 @@ pub fn weak_password(field: &str, sentence: impl Into<String>) -> Rejection {
 
 /// Tried too often.
 pub fn throttled(retry_after_seconds: i64) -> Rejection {
-    let sentence = format!("This was tried too often; try again in {retry_after_seconds} seconds.");
+    let sentence = format!("There were too many attempts; try again in {retry_after_seconds} seconds.");
     Rejection::new(Code::Throttled, sentence).by("P-1").with(Facts::Throttled { retry_after_seconds })
 }
 
 /// Too many passwords wait to be hashed.
 pub fn too_many_hashes() -> Rejection {
-    Rejection::new(Code::Busy, "Too many people sign in at this moment; try again in a few seconds.")
+    Rejection::new(Code::Busy, "Too many people are signing in at the moment; try again in a few seconds.")
         .by("P-1")
 }
 
-/// An admin cannot take his own role away.
+/// An admin cannot revoke their own admin role.
 pub fn own_admin_role() -> Rejection {
-    let sentence = "Nobody takes the role of an admin from himself; another admin may.";
+    let sentence = "You cannot revoke your own admin role. Ask another admin to do it.";
     Rejection::new(Code::NotAllowed, sentence).at("role").by("P-1")
 }
 
-/// Another admin took the role away meanwhile.
+/// Another admin revoked the role meanwhile.
 pub fn no_admin_any_more() -> Rejection {
-    Rejection::new(Code::NotAllowed, "You are no admin any more; ask one.").by("P-1")
+    Rejection::new(Code::NotAllowed, "You are no longer an admin. Ask an admin to do this.").by("P-1")
 }

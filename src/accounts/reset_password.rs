@@ -13,10 +13,10 @@ use crate::{
     input, mails,
 };
 
-/// Mails a token that sets a new password, if there is such an account. Answers alike when there is none.
+/// Mails a token that sets a new password, if there is such an account. The answer is the same when there is none.
 ///
 /// # Errors
-/// `INVALID_INPUT` when it is no address; `THROTTLED`.
+/// `INVALID_INPUT`, `THROTTLED`.
 pub async fn request_reset(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
     let (email, network) = (input::email("email", email)?, origin.network());
     gate.no_sooner(async {
@@ -53,7 +53,7 @@ pub async fn reset_password(db: &Database, gate: &Gate, token: &str, new: &str) 
     db.write(write).await
 }
 
-/// Whose token it is, read before the password is hashed: no hash for a token that does not work.
+/// The account of the token, read before the password is hashed, so that an invalid token costs no hash.
 async fn account_of(db: &Database, gate: &Gate, token: &str) -> Result<account::Model> {
     let purpose = TokenPurpose::ResetPassword;
     let id = gate.keys.open_mailed_token(token, purpose).ok_or_else(rejection::invalid_token)?;

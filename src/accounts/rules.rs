@@ -17,10 +17,10 @@ use crate::{
     policy::Passwords,
 };
 
-/// Passwords that are guessed first, in lower case; each as long as one must be at least.
+/// The most common passwords, in lower case; each has at least the minimum length.
 const COMMON_PASSWORDS: &str = include_str!("common_passwords.txt");
 
-/// Bytes of a password at most, for each character that it may have.
+/// Maximum bytes of a password, for each character that it may have.
 const MOST_BYTES: u64 = 16;
 
 /// The country codes of ISO 3166-1 alpha-2.
@@ -32,8 +32,8 @@ const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB B
      SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG \
      VI VN VU WF WS YE YT ZA ZM ZW";
 
-/// The e-mail address that stands for the person behind it (R-1): a stored one without its `+tag`, unless nothing
-/// is before the tag.
+/// The e-mail address that identifies the person behind it (R-1): the stored one without its `+tag`, unless nothing
+/// precedes the tag.
 pub fn person_of(email: &str) -> String {
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     let name = local.split_once('+').map_or(local, |(name, _)| name);
@@ -43,25 +43,28 @@ pub fn person_of(email: &str) -> String {
 /// An ISO 3166-1 alpha-2 country code, upper-cased, from which people may register (P-5).
 ///
 /// # Errors
-/// `INVALID_INPUT` when it is no code; `COUNTRY_NOT_SUPPORTED` when it is on the policy's list.
+/// `INVALID_INPUT`; `COUNTRY_NOT_SUPPORTED` when it is on the policy's list.
 pub fn checked_country(country: &str, sanctioned: &[String]) -> Result<String, Rejection> {
     let country = country.trim().to_uppercase();
     if !COUNTRIES.split(' ').any(|code| code == country) {
-        return Err(invalid("country", "A country is a two-letter ISO 3166-1 code, such as US."));
+        return Err(invalid(
+            "country",
+            "This is not a country; write it as a two-letter ISO 3166-1 code, such as US.",
+        ));
     }
     if sanctioned.contains(&country) { Err(rejection::country_not_supported()) } else { Ok(country) }
 }
 
-/// An e-mail address as somebody typed it to find an account, as addresses are stored. What is no address is left
-/// as it is; no account has it.
+/// The stored form of an e-mail address that was typed to find an account. An invalid address is left as it is,
+/// because no account has it.
 pub fn typed_email(email: &str) -> String {
     input::email("email", email).unwrap_or_else(|_| email.trim().to_lowercase())
 }
 
-/// Nothing, if `password` is fit for the account of `email` and `name` (P-1).
+/// Checks that `password` is acceptable for the account with this `email` and `name` (P-1).
 ///
 /// # Errors
-/// `WEAK_PASSWORD` that says what is wrong with it, and never repeats it.
+/// `WEAK_PASSWORD`, whose message never repeats the password.
 pub fn may_be_password(
     field: &str,
     password: &str,
@@ -70,22 +73,28 @@ pub fn may_be_password(
 ) -> Result<(), Rejection> {
     let (min, max) = (policy.min_length, policy.max_length);
     if password.len() as u64 > max.saturating_mul(MOST_BYTES) {
-        let sentence = format!("This password is far too long; a password has {min} to {max} characters.");
+        let sentence = format!("This password is far too long; choose one of {min} to {max} characters.");
         return Err(rejection::weak_password(field, sentence));
     }
     let password = input::password(password);
     let (length, typed) = (seen(&password) as u64, folded(password.trim()));
     if length < min || length > max {
         let sentence =
-            format!("A password has {min} to {max} characters that can be seen; this one has {length}.");
+            format!("This password has {length} visible characters; choose one of {min} to {max}.");
         return Err(rejection::weak_password(field, sentence));
     }
     let local = email.split('@').next().unwrap_or(email);
     if [email, local, name].iter().any(|own| folded(own.trim()) == typed) {
-        return Err(rejection::weak_password(field, "A password is neither your name nor your address."));
+        return Err(rejection::weak_password(
+            field,
+            "This password is your name or your address; choose another one.",
+        ));
     }
     if COMMON_PASSWORDS.lines().any(|common| common == typed) || is_one_character(&typed) {
-        return Err(rejection::weak_password(field, "This password is among the first that are guessed."));
+        return Err(rejection::weak_password(
+            field,
+            "This password is among the most common ones; choose another one.",
+        ));
     }
     Ok(())
 }
@@ -95,15 +104,15 @@ fn is_one_character(text: &str) -> bool {
     text.chars().all(|character| Some(character) == first)
 }
 
-/// The times, in microseconds, to be kept once one more is tried at `now`; or the seconds to wait. Within
-/// any span of the limit's minutes it may be tried so often and no more.
+/// The times of attempts to store, in microseconds, after another attempt at `now`. The limit allows so many attempts
+/// within any span of its minutes.
 ///
 /// # Errors
 /// The seconds to wait.
 pub fn may_try(times: &[i64], limit: Limit, now: Instant) -> Result<Vec<i64>, i64> {
     let window = TimeDelta::minutes(limit.minutes.into()).num_microseconds().unwrap_or(i64::MAX);
     let now = now.timestamp_micros();
-    // A clock that was set back must not lock anybody out for longer than the window.
+    // A clock that was set back must not lock anyone out for longer than the window.
     let mut recent: Vec<_> = times.iter().map(|at| now.min(*at)).filter(|at| now - at < window).collect();
     if recent.len() >= limit.times as usize {
         let oldest = recent[recent.len() - limit.times as usize];
@@ -118,8 +127,8 @@ pub fn is_live(session: &session::Model, version: i64, now: Instant) -> bool {
     session.ended_at.is_none() && session.version == version && now < session.expires_at
 }
 
-/// Whether the token of `generation` was rotated so recently that it gives its successor again: its
-/// owner may not have heard the answer.
+/// Whether the token of `generation` was rotated so recently that it yields its successor again, because its owner
+/// may not have received the answer.
 pub fn may_repeat(session: &session::Model, generation: i64, now: Instant, window: TimeDelta) -> bool {
     generation + 1 == session.generation && now < session.rotated_at + window
 }

@@ -16,24 +16,24 @@ use crate::{
     keys,
 };
 
-/// A person who is signed in, with his tokens.
+/// A signed-in person, with their tokens.
 #[derive(Clone)]
 pub struct SignedIn {
     /// The person.
     pub account: account::Model,
     /// A bearer token.
     pub access_token: String,
-    /// Until when it is valid.
+    /// The end of its validity.
     pub access_expires_at: Instant,
-    /// Gets the next pair of tokens.
+    /// The token that gets the next pair of tokens.
     pub refresh_token: String,
-    /// Until when the session can be refreshed.
+    /// The end of the session.
     pub session_expires_at: Instant,
 }
 
-/// Signs a person in; his tokens, and his roles besides that of an admin. An unknown address costs the same
-/// work as a wrong password, and neither is told before the floor: a hash of older parameters is checked in
-/// another time.
+/// Signs a person in; returns their tokens, and their roles other than admin. An unknown address costs the same work
+/// as a wrong password, and neither is answered before the floor, because a hash with older parameters takes a
+/// different time to check.
 ///
 /// # Errors
 /// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`.
@@ -66,7 +66,7 @@ async fn try_to_sign_in(
         Verdict::Upgraded(renewed) => renewed,
     };
     db.write(async |txn| {
-        // A password that was changed while this one was checked is another one.
+        // The password may have been changed while this one was checked.
         if !store::replace_password(txn, account.id, &phc, &renewed).await? {
             return Err(refused().into());
         }
@@ -77,7 +77,7 @@ async fn try_to_sign_in(
     .await
 }
 
-/// Begins a session of `account` and makes its first tokens.
+/// Begins a session of `account` and creates its first tokens.
 async fn begin_session(txn: &Txn, gate: &Gate, account: &account::Model) -> Result<SignedIn> {
     let (id, now) = (SessionId::new(), txn.wall_now().await?);
     let session = session::Model {

@@ -1,4 +1,4 @@
-//! Signing out: one session, or all of a person.
+//! Signing out: one session, or all sessions of a person.
 
 use super::{Gate, Origin, rejection, store};
 use crate::{
@@ -15,22 +15,21 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Ends the session of a refresh token, or, without one, that of the request; a second time changes
-/// nothing.
+/// Ends the session of a refresh token or, without one, that of the request; a second call changes nothing.
 ///
 /// # Errors
-/// `SESSION_ENDED` for a forged token; `INVALID_INPUT` when neither names a session.
+/// `SESSION_ENDED`; `INVALID_INPUT` when neither names a session.
 pub async fn sign_out(txn: &Txn, gate: &Gate, origin: Origin, refresh_token: Option<&str>) -> Result<()> {
     let session = match refresh_token {
         Some(token) => Some(gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?.0),
         None => origin.session,
     };
-    let sentence = "Say which session: sign in with its access token, or give its refresh token.";
+    let sentence = "This names no session; send the access token or the refresh token of the one to end.";
     let session = session.ok_or_else(|| input::invalid("refreshToken", sentence))?;
     store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await
 }
 
-/// Ends the sessions of a person who closes his account, but the one he asks from.
+/// Ends the sessions of a person who closes their account, except the one that sends the request.
 ///
 /// # Errors
 /// When the database refuses.
@@ -41,7 +40,7 @@ pub async fn end_other_sessions(txn: &Txn, account: AccountId, origin: Origin) -
 /// Ends all sessions of `account`, and refuses their access tokens at once.
 ///
 /// # Errors
-/// `NOT_ALLOWED` for others than the person and those who may; `NOT_FOUND`.
+/// `NOT_ALLOWED`, `NOT_FOUND`.
 pub async fn sign_out_everywhere(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<account::Model> {
     if account != actor.id() {
         actor.must(Permission::EndSessions)?;

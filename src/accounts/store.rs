@@ -38,7 +38,7 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Accounts that `viewer` may see whole: his own, and all for those who may see people.
+/// Accounts that `viewer` may see in full: their own, or all with the permission to see people.
 pub fn visible_to(viewer: &Viewer) -> Select<account::Entity> {
     let all = account::Entity::find();
     if viewer.may(Permission::ReadPeople) { all } else { all.filter(account::Column::Id.eq(viewer.id())) }
@@ -81,14 +81,14 @@ pub async fn find_account(db: &impl ConnectionTrait, id: AccountId) -> Result<Op
 /// # Errors
 /// When the database cannot be reached.
 pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>> {
-    // No address has any; PostgreSQL would not even read one.
+    // No address has a null character, and PostgreSQL would refuse it.
     if email.contains(char::is_control) {
         return Ok(None);
     }
     Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?)
 }
 
-/// Inserts an account; whether its e-mail address was free.
+/// Inserts an account; returns whether its e-mail address was free.
 ///
 /// # Errors
 /// When the database refuses.
@@ -98,7 +98,7 @@ pub async fn insert_account(txn: &Txn, account: &account::Model) -> Result<bool>
     Ok(account::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
 }
 
-/// Marks the e-mail address of `account` as verified; whether it was not.
+/// Marks the e-mail address of `account` as verified; returns whether it was not verified before.
 ///
 /// # Errors
 /// When the database refuses.
@@ -120,7 +120,7 @@ pub async fn update_client(txn: &Txn, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Claims a one-time reward for a person; whether he had not had it.
+/// Claims a one-time reward for a person; returns whether they had not had it before.
 ///
 /// # Errors
 /// When the database refuses.
@@ -135,8 +135,7 @@ pub async fn insert_claim(txn: &Txn, kind: HistoryKind, person_hash: String) -> 
     Ok(reward_claim::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
 }
 
-/// What keeps `account` from spending at `at`, and since when: that it is closed or suspended, in the order of
-/// [`decisive`].
+/// The restriction that keeps `account` from spending at `at`, with its start, in the order of [`decisive`].
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -148,8 +147,7 @@ pub async fn find_restriction(
     Ok(decisive(&list_restrictions(db, &[account], at).await?))
 }
 
-/// The restrictions of `accounts` that last at `at`; one that another transaction began a moment after `at`
-/// is among them.
+/// The restrictions of `accounts` in force at `at`, including one that another transaction began a moment later.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -167,7 +165,7 @@ fn lasting(at: Instant) -> Select<restriction::Entity> {
     restriction::Entity::find().filter(until.is_null().or(until.gt(at)))
 }
 
-/// Restricts `account` from now on; a restriction that was lifted at this instant is taken up again.
+/// Restricts `account` from now on; a restriction that was lifted at this very instant continues.
 ///
 /// # Errors
 /// When the database refuses.
@@ -192,7 +190,7 @@ pub async fn begin_restriction(
     Ok(())
 }
 
-/// Lifts the restrictions of these kinds that `account` is under; returns how many.
+/// Lifts the restrictions of these kinds on `account`; returns how many.
 ///
 /// # Errors
 /// When the database refuses.
@@ -223,7 +221,7 @@ pub fn restricted(account: &str, at: Instant) -> Sql {
     .bind("at", at)
 }
 
-/// Locks an account and reads it: what is counted per person is counted one after the other.
+/// Locks and reads an account, so that what is counted per person is counted in sequence.
 ///
 /// # Errors
 /// When the database refuses.

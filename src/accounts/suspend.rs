@@ -1,5 +1,5 @@
 //! Suspending an account and lifting the suspension (P-4). A suspended person gets no grant and
-//! cannot spend; what the wallet holds goes on ageing.
+//! cannot spend; the wallet's Connects continue to age.
 
 use super::{acting::lock, rejection, store};
 use crate::{
@@ -19,10 +19,11 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Suspends `account` from now on; whether it was not. For fraud, it is suspended even if it was.
+/// Suspends `account` from now on; returns whether it was not suspended before. A suspension for fraud comes on top
+/// of any other.
 ///
 /// # Errors
-/// `NOT_FOUND`; `INVALID_INPUT` for the reason.
+/// `NOT_FOUND`, `INVALID_INPUT`.
 pub async fn suspend(
     txn: &Txn,
     actor: &Viewer,
@@ -59,7 +60,7 @@ pub async fn reinstate(txn: &Txn, actor: &Viewer, account: AccountId) -> Result<
     Ok(row)
 }
 
-/// Nobody decides on himself; and only admins decide on fraud, and on those who have a role.
+/// Nobody decides on their own account; and only admins decide on fraud, and on people who have a role.
 async fn must_be_over(
     txn: &Txn,
     actor: &Viewer,

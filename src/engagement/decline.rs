@@ -1,4 +1,4 @@
-//! A client turns a proposal down (S-5). Its Connects do not come back now (T-2).
+//! A client declines a proposal (S-5). Its Connects are not returned (T-2).
 
 use super::{lock_received, notifications};
 use crate::{

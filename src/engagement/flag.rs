@@ -3,17 +3,17 @@
 use super::lock_received;
 use crate::{db::Txn, entity::ids::ProposalId, error::Result, proposals::store, viewer::Viewer};
 
-/// A flag that a client sets and takes back.
+/// A flag that a client can set and clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flag {
-    /// On his short list.
+    /// On the client's short list.
     Shortlisted,
-    /// Out of his sight.
+    /// Hidden from the client's list.
     Hidden,
 }
 
-/// Notes that `client` has opened a proposal; from then on its letter stays as it is (S-6). Opening it
-/// again changes nothing.
+/// Records that `client` has opened a proposal; from then on its letter cannot be edited (S-6). Opening it again
+/// changes nothing.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.
@@ -26,7 +26,7 @@ pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<Proposal
     Ok(id)
 }
 
-/// Sets a flag of a proposal to a post of `client`, or takes it back.
+/// Sets or clears a flag of a proposal to a post of `client`.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`.

@@ -1,5 +1,5 @@
-//! Putting a wallet on another plan from its next cycle on (M-8). Until purchases exist only an admin
-//! does it, and nothing is charged.
+//! Moving a wallet to another plan from its next cycle on (M-8). Until purchases exist, only an admin can do it, and
+//! nothing is charged.
 
 use super::{
     rejection,
@@ -21,8 +21,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Puts the membership of `account` on `plan` from its next cycle on, and says when that starts. A
-/// cycle that has begun keeps its plan, issued or not.
+/// Moves the membership of `account` to `plan` from its next cycle on; returns when that starts. A cycle that has
+/// begun keeps its plan, issued or not.
 ///
 /// # Errors
 /// `NOT_FOUND`; `NOT_A_FREELANCER`; `ACCOUNT_CLOSED`; `PLAN_UNCHANGED`.
@@ -61,6 +61,7 @@ pub async fn change_plan(
 }
 
 fn not_a_freelancer() -> Rejection {
-    let sentence = "This account has no freelancer profile and so no membership.";
+    let sentence =
+        "This account has no freelancer profile and so no membership; choose a freelancer's account.";
     Rejection::new(Code::NotAFreelancer, sentence).at("accountId").by("M-2")
 }

@@ -1,4 +1,4 @@
-//! Ending the plan of somebody who leaves (P-6).
+//! Ending the plan of a person who closes their account (P-6).
 
 use super::{rules, store};
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
     error::Result,
 };
 
-/// Ends what is left of the plans of `wallet`, which is locked, and those that have yet to begin; the plan
-/// that ended, if it was another than the free one. A cycle that began before keeps its plan.
+/// Ends the running and future plan periods of `wallet`, which is locked; returns the plan that ended, unless it was
+/// the free one. A cycle that has begun keeps its plan.
 ///
 /// # Errors
 /// When the database refuses.

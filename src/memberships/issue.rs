@@ -1,4 +1,4 @@
-//! Issuing a cycle's Connects to all whose cycle has begun (M-4).
+//! Issuing a cycle's Connects to all wallets whose cycle has begun (M-4).
 
 use sea_orm::ConnectionTrait;
 
@@ -16,8 +16,8 @@ use crate::{
 /// Wallets of one transaction.
 const WALLETS_AT_ONCE: u64 = 5_000;
 
-/// Issues the Connects of the earliest cycle that has begun, to the next few thousand wallets whose
-/// cycle it is; returns how many entries it wrote, `None` when no cycle is due.
+/// Issues the Connects of the earliest cycle that has begun to the next few thousand wallets with that cycle;
+/// returns the number of entries, or `None` when no cycle is due.
 ///
 /// All wallets of a batch share the cycle's start and so its expiry and its next start: what differs
 /// between them is only the plan at the cycle's start. Missed cycles come one after the other, each
@@ -51,7 +51,7 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
     Ok(Some(issued))
 }
 
-/// When the next cycle begins: from then on there is something to issue.
+/// When the next cycle begins, and so when there is something to issue.
 ///
 /// # Errors
 /// When the database cannot be reached.

@@ -5,8 +5,10 @@ use crate::{
     error::{Code, Rejection},
 };
 
-/// The wallet is on this plan from its next cycle on already.
+/// The wallet will already be on this plan from its next cycle on.
 pub fn plan_unchanged(plan: MembershipPlan) -> Rejection {
-    let sentence = format!("The membership is {plan} from its next cycle on already; nothing was changed.");
+    let sentence = format!(
+        "The membership will already be {plan} from its next cycle on; choose another plan to change it."
+    );
     Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-8")
 }

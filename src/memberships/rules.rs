@@ -1,4 +1,4 @@
-//! Pure rules of billing cycles: on which days they start, and which one an instant lies in.
+//! Pure rules of billing cycles: the days on which they start, and the cycle of an instant.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -8,7 +8,7 @@ use crate::{
     policy::ShortMonths,
 };
 
-/// The plan that everyone is on who has no other (M-2).
+/// The plan of everyone who has no other (M-2).
 pub const DEFAULT_PLAN: MembershipPlan = MembershipPlan::Basic;
 
 /// A billing cycle [start, next start), by its days (M-2).
@@ -28,8 +28,8 @@ pub fn anchor_day_of(day: NaiveDate, short_months: ShortMonths) -> i64 {
     }
 }
 
-/// The start of the cycle after the one that starts on `day`: the next anchor day, in the next month;
-/// in the one after, when a start on the 29th, 30th or 31st was moved to the 1st (M-3).
+/// The start of the cycle after the one that starts on `day`: the anchor day in the next month, or in the month after
+/// if a start on the 29th, 30th or 31st was moved to the 1st (M-3).
 pub fn next_start(day: NaiveDate, anchor_day: i64) -> NaiveDate {
     let moved_to_first = anchor_day == 1 && day.day() > 28;
     let months = if moved_to_first { 2 } else { 1 };
@@ -44,7 +44,7 @@ pub fn start_of(day: NaiveDate) -> Instant {
     day.and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
-/// The cycle that `now` lies in, from the start of a known one and of the one after it.
+/// The cycle that contains `now`, from the start of a known cycle and of the one after it.
 pub fn cycle_at(started_at: Instant, next_start_at: Instant, anchor_day: i64, now: Instant) -> Cycle {
     let (mut starts_on, mut next) = (started_at.date_naive(), next_start_at.date_naive());
     while start_of(next) <= now {
@@ -59,7 +59,7 @@ pub fn next_start_after(membership: &membership::Model, now: Instant) -> Instant
     start_of(cycle_at(started, next, membership.anchor_day, now).ends_on + Days::new(1))
 }
 
-/// The plan in force at `at`: the period that it lies in, or the default plan (M-2).
+/// The plan in force at `at`: that of the period that contains it, or the default plan (M-2).
 pub fn plan_at(periods: &[plan_period::Model], at: Instant) -> MembershipPlan {
     let covers = |p: &&plan_period::Model| p.from_at <= at && p.until_at.is_none_or(|until| until > at);
     periods.iter().find(covers).map_or(DEFAULT_PLAN, |period| period.plan)

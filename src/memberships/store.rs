@@ -20,23 +20,22 @@ use crate::{
     error::Result,
 };
 
-/// A batch of memberships whose cycle has begun: those with one start and one anchor day, up to a
-/// wallet.
+/// A batch of memberships whose cycle has begun: those with the same start and anchor day, up to a wallet.
 #[derive(Clone, Debug)]
 pub(super) struct Due {
     /// When the cycle starts.
     pub starts_at: Instant,
-    /// On which day of the month cycles start.
+    /// The day of the month on which cycles start.
     pub anchor_day: i64,
-    /// The last wallet of the batch; absent when it has all of them.
+    /// The last wallet of the batch; absent when the batch has all of them.
     pub up_to: Option<WalletId>,
-    /// How many memberships a batch has at most.
+    /// Maximum memberships of a batch.
     pub limit: u64,
 }
 
 impl Due {
-    /// The batch's wallets; empty once the batch is done. The limit changes nothing but
-    /// tells PostgreSQL's planner how few they are: without it, it expects the whole range.
+    /// The batch's wallets; empty once the batch is done. The limit changes nothing but tells PostgreSQL's planner how
+    /// few they are: without it, it expects the whole range.
     pub fn members(&self) -> WalletSet {
         let sql = Sql::new(
             "SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = :starts_at AND m.anchor_day = :day",
@@ -49,7 +48,7 @@ impl Due {
         WalletSet::select(sql.push(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
     }
 
-    /// A condition on wallet `m`: on `plan` at the cycle's start, and its owner not suspended then (M-9).
+    /// The condition that wallet `m` is on `plan` at the cycle's start, and its owner is not suspended then (M-9).
     pub fn on_plan(&self, plan: MembershipPlan) -> Sql {
         let on_a_plan = Sql::new(
             "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= :at \
@@ -84,8 +83,8 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
     Ok(Some(Due { starts_at: first.next_grant_at, anchor_day: first.anchor_day, up_to, limit }))
 }
 
-/// Ends the plans of those in a batch who are suspended or gone at the cycle's start: nothing is charged then,
-/// and they fall to the free plan (P-4).
+/// Ends the plans of those in a batch whose accounts are suspended or closed at the cycle's start: nothing is charged
+/// then, and they fall back to the free plan (P-4).
 pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64> {
     let sql = Sql::new(
         "UPDATE plan_periods SET until_at = CASE WHEN from_at > :at THEN from_at ELSE :at END \
@@ -104,7 +103,7 @@ pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<
     txn.run(sql.bind("next", next).push(due.members().ids()).push(")")).await
 }
 
-/// When the next cycle of all begins.
+/// When the earliest cycle begins.
 pub(super) async fn find_next_grant(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     use membership::Column::NextGrantAt;
     let next = membership::Entity::find().select_only().column(NextGrantAt).order_by_asc(NextGrantAt);

@@ -1,13 +1,12 @@
-//! Which of several restrictions decides: the one order of precedence (P-4, P-6).
+//! Which of several restrictions decides: the only order of precedence (P-4, P-6).
 
 use crate::{
     clock::Instant,
     entity::{enums::RestrictionKind, restriction},
 };
 
-/// What a person is told who is under `restrictions`, and since when: that the account is closed, whatever
-/// else it is, for nobody can do anything with it before it is open again; otherwise that it is suspended,
-/// since the earliest of its suspensions.
+/// The restriction among `restrictions` that decides, with its start: a closed account comes first, because nothing
+/// can be done with it before it is open again; otherwise the earliest suspension.
 pub fn decisive<'a>(
     restrictions: impl IntoIterator<Item = &'a restriction::Model>,
 ) -> Option<(RestrictionKind, Instant)> {
@@ -19,7 +18,7 @@ pub fn decisive<'a>(
     Some((first.kind, first.from_at))
 }
 
-/// The suspensions among `restrictions`, also the one for fraud, the earliest first.
+/// The suspensions among `restrictions`, fraud included, the earliest first.
 pub fn suspensions(restrictions: &[restriction::Model]) -> Vec<&restriction::Model> {
     let mut them: Vec<_> = restrictions.iter().filter(|one| one.kind != RestrictionKind::Closed).collect();
     them.sort_by_key(|one| one.from_at);

@@ -8,8 +8,8 @@ use crate::{
     error::Result,
 };
 
-/// Replaces what accounts know of a person by a pseudonym, and returns the name in it. He can never sign in
-/// again. The number in the pseudonym tells in which order people were erased and nothing else.
+/// Replaces what accounts know about a person with a pseudonym, and returns its name. The person can never sign in
+/// again. The number in the pseudonym reveals the order of erasures and nothing else.
 ///
 /// # Errors
 /// When the database refuses.
@@ -20,7 +20,7 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<String> {
         "UPDATE accounts SET email = :email, name = :name, country = 'ZZ', email_verified_at = NULL, erased_at = :now, \
          session_version = session_version + 1 WHERE id = :account",
     );
-    // Nobody can have registered the address, and nobody learns another one from it.
+    // Nobody can have registered the address, and it reveals no other one.
     let sql = sql.bind("email", format!("{}@erased.invalid", account.0.simple())).bind("name", name.as_str());
     txn.run(sql.bind("now", txn.now()).bind("account", account)).await?;
     for table in ["passwords", "sessions"] {
@@ -34,7 +34,7 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<String> {
     Ok(name)
 }
 
-/// Deletes the mailed tokens of `account`, whose mails are gone.
+/// Deletes the mailed tokens of `account`, whose mails are already deleted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -44,7 +44,7 @@ pub async fn delete_tokens(txn: &Txn, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// The number of the next pseudonym. The one row of the instance makes erasures take turns.
+/// The number of the next pseudonym. The lock on the instance's only row makes erasures take turns.
 async fn next_number(txn: &Txn) -> Result<i64> {
     let lock = Sql::new("SELECT id FROM instance").push(txn.for_update());
     txn.query_one_raw(lock.on(txn)?).await?;

@@ -1,4 +1,4 @@
-//! SQL of roles, and of who asks.
+//! SQL of roles and of the viewer.
 
 use sea_orm::{
     ActiveValue::Set,
@@ -14,9 +14,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The person behind a bearer token, with his roles as they are now: none while he is suspended or his
-/// account is closed (P-4). Nobody when the session that the token belongs to has ended, and never somebody
-/// whose data was erased (P-6). One statement.
+/// The person behind a bearer token, with their current roles: none while the account is suspended or closed (P-4).
+/// `None` when the token's session has ended or the person's data was erased (P-6). One statement.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -27,7 +26,7 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
         sql = sql.push(Sql::new(column).bind("role", role.as_str()));
     }
-    // A restriction has begun when it is there, and ends when its end is.
+    // A row's restriction has begun, and lasts until its end is set.
     sql = sql.push(
         ", CASE WHEN EXISTS (SELECT 1 FROM restrictions x WHERE x.account_id = a.id AND x.until_at IS NULL) \
          THEN 1 ELSE 0 END AS is_restricted",
@@ -56,14 +55,14 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
     Ok(Some(Viewer(account, roles)))
 }
 
-/// The roles that stand in rows; that of an admin is a column.
+/// The roles that are stored as rows; the admin role is a column.
 const STORED: [Role; 2] = [Role::Support, Role::Auditor];
 
 fn alias(role: Role) -> String {
     format!("is_{}", role.as_str().to_lowercase())
 }
 
-/// The roles of `accounts` besides that of an admin.
+/// The roles of `accounts` other than admin.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -82,7 +81,7 @@ pub(in crate::accounts) async fn lock_admins(txn: &Txn) -> Result<Vec<AccountId>
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
-/// Gives `account` a role; whether it had not.
+/// Grants `account` a role; returns whether it was new.
 pub(in crate::accounts) async fn insert_role(
     txn: &Txn,
     account: AccountId,
@@ -103,7 +102,7 @@ pub(in crate::accounts) async fn insert_role(
     Ok(account_role::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
 }
 
-/// Takes a role from `account`; whether it had it.
+/// Revokes a role of `account`; returns whether it had the role.
 pub(in crate::accounts) async fn delete_role(txn: &Txn, account: AccountId, role: Role) -> Result<bool> {
     if role == Role::Admin {
         return update_admin(txn, account, false).await;

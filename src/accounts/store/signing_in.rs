@@ -18,7 +18,7 @@ use crate::{
     error::Result,
 };
 
-/// The PHC string of an account's password. Nobody's is looked for too, so that it takes as long.
+/// The PHC string of an account's password. The query also runs without an account, so that it takes as long.
 pub(in crate::accounts) async fn find_password(
     db: &impl ConnectionTrait,
     account: Option<AccountId>,
@@ -27,7 +27,7 @@ pub(in crate::accounts) async fn find_password(
     Ok(password::Entity::find_by_id(id).one(db).await?.map(|row| row.phc))
 }
 
-/// Replaces the PHC string `old`; whether it still was the one.
+/// Replaces the PHC string `old`; returns whether it was still current.
 ///
 /// # Errors
 /// When the database refuses.
@@ -70,7 +70,7 @@ pub async fn find_session(db: &impl ConnectionTrait, id: SessionId) -> Result<Op
     Ok(session::Entity::find_by_id(id).one(db).await?)
 }
 
-/// Moves a live session from `generation` to the next; whether this was the one statement that did.
+/// Moves a live session from `generation` to the next; returns whether this statement was the one that did.
 pub(in crate::accounts) async fn rotate_session(
     txn: &Txn,
     id: SessionId,
@@ -106,7 +106,7 @@ pub(in crate::accounts) async fn end_session(
     Ok(())
 }
 
-/// Ends all sessions of `account` but one.
+/// Ends all sessions of `account` except one.
 pub(in crate::accounts) async fn end_sessions(
     txn: &Txn,
     account: AccountId,
@@ -126,7 +126,7 @@ pub(in crate::accounts) async fn end_sessions(
     Ok(())
 }
 
-/// Raises the session version of `account`: access tokens of before are refused.
+/// Raises the session version of `account`, so that earlier access tokens are refused.
 pub(in crate::accounts) async fn raise_session_version(txn: &Txn, account: AccountId) -> Result<()> {
     use account::Column::{Id, SessionVersion};
     account::Entity::update_many()
@@ -154,14 +154,14 @@ pub(in crate::accounts) async fn find_live_token(
     Ok(live.filter(Purpose.eq(purpose)).one(db).await?)
 }
 
-/// Uses a one-time token; whether this was the one statement that did.
+/// Uses a one-time token; returns whether this statement was the one that did.
 pub(in crate::accounts) async fn use_token(txn: &Txn, id: OneTimeTokenId, now: Instant) -> Result<bool> {
     use one_time_token::Column::{Id, UsedAt};
     let update = one_time_token::Entity::update_many().col_expr(UsedAt, Expr::value(now));
     Ok(update.filter(Id.eq(id)).filter(UsedAt.is_null()).exec(txn).await?.rows_affected == 1)
 }
 
-/// Makes the tokens useless that would set a new password of `account`.
+/// Invalidates the tokens that could set a new password for `account`.
 pub(in crate::accounts) async fn void_tokens(txn: &Txn, account: AccountId) -> Result<()> {
     use one_time_token::Column::{AccountId as Account, Purpose, UsedAt};
     one_time_token::Entity::update_many()
@@ -174,7 +174,7 @@ pub(in crate::accounts) async fn void_tokens(txn: &Txn, account: AccountId) -> R
     Ok(())
 }
 
-/// When this was tried, with its row locked.
+/// The times of earlier attempts, with their row locked.
 pub(in crate::accounts) async fn lock_attempts(
     txn: &Txn,
     kind: AttemptKind,

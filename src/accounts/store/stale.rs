@@ -1,4 +1,4 @@
-//! SQL that forgets what signing in leaves behind.
+//! SQL that deletes what signing in leaves behind.
 
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
@@ -10,13 +10,13 @@ use crate::{
     mails,
 };
 
-/// Attempts are forgotten after this many days; no limit looks back further.
+/// Days after which attempts are deleted; no limit looks back further.
 const ATTEMPT_DAYS: i64 = 2;
 
-/// Sessions, mailed tokens and sent mails are kept for this many days after their end.
+/// Days for which sessions, mailed tokens and sent mails are kept after their end.
 const KEPT_DAYS: i64 = 90;
 
-/// Since when there is something to forget.
+/// The instant since which there has been something to delete.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -33,7 +33,7 @@ pub async fn find_stale_since(db: &impl ConnectionTrait) -> Result<Option<Instan
     Ok([attempts, sessions].into_iter().flatten().min())
 }
 
-/// Forgets at most `limit` rows of each kind that are long over at `now`; returns how many.
+/// Deletes at most `limit` rows of each kind that are outdated at `now`; returns how many.
 ///
 /// # Errors
 /// When the database refuses.
@@ -52,7 +52,7 @@ pub async fn sweep_stale(txn: &Txn, now: Instant, limit: u64) -> Result<u64> {
         limited("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < :before", kept);
     let sessions = sessions.await?;
     let mails = mails::store::sweep_sent(txn, kept, limit).await?;
-    // A token goes when no mail names it any more.
+    // A token is deleted when no mail refers to it any more.
     let tokens = limited(
         "DELETE FROM one_time_tokens WHERE id IN (SELECT t.id FROM one_time_tokens t WHERE t.expires_at < :before \
          AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.token_id = t.id)",

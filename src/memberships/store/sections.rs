@@ -1,4 +1,4 @@
-//! What the house keeps of a person, and gives them (P-6): the billing cycle and the plans.
+//! What is stored about a person and exported to them (P-6): the billing cycle and the plans.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
