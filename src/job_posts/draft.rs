@@ -46,7 +46,7 @@ impl Draft {
     }
 }
 
-/// Computes the price anew from what the post says and its demand (J-3).
+/// Computes the price again from the post's content and demand (J-3).
 pub fn reprice(txn: &Txn, post: &mut job_post::Model) {
     let (version, terms) = (txn.version(), Terms::from(&*post));
     let (price, basis) =
@@ -54,7 +54,7 @@ pub fn reprice(txn: &Txn, post: &mut job_post::Model) {
     (post.connects_price, post.price_basis) = (price.0, basis);
 }
 
-/// Notes that the client is active now: an open post lives on from here (J-4).
+/// Records that the client is active now: the lifetime of an open post starts again (J-4).
 pub fn touch(txn: &Txn, post: &mut job_post::Model) {
     post.last_activity_at = txn.now();
     if post.state == JobPostState::Open {

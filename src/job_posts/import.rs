@@ -1,4 +1,4 @@
-//! Importing job posts in batches (J-1): twice is once, by the client and a hash of the row's fields.
+//! Importing job posts in batches (J-1): each row once, identified by the client and a hash of its fields.
 
 use std::collections::HashMap;
 
@@ -50,9 +50,9 @@ pub struct Row {
 /// The result of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// Rows that are new posts now.
+    /// Rows that became new posts.
     pub imported: u64,
-    /// Rows whose posts were there already, or that came before in the batch.
+    /// Rows whose posts existed already, or that came earlier in the batch.
     pub skipped: u64,
     /// Rows that this client had imported before and whose posts are over, by their place in the batch.
     pub refused: Vec<(usize, Rejection)>,
@@ -67,7 +67,8 @@ impl Row {
         let Content { title, skills, .. } = rules::checked(self.content(None), Origin::Imported)?;
         let row = Self { title, skills, category: composed(self.category.trim()), ..self.clone() };
         let known = policy.categories.get(&row.category).copied();
-        let unknown = || invalid("category", "The policy's import table has no such category.");
+        let unknown =
+            || invalid("category", "The policy's import table has no such category; use one of its names.");
         Ok((row, known.ok_or_else(unknown)?))
     }
 
@@ -89,7 +90,7 @@ impl Row {
         }
     }
 
-    /// What makes importing it twice for `client` importing it once. The digest leaves the client out.
+    /// The business key by which a second import of the row for `client` does nothing. The digest omits the client.
     fn business_key(&self, client: AccountId) -> Result<String> {
         let hash = idempotency::hash_of(self)?;
         Ok(key::of_row(client, &hash[..32]))

@@ -1,4 +1,4 @@
-//! Locking a job post: what is done to it is decided by what it is then.
+//! Locking a job post, so that actions are decided by its current state.
 
 use super::{
     rejection,
@@ -14,7 +14,7 @@ pub async fn lock(txn: &Txn, id: JobPostId) -> Result<LockedPost> {
     Ok(store::lock_posts(txn, &[id]).await?.pop().ok_or_else(rejection::no_such_job_post)?)
 }
 
-/// Locks a post of `client`; everyone else's is absent to them.
+/// Locks a post of `client`; other clients' posts are not found.
 ///
 /// # Errors
 /// `NOT_FOUND`.

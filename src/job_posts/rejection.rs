@@ -7,7 +7,7 @@ use crate::{
 
 /// There is no such job post, or the viewer may not see it.
 pub fn no_such_job_post() -> Rejection {
-    let sentence = "There is no such job post; it may have been taken down.";
+    let sentence = "There is no such job post; it may have been taken down. Take its id from a query.";
     Rejection::new(Code::NotFound, sentence).at("jobPostId")
 }
 
@@ -23,7 +23,7 @@ pub fn not_a_client() -> Rejection {
     Rejection::new(Code::NotAClient, sentence).by("P-1")
 }
 
-/// The post cannot be moved so from where it stands.
+/// The action is not allowed in the post's state.
 pub fn illegal_state(state: JobPostState, allowed: &[JobPostState]) -> Rejection {
     Rejection::illegal_state("This job post", state, allowed).at("jobPostId").by("J-2")
 }
@@ -31,12 +31,12 @@ pub fn illegal_state(state: JobPostState, allowed: &[JobPostState]) -> Rejection
 /// The row was imported before, and its post is over.
 pub fn imported_before(state: JobPostState) -> Rejection {
     let sentence = format!(
-        "This row was imported before and its post is {state} now; change the row, or post it by createJobPost."
+        "This row was imported before and its post is {state} now; change the row, or create the post by createJobPost."
     );
     Rejection::new(Code::IllegalState, sentence).at("row").by("J-2")
 }
 
-/// Somebody else edited the post meanwhile.
+/// Someone else edited the post meanwhile.
 pub fn conflict(seen: i64, now: i64) -> Rejection {
     let sentence =
         format!("This job post was edited meanwhile: it has version {now}, not {seen}; read it again.");
@@ -45,18 +45,19 @@ pub fn conflict(seen: i64, now: i64) -> Rejection {
 
 /// A person reports a post once.
 pub fn already_reported() -> Rejection {
-    let sentence = "You have reported this job post before; it is in the queue.";
+    let sentence = "You have already reported this job post; wait for the decision.";
     Rejection::new(Code::AlreadyReported, sentence).at("jobPostId").by("J-7")
 }
 
 /// A client appeals once.
 pub fn already_appealed() -> Rejection {
-    let sentence = "You have appealed before; a removal can be appealed once.";
+    let sentence =
+        "You have already appealed this removal, which can be done only once; wait for the answer.";
     Rejection::new(Code::AlreadyAppealed, sentence).at("jobPostId").by("J-7")
 }
 
-/// There is nothing of the kind to decide.
+/// There is no open report or appeal to decide.
 pub fn nothing_to_decide(what: &str) -> Rejection {
-    let sentence = format!("There is no open {what} of this job post to decide.");
+    let sentence = format!("There is no open {what} of this job post; choose a post from the queue.");
     Rejection::new(Code::NothingToDecide, sentence).at("jobPostId").by("J-7")
 }

@@ -23,27 +23,27 @@ use crate::{
     viewer::Viewer,
 };
 
-/// What a person says against a post; its text is checked.
+/// A report of a post; its text is checked.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The post.
     pub job_post: JobPostId,
     /// What is wrong with it.
     pub reason: ReportReason,
-    /// More words, maybe none.
+    /// A comment, which may be empty.
     pub comment: String,
 }
 
-/// Puts a report of `reporter` into the queue.
+/// Adds a report of `reporter` to the queue.
 ///
 /// # Errors
-/// `NOT_FOUND` for a post that he does not see, `ALREADY_REPORTED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ALREADY_REPORTED`, `ACCOUNT_CLOSED`.
 pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<ReportId> {
     accounts::acting_even_suspended(txn, reporter.id()).await?;
-    // The lock makes it wait for a removal, which decides all reports there are.
+    // The lock makes the report wait for a removal, which decides all open reports.
     store::lock_posts(txn, &[report.job_post]).await?;
     let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
-    // Who has proposed to it still sees a removed post, but there is nothing left to decide.
+    // People who have proposed to a removed post still see it, but there is nothing left to decide.
     let post = seen.filter(|post| !is_hidden(post.state)).ok_or_else(rejection::no_such_job_post)?;
     let row = job_post_report::Model {
         id: ReportId::new(),
@@ -101,7 +101,7 @@ pub async fn decide_reports(
     Ok(reports.len() as u64)
 }
 
-/// The client's word against the removal of his post, once.
+/// Appeals, once, against the removal of a post of the client.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE` unless it was removed, `ALREADY_APPEALED`, `ACCOUNT_CLOSED`, `INVALID_INPUT` for the
@@ -120,7 +120,7 @@ pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Re
     }
 }
 
-/// Answers an appeal, and notifies the client. The post stays removed (J-2): a client who was right posts anew.
+/// Answers an appeal, and notifies the client. The post stays removed (J-2): a client who was right posts it again.
 ///
 /// # Errors
 /// `NOT_FOUND`; `NOTHING_TO_DECIDE`; `INVALID_INPUT` for the answer.

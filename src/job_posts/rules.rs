@@ -13,7 +13,7 @@ use crate::{
     policy::Price,
 };
 
-/// Greatest amount of money in a post, in minor units.
+/// Maximum amount of money in a post, in minor units.
 pub const MAX_CENTS: i64 = 100_000_000_000;
 
 /// What a post is worth, as far as it says (J-3).

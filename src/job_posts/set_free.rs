@@ -1,4 +1,4 @@
-//! Letting a post cost nothing to propose to, or its price again (J-3, S-3).
+//! Making proposals to a post free of charge, or charging its price again (J-3, S-3).
 
 use super::{
     draft::reprice,
@@ -14,8 +14,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Makes a draft or an open post free of charge, or not any more; proposals that were sent keep what they
-/// paid (S-4). It counts as no activity of the client (J-4). A second time changes nothing.
+/// Makes a draft or an open post free of charge, or charges for it again; proposals that were sent keep their price
+/// (S-4). This is not an activity of the client (J-4). A second call changes nothing.
 ///
 /// # Errors
 /// `NOT_FOUND`; `ILLEGAL_STATE`.

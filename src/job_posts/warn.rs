@@ -6,8 +6,8 @@ use crate::{db::Txn, error::Result, notifications::notify};
 /// Posts of one transaction.
 const POSTS_AT_ONCE: u64 = 500;
 
-/// Warns the clients of the next posts that expire soon, each once for each activity of his; returns how
-/// many, 0 when all are warned.
+/// Warns the clients of the next posts that expire soon, each once per activity of the client; returns how
+/// many, 0 when all have been warned.
 ///
 /// # Errors
 /// When the database refuses.

@@ -31,7 +31,7 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
     if !client.0.is_client {
         return Err(rejection::not_a_client().into());
     }
-    // The client's own row orders their posts, so that each gets a number of its own.
+    // The lock on the client's row gives each of their posts a number of its own.
     accounts::acting(txn, client.id()).await?;
     let number = store::count_of_client(txn, client.id()).await? + 1;
     let mut post = blank(txn, client.id(), key::of_number(client.id(), number), &draft);
@@ -61,8 +61,8 @@ pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPos
     Ok(id)
 }
 
-/// Changes a draft or an open post of `client`: the price follows, proposals that were sent keep theirs
-/// (S-4), and an open post lives on (J-4). `version` is the one that the client saw.
+/// Changes a draft or an open post of `client`: it is repriced, proposals that were sent keep their price (S-4), and
+/// the lifetime of an open post starts again (J-4). `version` is the one that the client saw.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `CONFLICT`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
@@ -95,7 +95,7 @@ pub(super) fn open(txn: &Txn, post: &mut job_post::Model) {
     touch(txn, post);
 }
 
-/// A draft that nothing is written into yet.
+/// A draft without content.
 pub(super) fn blank(txn: &Txn, client: AccountId, business_key: String, draft: &Draft) -> job_post::Model {
     let no_basis = PriceBasis {
         policy_version: txn.version().number,

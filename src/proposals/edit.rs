@@ -1,21 +1,21 @@
-//! Editing a proposal: its letter for some hours, its terms as long as it lives (S-6).
+//! Editing a proposal: its letter for some hours, its terms as long as it is live (S-6).
 
 use super::{lock::lock_sent, rules::life, store};
 use crate::{accounts, db::Txn, entity::ids::ProposalId, error::Result, viewer::Viewer};
 
-/// What a freelancer changes; absent parts stay as they are. Their values are checked.
+/// The parts of a proposal to change; absent parts stay as they are. Values are checked.
 #[derive(Clone, Debug, Default)]
 pub struct Edits {
     /// The letter.
     pub cover_letter: Option<String>,
-    /// What the freelancer asks for from now on, in minor units, or that nothing is named any more.
+    /// The freelancer's new bid in minor units; `Some(None)` removes the bid.
     pub amount_cents: Option<Option<i64>>,
 }
 
 /// Changes a proposal of `freelancer`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED` for the letter, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
     accounts::acting(txn, freelancer.id()).await?;
     let locked = lock_sent(txn, freelancer, id).await?;

@@ -8,8 +8,10 @@ use crate::{
 
 /// The price is not the one the person saw.
 pub fn connects_price_changed(expected: Connects, actual: Connects) -> Rejection {
-    let sentence =
-        format!("A proposal to this post costs {actual} Connects now, not {expected}; nothing was charged.");
+    let sentence = format!(
+        "A proposal to this post now costs {actual} Connects, not {expected}; nothing was charged. Send it again \
+         with the new price."
+    );
     Rejection::new(Code::ConnectsPriceChanged, sentence)
         .at("expectedConnects")
         .by("S-2")
@@ -18,13 +20,14 @@ pub fn connects_price_changed(expected: Connects, actual: Connects) -> Rejection
 
 /// The freelancer has already sent a proposal to this job post.
 pub fn already_proposed() -> Rejection {
-    let sentence = "You have sent a proposal to this post before; one is all a post takes from a person.";
+    let sentence =
+        "You have already sent a proposal to this post; you can send only one. Look for another post.";
     Rejection::new(Code::AlreadyProposed, sentence).at("jobPostId").by("S-1")
 }
 
 /// The job post is the person's own.
 pub fn own_job_post() -> Rejection {
-    let sentence = "This is your own job post; nobody proposes to himself.";
+    let sentence = "This is your own job post; look for another client's.";
     Rejection::new(Code::OwnJobPost, sentence).at("jobPostId").by("S-1")
 }
 
@@ -40,13 +43,13 @@ pub fn no_such_proposal() -> Rejection {
     Rejection::new(Code::NotFound, sentence).at("proposalId")
 }
 
-/// The proposal cannot be moved so from where it stands.
+/// The action is not allowed in the proposal's state.
 pub fn illegal_state(state: ProposalState, allowed: &[ProposalState]) -> Rejection {
     Rejection::illegal_state("This proposal", state, allowed).at("proposalId").by("S-5")
 }
 
 /// The letter can no longer be edited.
 pub fn letter_closed(why: &str) -> Rejection {
-    let sentence = format!("The letter cannot be edited any more: {why}. The terms still can.");
+    let sentence = format!("The letter can no longer be edited: {why}. Change the terms instead.");
     Rejection::new(Code::EditWindowClosed, sentence).at("coverLetter").by("S-6")
 }

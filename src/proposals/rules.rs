@@ -22,22 +22,22 @@ use crate::{
     money::Connects,
 };
 
-/// What decides whether a proposal may be submitted.
+/// The facts that decide whether a proposal may be submitted.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
-    /// Who submits.
+    /// The freelancer who submits it.
     pub freelancer: AccountId,
-    /// Why he cannot spend, and since when (P-4).
+    /// The restriction that keeps the freelancer from spending, with its start (P-4).
     pub restricted: Option<(RestrictionKind, Instant)>,
-    /// Whether he may spend before his e-mail address is verified, or it is.
+    /// Whether the freelancer's e-mail address is verified, or need not be for spending.
     pub may_spend: bool,
-    /// Whether he has proposed to this post before (S-1).
+    /// Whether the freelancer has proposed to this post before (S-1).
     pub proposed: bool,
-    /// Whose post it is.
+    /// The client of the post.
     pub client: AccountId,
-    /// Whether its client is suspended or gone, which hides the post (P-4).
+    /// Whether its client is suspended or has closed their account, which hides the post (P-4).
     pub client_restricted: bool,
-    /// Where the post stands.
+    /// The state of the post.
     pub state: JobPostState,
     /// Who may see the post.
     pub visibility: JobVisibility,
@@ -45,15 +45,15 @@ pub struct Facts {
     pub price: Connects,
     /// The price that the freelancer saw.
     pub expected: Connects,
-    /// What his wallet has to spend.
+    /// Connects that the freelancer's wallet can spend.
     pub available: Connects,
 }
 
-/// Whether the proposal may be submitted: first who asks, then what is asked for; what the person can change
+/// Checks whether the proposal may be submitted: first the freelancer, then the post; what the freelancer can change
 /// comes last.
 ///
 /// # Errors
-/// The first rule that says no.
+/// The refusal of the first rule that fails.
 pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
     if let Some((kind, since)) = facts.restricted {
         Err(restricted(kind, since))
@@ -76,7 +76,7 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
     }
 }
 
-/// What a freelancer asks for, in minor units: one cent to a billion dollars.
+/// A freelancer's bid, in minor units: one cent to a billion dollars.
 ///
 /// # Errors
 /// `INVALID_INPUT`.

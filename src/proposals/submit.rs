@@ -27,32 +27,32 @@ use crate::{
 /// A proposal to submit; its texts are checked.
 #[derive(Clone, Debug)]
 pub struct Submit {
-    /// Who submits.
+    /// The freelancer who submits it.
     pub freelancer: Viewer,
-    /// To which post.
+    /// The job post.
     pub job_post: JobPostId,
     /// The price that the freelancer saw (S-2).
     pub expected_connects: Connects,
     /// Letter to the client.
     pub cover_letter: String,
-    /// What the freelancer asks for, in minor units.
+    /// The freelancer's bid, in minor units.
     pub amount_cents: Option<i64>,
     /// Makes a retry safe; absent in a dry run, and where the caller makes sure otherwise.
     pub key: Option<Key>,
 }
 
-/// What a submission made.
+/// The result of a submission.
 #[derive(Clone, Debug)]
 pub struct Submitted {
     /// The proposal.
     pub proposal: proposal::Model,
-    /// The wallet after the charge; in a replay, as it stands now.
+    /// The wallet after the charge; in a replay, as it is now.
     pub wallet: Option<wallet::Model>,
-    /// The charge and the lots it took from; absent when it was free.
+    /// The charge and its draws; absent when it was free.
     pub entry: Option<(entry::Model, Vec<movement::Model>)>,
-    /// What could be spent right after the charge.
+    /// Connects that could be spent right after the charge.
     pub available_after: Connects,
-    /// Whether it was made by an earlier call with the same key.
+    /// Whether an earlier call with the same key made it.
     pub replayed: bool,
 }
 
@@ -66,21 +66,21 @@ struct Outcome {
 /// Submits one proposal, or rehearses it.
 ///
 /// # Errors
-/// The rule that says no; `IDEMPOTENCY_KEY_REUSED`.
+/// The refusal of the rule that decides; `IDEMPOTENCY_KEY_REUSED`.
 pub async fn submit(db: &Database, submit: Submit, dry_run: bool) -> Result<Submitted> {
     db.write_or_rehearse(dry_run, async |txn| {
         let outcome = submit_many(txn, std::slice::from_ref(&submit)).await?.pop();
-        // A refusal rolls back, and its key with it.
+        // A refusal rolls back, including its key.
         Ok(outcome.ok_or_else(|| Fault::Broken("no outcome".into()))??)
     })
     .await
 }
 
-/// Submits proposals in order, each decided against what the ones before it have changed; a refused
-/// one leaves nothing behind. No two of them may share a key.
+/// Submits proposals in order, each decided after the changes of the previous ones; a refused one leaves nothing
+/// behind. No two of them may share a key.
 ///
 /// # Errors
-/// Only faults; a refusal stands in the result of its proposal.
+/// Only faults; a refusal is in the result of its proposal.
 pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Result<Submitted, Rejection>>> {
     let mut outcomes: Vec<Option<Result<Submitted, Rejection>>> = Vec::new();
     for submit in submits {
@@ -157,7 +157,7 @@ impl Submission {
         let posting = Posting::lock(txn, &ids).await?;
         let clients = locked.iter().map(|post| post.row.client_id);
         let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
-        // After the wallets: whoever closes his account locks his first, and looks for proposals then.
+        // After the wallets: closing an account locks its wallet before it looks for proposals.
         let mut restrictions = BTreeMap::<_, Vec<_>>::new();
         for row in accounts::store::list_restrictions(txn, &concerned, txn.now()).await? {
             restrictions.entry(row.account_id).or_default().push(row);
@@ -174,7 +174,7 @@ impl Submission {
         })
     }
 
-    /// Decides one proposal; a refusal changes nothing here.
+    /// Decides one proposal; a refusal changes nothing.
     fn decide(&mut self, txn: &Txn, submit: &Submit) -> Result<Result<Submitted, Rejection>> {
         match self.try_submit(txn, submit) {
             Ok(submitted) => Ok(Ok(submitted)),

@@ -1,4 +1,4 @@
-//! Taking a proposal back (S-5). Its Connects do not come back (T-2).
+//! Withdrawing a proposal (S-5). Its Connects are not returned (T-2).
 
 use super::{lock::lock_sent, notifications, rules::life, store};
 use crate::{

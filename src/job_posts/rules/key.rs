@@ -1,4 +1,4 @@
-//! What a job post is known by in business terms: its client, and a number or the row that it was imported from.
+//! The business key of a job post: its client, and a number or the row that it was imported from.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,8 @@ pub fn of_row(client: AccountId, fingerprint: &str) -> String {
     format!("import-{}-{fingerprint}", client.0.simple())
 }
 
-/// `key`, in which the key of a post may stand, with the label of its client in place of the random id. An imported
-/// post is known by its row alone.
+/// `key`, which may contain the key of a post, with the label of its client instead of the random id. An imported post
+/// is identified by its row alone.
 pub fn in_business_terms(key: &str, clients: &HashMap<AccountId, String>) -> String {
     let label = |id: &str| clients.get(&AccountId(id.parse().ok()?));
     let imported = key.split_once("import-").and_then(|(what, rest)| Some((what, rest.split_once('-')?)));

@@ -1,4 +1,4 @@
-//! The life of a job post (J-2, J-4): which moves are allowed from which state.
+//! The life of a job post (J-2, J-4): which actions are allowed in which state.
 
 use chrono::TimeDelta;
 
@@ -10,14 +10,14 @@ use crate::{
     policy::JobPosts,
 };
 
-/// What someone wants to do to a job post.
+/// An action on a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
-    /// Change its words and terms.
+    /// Change its texts and terms.
     Edit,
     /// Open it to proposals.
     Publish,
-    /// Give it up before any contract.
+    /// Cancel it before any contract.
     Cancel,
     /// Take it down for a violation.
     Remove,
@@ -35,10 +35,10 @@ impl Move {
     }
 }
 
-/// Whether a post in `state` may be moved so (J-2).
+/// Checks that the action is allowed for a post in `state` (J-2).
 ///
 /// # Errors
-/// `ILLEGAL_STATE` with the state and those it would have to be in.
+/// `ILLEGAL_STATE`.
 pub fn may_move(way: Move, state: JobPostState) -> Result<(), Rejection> {
     if way.from().contains(&state) {
         return Ok(());
@@ -46,8 +46,7 @@ pub fn may_move(way: Move, state: JobPostState) -> Result<(), Rejection> {
     Err(rejection::illegal_state(state, way.from()))
 }
 
-/// Where a post stands at `now`: an open one whose time is up has expired, whether or not the task has
-/// run.
+/// The state of a post at `now`: an open one whose time is up has expired, whether or not the task has run.
 pub fn state_at(state: JobPostState, expires_at: Option<Instant>, now: Instant) -> JobPostState {
     if state == Open && expires_at.is_some_and(|at| at <= now) { Expired } else { state }
 }
@@ -58,7 +57,7 @@ pub fn deadlines_of(now: Instant, policy: &JobPosts) -> (Instant, Instant) {
     (expires_at, expires_at - TimeDelta::days(policy.warn_days))
 }
 
-/// Whether a post is anyone's to see once it was published: drafts and removed posts are not.
+/// Whether a public post in this state is visible to everyone: drafts and removed posts are not.
 pub const fn is_hidden(state: JobPostState) -> bool {
     matches!(state, Draft | Removed)
 }

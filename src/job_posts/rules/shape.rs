@@ -60,7 +60,7 @@ pub fn checked(content: Content, from: Origin) -> Result<Content, Rejection> {
     let subcategory =
         content.subcategory.map(|name| line(&field("subcategory"), &name, 1, 100)).transpose()?;
     if content.skills.len() > 50 {
-        return Err(invalid(&field("skills"), "A post names at most 50 skills."));
+        return Err(invalid(&field("skills"), "This post names more than 50 skills; leave some out."));
     }
     let skills = content.skills.iter().map(|skill| line(&field("skills"), skill, 1, 100));
     let skills = skills.collect::<Result<_, _>>()?;
@@ -83,13 +83,13 @@ fn check_terms(terms: &Terms, from: Origin) -> Result<(), Rejection> {
     let is_hourly = terms.hourly_min_cents.or(terms.hourly_max_cents).is_some();
     match (from, terms.payment) {
         (Origin::Written, JobPayment::Fixed) if is_hourly => {
-            no("hourly_min", "A fixed-price post has a budget, no hourly rates.")
+            no("hourly_min", "A fixed-price post has a budget, no hourly rates; leave them out.")
         }
         (Origin::Written, JobPayment::Hourly) if terms.budget_cents.is_some() => {
-            no("budget", "An hourly post has hourly rates, no budget.")
+            no("budget", "An hourly post has hourly rates, no budget; leave it out.")
         }
         _ if terms.hourly_max_cents.is_some_and(|most| terms.hourly_min_cents > Some(most)) => {
-            no("hourly_max", "The greatest hourly rate is below the least one.")
+            no("hourly_max", "The greatest hourly rate is below the least one; raise it.")
         }
         _ => Ok(()),
     }

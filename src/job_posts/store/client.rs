@@ -1,27 +1,27 @@
-//! What clients have done so far (J-5).
+//! Clients' track records (J-5).
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::{clock::Instant, db::Sql, entity::ids::AccountId, error::Result};
 
-/// What a client has done so far.
+/// A client's track record.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct ClientHistory {
     /// The client.
     pub client_id: AccountId,
     /// Posts published.
     pub posts: i64,
-    /// Of them, open now.
+    /// Those of them that are open now.
     pub open: i64,
-    /// Of them, given up before any contract.
+    /// Those of them that were cancelled before any contract.
     pub cancelled: i64,
     /// Proposals received.
     pub proposals: i64,
-    /// When the client last did something about a post.
+    /// The client's last activity on a post.
     pub last_activity_at: Instant,
 }
 
-/// What each of `clients` has done by `now`, drafts aside, in one statement.
+/// The track record of each of `clients` at `now`, without drafts, in one statement.
 ///
 /// # Errors
 /// When the database cannot be reached.

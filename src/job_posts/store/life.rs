@@ -1,4 +1,4 @@
-//! The SQL of how posts end (J-2, J-4).
+//! The SQL that ends posts (J-2, J-4).
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -13,7 +13,7 @@ use crate::{
     error::Result,
 };
 
-/// Ends the locked posts `ids`: in `state` from `closed_at` on.
+/// Ends the locked posts `ids`, in `state` and at `closed_at`.
 ///
 /// # Errors
 /// When the database refuses.
@@ -49,7 +49,7 @@ pub async fn update_expired(txn: &Txn, ids: &[JobPostId]) -> Result<u64> {
     txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await
 }
 
-/// Notes that the clients of posts `ids` were warned.
+/// Records that the clients of posts `ids` were warned.
 pub(in crate::job_posts) async fn update_warned(txn: &Txn, ids: &[JobPostId]) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::WarnAt, Expr::value(None::<Instant>))

@@ -1,4 +1,4 @@
-//! The SQL that locks posts, in the order of their ids, and the state in which they are then.
+//! The SQL that locks posts, in the order of their ids, and reads their state.
 
 use sea_orm::FromQueryResult;
 
@@ -17,9 +17,9 @@ use crate::{
 /// A post that this transaction has locked.
 #[derive(Clone, Debug)]
 pub struct LockedPost {
-    /// Where it stands now: an open one whose time is up has expired, whether or not the task has run.
+    /// Its current state: an open one whose time is up has expired, whether or not the task has run.
     pub state: JobPostState,
-    /// As it is stored.
+    /// The stored row.
     pub row: job_post::Model,
 }
 
@@ -28,7 +28,7 @@ impl LockedPost {
         Self { state: state_at(row.state, row.expires_at, txn.now()), row }
     }
 
-    /// Whether its time is up and the task has not come by yet.
+    /// Whether its time is up and the task has not run yet.
     pub fn is_overdue(&self) -> bool {
         self.state != self.row.state
     }
@@ -72,8 +72,8 @@ pub(in crate::job_posts) async fn lock_to_warn(
     lock_due(txn, ("warn_at IS NOT NULL", "warn_at"), now, limit).await
 }
 
-/// Locks the posts with the least `deadline`, a column, up to `now` of those for which `condition` holds. What another
-/// process has moved on meanwhile no longer fits and is left out.
+/// Locks the posts with the least `deadline`, a column, up to `now` of those for which `condition` holds. Posts
+/// that another process has changed meanwhile no longer match and are left out.
 async fn lock_due(
     txn: &Txn,
     (condition, deadline): (&str, &str),

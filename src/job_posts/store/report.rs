@@ -19,7 +19,7 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Reports that `viewer` may see: those he made; all for those who may read the whole market.
+/// Reports that `viewer` may see: their own, or all with the permission to read the whole market.
 pub fn reports_visible_to(viewer: &Viewer) -> Select<Entity> {
     let all = Entity::find();
     if viewer.may(Permission::ReadMarket) { all } else { all.filter(Column::ReporterId.eq(viewer.id())) }
@@ -48,7 +48,7 @@ pub fn reports_by(reporter: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::ReporterId.eq(reporter))
 }
 
-/// Inserts a report; whether its reporter had made none of this post.
+/// Inserts a report; returns whether its reporter had made none about this post.
 pub(in crate::job_posts) async fn insert_report(txn: &Txn, report: job_post_report::Model) -> Result<bool> {
     let once = OnConflict::columns([Column::JobPostId, Column::ReporterId]).do_nothing().to_owned();
     let insert = Entity::insert(report.into_active_model()).on_conflict(once);
@@ -91,7 +91,7 @@ pub(in crate::job_posts) async fn update_reports(
     Ok(())
 }
 
-/// Notes why `posts` were taken down.
+/// Records why `posts` were taken down.
 ///
 /// # Errors
 /// When the database refuses.
@@ -110,7 +110,7 @@ pub async fn insert_removals(txn: &Txn, posts: &[JobPostId], reason: &str, by: A
     Ok(())
 }
 
-/// Why each of `posts` was taken down, and what was said since.
+/// The removals of `posts`, with their reasons, appeals and answers.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -119,7 +119,7 @@ pub async fn list_removals(db: &impl ConnectionTrait, posts: &[JobPostId]) -> Re
     Ok(removal::Entity::find().filter(these).all(db).await?)
 }
 
-/// Notes an appeal; whether it is the first one.
+/// Records an appeal; returns whether it is the first one.
 pub(in crate::job_posts) async fn update_appeal(txn: &Txn, post: JobPostId, text: &str) -> Result<bool> {
     use removal::Column::{Appeal, AppealedAt, JobPostId as Post};
     let first = Post.eq(post).and(Appeal.is_null());
@@ -130,7 +130,7 @@ pub(in crate::job_posts) async fn update_appeal(txn: &Txn, post: JobPostId, text
     Ok(noted.exec(txn).await?.rows_affected == 1)
 }
 
-/// Answers an appeal; whether there was one to answer.
+/// Answers an appeal; returns whether there was one to answer.
 pub(in crate::job_posts) async fn update_answer(
     txn: &Txn,
     post: JobPostId,
@@ -147,8 +147,7 @@ pub(in crate::job_posts) async fn update_answer(
     Ok(answered.exec(txn).await?.rows_affected == 1)
 }
 
-/// Takes out the words of `account`: those of the posts he wrote, of his reports and his appeals, and of
-/// the removals of his posts (P-6).
+/// Removes the texts of `account`: of their posts, reports and appeals, and of the removals of their posts (P-6).
 ///
 /// # Errors
 /// When the database refuses.

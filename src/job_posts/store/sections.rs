@@ -1,4 +1,4 @@
-//! What the house keeps of a person, and gives them (P-6): posts, their removals, and reports.
+//! What is stored about a person and exported to them (P-6): posts, their removals, and reports.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 

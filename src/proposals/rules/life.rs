@@ -1,5 +1,4 @@
-//! The life of a proposal (S-5, S-6): which moves are allowed from which state, and what may be edited
-//! how long.
+//! The life of a proposal (S-5, S-6): which actions are allowed in which state, and how long it can be edited.
 
 use chrono::TimeDelta;
 
@@ -15,19 +14,19 @@ use crate::{
     proposals::rejection,
 };
 
-/// Where a proposal is alive: somebody may still act on it.
+/// The states in which a proposal is live and can still be acted on.
 pub const LIVE: &[ProposalState] = &[Submitted];
 
-/// Whether a proposal in `state` may be acted on: edited, withdrawn, declined, short-listed, hidden (S-5).
+/// Checks that a proposal in `state` can be edited, withdrawn, declined, short-listed or hidden (S-5).
 ///
 /// # Errors
-/// `ILLEGAL_STATE` with the state and those it would have to be in.
+/// `ILLEGAL_STATE`.
 pub fn must_be_live(state: ProposalState) -> Result<(), Rejection> {
     if LIVE.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, LIVE)) }
 }
 
-/// Where a proposal stands at `now`: a live one is archived once its job post's time is up, whether or not
-/// the task has run.
+/// The state of a proposal at `now`: a live one is archived once its job post's time is up, whether or not the task
+/// has run.
 pub fn state_at(
     state: ProposalState,
     post: JobPostState,
@@ -38,15 +37,15 @@ pub fn state_at(
     if ended && LIVE.contains(&state) { ProposalState::Archived } else { state }
 }
 
-/// Until when the letter of a proposal can be edited, while its client has not opened it (S-6).
+/// The end of the time in which the letter of a proposal can be edited, unless its client opens it earlier (S-6).
 pub fn letter_open_until(submitted_at: Instant, policy: &Proposals) -> Instant {
     submitted_at + TimeDelta::hours(policy.letter_hours)
 }
 
-/// Whether the letter may be edited at `now` (S-6).
+/// Checks that the letter can be edited at `now` (S-6).
 ///
 /// # Errors
-/// `EDIT_WINDOW_CLOSED` that says why.
+/// `EDIT_WINDOW_CLOSED`.
 pub fn may_edit_letter(
     submitted_at: Instant,
     viewed_at: Option<Instant>,

@@ -1,22 +1,22 @@
-//! What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+//! Which of a proposal's Connects could still be returned, and by which rule (T-5).
 
 use crate::entity::enums::{JobPostState, ProposalState, RefundEvent};
 
-/// What an event would give back, and by which rule.
+/// The refund that an event would bring, and the rule behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {
     /// The event.
     pub event: RefundEvent,
-    /// Connects that would come back.
+    /// Connects that would be returned.
     pub connects: i64,
-    /// The rule that says so.
+    /// The rule that decides.
     pub rule: &'static str,
     /// The rule as a sentence.
     pub reason: &'static str,
 }
 
-/// What each event would still give back of a proposal in `state` to a post in `post`, of whose Connects
-/// `outstanding` have not come back.
+/// The refunds that events could still bring for a proposal in `state` to a post in `post`, `outstanding` of whose
+/// Connects have not been returned.
 pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> Vec<Case> {
     let withdrawn = state == ProposalState::Withdrawn;
     let full = |possible: bool| if possible && !withdrawn { outstanding } else { 0 };
@@ -26,9 +26,9 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
         JobPostState::Open | JobPostState::Filled | JobPostState::Closed | JobPostState::Expired
     );
     let reason = |possible: bool, yes: &'static str| match (withdrawn, possible) {
-        (true, _) => "A withdrawn proposal gets nothing back.",
+        (true, _) => "Nothing is returned for a withdrawn proposal.",
         (false, true) => yes,
-        (false, false) => "This cannot happen to the job post any more.",
+        (false, false) => "This can no longer happen to the job post.",
     };
     let no = |event, reason| Case { event, connects: 0, rule: "T-2", reason };
     vec![
@@ -36,17 +36,26 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
             event: RefundEvent::ClientCancels,
             connects: full(can_cancel),
             rule: if withdrawn { "T-2" } else { "T-1" },
-            reason: reason(can_cancel, "All that has not come back comes back, also to a declined proposal."),
+            reason: reason(
+                can_cancel,
+                "All that has not been returned yet is returned, also for a declined proposal.",
+            ),
         },
         Case {
             event: RefundEvent::PostRemoved,
             connects: full(can_remove),
             rule: if withdrawn { "T-2" } else { "T-1" },
-            reason: reason(can_remove, "All that has not come back comes back, to those not hired."),
+            reason: reason(
+                can_remove,
+                "All that has not been returned yet is returned to those who were not hired.",
+            ),
         },
-        no(RefundEvent::PostExpires, "An expired job gives nothing back."),
-        no(RefundEvent::NotChosen, "Being declined, or another being chosen, gives nothing back."),
-        no(RefundEvent::Withdrawn, "Withdrawing gives nothing back."),
+        no(RefundEvent::PostExpires, "Nothing is returned when a job post expires."),
+        no(
+            RefundEvent::NotChosen,
+            "Nothing is returned when the client declines the proposal or chooses another one.",
+        ),
+        no(RefundEvent::Withdrawn, "Nothing is returned for a withdrawal."),
     ]
 }
 

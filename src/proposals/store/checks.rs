@@ -1,4 +1,4 @@
-//! What always holds between proposals and the ledger (H-4).
+//! The invariants between proposals and the ledger (H-4).
 
 use crate::db::Check;
 

@@ -1,4 +1,4 @@
-//! What the house keeps of a person, and gives them (P-6): the proposals that they sent.
+//! What is stored about a person and exported to them (P-6): the proposals that they sent.
 
 use crate::{
     db::{Rows, Section},
@@ -8,7 +8,7 @@ use crate::{
 /// The sections of this slice.
 pub const SECTIONS: &[&dyn Section] = &[PROPOSAL];
 
-/// Not what the client keeps of it: the short list, and what is hidden.
+/// Without the client's flags: short-listed and hidden.
 const PROPOSAL: &Rows<proposal::Entity> = {
     use proposal::Column::*;
     &Rows {
