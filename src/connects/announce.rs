@@ -9,8 +9,8 @@ use crate::{clock::Instant, db::Txn, entity::ids::WalletId, error::Result, notif
 /// Wallets of one transaction.
 const WALLETS_AT_ONCE: u64 = 500;
 
-/// Where an announcement stands: thresholds are done one after the other, the nearest first, and the
-/// wallets of a threshold in the order of their ids.
+/// The progress of an announcement: thresholds are handled one after the other, the nearest first, and the wallets of
+/// a threshold in the order of their ids.
 #[derive(Clone, Debug)]
 pub struct Announcement {
     since: Option<Instant>,
@@ -19,7 +19,7 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// Announces what has come within a threshold of days since `since`, the last time this was done.
+    /// Announces the lots that have come within a threshold of days since `since`, the last announcement.
     pub fn new(since: Option<Instant>, notice_days: &[i64]) -> Self {
         let mut thresholds = notice_days.to_vec();
         thresholds.sort_unstable_by(|a, b| b.cmp(a));

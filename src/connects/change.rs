@@ -1,4 +1,4 @@
-//! What changes wallets, as plain data.
+//! Changes of wallets, as plain data.
 
 use super::rules::Draw;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     money::Connects,
 };
 
-/// What a change of a wallet is, apart from its numbers.
+/// A change of a wallet, apart from its numbers.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What happened.
@@ -19,16 +19,16 @@ pub struct Change {
     pub business_key: String,
     /// The document that causes it.
     pub document: (DocumentKind, String),
-    /// Who acted; absent for the system.
+    /// The account that acted; absent for the system.
     pub actor: Option<AccountId>,
 }
 
-/// What to issue, to each of the chosen wallets alike.
+/// An issue of Connects, the same to each of the chosen wallets.
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// What happened.
     pub kind: HistoryKind,
-    /// How many Connects each wallet gets.
+    /// Connects for each wallet.
     pub quantity: Connects,
     /// When it counts and when the lot is issued; never later than now.
     pub effective_at: Instant,
@@ -38,15 +38,15 @@ pub struct Grant {
     pub document: (DocumentKind, String),
 }
 
-/// What an entry drew from lots, and what of it has come back: what a return needs to know.
+/// What an entry drew from lots, and how much of it was returned: what a return needs to know.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn {
     /// When it was drawn.
     pub at: Instant,
-    /// From which lots, in the order of use.
+    /// The draws, in the order of use.
     pub draws: Vec<Draw>,
-    /// How many have come back into lots.
+    /// Connects that were returned to lots.
     pub returned: i64,
-    /// How many it still holds.
+    /// Connects that it still holds.
     pub held: i64,
 }

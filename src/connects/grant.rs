@@ -3,7 +3,7 @@
 use super::{Grant, Ready, rules, store};
 use crate::{db::Txn, error::Result, money::Connects};
 
-/// Issues `grant` to the wallets `to`. Returns how many wallets really got it.
+/// Issues `grant` to the wallets `to`. Returns how many wallets received it.
 ///
 /// # Errors
 /// When the database refuses.

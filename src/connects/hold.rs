@@ -1,4 +1,4 @@
-//! Holding Connects for something not yet decided, and spending what was held.
+//! Holding Connects for something undecided, and capturing them.
 
 use super::{
     Change,
@@ -15,7 +15,7 @@ impl Posting {
     /// held (L-7). Returns the entry's number.
     ///
     /// # Errors
-    /// `INSUFFICIENT_CONNECTS` when the lots that have not expired hold fewer; nothing is changed then.
+    /// `INSUFFICIENT_CONNECTS`; nothing is changed then.
     pub fn hold(&mut self, wallet: WalletId, quantity: Connects, change: Change) -> Result<i64> {
         self.take(wallet, quantity, quantity, change)
     }

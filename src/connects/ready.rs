@@ -1,4 +1,4 @@
-//! What a wallet must be before Connects are issued to it, as a type that only this room makes.
+//! Wallets that are ready for an issue of Connects, as a type that only this room makes.
 
 use super::{WalletSet, store};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Wallets that this transaction has locked, in the order of their ids, and whose expired lots are booked, so that
-/// an expiry always stands in the history before what came after it.
+/// an expiry always comes before later entries in the history.
 #[derive(Clone, Debug)]
 pub struct Ready(WalletSet);
 

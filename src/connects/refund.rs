@@ -18,7 +18,7 @@ use crate::{
 
 impl Posting {
     /// Gives back `quantity` of the Connects that entry `spend_seq` of `wallet` spent, which is
-    /// [loaded](Posting::load_drawn); the last taken go back first (T-7). Returns the entry's number.
+    /// [loaded](Posting::load_drawn); the last drawn go back first (T-7). Returns the entry's number.
     ///
     /// # Errors
     /// [`Fault::Broken`] when fewer are still out (T-3).
@@ -35,7 +35,7 @@ impl Posting {
         })
     }
 
-    /// Gives back `quantity` of what entry `taken_seq` took, and changes what it holds by `held`.
+    /// Gives back `quantity` of what entry `taken_seq` drew, and changes what it holds by `held`.
     pub(super) fn give_back(
         &mut self,
         wallet: WalletId,
@@ -66,8 +66,7 @@ impl Posting {
         Ok(seq)
     }
 
-    /// Gives `part` back to `lot` by entry `seq`; from a dead lot it expires at once, in a row of its own
-    /// (T-7).
+    /// Gives `part` back to `lot` by entry `seq`; in an expired lot it expires at once, in a row of its own (T-7).
     fn back_to(&mut self, lot: &lot::Model, seq: i64, part: Draw) -> Result<()> {
         self.move_lot(lot.wallet_id, seq, part.lot_seq, part.quantity)?;
         if lot.expires_at > self.now {

@@ -5,7 +5,7 @@ use crate::{entity::ids::WalletId, error::Result, money::Connects};
 
 impl Posting {
     /// Releases `quantity` of the Connects that entry `hold_seq` of `wallet` holds, which is
-    /// [loaded](Posting::load_drawn); the last taken go back first. Returns the entry's number.
+    /// [loaded](Posting::load_drawn); the last drawn go back first. Returns the entry's number.
     ///
     /// # Errors
     /// [`Fault::Broken`](crate::error::Fault::Broken) when fewer are still held by that entry.

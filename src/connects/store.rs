@@ -34,7 +34,7 @@ use crate::{
     error::Result,
 };
 
-/// Rows of one INSERT, well below the databases' limits on bound values.
+/// Maximum rows of one INSERT, well below the databases' limits on bound values.
 const ROWS_AT_ONCE: usize = 500;
 
 /// Locks the wallets that `ids` names, in the order of their ids, and reads them.
@@ -78,7 +78,7 @@ pub(super) async fn list_wallets_with_expired_lots(
     rows.iter().map(|row| Ok(row.try_get("", "wallet_id")?)).collect()
 }
 
-/// The least expiry of all open lots.
+/// The earliest expiry of all open lots.
 pub(super) async fn find_next_expiry(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     let sql = Sql::new("SELECT expires_at FROM lots WHERE open ORDER BY expires_at LIMIT 1");
     let row = db.query_one_raw(sql.on(db)?).await?;

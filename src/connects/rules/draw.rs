@@ -1,4 +1,4 @@
-//! Which lots a spend or a hold draws from, first in, first out, and what is left to expire.
+//! Which lots a spend or a hold draws from, first in, first out, and what would be left to expire.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::clock::Instant;
 pub struct OpenLot {
     /// Its number in the wallet.
     pub seq: i64,
-    /// What it is ordered by first.
+    /// The first sort key.
     pub order_at: Instant,
-    /// What it is ordered by next; it can be spent strictly before this instant.
+    /// The second sort key; it can be spent strictly before this instant.
     pub expires_at: Instant,
-    /// How many are left.
+    /// Connects left.
     pub remaining: i64,
 }
 
@@ -26,7 +26,7 @@ impl OpenLot {
     }
 }
 
-/// How many Connects of one lot.
+/// A quantity of Connects of one lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Draw {
     /// The lot.
@@ -35,8 +35,8 @@ pub struct Draw {
     pub quantity: i64,
 }
 
-/// Which lots `quantity` Connects come from, first in, first out (L-3); `None` when the lots that
-/// have not expired at `now` do not hold so many.
+/// The lots that `quantity` Connects come from, first in, first out (L-3); `None` when the lots that have not expired
+/// at `now` do not have so many.
 pub fn draws_of(lots: &[OpenLot], quantity: i64, now: Instant) -> Option<Vec<Draw>> {
     let mut usable: Vec<_> = lots.iter().filter(|lot| lot.remaining > 0 && lot.expires_at > now).collect();
     usable.sort_by_key(|lot| lot.order_of_use());
@@ -52,18 +52,18 @@ pub fn draws_of(lots: &[OpenLot], quantity: i64, now: Instant) -> Option<Vec<Dra
     (left == 0).then_some(draws)
 }
 
-/// What expires on a day.
+/// The Connects that expire on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExpiryDay {
     /// The day, in UTC.
     pub on: NaiveDate,
-    /// How many expire as things are.
+    /// Connects that expire as things are.
     pub quantity: i64,
-    /// How many would be left to expire after a planned spend.
+    /// Connects that would be left to expire after a planned spend.
     pub left: i64,
 }
 
-/// What of `lots` expires on which day, before and after `draws` (L-8).
+/// The Connects of `lots` that expire, by day, before and after `draws` (L-8).
 pub fn calendar_of(lots: &[OpenLot], draws: &[Draw]) -> Vec<ExpiryDay> {
     let mut days: BTreeMap<NaiveDate, ExpiryDay> = BTreeMap::new();
     for lot in lots {

@@ -1,15 +1,15 @@
-//! What of an entry's draws a return gives back, and into which lots.
+//! Which of an entry's draws a return gives back, and into which lots.
 
 use chrono::TimeDelta;
 
 use super::{Draw, expiry_of};
 use crate::{clock::Instant, policy::Returns};
 
-/// Days of life that a return gives at least (T-4).
+/// Minimum days of life of a returned Connect (T-4).
 pub const GRACE_DAYS: i64 = 30;
 
 /// The part of `draws` that a return of `quantity` gives back, when `returned` have come back
-/// before: the last taken first (T-7). `None` when fewer than `quantity` are still out (T-3).
+/// before: the last drawn first (T-7). `None` when fewer than `quantity` are still out (T-3).
 pub fn returns_of(draws: &[Draw], returned: i64, quantity: i64) -> Option<Vec<Draw>> {
     let (mut skip, mut left) = (returned, quantity);
     let mut returns = Vec::new();
@@ -33,15 +33,14 @@ pub enum Destination {
     NewLot {
         /// When it expires.
         expires_at: Instant,
-        /// Whether that is the grace of thirty days.
+        /// Whether the expiry is the grace of thirty days.
         grace: bool,
     },
 }
 
-/// Where Connects go that a refund gives back at `now`, taken at `taken_at` from a lot that expires at
-/// `expires_at`, by the policy: to their lot; or, when that has less than 30 days left, to a new one
-/// with 30 days; or to a new one with a year. A new life is given once per Connect: those that have had
-/// it come back with the life they had left when taken (T-4).
+/// Where a refund at `now` returns Connects that were drawn at `taken_at` from a lot that expires at `expires_at`, by
+/// the policy: to their lot; or, if that has less than 30 days left, to a new one with 30 days; or to a new one with a
+/// year. A Connect gets a new life only once: after that it returns with the life it had left when drawn (T-4).
 pub fn refund_destination(
     returns: Returns,
     grace_used: bool,
@@ -63,8 +62,8 @@ pub fn refund_destination(
     }
 }
 
-/// Where Connects go that are released at `now` from a hold taken at `taken_at`: they neither gain nor
-/// lose life by being held (L-7, T-4).
+/// Where a release at `now` returns Connects that were held at `taken_at`: being held neither adds to nor takes from
+/// their life (L-7, T-4).
 pub fn release_destination(expires_at: Instant, taken_at: Instant, now: Instant) -> Destination {
     let kept = now + (expires_at - taken_at);
     if kept > expires_at {

@@ -1,4 +1,4 @@
-//! The SQL of telling owners before their Connects expire (L-6).
+//! The SQL of notifying owners before their Connects expire (L-6).
 
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 
@@ -48,7 +48,7 @@ pub(in crate::connects) async fn list_expiring_lots(
     Ok(lot::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
-/// Notes that `lots` were announced `days` ahead.
+/// Records that `lots` were announced `days` ahead.
 pub(in crate::connects) async fn insert_expiry_notices(
     txn: &Txn,
     days: i64,
@@ -80,7 +80,7 @@ pub(in crate::connects) fn owner_with(wallet: WalletId, quantity: i64) -> Sql {
     sql.bind("quantity", quantity).bind("wallet", wallet)
 }
 
-/// The least expiry of all open lots after `after`.
+/// The earliest expiry of all open lots after `after`.
 pub(in crate::connects) async fn find_expiry_after(
     db: &impl ConnectionTrait,
     after: Option<Instant>,

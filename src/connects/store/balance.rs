@@ -7,7 +7,7 @@ use crate::{clock::Instant, db::Sql, entity::ids::WalletId, error::Result};
 /// What a wallet holds at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Balance {
-    /// Whose.
+    /// The wallet.
     pub wallet_id: WalletId,
     /// Connects that can be spent; expired lots never count (L-2).
     pub available: i64,
@@ -17,7 +17,7 @@ pub struct Balance {
     pub expiring: i64,
 }
 
-/// Days ahead that [`Balance::expiring`] looks.
+/// Days that [`Balance::expiring`] looks ahead.
 pub const EXPIRING_DAYS: i64 = 30;
 
 /// What each of `wallets` holds at `now` (H-1), in one statement so that it is one state of the ledger.
@@ -37,8 +37,8 @@ pub async fn balances(db: &impl ConnectionTrait, wallets: &[WalletId], now: Inst
     Ok(Balance::find_by_statement(sql.push(") GROUP BY w.id, w.held").on(db)?).all(db).await?)
 }
 
-/// Spendable Connects of `wallet` as they stood at `at` (H-5): by what was recorded by then, or, when
-/// `as_effective`, by what counted by then.
+/// Spendable Connects of `wallet` at `at` (H-5): by what was recorded by then or, if `as_effective`, by what was
+/// effective by then.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -49,8 +49,8 @@ pub async fn available_at(
     as_effective: bool,
 ) -> Result<i64> {
     let column = if as_effective { "effective_at" } else { "recorded_at" };
-    // An expired lot stops counting at its instant, booked or not (X-7): what was left of it then is
-    // what the lot had got and what had been taken and given back by then.
+    // A lot stops counting when it expires, booked or not (X-7): what was left of it then is what it was issued with
+    // and what had been drawn and given back by then.
     let sql = Sql::new(format!(
         "SELECT CAST(COALESCE(SUM(left_then), 0) AS BIGINT) AS available FROM ( \
          SELECT l.quantity + COALESCE((SELECT SUM(m.quantity) FROM movements m \

@@ -1,4 +1,4 @@
-//! What always holds in the ledger (H-4): each check is one statement that lists what breaks an invariant.
+//! The invariants of the ledger (H-4): each check is one statement that lists what breaks an invariant.
 
 use crate::db::Check;
 

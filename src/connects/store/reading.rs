@@ -1,4 +1,4 @@
-//! Reading wallets, lots, entries and movements, as those who may see them.
+//! Reading wallets, lots, entries and movements, for viewers who may see them.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub async fn list_wallets_of(
     Ok(wallet::Entity::find().filter(theirs).all(db).await?)
 }
 
-/// Wallets that `viewer` may see: his own; all for those who may see people.
+/// Wallets that `viewer` may see: their own, or all with the permission to see people.
 pub fn visible_to(viewer: &Viewer) -> Select<wallet::Entity> {
     if viewer.may(Permission::ReadPeople) { wallet::Entity::find() } else { owned_by(viewer.id()) }
 }
@@ -43,7 +43,7 @@ pub fn owned_by(account: AccountId) -> Select<wallet::Entity> {
     wallet::Entity::find().filter(wallet::Column::AccountId.eq(account))
 }
 
-/// Those of `ids` that `viewer` may see.
+/// The wallets among `wallets` that `viewer` may see, with everything in them.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -119,7 +119,7 @@ pub async fn find_entry(
     Ok(entry::Entity::find_by_id((wallet, seq)).one(db).await?)
 }
 
-/// An entry and what it moved.
+/// An entry and its movements.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -180,7 +180,7 @@ pub(in crate::connects) async fn list_drawn(
     Ok(drawn)
 }
 
-/// What reverses any of `entries`.
+/// The entries that reverse any of `entries`.
 pub(in crate::connects) async fn list_reversing(
     db: &impl ConnectionTrait,
     entries: &[(WalletId, i64)],
@@ -193,7 +193,7 @@ pub(in crate::connects) async fn list_reversing(
     Ok(entry::Model::find_by_statement(sql.push(")").on(db)?).all(db).await?)
 }
 
-/// What `entries` took from lots, each entry's in the order of use (L-3).
+/// The draws of `entries`, each entry's in the order of use (L-3).
 pub(in crate::connects) async fn list_drawn_lots(
     db: &impl ConnectionTrait,
     entries: &[(WalletId, i64)],

@@ -1,4 +1,4 @@
-//! What the house keeps of a person, and gives them (P-6): the wallet, and everything in it.
+//! What is stored about a person and exported to them (P-6): the wallet, and everything in it.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 

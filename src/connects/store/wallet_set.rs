@@ -1,4 +1,4 @@
-//! Which wallets a statement is about, as a piece of SQL: one statement serves thousands of them.
+//! The set of wallets that a statement is about, as a piece of SQL: one statement serves thousands of them.
 
 use crate::{db::Sql, entity::ids::WalletId};
 
@@ -13,7 +13,7 @@ enum Source {
 }
 
 impl WalletSet {
-    /// These wallets.
+    /// The set of these wallets.
     pub fn of(wallets: impl IntoIterator<Item = WalletId>) -> Self {
         Self(Source::List(Sql::list(wallets)))
     }
@@ -36,7 +36,7 @@ impl WalletSet {
         Self::select(those)
     }
 
-    /// As what may stand in the parentheses of an `IN ()`.
+    /// As the content of the parentheses of an `IN ()`.
     pub fn ids(&self) -> Sql {
         match &self.0 {
             Source::List(ids) | Source::Select(ids) => ids.clone(),
