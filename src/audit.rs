@@ -1,5 +1,5 @@
 //! The audit log: who changed roles, money and security, written in the transaction of the change.
-//! The database refuses to change it. Nothing secret ever goes into it.
+//! The database refuses changes to it. It never holds anything secret.
 
 pub mod store;
 
@@ -15,7 +15,7 @@ use crate::{
     error::Result,
 };
 
-/// What is to be kept of a change.
+/// An entry of the audit log.
 #[derive(Clone, Debug)]
 pub struct Record {
     action: AuditAction,
@@ -26,19 +26,19 @@ pub struct Record {
 }
 
 impl Record {
-    /// That `actor` did this; nobody stands for an operator at the command line.
+    /// A record that `actor` did this; no actor means an operator at the command line.
     pub fn new(action: AuditAction, actor: Option<AccountId>) -> Self {
         Self { action, actor, account: None, subject: None, facts: serde_json::json!({}) }
     }
 
-    /// Names the person it was done to.
+    /// Names the person affected.
     #[must_use]
     pub fn to(mut self, account: AccountId) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// Names the thing it was done to.
+    /// Names the thing affected.
     #[must_use]
     pub fn on(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
@@ -53,7 +53,7 @@ impl Record {
     }
 }
 
-/// Keeps `record` with the change that `txn` makes.
+/// Writes `record` in the transaction of its change.
 ///
 /// # Errors
 /// When the database refuses.
@@ -61,7 +61,7 @@ pub async fn record(txn: &Txn, record: Record) -> Result<()> {
     record_all(txn, vec![record]).await
 }
 
-/// Keeps `records` with the changes that `txn` makes.
+/// Writes `records` in the transaction of their changes.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,8 +1,9 @@
-//! Mails: written as rows with the fact, delivered by a task at least once, with a stable Message-ID.
+//! Mails: written as rows in the transaction of their fact, delivered by a task at least once, with a stable
+//! Message-ID.
 //!
-//! A mail that carries a token names it; what is sent is computed from the keys at delivery, so that the
-//! row holds no secret. A mail that cannot be sent is tried again later and later, and in the end given
-//! up and kept, with the reason.
+//! A mail that carries a token refers to it; the token's text is computed from the keys at delivery, so that the row
+//! holds no secret. A mail that cannot be sent is retried at growing intervals, and finally given up and kept, with
+//! the reason.
 
 mod deliver;
 mod letters;
@@ -22,7 +23,7 @@ use crate::{
     error::Result,
 };
 
-/// Writes a mail of `kind` to `account`, with the fact that `txn` writes.
+/// Writes a mail of `kind` to `account`, in the transaction of its fact.
 ///
 /// # Errors
 /// When the database refuses.

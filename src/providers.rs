@@ -1,5 +1,5 @@
-//! The world outside behind small traits. `app` makes the real ones and hands them to the runner of tasks;
-//! nobody talks to one within a transaction.
+//! Outside services behind small traits. `app` makes the real ones and hands them to the runner of tasks; they are
+//! never called within a transaction.
 
 pub mod mail;
 
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::{keys::Keys, providers::mail::Mail};
 
-/// What this process can reach beside its database, and what it needs to write to them.
+/// The outside services of this process, and what it needs to use them.
 #[derive(Clone, Debug)]
 pub struct Providers {
     /// Sends mail.
@@ -16,6 +16,6 @@ pub struct Providers {
     pub keys: Keys,
     /// The address of the site whose pages mails link to.
     pub site: Option<String>,
-    /// After so many attempts a mail is given up.
+    /// Attempts after which a mail is given up.
     pub mail_attempts: i64,
 }

@@ -1,5 +1,5 @@
-//! Delivering mails: claim some in one transaction, send them outside of any, write in another what
-//! came of it. A process that dies in between sends again later; never is one lost.
+//! Delivering mails: claim some in one transaction, send them outside of any, record the results in another. If the
+//! process dies in between, they are sent again later; none is lost.
 
 use super::{letters, rules, store, store::Due};
 use crate::{db::Txn, entity::ids::MailId, error::Result, providers::Providers};
@@ -7,18 +7,18 @@ use crate::{db::Txn, entity::ids::MailId, error::Result, providers::Providers};
 /// Mails of one transaction.
 const MAILS_AT_ONCE: u64 = 50;
 
-/// What came of sending a mail.
+/// The result of sending a mail.
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// The mail.
     pub id: MailId,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
     /// Why it was not sent.
     pub error: Option<String>,
 }
 
-/// Claims some of the mails that are due: should this process die, they are due again later.
+/// Claims some of the mails that are due. If this process dies, they fall due again later.
 ///
 /// # Errors
 /// When the database refuses.
@@ -44,8 +44,8 @@ pub async fn send_all(providers: &Providers, due: Vec<Due>) -> Vec<Delivery> {
     deliveries
 }
 
-/// Writes what came of sending; what failed `most` times is given up, visibly. Returns how many were
-/// sent and how many were given up.
+/// Records the results of sending; a mail that failed `most` times is given up, with an error in the log. Returns how
+/// many were sent and how many were given up.
 ///
 /// # Errors
 /// When the database refuses.

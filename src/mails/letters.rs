@@ -1,5 +1,5 @@
-//! What mails say. Nothing that a stranger typed stands in one: who registers somebody else's address
-//! cannot make us write his words to it.
+//! The texts of mails. None contains anything that a stranger typed, so that anyone who registers another person's
+//! address cannot make us send their words to it.
 
 use crate::{
     entity::enums::{MailKind, TokenPurpose},
@@ -8,7 +8,7 @@ use crate::{
 
 use super::store::Due;
 
-/// The letter of a mail; its token is computed here and kept nowhere.
+/// The letter of a mail; its token is computed here and stored nowhere.
 pub(super) fn letter_of(providers: &Providers, due: &Due) -> Letter {
     let (subject, sentences, purpose) = words_of(due.mail.kind);
     let token = due.mail.token_id.zip(purpose);
@@ -37,19 +37,19 @@ fn words_of(kind: MailKind) -> (&'static str, &'static str, Option<TokenPurpose>
     match kind {
         MailKind::VerifyEmail => (
             "Verify your e-mail address",
-            "Use this token to verify your e-mail address at Connects. If you have not registered, ignore \
-             this mail.",
+            "Use this token to verify your e-mail address at Connects. If you did not register, ignore \
+            this mail.",
             Some(TokenPurpose::VerifyEmail),
         ),
         MailKind::ResetPassword => (
             "Set a new password",
-            "Use this token to set a new password at Connects; it works once. If you have not asked for it, \
-             ignore this mail: your password stays as it is.",
+            "Use this token to set a new password at Connects; it works once. If you did not ask for it, \
+            ignore this mail: your password has not changed.",
             Some(TokenPurpose::ResetPassword),
         ),
         MailKind::AlreadyRegistered => (
-            "You have an account already",
-            "Somebody registered at Connects with this e-mail address, which has an account already. Nothing \
+            "You already have an account",
+            "Someone tried to register at Connects with this e-mail address, which already has an account. Nothing \
              was changed. If it was you, sign in, or ask for a new password.",
             None,
         ),

@@ -4,15 +4,15 @@ use chrono::TimeDelta;
 
 use crate::clock::Instant;
 
-/// A mail is tried again after this time at the latest.
+/// The longest back-off.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
 
-/// Nothing that was put off before `now` is tried later than this.
+/// The latest instant to which a retry could have been postponed by `now`.
 pub fn latest_attempt(now: Instant) -> Instant {
     now + LONGEST
 }
 
-/// How long after its `attempts`th attempt a mail is tried again: later and later, at most an hour.
+/// The back-off after a mail's `attempts`th attempt: growing, at most an hour.
 pub fn back_off_of(attempts: i64) -> TimeDelta {
     let doublings = attempts.clamp(0, 20) as u32;
     TimeDelta::seconds(5_i64 << doublings).min(LONGEST)

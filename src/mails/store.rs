@@ -23,7 +23,7 @@ use crate::{
     error::Result,
 };
 
-/// A mail to be sent now, and where to.
+/// A mail to send now, with its address.
 #[derive(Clone, Debug)]
 pub struct Due {
     /// The mail.
@@ -37,7 +37,7 @@ pub(super) async fn insert_mail(txn: &Txn, row: mail::Model) -> Result<()> {
     Ok(())
 }
 
-/// When the next mail is to be tried: now, if one stands later than any back-off goes.
+/// When the next mail is due: now, if one is scheduled later than any back-off allows.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -53,8 +53,8 @@ pub async fn find_next_due(db: &impl ConnectionTrait, now: Instant) -> Result<Op
     Ok(if last.flatten() > Some(rules::latest_attempt(now)) { Some(now) } else { next })
 }
 
-/// The mails that are to be tried by `now`, those due first first; also those that a clock which was ahead has
-/// put off for longer than any back-off goes.
+/// The mails that are due by `now`, the earliest first; including those that a clock that was ahead has postponed by
+/// more than any back-off.
 pub(super) async fn list_due(txn: &Txn, now: Instant, limit: u64) -> Result<Vec<Due>> {
     let put_off = Column::NextAttemptAt.gt(rules::latest_attempt(now));
     let due = Entity::find().filter(Column::NextAttemptAt.lte(now).or(put_off));
@@ -79,7 +79,7 @@ pub(super) async fn update_mail(txn: &Txn, mail: mail::Model) -> Result<()> {
     Ok(())
 }
 
-/// Deletes at most `limit` mails that were sent and written before `before`; returns how many.
+/// Deletes at most `limit` sent mails that were written before `before`; returns how many.
 ///
 /// # Errors
 /// When the database refuses.

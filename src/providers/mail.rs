@@ -1,5 +1,5 @@
-//! Sending mail: the trait, and files in a folder. Messages are built by `lettre`, which encodes every
-//! header, so that nothing in an address or a subject can begin another header.
+//! Sending mail: the trait, and an implementation that writes files to a folder. Messages are built by `lettre`, which
+//! encodes every header, so that nothing in an address or a subject can begin another header.
 
 use std::{io::Write, path::PathBuf};
 
@@ -19,9 +19,9 @@ use crate::{
 /// A mail to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// Stable over attempts: the part before the @ of its Message-ID.
+    /// The part before the @ of its Message-ID, the same in every attempt.
     pub id: String,
-    /// To whom.
+    /// The recipient's address.
     pub address: String,
     /// Subject.
     pub subject: String,
@@ -35,11 +35,11 @@ pub trait Mail: Send + Sync + std::fmt::Debug {
     /// Sends `letter`; the same letter may be sent again.
     ///
     /// # Errors
-    /// Why it could not be sent, without what it says.
+    /// Why it could not be sent, without its text.
     async fn send(&self, letter: &Letter) -> Result<()>;
 }
 
-/// Writes each mail to a folder that only its owner reads, as an `.eml` file.
+/// Writes each mail as an `.eml` file to a folder that only its owner can read.
 #[derive(Clone, Debug)]
 pub struct FileMail {
     folder: PathBuf,
@@ -47,13 +47,17 @@ pub struct FileMail {
 }
 
 impl FileMail {
-    /// To `folder`, which is made when the first mail is sent, in the name of `from`.
+    /// Writes to `folder`, which is created with the first mail, in the name of `from`.
     ///
     /// # Errors
-    /// [`Fault::Setup`] when `from` is no mailbox.
+    /// [`Fault::Setup`] when `from` is not a mailbox.
     pub fn new(folder: PathBuf, from: &str) -> Result<Self> {
-        let no_mailbox =
-            |_| Fault::Setup("settings: mail.from looks like `Connects <no-reply@example.com>`".into());
+        let no_mailbox = |_| {
+            Fault::Setup(
+                "settings: mail.from is not a mailbox; write it like `Connects <no-reply@example.com>`"
+                    .into(),
+            )
+        };
         Ok(Self { folder, from: from.parse().map_err(no_mailbox)? })
     }
 
@@ -71,10 +75,10 @@ impl FileMail {
     }
 }
 
-/// Characters of a line that mail allows, with room to spare.
+/// Maximum characters of a line in a mail, with room to spare.
 const LINE_LENGTH: usize = 990;
 
-/// The text as it is where mail allows it, so that a token stays in one piece for whoever reads the file.
+/// Leaves the text unencoded where mail allows it, so that a token stays in one piece for anyone who reads the file.
 fn body_of(text: &str) -> Body {
     let fits =
         |line: &str| line.len() <= LINE_LENGTH && !line.chars().any(|c| c.is_control() || !c.is_ascii());

@@ -81,7 +81,7 @@ async fn p_1_an_existing_address_is_answered_like_a_new_one_at_the_same_cost() {
         assert_eq!(world.sign_up(existing).await, new);
         assert_eq!(hashes() - before, cost, "the same work");
         let mail = world.mails().await.pop().unwrap();
-        assert_eq!((mail.to(), mail.subject()), (existing, "You have an account already"));
+        assert_eq!((mail.to(), mail.subject()), (existing, "You already have an account"));
     }
     assert_eq!(world.accounts().await.len(), 2);
     assert_eq!(world.passwords().await.len(), 1, "nobody gets a password by registering again");

@@ -1,4 +1,4 @@
-//! What the house keeps of a person, and gives them (P-6): what the audit log has about them.
+//! What is stored about a person and exported to them (P-6): what the audit log has about them.
 
 use crate::{
     db::{Rows, Section},
@@ -8,7 +8,7 @@ use crate::{
 /// The sections of this slice.
 pub const SECTIONS: &[&dyn Section] = &[AUDIT_ENTRY];
 
-/// Not who did it.
+/// Without the actor.
 const AUDIT_ENTRY: &Rows<audit_entry::Entity> = {
     use audit_entry::Column::*;
     &Rows {
