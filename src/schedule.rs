@@ -1,8 +1,8 @@
-//! Scheduled work: what runs when, how it is set off, and the record of it.
+//! Scheduled work: what runs when, what triggers it, and the record of it.
 //!
-//! A task is an idempotent function of (database, now): it does all that is due up to now, in batches
-//! that are transactions of their own, and can be killed anywhere and run again. The cron
-//! scheduler only rings; what is due, who runs it and what came of it stands in our tables.
+//! A task is an idempotent function of (database, now): it does all that is due up to now, in batches that are
+//! transactions of their own, and can be killed at any point and run again. The cron scheduler only rings; our
+//! tables hold what is due, who runs it and its outcome.
 
 mod advance;
 mod alarm;

@@ -29,12 +29,12 @@ use crate::{
 /// The name of the clock's lease.
 const CLOCK: &str = "clock";
 
-/// What an advance did.
+/// The result of an advance.
 #[derive(Clone, Debug)]
 pub struct Advance {
-    /// Where the time stood.
+    /// The time before.
     pub from: Instant,
-    /// Where it stands: before the goal when its time ran out.
+    /// The time reached: before the goal if the limit ran out.
     pub to: Instant,
     /// What ran, in TASKS order.
     pub ran: Vec<Ran>,
@@ -45,26 +45,25 @@ pub struct Advance {
 pub struct Ran {
     /// The task.
     pub task: &'static Task,
-    /// How many runs.
+    /// The number of runs.
     pub runs: u64,
-    /// What they did, summed up.
+    /// The sums of their counts.
     pub counts: Counts,
 }
 
 impl Runner {
     /// Moves sandbox time to `to`, tick by tick: each jump goes to the first time of a timetable at which
-    /// a task has something due, and runs what is due there. Killed half way, the next advance goes on
-    /// where it stood.
+    /// a task has something due, and runs what is due there. If it is killed midway, the next advance continues from
+    /// there.
     ///
     /// # Errors
-    /// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`; `INVALID_INPUT` for what lies too far away; `BUSY` while another
-    /// advance runs; what stopped a task.
+    /// `NOT_A_SANDBOX`, `CLOCK_NOT_FORWARD`; `INVALID_INPUT` for an instant that is too far away; `BUSY` while another
+    /// advance runs; the error that stopped a task.
     pub async fn advance(&self, to: Instant) -> Result<Advance> {
         self.advance_for(None, to, None).await
     }
 
-    /// [`Runner::advance`], because `actor` asks for it. After `limit` it ends at the tick it has reached, one at
-    /// least.
+    /// [`Runner::advance`] on behalf of `actor`. After `limit` it ends at the tick it has reached, at least one.
     ///
     /// # Errors
     /// As [`Runner::advance`].
@@ -108,7 +107,7 @@ pub async fn dry_run_advance(db: &Database, to: Instant, limit: Duration) -> Res
     db.rehearse(limit, None, async |txn| walk_within(txn, to).await).await
 }
 
-/// [`Runner::advance`] in a transaction that somebody else owns: all of it comes true, or nothing.
+/// [`Runner::advance`] in the caller's transaction: all of it takes effect, or nothing.
 ///
 /// # Errors
 /// As [`Runner::advance`].
@@ -124,7 +123,7 @@ async fn walk_within(txn: &Txn, to: Instant) -> Result<Advance> {
     Walk { execution: Execution::Within(txn), lease: None, deadline: None }.go(txn.now(), to).await
 }
 
-/// Where the advance of the clock goes that is under way.
+/// The goal of the running advance.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -142,7 +141,7 @@ async fn under_way(txn: &Txn) -> Result<Rejection> {
     Ok(rejection::advancing(txn.now(), goal.unwrap_or_else(|| txn.now())))
 }
 
-/// Nothing, if one advance may go to `to`.
+/// Checks that one advance may go to `to`.
 fn may_go(txn: &Txn, to: Instant) -> Result<()> {
     txn.may_move_clock(to)?;
     let years = txn.policy().clock.advance_years;
@@ -157,7 +156,7 @@ fn may_go(txn: &Txn, to: Instant) -> Result<()> {
 /// A walk through time.
 struct Walk<'a> {
     execution: Execution<'a>,
-    /// The clock's lease, where each step commits on its own.
+    /// The clock's lease, if each step commits on its own.
     lease: Option<&'a Lease>,
     deadline: Option<tokio::time::Instant>,
 }
@@ -180,7 +179,7 @@ impl Walk<'_> {
         Ok(Advance { from, to, ran: in_order(ran) })
     }
 
-    /// Whether the time for the walk has run out.
+    /// Whether the limit of the walk has run out.
     fn is_over(&self) -> bool {
         self.deadline.is_some_and(|deadline| tokio::time::Instant::now() >= deadline)
     }

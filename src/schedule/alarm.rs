@@ -1,9 +1,9 @@
-//! The alarm clock: tokio-cron-scheduler rings, and nothing else.
+//! The alarm clock: tokio-cron-scheduler only rings.
 //!
-//! It collapses missed ticks, knows no other process and does not say which tick it rings for, so the
-//! runner asks the database what is due. It compares the machine's clock with the instant it noted for the next
-//! tick, so it is silent after the clock was set back; beside it each task has a bell that rings by a clock which
-//! nobody sets. So a task is rung for at its times, and at most one interval late whatever the clock does.
+//! It collapses missed ticks, does not know other processes and does not say which tick it rings for, so the runner
+//! asks the database what is due. It compares the machine's clock with the instant of its next tick, so it stays silent
+//! after the clock is set back; therefore each task also has a bell that follows the monotonic clock. So a task is rung
+//! for at its times, and at most one interval late whatever the clock does.
 
 use std::time::Duration;
 
@@ -24,10 +24,10 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// Sets the alarm for the tasks that follow a clock which moves by itself.
+    /// Sets the alarm for the tasks whose clock moves by itself.
     ///
     /// # Errors
-    /// When a timetable cannot be read; a test keeps it from that.
+    /// A fault when a timetable is invalid; a test prevents that.
     pub async fn set(scheduler: &Scheduler, clock: ClockKind) -> Result<Self> {
         let scheduler = scheduler.clone();
         let set = Self::ringing(tasks_of(clock), move |task| scheduler.ring(task));

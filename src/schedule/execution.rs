@@ -1,4 +1,4 @@
-//! Where the steps of a run, or of a walk through time, take place: for real, or within one transaction.
+//! Whether the steps of a run, or of a walk through time, happen for real or within one transaction.
 
 use super::{Runner, lease::Lease};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     policy::Policy,
 };
 
-/// How steps are carried out.
+/// The way in which steps are carried out.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Execution<'a> {
     /// Each step is a transaction of its own, until the process is asked to stop.
@@ -30,7 +30,7 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Nothing, unless the process was asked to stop.
+    /// Checks that the process was not asked to stop.
     pub fn must_go_on(self) -> Result<()> {
         match self {
             Self::Real(runner) if runner.stop.is_cancelled() => Err(Fault::Stopped.into()),
@@ -38,8 +38,8 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Takes the lease called `name` in a step's own transaction; `None` where the one transaction is alone
-    /// with its work anyway.
+    /// Takes the lease called `name` in a step's own transaction; `None` if all steps share one transaction, which
+    /// needs no lease.
     ///
     /// # Errors
     /// `BUSY` when another process holds it.
@@ -50,7 +50,7 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// What reads go to.
+    /// The source of reads.
     pub fn source(self) -> Source<'a> {
         match self {
             Self::Real(runner) => runner.db.read().into(),

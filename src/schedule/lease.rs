@@ -1,4 +1,4 @@
-//! A lease in the database: one process at a time does a thing, and a dead one's lease passes on.
+//! A lease in the database: one process at a time does something, and a dead process's lease passes on.
 //!
 //! It is granted and expired by [`Txn::lease_now`], so that setting a machine's clock neither keeps a dead
 //! process's lease nor takes that of a live one.
@@ -14,14 +14,14 @@ use crate::{
     error::{Fault, Result},
 };
 
-/// How long a lease lasts without a sign of life.
+/// How long a lease lasts without a heartbeat.
 const LIFE: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
 
-/// Nobody has granted a lease for longer than this but by a clock that has been set back since, or before the
-/// machine was started again. Twice its life: `now` may be older than the lease that another process took meanwhile.
+/// A lease that lasts longer than this was granted by a clock that has been set back since, or before the machine was
+/// restarted. It is twice a lease's life, because `now` may be older than a lease that another process took meanwhile.
 const BEYOND: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
 
-/// How often its holder gives one.
+/// The time between two heartbeats.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// A lease held by this process until it is dropped or released.
@@ -38,15 +38,15 @@ impl Lease {
         Self::take_for(db, txn, (name, None)).await
     }
 
-    /// [`Lease::take`], for what nobody else may do meanwhile.
+    /// [`Lease::take`], as a refusal when another process holds the lease.
     ///
     /// # Errors
-    /// `BUSY` when another process holds it.
+    /// `BUSY`.
     pub async fn must_take(db: &Database, txn: &Txn, name: &str) -> Result<Self> {
         Ok(Self::take(db, txn, name).await?.ok_or_else(|| rejection::busy(name))?)
     }
 
-    /// [`Lease::take`], for an advance of the clock that goes somewhere.
+    /// [`Lease::take`], for an advance of the clock with its goal.
     pub async fn take_for(
         db: &Database,
         txn: &Txn,
@@ -62,7 +62,7 @@ impl Lease {
         Ok(Some(Self { name: name.to_owned(), holder, heartbeat }))
     }
 
-    /// Makes sure, in a batch's own transaction, that the lease is still held.
+    /// Checks, in a batch's own transaction, that the lease is still held.
     pub async fn must_hold(&self, txn: &Txn) -> Result<()> {
         if store::holds_lease(txn, &self.name, &self.holder).await? {
             return Ok(());
@@ -76,7 +76,7 @@ impl Lease {
     }
 }
 
-/// Whether a lease until `expires_at` lasts at `now`.
+/// Whether a lease until `expires_at` is in force at `now`.
 pub(super) fn lasts(expires_at: Instant, now: Instant) -> bool {
     now < expires_at && expires_at <= now + BEYOND
 }

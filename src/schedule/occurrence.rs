@@ -10,7 +10,7 @@ use crate::clock::Instant;
 
 /// The first time at or after `instant`.
 pub fn at_or_after(task: &Task, instant: Instant) -> Option<Instant> {
-    // Timetables know whole seconds only, and croner lets a second's fractions pass for it.
+    // Timetables have whole seconds only, and croner ignores fractions of a second.
     let second = instant.trunc_subsecs(0);
     let from = if second < instant { second + TimeDelta::seconds(1) } else { second };
     Cron::from_str(task.timetable).ok()?.find_next_occurrence(&from, true).ok()

@@ -1,4 +1,4 @@
-//! The life of a run: it is claimed, does its work in batches, and what came of it is recorded.
+//! The life of a run: it is claimed, does its work in batches, and its outcome is recorded.
 
 use std::panic::AssertUnwindSafe;
 
@@ -12,25 +12,25 @@ use crate::{
     error::{Error, Fault, Result},
 };
 
-/// A task at work.
+/// A running task.
 #[derive(Debug)]
 pub(super) struct Run<'a> {
     /// The task.
     pub task: &'static Task,
-    /// Whether it is real.
+    /// Whether it is real or a rehearsal.
     pub execution: Execution<'a>,
-    /// The task's lease, where each batch commits on its own.
+    /// The task's lease, if each batch commits on its own.
     lease: Option<Lease>,
-    /// Does what was due by then; absent: by now.
+    /// The instant up to which it does what is due; absent: now.
     as_of: Option<Instant>,
 }
 
 impl<'a> Run<'a> {
-    /// Runs `task` from its claim to its record. `claim` inserts the record, under the task's lease, or finds that
-    /// there is nothing to run.
+    /// Runs `task` from its claim to its record. `claim` inserts the record, under the task's lease, or finds nothing
+    /// to run.
     ///
     /// # Errors
-    /// `BUSY` when it runs elsewhere; what `claim` returns; what stopped the run.
+    /// `BUSY`; what `claim` returns; the error that stopped the run.
     pub async fn carry_out(
         execution: Execution<'a>,
         task: &'static Task,
@@ -51,10 +51,10 @@ impl<'a> Run<'a> {
         Ok(Some(run.end(record, outcome).await?))
     }
 
-    /// Does in `txn` what `task` would do, and leaves no record of it.
+    /// Does in `txn` what `task` would do, without a record.
     ///
     /// # Errors
-    /// What would stop the run.
+    /// The error that would stop the run.
     pub async fn rehearse(txn: &'a Txn, task: &'static Task) -> Result<Counts> {
         let execution = Execution::Within(txn);
         task.run(&Self { task, execution, lease: None, as_of: None }).await
@@ -63,7 +63,7 @@ impl<'a> Run<'a> {
     /// Runs a batch, under the lease.
     ///
     /// # Errors
-    /// What `work` returns; [`Fault::Stopped`]; [`Fault::Busy`] when the lease passed on.
+    /// What `work` returns; [`Fault::Stopped`]; [`Fault::Busy`] when the lease passed to another process.
     pub async fn batch<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
         self.execution.must_go_on()?;
         let under_lease = async |txn: &Txn| {
@@ -81,14 +81,14 @@ impl<'a> Run<'a> {
         work.await.unwrap_or_else(|_| Err(Fault::Broken(format!("{} panicked", self.task.name)).into()))
     }
 
-    /// Writes what came of it and gives the lease back.
+    /// Records the outcome and gives the lease back.
     async fn end(
         self,
         record: task_run::Model,
         outcome: Result<Counts>,
     ) -> Result<(task_run::Model, Counts)> {
         if matches!(self.execution, Execution::Within(_)) && outcome.is_err() {
-            // It is rolled back with all the rest, so nobody would ever see its record.
+            // The record would be rolled back with everything else, so nobody would ever see it.
             return outcome.map(|counts| (record, counts));
         }
         let write = async |txn: &Txn| {
@@ -109,7 +109,7 @@ async fn give_back(lease: Option<&Lease>, txn: &Txn) -> Result<()> {
     }
 }
 
-/// `run`, as it ended at `now`.
+/// `run`, ended at `now`.
 fn ended(run: task_run::Model, outcome: &Result<Counts>, now: Instant) -> task_run::Model {
     let (outcome, counts, error) = match outcome {
         Ok(counts) => (TaskRunOutcome::Succeeded, serde_json::json!(counts), None),

@@ -1,4 +1,4 @@
-//! Running a task: because it is due, because somebody asks, or to see what it would do. Never twice for one
+//! Running a task: because it is due, because someone asks, or to see what it would do. Never twice for one
 //! occurrence.
 
 use std::{sync::Arc, time::Duration};
@@ -21,7 +21,7 @@ use crate::{
     providers::Providers,
 };
 
-/// Runs tasks in this process, with what they may need.
+/// Runs tasks in this process, with everything they may need.
 #[derive(Clone, Debug)]
 pub struct Runner {
     pub(super) db: Database,
@@ -29,19 +29,19 @@ pub struct Runner {
     providers: Option<Arc<Providers>>,
 }
 
-/// Who asks for a run, and for what.
+/// A request for a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
-    /// By what.
+    /// What triggered it.
     pub trigger: TaskTrigger,
-    /// By whom, when a person asks.
+    /// The person who asked, if any.
     pub actor: Option<AccountId>,
-    /// For what was due by then; absent: by now.
+    /// The instant up to which it does what is due; absent: now.
     pub as_of: Option<Instant>,
 }
 
 impl Runner {
-    /// A runner for `db` whose runs end their batch and stop when `stop` is set. It has the providers, unless the
+    /// A runner for `db` whose runs finish their batch and stop when `stop` is set. It has the providers unless the
     /// process has no secret.
     pub fn new(db: Database, providers: Option<Arc<Providers>>, stop: CancellationToken) -> Self {
         Self { db, stop, providers }
@@ -49,14 +49,15 @@ impl Runner {
 
     /// The providers that this process can reach.
     pub(super) fn providers(&self) -> Result<&Providers> {
-        let none = || Fault::Setup("this process was started without the secret, so it sends no mail".into());
+        let none =
+            || Fault::Setup("this process has no secret and cannot send mail; set CONNECTS_SECRET".into());
         Ok(self.providers.as_deref().ok_or_else(none)?)
     }
 
-    /// Runs `task` for its latest occurrence, if something is due and that occurrence has not been run.
+    /// Runs `task` for its latest occurrence, if something is due and that occurrence has not run.
     ///
     /// # Errors
-    /// `BUSY` when it runs elsewhere; `CLOCK_IMPLAUSIBLE`; what stopped the run.
+    /// `BUSY`, `CLOCK_IMPLAUSIBLE`; the error that stopped the run.
     pub async fn run_due(
         &self,
         task: &'static Task,
@@ -80,7 +81,7 @@ impl Runner {
         Ok(ran.map(|(run, _)| run))
     }
 
-    /// What ran while the clock was ahead does not stand for the times to come, so that they are run.
+    /// Frees future occurrences that were run while the clock was ahead, so that they run in their time.
     async fn disown_future(&self, task: &Task, now: Instant) -> Result<()> {
         if store::has_future(self.db.read(), task, now).await? {
             self.db.write(async |txn| store::update_future(txn, task, now).await).await?;
@@ -88,7 +89,7 @@ impl Runner {
         Ok(())
     }
 
-    /// A run whose process died is marked as crashed, whether or not the task is due again.
+    /// Marks a run whose process died as crashed, whether or not the task is due again.
     async fn mark_crashed(&self, task: &Task) -> Result<()> {
         if !store::is_running(self.db.read(), task).await? {
             return Ok(());
@@ -104,8 +105,7 @@ impl Runner {
     /// Runs `task` now because a person or a command asks for it.
     ///
     /// # Errors
-    /// `BUSY` when it runs elsewhere; `INVALID_INPUT` for an instant in the future; `CLOCK_IMPLAUSIBLE`; what
-    /// stopped the run.
+    /// `BUSY`, `CLOCK_IMPLAUSIBLE`; `INVALID_INPUT` for an instant in the future; the error that stopped the run.
     pub async fn run_now(&self, task: &'static Task, asked: Asked) -> Result<(task_run::Model, Counts)> {
         may_look_back(&self.db, asked.as_of).await?;
         sign_of_life::must_be_plausible(&self.db, task, self.db.now().await?).await?;
@@ -118,7 +118,7 @@ impl Runner {
 /// What `task` would do now: the same code in a transaction that is rolled back.
 ///
 /// # Errors
-/// What would stop the run; [`Fault::TimedOut`] beyond `limit`.
+/// The error that would stop the run; [`Fault::TimedOut`] beyond `limit`.
 pub async fn dry_run(
     db: &Database,
     task: &'static Task,
@@ -129,20 +129,19 @@ pub async fn dry_run(
     db.rehearse(limit, as_of, async |txn| Run::rehearse(txn, task).await).await
 }
 
-/// Nothing is due yet after now.
+/// Refuses an instant in the future, by which nothing can be due yet.
 async fn may_look_back(db: &Database, as_of: Option<Instant>) -> Result<()> {
     match as_of {
-        Some(at) if at > db.now().await? => Err(input::invalid(
-            "at",
-            format!("{at} lies in the future; a task does what was due by an instant."),
-        )
-        .into()),
+        Some(at) if at > db.now().await? => {
+            Err(input::invalid("at", format!("{at} lies in the future; name an instant that has passed."))
+                .into())
+        }
         _ => Ok(()),
     }
 }
 
-/// Claims the occurrence `due_at` under the task's lease, also when an earlier run for it failed or
-/// its process died; `None` when it was run to its end. Each attempt keeps a record of its own.
+/// Claims the occurrence `due_at` under the task's lease, also when an earlier run of it failed or its process died;
+/// `None` when it was completed. Each attempt has a record of its own.
 pub(super) async fn claim_occurrence(
     txn: &Txn,
     task: &Task,
@@ -157,11 +156,11 @@ pub(super) async fn claim_occurrence(
     insert_run(txn, task, asked, (due_at, txn.now())).await.map(Some)
 }
 
-/// Claims a run of its own for what was asked.
+/// Claims a separate run for what was asked.
 async fn claim_asked(txn: &Txn, task: &Task, asked: Asked) -> Result<task_run::Model> {
     store::update_crashed(txn, task).await?;
     let due_at = asked.as_of.unwrap_or_else(|| txn.now());
-    // What fell due after the instant asked for is still to do, so the run stands for that instant.
+    // What fell due after the requested instant remains to be done, so the run belongs to that instant.
     let run = insert_run(txn, task, asked, (due_at, due_at)).await?;
     if asked.actor.is_some() {
         audit::record(txn, Record::new(AuditAction::TaskRun, asked.actor).on(task.name)).await?;

@@ -10,7 +10,7 @@ use crate::{
     error::{Code, Error},
 };
 
-/// Runs the tasks that are rung for.
+/// Runs tasks when the alarm rings for them.
 #[derive(Clone, Debug)]
 pub struct Scheduler {
     runner: Runner,
@@ -19,18 +19,18 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// A scheduler that winds up when its runner is asked to stop.
+    /// A scheduler that stops when its runner is asked to.
     pub fn new(runner: Runner) -> Self {
         let (rings, heard) = mpsc::channel(64);
         Self { runner, rings, heard: Arc::new(Mutex::new(heard)) }
     }
 
-    /// Rings for a task. A ring too many is dropped: the next run does all that is due anyway.
+    /// Rings for a task. A surplus ring is dropped: the next run does all that is due anyway.
     pub fn ring(&self, task: &'static Task) {
         let _ = self.rings.try_send(task);
     }
 
-    /// Catches up on what fell due while no process ran, then answers rings until asked to stop.
+    /// Catches up on what fell due while no process was running, then answers rings until asked to stop.
     pub async fn serve(&self) {
         for task in tasks_of(self.runner.db.clock()) {
             self.answer(task, TaskTrigger::CatchUp).await;

@@ -1,9 +1,9 @@
-//! The last sign of life: by it a machine's clock is known that lies far ahead.
+//! The last sign of life, which reveals a machine's clock that is far ahead.
 //!
-//! In system time a clock that was ahead for a moment would grant cycles early and delete what is still
-//! needed, and nothing of it could be taken back. So tasks that need a true clock rest while now lies implausibly far beyond the
-//! last instant at which one was rung for, until the clock is right or an operator says that it is. Sending
-//! mails goes on.
+//! In system time a clock that was ahead for a moment would grant cycles early and delete what is still needed, and
+//! none of that could be undone. So tasks that need a true clock do not run while the time is implausibly far beyond
+//! the last instant at which one was rung for, until the clock is right or an operator confirms it. Mails are still
+//! sent.
 
 use chrono::TimeDelta;
 
@@ -16,13 +16,13 @@ use crate::{
     policy::Policy,
 };
 
-/// A sign of life is written again after this time at the earliest.
+/// The shortest time between two signs of life.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// Nothing, if `task` may run at `now`, which is then a sign of life.
+/// Checks that `task` may run at `now`, which is then a sign of life.
 ///
 /// # Errors
-/// `CLOCK_IMPLAUSIBLE` when `now` lies too far beyond the last one.
+/// `CLOCK_IMPLAUSIBLE`.
 pub(super) async fn must_be_plausible(db: &Database, task: &Task, now: Instant) -> Result<()> {
     if db.clock() == ClockKind::Sandbox {
         return Ok(());
@@ -40,20 +40,20 @@ pub(super) async fn must_be_plausible(db: &Database, task: &Task, now: Instant) 
     }
 }
 
-/// Whether `now` may follow a sign of life at `seen`: at most the policy's days later. A clock that was set
-/// back is believed; nothing falls due early by it.
+/// Whether `now` may follow a sign of life at `seen`: at most the policy's days later. A clock that was set back is
+/// believed, because nothing falls due early by it.
 fn is_plausible(now: Instant, seen: Instant, policy: &Policy) -> bool {
     now - seen <= TimeDelta::days(policy.clock.leap_days.into())
 }
 
-/// An operator says that it is now.
+/// Confirms, for an operator, that the machine's clock is right.
 ///
 /// # Errors
-/// [`Fault::Setup`] in a sandbox, whose time only moves when it is advanced.
+/// [`Fault::Setup`] in a sandbox.
 pub async fn confirm_now(db: &Database) -> Result<Instant> {
     if db.clock() == ClockKind::Sandbox {
-        let sentence = "this database lives in sandbox time, which moves only when it is advanced; there is \
-                        nothing to confirm";
+        let sentence = "this database uses sandbox time, which moves only when it is advanced; use \
+        `connects clock advance`";
         return Err(Fault::Setup(sentence.into()).into());
     }
     let now = db.now().await?;

@@ -1,10 +1,10 @@
-//! Pausing and resuming a task. A paused task is neither rung for nor run by an advance; asked
-//! for by name it still runs.
+//! Pausing and resuming a task. A paused task runs neither at its times nor in an advance, but still when it
+//! is asked for by name.
 
 use super::{Task, store};
 use crate::{audit, audit::Record, db::Txn, entity::enums::AuditAction, error::Result, viewer::Viewer};
 
-/// Pauses `task`; a second time changes nothing.
+/// Pauses `task`; pausing it again changes nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -16,7 +16,7 @@ pub async fn pause(txn: &Txn, actor: &Viewer, task: &Task) -> Result<()> {
     audit::record(txn, Record::new(AuditAction::TaskPaused, Some(actor.id())).on(task.name)).await
 }
 
-/// Resumes `task`; a second time changes nothing.
+/// Resumes `task`; resuming it again changes nothing.
 ///
 /// # Errors
 /// When the database refuses.

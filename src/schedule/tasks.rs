@@ -1,4 +1,4 @@
-//! All tasks on one screen. A task is a row here and a file beside it.
+//! The table of all tasks. A task is a row here and a file beside it.
 
 mod expire_connects;
 mod expiry_notices;
@@ -20,8 +20,8 @@ use crate::{
     policy::Policy,
 };
 
-/// The tasks, in the order in which those due at one instant run: name, timetable, the time that this is in, what it
-/// cannot do without, what it does.
+/// The tasks, in the order in which those due at the same instant run: name, timetable, the time that it follows, what
+/// the task needs, what it does.
 pub const TASKS: [Task; 7] = [
     row("monthly-grants", "5 * * * *", Business, &[Clock], &monthly_grants::MonthlyGrants),
     row("expire-connects", "15 * * * *", Business, &[Clock], &expire_connects::ExpireConnects),
@@ -32,43 +32,42 @@ pub const TASKS: [Task; 7] = [
     row("mail", "*/5 * * * * *", Wall, &[Providers], &mail::Mail),
 ];
 
-/// A task: when it is woken, what it cannot do without, and what it does.
+/// A task: when it runs, what it needs, and what it does.
 #[derive(Clone, Copy, Debug)]
 pub struct Task {
-    /// The word it is called by, on the command line, over the API and in its records.
+    /// Its name on the command line, in the API and in its records.
     pub name: &'static str,
-    /// When it is woken: minute, hour, day of month, month, day of week, in UTC; a sixth field before
-    /// them is the second.
+    /// When it runs: minute, hour, day of month, month, day of week, in UTC; a sixth field before them is the second.
     pub timetable: &'static str,
-    /// Which time the timetable is in.
+    /// The time that the timetable follows.
     pub time: TaskTime,
     needs: &'static [Need],
     work: &'static dyn Work,
 }
 
-/// What a task cannot do without.
+/// What a task needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// A machine's clock that can be believed: what it did early could not be taken back.
+    /// A believable clock, because what the task did too early could not be undone.
     Clock,
     /// The providers, and so the secret.
     Providers,
 }
 
-/// What a run did, counted.
+/// The counts of what a run did.
 pub type Counts = BTreeMap<&'static str, u64>;
 
-/// What a task does.
+/// The functions of a task.
 #[async_trait::async_trait]
 pub(super) trait Work: Debug + Sync {
-    /// Since when, or from when on, there is something to do; `None` while nothing is in sight.
+    /// The instant since or from which there is something to do; `None` if nothing is in sight.
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>>;
 
     /// Does all that is due up to now, in batches.
     async fn run(&self, run: &Run<'_>) -> Result<Counts>;
 }
 
-/// What a task sees when it is asked what is due.
+/// What a task can read to find out what is due.
 #[derive(Debug)]
 pub(super) struct Outlook<'a> {
     /// The task.
@@ -77,7 +76,7 @@ pub(super) struct Outlook<'a> {
     pub db: Source<'a>,
     /// The policy in force.
     pub policy: &'a Policy,
-    /// Now, in the task's own time. What is stored of later instants counts for nothing.
+    /// Now, in the task's own time. Stored runs at later instants do not count.
     pub now: Instant,
 }
 
@@ -100,12 +99,12 @@ impl Task {
         TASKS.iter().find(|task| task.name == name).ok_or_else(rejection::no_such_task)
     }
 
-    /// Whether it cannot do without this.
+    /// Whether the task needs this.
     pub fn needs(&self, need: Need) -> bool {
         self.needs.contains(&need)
     }
 
-    /// Since when, or from when on, it has something to do at `now`, which is in the task's own time; `None` while
+    /// The instant since or from which it has something to do at `now`, which is in the task's own time; `None` if
     /// nothing is in sight.
     ///
     /// # Errors
@@ -119,10 +118,10 @@ impl Task {
         self.work.due(&Outlook { task: self, db: db.into(), policy, now }).await
     }
 
-    /// Does all that is due up to now; returns what it did, counted.
+    /// Does all that is due up to now; returns the counts of what it did.
     ///
     /// # Errors
-    /// When a batch fails; the finished ones stand.
+    /// The error of a batch that failed; finished batches remain.
     pub(super) async fn run(&self, run: &Run<'_>) -> Result<Counts> {
         self.work.run(run).await
     }

@@ -5,10 +5,10 @@ use chrono::TimeDelta;
 use super::{Counts, Outlook, Run, Work};
 use crate::{accounts, clock::Instant, db::Txn, error::Result, idempotency, schedule::store};
 
-/// Run records are kept for this long, the last success of each task for ever.
+/// How long run records are kept; the last success of each task is kept forever.
 const RUNS_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Idempotency keys are kept for this long.
+/// How long idempotency keys are kept.
 const KEYS_KEPT: TimeDelta = TimeDelta::days(idempotency::RETENTION_DAYS);
 
 /// Rows of one transaction.

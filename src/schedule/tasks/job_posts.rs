@@ -15,7 +15,7 @@ impl Work for JobPosts {
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
         let (mut warned, mut expired) = (0, 0);
         loop {
-            // What has expired is not warned of any more.
+            // There are no more warnings about posts that have expired.
             let ended = run.batch(closing::expire_due).await?;
             let ending = run.batch(job_posts::warn_due).await?;
             expired += ended;

@@ -1,5 +1,4 @@
-//! Sends the mails that were written (P-1): the only task that talks to a provider, and never within a
-//! transaction.
+//! Sends mails (P-1): the only task that calls a provider, and never within a transaction.
 
 use super::{Counts, Outlook, Run, Work};
 use crate::{
@@ -37,7 +36,7 @@ impl Work for Mail {
     }
 }
 
-/// Sends `due`, and says after how many attempts a mail is given up; a rehearsal only counts them.
+/// Sends `due`, and returns the attempts after which a mail is given up; a rehearsal only counts the mails.
 async fn send(run: &Run<'_>, due: Vec<Due>) -> Result<(Vec<Delivery>, i64)> {
     match run.execution {
         Execution::Within(_) => {

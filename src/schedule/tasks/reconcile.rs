@@ -15,7 +15,7 @@ pub struct Reconcile;
 
 #[async_trait::async_trait]
 impl Work for Reconcile {
-    /// At each of its times: the one after its last run, or the first one of all.
+    /// Due at each of its times: the first after its last run, or the first of all.
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
         let last = store::find_last_success(&outlook.db, outlook.task, outlook.now).await?;
         Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + TimeDelta::microseconds(1))))
