@@ -1,6 +1,6 @@
-//! The books: what concerns all slices at once. Each slice says what it owes the house, its invariants
-//! (`CHECKS`), what it keeps of a person (`SECTIONS`), how it forgets them (`erase_of`), and what it says to people
-//! (`EVENTS`); here it is merged, by one line a slice.
+//! The books: what concerns all slices at once. Each slice declares its invariants (`CHECKS`), what it stores about a
+//! person (`SECTIONS`), how it erases that (`erase_of`), and what it notifies people of (`EVENTS`); here this is
+//! merged, with one line per slice.
 
 mod digest;
 mod erase;

@@ -1,5 +1,4 @@
-//! How job posts and accounts end, and what comes back of it, in one transaction with the end (J-2, T-1,
-//! P-4, P-6).
+//! Ends of job posts and accounts, and the returns of Connects in the same transaction (J-2, T-1, P-4, P-6).
 
 mod account;
 mod cancel;

@@ -1,7 +1,7 @@
 //! What people are notified of in the program, written in the same transaction as the fact (N-1).
 //!
-//! Each slice says its own in `notifications.rs`: an [`Event`] with its sentence, and beside it what is written of
-//! it. A notification has a key that is unique for the person: notifying twice is notifying once.
+//! Each slice declares its own in `notifications.rs`: an [`Event`] with its sentence, and beside it what is stored. A
+//! notification has a key that is unique for the person, so that a second one with the same key is not written.
 
 pub mod store;
 
@@ -22,7 +22,7 @@ use crate::{
     money::Connects,
 };
 
-/// Something that people are notified of, and how it is said to them.
+/// Something that people are notified of, with the sentence to them.
 #[derive(Clone, Copy, Debug)]
 pub struct Event {
     /// What it is about.
@@ -32,7 +32,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// A key for what it happens to.
+    /// A key for the object `what` of the event.
     pub fn key(&self, what: impl Display) -> String {
         format!("{}/{what}", self.kind)
     }
@@ -75,7 +75,7 @@ impl Notification {
     }
 }
 
-/// What a sentence is made of.
+/// The facts of a sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Said<'a> {
     /// The title of the job post.
@@ -88,7 +88,7 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// What `row` says.
+    /// The facts of `row`.
     pub fn of(row: &'a notification::Model) -> Self {
         Self {
             title: row.subject.as_deref().unwrap_or_default(),
@@ -98,7 +98,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// The title, and these facts after it; only what stands in their place once they were erased.
+    /// The title followed by these facts; only the title's replacement once they were erased.
     pub fn title_and(&self, facts: &[&str]) -> String {
         let Some(all) = self.facts else { return self.title.to_owned() };
         let words: Vec<_> = facts.iter().filter_map(|fact| all[fact].as_str()).collect();

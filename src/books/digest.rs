@@ -10,8 +10,8 @@ use crate::error::Result;
 /// Wallets read at once.
 const WALLETS_AT_ONCE: usize = 200;
 
-/// SHA-256, in hex, over every entry and every lot, by owner's e-mail, or the pseudonym of an owner who
-/// was erased, and number. Run it on a snapshot.
+/// SHA-256, in hex, over every entry and every lot, by number and by the owner's e-mail address, or the
+/// pseudonym that replaced it. Run it on a snapshot.
 ///
 /// # Errors
 /// When the database cannot be reached.

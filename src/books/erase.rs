@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Replaces the personal data of `person` for good, and returns the name that takes its place. The password proves
-/// that it is they who ask.
+/// that the request is theirs.
 ///
 /// # Errors
 /// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `TOO_EARLY`; `ACCOUNT_SUSPENDED`.
@@ -27,7 +27,7 @@ pub async fn erase(
 ) -> Result<String> {
     let phc = accounts::prove_password(db, gate, origin, person, ("password", password)).await?;
     db.write_or_rehearse(dry_run, async |txn| {
-        // A password that was changed while this one was checked is another one.
+        // The password may have been changed while this one was checked.
         if !accounts::store::replace_password(txn, person.id(), &phc, &phc).await? {
             return Err(rejection::invalid_credentials("password").into());
         }
@@ -36,8 +36,8 @@ pub async fn erase(
     .await
 }
 
-/// Password, account and posts are locked in the order in which everyone locks them; what others only
-/// insert comes last, so that nothing comes in behind it.
+/// Password, account and posts are locked in the order in which every use case locks them; rows that others only
+/// insert come last, so that none is added afterwards.
 async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     let id = person.id();
     accounts::store::lock_account(txn, id).await?;
@@ -47,7 +47,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     proposals::erase_of(txn, id).await?;
     let name = accounts::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;
-    // No sooner than the mails that name them.
+    // Only after the mails that refer to them.
     accounts::store::delete_tokens(txn, id).await?;
     notifications::erase_of(txn, id, job_posts::store::posts_of(id)).await?;
     idempotency::store::delete_of(txn, id).await?;
@@ -55,8 +55,8 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     Ok(name)
 }
 
-/// For some days at least, so that the owner hears of it if somebody else closed it. The data of anyone who is
-/// suspended is kept until that is over: it is what they are judged by.
+/// The account must have been closed for some days, so that its owner notices if someone else closed it. The data of
+/// a suspended person is kept until the suspension ends, because the case is judged by it.
 async fn must_be_closed(txn: &Txn, person: &Viewer) -> Result<()> {
     let now = accounts::store::list_restrictions(txn, &[person.id()], txn.now()).await?;
     if let Some(suspended) = suspensions(&now).first() {

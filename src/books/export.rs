@@ -1,5 +1,5 @@
-//! What the house knows of a person, for that person (P-6): section by section, a page at a time, so that no
-//! export is ever held in memory.
+//! The export of everything stored about a person, for that person (P-6): section by section, a page at a time, so
+//! that no export is ever held in memory.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// What each slice keeps of a person, in the order in which it is exported.
+/// What each slice stores about a person, in the order of the export.
 const SECTIONS: [&[&dyn Section]; 8] = [
     accounts::SECTIONS,
     connects::SECTIONS,
@@ -27,7 +27,7 @@ const SECTIONS: [&[&dyn Section]; 8] = [
 /// Rows of one page.
 const ROWS_AT_ONCE: u64 = 500;
 
-/// Where an export stands.
+/// The progress of an export.
 #[derive(Clone, Debug)]
 pub struct Export {
     whose: Whose,
@@ -38,14 +38,14 @@ pub struct Export {
 /// A row of an export.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
-    /// What it is.
+    /// The kind of row.
     pub kind: &'static str,
     /// The columns of the stored row that the person may have.
     pub data: Value,
 }
 
 impl Export {
-    /// The export of all that the house knows of `person`.
+    /// The export of everything stored about `person`.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -55,7 +55,7 @@ impl Export {
         Ok(Self { whose: Whose { account, wallet }, section: 0, page: 0 })
     }
 
-    /// The next rows, and where to go on; nothing at the end.
+    /// The next rows, with the new progress; `None` at the end.
     ///
     /// # Errors
     /// When the database cannot be reached.

@@ -12,7 +12,7 @@ use crate::{
     job_posts::rules::key::in_business_terms,
 };
 
-/// Who a person is in business terms: their address, or their pseudonym.
+/// How a person is identified in business terms: by their address or pseudonym.
 const LABEL: &str = "CASE WHEN a.erased_at IS NULL THEN a.email ELSE a.name END AS label";
 
 /// The owners of wallets, by label.
@@ -30,7 +30,7 @@ pub(super) async fn list_clients(db: &impl ConnectionTrait) -> Result<HashMap<Ac
     rows.iter().map(client).collect()
 }
 
-/// Lines by wallet, each with its kind and number for sorting: no database's collation counts.
+/// Lines by wallet, each with its kind and number for sorting, so that no database's collation matters.
 pub(super) type Lines = BTreeMap<WalletId, BTreeMap<(char, i64), String>>;
 
 /// The entries and lots of `owners` as lines.

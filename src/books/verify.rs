@@ -1,4 +1,4 @@
-//! Proving the books (H-4): what each slice says must hold, over all data.
+//! Verifying the books (H-4): the invariants of all slices, over all data.
 
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -17,15 +17,15 @@ const CHECKS: [&[Check]; 3] = [connects::CHECKS, proposals::CHECKS, closing::CHE
 /// An invariant and one wallet that breaks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Breach {
-    /// What does not hold.
+    /// The invariant.
     pub invariant: &'static str,
-    /// In which wallet.
+    /// The wallet.
     pub wallet: String,
-    /// The entry or lot at fault, where there is one.
+    /// The entry or lot at fault, if there is one.
     pub detail: String,
 }
 
-/// Breaches reported of one invariant; more of the same say nothing new.
+/// Maximum reported breaches of one invariant; more of the same add nothing.
 const BREACHES_AT_MOST: u32 = 100;
 
 /// Every breach of an invariant; empty when all hold. Run it on a snapshot.

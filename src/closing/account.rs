@@ -1,4 +1,4 @@
-//! A person closes his account, and opens it again (P-6).
+//! Closing one's account, and opening it again (P-6).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -24,7 +24,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Posts and wallets that are locked or ended as one set.
+/// Posts and wallets that are locked or ended at once.
 const ROWS_AT_ONCE: usize = 500;
 
 const REASON: &str = "The account was closed.";
@@ -34,21 +34,21 @@ const REASON: &str = "The account was closed.";
 pub struct Closed {
     /// Proposals withdrawn.
     pub proposals_withdrawn: i64,
-    /// The Connects they had cost, which do not come back (T-2).
+    /// The Connects they had cost, which are not returned (T-2).
     pub connects_forfeited: i64,
-    /// Open job posts cancelled; what their proposals had cost goes back (T-1).
+    /// Open job posts cancelled; what their proposals had cost is returned (T-1).
     pub job_posts_cancelled: i64,
-    /// Connects that stay in the wallet, go on ageing, and can be spent once it is open again.
+    /// Connects that stay in the wallet, continue to age, and can be spent once the account is open again.
     pub connects_kept: i64,
     /// The plan that ended; absent on the free one.
     pub plan_ended: Option<MembershipPlan>,
 }
 
-/// Closes the account of `person`: withdraws his proposals, cancels his open posts, ends his plan, and
-/// signs all his devices out but the one he asks from.
+/// Closes the account of `person`: withdraws their proposals, cancels their open posts, ends their plan, and signs
+/// out all their devices except the one that sends the request.
 ///
 /// # Errors
-/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for who has a role; `BUSY` when a proposal of his is sent meanwhile.
+/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for a person with a role; `BUSY` when a proposal of theirs is sent meanwhile.
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
     must_be_open(txn, person).await?;
     let mut desk = Desk::lock(txn, person).await?;
@@ -67,14 +67,14 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
     Ok(desk.done)
 }
 
-/// Opens a closed account again: unexpired Connects can be spent, the next cycle is granted. What was
-/// withdrawn, cancelled or ended stays so.
+/// Opens a closed account again: unexpired Connects can be spent, and the next cycle is granted. What was withdrawn,
+/// cancelled or ended stays so.
 ///
 /// # Errors
-/// `ACCOUNT_NOT_CLOSED`; `ACCOUNT_CLOSED` for good once it was erased.
+/// `ACCOUNT_NOT_CLOSED`; `ACCOUNT_CLOSED` once it was erased.
 pub async fn reopen_account(txn: &Txn, person: &Viewer) -> Result<()> {
     let row = accounts::store::lock_account(txn, person.id()).await?;
-    // Asked with a token of before it was erased.
+    // The request may carry a token from before the erasure.
     if row.is_none_or(|row| row.erased_at.is_some()) {
         return Err(rejection::erased().into());
     }
@@ -94,11 +94,11 @@ async fn must_be_open(txn: &Txn, person: &Viewer) -> Result<()> {
     Ok(())
 }
 
-/// What is locked while an account is closed.
+/// Everything that closing an account locks.
 struct Desk {
     /// The person's own posts that are open, or whose time is up.
     posts: Vec<LockedPost>,
-    /// The posts he has proposed to.
+    /// The posts that the person has proposed to.
     proposed_to: HashMap<JobPostId, LockedPost>,
     live: Vec<proposal::Model>,
     wallet: Option<WalletId>,
@@ -106,7 +106,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// Locks job posts, then wallets, each in the order of their ids, as everyone does.
+    /// Locks job posts, then wallets, each in the order of their ids, as every use case does.
     async fn lock(txn: &Txn, person: &Viewer) -> Result<Self> {
         let own = job_posts::store::list_open(txn, person.id()).await?;
         let sent = proposals::store::list_live(txn, person.id()).await?;
@@ -121,7 +121,7 @@ impl Desk {
         let posts: Vec<_> = own.into_iter().filter(|post| post.row.state == JobPostState::Open).collect();
         let wallet = connects::store::find_wallet_of(txn, person.id()).await?.map(|wallet| wallet.id);
         lock_wallets(txn, &posts, wallet).await?;
-        // A proposal that was sent until the wallet was locked is seen only now.
+        // A proposal that was sent before the wallet was locked is visible only now.
         let live = proposals::store::list_live(txn, person.id()).await?;
         let proposed_to: HashMap<_, _> = others.into_iter().map(|post| (post.row.id, post)).collect();
         if live.iter().any(|proposal| !proposed_to.contains_key(&proposal.job_post_id)) {

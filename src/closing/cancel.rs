@@ -1,4 +1,4 @@
-//! A client gives a job up before any contract (J-2): every proposal that was not withdrawn gets its
+//! A client cancels a post before any contract (J-2): every proposal that was not withdrawn gets its
 //! Connects back (T-1).
 
 use super::returns::{End, end};

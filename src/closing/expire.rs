@@ -1,4 +1,4 @@
-//! Posts without activity expire (J-4); nothing comes back (T-2).
+//! Posts without activity expire (J-4); no Connects are returned (T-2).
 
 use sea_orm::ConnectionTrait;
 

@@ -1,4 +1,4 @@
-//! Suspending a person for fraud: what he has posted as a client is taken down (P-4).
+//! Suspending a person for fraud: their job posts are taken down (P-4).
 
 use super::{remove::remove_all, returns::lock_wallets};
 use crate::{
@@ -14,16 +14,16 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Posts that are taken down as one set.
+/// Posts that are taken down at once.
 const POSTS_AT_ONCE: usize = 500;
 
 /// Suspends `account` for fraud and takes its posts down: every proposal to them that was not withdrawn
-/// gets its Connects back (T-1). A second time changes nothing. Returns how many posts it took down.
+/// gets its Connects back (T-1). A second call changes nothing. Returns how many posts it took down.
 ///
 /// # Errors
-/// `NOT_FOUND`; `INVALID_INPUT` for the reason.
+/// `NOT_FOUND`, `INVALID_INPUT`.
 pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, reason: &str) -> Result<i64> {
-    // It locks the account, so that no other post is published meanwhile.
+    // Suspending locks the account, so that no other post is published meanwhile.
     if !accounts::suspend(txn, admin, account, (RestrictionKind::Fraud, reason)).await? {
         return Ok(0);
     }

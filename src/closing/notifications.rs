@@ -47,7 +47,7 @@ const RETURNED: Event = Event {
 };
 
 /// To the freelancer: `quantity` Connects of the proposal came back at `at` (T-1). Its key is that of the return, by
-/// which the end of the post is not said to them once more.
+/// which they are not notified again of the end of the post.
 pub(super) fn returned(
     proposal: &proposal::Model,
     post: &job_post::Model,

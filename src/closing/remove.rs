@@ -35,10 +35,10 @@ pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> R
     Ok(id)
 }
 
-/// Takes locked posts down that may be; a fixed number of statements for each 500 of them and of their
-/// proposals.
+/// Takes down those locked posts that may be taken down, in a fixed number of statements for each 500 of them and of
+/// their proposals.
 pub(super) async fn remove_all(txn: &Txn, admin: &Viewer, posts: &[LockedPost], reason: &str) -> Result<()> {
-    // Those whose time was up, and which the task has not come by yet, expire first, at their own instants.
+    // Those whose time is up and which the task has not expired yet expire first, at their own instants.
     let overdue: Vec<_> = posts.iter().filter(|post| post.is_overdue()).cloned().collect();
     expire(txn, &overdue).await?;
     let how = End {

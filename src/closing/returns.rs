@@ -1,4 +1,4 @@
-//! The end of posts that gives Connects back (T-1).
+//! Ends of posts that return Connects (T-1).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,18 +18,18 @@ use crate::{
     proposals,
 };
 
-/// Proposals that are given back as one set.
+/// Proposals whose Connects are returned at once.
 const PROPOSALS_AT_ONCE: usize = 500;
 
-/// How posts end.
+/// The way in which posts end.
 pub(super) struct End<'a> {
-    /// Where they then stand.
+    /// The state in which they end.
     pub state: JobPostState,
-    /// What the returns are called.
+    /// The kind of the returns.
     pub returns: HistoryKind,
-    /// Why, in the words of who ends them.
+    /// The reason, in the words of the person who ends them.
     pub reason: Option<&'a str>,
-    /// Who ends them.
+    /// The account that ends them.
     pub actor: AccountId,
 }
 
@@ -49,8 +49,8 @@ pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Resul
     Ok(())
 }
 
-/// Locks the wallets that ending `posts` touches, and `own`, all in the order of their ids: what is then done
-/// in parts waits for nobody half way.
+/// Locks the wallets that ending `posts` touches, and `own`, all in the order of their ids, so that later steps do
+/// not have to wait midway.
 pub(super) async fn lock_wallets(txn: &Txn, posts: &[LockedPost], own: Option<WalletId>) -> Result<()> {
     let mut wallets: BTreeSet<_> = own.into_iter().collect();
     for chunk in posts.chunks(PROPOSALS_AT_ONCE) {
@@ -64,7 +64,7 @@ pub(super) async fn lock_wallets(txn: &Txn, posts: &[LockedPost], own: Option<Wa
     Ok(())
 }
 
-/// The proposals to `posts` that something may be due of, in the order in which wallets are locked.
+/// The proposals to `posts` for which Connects may be outstanding, in the order in which wallets are locked.
 async fn list_paid<'a>(txn: &Txn, posts: &'a [LockedPost]) -> Result<Vec<Paid<'a>>> {
     let by_id: HashMap<_, _> = posts.iter().map(|post| (post.row.id, &post.row)).collect();
     let ids: Vec<_> = by_id.keys().copied().collect();
@@ -75,7 +75,7 @@ async fn list_paid<'a>(txn: &Txn, posts: &'a [LockedPost]) -> Result<Vec<Paid<'a
     Ok(paid.into_iter().map(|(post, row)| (row, post)).collect())
 }
 
-/// Gives back what is out of `paid`, which are in the order of their wallets.
+/// Returns the outstanding Connects of `paid`, which are in the order of their wallets.
 async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<Notification>> {
     let mut wallets: Vec<_> = paid.iter().map(|(proposal, _)| proposal.wallet_id).collect();
     wallets.dedup();
@@ -85,7 +85,7 @@ async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<No
     posting.load_drawn(txn, &charges).await?;
     let mut returned = Vec::new();
     for ((proposal, post), (wallet, charge)) in paid.iter().zip(charges) {
-        // An interview's refund has come back before (T-3).
+        // An interview's refund was returned before (T-3).
         let quantity = posting.outstanding(wallet, charge)?;
         if quantity > Connects(0) {
             posting.refund(wallet, charge, quantity, change(post, how, proposal))?;

@@ -14,7 +14,7 @@ pub const CHECKS: &[Check] = &[
          OR e.document_kind <> 'PROPOSAL')",
     },
     Check {
-        invariant: "P-6: anyone who has closed their account has no live proposal",
+        invariant: "P-6: a person whose account is closed has no live proposal",
         breaches: "SELECT p.wallet_id, p.connects_charged AS detail FROM proposals p \
          JOIN restrictions r ON r.account_id = p.freelancer_id AND r.kind = 'CLOSED' AND r.until_at IS NULL \
          JOIN job_posts j ON j.id = p.job_post_id AND j.state = 'OPEN' AND j.expires_at > r.from_at \

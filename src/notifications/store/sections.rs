@@ -1,4 +1,4 @@
-//! What the house keeps of a person, and gives them (P-6): their notifications.
+//! What is stored about a person and exported to them (P-6): their notifications.
 
 use crate::{
     db::{Rows, Section},
