@@ -20,13 +20,13 @@ pub struct Model {
     pub name: String,
     /// ISO 3166-1 alpha-2 country (P-5).
     pub country: String,
-    /// May post jobs.
+    /// Whether the person has a client profile.
     pub is_client: bool,
-    /// May use everything operational.
+    /// Whether the person is an admin.
     pub is_admin: bool,
     /// When the e-mail address was verified.
     pub email_verified_at: Option<DateTimeUtc>,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: DateTimeUtc,
     /// Raised to end every session of the person at once.
     pub session_version: i64,

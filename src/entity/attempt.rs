@@ -1,23 +1,23 @@
-//! When something was tried that may only be tried so often.
+//! Recent attempts of a limited kind on one subject.
 
 use sea_orm::entity::prelude::*;
 
 use super::enums::AttemptKind;
 
-/// When something was tried that may only be tried so often.
+/// Recent attempts of a limited kind on one subject.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "attempts")]
 pub struct Model {
-    /// What was tried.
+    /// The kind of attempt.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: AttemptKind,
-    /// On what, as a keyed hash.
+    /// The keyed hash of the subject.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
-    /// When, in microseconds by the wall clock, oldest first.
+    /// The times, in microseconds by the wall clock, oldest first.
     pub times: Json,
-    /// When last.
+    /// When the last attempt was made.
     pub last_at: DateTimeUtc,
 }
 

@@ -20,9 +20,9 @@ pub struct Model {
     pub action: AuditAction,
     /// Who did it; absent for an operator at the command line.
     pub actor_id: Option<AccountId>,
-    /// To whom.
+    /// The person affected.
     pub account_id: Option<AccountId>,
-    /// To what, such as the name of a task.
+    /// The thing affected, such as the name of a task.
     pub subject: Option<String>,
     /// The details; never a secret.
     pub facts: Json,

@@ -1,15 +1,15 @@
-//! That a lot was announced a number of days before its expiry (L-6).
+//! The announcement of a lot a number of days before its expiry (L-6).
 
 use sea_orm::entity::prelude::*;
 
 use super::ids::WalletId;
 
-/// That a lot was announced a number of days before its expiry (L-6).
+/// The announcement of a lot a number of days before its expiry (L-6).
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "expiry_notices")]
 pub struct Model {
-    /// Whose.
+    /// The wallet.
     #[sea_orm(primary_key, auto_increment = false)]
     pub wallet_id: WalletId,
     /// The lot.
@@ -18,7 +18,7 @@ pub struct Model {
     /// Days ahead.
     #[sea_orm(primary_key, auto_increment = false)]
     pub threshold_days: i64,
-    /// When.
+    /// When it was made.
     pub noticed_at: DateTimeUtc,
 }
 

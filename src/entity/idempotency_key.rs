@@ -1,10 +1,10 @@
-//! A key that a person has used on a mutation, and what came of it.
+//! An idempotency key that a person has used for a mutation, with the remembered outcome.
 
 use sea_orm::entity::prelude::*;
 
 use super::ids::AccountId;
 
-/// A key that a person has used on a mutation, and what came of it.
+/// An idempotency key that a person has used for a mutation, with the remembered outcome.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_keys")]

@@ -1,4 +1,4 @@
-//! Typed ids: a wallet's id cannot be handed over where an account's is meant.
+//! Typed ids: a wallet's id cannot be passed where an account's is expected.
 
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ macro_rules! typed_id {
             }
         }
 
-        /// Ids are never counted up, so no number is one.
+        /// Always fails: ids are never counted up, so a number cannot be one.
         impl sea_orm::TryFromU64 for $name {
             fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
                 Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
@@ -58,7 +58,7 @@ typed_id! {
     ReportId,
     /// A signed-in device: a family of refresh tokens.
     SessionId,
-    /// A token that goes out by mail.
+    /// A mailed token.
     OneTimeTokenId,
     /// A mail to be sent.
     MailId,

@@ -1,10 +1,10 @@
-//! The one row that says which time this database lives in.
+//! The one row that says which clock this database uses.
 
 use sea_orm::entity::prelude::*;
 
 use super::enums::ClockKind;
 
-/// The one row that says which time this database lives in.
+/// The one row that says which clock this database uses.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "instance")]
@@ -12,17 +12,17 @@ pub struct Model {
     /// Always 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
-    /// System or sandbox time, decided when the database is born.
+    /// System or sandbox time, decided when the database is created.
     pub clock: ClockKind,
-    /// Where sandbox time stands; absent in system time.
+    /// The current sandbox time; absent in system time.
     pub sandbox_now: Option<DateTimeUtc>,
     /// The signing secret of a sandbox on PostgreSQL, shared by all its processes.
     pub sandbox_secret: Option<String>,
-    /// What only the secret of this database makes (`Keys::mark`); absent until one is used.
+    /// The mark of this database's secret (`Keys::mark`); absent until a secret is used.
     pub secret_mark: Option<String>,
     /// The last instant at which a task was rung for in system time.
     pub seen_at: Option<DateTimeUtc>,
-    /// When the demo was made; absent where there is none.
+    /// When the demo was created; absent when there is none.
     pub demo_at: Option<DateTimeUtc>,
 }
 

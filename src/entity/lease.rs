@@ -1,8 +1,8 @@
-//! Who runs a task now.
+//! The lease of a task, held by the process that runs it.
 
 use sea_orm::entity::prelude::*;
 
-/// Who runs a task now.
+/// The lease of a task, held by the process that runs it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "leases")]
@@ -10,11 +10,11 @@ pub struct Model {
     /// What is leased.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
-    /// By which process.
+    /// The process that holds it.
     pub holder: String,
-    /// Until when, by the database's clock; on SQLite by the time since its machine started.
+    /// When it expires, by the database's clock; on SQLite by the time since its machine started.
     pub expires_at: DateTimeUtc,
-    /// Where an advance of the clock goes.
+    /// The goal of an advance of the clock.
     pub goal_at: Option<DateTimeUtc>,
 }
 

@@ -10,25 +10,25 @@ use super::{enums::HistoryKind, ids::WalletId};
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "lots")]
 pub struct Model {
-    /// Whose.
+    /// The wallet.
     #[sea_orm(primary_key, auto_increment = false)]
     pub wallet_id: WalletId,
-    /// Place among the wallet's lots, from 1.
+    /// Number among the wallet's lots, from 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     /// The entry that issued it.
     pub entry_seq: i64,
-    /// Where it came from.
+    /// Its origin.
     pub source: HistoryKind,
-    /// How many Connects were issued.
+    /// Connects issued.
     pub quantity: i64,
-    /// How many are left.
+    /// Connects left.
     pub remaining: i64,
     /// Whether any are left.
     pub open: bool,
     /// When it was issued.
     pub issued_at: DateTimeUtc,
-    /// What it is ordered by when spent: `issued_at`, or the source lot's for a returned one (T-7).
+    /// Its key in the order of use: `issued_at`, or that of the source lot for a returned one (T-7).
     pub order_at: DateTimeUtc,
     /// It can be spent strictly before this instant (L-2).
     pub expires_at: DateTimeUtc,

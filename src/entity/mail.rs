@@ -1,4 +1,4 @@
-//! A mail to be sent, written with the fact.
+//! A mail to be sent, written in the transaction of its fact.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::{
     ids::{AccountId, MailId, OneTimeTokenId},
 };
 
-/// A mail to be sent, written with the fact.
+/// A mail to be sent, written in the transaction of its fact.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "mails")]
@@ -18,15 +18,15 @@ pub struct Model {
     pub id: MailId,
     /// What it is about.
     pub kind: MailKind,
-    /// To whom.
+    /// The account of its recipient.
     pub account_id: AccountId,
     /// The token that it carries.
     pub token_id: Option<OneTimeTokenId>,
     /// When it was written, by the wall clock.
     pub created_at: DateTimeUtc,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// When it is to be tried next; absent when it was sent or given up.
+    /// When the next attempt is due; absent when it was sent or given up.
     pub next_attempt_at: Option<DateTimeUtc>,
     /// When it was sent.
     pub sent_at: Option<DateTimeUtc>,

@@ -10,7 +10,7 @@ use super::ids::WalletId;
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "memberships")]
 pub struct Model {
-    /// Whose.
+    /// The wallet.
     #[sea_orm(primary_key, auto_increment = false)]
     pub wallet_id: WalletId,
     /// Day of the month on which cycles start (M-3).

@@ -10,7 +10,7 @@ use super::ids::WalletId;
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "movements")]
 pub struct Model {
-    /// Whose.
+    /// The wallet.
     #[sea_orm(primary_key, auto_increment = false)]
     pub wallet_id: WalletId,
     /// The entry.
@@ -19,7 +19,7 @@ pub struct Model {
     /// The lot.
     #[sea_orm(primary_key, auto_increment = false)]
     pub lot_seq: i64,
-    /// How many.
+    /// Connects given back, or, negative, taken.
     pub quantity: i64,
 }
 

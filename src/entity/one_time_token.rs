@@ -15,13 +15,13 @@ pub struct Model {
     /// Identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OneTimeTokenId,
-    /// Whose.
+    /// The account.
     pub account_id: AccountId,
-    /// What it is good for.
+    /// What it is used for.
     pub purpose: TokenPurpose,
     /// When it was made, by the wall clock.
     pub created_at: DateTimeUtc,
-    /// Until when it works.
+    /// When it expires.
     pub expires_at: DateTimeUtc,
     /// When it was used.
     pub used_at: Option<DateTimeUtc>,

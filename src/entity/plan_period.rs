@@ -13,15 +13,15 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "plan_periods")]
 pub struct Model {
-    /// Whose.
+    /// The wallet.
     #[sea_orm(primary_key, auto_increment = false)]
     pub wallet_id: WalletId,
     /// First instant.
     #[sea_orm(primary_key, auto_increment = false)]
     pub from_at: DateTimeUtc,
-    /// Which plan.
+    /// The plan.
     pub plan: MembershipPlan,
-    /// First instant after it; absent while it lasts.
+    /// First instant after it; absent while it has no end.
     pub until_at: Option<DateTimeUtc>,
     /// Who set it.
     pub actor_id: Option<AccountId>,

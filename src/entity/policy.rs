@@ -16,7 +16,7 @@ pub struct Model {
     pub effective_from: DateTimeUtc,
     /// The document, as in `policy.toml`.
     pub document: Json,
-    /// Who changed it; the system for the first version.
+    /// The account that changed it; absent for the first version, which the system wrote.
     pub actor_id: Option<AccountId>,
     /// When it was written.
     pub recorded_at: DateTimeUtc,

@@ -1,11 +1,11 @@
-//! Why a job post was taken down, and what its client says to that (J-7).
+//! The removal of a job post, with its client's appeal (J-7).
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::ids::{AccountId, JobPostId};
 
-/// Why a job post was taken down, and what its client says to that (J-7).
+/// The removal of a job post, with its client's appeal (J-7).
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "removals")]
@@ -13,17 +13,17 @@ pub struct Model {
     /// The post.
     #[sea_orm(primary_key, auto_increment = false)]
     pub job_post_id: JobPostId,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// By whom.
     pub removed_by: AccountId,
     /// When.
     pub removed_at: DateTimeUtc,
-    /// What its client says against it.
+    /// The client's appeal.
     pub appeal: Option<String>,
     /// When.
     pub appealed_at: Option<DateTimeUtc>,
-    /// What the client was answered.
+    /// The answer to the appeal.
     pub answer: Option<String>,
     /// By whom.
     pub answered_by: Option<AccountId>,

@@ -10,7 +10,7 @@ use super::{enums::RestrictionKind, ids::AccountId};
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "restrictions")]
 pub struct Model {
-    /// Whose.
+    /// The account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
     /// Suspended or closed.
@@ -21,7 +21,7 @@ pub struct Model {
     pub from_at: DateTimeUtc,
     /// First instant after it; absent while it lasts.
     pub until_at: Option<DateTimeUtc>,
-    /// Why, for the audit.
+    /// The reason, for the audit.
     pub reason: String,
     /// Who decided: an admin or support, or the person themselves.
     pub actor_id: Option<AccountId>,

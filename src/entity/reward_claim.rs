@@ -9,13 +9,13 @@ use super::enums::HistoryKind;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "reward_claims")]
 pub struct Model {
-    /// Which reward.
+    /// The reward.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: HistoryKind,
     /// HMAC of the normalised e-mail.
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_hash: String,
-    /// When.
+    /// When it was claimed.
     pub claimed_at: DateTimeUtc,
 }
 

@@ -16,7 +16,7 @@ pub struct Model {
     /// Identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SessionId,
-    /// Whose.
+    /// The account.
     pub account_id: AccountId,
     /// The account's session version when it began.
     pub version: i64,
@@ -28,9 +28,9 @@ pub struct Model {
     pub rotated_at: DateTimeUtc,
     /// When the person signed in.
     pub created_at: DateTimeUtc,
-    /// Until when it can be refreshed.
+    /// When it can no longer be refreshed.
     pub expires_at: DateTimeUtc,
-    /// When it ended before its time.
+    /// When it was ended early.
     pub ended_at: Option<DateTimeUtc>,
     /// Why.
     pub ended_by: Option<SessionEnd>,

@@ -15,11 +15,11 @@ pub struct Model {
     /// Identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: TaskRunId,
-    /// Which task.
+    /// The task.
     pub task: String,
-    /// What set it off.
+    /// What triggered it.
     pub trigger: TaskTrigger,
-    /// The occurrence of the timetable that it stands for.
+    /// The occurrence of the timetable that it belongs to.
     pub due_at: DateTimeUtc,
     /// The business time it ran at.
     pub business_now: DateTimeUtc,
@@ -29,11 +29,11 @@ pub struct Model {
     pub finished_at: Option<DateTimeUtc>,
     /// How it ended.
     pub outcome: TaskRunOutcome,
-    /// What it did, counted.
+    /// The counts of what it did.
     pub counts: Json,
     /// Why it failed, as one sentence.
     pub error: Option<String>,
-    /// Who asked for it, when a person did.
+    /// The person who asked for it, if any.
     pub actor_id: Option<AccountId>,
 }
 

@@ -12,7 +12,7 @@ pub struct Model {
     /// Which task.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
-    /// Since when it is paused.
+    /// When it was paused; absent if it is not paused.
     pub paused_at: Option<DateTimeUtc>,
     /// Who paused it.
     pub paused_by: Option<AccountId>,

@@ -1,4 +1,4 @@
-//! Values that stand in one JSON column.
+//! Values that are stored in one JSON column.
 
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ pub struct Skills(pub Vec<String>);
 pub struct PriceBasis {
     /// Version of the policy whose tiers and steps applied.
     pub policy_version: i64,
-    /// Value of the work in minor units; absent when it cannot be known.
+    /// Value of the work in minor units; absent when it is unknown.
     pub value_cents: Option<i64>,
     /// Connects by value alone.
     pub base: i64,

@@ -16,7 +16,7 @@ pub struct Model {
     /// The freelancer who owns it.
     #[sea_orm(unique)]
     pub account_id: AccountId,
-    /// Connects in open lots, those that have expired but are not yet booked so included.
+    /// Connects in open lots, including those that have expired but are not yet booked as expired.
     pub available: i64,
     /// Connects held in open auctions.
     pub held: i64,
@@ -24,11 +24,11 @@ pub struct Model {
     pub last_entry_seq: i64,
     /// Sequence number of the last lot.
     pub last_lot_seq: i64,
-    /// The least expiry of the open lots.
+    /// The earliest expiry of the open lots.
     pub next_expiry_at: Option<DateTimeUtc>,
     /// When the last entry was recorded; no entry is recorded earlier.
     pub last_recorded_at: DateTimeUtc,
-    /// When the wallet was made.
+    /// When the wallet was created.
     pub created_at: DateTimeUtc,
 }
 
