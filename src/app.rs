@@ -21,16 +21,16 @@ use crate::{
     schedule::{Alarm, Runner, Scheduler},
 };
 
-/// How long a start waits for another one that makes the database or the demo.
+/// How long a starting process waits for another one that is creating the database or the demo.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The pause between two tries.
+/// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Under another secret every session would end, mailed links would die, and the hashes that keep the
-/// welcome gift to one a person (R-1) would match nobody.
+/// Under another secret every session would end, mailed links would stop working, and the hashes that limit the
+/// welcome gift to one per person (R-1) would match nobody.
 const FOREIGN_SECRET: &str = "this is not the secret of this database; set CONNECTS_SECRET to the secret that the \
-                              database was first opened with, or, for a sandbox that made its own, unset it and \
+                              database was first opened with, or, for a sandbox that created its own, unset it and \
                               put its key file back";
 
 /// Everything that a command needs.
@@ -54,16 +54,16 @@ impl App {
     /// Opens the database and finds the secret.
     ///
     /// # Errors
-    /// [`Fault::Setup`] with one clear sentence.
+    /// [`Fault::Setup`] with a message for the operator.
     pub async fn open(settings: Settings, open: Open) -> Result<Self> {
         let db = Database::open(&settings, open).await?;
         Self::on(settings, db).await
     }
 
-    /// On a database that is open already.
+    /// Like [`App::open`], on a database that is already open.
     ///
     /// # Errors
-    /// When there is no secret and none can be made.
+    /// [`Fault::Setup`] when there is no secret and none can be created.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
         let keys = Keys::new(&secret(&settings, &db).await?);
         if !db::is_own_secret(&db, keys.mark().to_owned()).await? {
@@ -82,7 +82,7 @@ impl App {
     /// Runs the scheduler until the process is asked to stop; a running task ends its batch first.
     ///
     /// # Errors
-    /// When the alarm clock cannot be set.
+    /// A fault when the alarm clock cannot be set.
     pub async fn run_scheduler(&self) -> Result<()> {
         let scheduler = Scheduler::new(self.runner());
         let alarm = Alarm::set(&scheduler, self.db.clock()).await?;
@@ -92,10 +92,10 @@ impl App {
     }
 }
 
-/// Tries again while the database is busy, for as long as another process may take to make it.
+/// Retries while the database is busy, for as long as another process may take to create it.
 ///
 /// # Errors
-/// What `work` returns at last.
+/// What the last attempt of `work` returns.
 pub async fn patiently<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
     let until = tokio::time::Instant::now() + PATIENCE;
     loop {
@@ -120,7 +120,7 @@ fn providers(settings: &Settings, keys: Keys) -> Result<Providers> {
 /// A token that is cancelled on SIGTERM or SIGINT.
 ///
 /// # Errors
-/// When signals cannot be listened for.
+/// [`Fault::Setup`] when the process cannot listen for signals.
 pub fn stop_on_signals() -> Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| signal(kind).map_err(|e| Fault::Setup(format!("cannot listen for signals: {e}")));
@@ -135,8 +135,8 @@ pub fn stop_on_signals() -> Result<CancellationToken> {
     Ok(stop)
 }
 
-/// The secret that all processes of a database share: the one that is set, or, in a sandbox, one made
-/// once and kept beside the SQLite file, or in the PostgreSQL database.
+/// The secret that all processes of a database share: the configured one or, in a sandbox, one that is created
+/// once and kept beside the SQLite file or in the PostgreSQL database.
 async fn secret(settings: &Settings, db: &Database) -> Result<String> {
     if let Some(secret) = &settings.secret {
         return Ok(secret.clone());
@@ -153,8 +153,8 @@ async fn secret(settings: &Settings, db: &Database) -> Result<String> {
     db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
 }
 
-/// The secret in the file beside `database`, readable by its owner only. It appears whole or not at
-/// all, so that two first starts agree.
+/// The secret in the file beside `database`, readable by its owner only. The file appears whole or not at
+/// all, so that two processes that start at once agree on it.
 fn secret_beside(database: &Path) -> Result<String> {
     let beside = |ending: &str| {
         let mut path = database.as_os_str().to_owned();
@@ -168,7 +168,7 @@ fn secret_beside(database: &Path) -> Result<String> {
         private::create_file(&draft)
             .and_then(|mut file| file.write_all(fresh_secret().unwrap_or_default().as_bytes()))
             .map_err(unusable)?;
-        // Fails when another process was first, whose secret is then the one.
+        // Fails when another process was first; its secret is used then.
         let _ = std::fs::hard_link(&draft, &path);
         std::fs::remove_file(&draft).map_err(unusable)?;
     }

@@ -1,8 +1,8 @@
 //! The only reader of system time.
 //!
-//! There are two times. *Business time* decides every rule; it is the wall clock's in production and
-//! stands still in a sandbox until it is advanced (`Database::now`, `Txn::now`). *Wall time*, here,
-//! serves what happens between machines: leases, tokens, run durations, idempotency retention.
+//! There are two times. *Business time* is what every rule reads; in production it follows the wall clock, in a
+//! sandbox it moves only when it is advanced (`Database::now`, `Txn::now`). *Wall time*, here, is for what
+//! happens between machines: leases, tokens, run durations, idempotency retention.
 
 use chrono::{DateTime, Datelike, DurationRound, TimeDelta, Utc};
 
@@ -15,40 +15,40 @@ pub fn wall_now() -> Instant {
     truncated(Utc::now())
 }
 
-/// How long this machine has been running, as an instant after 1970: nobody sets it, and all its processes read
-/// the same.
+/// How long this machine has been running, as an instant after 1970. Nobody can set it, and all processes of the
+/// machine read the same.
 pub fn uptime() -> Instant {
     let since = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
     let nanos = u32::try_from(since.tv_nsec).unwrap_or_default();
     truncated(DateTime::from_timestamp(since.tv_sec, nanos).unwrap_or_default())
 }
 
-/// An instant as people and programs write it, RFC 3339: the one reader of the API, the command line and the
-/// settings, so that all of them take the same.
+/// Parses an instant in RFC 3339. The API, the command line and the settings all use this parser, so that they
+/// accept the same.
 ///
 /// # Errors
-/// What is wrong, as half a sentence: no RFC 3339, a leap second, or not between 1970 and 9999.
+/// What is wrong, as half a sentence: not RFC 3339, a leap second, or not between 1970 and 9999.
 pub fn parse(text: &str) -> Result<Instant, &'static str> {
     let instant =
-        DateTime::parse_from_rfc3339(text).map_err(|_| "an instant looks like 2026-01-21T00:00:00Z")?;
+        DateTime::parse_from_rfc3339(text).map_err(|_| "an instant is written like 2026-01-21T00:00:00Z")?;
     let instant = instant.to_utc();
-    // Neither database keeps them, and each would take another second for it.
+    // Neither database keeps them, and each would store a different second instead.
     if instant.timestamp_subsec_nanos() >= 1_000_000_000 {
-        return Err("leap seconds are not kept; write the next second, :00");
+        return Err("leap seconds are not stored; write the next second, :00");
     }
     if !(1970..=9999).contains(&instant.year()) {
-        return Err("an instant lies between 1970 and 9999");
+        return Err("an instant must lie between 1970 and 9999");
     }
     Ok(truncated(instant))
 }
 
-/// Whether business time may stand at `instant`: a lot that is issued then has its year, and what is planned
-/// ahead its months, before the year 9999 ends.
+/// Whether business time may be `instant`: the year of a lot that is issued then, and the months that are planned
+/// ahead, must end before the year 9999 does.
 pub fn may_stand_at(instant: Instant) -> bool {
     (1970..9998).contains(&instant.year())
 }
 
-/// `instant` without what is finer than a microsecond.
+/// `instant` truncated to microseconds.
 pub fn truncated(instant: Instant) -> Instant {
     instant.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(instant)
 }

@@ -1,4 +1,4 @@
-//! The database: the one place that opens transactions and that asks which database it is.
+//! The database: the only place that opens transactions and knows which database it is.
 //!
 //! Reads take `&impl ConnectionTrait` and get [`Database::read`]; writes take [`&Txn`](Txn), which
 //! only this room makes ([`Database::write`], [`Database::rehearse`]): a store function that writes does not
@@ -71,17 +71,16 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database that `settings` name, migrates it where `open` says so, and reads which
-    /// time it lives in.
+    /// Opens the database that `settings` name, migrates it if `open` says so, and reads which clock it uses.
     ///
     /// # Errors
-    /// [`Fault::Setup`] with one clear sentence: unreachable, missing, read-only, without tables, or
-    /// of the other clock kind.
+    /// [`Fault::Setup`] with a message for the operator: the database is unreachable, missing, read-only, without
+    /// tables, or of the other clock kind.
     pub async fn open(settings: &Settings, open: Open) -> Result<Self> {
         Self::on(connect::pools(settings, open).await?, settings, open).await
     }
 
-    /// Like [`Database::open`], on connections that are open already (tests count statements on them).
+    /// Like [`Database::open`], on connections that are already open (tests count statements on them).
     ///
     /// # Errors
     /// As [`Database::open`].
@@ -113,14 +112,14 @@ impl Database {
         &self.read
     }
 
-    /// This database for one request: what it rehearses is seen by its later reads, and rolled back
-    /// when the request is dropped.
+    /// This database for one request: the request's later reads see what it rehearses, which is rolled back when
+    /// the request is dropped.
     #[must_use]
     pub fn for_request(&self) -> Self {
         Self { read: self.read.staged(), ..self.clone() }
     }
 
-    /// Which time this database lives in.
+    /// Which clock this database uses.
     pub fn clock(&self) -> ClockKind {
         self.clock
     }
@@ -138,15 +137,15 @@ impl Database {
         self.policies.at(instant)
     }
 
-    /// Runs `work` in one transaction and commits it when it succeeds. When the connection turns out to be
-    /// broken, or another transaction was in the way, before anything was committed, it is run once more.
+    /// Runs `work` in one transaction and commits it when it succeeds. If the connection turns out to be broken, or
+    /// another transaction conflicts, before anything was committed, `work` runs once more.
     ///
     /// On SQLite the transaction is IMMEDIATE on the only writing connection, so writes queue up
-    /// fairly and never fail half way for a lock. Never await a provider within `work`.
+    /// fairly and never fail midway for a lock. Never await a provider within `work`.
     ///
     /// # Errors
-    /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT was not
-    /// answered; or another [`Fault`] of the database.
+    /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT got no answer; or
+    /// another [`Fault`] of the database.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
         self.write_as_of(None, work).await
     }
@@ -177,10 +176,9 @@ impl Database {
         Ok(done)
     }
 
-    /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run
-    /// would. A few at a time, on SQLite one, for no longer than `limit`, and with what is due by `as_of`.
-    /// For [a request](Database::for_request) it is rolled back once the answer is there, or the limit is
-    /// reached.
+    /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run would. Only a few
+    /// run at a time, on SQLite one, each for no longer than `limit`, with what is due by `as_of`. For
+    /// [a request](Database::for_request) it is rolled back when the answer is complete or the limit is reached.
     ///
     /// # Errors
     /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
@@ -243,8 +241,8 @@ impl Database {
         times::wall_now(&self.read).await
     }
 
-    /// What leases are granted and expired by: on PostgreSQL the clock of its machine; on SQLite, whose
-    /// processes share one machine, the time since that started, which nobody sets.
+    /// The time that leases follow: on PostgreSQL the clock of its machine; on SQLite, whose processes share one
+    /// machine, the time since that machine started, which nobody can set.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -265,7 +263,7 @@ impl Database {
         Ok(Txn { inner, now, as_of, clock: self.clock, policies, trust, failed: AtomicBool::new(false) })
     }
 
-    /// Whether it can be written to now: a transaction that changes one row, to its COMMIT.
+    /// Checks that the database can be written to: runs a transaction that changes one row, COMMIT included.
     ///
     /// # Errors
     /// [`Fault::Busy`] when that takes too long; when the database does not answer or refuses.
@@ -273,7 +271,7 @@ impl Database {
         self.probe.ask(self).await
     }
 
-    /// The pools by name: their open connections, and how many of them are idle. PostgreSQL has one.
+    /// The pools by name, with their open connections and how many of those are idle. PostgreSQL has one pool.
     pub fn pools(&self) -> Vec<(&'static str, (i64, i64))> {
         let write = ("write", connect::in_use(&self.write));
         match self.write.get_database_backend() {
@@ -292,7 +290,7 @@ impl Database {
     }
 }
 
-/// Whether nothing was committed and another connection, or another moment, may do.
+/// Whether nothing was committed and another attempt, perhaps on another connection, may succeed.
 fn may_try_again(error: &Error) -> bool {
     matches!(error, Error::Fault(Fault::Away | Fault::Conflict))
 }

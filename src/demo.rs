@@ -24,7 +24,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Days that a demo token is valid, by the wall clock.
+/// Days for which a demo token is valid, by the wall clock.
 const TOKEN_DAYS: i64 = 30;
 
 /// A person of the demo, with a token to paste.
@@ -34,13 +34,13 @@ pub struct Persona {
     pub name: &'static str,
     /// E-mail address.
     pub email: &'static str,
-    /// What there is to see as this person.
+    /// What can be seen as this person.
     pub role: &'static str,
     /// Bearer token.
     pub token: String,
 }
 
-/// Who there is: name, e-mail, what to see, country, freelancer, client, admin.
+/// The people: name, e-mail, what to see, country, freelancer, client, admin.
 const PEOPLE: [(&str, &str, &str, &str, bool, bool, bool); 4] = [
     ("Ada", "ada@demo.example", "a freelancer on BASIC who has sent proposals", "GB", true, false, false),
     ("Grace", "grace@demo.example", "a freelancer on PLUS who saves her Connects", "US", true, false, false),
@@ -51,7 +51,7 @@ const PEOPLE: [(&str, &str, &str, &str, bool, bool, bool); 4] = [
 /// Title, category as in an import, fixed budget in dollars or 0 for hourly, hourly rates, skills.
 type Post = (&'static str, &'static str, i64, (i64, i64), &'static [&'static str]);
 
-/// What Clara posts.
+/// Clara's job posts.
 const POSTS: [Post; 8] = [
     ("Logo for a small bakery", "Design & Creative", 40, (0, 0), &["Logo Design", "Illustration"]),
     ("Translate a menu into French", "Writing & Translation", 60, (0, 0), &["French", "Translation"]),
@@ -69,14 +69,14 @@ const POSTS: [Post; 8] = [
     ("Data pipeline for weather stations", "Data Science & Analytics", 0, (60, 90), &["Python", "SQL"]),
 ];
 
-/// Plants the demo in a sandbox that has none, and mints tokens for its people. The demo is one transaction:
-/// a process that dies leaves nothing of it, and those that come meanwhile wait.
+/// Creates the demo in a sandbox that has none, and mints tokens for its people. The demo is one transaction: a
+/// process that dies leaves nothing behind, and processes that start meanwhile wait.
 ///
 /// # Errors
-/// When the database lives in system time; a fault of the database.
+/// A fault when the database uses system time.
 pub async fn plant(app: &App) -> Result<Vec<Persona>> {
     if app.db.clock() == ClockKind::System {
-        let sentence = "this database lives in system time and keeps real data; the demo wants a new one \
+        let sentence = "this database uses system time and holds real data; the demo wants a new one \
                         (set DATABASE_URL to another file)";
         return Err(Fault::Setup(sentence.into()).into());
     }
@@ -87,7 +87,7 @@ pub async fn plant(app: &App) -> Result<Vec<Persona>> {
     let mut personas = Vec::new();
     for (name, email, role, ..) in PEOPLE {
         let now = wall_now();
-        // People may have left since, and their data with them.
+        // People may have erased their accounts since.
         let Some(account) = store::find_by_email(app.db.read(), email).await? else { continue };
         let token = app.keys.mint(account.id, now, now + TimeDelta::days(TOKEN_DAYS))?;
         personas.push(Persona { name, email, role, token });

@@ -24,7 +24,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether somebody else holds what is needed now.
+    /// Whether someone else is using what is needed now.
     pub fn is_busy(&self) -> bool {
         match self {
             Self::Rejected(no) => no.code == Code::Busy,
@@ -51,31 +51,31 @@ pub enum Fault {
     /// The database, or the connection to it, is away; the transaction under way was rolled back.
     #[error("the database is not available")]
     Away,
-    /// The database did not say whether it saved what it was told to save.
+    /// The database did not confirm whether it saved the changes.
     #[error("the database did not say whether this was saved")]
     Unknown,
-    /// The process was asked to stop; what was done stands, the rest is done by the next run.
-    #[error("stopped half way")]
+    /// The process was asked to stop; what was done remains, and the next run does the rest.
+    #[error("stopped midway")]
     Stopped,
     /// The process's surroundings are not as they must be: a setting, a file, a port.
     #[error("{0}")]
     Setup(String),
-    /// What cannot be, is.
+    /// A state that should be impossible.
     #[error("internal: {0}")]
     Broken(String),
 }
 
 impl Fault {
-    /// What a caller hears of a fault that passes by itself: what became of the request, and what to do.
-    /// `None` for one that is ours to mend.
+    /// The message to a caller about a fault that passes by itself: the outcome of the request, and what to do.
+    /// `None` for a fault that we have to fix.
     pub fn advice(&self) -> Option<String> {
         let sentence = match self {
             Self::Unknown => {
                 "The database did not say whether this was saved. Send the same request again, with the same \
-                 idempotency key if it takes one: then it is done once."
+                 idempotency key if it takes one, and it will be done only once."
             }
             Self::Away => "The database is not available. Try again in a second.",
-            Self::Stopped => "The server is stopping; what was done stands. Ask again for the rest.",
+            Self::Stopped => "The server is stopping; what was done remains. Ask again for the rest.",
             Self::TimedOut(_) | Self::Busy(_) | Self::Conflict => {
                 return Some(format!("This did not go through: {self}. Try again in a second."));
             }
@@ -90,7 +90,7 @@ impl Fault {
 pub struct Rejection {
     /// Stable code.
     pub code: Code,
-    /// One sentence to a person: what is wrong and what to do.
+    /// A message to a person: what is wrong, and what to do.
     pub message: String,
     /// The input field at fault, as a path from the input on.
     pub field: Vec<String>,
@@ -101,13 +101,12 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// A refusal with `code` and a sentence that says what is wrong and what to do.
+    /// A refusal with `code` and a message that says what is wrong and what to do.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), field: Vec::new(), rule: None, facts: Facts::None }
     }
 
-    /// A refusal of what `thing`, such as `This job post`, stands in the way of: it is in `state`, and would
-    /// have to be in one of `allowed`.
+    /// A refusal because `thing`, such as `This job post`, is in `state` and would have to be in one of `allowed`.
     pub fn illegal_state<S: Vocabulary>(thing: &str, state: S, allowed: &[S]) -> Self {
         let (of, state) = (S::NAME, state.word());
         let allowed: Vec<_> = allowed.iter().map(|one| one.word()).collect();
@@ -124,7 +123,7 @@ impl Rejection {
         self
     }
 
-    /// Says that the field at fault, if one is, is one of `outer`.
+    /// Says that the field at fault, if there is one, belongs to `outer`.
     #[must_use]
     pub fn within(mut self, outer: &str) -> Self {
         if !self.field.is_empty() {
@@ -156,41 +155,41 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// The facts of a refusal that a program wants to read.
+/// The facts of a refusal, for programs to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Facts {
-    /// The code says it all.
+    /// Nothing beyond the code.
     None,
-    /// Connects needed and there.
+    /// Connects needed and available.
     InsufficientConnects {
         /// Connects needed.
         required: i64,
         /// Connects that can be spent.
         available: i64,
     },
-    /// The price the person saw, and the price it is.
+    /// The price the person saw, and the current price.
     ConnectsPriceChanged {
         /// Price the person saw.
         expected: i64,
         /// Price now.
         actual: i64,
     },
-    /// An object stands elsewhere in its life than it would have to.
+    /// The state of an object, and the states in which the action is allowed.
     IllegalState(Box<IllegalState>),
-    /// When it may be tried again.
+    /// When the person may try again.
     Throttled {
         /// Seconds to wait.
         retry_after_seconds: i64,
     },
 }
 
-/// Where an object stands and where it would have to, by the words of an enum of the vocabulary.
+/// The state of an object and the allowed states, in the words of an enum of the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IllegalState {
     /// Name of the enum.
     pub of: &'static str,
-    /// Where the object stands.
+    /// The object's state.
     pub state: &'static str,
-    /// Where it would have to.
+    /// The states in which the action is allowed.
     pub allowed: Vec<&'static str>,
 }

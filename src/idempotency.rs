@@ -19,15 +19,15 @@ use crate::{
     error::{Code, Fault, Rejection, Result},
 };
 
-/// Days that a key is kept, by the wall clock.
+/// Days for which a key is kept, by the wall clock.
 pub const RETENTION_DAYS: i64 = 30;
 
-/// A key as it came with a request.
+/// A key of a request.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// Who sent it.
+    /// The account that sent it.
     pub account: AccountId,
-    /// The mutation it came with.
+    /// The mutation it was sent with.
     pub mutation: String,
     /// The key itself.
     pub key: String,
@@ -35,7 +35,7 @@ pub struct Key {
     pub arguments_hash: String,
 }
 
-/// Hash of the canonical form of a mutation's arguments, key and dry run left out.
+/// Hash of the canonical form of a mutation's arguments, without the key and the dry run.
 ///
 /// # Errors
 /// Never in practice; when the arguments cannot be serialised.
@@ -64,8 +64,8 @@ pub fn by_variant_or_null<S: Serializer>(
     value.as_ref().map(|value| format!("{value:?}")).serialize(serializer)
 }
 
-/// Takes `key` for this transaction: `None` when it is new, the stored outcome when it was used with
-/// the same arguments.
+/// Claims `key` for this transaction: `None` when it is new, the stored outcome when it was used with the same
+/// arguments.
 ///
 /// # Errors
 /// `IDEMPOTENCY_KEY_REUSED` when it was used with other arguments.
@@ -75,7 +75,8 @@ pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T
     }
     let used = store::find_key(txn, key).await?.ok_or_else(|| Fault::Broken("a key vanished".into()))?;
     if used.arguments_hash != key.arguments_hash {
-        let sentence = "This idempotency key was used with other arguments; use a new key for a new request.";
+        let sentence =
+            "This idempotency key was used with other arguments; send a new key with a new request.";
         return Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("idempotencyKey").into());
     }
     let outcome = used.outcome.ok_or_else(|| Fault::Broken("a used key has no outcome".into()))?;
@@ -83,7 +84,7 @@ pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T
     Ok(Some(outcome))
 }
 
-/// Does `work` once for `key`: returns its outcome, and whether it is that of an earlier call.
+/// Does `work` once for `key`; returns the outcome, and whether it is that of an earlier call.
 ///
 /// # Errors
 /// What `work` returns, whose transaction is then rolled back, key and all; `IDEMPOTENCY_KEY_REUSED`.
@@ -101,7 +102,7 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     Ok((outcome, false))
 }
 
-/// Stores what came of the request: ids of what was made, and facts that later change.
+/// Stores the outcome of the request: ids of what was created, and facts that may change later.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,4 +1,4 @@
-//! What people write, normalised and checked in one place: texts, addresses, the words of a search, numbers.
+//! Input by people, normalised and checked in one place: texts, addresses, the words of a search, numbers.
 
 mod email;
 pub mod text;
@@ -12,7 +12,7 @@ use crate::error::{Code, Rejection};
 /// `number`, if it lies between `min` and `max`.
 ///
 /// # Errors
-/// `INVALID_INPUT` that names `field` and says what is allowed.
+/// `INVALID_INPUT`.
 pub fn number(field: &str, number: i64, min: i64, max: i64) -> Result<i64, Rejection> {
     if (min..=max).contains(&number) {
         return Ok(number);
@@ -23,13 +23,16 @@ pub fn number(field: &str, number: i64, min: i64, max: i64) -> Result<i64, Rejec
 /// An idempotency key: 1 to 255 printable characters, taken as it is.
 ///
 /// # Errors
-/// `INVALID_INPUT` that names the field.
+/// `INVALID_INPUT`.
 pub fn idempotency_key(key: &str) -> Result<String, Rejection> {
     let length = key.chars().count();
     if (1..=255).contains(&length) && !key.chars().any(char::is_control) {
         return Ok(key.to_owned());
     }
-    Err(invalid("idempotencyKey", "An idempotency key has 1 to 255 printable characters."))
+    Err(invalid(
+        "idempotencyKey",
+        "An idempotency key must have 1 to 255 printable characters; generate another.",
+    ))
 }
 
 /// A password as it is checked and hashed, in NFKC: an accent is typed as one character on one keyboard and as two on

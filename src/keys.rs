@@ -1,4 +1,4 @@
-//! The keys that follow from the one secret of a database, and what is signed with them: bearer tokens
+//! The keys derived from the one secret of a database, and what is signed with them: bearer tokens
 //! (JWTs that say whose request it is, by wall time), refresh tokens, mailed tokens, and keyed hashes.
 
 mod hs256;
@@ -51,18 +51,18 @@ struct Claims {
     sub: String,
     iat: i64,
     exp: i64,
-    /// The session, for a token that was signed in for.
+    /// The session, for a token from signing in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sid: Option<SessionId>,
-    /// The account's session version then.
+    /// The account's session version when the token was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ver: Option<i64>,
 }
 
-/// What a valid bearer token says.
+/// The contents of a valid bearer token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
-    /// Whose it is.
+    /// The account it belongs to.
     pub account: AccountId,
     /// The session and the account's session version; absent for a token minted by command.
     pub session: Option<(SessionId, i64)>,
@@ -85,7 +85,7 @@ impl Keys {
         }
     }
 
-    /// What a database keeps of its secret, to know it again. Nothing else is derived from it.
+    /// What a database stores to recognise its secret. Nothing else is derived from it.
     pub fn mark(&self) -> &str {
         &self.mark
     }
@@ -132,7 +132,7 @@ impl Keys {
         token.map_err(|e| Fault::Broken(format!("cannot sign a token: {e}")).into())
     }
 
-    /// What a bearer token says; `None` when it is forged, expired, or not for us.
+    /// The contents of a bearer token; `None` when it is forged, expired, or not for us.
     pub fn read(&self, token: &str) -> Option<Bearer> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
@@ -149,13 +149,13 @@ impl Keys {
         Some(Bearer { account: claims.sub.parse().ok()?, session })
     }
 
-    /// Whose token it is; `None` when it is forged, expired, or not for us.
+    /// The account of a bearer token; `None` when it is forged, expired, or not for us.
     pub fn check(&self, token: &str) -> Option<AccountId> {
         self.read(token).map(|bearer| bearer.account)
     }
 
-    /// The refresh token of a generation of a session. It follows from both, so that a client that
-    /// lost it can be given the same again, and is kept nowhere.
+    /// The refresh token of a generation of a session. It is derived from both and stored nowhere, so that a client
+    /// that lost it can get the same one again.
     pub fn refresh_token(&self, session: SessionId, generation: i64) -> String {
         sealed::seal(&self.refresh, session.0, &generation.to_string())
     }
@@ -166,7 +166,7 @@ impl Keys {
         Some((SessionId(id), generation.parse().ok()?))
     }
 
-    /// What is mailed for a one-time token.
+    /// The text that is mailed for a one-time token.
     pub fn mailed_token(&self, id: OneTimeTokenId, purpose: TokenPurpose) -> String {
         sealed::seal(&self.mail, id.0, purpose.as_str())
     }
@@ -177,12 +177,12 @@ impl Keys {
         (for_what == purpose.as_str()).then_some(OneTimeTokenId(id))
     }
 
-    /// The keyed hash of what attempts are counted by, so that no typed address is kept.
+    /// The keyed hash under which attempts are counted, so that no typed address is stored.
     pub fn subject_hash(&self, subject: &str) -> String {
         hs256::keyed_hash(self.subject.as_bytes(), subject)
     }
 
-    /// The keyed hash of a person, kept after his account closes.
+    /// The keyed hash of a person, kept after their account closes.
     pub fn person_hash(&self, person: &str) -> String {
         hs256::keyed_hash(self.person.as_bytes(), person)
     }

@@ -17,13 +17,13 @@
 //! proposals       submitting, editing, withdrawing
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
-//! closing         how a post ends, and what comes back of it
+//! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, fingerprint, export, erasure
-//!   -- what everyone stands on --
+//!   -- the ground, which every slice may import --
 //! entity          SeaORM models, enums, typed ids
 //! db, clock       transactions and time
 //! policy, config  the marketplace's values; the server's settings
-//! keys, providers what is signed with the secret; the real outsiders behind traits
+//! keys, providers what is signed with the secret; outside services behind traits
 //! error, input, idempotency, money, private, viewer
 //! ```
 //!

@@ -1,5 +1,5 @@
 //! Registration: an account, and for a freelancer the wallet, the first cycle and the welcome gift,
-//! all in one transaction; by command, or by oneself with a password and an address to be verified.
+//! all in one transaction; by command, or through the API with a password and an address to be verified.
 
 mod add_profile;
 mod register;

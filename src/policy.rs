@@ -19,10 +19,10 @@ const SEED: &str = include_str!("../policy.toml");
 pub struct Policy {
     /// Who may register.
     pub registration: Registration,
-    /// Passwords; a version that says nothing of them has the defaults.
+    /// Passwords; a version that does not mention them uses the defaults.
     #[serde(default)]
     pub passwords: Passwords,
-    /// Closing accounts; a version that says nothing of it has the defaults.
+    /// Closing accounts; a version that does not mention it uses the defaults.
     #[serde(default)]
     pub leaving: Leaving,
     /// One-time rewards.
@@ -41,7 +41,7 @@ pub struct Policy {
     pub proposals: Proposals,
     /// Imports.
     pub import: Import,
-    /// The clock; a version that says nothing of it has the defaults.
+    /// The clock; a version that does not mention it uses the defaults.
     #[serde(default)]
     pub clock: Clock,
 }
@@ -54,13 +54,13 @@ pub struct Registration {
     pub sanctioned_countries: Vec<String>,
 }
 
-/// What a password must be like (P-1).
+/// Requirements for passwords (P-1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Passwords {
-    /// Characters at least.
+    /// Minimum characters.
     pub min_length: u64,
-    /// Characters at most.
+    /// Maximum characters.
     pub max_length: u64,
 }
 
@@ -74,7 +74,7 @@ impl Default for Passwords {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leaving {
-    /// Days that an account has been closed before its data can be erased.
+    /// Days for which an account must have been closed before its data can be erased.
     pub erase_after_days: i64,
 }
 
@@ -100,7 +100,7 @@ pub struct Rewards {
 pub enum SignupWhen {
     /// At registration.
     Registration,
-    /// Only when the e-mail address is verified; until then spending is refused.
+    /// When the e-mail address is verified; until then spending is refused.
     EmailVerified,
 }
 
@@ -108,7 +108,7 @@ pub enum SignupWhen {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lots {
-    /// Days ahead of an expiry at which the owner is told (L-6).
+    /// Days before an expiry at which the owner is notified (L-6).
     pub notice_days: Vec<i64>,
     /// Where returned Connects go (T-4).
     pub returns: Returns,
@@ -120,9 +120,9 @@ pub struct Lots {
 pub enum Returns {
     /// To the lot they came from, expired or not.
     Original,
-    /// To the lot they came from, or, once per Connect, to a new one with thirty days when that has less.
+    /// To the lot they came from or, once per Connect, to a new one with thirty days if that lot has less.
     OriginalWithGrace,
-    /// Once per Connect to a new lot that lives a year.
+    /// To a new lot that lives a year, once per Connect.
     FreshYear,
 }
 
@@ -132,7 +132,7 @@ pub enum Returns {
 pub struct JobPosts {
     /// Days without activity after which a post expires (J-4).
     pub expire_days: i64,
-    /// Days before that at which its client is warned (J-4).
+    /// Days before its expiry at which its client is warned (J-4).
     pub warn_days: i64,
 }
 
@@ -140,7 +140,7 @@ pub struct JobPosts {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proposals {
-    /// Hours after submitting within which the letter can be edited, unless the client has opened it (S-6).
+    /// Hours after submission within which the letter can be edited, unless the client has opened it (S-6).
     pub letter_hours: i64,
 }
 
@@ -148,9 +148,9 @@ pub struct Proposals {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clock {
-    /// Years that one advance of a sandbox's clock goes at most.
+    /// Maximum years of one advance of a sandbox's clock.
     pub advance_years: u32,
-    /// Days beyond the last sign of life at which a machine's clock is not believed any more.
+    /// Days after the last sign of life beyond which a machine's clock is no longer believed.
     pub leap_days: u32,
 }
 
@@ -164,11 +164,11 @@ impl Default for Clock {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Billing {
-    /// What an anchor day that short months lack becomes (M-3).
+    /// How an anchor day of 29, 30 or 31 falls in short months (M-3).
     pub short_months: ShortMonths,
 }
 
-/// What an anchor day of 29, 30 or 31 becomes (M-3).
+/// How an anchor day of 29, 30 or 31 falls in short months (M-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ShortMonths {
@@ -182,7 +182,7 @@ pub enum ShortMonths {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanTerms {
-    /// Price a month, in minor units of USD.
+    /// Price per month, in minor units of USD.
     pub monthly_cents: i64,
     /// Free Connects of a cycle.
     pub free: i64,
@@ -196,17 +196,17 @@ pub struct PlanTerms {
 pub struct Price {
     /// By value of the work, ascending.
     pub tiers: Vec<Tier>,
-    /// Connects beyond the last tier.
+    /// Connects for a value above the last tier.
     pub above: i64,
-    /// Connects when the value cannot be known.
+    /// Connects when the value is unknown.
     pub unknown: i64,
     /// By demand, ascending.
     pub demand: Vec<DemandStep>,
-    /// No post costs more.
+    /// Maximum price of a proposal.
     pub cap: i64,
-    /// Weekly hours of an hourly post that does not say.
+    /// Weekly hours assumed for an hourly post that does not state them.
     pub default_weekly_hours: i64,
-    /// Weeks of an hourly post that does not say.
+    /// Weeks assumed for an hourly post that does not state them.
     pub default_weeks: i64,
 }
 
@@ -224,7 +224,7 @@ pub struct Tier {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemandStep {
-    /// Least number of proposals ever sent.
+    /// Minimum number of proposals ever sent.
     pub from_proposals: i64,
     /// Factor in percent.
     pub percent: i64,
@@ -234,7 +234,7 @@ pub struct DemandStep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Import {
-    /// The category that each name in a file stands for.
+    /// The category for each name used in files.
     pub categories: BTreeMap<String, JobCategory>,
 }
 
@@ -242,7 +242,7 @@ impl Policy {
     /// The document that seeds an empty database.
     ///
     /// # Errors
-    /// When `policy.toml` was built in with a mistake; a test keeps it from that.
+    /// A fault when the built-in `policy.toml` is invalid; a test prevents that.
     pub fn seed() -> Result<Self> {
         toml::from_str(SEED).map_err(|e| Fault::Setup(format!("policy.toml: {e}")).into())
     }
@@ -258,7 +258,7 @@ impl Policy {
 #[derive(Clone, Debug)]
 pub struct Policies(Vec<Version>);
 
-/// A version and when it began.
+/// A version and when it took effect.
 #[derive(Clone, Debug)]
 pub struct Version {
     /// Its number.
@@ -273,7 +273,7 @@ impl Policies {
     /// From the versions of a database, oldest first.
     ///
     /// # Errors
-    /// When there is none.
+    /// A fault when there is none.
     pub fn new(versions: Vec<Version>) -> Result<Self> {
         if versions.is_empty() {
             return Err(Fault::Broken("the database has no policy".into()).into());
@@ -281,8 +281,8 @@ impl Policies {
         Ok(Self(versions))
     }
 
-    /// The version in force at `instant`; the first one also before it began, so that a rule
-    /// always has values.
+    /// The version in force at `instant`. The first version also counts before its start, so that a rule always has
+    /// values.
     pub fn at(&self, instant: Instant) -> &Version {
         let begun = self.0.iter().rev().find(|v| v.effective_from <= instant);
         begun.unwrap_or(&self.0[0])

@@ -1,4 +1,4 @@
-//! Files for nobody but their owner, whatever the umask says.
+//! Files that only their owner can read, whatever the umask says.
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
@@ -7,24 +7,24 @@ use std::{
     path::Path,
 };
 
-/// Makes a new file that only its owner reads and writes.
+/// Creates a new file that only its owner can read and write.
 ///
 /// # Errors
-/// When there is such a file already, or it cannot be made.
+/// An I/O error, also when the file already exists.
 pub fn create_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-/// Makes a folder, and those above it, that only their owner enters; one that is there stays as it is.
+/// Creates a folder, and those above it, that only their owner can enter; an existing one is left as it is.
 ///
 /// # Errors
-/// When it cannot be made.
+/// An I/O error.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Warns of the files and folders among `paths` that others than their owner can read or write: in the
-/// log, or on stderr where a command has none.
+/// Warns of the files and folders among `paths` that others than their owner can read or write: in the log, or on
+/// stderr for a command without one.
 pub fn warn_if_open_to_others<'a>(paths: impl IntoIterator<Item = &'a Path>) {
     for path in paths {
         let Some(mode) = mode_open_to_others(path) else { continue };

@@ -1,4 +1,4 @@
-//! Who asks.
+//! The viewer of a request.
 
 pub mod roles;
 
@@ -33,12 +33,12 @@ impl Viewer {
     /// Succeeds if one of the viewer's roles grants `permission`.
     ///
     /// # Errors
-    /// `NOT_ALLOWED` for everyone else.
+    /// `NOT_ALLOWED`.
     pub fn must(&self, permission: Permission) -> Result<(), Rejection> {
         if self.may(permission) {
             return Ok(());
         }
-        let sentence = "Your roles do not let you do this; ask an admin.";
+        let sentence = "Your roles do not allow this; ask an admin.";
         Err(Rejection::new(Code::NotAllowed, sentence).by("P-1"))
     }
 }

@@ -1,4 +1,4 @@
-//! An invariant that a slice says of its tables, and how a breach of it is found (H-4).
+//! An invariant that a slice declares for its tables, and how a breach of it is found (H-4).
 
 /// An invariant, and the statement that lists its breaches.
 #[derive(Clone, Copy, Debug)]

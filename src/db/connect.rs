@@ -23,15 +23,15 @@ use crate::{
     private,
 };
 
-/// Held while a process migrates PostgreSQL, so that two that start together take turns.
+/// The advisory lock that a process holds while it migrates PostgreSQL, so that two that start together take turns.
 const MIGRATION_LOCK: i64 = 0x0C0E_C75D;
 
-/// What to do about a database that is not there yet.
+/// What to do about a database that does not exist yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
-    /// It must be there, with its tables.
+    /// It must exist, with its tables.
     Existing,
-    /// Make what is missing; a new one lives in this time unless the settings say otherwise.
+    /// Create what is missing; a new database uses this clock unless the settings say otherwise.
     OrCreate(ClockKind),
 }
 
@@ -42,9 +42,9 @@ pub struct Pools {
     pub read: DatabaseConnection,
     /// For writing; on PostgreSQL the same pool.
     pub write: DatabaseConnection,
-    /// Which of both are used again.
+    /// Which of these connections are reused.
     pub(super) trust: Trust,
-    /// What each transaction says first.
+    /// What each transaction runs first.
     pub(super) opening: Opening,
 }
 
@@ -96,8 +96,8 @@ async fn sqlite(
     Ok((connection(read), connection(write)))
 }
 
-/// Says plainly what is wrong with a file before SQLite says it obscurely, and makes it, for its owner only,
-/// if it is not there. SQLite gives its `-wal` and `-shm` the rights of the file.
+/// Reports what is wrong with a file more clearly than SQLite would, and creates it, for its owner only, if it is
+/// missing. SQLite gives its `-wal` and `-shm` files the same permissions.
 fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
     match std::fs::metadata(path) {
         Ok(file) if file.is_dir() => {
@@ -116,14 +116,14 @@ fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
         .into()),
         Err(_) => match private::create_file(path) {
             Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
-                Err(Fault::Setup(format!("cannot make the SQLite file {}: {e}", path.display())).into())
+                Err(Fault::Setup(format!("cannot create the SQLite file {}: {e}", path.display())).into())
             }
             _ => Ok(()),
         },
     }
 }
 
-/// Makes or checks the tables. Two processes that start together take turns: on SQLite by the
+/// Creates or checks the tables. Two processes that start together take turns: on SQLite by the
 /// IMMEDIATE transaction, on PostgreSQL by an advisory lock.
 pub(super) async fn prepare_tables(pools: &Pools, open: Open) -> Result<()> {
     let txn = begin(&pools.write, &pools.opening, open.transaction()).await.map_err(unmigrated)?;
@@ -147,7 +147,7 @@ async fn check_tables(db: &DatabaseTransaction) -> Result<()> {
     Err(Fault::Setup(format!("the database lacks migrations ({names}); run `connects migrate`")).into())
 }
 
-/// What passes by itself is waited for by those who start; anything else has a sentence.
+/// A temporary failure stays a fault that a starting process retries; anything else becomes a message.
 fn unmigrated(error: DbErr) -> Error {
     match pooler::met(&error.to_string()) {
         Some(sentence) => Fault::Setup(sentence).into(),
@@ -157,13 +157,13 @@ fn unmigrated(error: DbErr) -> Error {
 }
 
 impl Open {
-    /// How a transaction begins that makes what is missing, or only looks.
+    /// How a transaction begins that creates what is missing, or only checks.
     pub(super) fn transaction(self) -> TransactionOptions {
         if self == Self::Existing { TransactionOptions::default() } else { for_writing() }
     }
 }
 
-/// How transactions that write begin: on SQLite with the lock that they need.
+/// How writing transactions begin: on SQLite with the lock that they need.
 pub(super) fn for_writing() -> TransactionOptions {
     TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -171,7 +171,7 @@ pub(super) fn for_writing() -> TransactionOptions {
     }
 }
 
-/// Begins a transaction, to the end, also when the caller has given up.
+/// Begins a transaction, and finishes doing so even if the caller gives up.
 pub(super) async fn begin(
     pool: &DatabaseConnection,
     opening: &Opening,
@@ -180,7 +180,7 @@ pub(super) async fn begin(
     begin_with(pool, opening, options, None).await
 }
 
-/// Begins a transaction that reads one state throughout.
+/// Begins a transaction that reads one snapshot throughout.
 pub(super) async fn begin_reading(
     pool: &DatabaseConnection,
     opening: &Opening,

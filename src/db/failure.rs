@@ -1,4 +1,4 @@
-//! What a failure of the database means: a fault of ours, a wait, or a database that is away.
+//! What a failure of the database means: a bug of ours, a conflict, or a database that is unavailable.
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
@@ -14,17 +14,17 @@ pub(super) fn overdue() -> DbErr {
 /// A failure that says nothing against the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Passing {
-    /// There was no connection or no lock to be had in time. Trying again at once makes it worse.
+    /// No connection or no lock was available in time. Retrying at once makes it worse.
     Busy,
-    /// This transaction lost a conflict with another one, which may try again at once.
+    /// This transaction lost a conflict with another one; it may be retried at once.
     Conflict,
-    /// The database, or the connection to it, is away: broken, cancelled by an operator, read-only, full.
+    /// The database, or the connection to it, is unavailable: broken, cancelled by an operator, read-only, full.
     Away,
-    /// The statement took longer than it may, and would again.
+    /// The statement exceeded its time limit, and would again.
     Late,
 }
 
-/// How `error` passes; `None` for what would fail again.
+/// The kind of temporary failure that `error` is; `None` if a retry would fail again.
 pub(super) fn passing(error: &DbErr) -> Option<Passing> {
     let (DbErr::Conn(RuntimeErr::SqlxError(inner))
     | DbErr::Exec(RuntimeErr::SqlxError(inner))
@@ -46,8 +46,8 @@ pub(super) fn passing(error: &DbErr) -> Option<Passing> {
     }
 }
 
-/// By PostgreSQL's SQLSTATE, mostly its class, of five characters; or by SQLite's result code, a number
-/// whose lowest byte is the class.
+/// Decides by PostgreSQL's SQLSTATE, five characters, mostly by its class; or by SQLite's result code, a number whose
+/// lowest byte is the class.
 fn of_code(code: &str) -> Option<Passing> {
     if code.len() == 5 {
         return of_sqlstate(code);
@@ -77,8 +77,8 @@ fn of_sqlstate(code: &str) -> Option<Passing> {
     }
 }
 
-/// Whether a COMMIT that failed so may have been carried out all the same: nobody answered, or the disk
-/// refused when all was written.
+/// Whether a COMMIT that failed with this error may have succeeded all the same: there was no answer, or the disk
+/// failed after everything was written.
 pub(super) fn is_unknown(error: &DbErr) -> bool {
     passing(error) == Some(Passing::Away)
 }

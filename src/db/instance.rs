@@ -1,4 +1,4 @@
-//! The one row that says which time a database lives in, and the policy it started with.
+//! The one row that says which clock a database uses, and the policy it started with.
 
 use std::sync::atomic::Ordering;
 
@@ -17,7 +17,7 @@ use crate::{
     policy::{Policies, Policy, Version},
 };
 
-/// Which time the database lives in; writes it, with the first policy, when it is new.
+/// Which clock the database uses; writes it, with the first policy, when the database is new.
 pub(super) async fn read_instance(
     db: &impl ConnectionTrait,
     settings: &Settings,
@@ -30,7 +30,7 @@ pub(super) async fn read_instance(
     let row = row.ok_or_else(|| Fault::Setup("the database is empty; run `connects migrate`".into()))?;
     match settings.clock {
         Some(wanted) if wanted != row.clock => Err(Fault::Setup(format!(
-            "this database was born in {} time and CONNECTS_CLOCK says {}; unset it or use another database",
+            "this database was created in {} time and CONNECTS_CLOCK says {}; unset it or use another database",
             row.clock.as_str().to_lowercase(),
             wanted.as_str().to_lowercase(),
         ))
@@ -85,17 +85,19 @@ impl Txn {
     /// `NOT_A_SANDBOX` in system time; `CLOCK_NOT_FORWARD` when `to` lies in the past.
     pub fn may_move_clock(&self, to: Instant) -> Result<()> {
         if self.clock() != ClockKind::Sandbox {
-            let sentence = "This database lives in system time, which nobody can move; use a sandbox.";
+            let sentence = "This database uses system time, which cannot be moved; use a sandbox.";
             return Err(Rejection::new(Code::NotASandbox, sentence).by("Q-5").into());
         }
         if to < self.now() {
-            let sentence = format!("Sandbox time only moves forward and stands at {} already.", self.now());
+            let sentence =
+                format!("Sandbox time only moves forward and is already {}; advance it further.", self.now());
             return Err(Rejection::new(Code::ClockNotForward, sentence).at("to").by("Q-5").into());
         }
         Ok(())
     }
 
-    /// Notes that this transaction makes the demo; whether there was none. Another that makes it is waited for.
+    /// Claims the demo for this transaction; returns whether there was none. Waits for another process that is
+    /// creating it.
     ///
     /// # Errors
     /// When the database refuses.
@@ -123,7 +125,7 @@ impl Txn {
     }
 }
 
-/// Whether the secret that makes `mark` is that of this database. The first that is used becomes it.
+/// Whether the secret that makes `mark` is that of this database. The first secret that is used becomes it.
 ///
 /// # Errors
 /// When the database cannot be reached.

@@ -1,5 +1,5 @@
-//! Where a pooler such as PgBouncer stands before PostgreSQL and gives a server's connection to another client
-//! after each transaction: nothing that a session keeps is there in the next one.
+//! For a pooler such as PgBouncer in front of PostgreSQL, which gives a server's connection to another client after
+//! each transaction, so that session state does not survive into the next one.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use super::postgres::time_limits;
 use crate::config::{DatabaseUrl, Settings};
 
-/// What each transaction says first behind a pooler; nothing elsewhere.
+/// What each transaction runs first behind a pooler; nothing elsewhere.
 #[derive(Clone, Debug)]
 pub(super) struct Opening(Option<Arc<str>>);
 
@@ -19,12 +19,12 @@ impl Opening {
         Self((is_postgres && settings.database_pooler).then(|| text(settings).into()))
     }
 
-    /// Whether a pooler stands before the database.
+    /// Whether a pooler is in front of the database.
     pub fn is_needed(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Says it.
+    /// Runs it.
     pub async fn say(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
         if let Some(sql) = &self.0 {
             txn.execute_unprepared(sql).await?;
@@ -33,24 +33,24 @@ impl Opening {
     }
 }
 
-/// Statements that the driver has named before may lie on this connection under the names that it gives now;
-/// and limits on time hold for this transaction only.
+/// Drops prepared statements, because an earlier client may have left some under the names that the driver uses now;
+/// and sets time limits for this transaction only.
 fn text(settings: &Settings) -> String {
     let limits = time_limits(settings).map(|(name, value)| format!("; SET LOCAL {name} = '{value}'"));
     format!("DEALLOCATE ALL{}", limits.concat())
 }
 
-/// What to do when what PostgreSQL said at the start is a pooler's word.
+/// A message if the first answer of PostgreSQL reveals a pooler.
 pub(super) fn met(error: &str) -> Option<String> {
     let is_one = error.contains("unsupported startup parameter")
         || error.contains("prepared statement \"sqlx_s_") && error.contains("exist");
     is_one.then(|| sentence(error))
 }
 
-/// What to do about a pooler that was met, which `why` gave away.
+/// What to do about a pooler that `why` reveals.
 pub(super) fn sentence(why: &str) -> String {
     format!(
-        "a connection pooler such as PgBouncer seems to stand before PostgreSQL ({why}); set \
+        "a connection pooler such as PgBouncer seems to be in front of PostgreSQL ({why}); set \
          CONNECTS_DATABASE_POOLER=true, or give DATABASE_URL the server's own address"
     )
 }

@@ -16,7 +16,7 @@ use crate::{
     error::{Fault, Result},
 };
 
-/// How long a server may take to say why it takes no connection.
+/// How long a server may take to say why it refuses a connection.
 const REASON_LIMIT: Duration = Duration::from_secs(2);
 
 /// The pool of the database that `settings` name.
@@ -45,7 +45,7 @@ pub(super) async fn pool(
 fn options(settings: &Settings, server: PgConnectOptions) -> PgConnectOptions {
     let options = server.application_name("connects");
     if settings.database_pooler {
-        // A pooler refuses settings of a session that it does not know, and keeps no statement for its next
+        // A pooler refuses session settings that it does not know, and keeps no statement for the next
         // transaction.
         options.extra_float_digits(None).statement_cache_capacity(0)
     } else {
@@ -53,7 +53,7 @@ fn options(settings: &Settings, server: PgConnectOptions) -> PgConnectOptions {
     }
 }
 
-/// What PostgreSQL is told about the time that things may take, and about compiling them.
+/// PostgreSQL's settings for time limits and for compiling statements.
 pub(super) fn time_limits(settings: &Settings) -> [(&'static str, String); 5] {
     [
         ("statement_timeout", format!("{}ms", settings.statement_timeout_ms)),
@@ -65,7 +65,7 @@ pub(super) fn time_limits(settings: &Settings) -> [(&'static str, String); 5] {
     ]
 }
 
-/// Why there is no connection. A pool only says that its time was up, so the server is asked once more.
+/// Why there is no connection. A pool reports only a time-out, so the server is asked once more.
 async fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> Fault {
     let error = match error {
         sqlx::Error::PoolTimedOut => match tokio::time::timeout(REASON_LIMIT, options.connect()).await {
@@ -78,12 +78,12 @@ async fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> Fault {
     Fault::Setup(match pooler::met(&error) {
         Some(sentence) => sentence,
         None => format!(
-            "cannot reach PostgreSQL at {url}: {error}; start it there, or mend DATABASE_URL if it is elsewhere"
+            "cannot reach PostgreSQL at {url}: {error}; start it there, or correct DATABASE_URL if it is elsewhere"
         ),
     })
 }
 
-/// A pooler may drop what a connection asks for at its start, and say nothing.
+/// Checks that no pooler has silently dropped what the connection asked for at its start.
 async fn check_limits(pool: &PgPool, settings: &Settings) -> Result<()> {
     let cannot = |e: sqlx::Error| Fault::Setup(format!("cannot ask PostgreSQL for its limits: {e}"));
     let asked = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
@@ -92,10 +92,10 @@ async fn check_limits(pool: &PgPool, settings: &Settings) -> Result<()> {
     if limit == settings.statement_timeout_ms.to_string() {
         return Ok(());
     }
-    Err(Fault::Setup(pooler::sentence("it dropped the time limits that were asked for")).into())
+    Err(Fault::Setup(pooler::sentence("it dropped the requested time limits")).into())
 }
 
-/// Text must be of any language: a database in LATIN1 would fail at the first name that it cannot hold.
+/// Checks that the database can hold any language: in LATIN1 it would fail at the first name that it cannot hold.
 async fn check_encoding(pool: &PgPool) -> Result<()> {
     let cannot = |e: sqlx::Error| Fault::Setup(format!("cannot ask PostgreSQL for its encoding: {e}"));
     let row = sqlx::raw_sql("SHOW server_encoding").fetch_one(pool).await.map_err(cannot)?;
@@ -104,7 +104,7 @@ async fn check_encoding(pool: &PgPool) -> Result<()> {
         return Ok(());
     }
     Err(Fault::Setup(format!(
-        "the database is encoded in {encoding} and cannot hold every text; make another one with \
+        "the database is encoded in {encoding} and cannot hold every text; create another one with \
          `CREATE DATABASE connects ENCODING 'UTF8' TEMPLATE template0`"
     ))
     .into())

@@ -1,4 +1,4 @@
-//! Whether a database can be written to: asked of the disk and the server, by a COMMIT.
+//! Checks by a COMMIT whether a database can be written to, disk and server included.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -16,14 +16,14 @@ use crate::{
     error::{Error, Fault, Result},
 };
 
-/// How long a COMMIT may take when somebody asks whether there can be one.
+/// Time limit of a probe.
 const LIMIT: Duration = Duration::from_secs(2);
 
-/// What came of a probe; why not, in words.
+/// The outcome of a probe: success, or the reason why not.
 type Answer = std::result::Result<(), String>;
 
-/// At most one probe at a time: those who ask meanwhile get its answer, so that asking often costs a database
-/// one small transaction after the other.
+/// At most one probe at a time: callers that ask meanwhile share its answer, so that even frequent probes cost a
+/// database only one small transaction after the other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Probe(Arc<Mutex<Option<Shared<BoxFuture<'static, Answer>>>>>);
 
@@ -39,7 +39,7 @@ impl Probe {
     }
 }
 
-/// On a task of its own: those who ask may go away, and what they left half done would keep the writer.
+/// Runs on a task of its own: a caller may go away, and an abandoned probe would block the writer.
 fn begin(db: Database) -> Shared<BoxFuture<'static, Answer>> {
     let asking = tokio::spawn(commit_in_time(db));
     asking.map(|ended| ended.unwrap_or_else(|e| Err(e.to_string()))).boxed().shared()

@@ -1,5 +1,5 @@
-//! Where reads go: to the pool, or, once a request has rehearsed something, into that rehearsal, so
-//! that everything a dry run's answer shows is what would be.
+//! Where reads go: to the pool or, once a request has rehearsed something, into that rehearsal, so that everything in
+//! a dry run's answer is as it would be.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -30,11 +30,11 @@ enum Stage {
     Committed,
     /// Into what was rehearsed, until the deadline.
     Rehearsed(Arc<Rehearsal>),
-    /// Nowhere: the rehearsal held the database for as long as one may.
+    /// Nowhere: the rehearsal has used up its time.
     Over,
 }
 
-/// What was written in a dry run, until it is dropped and so rolled back, and the turn to have one.
+/// The transaction of a dry run, which is rolled back when dropped, and its permit.
 #[derive(Debug)]
 struct Rehearsal {
     txn: Txn,
@@ -48,13 +48,13 @@ impl Reader {
         Self { pool, opening, stage: None }
     }
 
-    /// A reader, and clones of it, for which [`Reader::keep`] keeps a rehearsal.
+    /// A reader that, like its clones, reads the rehearsal given to [`Reader::keep`].
     pub(super) fn staged(&self) -> Self {
         Self { stage: Some(Arc::default()), ..self.clone() }
     }
 
-    /// From now on reads what `txn` would have left; at `deadline` it is rolled back in any case. Gives it
-    /// back where nobody would read it.
+    /// From now on reads what `txn` would have left; at `deadline` it is rolled back in any case. Returns it if nobody
+    /// would read it.
     pub(super) fn keep(&self, txn: Txn, turn: OwnedSemaphorePermit, deadline: Instant) -> Option<Txn> {
         let Some(stage) = &self.stage else { return Some(txn) };
         let rehearsal = Arc::new(Rehearsal { txn, deadline, _turn: turn });
@@ -112,7 +112,7 @@ impl Reader {
     }
 }
 
-/// Whether another connection may have the answer that this one, which broke, has not.
+/// Whether another connection may answer where this one broke.
 fn went_away<T>(answer: &Result<T, DbErr>) -> bool {
     matches!(answer, Err(error) if failure::passing(error) == Some(failure::Passing::Away))
 }

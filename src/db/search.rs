@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, sea_query::Expr};
 use super::Txn;
 use crate::{error::Result, input::words::Wanted};
 
-/// Takes words out of the index's files that no post has any more: SQLite only marks them as deleted.
+/// Removes words that no post has any more from the index's files: SQLite only marks them as deleted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -16,7 +16,7 @@ pub async fn forget_words(txn: &Txn) -> Result<()> {
     Ok(())
 }
 
-/// A condition on a job post: it has all of `wanted`. No post has none.
+/// The condition that a job post has all of `wanted`, which must not be empty.
 pub fn has_words(db: &impl ConnectionTrait, wanted: &[Wanted]) -> Expr {
     if wanted.is_empty() {
         return Expr::value(false);
@@ -34,7 +34,7 @@ pub fn has_words(db: &impl ConnectionTrait, wanted: &[Wanted]) -> Expr {
     }
 }
 
-/// What a database is asked for. There is no quotation mark within a word.
+/// The search expression for the database. A word contains no quotation mark.
 fn all_of(wanted: &[Wanted], mark: &str, or: &str, and: &str) -> String {
     let quoted = |word: &String| format!("{mark}{word}{mark}");
     let one = |wanted: &Wanted| match wanted.parts.iter().map(quoted).collect::<Vec<_>>().join(and) {

@@ -1,4 +1,4 @@
-//! What a slice keeps of a person, for the export of personal data (P-6): rows, and of them only the columns that
+//! What a slice stores about a person, for the export of personal data (P-6): rows, and of them only the columns that
 //! the slice names.
 
 use sea_orm::{EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryOrder, QuerySelect, Select};
@@ -11,7 +11,7 @@ use crate::{
     error::{Fault, Result},
 };
 
-/// Whose data.
+/// The person whose data is exported.
 #[derive(Clone, Copy, Debug)]
 pub struct Whose {
     /// The person.
@@ -23,7 +23,7 @@ pub struct Whose {
 /// A part of the export.
 #[async_trait::async_trait]
 pub trait Section: Sync {
-    /// What its rows are called.
+    /// The kind of its rows.
     fn kind(&self) -> &'static str;
 
     /// At most `limit` rows after the first `offset`, in the order of their keys.
@@ -35,11 +35,11 @@ pub trait Section: Sync {
 
 /// The rows of one table.
 pub struct Rows<E: EntityTrait> {
-    /// What they are called.
+    /// The kind of the rows.
     pub kind: &'static str,
-    /// What of them the person may have.
+    /// The columns that the person may have.
     pub columns: &'static [E::Column],
-    /// The rows that are a person's.
+    /// The condition for a person's rows.
     pub of: fn(Whose) -> Select<E>,
 }
 
@@ -61,7 +61,7 @@ where
     }
 }
 
-/// `row` as it is stored, less every column but `columns`.
+/// The stored `row` with only `columns`.
 fn shown<C: IdenStatic>(row: &impl Serialize, columns: &[C]) -> Result<Value> {
     let mut row = serde_json::to_value(row).map_err(|e| Fault::Broken(e.to_string()))?;
     if let Some(row) = row.as_object_mut() {

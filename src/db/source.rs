@@ -1,15 +1,15 @@
-//! Something to read from whose type is known: a task is asked behind a table what it has to do.
+//! A source of reads with a concrete type, for the functions in the table of tasks.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::{Reader, Txn};
 
-/// What a read goes to.
+/// The source of a read.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
-    /// What is committed, or what this request has rehearsed.
+    /// Committed data, or what this request has rehearsed.
     Reader(&'a Reader),
-    /// What this transaction sees.
+    /// The data that this transaction sees.
     Txn(&'a Txn),
 }
 

@@ -1,4 +1,4 @@
-//! The times that a database tells: business time, wall time, and what leases go by.
+//! The times of a database: business time, wall time, and the time that leases follow.
 
 use sea_orm::{ConnectionTrait, DbBackend};
 

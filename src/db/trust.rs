@@ -1,9 +1,9 @@
-//! Which connections of a pool are used again: only those whose true state is known.
+//! Which connections of a pool are reused: only those whose true state is known.
 //!
-//! The driver counts by itself how deep in transactions a connection is, and is wrong after a COMMIT or a
-//! ROLLBACK that failed: SQLite has ended the transaction, the driver makes the next BEGIN a savepoint, and
-//! what is then released as committed lies in a transaction that never ends. So a connection that is not back
-//! where it began is closed, and so are all that were open when an end failed.
+//! The driver keeps its own count of a connection's nested transactions, which is wrong after a COMMIT or ROLLBACK
+//! that failed: SQLite has ended the transaction, the driver makes the next BEGIN a savepoint, and what it then
+//! reports as committed is in a transaction that never ends. So a connection that is not back outside of any
+//! transaction is closed, and so are all that were open when a COMMIT or ROLLBACK failed.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -15,12 +15,12 @@ use sea_orm::sqlx::{
     pool::{PoolConnectionMetadata, PoolOptions},
 };
 
-/// Since when connections must have been opened to be used again. Clones share it.
+/// The instant after which connections must have been opened to be reused. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trust(Arc<Mutex<Option<Instant>>>);
 
 impl Trust {
-    /// No connection that is open now is used for another transaction.
+    /// Bars all connections that are open now from another transaction.
     pub fn withdraw(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
@@ -30,7 +30,7 @@ impl Trust {
         since.is_none_or(|since| Instant::now().checked_sub(connection.age).is_some_and(|at| at > since))
     }
 
-    /// A pool that closes connections instead of trusting them.
+    /// A pool that closes connections whose state is not trusted.
     pub fn guard<DB: Database>(&self, pool: PoolOptions<DB>) -> PoolOptions<DB> {
         let (taking, giving) = (self.clone(), self.clone());
         // A connection is pinged before it is handed out, so that a rollback under way has ended.

@@ -15,7 +15,7 @@ use crate::{
     policy::{Policies, Policy, Version},
 };
 
-/// What a statement says that comes after one of its transaction failed.
+/// The error of a statement after another one of its transaction failed.
 const FAILED: &str = "an earlier statement of this transaction failed";
 
 /// A transaction for writing, made only by [`super::Database`]. It carries the business time, taken after
@@ -25,13 +25,13 @@ pub struct Txn {
     pub(super) inner: DatabaseTransaction,
     /// In microseconds; only [`Txn::move_clock`] changes it.
     pub(super) now: AtomicI64,
-    /// A task asked for as of an instant does what was due by then.
+    /// The instant up to which a task does what is due, if it was asked to.
     pub(super) as_of: Option<Instant>,
     pub(super) clock: ClockKind,
     pub(super) policies: Arc<Policies>,
     pub(super) trust: Trust,
-    /// Whether a statement has failed. Both databases may have ended the transaction then, and would take
-    /// a COMMIT without a word: nothing more is done in it.
+    /// Whether a statement has failed. Both databases may have ended the transaction then, and would accept a COMMIT
+    /// silently; so nothing more is done in it.
     pub(super) failed: AtomicBool,
 }
 
@@ -41,13 +41,13 @@ impl Txn {
         Instant::from_timestamp_micros(self.now.load(Ordering::Relaxed)).unwrap_or_default()
     }
 
-    /// What is due is what fell due by this instant: now, unless a task was asked for as of an earlier
-    /// one. What is written is written now all the same.
+    /// The instant by which something must have fallen due to count as due: now, unless a task was asked to run as of
+    /// an earlier one. Writes carry the current time all the same.
     pub fn due_by(&self) -> Instant {
         self.as_of.map_or(self.now(), |at| at.min(self.now()))
     }
 
-    /// Which time this database lives in.
+    /// Which clock this database uses.
     pub fn clock(&self) -> ClockKind {
         self.clock
     }
@@ -75,7 +75,7 @@ impl Txn {
         times::wall_now(self).await
     }
 
-    /// What leases are granted and expired by, as [`super::Database::lease_now`] says.
+    /// The time that leases follow, as [`super::Database::lease_now`] says.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -83,8 +83,8 @@ impl Txn {
         times::lease_now(self).await
     }
 
-    /// Locks rows one by one where that is needed; nothing on SQLite, whose writer is alone. The lock lets
-    /// rows be written that only refer to the locked ones: no key here ever changes.
+    /// The lock of rows on PostgreSQL; nothing on SQLite, which has a single writer. The lock allows writing rows that
+    /// only refer to the locked ones, because no key here ever changes.
     pub fn for_update(&self) -> &'static str {
         match self.inner.get_database_backend() {
             DbBackend::Postgres => " FOR NO KEY UPDATE",
@@ -100,10 +100,10 @@ impl Txn {
         Ok(self.execute_raw(sql.on(self)?).await?.rows_affected())
     }
 
-    /// Commits. Once begun it goes on to its end, also when the caller has given up.
+    /// Commits. Once begun, the commit finishes even if the caller gives up.
     ///
     /// # Errors
-    /// [`Fault::Unknown`] when it may have been carried out all the same; when the database refuses.
+    /// [`Fault::Unknown`] when it may have succeeded all the same; another fault when the database refuses.
     pub(super) async fn commit(self) -> Result<()> {
         let Self { inner, trust, failed, .. } = self;
         if failed.into_inner() {
@@ -124,7 +124,7 @@ impl Txn {
     pub(super) async fn rollback(self) -> Result<()> {
         let Self { inner, trust, .. } = self;
         let ended = to_the_end(async move { inner.rollback().await }).await?;
-        // What was written is not committed, and on a connection that is closed it never will be.
+        // The changes are not committed, and on a closed connection they never will be.
         if let Err(error) = ended {
             tracing::warn!(%error, "a ROLLBACK failed");
             trust.withdraw();
@@ -147,8 +147,8 @@ impl Txn {
     }
 }
 
-/// Does `work` on a task of its own: the driver loses count of a connection whose BEGIN, COMMIT or ROLLBACK is
-/// given up half way, and it leaves PostgreSQL in a transaction that nobody ends.
+/// Runs `work` on a task of its own: if a BEGIN, COMMIT or ROLLBACK is given up midway, the driver loses count of the
+/// connection's transactions and leaves PostgreSQL in one that nobody ends.
 pub(super) async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T> {

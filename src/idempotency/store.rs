@@ -17,7 +17,7 @@ use crate::{
     error::Result,
 };
 
-/// Inserts the key; whether it was new. On PostgreSQL a twin waits here for the first to commit.
+/// Inserts the key; returns whether it was new. On PostgreSQL a twin waits here for the first to commit.
 pub(super) async fn insert_key(txn: &Txn, key: &Key) -> Result<bool> {
     let row = idempotency_key::ActiveModel {
         account_id: Set(key.account),

@@ -1,4 +1,4 @@
-//! E-mail addresses: one parse at the door, as strict as the mailer's, into the one form that is stored.
+//! E-mail addresses: parsed once on input, as strictly as the mailer does, into the form that is stored.
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
@@ -8,16 +8,16 @@ use super::{
 };
 use crate::error::Rejection;
 
-/// Bytes of an address at most (RFC 5321).
+/// Maximum bytes of an address (RFC 5321).
 const MOST_BYTES: usize = 254;
 
 /// An e-mail address as it is stored: the part before the @ in lower case and NFC, the domain in ASCII as the DNS
 /// knows it (UTS 46).
 ///
 /// # Errors
-/// `INVALID_INPUT` that names `field` when it is no address, or none that mail can be sent to.
+/// `INVALID_INPUT`, also for an address that mail cannot be sent to.
 pub fn email(field: &str, typed: &str) -> Result<String, Rejection> {
-    let no_address = || invalid(field, "This is not an e-mail address; it looks like name@example.com.");
+    let no_address = || invalid(field, "This is not an e-mail address; write it like name@example.com.");
     parsed(typed.trim()).ok_or_else(no_address)
 }
 

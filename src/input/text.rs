@@ -10,20 +10,20 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::invalid;
 use crate::error::Rejection;
 
-/// Code points of one character at most, accents and joined emoji included.
+/// Maximum code points of one character, accents and joined emoji included.
 const MOST_OF_ONE: usize = 32;
 
-/// Code points of a text at most, for each character that it may have.
+/// Maximum code points of a text, for each character that it may have.
 const MOST_ON_AVERAGE: usize = 4;
 
-/// Bytes of a text at most, for each character that it may have, before it is looked at.
+/// Maximum bytes of a text, for each character that it may have, before the text is examined.
 const MOST_BYTES: usize = 4 * MOST_ON_AVERAGE;
 
-/// Symbols and letters that are drawn as nothing, though Unicode does not count them among what may be ignored.
+/// Symbols and letters that are invisible although Unicode does not list them as ignorable.
 const BLANKS: [char; 4] = ['\u{2800}', '\u{13441}', '\u{13442}', '\u{1D159}'];
 
-/// `text` in NFC with line ends as `\n` and without surrounding white space, if it has `min` to `max` characters that
-/// can be seen and no control characters but line breaks and tabs. A text of nothing that can be seen is empty.
+/// `text` in NFC with line ends as `\n` and without surrounding white space, if it has `min` to `max` visible
+/// characters and no control characters but line breaks and tabs. A text without visible characters is empty.
 ///
 /// # Errors
 /// `INVALID_INPUT` that names `field` and says what is allowed.
@@ -36,29 +36,29 @@ pub fn text(field: &str, text: &str, min: usize, max: usize) -> Result<String, R
 }
 
 /// As [`text`], for what is shown within a line, such as a name or a title: it has no line breaks or tabs, and
-/// nothing that turns the direction of what is written after it.
+/// nothing that changes the writing direction of the text after it.
 ///
 /// # Errors
 /// `INVALID_INPUT` that names `field` and says what is allowed.
 pub fn line(field: &str, text: &str, min: usize, max: usize) -> Result<String, Rejection> {
     let text = composed(short(field, text, min, max)?);
     if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-        let sentence = "This text has a line break or a control character; write it in one line.";
+        let sentence = "This text has a line break or a control character; write it on one line.";
         return Err(invalid(field, sentence));
     }
     if text.chars().any(|c| CodePointSetData::new::<BidiControl>().contains(c)) {
-        let sentence = "This text has an invisible character that turns the direction of writing; remove it.";
+        let sentence = "This text has an invisible character that changes the writing direction; remove it.";
         return Err(invalid(field, sentence));
     }
     sized(field, text, min, max)
 }
 
-/// How many characters of `text` can be seen: grapheme clusters, white space included.
+/// The number of visible characters of `text`: grapheme clusters, white space included.
 pub fn seen(text: &str) -> usize {
     text.graphemes(true).filter(|one| one.chars().any(|c| c.is_whitespace() || is_seen(c))).count()
 }
 
-/// Whether anything of `text` can be seen.
+/// Whether `text` has a visible character.
 pub fn is_something(text: &str) -> bool {
     text.chars().any(is_seen)
 }
@@ -68,15 +68,15 @@ pub fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
-/// `text` in NFKC: besides, what differs only in width, font or position becomes one.
+/// `text` in NFKC: as NFC, and characters that differ only in width, font or position become one.
 pub fn plain(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned()
 }
 
-/// `text` as it is compared where neither form nor case counts: NFKC, case folded, without what may be ignored. `ς`
+/// `text` as it is compared where neither form nor case counts: NFKC, case folded, without ignorables. `ς`
 /// is `σ`, `µ` is `μ`, `ß` is `ss`, and `I`, `i`, `İ` and `ı` are one letter, whatever language it is.
 pub fn folded(text: &str) -> String {
-    // Down, up and down again is the full case folding, but for the dot of `İ`.
+    // Down, up and down again is the full case folding, except for the dot of `İ`.
     let cases = plain(text)
         .chars()
         .filter(|&c| !is_ignorable(c))
@@ -92,12 +92,12 @@ pub fn is_mark(c: char) -> bool {
     GeneralCategoryGroup::Mark.contains(category(c))
 }
 
-/// Whether it is drawn as nothing by design.
+/// Whether it is invisible by design.
 pub fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// `text` without surrounding white space, unless it is so long that measuring it would be a waste.
+/// `text` without surrounding white space, unless it is too long to be worth measuring.
 fn short<'a>(field: &str, text: &'a str, min: usize, max: usize) -> Result<&'a str, Rejection> {
     let text = text.trim();
     if text.len() > MOST_BYTES * max {
@@ -113,13 +113,12 @@ fn sized(field: &str, text: String, min: usize, max: usize) -> Result<String, Re
     let text = if is_something(&text) { text } else { String::new() };
     let length = seen(&text);
     if length < min || length > max {
-        let sentence =
-            format!("This text has {length} characters that can be seen; it must have {min} to {max}.");
+        let sentence = format!("This text has {length} visible characters; it must have {min} to {max}.");
         return Err(invalid(field, sentence));
     }
     if text.graphemes(true).any(|one| one.chars().count() > MOST_OF_ONE) {
         let sentence =
-            format!("A character of this text has more than {MOST_OF_ONE} parts; remove its marks.");
+            format!("A character of this text has more than {MOST_OF_ONE} parts; remove some of its marks.");
         return Err(invalid(field, sentence));
     }
     if text.chars().count() > MOST_ON_AVERAGE * max {
@@ -128,7 +127,7 @@ fn sized(field: &str, text: String, min: usize, max: usize) -> Result<String, Re
     Ok(text)
 }
 
-/// Whether something is drawn for it alone.
+/// Whether it is visible by itself.
 fn is_seen(c: char) -> bool {
     let unseen = GeneralCategoryGroup::Mark
         .union(GeneralCategoryGroup::Separator)

@@ -1,4 +1,4 @@
-//! The words of a search: cut and folded here, so that both databases take them as they are and find the same.
+//! The words of a search: split and folded here, so that both databases use them as they are and find the same.
 //!
 //! `C++`, `C#`, `C` and `.NET` are words of their own; `Node.js` is found by `nodejs`, `node` and `js`, and `front-end`
 //! by `frontend`. A word consists of letters, digits and marks, of `+` and `#` at its end, and of a `.` at its start or
@@ -8,18 +8,18 @@ use std::collections::BTreeSet;
 
 use super::text::{folded, is_mark};
 
-/// Characters of a word that count.
+/// Maximum characters of a word; the rest is cut off.
 const LONGEST: usize = 100;
 
-/// What stands between the parts of one word.
+/// Characters between the parts of one word.
 const JOINERS: [char; 6] = ['.', '-', '_', '\'', '’', '‐'];
 
 /// One word that is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// The word, its parts written together.
+    /// The word, with its parts joined.
     pub word: String,
-    /// Its parts, all of which will do instead; none, if it has but one.
+    /// Its parts, all of which together match instead; empty if it has only one.
     pub parts: Vec<String>,
 }
 
@@ -48,20 +48,20 @@ pub fn index_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// A run of letters and digits, with what stands directly around it.
+/// A run of letters and digits, with the signs directly around it.
 #[derive(Debug)]
 struct Part {
     word: String,
-    /// `+` or `#` behind it.
+    /// `+` or `#` after it.
     signs: String,
     /// Whether a dot before it begins the word, as in `.NET`.
     begins_with_dot: bool,
-    /// Whether a dot joins it to the part before, as in `Node.js`.
+    /// Whether a dot joins it to the previous part, as in `Node.js`.
     after_dot: bool,
 }
 
 impl Part {
-    /// The one word that it is when it is searched for.
+    /// The word that a search looks for.
     fn exact(&self) -> String {
         let dot = if self.begins_with_dot { "." } else { "" };
         cut(&format!("{dot}{}{}", self.word, self.signs))
@@ -121,7 +121,7 @@ fn part_at(text: &[char], start: usize, is_joined: bool) -> (Part, usize) {
     let is_dot = |back: usize| start >= back && text[start - back] == '.';
     let end = start + (start..).take_while(|&here| is_of_word(text, here)).count();
     let signs = text[end..].iter().take_while(|c| matches!(c, '+' | '#')).count();
-    // The plus of `a+b` stands between two words.
+    // The plus of `a+b` is between two words.
     let is_between = text[end..end + signs] == ['+'] && is_of_word(text, end + 1);
     let part = Part {
         word: text[start..end].iter().collect(),
@@ -132,7 +132,7 @@ fn part_at(text: &[char], start: usize, is_joined: bool) -> (Part, usize) {
     (part, end + signs)
 }
 
-/// Whether the character at `here` goes on with a word: a letter, a digit, a mark, or the dot of `3.11`.
+/// Whether the character at `here` continues a word: a letter, a digit, a mark, or the dot of `3.11`.
 fn is_of_word(text: &[char], here: usize) -> bool {
     let is_digit = |index: usize| text.get(index).is_some_and(|c| c.is_numeric());
     match text.get(here) {

@@ -1,7 +1,7 @@
 //! HMAC with SHA-256, for signing tokens and for keyed hashes of people.
 //!
-//! `jsonwebtoken`'s own providers bring RSA and elliptic curves along; this one signs with HS256 and
-//! refuses every other algorithm, so that none can be slipped in.
+//! `jsonwebtoken`'s own providers depend on RSA and elliptic curves; this one signs with HS256 and refuses every
+//! other algorithm, so that a token cannot choose a weaker one.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{
@@ -32,7 +32,7 @@ pub fn sign(secret: &[u8], message: &str) -> Vec<u8> {
     mac(secret, message.as_bytes()).finalize().into_bytes().to_vec()
 }
 
-/// Whether `signature` is that of `message`, in constant time.
+/// Whether `signature` belongs to `message`, checked in constant time.
 pub fn is_signed(secret: &[u8], message: &str, signature: &[u8]) -> bool {
     mac(secret, message.as_bytes()).verify_slice(signature).is_ok()
 }

@@ -1,10 +1,10 @@
-//! Becoming a freelancer or a client later (P-1): a person may be any combination.
+//! Becoming a freelancer or a client later (P-1): a person may be either or both.
 
 use super::register::open_wallet;
 use crate::{accounts, connects, db::Txn, entity::enums::Profile, error::Result, keys::Keys, viewer::Viewer};
 
 /// Gives `person` a profile. A freelancer's first cycle starts today and its Connects are issued at once
-/// (M-4), with the welcome gift that a person gets once for life. A second time changes nothing.
+/// (M-4), with the welcome gift that a person gets once for life. A second call changes nothing.
 ///
 /// # Errors
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.

@@ -19,7 +19,7 @@ use crate::{
     policy::SignupWhen,
 };
 
-/// Who registers, and as what.
+/// The person to register, with their profiles.
 #[derive(Clone, Debug)]
 pub struct Registration {
     /// E-mail address.
@@ -28,17 +28,17 @@ pub struct Registration {
     pub name: String,
     /// ISO 3166-1 alpha-2 country.
     pub country: String,
-    /// With a freelancer profile and so a wallet.
+    /// Whether they get a freelancer profile, and so a wallet.
     pub freelancer: bool,
-    /// May post jobs.
+    /// Whether they get a client profile, which may post jobs.
     pub client: bool,
-    /// May use everything operational.
+    /// Whether they become an admin.
     pub admin: bool,
     /// Whether the e-mail address counts as verified.
     pub verified: bool,
 }
 
-/// What a registration made.
+/// What a registration created.
 #[derive(Clone, Debug)]
 pub struct Registered {
     /// The account.
@@ -48,7 +48,7 @@ pub struct Registered {
 }
 
 /// Registers a person. A freelancer's first cycle starts today and its Connects are issued at once
-/// (M-4), beside the welcome gift, which a person gets once for life.
+/// (M-4), together with the welcome gift, which a person gets once for life.
 ///
 /// # Errors
 /// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`, `EMAIL_TAKEN`.
@@ -73,7 +73,7 @@ pub async fn register(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Regi
     Ok(Registered { account, wallet })
 }
 
-/// Registers a person because an operator says so at the command line.
+/// Registers a person on an operator's behalf, from the command line.
 ///
 /// # Errors
 /// As [`register`].
@@ -85,7 +85,7 @@ pub async fn register_by_command(txn: &Txn, keys: &Keys, who: &Registration) -> 
     Ok(registered)
 }
 
-/// The wallet of a new freelancer, with its first cycle and the welcome gift, if it is due.
+/// Creates the wallet of a new freelancer, with its first cycle and, if it is due, the welcome gift.
 pub(super) async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<WalletId> {
     let (wallet, ready) = connects::open(txn, account.id).await?;
     let rewards = &txn.policy().rewards;

@@ -1,5 +1,5 @@
-//! Registering oneself with a password (P-1): whoever has an account already is told by mail, and
-//! whoever asks is not told.
+//! Registration with a password (P-1). If the address already has an account, only its owner learns so, by mail;
+//! the caller does not.
 
 use super::{Registration, register};
 use crate::{
@@ -10,16 +10,16 @@ use crate::{
     input, mails,
 };
 
-/// Who registers, and with what.
+/// A registration with a password.
 pub struct SignUp {
-    /// Who, and as what.
+    /// The person, with their profiles.
     pub who: Registration,
     /// The password.
     pub password: String,
 }
 
-/// Registers a person who is not verified yet, and mails a token that verifies the address; or mails
-/// its owner that it has an account. Both answer alike, do the same work and take the same time.
+/// Registers a person whose address is not verified yet, and mails a token that verifies it; or mails the owner
+/// of the address that it already has an account. Both answer alike, do the same work and take the same time.
 ///
 /// # Errors
 /// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`, `WEAK_PASSWORD`, `THROTTLED`, `BUSY`.
@@ -39,7 +39,7 @@ pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignU
     .await
 }
 
-/// The checks that need no account; the address as it is stored.
+/// Runs the checks that need no account; returns the address as it is stored.
 async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<String> {
     let policy = &db.policy_at(db.now().await?).policy;
     let email = input::email("email", &who.email)?;
@@ -47,7 +47,11 @@ async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<Str
     rules::checked_country(&who.country, &policy.registration.sanctioned_countries)
         .map_err(|no| no.at("country"))?;
     if !who.freelancer && !who.client {
-        return Err(input::invalid("freelancer", "Register as a freelancer, a client or both.").into());
+        return Err(input::invalid(
+            "freelancer",
+            "A registration needs a profile; register as a freelancer, a client or both.",
+        )
+        .into());
     }
     rules::may_be_password("password", password, &policy.passwords, (&email, &name))?;
     Ok(email)

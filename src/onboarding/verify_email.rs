@@ -31,8 +31,8 @@ pub async fn verify_email(txn: &Txn, gate: &Gate, token: &str) -> Result<()> {
     }
 }
 
-/// The welcome gift, unless the person had it at registration or ever before, or is suspended or gone
-/// (P-4).
+/// Issues the welcome gift, unless the person had it at registration or earlier, is suspended (P-4), or has
+/// closed their account.
 async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Result<()> {
     if accounts::store::find_restriction(txn, account.id, txn.now()).await?.is_some() {
         return Ok(());
@@ -42,11 +42,11 @@ async fn late_welcome(txn: &Txn, gate: &Gate, account: &account::Model) -> Resul
     welcome(txn, &gate.keys, account, &ready).await
 }
 
-/// Mails another token, if there is an account with this address that is not verified. Answers alike
-/// when there is none.
+/// Mails another token if an account with this address is not verified. The answer is the same when there is
+/// none.
 ///
 /// # Errors
-/// `INVALID_INPUT` when it is no address; `THROTTLED`.
+/// `INVALID_INPUT`, `THROTTLED`.
 pub async fn request_verification(db: &Database, gate: &Gate, origin: Origin, email: &str) -> Result<()> {
     let (email, network) = (input::email("email", email)?, origin.network());
     gate.no_sooner(async {

@@ -3,10 +3,10 @@
 
 use crate::entity::enums::Role;
 
-/// What not everyone may do.
+/// A permission that only roles grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Enter what is operational at all.
+    /// Enter the operational part at all.
     Operate,
     /// See all accounts and their wallets.
     ReadPeople,
@@ -16,13 +16,13 @@ pub enum Permission {
     ReadAudit,
     /// Suspend accounts and lift suspensions (P-4).
     Suspend,
-    /// End all sessions of somebody else.
+    /// End all sessions of another person.
     EndSessions,
-    /// Put a membership on another plan (M-8).
+    /// Move a membership to another plan (M-8).
     ChangePlan,
     /// Run, pause and resume tasks, and advance a sandbox's clock.
     RunTasks,
-    /// Grant and revoke roles, and suspend those who have one.
+    /// Grant and revoke roles, and suspend people who have one.
     GrantRoles,
     /// See all job posts, proposals and reports.
     ReadMarket,
@@ -31,7 +31,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    /// All of them.
+    /// All permissions.
     pub const ALL: [Self; 11] = [
         Self::Operate,
         Self::ReadPeople,
@@ -47,7 +47,7 @@ impl Permission {
     ];
 }
 
-/// Whether `role` may do this.
+/// Whether `role` grants `permission`.
 pub fn may(role: Role, permission: Permission) -> bool {
     use Permission::{EndSessions, Operate, ReadAudit, ReadMarket, ReadPeople, ReadTasks, Suspend};
     match role {

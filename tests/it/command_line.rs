@@ -124,7 +124,7 @@ fn a_database_keeps_the_time_it_was_born_in() {
     let other =
         Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]).run(&["clock", "show"]);
     assert_eq!(other.code, 1);
-    assert!(other.stderr.contains("born in system time"), "{}", other.stderr);
+    assert!(other.stderr.contains("created in system time"), "{}", other.stderr);
     let unset = Commands::with(&[("DATABASE_URL", &url)]);
     assert!(unset.run(&["clock", "show"]).stdout.starts_with("system 2"));
     let moved = unset.run(&["clock", "advance", "2099-01-01T00:00:00Z"]);
