@@ -36,12 +36,12 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Maximum rows of one INSERT.
+/// Rows of one INSERT.
 const ROWS_AT_ONCE: usize = 200;
 
-/// Job posts that `viewer` may see at `now`: public ones that are published and not taken down, unless their client is
-/// suspended (P-4); the viewer's own; and those the viewer has proposed to, in any state; or all with the permission
-/// to read the whole market.
+/// Job posts that `viewer` may see at `now`: public ones once published and not taken down, unless
+/// their client is suspended (P-4), his own, and those he has proposed to, whatever becomes of them; all
+/// for those who may read the whole market.
 pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];
     let public = Condition::all()
@@ -73,7 +73,20 @@ pub async fn find_visible(
     Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
 }
 
-/// The clients among `clients` with a post that `viewer` may see.
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: Option<&Viewer>,
+    ids: &[JobPostId],
+    now: Instant,
+) -> Result<Vec<job_post::Model>> {
+    Ok(visible_to(viewer, now).filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// Those of `clients` of whom `viewer` may see a post.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -87,7 +100,7 @@ pub async fn list_seen_clients(
     Ok(posts.select_only().column(Column::ClientId).distinct().into_tuple().all(db).await?)
 }
 
-/// Posts of `client`, drafts included.
+/// Posts of `client`, drafts too.
 pub fn of_client(client: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::ClientId.eq(client))
 }
@@ -114,17 +127,12 @@ fn proposed_by(freelancer: AccountId) -> SelectStatement {
     sent.select_only().column(proposal::Column::JobPostId).into_query()
 }
 
-/// The condition that a post is open at `now` and its client is not suspended, so that the search finds it (P-4).
-pub fn listed_at(now: Instant) -> Condition {
-    open_at(now).add(Column::ClientId.not_in_subquery(restricted_at(now)))
-}
-
-/// The condition that a post is open at `now` (X-7).
+/// A condition: open at `now` (X-7).
 pub fn open_at(now: Instant) -> Condition {
     Condition::all().add(Column::State.eq(JobPostState::Open)).add(Column::ExpiresAt.gt(now))
 }
 
-/// The condition that a post is in `state` at `now` (X-7).
+/// A condition: stands in `state` at `now` (X-7).
 pub fn standing(state: JobPostState, now: Instant) -> Condition {
     let overdue = Condition::all().add(Column::State.eq(JobPostState::Open)).add(Column::ExpiresAt.lte(now));
     match state {
@@ -134,15 +142,7 @@ pub fn standing(state: JobPostState, now: Instant) -> Condition {
     }
 }
 
-/// The condition that the client of a post has published at least `posts` posts; counting stops there.
-pub fn by_clients_with(posts: i64) -> Expr {
-    Expr::cust(format!(
-        "(SELECT COUNT(*) FROM (SELECT 1 FROM job_posts c WHERE c.client_id = job_posts.client_id \
-         AND c.state <> 'DRAFT' LIMIT {posts}) AS published) >= {posts}"
-    ))
-}
-
-/// The posts of `client` that have not ended.
+/// The posts of `client` that nobody has ended.
 ///
 /// # Errors
 /// When the database refuses.
@@ -163,7 +163,7 @@ pub(super) async fn insert_posts(txn: &Txn, posts: Vec<job_post::Model>) -> Resu
     Ok(inserted)
 }
 
-/// The state and expiry of the posts with these business keys.
+/// Where the posts with these business keys stand, and when they expire.
 pub(super) async fn list_standings(
     db: &impl ConnectionTrait,
     keys: &[String],
@@ -175,7 +175,7 @@ pub(super) async fn list_standings(
     Ok(rows.into_iter().map(|(key, state, expires_at)| (key, (state, expires_at))).collect())
 }
 
-/// Writes all columns of a post that may change.
+/// Writes all that may change of a post.
 pub(super) async fn update_post(txn: &Txn, post: job_post::Model) -> Result<()> {
     Entity::update(post.into_active_model().reset_all()).exec(txn).await?;
     Ok(())
@@ -215,7 +215,7 @@ impl From<&job_post::Model> for Terms {
     }
 }
 
-/// The posts with these ids, for viewers who may see what refers to them.
+/// The posts with these ids, for someone who may see what refers to them.
 ///
 /// # Errors
 /// When the database cannot be reached.

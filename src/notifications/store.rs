@@ -30,12 +30,12 @@ pub struct OwnerNotification<'a> {
     pub key: String,
     /// The instant it is about.
     pub about_at: Instant,
-    /// Days before the expiry, for an expiry notice.
+    /// Days ahead, for an expiry notice.
     pub threshold_days: Option<i64>,
 }
 
 /// Notifies the owners of wallets; `owners` selects `account_id`, `wallet_id` and `quantity`. Returns how many were
-/// notified now and not before.
+/// notified that had not been.
 ///
 /// # Errors
 /// When the database refuses.
@@ -102,7 +102,7 @@ pub async fn notify_selected(txn: &Txn, event: &Event, rows: Sql) -> Result<u64>
     txn.run(sql.push(") AS x WHERE TRUE ON CONFLICT (account_id, key) DO NOTHING")).await
 }
 
-/// Records that `reader` has read notifications with these keys, or all of theirs; returns how many were unread.
+/// Notes that `reader` has read notifications with these keys, or all of theirs; returns how many were new.
 ///
 /// # Errors
 /// When the database refuses.
@@ -131,8 +131,20 @@ pub fn visible_to(viewer: AccountId) -> Select<Entity> {
     notification::Entity::find().filter(Column::AccountId.eq(viewer))
 }
 
-/// Deletes the notifications of `account`, and removes its texts from those that others have about `posts`, a select
-/// of the ids of its job posts (P-6).
+/// The notifications of `viewer` with these keys.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: AccountId,
+    keys: impl IntoIterator<Item = String>,
+) -> Result<Vec<notification::Model>> {
+    Ok(visible_to(viewer).filter(Column::Key.is_in(keys)).all(db).await?)
+}
+
+/// Deletes the notifications of `account`, and takes its words out of those that others have about `posts`, a
+/// select of the ids of its job posts (P-6).
 ///
 /// # Errors
 /// When the database refuses.

@@ -29,8 +29,8 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Proposals that `viewer` may see at `now`: those they sent, and those sent to their posts by people who are not
-/// suspended (P-4); or all with the permission to read the whole market.
+/// Proposals that `viewer` may see at `now`: those he sent, and those sent to his posts by people who
+/// are not suspended (P-4); all for those who may read the whole market.
 pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
     if viewer.may(Permission::ReadMarket) {
         return Entity::find();
@@ -59,7 +59,7 @@ pub async fn find_visible(
     Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
 }
 
-/// The condition that a proposal is in `state` at `now`; a live one to a post whose time is up is archived (X-7).
+/// A condition: stands in `state` at `now`; a live one to a post whose time is up is archived (X-7).
 pub fn standing(state: ProposalState, now: Instant) -> Condition {
     let overdue = job_post::Entity::find()
         .select_only()
@@ -118,7 +118,7 @@ pub(super) async fn insert_proposals(txn: &Txn, proposals: Vec<proposal::Model>)
     Ok(())
 }
 
-/// Writes all columns of a proposal that may change.
+/// Writes all that may change of a proposal.
 ///
 /// # Errors
 /// When the database refuses.
@@ -136,7 +136,7 @@ pub async fn list_paid(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<proposal::M
     Ok(Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn)).all(txn).await?)
 }
 
-/// The wallets that paid for these proposals.
+/// The wallets that paid for those.
 ///
 /// # Errors
 /// When the database refuses.
@@ -146,7 +146,7 @@ pub async fn list_paying_wallets(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<W
     Ok(standing.select_only().column(Column::WalletId).distinct().into_tuple().all(txn).await?)
 }
 
-/// The proposals of `freelancer` that have not ended, in the order of their posts.
+/// The proposals of `freelancer` that nobody has ended, in the order of their posts.
 ///
 /// # Errors
 /// When the database refuses.
@@ -193,7 +193,7 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     txn.run(sql.push(list()).push(")")).await
 }
 
-/// The Connects of each of `proposals` that have been returned (T-5).
+/// What of the Connects of each of `proposals` has come back (T-5).
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -210,36 +210,8 @@ pub async fn list_returned(
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "returned")?))).collect()
 }
 
-/// Of `rows` the first `limit` to each job post, newest first, or, `backwards`, the last ones, in the same
-/// order.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_first_of_each(
-    db: &impl ConnectionTrait,
-    rows: Select<Entity>,
-    limit: u64,
-    backwards: bool,
-) -> Result<Vec<proposal::Model>> {
-    let way = if backwards { "ASC" } else { "DESC" };
-    let place = Expr::cust(format!(
-        "ROW_NUMBER() OVER (PARTITION BY proposals.job_post_id \
-         ORDER BY proposals.submitted_at {way}, proposals.id {way})"
-    ));
-    let placed = rows.expr_as(place, "place").into_query();
-    let first = Query::select()
-        .column(Asterisk)
-        .from_subquery(placed, "placed")
-        .and_where(Expr::col("place").lte(limit))
-        .order_by("submitted_at", Order::Desc)
-        .order_by("id", Order::Desc)
-        .to_owned();
-    let statement = db.get_database_backend().build(&first);
-    Ok(proposal::Model::find_by_statement(statement).all(db).await?)
-}
-
-/// Removes the texts of `account`: the letters and reasons of the proposals they sent, the reasons for which those
-/// were declined, and the reasons they gave as a client (P-6).
+/// Takes out the words of `account`: the letters and reasons of the proposals he sent, the reasons they were
+/// declined for, and the reasons he gave as a client (P-6).
 ///
 /// # Errors
 /// When the database refuses.

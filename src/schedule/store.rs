@@ -21,14 +21,38 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Runs that `viewer` may see: all with the permission to see tasks, none without.
+/// Runs that `viewer` may see: all for those who may see tasks, none for anyone else.
 pub fn visible_to(viewer: &Viewer) -> Select<task_run::Entity> {
     let all = task_run::Entity::find();
     if viewer.may(Permission::ReadTasks) { all } else { all.filter(Expr::value(false)) }
 }
 
-/// The business time of the last run of `task` that succeeded at or before `now`; runs made while the machine's clock
-/// was ahead may lie beyond.
+/// Runs that `viewer` may see; only those of `task`, and only those that ended so, if that is given.
+pub fn visible_runs(
+    viewer: &Viewer,
+    task: Option<String>,
+    outcome: Option<TaskRunOutcome>,
+) -> Select<task_run::Entity> {
+    use task_run::Column::{Outcome, Task};
+    let task = task.map(|task| Task.eq(task));
+    let outcome = outcome.map(|outcome| Outcome.eq(outcome));
+    visible_to(viewer).filter(Condition::all().add_option(task).add_option(outcome))
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[TaskRunId],
+) -> Result<Vec<task_run::Model>> {
+    Ok(visible_to(viewer).filter(task_run::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// When the business time stood at the last run of `task` that succeeded and that lies not beyond `now`: one may
+/// that ran while the machine's clock was ahead.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -43,7 +67,7 @@ pub async fn find_last_success(
     Ok(last.order_by_desc(task_run::Column::Id).into_tuple().one(db).await?)
 }
 
-/// The latest occurrence of `task` that was completed.
+/// The latest occurrence of `task` that was run to its end.
 pub(super) async fn find_last_occurrence(db: &impl ConnectionTrait, task: &Task) -> Result<Option<Instant>> {
     use task_run::Column::{DueAt, Outcome};
     let last = runs_of(task).select_only().column(DueAt).filter(by_timetable());
@@ -51,20 +75,20 @@ pub(super) async fn find_last_occurrence(db: &impl ConnectionTrait, task: &Task)
     Ok(last.into_tuple().one(db).await?)
 }
 
-/// Whether the occurrence of `task` at `due_at` was completed.
+/// Whether the occurrence of `task` at `due_at` was run to its end.
 pub(super) async fn is_done(txn: &Txn, task: &Task, due_at: Instant) -> Result<bool> {
     use task_run::Column::{DueAt, Outcome};
     let done = runs_of(task).filter(by_timetable()).filter(DueAt.eq(due_at));
     Ok(done.filter(Outcome.eq(TaskRunOutcome::Succeeded)).one(txn).await?.is_some())
 }
 
-/// Whether a run of `task` belongs to an occurrence after `now`.
+/// Whether a run of `task` stands for a time after `now`.
 pub(super) async fn has_future(db: &impl ConnectionTrait, task: &Task, now: Instant) -> Result<bool> {
     let later = runs_of(task).filter(by_timetable()).filter(task_run::Column::DueAt.gt(now));
     Ok(later.one(db).await?.is_some())
 }
 
-/// Reassigns the runs of `task` that belong to occurrences after `now` to the instant at which they began.
+/// Lets the runs of `task` that stand for times after `now` stand for the instant at which they began.
 pub(super) async fn update_future(txn: &Txn, task: &Task, now: Instant) -> Result<()> {
     use task_run::Column::{self, DueAt, StartedAt};
     task_run::Entity::update_many()
@@ -88,7 +112,7 @@ pub(super) async fn update_seen(txn: &Txn, now: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Writes a sign of life, which never goes back: a clock that is briefly behind does not contradict the others.
+/// A sign of life never goes back: a clock that is behind for a moment says nothing against the others.
 pub(super) async fn raise_seen(txn: &Txn, now: Instant) -> Result<()> {
     let sql = "UPDATE instance SET seen_at = :now WHERE seen_at IS NULL OR seen_at < :now";
     txn.run(Sql::new(sql).bind("now", now)).await?;
@@ -100,7 +124,7 @@ pub(super) async fn insert_run(txn: &Txn, run: &task_run::Model) -> Result<()> {
     Ok(())
 }
 
-/// Whether a run of `task` has begun and not ended, according to its record.
+/// Whether a run of `task` has begun and not ended, as far as its record knows.
 pub(super) async fn is_running(db: &impl ConnectionTrait, task: &Task) -> Result<bool> {
     let running = runs_of(task).filter(task_run::Column::Outcome.eq(TaskRunOutcome::Running));
     Ok(running.one(db).await?.is_some())
@@ -133,11 +157,11 @@ pub(super) async fn sweep_runs(txn: &Txn, before: Instant, limit: u64) -> Result
     txn.run(sql.bind("before", before).push(SUCCEEDED_SINCE).push(format!(" LIMIT {limit})"))).await
 }
 
-/// The condition that a later run of the same task succeeded, so that run `r` is no longer needed.
+/// A later run of the same task succeeded, so that run `r` tells nothing that is needed.
 const SUCCEEDED_SINCE: &str =
     "EXISTS (SELECT 1 FROM task_runs n WHERE n.task = r.task AND n.outcome = 'SUCCEEDED' AND n.id > r.id)";
 
-/// When the oldest deletable run started.
+/// When the oldest run that may be deleted one day started.
 pub(super) async fn find_oldest_run(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     let sql = Sql::new("SELECT r.started_at FROM task_runs r WHERE ").push(SUCCEEDED_SINCE);
     let row = db.query_one_raw(sql.push(" ORDER BY r.started_at LIMIT 1").on(db)?).await?;
@@ -153,7 +177,7 @@ pub async fn is_paused(db: &impl ConnectionTrait, task: &Task) -> Result<bool> {
     Ok(state.is_some_and(|state| state.paused_at.is_some()))
 }
 
-/// All switches that were ever used.
+/// All switches that were ever touched.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -173,7 +197,7 @@ pub(super) async fn update_state(txn: &Txn, task: &Task, paused: Option<(Instant
     Ok(())
 }
 
-/// Takes a lease until `until` if it is free at `now` or was granted for longer than `beyond`; returns whether it was.
+/// Takes a lease until `until` that is free at `now` or was granted for longer than `beyond`; whether it was so.
 pub(super) async fn take_lease(
     txn: &Txn,
     (name, goal): (&str, Option<Instant>),
@@ -189,7 +213,7 @@ pub(super) async fn take_lease(
     Ok(txn.run(sql.bind("now", now).bind("beyond", beyond)).await? == 1)
 }
 
-/// The lease called `name`, whether or not it has expired.
+/// The lease called `name`, whether or not it lasts.
 pub(super) async fn find_lease(db: &impl ConnectionTrait, name: &str) -> Result<Option<lease::Model>> {
     Ok(lease::Entity::find_by_id(name).one(db).await?)
 }
@@ -220,7 +244,7 @@ fn runs_of(task: &Task) -> Select<task_run::Entity> {
     task_run::Entity::find().filter(task_run::Column::Task.eq(task.name))
 }
 
-/// The condition for runs of an occurrence, in the words of the partial index, so that the index is used.
+/// The runs that stand for an occurrence; in the words of the partial index, so that it serves.
 fn by_timetable() -> Expr {
     Expr::cust("task_runs.trigger IN ('CRON', 'CATCH_UP') AND task_runs.outcome IN ('RUNNING', 'SUCCEEDED')")
 }
