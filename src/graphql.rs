@@ -1,4 +1,4 @@
-//! The GraphQL API: a thin skin over the entities. It holds no rule; a resolver calls one use case.
+//! The GraphQL API: a thin layer over the use cases. It holds no rule; a resolver calls one use case.
 
 pub mod accounts;
 pub mod admin;
@@ -34,11 +34,11 @@ use crate::{config::Settings, viewer::Permission};
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// What anyone can ask.
+/// All queries.
 #[derive(MergedObject, Default)]
 pub struct Query(RootQuery, job_posts::search::JobPostQuery);
 
-/// What anyone can change.
+/// All mutations.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     job_posts::mutations::JobPostMutation,
@@ -57,7 +57,7 @@ pub struct Mutation(
     accounts::roles::RoleMutation,
 );
 
-/// Questions that belong to no slice.
+/// Queries that belong to no slice.
 #[derive(Default)]
 struct RootQuery;
 
@@ -68,7 +68,7 @@ impl RootQuery {
         request(ctx).viewer.clone().map(Viewer)
     }
 
-    /// Everything operational; null for everyone but admins, support and auditors.
+    /// The operational data of the marketplace; null for anyone but admins, support and auditors.
     async fn admin(&self, ctx: &Context<'_>) -> Option<Admin> {
         request(ctx).viewer.clone().filter(|viewer| viewer.may(Permission::Operate)).map(Admin)
     }
@@ -78,11 +78,11 @@ impl RootQuery {
         Clock::of(request(ctx))
     }
 
-    /// The object with this id, if the viewer may see it.
+    /// The object with this id; null if there is none that the viewer may see.
     async fn node(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "A global id.")] id: ID,
+        #[graphql(desc = "The global id of the object.")] id: ID,
     ) -> Option<async_graphql::Result<Node>> {
         let request = request(ctx);
         match node::find_all(request, &[id]).await {
@@ -91,11 +91,12 @@ impl RootQuery {
         }
     }
 
-    /// The objects with these ids, in the same order; null where the viewer may not see one.
+    /// The objects with these ids, in the same order; null in place of each that the viewer may not see or that
+    /// does not exist.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "At most 100 global ids.")] ids: Vec<ID>,
+        #[graphql(desc = "The global ids of the objects, at most 100.")] ids: Vec<ID>,
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > 100 {
             return Err(coded(
@@ -108,7 +109,7 @@ impl RootQuery {
     }
 }
 
-/// The schema, with the descriptions of types that come from the library, and introspection as set.
+/// The schema, with descriptions of the types that come from the library, and introspection as configured.
 pub fn schema(settings: &Settings) -> Schema {
     use async_graphql::connection::{Edge, EmptyFields, PageInfo};
     macro_rules! describe {
@@ -119,20 +120,22 @@ pub fn schema(settings: &Settings) -> Schema {
         };
     }
     let builder = describe! {
-        connects::wallet::Wallet => "Wallets, page by page.", "A wallet in a list.";
-        connects::lot::Lot => "Lots, page by page.", "A lot in a list.";
-        connects::lot::LotMovement => "Movements, page by page.", "A movement in a list.";
-        connects::history::HistoryEntry => "History rows, page by page.", "A history row in a list.";
-        job_posts::job_post::JobPost => "Job posts, page by page.", "A job post in a list.";
-        proposals::proposal::Proposal => "Proposals, page by page.", "A proposal in a list.";
-        notifications::notification::Notification => "Notices, page by page.", "A notice in a list.";
-        schedule::task::TaskRun => "Task runs, page by page.", "A task run in a list.";
-        job_posts::report::JobPostReport => "Reports, page by page.", "A report in a list.";
-        accounts::account::Account => "Accounts, page by page.", "An account in a list.";
-        audit::audit_entry::AuditEntry => "Rows of the audit log, page by page.", "A row of the audit log in a list.";
+        connects::wallet::Wallet => "A page of wallets.", "A wallet in a list.";
+        connects::lot::Lot => "A page of lots.", "A lot in a list.";
+        connects::lot::LotMovement => "A page of movements.", "A movement in a list.";
+        connects::history::HistoryEntry => "A page of history entries.", "A history entry in a list.";
+        job_posts::job_post::JobPost => "A page of job posts.", "A job post in a list.";
+        proposals::proposal::Proposal => "A page of proposals.", "A proposal in a list.";
+        notifications::notification::Notification => "A page of notifications.", "A notification in a list.";
+        schedule::task::TaskRun => "A page of task runs.", "A task run in a list.";
+        job_posts::report::JobPostReport => "A page of reports.", "A report in a list.";
+        accounts::account::Account => "A page of accounts.", "An account in a list.";
+        audit::audit_entry::AuditEntry => "A page of the audit log.", "An entry of the audit log in a list.";
     };
     let builder = builder
-        .override_output_type_description::<PageInfo>("Where a page stands in its list.")
+        .override_output_type_description::<PageInfo>(
+            "Where a page is in its list, and whether there are more pages.",
+        )
         .limit_depth(settings.limits.depth);
     let builder =
         if settings.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
@@ -141,7 +144,7 @@ pub fn schema(settings: &Settings) -> Schema {
 
 /// The schema in SDL, as `schema.graphql` keeps it.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().include_specified_by().prefer_single_line_descriptions();
+    let options = SDLExportOptions::new().include_specified_by();
     let sdl = schema(&Settings::default()).sdl_with_options(options);
     let lines: Vec<_> = sdl.lines().map(|line| line.replace('\t', "  ").trim_end().to_owned()).collect();
     format!("{}\n", lines.join("\n").trim())

@@ -16,7 +16,7 @@ pub struct Model {
     /// Which; never ADMIN, which is a column of the account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub role: Role,
-    /// Since when.
+    /// When it was granted.
     pub granted_at: DateTimeUtc,
     /// The admin who granted it.
     pub granted_by: Option<AccountId>,

@@ -31,7 +31,7 @@ pub struct Model {
     pub available_after: i64,
     /// Held Connects after this entry.
     pub held_after: i64,
-    /// What makes doing it twice doing it once; unique in the wallet.
+    /// The business key, unique in the wallet, so that a second attempt does nothing.
     pub business_key: String,
     /// What kind of document caused it.
     pub document_kind: DocumentKind,

@@ -1,6 +1,6 @@
-//! The vocabulary: enums that stand in columns as text and in the schema under the same name and words.
+//! The vocabulary: enums that columns store as text and the schema shows, under the same names and words.
 //!
-//! A new value is one line here. The schema shows an enum once a field or an argument has it.
+//! A new value is one line. The schema shows an enum as soon as a field or an argument uses it.
 
 mod accounts;
 mod audit;
@@ -19,16 +19,16 @@ pub use self::{
     notifications::*, proposals::*, schedule::*,
 };
 
-/// Any of these enums.
+/// What all of these enums have in common.
 pub trait Vocabulary: Copy {
-    /// Its name, as the schema has it.
+    /// The name of the enum in the schema.
     const NAME: &'static str;
 
-    /// The word that a value is stored and shown by.
+    /// The word under which a value is stored and shown.
     fn word(self) -> &'static str;
 }
 
-/// Declares an enum whose variants are stored, serialised and shown by one and the same word.
+/// Declares an enum whose variants are stored, serialised and shown under one and the same word.
 macro_rules! text_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -48,7 +48,7 @@ macro_rules! text_enum {
         }
 
         impl $name {
-            /// The word it is stored and shown by.
+            /// The word under which the value is stored and shown.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

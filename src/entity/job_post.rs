@@ -19,7 +19,7 @@ pub struct Model {
     pub id: JobPostId,
     /// The client.
     pub client_id: AccountId,
-    /// What makes posting it twice posting it once.
+    /// The business key, so that a second attempt to create it does nothing.
     #[sea_orm(unique)]
     pub business_key: String,
     /// Title.
@@ -72,7 +72,7 @@ pub struct Model {
     pub warn_at: Option<DateTimeUtc>,
     /// When it left the open state.
     pub closed_at: Option<DateTimeUtc>,
-    /// Why, in the words of who closed it.
+    /// The reason, in the words of the person who closed it.
     pub closing_reason: Option<String>,
     /// Counted up by each edit, so that two editors do not overwrite each other.
     pub version: i64,

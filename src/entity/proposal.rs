@@ -38,13 +38,13 @@ pub struct Model {
     pub edited_at: Option<DateTimeUtc>,
     /// When the client first opened it.
     pub viewed_at: Option<DateTimeUtc>,
-    /// Since when it is on the client's short list.
+    /// When the client put it on the short list; absent if it is not there.
     pub shortlisted_at: Option<DateTimeUtc>,
-    /// Since when the client has put it out of sight.
+    /// When the client hid it; absent if it is not hidden.
     pub hidden_at: Option<DateTimeUtc>,
     /// When it was declined, withdrawn or archived.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why, in the words of who ended it.
+    /// The reason, in the words of the person who ended it.
     pub ended_reason: Option<String>,
 }
 

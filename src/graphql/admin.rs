@@ -1,4 +1,4 @@
-//! Everything operational, put together from what each slice has of it.
+//! The operational data of the marketplace, put together from the slices.
 
 use async_graphql::{Context, Object};
 
@@ -10,17 +10,17 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Everything operational. For admins; for support and auditors what their roles let them see.
+/// The operational data of the marketplace. Admins see all of it, support and auditors what their roles allow.
 pub struct Admin(pub Viewer);
 
-/// Everything operational. For admins; for support and auditors what their roles let them see.
+/// The operational data of the marketplace. Admins see all of it, support and auditors what their roles allow.
 #[Object]
 impl Admin {
-    /// The account with this e-mail address.
+    /// The account with this e-mail address; null if there is none that the viewer may see.
     async fn account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The e-mail address, in any case.")] email: String,
+        #[graphql(desc = "The e-mail address; case does not matter.")] email: String,
     ) -> Option<async_graphql::Result<Account>> {
         Account::by_email(ctx, &self.0, &email).await.transpose()
     }

@@ -1,4 +1,4 @@
-//! Who changed roles, money and security.
+//! The audit log: who changed roles, money and security.
 
 pub mod audit_entry;
 pub mod of_admin;

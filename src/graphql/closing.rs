@@ -1,3 +1,3 @@
-//! How accounts end.
+//! Closing, reopening and erasing accounts.
 
 pub mod account_closure;

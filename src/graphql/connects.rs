@@ -1,4 +1,4 @@
-//! The ledger: wallets, lots and the history.
+//! The ledger: wallets, lots and their history.
 
 pub mod history;
 pub mod loaders;

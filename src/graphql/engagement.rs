@@ -1,3 +1,3 @@
-//! What a client does with proposals.
+//! What clients do with the proposals they receive.
 
 pub mod mutations;

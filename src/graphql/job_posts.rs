@@ -1,4 +1,4 @@
-//! Job posts, their search, reports and removals.
+//! Job posts: search, reports and removals.
 
 pub mod client;
 pub mod job_post;

@@ -1,4 +1,4 @@
-//! What all objects are made with. It knows none of them.
+//! What all objects are made with. It depends on no slice.
 
 pub mod context;
 pub mod errors;

@@ -1,4 +1,4 @@
-//! Memberships: plans, cycles and grants to come.
+//! Memberships: plans, billing cycles and upcoming grants.
 
 pub mod loaders;
 pub mod membership;

@@ -29,15 +29,15 @@ use crate::{
 /// Declares [`Node`] and the table of its kinds.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident,)+) => {
-        /// Anything with a global id.
+        /// An object with a global id.
         #[derive(Clone, Interface)]
-        #[graphql(field(name = "id", ty = "ID", desc = "Opaque, globally unique, stable."))]
+        #[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, unique and stable."))]
         #[allow(clippy::large_enum_variant)]
         pub enum Node {
             $($(#[$doc])* $kind($kind),)+
         }
 
-        /// The kinds by name, and what finds their objects.
+        /// The kinds by name, with the functions that find their objects.
         const KINDS: &[(&str, Find)] = &[$((stringify!($kind), |request, keys| Box::pin(find::<$kind>(request, keys))),)+];
     };
 }
@@ -45,23 +45,23 @@ macro_rules! kinds {
 kinds! {
     /// The signed-in person.
     Viewer,
-    /// A person.
+    /// An account.
     Account,
-    /// A client, as everyone sees him.
+    /// A client's public profile.
     Client,
     /// A holder of Connects.
     Wallet,
     /// A batch of Connects.
     Lot,
-    /// What an entry did to a lot.
+    /// The change that a history entry made to a lot.
     LotMovement,
-    /// A row of the history.
+    /// A history entry.
     HistoryEntry,
     /// A job post.
     JobPost,
     /// A proposal.
     Proposal,
-    /// A notice.
+    /// A notification.
     Notification,
     /// A scheduled task.
     Task,
@@ -69,7 +69,7 @@ kinds! {
     TaskRun,
     /// A report of a job post.
     JobPostReport,
-    /// A row of the audit log.
+    /// An entry of the audit log.
     AuditEntry,
 }
 
@@ -79,8 +79,8 @@ type Found<'a> = HashMap<&'a str, Node>;
 type Find =
     for<'a> fn(&'a Request, Vec<&'a str>) -> Pin<Box<dyn Future<Output = Result<Found<'a>>> + Send + 'a>>;
 
-/// The objects with these ids, in the same order, `None` where the viewer may not see one: for each kind of object as
-/// many statements for a hundred as for one.
+/// The objects with these ids, in the same order, `None` where there is none that the viewer may see. For each
+/// kind, a hundred objects take as many statements as one.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -94,11 +94,11 @@ pub async fn find_all(request: &Request, ids: &[ID]) -> Result<Vec<Option<Node>>
             found.extend(find(request, keys).await?.into_iter().map(|(key, node)| ((*kind, key), node)));
         }
     }
-    // The same id may be asked for twice.
+    // A request may name the same id twice.
     Ok(asked.iter().map(|id| found.get(id.as_ref()?).cloned()).collect())
 }
 
-/// The objects of kind `K` with these keys, as far as the viewer may see them.
+/// The objects of kind `K` with these keys that the viewer may see.
 async fn find<'a, K: Kind + Into<Node>>(request: &Request, keys: Vec<&'a str>) -> Result<Found<'a>> {
     let asked: Vec<(_, K::Key)> =
         keys.into_iter().filter_map(|text| Some((text, text.parse().ok()?))).collect();

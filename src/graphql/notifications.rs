@@ -1,4 +1,4 @@
-//! Notices to a person.
+//! Notifications to a person.
 
 pub mod mutations;
 pub mod notification;

@@ -1,4 +1,4 @@
-//! Becoming a member of the marketplace.
+//! Joining the marketplace.
 
 pub mod profiles;
 pub mod registration;

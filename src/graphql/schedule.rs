@@ -1,4 +1,4 @@
-//! Scheduled work under an admin's hand.
+//! Scheduled work: tasks, runs and the sandbox clock.
 
 pub mod clock;
 pub mod mutations;

@@ -1,4 +1,4 @@
-//! The signed-in person, put together from what each slice has of them.
+//! The signed-in person, put together from the slices.
 
 use async_graphql::{ID, Object};
 
@@ -13,7 +13,7 @@ use crate::{
     viewer::Viewer as Person,
 };
 
-/// Everything personal of the signed-in person.
+/// The signed-in person, with everything that is theirs.
 #[derive(Clone)]
 pub struct Viewer(pub Person);
 
@@ -30,10 +30,10 @@ impl Kind for Viewer {
     }
 }
 
-/// Everything personal of the signed-in person.
+/// The signed-in person, with everything that is theirs.
 #[Object]
 impl Viewer {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }

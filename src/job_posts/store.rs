@@ -40,7 +40,7 @@ use crate::{
 const ROWS_AT_ONCE: usize = 200;
 
 /// Job posts that `viewer` may see at `now`: public ones once published and not taken down, unless
-/// their client is suspended (P-4), his own, and those he has proposed to, whatever becomes of them; all
+/// their client is suspended (P-4), their own, and those they have proposed to, whatever becomes of them; all
 /// for those who may read the whole market.
 pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];

@@ -29,7 +29,7 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// Proposals that `viewer` may see at `now`: those he sent, and those sent to his posts by people who
+/// Proposals that `viewer` may see at `now`: those they sent, and those sent to their posts by people who
 /// are not suspended (P-4); all for those who may read the whole market.
 pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
     if viewer.may(Permission::ReadMarket) {
@@ -210,8 +210,8 @@ pub async fn list_returned(
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "returned")?))).collect()
 }
 
-/// Takes out the words of `account`: the letters and reasons of the proposals he sent, the reasons they were
-/// declined for, and the reasons he gave as a client (P-6).
+/// Takes out the words of `account`: the letters and reasons of the proposals that it sent, the reasons they were
+/// declined for, and the reasons that it gave as a client (P-6).
 ///
 /// # Errors
 /// When the database refuses.

@@ -51,3 +51,4 @@ mod support;
 mod suspensions;
 mod texts;
 mod tidy;
+mod words;

@@ -68,7 +68,9 @@ fn recipes_name_files_that_exist() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|word| !word.contains(' ') && word.contains('/') && ends.iter().any(|end| word.ends_with(end)))
+        .filter(|word| {
+            !word.contains(' ') && word.contains('/') && ends.iter().any(|end| word.ends_with(end))
+        })
         .collect();
     assert!(paths.len() > 20, "{paths:?}");
     let missing: Vec<_> =

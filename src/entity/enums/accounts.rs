@@ -1,43 +1,43 @@
-//! People, their roles, and signing in.
+//! People, their roles and their sessions.
 
 use super::text_enum;
 
 text_enum! {
-    /// What a person is on the marketplace; they may be both (P-1).
+    /// A person's part in the marketplace; a person may have both (P-1).
     Profile {
-        /// Has a wallet and sends proposals.
+        /// A freelancer, who has a wallet and sends proposals.
         Freelancer = "FREELANCER",
-        /// Posts jobs.
+        /// A client, who publishes job posts.
         Client = "CLIENT",
     }
 }
 
 text_enum! {
-    /// What a person may be beside freelancer and client (P-1).
+    /// A staff role, which a person may hold besides being a freelancer or a client (P-1).
     Role {
-        /// May do everything.
+        /// Has every permission.
         Admin = "ADMIN",
-        /// Sees accounts, suspends and reinstates them, and ends their sessions.
+        /// Can see accounts, suspend and reinstate them, and end their sessions.
         Support = "SUPPORT",
-        /// Sees accounts, tasks and the audit log, and changes nothing.
+        /// Can see accounts, tasks and the audit log, but change nothing.
         Auditor = "AUDITOR",
     }
 }
 
 text_enum! {
-    /// Why a person cannot spend, be granted or be paid for a time (P-4).
+    /// Why an account is barred from spending and from receiving grants or payments (P-4).
     RestrictionKind {
-        /// Suspended.
+        /// The account is suspended.
         Suspended = "SUSPENDED",
-        /// Suspended for fraud: a client's posts were removed.
+        /// The account is suspended for fraud, and the person's job posts have been removed.
         Fraud = "FRAUD",
-        /// The person closed the account (P-6).
+        /// The person has closed the account (P-6).
         Closed = "CLOSED",
     }
 }
 
 text_enum! {
-    /// Why a session ended before its time.
+    /// Why a session ended before it expired.
     SessionEnd {
         /// The person signed out.
         SignOut = "SIGN_OUT",
@@ -45,7 +45,7 @@ text_enum! {
         SignOutEverywhere = "SIGN_OUT_EVERYWHERE",
         /// The password was changed or reset.
         Password = "PASSWORD",
-        /// A refresh token that had been used came again.
+        /// A used refresh token was presented again.
         Reuse = "REUSE",
         /// The account was closed.
         Closed = "CLOSED",
@@ -53,27 +53,28 @@ text_enum! {
 }
 
 text_enum! {
-    /// What a mailed token is good for.
+    /// The purpose of a token sent by mail.
     TokenPurpose {
-        /// Proves that the e-mail address is the person's.
+        /// The token verifies the e-mail address.
         VerifyEmail = "VERIFY_EMAIL",
-        /// Sets a new password.
+        /// The token sets a new password.
         ResetPassword = "RESET_PASSWORD",
     }
 }
 
 text_enum! {
-    /// What may only be tried so often; in the order in which it is counted, source addresses first.
+    /// An action that is rate-limited. The variants are in the order in which attempts are counted, source
+    /// addresses first.
     AttemptKind {
-        /// Guessing passwords from one address.
+        /// Guessing passwords from one source address.
         GuessFrom = "GUESS_FROM",
-        /// Registering from one address.
+        /// Registering from one source address.
         RegisterFrom = "REGISTER_FROM",
-        /// Having mail sent from one address.
+        /// Requesting mail from one source address.
         MailFrom = "MAIL_FROM",
-        /// Guessing an account's password.
+        /// Guessing the password of one account.
         Guess = "GUESS",
-        /// Having mail sent to one e-mail address.
+        /// Requesting mail to one e-mail address.
         Mail = "MAIL",
     }
 }

@@ -3,13 +3,13 @@
 use super::text_enum;
 
 text_enum! {
-    /// What a row of the audit log is about.
+    /// The kind of action that an entry of the audit log records.
     AuditAction {
-        /// An operator registered a person by command.
+        /// An operator registered a person from the command line.
         RegisteredByCommand = "REGISTERED_BY_COMMAND",
-        /// A person got a role (P-1).
+        /// A role was granted to a person (P-1).
         RoleGranted = "ROLE_GRANTED",
-        /// A person lost a role (P-1).
+        /// A role was revoked from a person (P-1).
         RoleRevoked = "ROLE_REVOKED",
         /// An account was suspended (P-4).
         AccountSuspended = "ACCOUNT_SUSPENDED",
@@ -17,9 +17,9 @@ text_enum! {
         AccountReinstated = "ACCOUNT_REINSTATED",
         /// A person closed their account (P-6).
         AccountClosed = "ACCOUNT_CLOSED",
-        /// A person opened their account again (P-6).
+        /// A person reopened their account (P-6).
         AccountReopened = "ACCOUNT_REOPENED",
-        /// A person had their personal data replaced by a pseudonym (P-6).
+        /// A person's personal data was replaced by a pseudonym (P-6).
         AccountErased = "ACCOUNT_ERASED",
         /// An admin changed a membership plan (M-8).
         PlanChanged = "PLAN_CHANGED",
@@ -27,15 +27,15 @@ text_enum! {
         SignedOutEverywhere = "SIGNED_OUT_EVERYWHERE",
         /// A person changed their password.
         PasswordChanged = "PASSWORD_CHANGED",
-        /// A person set a new password by mail.
+        /// A person set a new password with a token sent by mail.
         PasswordReset = "PASSWORD_RESET",
         /// An e-mail address was verified.
         EmailVerified = "EMAIL_VERIFIED",
-        /// A refresh token that had been used came again, and its session was ended.
+        /// A used refresh token was presented again, and its session was ended.
         RefreshTokenReused = "REFRESH_TOKEN_REUSED",
-        /// A job post was taken down, and what it had cost went back (J-7, T-1).
+        /// A job post was removed, and the Connects spent on it were refunded (J-7, T-1).
         JobPostRemoved = "JOB_POST_REMOVED",
-        /// A job post was made free of charge, or got its price again (J-3).
+        /// A job post was made free of charge, or its price was restored (J-3).
         JobPostPriceSet = "JOB_POST_PRICE_SET",
         /// The reports of a job post were dismissed (J-7).
         ReportsDismissed = "REPORTS_DISMISSED",
@@ -45,7 +45,7 @@ text_enum! {
         TaskPaused = "TASK_PAUSED",
         /// A task was resumed.
         TaskResumed = "TASK_RESUMED",
-        /// A task was run because an admin asked for it.
+        /// An admin ran a task.
         TaskRun = "TASK_RUN",
         /// The sandbox clock was advanced.
         ClockAdvanced = "CLOCK_ADVANCED",

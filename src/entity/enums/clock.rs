@@ -1,13 +1,13 @@
-//! Which time a database lives in.
+//! The kinds of business clock.
 
 use super::text_enum;
 
 text_enum! {
-    /// Which time this server lives in.
+    /// The clock that this server follows.
     ClockKind {
-        /// The machine's.
+        /// The machine's clock.
         System = "SYSTEM",
-        /// A time that stands still until an admin advances it.
+        /// A clock that stands still until an admin advances it.
         Sandbox = "SANDBOX",
     }
 }

@@ -1,9 +1,9 @@
-//! Job posts and reports of them.
+//! Job posts, and reports of them.
 
 use super::text_enum;
 
 text_enum! {
-    /// One of the eight top categories (J-1).
+    /// One of the eight top-level categories (J-1).
     JobCategory {
         /// Design.
         Design = "DESIGN",
@@ -25,23 +25,23 @@ text_enum! {
 }
 
 text_enum! {
-    /// How a job is paid (J-1).
+    /// How a job is paid for (J-1).
     JobPayment {
-        /// One price for all.
+        /// A fixed price for the whole job.
         Fixed = "FIXED",
-        /// By the hour.
+        /// An hourly rate.
         Hourly = "HOURLY",
     }
 }
 
 text_enum! {
-    /// Experience that a client asks for (J-1).
+    /// The experience that a client asks for (J-1).
     ExperienceLevel {
         /// New to the field.
         Entry = "ENTRY",
-        /// Some years in it.
+        /// Some years of experience in the field.
         Intermediate = "INTERMEDIATE",
-        /// A master of it.
+        /// An expert in the field.
         Expert = "EXPERT",
     }
 }
@@ -51,7 +51,7 @@ text_enum! {
     JobVisibility {
         /// Everyone.
         Public = "PUBLIC",
-        /// Those whom the client invites.
+        /// Freelancers whom the client invites.
         InviteOnly = "INVITE_ONLY",
         /// Members of the client's Talent Cloud.
         TalentCloud = "TALENT_CLOUD",
@@ -59,49 +59,49 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where a job post stands (J-2).
+    /// The state of a job post (J-2).
     JobPostState {
-        /// Not published.
+        /// The job post has not been published.
         Draft = "DRAFT",
-        /// Takes proposals.
+        /// The job post accepts proposals.
         Open = "OPEN",
-        /// All hires are made.
+        /// The client has made all the hires that they wanted.
         Filled = "FILLED",
-        /// Closed by the client after a hire.
+        /// The client closed the job post after a hire.
         Closed = "CLOSED",
-        /// Cancelled by the client, no contract ever.
+        /// The client cancelled the job post before any contract.
         Cancelled = "CANCELLED",
-        /// No activity for too long.
+        /// The job post expired for lack of activity.
         Expired = "EXPIRED",
-        /// Taken down for a violation.
+        /// The job post was removed for a violation.
         Removed = "REMOVED",
     }
 }
 
 text_enum! {
-    /// What is wrong with a job post (J-7).
+    /// Why a job post is reported (J-7).
     ReportReason {
-        /// Not a job, or one that does not exist.
+        /// The post is not about a job, or the job does not exist.
         Spam = "SPAM",
-        /// Asks for free work, money, or contact outside.
+        /// The post asks for free work, for money, or for contact outside the marketplace.
         Fraud = "FRAUD",
-        /// Offends or discriminates.
+        /// The post is offensive or discriminatory.
         Offensive = "OFFENSIVE",
-        /// Asks for something that is not allowed.
+        /// The post asks for something that is not allowed.
         Prohibited = "PROHIBITED",
-        /// Something else, said in the comment.
+        /// Another reason, given in the comment.
         Other = "OTHER",
     }
 }
 
 text_enum! {
-    /// Where a report stands (J-7).
+    /// The state of a report (J-7).
     ReportState {
-        /// In the queue.
+        /// The report has not been decided yet.
         Open = "OPEN",
-        /// The post was taken down.
+        /// The report was upheld, and the job post was removed.
         Upheld = "UPHELD",
-        /// The post stays.
+        /// The report was dismissed, and the job post stays.
         Dismissed = "DISMISSED",
     }
 }

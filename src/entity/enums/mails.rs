@@ -3,13 +3,13 @@
 use super::text_enum;
 
 text_enum! {
-    /// What a mail is about.
+    /// The subject of a mail.
     MailKind {
-        /// Proves that the e-mail address is the person's.
+        /// Carries a token that verifies the e-mail address.
         VerifyEmail = "VERIFY_EMAIL",
-        /// Sets a new password.
+        /// Carries a token that sets a new password.
         ResetPassword = "RESET_PASSWORD",
-        /// Somebody registered with an address that has an account.
+        /// Somebody tried to register with the address of an existing account.
         AlreadyRegistered = "ALREADY_REGISTERED",
         /// The password was changed or reset.
         PasswordChanged = "PASSWORD_CHANGED",

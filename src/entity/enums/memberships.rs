@@ -5,9 +5,9 @@ use super::text_enum;
 text_enum! {
     /// A membership plan (M-1).
     MembershipPlan {
-        /// Free of charge; every freelancer's default.
+        /// The free plan, which every freelancer has by default.
         Basic = "BASIC",
-        /// More Connects and perks.
+        /// The plan with more Connects and with perks.
         Plus = "PLUS",
     }
 }

@@ -3,29 +3,29 @@
 use super::text_enum;
 
 text_enum! {
-    /// Where a proposal stands (S-5).
+    /// The state of a proposal (S-5).
     ProposalState {
-        /// Sent.
+        /// The freelancer has submitted the proposal.
         Submitted = "SUBMITTED",
-        /// Turned down by the client.
+        /// The client declined the proposal.
         Declined = "DECLINED",
-        /// Taken back by the freelancer.
+        /// The freelancer withdrew the proposal.
         Withdrawn = "WITHDRAWN",
-        /// The job ended without it.
+        /// The job post ended, and the proposal with it.
         Archived = "ARCHIVED",
     }
 }
 
 text_enum! {
-    /// What may happen to a proposal's job post.
+    /// An event that decides whether a proposal's Connects are refunded.
     RefundEvent {
-        /// The client gives the job up before any contract.
+        /// The client cancels the job post before any contract.
         ClientCancels = "CLIENT_CANCELS",
-        /// The post is taken down for a violation.
+        /// The job post is removed for a violation.
         PostRemoved = "POST_REMOVED",
-        /// The post expires without activity.
+        /// The job post expires for lack of activity.
         PostExpires = "POST_EXPIRES",
-        /// The client declines the proposal or hires another.
+        /// The client declines the proposal or hires another freelancer.
         NotChosen = "NOT_CHOSEN",
         /// The freelancer withdraws the proposal.
         Withdrawn = "WITHDRAWN",

@@ -3,41 +3,41 @@
 use super::text_enum;
 
 text_enum! {
-    /// What set a run off.
+    /// What triggered a run.
     TaskTrigger {
-        /// The timetable.
+        /// The task's timetable.
         Cron = "CRON",
-        /// The timetable, for what fell due while no process ran.
+        /// The task's timetable, for occurrences that were missed while no process was running.
         CatchUp = "CATCH_UP",
-        /// An admin, over the API.
+        /// An admin, through the API.
         Manual = "MANUAL",
-        /// A one-shot command.
+        /// An operator, from the command line.
         Command = "COMMAND",
     }
 }
 
 text_enum! {
-    /// How a run ended.
+    /// The outcome of a run.
     TaskRunOutcome {
-        /// It has not ended.
+        /// The run has not ended.
         Running = "RUNNING",
-        /// All that was due is done.
+        /// The run did everything that was due.
         Succeeded = "SUCCEEDED",
-        /// An error stopped it; what its finished batches did stands.
+        /// An error stopped the run; its finished batches remain in effect.
         Failed = "FAILED",
-        /// Its process was asked to stop; the next run goes on where it stood.
+        /// The process was asked to stop; the next run continues from there.
         Interrupted = "INTERRUPTED",
-        /// Its process died; the next run goes on where it stood.
+        /// The process died; the next run continues from there.
         Crashed = "CRASHED",
     }
 }
 
 text_enum! {
-    /// Which time a task follows.
+    /// The time that a task's timetable follows.
     TaskTime {
-        /// Business time: in a sandbox it runs only when the clock is advanced.
+        /// Business time; in a sandbox the task runs only when the clock is advanced.
         Business = "BUSINESS",
-        /// The wall clock, in a sandbox too.
+        /// Wall time, even in a sandbox.
         Wall = "WALL",
     }
 }

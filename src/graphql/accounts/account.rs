@@ -1,4 +1,4 @@
-//! Accounts, as their owners and admins see them.
+//! Accounts, as their owners and staff see them.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 
@@ -27,7 +27,7 @@ use crate::{
     viewer::{Permission, Viewer as Person},
 };
 
-/// A person, as he and admins see him (P-1).
+/// An account: a person on the marketplace (P-1). Visible to its owner and to staff whose role allows it.
 #[derive(Clone)]
 pub struct Account(pub account::Model);
 
@@ -45,30 +45,30 @@ impl Kind for Account {
     }
 }
 
-/// A person, as he and admins see him (P-1).
+/// An account: a person on the marketplace (P-1). Visible to its owner and to staff whose role allows it.
 #[Object]
 impl Account {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// E-mail address.
+    /// The e-mail address.
     async fn email(&self) -> &str {
         &self.0.email
     }
 
-    /// Name as shown to others.
+    /// The name that other people see.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// ISO 3166-1 alpha-2 country.
+    /// The country, as an ISO 3166-1 alpha-2 code.
     async fn country(&self) -> &str {
         &self.0.country
     }
 
-    /// The roles of this person; a handful, mostly none (P-1).
+    /// The staff roles of this person; a handful at most, and empty for most people (P-1).
     async fn roles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Role>> {
         let request = request(ctx);
         let stored = request.load(RolesOf(self.0.id)).await?.unwrap_or_default();
@@ -76,23 +76,23 @@ impl Account {
         Ok(Person(self.0.clone(), stored).roles().into_iter().collect())
     }
 
-    /// When the account was made.
+    /// When the account was created.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
-    /// Since when the account is suspended; null when it is not (P-4).
+    /// When the account was suspended; null if it is not suspended now (P-4).
     async fn suspended_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         since(ctx, self.0.id, &[Suspended, Fraud]).await
     }
 
-    /// Since when the account is suspended for fraud; null when it is not (P-4).
+    /// When the account was suspended for fraud; null if it is not suspended for fraud now (P-4).
     async fn fraud_suspected_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         since(ctx, self.0.id, &[Fraud]).await
     }
 
-    /// Why and since when the account is suspended, the earliest first: at most two, one of them for fraud.
-    /// For those who may suspend and reinstate, admins and support; null for everyone else (P-4).
+    /// The suspensions in force, with their reasons, the earliest first: at most two, one of them for fraud.
+    /// For admins and support; null for everyone else (P-4).
     async fn suspensions(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Suspension>>> {
         let request = request(ctx);
         request.viewer.as_ref().filter(|viewer| viewer.may(Permission::Suspend))?;
@@ -100,30 +100,30 @@ impl Account {
         Some(now.map(|now| suspensions(&now.unwrap_or_default()).into_iter().map(Suspension::from).collect()))
     }
 
-    /// Since when the account is closed; null when it is open (P-6).
+    /// When the account was closed; null if it is open (P-6).
     async fn closed_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         since(ctx, self.0.id, &[Closed]).await
     }
 
-    /// When the personal data of this account was replaced by a pseudonym; null when it was not (P-6).
+    /// When the personal data of this account was replaced by a pseudonym; null if it was not (P-6).
     async fn erased_at(&self) -> Option<DateTime> {
         self.0.erased_at.map(DateTime)
     }
 
-    /// The freelancer's wallet; null for people without a freelancer profile (P-2).
+    /// The freelancer's wallet; null if the person has no freelancer profile (P-2).
     async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
         wallet_of(ctx, self.0.id).await
     }
 }
 
-/// A suspension that lasts (P-4).
+/// A suspension that is in force (P-4).
 #[derive(SimpleObject)]
 pub struct Suspension {
-    /// Its first instant.
+    /// When the account was suspended.
     since: DateTime,
-    /// Why, in the words of whoever decided.
+    /// The reason, in the words of the person who decided it.
     reason: String,
-    /// Whether it is for fraud, so that only those who moderate can lift it.
+    /// Whether the suspension is for fraud; then only admins can lift it.
     is_for_fraud: bool,
 }
 
@@ -133,7 +133,7 @@ impl From<&restriction::Model> for Suspension {
     }
 }
 
-/// Since when `account` is under one of these restrictions.
+/// Since when `account` has been under one of these restrictions.
 pub(in crate::graphql) async fn since(
     ctx: &Context<'_>,
     account: AccountId,
@@ -168,7 +168,8 @@ impl Account {
         Ok(found.map_err(|error| top_level(request, error))?.map(Self))
     }
 
-    /// The account with this id, if there is one; only after a change that the viewer was allowed to make to it.
+    /// The account with this id, if there is one. Call it only after a change to the account that the viewer
+    /// was allowed to make.
     ///
     /// # Errors
     /// When the database cannot be reached.

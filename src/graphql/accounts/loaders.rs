@@ -1,4 +1,4 @@
-//! What the objects of this slice read many at once.
+//! The batched reads of this slice's objects.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use crate::{
     graphql::kit::loader::{Batch, Loaded, many, one},
 };
 
-/// An account: why it cannot spend now.
+/// Loads the restrictions that an account is under now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RestrictionsOf(pub AccountId);
 
-/// An account: its roles besides that of an admin.
+/// Loads the roles of an account, except the admin role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RolesOf(pub AccountId);
 

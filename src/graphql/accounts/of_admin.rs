@@ -1,4 +1,4 @@
-//! Accounts, for those who may see people.
+//! Accounts, for anyone who may see people.
 
 use async_graphql::{Context, Object};
 
@@ -15,10 +15,10 @@ use crate::{
     viewer::Viewer as Person,
 };
 
-/// Accounts, for those who may see people.
+/// Accounts, for anyone who may see people.
 pub struct OfAdmin<'a>(pub &'a Person);
 
-/// Accounts, for those who may see people.
+/// Accounts, for anyone who may see people.
 #[Object(name = "AdminAccounts")]
 impl OfAdmin<'_> {
     /// All accounts, oldest first.

@@ -1,4 +1,4 @@
-//! Changing a password, and setting a new one by mail (P-1).
+//! Changing a password, and resetting it by mail (P-1).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -11,55 +11,55 @@ use crate::{
     },
 };
 
-/// The password a person has, and the one he wants.
+/// Input of `changePassword`.
 #[derive(InputObject)]
 pub struct ChangePasswordInput {
-    /// The password until now.
+    /// The current password.
     current_password: String,
-    /// The password from now on; 10 to 256 characters (policy), not one of the first that are guessed.
+    /// The new password; 10 to 256 characters (policy), and not among the passwords that are guessed first.
     new_password: String,
 }
 
-/// Who needs a new password.
+/// Input of `requestPasswordReset`.
 #[derive(InputObject)]
 pub struct RequestPasswordResetInput {
-    /// E-mail address, in any case.
+    /// The e-mail address; case does not matter.
     email: String,
 }
 
-/// A new password, and the mailed token that sets it.
+/// Input of `resetPassword`.
 #[derive(InputObject)]
 pub struct ResetPasswordInput {
-    /// The token; it works once, for a while.
+    /// The token from the mail; it works once and for a limited time.
     token: String,
-    /// The password from now on; 10 to 256 characters, not one of the first that are guessed.
+    /// The new password; 10 to 256 characters (policy), and not among the passwords that are guessed first.
     new_password: String,
 }
 
 /// Result of `changePassword`.
 #[derive(SimpleObject)]
 pub struct ChangePasswordPayload {
-    /// Whether the password was changed and other sessions have ended.
+    /// Whether the password was changed and the viewer's other sessions were ended.
     changed: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `requestPasswordReset`.
 #[derive(SimpleObject)]
 pub struct RequestPasswordResetPayload {
-    /// Whether the request was taken; a mail goes out if there is an account with this address.
+    /// Whether the request was accepted; a mail is sent only if there is an account with this address.
     accepted: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `resetPassword`.
 #[derive(SimpleObject)]
 pub struct ResetPasswordPayload {
-    /// Whether the password was set and all sessions have ended.
+    /// Whether the new password was set and all sessions were ended.
     changed: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
@@ -69,11 +69,11 @@ pub struct PasswordMutation;
 
 #[Object]
 impl PasswordMutation {
-    /// Changes the viewer's password and ends his other sessions (P-1).
+    /// Changes the viewer's password and ends their other sessions (P-1).
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The password until now and from now on.")] input: ChangePasswordInput,
+        #[graphql(desc = "The current and the new password.")] input: ChangePasswordInput,
     ) -> Answer<ChangePasswordPayload> {
         let request = request(ctx);
         let done = async {
@@ -85,12 +85,12 @@ impl PasswordMutation {
         Ok(ChangePasswordPayload { changed: done.is_some(), user_errors })
     }
 
-    /// Mails a token that sets a new password, if there is an account with this address; answers alike
-    /// if not (P-1).
+    /// Sends a mail with a token that sets a new password, if there is an account with this address. The answer
+    /// is the same if there is none (P-1).
     async fn request_password_reset(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which address.")] input: RequestPasswordResetInput,
+        #[graphql(desc = "The e-mail address of the account.")] input: RequestPasswordResetInput,
     ) -> Answer<RequestPasswordResetPayload> {
         let request = request(ctx);
         let done = accounts::request_reset(&request.db, &request.gate, request.origin, &input.email);
@@ -98,7 +98,7 @@ impl PasswordMutation {
         Ok(RequestPasswordResetPayload { accepted: done.is_some(), user_errors })
     }
 
-    /// Sets a new password with a mailed token, and ends all sessions (P-1).
+    /// Sets a new password with a token from a mail, and ends all sessions of the person (P-1).
     async fn reset_password(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! Roles, and who has them (P-1).
+//! Staff roles, and the people who hold them (P-1).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -17,12 +17,12 @@ use crate::{
     viewer::Permission::GrantRoles,
 };
 
-/// A role to grant.
+/// Input of `grantRole`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct GrantRoleInput {
-    /// To whom.
+    /// The account that receives the role.
     account_id: IdOf<Account>,
-    /// Which.
+    /// The role.
     #[serde(serialize_with = "by_variant")]
     role: Role,
     #[graphql(flatten)]
@@ -30,12 +30,12 @@ pub struct GrantRoleInput {
     retry: Retry,
 }
 
-/// A role to revoke.
+/// Input of `revokeRole`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct RevokeRoleInput {
-    /// From whom.
+    /// The account that loses the role.
     account_id: IdOf<Account>,
-    /// Which.
+    /// The role.
     #[serde(serialize_with = "by_variant")]
     role: Role,
     #[graphql(flatten)]
@@ -46,7 +46,7 @@ pub struct RevokeRoleInput {
 /// Result of `grantRole`.
 #[derive(SimpleObject)]
 pub struct GrantRolePayload {
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -55,23 +55,23 @@ pub struct GrantRolePayload {
 /// Result of `revokeRole`.
 #[derive(SimpleObject)]
 pub struct RevokeRolePayload {
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// Changes to who has which role.
+/// Changes to staff roles.
 #[derive(Default)]
 pub struct RoleMutation;
 
 #[Object]
 impl RoleMutation {
-    /// Gives a person a role; it counts from the next request on (P-1). For admins.
+    /// Grants a role to a person, effective from their next request on (P-1). For admins.
     async fn grant_role(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom, and which role.")] input: GrantRoleInput,
+        #[graphql(desc = "The account, and the role.")] input: GrantRoleInput,
     ) -> Answer<GrantRolePayload> {
         let done = mutate(ctx, &input, &input.retry, Need(GrantRoles), async |txn, admin| {
             Ok(accounts::grant_role(txn, admin, input.account_id.key()?, input.role).await?.id)
@@ -80,11 +80,11 @@ impl RoleMutation {
         Ok(GrantRolePayload { account: Account::found(ctx, id).await?, outcome })
     }
 
-    /// Takes a role from a person; it counts from the next request on (P-1). For admins.
+    /// Revokes a role from a person, effective from their next request on (P-1). For admins.
     async fn revoke_role(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom, and which role.")] input: RevokeRoleInput,
+        #[graphql(desc = "The account, and the role.")] input: RevokeRoleInput,
     ) -> Answer<RevokeRolePayload> {
         let done = mutate(ctx, &input, &input.retry, Need(GrantRoles), async |txn, admin| {
             Ok(accounts::revoke_role(txn, admin, input.account_id.key()?, input.role).await?.id)

@@ -1,5 +1,5 @@
-//! Signing in and out (P-1). None of these takes an idempotency key or a dry run:
-//! repeating one does no harm, and a rehearsed guess would be a guess.
+//! Signing in and out (P-1). None of these mutations takes an idempotency key or a dry run: repeating one does
+//! no harm, and a rehearsed guess would still be a guess.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -19,46 +19,47 @@ use crate::{
     viewer,
 };
 
-/// Who signs in.
+/// Input of `signIn`.
 #[derive(InputObject)]
 pub struct SignInInput {
-    /// E-mail address, in any case.
+    /// The e-mail address; case does not matter.
     email: String,
-    /// Password.
+    /// The password.
     password: String,
 }
 
-/// A session to refresh.
+/// Input of `refreshSession`.
 #[derive(InputObject)]
 pub struct RefreshSessionInput {
-    /// The refresh token; it is used once.
+    /// The session's current refresh token; each works once.
     refresh_token: String,
 }
 
-/// A session to end.
+/// Input of `signOut`.
 #[derive(InputObject)]
 pub struct SignOutInput {
-    /// A refresh token of the session; the session of the request's access token unless given.
+    /// A refresh token of the session to end; if left out, the session of the request's access token ends.
     refresh_token: Option<String>,
 }
 
-/// Whose sessions to end.
+/// Input of `signOutEverywhere`.
 #[derive(InputObject)]
 pub struct SignOutEverywhereInput {
-    /// Whose; one's own unless given. Others' are for admins and support.
+    /// The account whose sessions end; if left out, the viewer's own. Only admins and support may name another
+    /// account.
     account_id: Option<IdOf<Account>>,
 }
 
-/// The tokens of a session.
+/// The access token and the refresh token of a session.
 #[derive(SimpleObject)]
 pub struct SessionTokens {
-    /// A bearer token for the Authorization header.
+    /// The bearer token for the `Authorization` header.
     access_token: String,
-    /// Until when it is valid, by the wall clock.
+    /// When the access token expires, by the wall clock.
     access_token_expires_at: DateTime,
-    /// Gets the next pair of tokens, once.
+    /// The token that gets the next pair of tokens, once.
     refresh_token: String,
-    /// Until when the session can be refreshed, by the wall clock.
+    /// When the session expires and can no longer be refreshed, by the wall clock.
     session_expires_at: DateTime,
 }
 
@@ -76,38 +77,38 @@ impl From<&SignedIn> for SessionTokens {
 /// Result of `signIn`.
 #[derive(SimpleObject)]
 pub struct SignInPayload {
-    /// The session's tokens; null when refused.
+    /// The session's tokens; null if the request was refused.
     tokens: Option<SessionTokens>,
-    /// The person who signed in; null when refused.
+    /// The person who signed in; null if the request was refused.
     viewer: Option<Viewer>,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `refreshSession`.
 #[derive(SimpleObject)]
 pub struct RefreshSessionPayload {
-    /// The session's next tokens; null when refused.
+    /// The session's next tokens; null if the request was refused.
     tokens: Option<SessionTokens>,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `signOut`.
 #[derive(SimpleObject)]
 pub struct SignOutPayload {
-    /// Whether the session has ended.
+    /// Whether the session was ended.
     signed_out: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `signOutEverywhere`.
 #[derive(SimpleObject)]
 pub struct SignOutEverywherePayload {
-    /// Whose sessions have ended; null when refused.
+    /// The account whose sessions were ended; null if the request was refused.
     account: Option<Account>,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
@@ -121,7 +122,7 @@ impl SessionMutation {
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Address and password.")] input: SignInInput,
+        #[graphql(desc = "The e-mail address and the password.")] input: SignInInput,
     ) -> Answer<SignInPayload> {
         let request = request(ctx);
         let credentials = (input.email.as_str(), input.password.as_str());
@@ -132,12 +133,12 @@ impl SessionMutation {
         Ok(SignInPayload { tokens, viewer, user_errors })
     }
 
-    /// Gets the next tokens of a session. A refresh token is used once; used again it ends the session,
-    /// but for some seconds it gives the same tokens again to who did not hear the answer (P-1).
+    /// Gets the next tokens of a session. Reusing a refresh token ends the session, except that a retry within
+    /// a few seconds receives the same tokens (P-1).
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session.")] input: RefreshSessionInput,
+        #[graphql(desc = "The session to refresh.")] input: RefreshSessionInput,
     ) -> Answer<RefreshSessionPayload> {
         let request = request(ctx);
         let done = accounts::refresh(&request.db, &request.gate, &input.refresh_token).await;
@@ -149,7 +150,7 @@ impl SessionMutation {
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session.")] input: SignOutInput,
+        #[graphql(desc = "The session to end.")] input: SignOutInput,
     ) -> Answer<SignOutPayload> {
         let request = request(ctx);
         let token = input.refresh_token.as_deref();
@@ -162,7 +163,7 @@ impl SessionMutation {
     async fn sign_out_everywhere(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose.")] input: SignOutEverywhereInput,
+        #[graphql(desc = "The account whose sessions to end.")] input: SignOutEverywhereInput,
     ) -> Answer<SignOutEverywherePayload> {
         let request = request(ctx);
         let done = async {

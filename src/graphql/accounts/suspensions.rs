@@ -1,4 +1,4 @@
-//! Suspending accounts, and reinstating them (P-4).
+//! Suspending and reinstating accounts (P-4).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -17,31 +17,32 @@ use crate::{
     viewer::Permission::{Moderate, Suspend},
 };
 
-/// An account to suspend.
+/// Input of `suspendAccount`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct SuspendAccountInput {
     /// The account.
     account_id: IdOf<Account>,
-    /// Why; 1 to 500 characters, for the audit.
+    /// The reason, 1 to 500 characters; the audit log keeps it.
     reason: String,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
 }
 
-/// An account to suspend for fraud.
+/// Input of `suspendForFraud`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct SuspendForFraudInput {
     /// The account.
     account_id: IdOf<Account>,
-    /// Why; 1 to 500 characters, for the audit, for the person, and for those who reported his posts.
+    /// The reason, 1 to 500 characters; the audit log keeps it, and the person and everyone who reported their
+    /// job posts see it.
     reason: String,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: RequiredKey,
 }
 
-/// An account whose suspension is to be lifted.
+/// Input of `reinstateAccount`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ReinstateAccountInput {
     /// The account.
@@ -54,7 +55,7 @@ pub struct ReinstateAccountInput {
 /// Result of `suspendAccount`.
 #[derive(SimpleObject)]
 pub struct SuspendAccountPayload {
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -63,9 +64,9 @@ pub struct SuspendAccountPayload {
 /// Result of `suspendForFraud`.
 #[derive(SimpleObject)]
 pub struct SuspendForFraudPayload {
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
-    /// How many job posts were taken down; null when refused.
+    /// How many job posts were removed; null if the request was refused.
     job_posts_removed: Option<i32>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -74,24 +75,24 @@ pub struct SuspendForFraudPayload {
 /// Result of `reinstateAccount`.
 #[derive(SimpleObject)]
 pub struct ReinstateAccountPayload {
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// Changes to accounts.
+/// Suspensions of accounts.
 #[derive(Default)]
 pub struct SuspensionMutation;
 
 #[Object]
 impl SuspensionMutation {
-    /// Suspends an account: no grants, no spending; what it holds goes on ageing (P-4, M-9). For admins and
-    /// support.
+    /// Suspends an account. It receives no grants and cannot spend, while the Connects that it holds go on
+    /// ageing (P-4, M-9). For admins and support.
     async fn suspend_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom to suspend, and why.")] input: SuspendAccountInput,
+        #[graphql(desc = "The account to suspend, and why.")] input: SuspendAccountInput,
     ) -> Answer<SuspendAccountPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Suspend), async |txn, actor| {
             let id = input.account_id.key()?;
@@ -102,12 +103,12 @@ impl SuspensionMutation {
         Ok(SuspendAccountPayload { account: Account::found(ctx, id).await?, outcome })
     }
 
-    /// Suspends an account for fraud and takes all its job posts down; what proposals to them had cost goes
-    /// back (P-4, T-1). For admins.
+    /// Suspends an account for fraud and removes all its job posts; the Connects spent on proposals to them are
+    /// refunded (P-4, T-1). For admins.
     async fn suspend_for_fraud(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom to suspend, and why.")] input: SuspendForFraudInput,
+        #[graphql(desc = "The account to suspend, and why.")] input: SuspendForFraudInput,
     ) -> Answer<SuspendForFraudPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             let id = input.account_id.key()?;
@@ -119,12 +120,12 @@ impl SuspensionMutation {
         Ok(SuspendForFraudPayload { account, job_posts_removed: removed.map(int), outcome })
     }
 
-    /// Lifts the suspension of an account; grants missed meanwhile are not made up for (M-9). For
-    /// admins and support.
+    /// Lifts the suspension of an account. Grants missed meanwhile are not made up for (M-9). For admins and
+    /// support.
     async fn reinstate_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose suspension to lift.")] input: ReinstateAccountInput,
+        #[graphql(desc = "The account to reinstate.")] input: ReinstateAccountInput,
     ) -> Answer<ReinstateAccountPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Suspend), async |txn, actor| {
             Ok(accounts::reinstate(txn, actor, input.account_id.key()?).await?.id)

@@ -20,16 +20,16 @@ use crate::{
     },
 };
 
-/// A detail of a row of the audit log.
+/// A detail of an entry of the audit log.
 #[derive(SimpleObject)]
 pub struct AuditFact {
-    /// Its name.
+    /// The name of the detail.
     name: String,
-    /// Its value, as text.
+    /// The value, as text.
     value: String,
 }
 
-/// Who changed what; nobody can change it afterwards. For admins and auditors.
+/// An entry of the audit log: who changed what. Nobody can change it afterwards. For admins and auditors.
 #[derive(Clone)]
 pub struct AuditEntry(pub audit_entry::Model);
 
@@ -47,10 +47,10 @@ impl Kind for AuditEntry {
     }
 }
 
-/// Who changed what; nobody can change it afterwards. For admins and auditors.
+/// An entry of the audit log: who changed what. Nobody can change it afterwards. For admins and auditors.
 #[Object]
 impl AuditEntry {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
@@ -60,22 +60,22 @@ impl AuditEntry {
         self.0.action
     }
 
-    /// Who did it; null for an operator at the command line, and for the program itself.
+    /// The person who acted; null if an operator at the command line or the program itself did.
     async fn actor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
         account(ctx, self.0.actor_id?).await
     }
 
-    /// To whom; null where it concerns no single person.
+    /// The account that was affected; null if the entry concerns no single person.
     async fn account(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
         account(ctx, self.0.account_id?).await
     }
 
-    /// To what: a role, a plan, a task, a session; null for others.
+    /// What was affected: a role, a plan, a task or a session; null if the entry concerns none.
     async fn subject(&self) -> Option<&str> {
         self.0.subject.as_deref()
     }
 
-    /// The details; a handful at most.
+    /// The details of the action; a handful at most.
     async fn facts(&self) -> Vec<AuditFact> {
         let facts = self.0.facts.as_object().cloned().unwrap_or_default();
         let text = |value: serde_json::Value| match value {
@@ -85,18 +85,18 @@ impl AuditEntry {
         facts.into_iter().map(|(name, value)| AuditFact { name, value: text(value) }).collect()
     }
 
-    /// Business time then.
+    /// The business time of the action.
     async fn business_now(&self) -> DateTime {
         DateTime(self.0.business_now)
     }
 
-    /// When, by the wall clock.
+    /// When the action was recorded, by the wall clock.
     async fn recorded_at(&self) -> DateTime {
         DateTime(self.0.recorded_at)
     }
 }
 
-/// Whoever reads the log may see people.
+/// Anyone who may read the log may see the accounts in it.
 async fn account(ctx: &Context<'_>, id: AccountId) -> Option<async_graphql::Result<Account>> {
     request(ctx).show(id, Account).await
 }

@@ -21,11 +21,11 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// The audit log, for admins and auditors.
 #[Object(name = "AdminAudit")]
 impl OfAdmin<'_> {
-    /// Who changed roles, money and security, newest first. For admins and auditors.
+    /// The audit log: who changed roles, money and security, newest first. For admins and auditors.
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only rows of this action.")] action: Option<AuditAction>,
+        #[graphql(desc = "Only entries of this action.")] action: Option<AuditAction>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

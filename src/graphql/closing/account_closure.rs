@@ -1,4 +1,4 @@
-//! Closing an account, opening it again, and having it erased (P-6).
+//! Closing, reopening and erasing an account (P-6).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// One's own account to close.
+/// Input of `closeAccount`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct CloseAccountInput {
     #[graphql(flatten)]
@@ -26,7 +26,7 @@ pub struct CloseAccountInput {
     retry: RequiredKey,
 }
 
-/// One's own account to open again.
+/// Input of `reopenAccount`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ReopenAccountInput {
     #[graphql(flatten)]
@@ -34,28 +34,30 @@ pub struct ReopenAccountInput {
     retry: Retry,
 }
 
-/// One's own data to erase. It takes no key: nobody is left to ask twice.
+/// Input of `eraseAccount`. It takes no idempotency key: once the account is erased, nobody can repeat the
+/// request.
 #[derive(InputObject)]
 pub struct EraseAccountInput {
-    /// The password, to prove who asks.
+    /// The password of the viewer, as proof of identity.
     password: String,
-    /// Answers as the real run would, and changes nothing; the password counts as a guess all the same.
+    /// Whether this is a dry run, which answers as the real request would but changes nothing, except that the
+    /// password counts as a guess.
     #[graphql(default)]
     dry_run: bool,
 }
 
-/// What closing an account ends, and what it keeps (P-6).
+/// What the closure of an account ends, and what it keeps (P-6).
 #[derive(SimpleObject)]
 pub struct AccountClosure {
-    /// Live proposals that are withdrawn.
+    /// How many live proposals are withdrawn.
     proposals_withdrawn: i32,
-    /// The Connects they had cost, which do not come back (T-2).
+    /// The Connects that these proposals had cost; they are not refunded (T-2).
     connects_forfeited: i32,
-    /// Open job posts that are cancelled; what their proposals had cost goes back (T-1).
+    /// How many open job posts are cancelled; the Connects that their proposals had cost are refunded (T-1).
     job_posts_cancelled: i32,
-    /// Connects that stay in the wallet: they go on ageing, and can be spent once the account is open again.
+    /// The Connects that stay in the wallet. They go on ageing, and can be spent after the account is reopened.
     connects_kept: i32,
-    /// The plan that ends; null on BASIC.
+    /// The plan that ends; null if the account is on `BASIC`.
     plan_ended: Option<MembershipPlan>,
 }
 
@@ -74,9 +76,9 @@ impl From<Closed> for AccountClosure {
 /// Result of `closeAccount`.
 #[derive(SimpleObject)]
 pub struct CloseAccountPayload {
-    /// What it ended; null when refused.
+    /// What the closure ends and keeps; null if the request was refused.
     closure: Option<AccountClosure>,
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -85,7 +87,7 @@ pub struct CloseAccountPayload {
 /// Result of `reopenAccount`.
 #[derive(SimpleObject)]
 pub struct ReopenAccountPayload {
-    /// The account; null when refused.
+    /// The account; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -94,24 +96,24 @@ pub struct ReopenAccountPayload {
 /// Result of `eraseAccount`.
 #[derive(SimpleObject)]
 pub struct EraseAccountPayload {
-    /// The name that stands in place of the person's from now on; null when refused.
+    /// The pseudonym that replaces the person's name; null if the request was refused.
     pseudonym: Option<String>,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
-/// Closing an account, opening it again, and having it erased.
+/// Closing, reopening and erasing an account.
 #[derive(Default)]
 pub struct ClosureMutation;
 
 #[Object]
 impl ClosureMutation {
-    /// Closes the viewer's account: withdraws his live proposals, cancels his open job posts, ends his plan,
-    /// and signs his other devices out. Preview it by a dry run (P-6).
+    /// Closes the viewer's account: withdraws their live proposals, cancels their open job posts, ends their
+    /// plan, and signs out their other devices. A dry run shows the effects beforehand (P-6).
     async fn close_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "A key, or a dry run.")] input: CloseAccountInput,
+        #[graphql(desc = "The idempotency key, and whether to rehearse.")] input: CloseAccountInput,
     ) -> Answer<CloseAccountPayload> {
         let origin = request(ctx).origin;
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
@@ -122,12 +124,12 @@ impl ClosureMutation {
         Ok(CloseAccountPayload { closure: closed.map(Into::into), account, outcome })
     }
 
-    /// Opens the viewer's closed account again: unexpired Connects can be spent, and the next cycle is
-    /// granted. What was withdrawn, cancelled or ended stays so (P-6).
+    /// Reopens the viewer's closed account: unexpired Connects can be spent again, and the Connects of the next
+    /// cycle are granted. What was withdrawn, cancelled or ended stays so (P-6).
     async fn reopen_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Maybe a key, or a dry run.")] input: ReopenAccountInput,
+        #[graphql(desc = "An optional idempotency key, and whether to rehearse.")] input: ReopenAccountInput,
     ) -> Answer<ReopenAccountPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             closing::reopen_account(txn, person).await
@@ -136,12 +138,12 @@ impl ClosureMutation {
         Ok(ReopenAccountPayload { account: own_account(ctx, reopened.is_some()).await?, outcome })
     }
 
-    /// Replaces the personal data of the viewer, whose account is closed, by a pseudonym, for good. What
-    /// others need stays: the ledger, and that there were proposals and posts (P-6).
+    /// Replaces the viewer's personal data by a pseudonym, for good; the account must be closed. The ledger
+    /// stays, and so does the record of proposals and job posts, because others rely on them (P-6).
     async fn erase_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The password.")] input: EraseAccountInput,
+        #[graphql(desc = "The viewer's password, and whether to rehearse.")] input: EraseAccountInput,
     ) -> Answer<EraseAccountPayload> {
         let request = request(ctx);
         let done = async {
@@ -153,7 +155,7 @@ impl ClosureMutation {
     }
 }
 
-/// The viewer's own account, once something was `done` to it.
+/// The viewer's own account, if `done`: a change was made to it.
 async fn own_account(ctx: &Context<'_>, done: bool) -> Answer<Option<Account>> {
     let viewer = request(ctx).viewer.as_ref().filter(|_| done);
     Account::found(ctx, viewer.map(|viewer| viewer.id())).await

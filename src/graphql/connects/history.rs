@@ -1,5 +1,5 @@
-//! The Connects history (H-2): every row says what, why, which document, who, which lots, and the
-//! balance after.
+//! The Connects history (H-2). Every entry states what happened, why, which document caused it, who acted,
+//! which lots it changed, and the balance after it.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::TimeDelta;
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// A rolling window up to now (H-2).
+/// A rolling window that ends now (H-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum HistoryWindow {
     /// The last 7 x 24 hours.
@@ -39,17 +39,17 @@ pub enum HistoryWindow {
     Last90Days,
 }
 
-/// The document that caused a row.
+/// The document that caused a history entry.
 #[derive(SimpleObject)]
 pub struct HistoryDocument {
-    /// What kind of document.
+    /// The kind of document.
     kind: DocumentKind,
-    /// Which one, within its kind.
+    /// What identifies the document within its kind, such as an id or a date.
     reference: String,
 }
 
 impl HistoryWindow {
-    /// The instant after which its rows count.
+    /// The instant after which the entries of this window count.
     pub fn since(self, now: Instant) -> Instant {
         let days = match self {
             Self::Last7Days => 7,
@@ -60,21 +60,21 @@ impl HistoryWindow {
     }
 }
 
-/// One row of the Connects history.
+/// An entry of the Connects history.
 #[derive(Clone)]
 pub struct HistoryEntry {
     entry: entry::Model,
-    /// Known beforehand for a row that a dry run would write.
+    /// Known beforehand for an entry that was just written, or that a dry run would write.
     movements: Option<Vec<movement::Model>>,
 }
 
 impl HistoryEntry {
-    /// A row of the database.
+    /// An entry of the database.
     pub fn new(entry: entry::Model) -> Self {
         Self { entry, movements: None }
     }
 
-    /// A row that was just written, or would be.
+    /// An entry that was just written, or that a dry run would write.
     pub fn with_movements(entry: entry::Model, movements: Vec<movement::Model>) -> Self {
         Self { entry, movements: Some(movements) }
     }
@@ -95,65 +95,65 @@ impl Kind for HistoryEntry {
     }
 }
 
-/// One row of the Connects history.
+/// An entry of the Connects history.
 #[Object]
 impl HistoryEntry {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Its place in the wallet's history, from 1, in recording order (H-5).
+    /// The number of the entry in the wallet's history, from 1, in recording order (H-5).
     async fn seq(&self) -> i32 {
         int(self.entry.seq)
     }
 
-    /// What happened.
+    /// The kind of the entry: what happened.
     async fn kind(&self) -> HistoryKind {
         self.entry.kind
     }
 
-    /// Why, with the rule, as a sentence.
+    /// The reason and its rule, as a sentence.
     async fn reason(&self) -> &'static str {
         reason_of(self.entry.kind)
     }
 
-    /// Connects added to (positive) or taken from (negative) the spendable ones.
+    /// The change of the spendable Connects: positive if some were added, negative if some were taken.
     async fn quantity(&self) -> i32 {
         int(self.entry.available_change)
     }
 
-    /// Spendable Connects after this row, in recording order (H-5).
+    /// The spendable Connects after this entry, in recording order (H-5).
     async fn available_after(&self) -> i32 {
         int(self.entry.available_after)
     }
 
-    /// Held Connects after this row, in recording order.
+    /// The held Connects after this entry, in recording order.
     async fn held_after(&self) -> i32 {
         int(self.entry.held_after)
     }
 
-    /// The document that caused it.
+    /// The document that caused the entry.
     async fn document(&self) -> HistoryDocument {
         HistoryDocument { kind: self.entry.document_kind, reference: self.entry.document_id.clone() }
     }
 
-    /// Who acted, by name; null for the system.
+    /// The name of the person who acted; null if the system did.
     async fn actor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
         request(ctx).show(self.entry.actor_id?, |account| account.name).await
     }
 
-    /// When it counts.
+    /// When the entry counts.
     async fn effective_at(&self) -> DateTime {
         DateTime(self.entry.effective_at)
     }
 
-    /// When it was written.
+    /// When the entry was written.
     async fn recorded_at(&self) -> DateTime {
         DateTime(self.entry.recorded_at)
     }
 
-    /// Which lots it issued, took from or gave back to, and how many.
+    /// The lots that the entry issued, took from or gave back to, each with the number of Connects.
     async fn movements(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! What the objects of this slice read many at once.
+//! The batched reads of this slice's objects.
 
 use std::sync::Arc;
 
@@ -16,23 +16,23 @@ use crate::{
     graphql::kit::loader::{Batch, Loaded, many, one},
 };
 
-/// An entry: what it moved.
+/// Loads the movements of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MovedBy(pub WalletId, pub i64);
 
-/// A lot.
+/// Loads a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LotOf(pub WalletId, pub i64);
 
-/// An entry.
+/// Loads an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EntryOf(pub WalletId, pub i64);
 
-/// A lot: what moved in or out of it.
+/// Loads the movements into and out of a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MovesOf(pub WalletId, pub i64);
 
-/// An account: its wallet.
+/// Loads the wallet of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WalletOf(pub AccountId);
 

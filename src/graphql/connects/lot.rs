@@ -1,4 +1,4 @@
-//! Lots, and what entries did to them.
+//! Lots, and the movements of entries into and out of them.
 
 use async_graphql::{Context, ID, Object};
 
@@ -42,37 +42,37 @@ impl Kind for Lot {
 /// A batch of Connects with one origin and one expiry (L-1).
 #[Object]
 impl Lot {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Where it came from.
+    /// The kind of entry that issued the lot.
     async fn source(&self) -> HistoryKind {
         self.0.source
     }
 
-    /// How many Connects were issued.
+    /// The number of Connects issued.
     async fn quantity(&self) -> i32 {
         int(self.0.quantity)
     }
 
-    /// How many are left; none once it has expired (L-2).
+    /// The number of Connects left; 0 once the lot has expired (L-2).
     async fn remaining(&self, ctx: &Context<'_>) -> i32 {
         if self.0.expires_at <= request(ctx).now { 0 } else { int(self.0.remaining) }
     }
 
-    /// When it was issued.
+    /// When the lot was issued.
     async fn issued_at(&self) -> DateTime {
         DateTime(self.0.issued_at)
     }
 
-    /// It can be spent strictly before this instant (L-2).
+    /// When the lot expires; it can be spent strictly before this instant (L-2).
     async fn expires_at(&self) -> DateTime {
         DateTime(self.0.expires_at)
     }
 
-    /// How it came, what became of it and when it expires, with the arithmetic, as a sentence.
+    /// How the lot was issued, how much of it is left and when it expires, with the arithmetic, as a sentence.
     async fn explanation(&self, ctx: &Context<'_>) -> String {
         let lot = &self.0;
         let gone = lot.quantity - lot.remaining;
@@ -83,7 +83,7 @@ impl Lot {
         )
     }
 
-    /// Everything that was taken from it or came back to it, oldest first, its issue included.
+    /// Everything that was added to or taken from the lot, its issue included, oldest first.
     async fn movements(
         &self,
         ctx: &Context<'_>,
@@ -100,7 +100,7 @@ impl Lot {
     }
 }
 
-/// What one history row did to one lot.
+/// The change that one history entry made to one lot.
 #[derive(Clone)]
 pub struct LotMovement(pub movement::Model);
 
@@ -119,25 +119,26 @@ impl Kind for LotMovement {
     }
 }
 
-/// What one history row did to one lot.
+/// The change that one history entry made to one lot.
 #[Object]
 impl LotMovement {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Connects that the row added to the lot (positive: issued or given back) or took (negative).
+    /// The Connects that the entry added to the lot (positive: issued or given back) or took from it
+    /// (negative).
     async fn quantity(&self) -> i32 {
         int(self.0.quantity)
     }
 
-    /// The lot; null only in the answer of a dry run that would make it.
+    /// The lot; null only in the result of a dry run that would issue it.
     async fn lot(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Lot>> {
         request(ctx).show(LotOf(self.0.wallet_id, self.0.lot_seq), Lot).await
     }
 
-    /// The history row; null only in the answer of a dry run that would make it.
+    /// The history entry; null only in the result of a dry run that would write it.
     async fn entry(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<HistoryEntry>> {
         request(ctx).show(EntryOf(self.0.wallet_id, self.0.entry_seq), HistoryEntry::new).await
     }

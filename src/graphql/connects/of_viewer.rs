@@ -22,12 +22,12 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// The wallets of the signed-in person.
 #[Object(name = "ViewerConnects")]
 impl OfViewer<'_> {
-    /// This freelancer's own wallet; null for people without a freelancer profile (P-2).
+    /// This freelancer's own wallet; null if the person has no freelancer profile (P-2).
     async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
         wallet_of(ctx, self.0.id()).await
     }
 
-    /// The wallets that this person may spend from; one at most, as long as there are no agencies (P-2).
+    /// The wallets that this person may spend from; at most one, as long as there are no agencies (P-2).
     async fn wallets(
         &self,
         ctx: &Context<'_>,

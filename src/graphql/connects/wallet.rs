@@ -1,4 +1,4 @@
-//! Wallets: balances, billing cycles, what comes next and what expires when.
+//! Wallets: balances, billing cycles, the next grant and the expiry forecast.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::TimeDelta;
@@ -51,27 +51,27 @@ impl Kind for Wallet {
 /// A holder of Connects (P-2). Visible to its owner and to admins.
 #[Object]
 impl Wallet {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Connects that can be spent now; expired lots never count (L-2).
+    /// The Connects that can be spent now; expired lots never count (L-2).
     async fn available(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let request = request(ctx);
-        // Until the next lot expires the wallet's own total is the truth.
+        // Until the next lot expires, the wallet's own total is exact.
         if self.0.next_expiry_at.is_none_or(|at| at > request.now) {
             return Ok(int(self.0.available));
         }
         Ok(int(self.balance(request).await?.available))
     }
 
-    /// Connects held in open auctions; they do not expire while held (A-1, L-7).
+    /// The Connects held in open auctions; they do not expire while held (A-1, L-7).
     async fn held(&self) -> i32 {
         int(self.0.held)
     }
 
-    /// Connects that expire within the next 30 days unless spent before (H-1).
+    /// The Connects that expire within the next 30 days unless they are spent before (H-1).
     async fn expiring_soon(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let request = request(ctx);
         let soon = request.now + TimeDelta::days(connects::balance::EXPIRING_DAYS);
@@ -81,12 +81,16 @@ impl Wallet {
         Ok(int(self.balance(request).await?.expiring))
     }
 
-    /// Spendable Connects as they stood at a past instant, as recorded by then (H-5).
+    /// The spendable Connects at a past instant, as they had been recorded by then (H-5).
     async fn available_as_of(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The instant.")] at: DateTime,
-        #[graphql(default, desc = "By when things counted instead of when they were recorded.")] as_effective: OrDefault<bool>,
+        #[graphql(
+            default,
+            desc = "Whether to go by when entries counted instead of when they were recorded."
+        )]
+        as_effective: OrDefault<bool>,
     ) -> async_graphql::Result<i32> {
         let request = request(ctx);
         let then = at.0.min(request.now);
@@ -95,7 +99,7 @@ impl Wallet {
         Ok(int(available.map_err(|error| top_level(request, error))?))
     }
 
-    /// The plan now (M-1).
+    /// The current membership plan (M-1).
     async fn plan(&self, ctx: &Context<'_>) -> async_graphql::Result<MembershipPlan> {
         let request = request(ctx);
         let (_, periods) = membership_of(request, self.0.id).await?;
@@ -111,19 +115,20 @@ impl Wallet {
         Ok(BillingCycle { starts_on: Date(cycle.starts_on), ends_on: Date(cycle.ends_on) })
     }
 
-    /// What comes next, when, and on which conditions (M-5).
+    /// The next grant: how many Connects, when, and on which condition (M-5).
     async fn next_grant(&self, ctx: &Context<'_>) -> async_graphql::Result<UpcomingGrant> {
         let request = request(ctx);
         let (membership, periods) = membership_of(request, self.0.id).await?;
         Ok(UpcomingGrant::new(request, &membership, &periods))
     }
 
-    /// What expires on which day, and what a planned spend would change (L-8).
+    /// How many Connects expire on which day, and what a planned spend would change (L-8).
     async fn expiry_forecast(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default, desc = "Connects that would be spent now, 0 to 1,000,000.")]
-        planned_spend: OrDefault<i32>,
+        #[graphql(default, desc = "The Connects to spend now, 0 to 1,000,000.")] planned_spend: OrDefault<
+            i32,
+        >,
     ) -> async_graphql::Result<ExpiryForecast> {
         let request = request(ctx);
         let forecast = async {
@@ -156,14 +161,16 @@ impl Wallet {
         Ok(rows.map(Lot))
     }
 
-    /// Every change, newest first (H-2).
+    /// The entries of the wallet's history, newest first (H-2).
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only this rolling window, by when things count.")] window: Option<HistoryWindow>,
-        #[graphql(desc = "Only what counts at or after this instant.")] from: Option<DateTime>,
-        #[graphql(desc = "Only what counts before this instant.")] to: Option<DateTime>,
-        #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<HistoryKind>>,
+        #[graphql(desc = "Only entries that count within this rolling window.")] window: Option<
+            HistoryWindow,
+        >,
+        #[graphql(desc = "Only entries that count at or after this instant.")] from: Option<DateTime>,
+        #[graphql(desc = "Only entries that count before this instant.")] to: Option<DateTime>,
+        #[graphql(desc = "Only entries of these kinds.")] kinds: Option<Vec<HistoryKind>>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -191,25 +198,26 @@ impl Wallet {
     }
 }
 
-/// A calendar of what expires when (L-8).
+/// A calendar of the Connects that will expire (L-8).
 #[derive(SimpleObject)]
 pub struct ExpiryForecast {
-    /// Connects that can be spent now.
+    /// The Connects that can be spent now.
     available: i32,
-    /// Connects that the planned spend lacks.
+    /// The Connects that are missing for the planned spend; 0 if there are enough.
     shortfall: i32,
-    /// Each day on which some expire, in order; a lot lives a year, so these are at most 366 and a few.
+    /// The days on which Connects expire, in order. A lot lives a year, so there are at most a few more than
+    /// 366.
     days: Vec<ExpiringOn>,
 }
 
-/// What expires on a day (L-8).
+/// The Connects that expire on one day (L-8).
 #[derive(SimpleObject)]
 pub struct ExpiringOn {
     /// The day, in UTC.
     on: Date,
-    /// How many Connects expire as things are.
+    /// How many Connects expire without the planned spend.
     quantity: i32,
-    /// How many would be left to expire after the planned spend.
+    /// How many Connects would still expire after the planned spend.
     left: i32,
 }
 
@@ -220,7 +228,8 @@ impl From<ExpiryDay> for ExpiringOn {
 }
 
 impl Wallet {
-    /// The wallet with this id, if there is one; only after a change that the viewer was allowed to make to it.
+    /// The wallet with this id, if there is one. Call it only after a change to the wallet that the viewer was
+    /// allowed to make.
     ///
     /// # Errors
     /// When the database cannot be reached.

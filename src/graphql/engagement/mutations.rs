@@ -1,4 +1,4 @@
-//! What a client does with a proposal: opens, short-lists, hides, declines it.
+//! What a client does with a proposal: view, short-list, hide or decline it.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::{
     input,
 };
 
-/// A proposal that was opened.
+/// Input of `markProposalViewed`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct MarkProposalViewedInput {
     /// The proposal.
@@ -25,12 +25,12 @@ pub struct MarkProposalViewedInput {
     retry: Retry,
 }
 
-/// A proposal to put on the short list, or to take off it.
+/// Input of `shortlistProposal`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ShortlistProposalInput {
     /// The proposal.
     proposal_id: IdOf<Proposal>,
-    /// On the list, or off it.
+    /// Whether to put the proposal on the short list; false takes it off.
     #[graphql(default = true)]
     on: bool,
     #[graphql(flatten)]
@@ -38,12 +38,12 @@ pub struct ShortlistProposalInput {
     retry: Retry,
 }
 
-/// A proposal to put out of sight, or back.
+/// Input of `hideProposal`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct HideProposalInput {
     /// The proposal.
     proposal_id: IdOf<Proposal>,
-    /// Out of sight, or back.
+    /// Whether to hide the proposal; false shows it again.
     #[graphql(default = true)]
     on: bool,
     #[graphql(flatten)]
@@ -51,12 +51,12 @@ pub struct HideProposalInput {
     retry: Retry,
 }
 
-/// A proposal to turn down.
+/// Input of `declineProposal`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct DeclineProposalInput {
     /// The proposal.
     proposal_id: IdOf<Proposal>,
-    /// Why, 1 to 1,000 characters; the freelancer sees it.
+    /// The client's reason, 1 to 1,000 characters; the freelancer sees it.
     reason: String,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -66,7 +66,7 @@ pub struct DeclineProposalInput {
 /// Result of `markProposalViewed`.
 #[derive(SimpleObject)]
 pub struct MarkProposalViewedPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -75,7 +75,7 @@ pub struct MarkProposalViewedPayload {
 /// Result of `shortlistProposal`.
 #[derive(SimpleObject)]
 pub struct ShortlistProposalPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -84,7 +84,7 @@ pub struct ShortlistProposalPayload {
 /// Result of `hideProposal`.
 #[derive(SimpleObject)]
 pub struct HideProposalPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -93,23 +93,24 @@ pub struct HideProposalPayload {
 /// Result of `declineProposal`.
 #[derive(SimpleObject)]
 pub struct DeclineProposalPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// What clients do with proposals.
+/// What clients do with the proposals they receive.
 #[derive(Default)]
 pub struct EngagementMutation;
 
 #[Object]
 impl EngagementMutation {
-    /// Notes that a proposal was opened; from then on its letter stays as it is (S-6). For the client.
+    /// Records that the client has viewed a proposal; from then on its letter cannot be edited (S-6). For the
+    /// client.
     async fn mark_proposal_viewed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal.")] input: MarkProposalViewedInput,
+        #[graphql(desc = "The proposal to mark as viewed.")] input: MarkProposalViewedInput,
     ) -> Answer<MarkProposalViewedPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             engagement::view(txn, client, input.proposal_id.key()?).await
@@ -118,11 +119,12 @@ impl EngagementMutation {
         Ok(MarkProposalViewedPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
-    /// Puts a proposal on the short list, or takes it off. For the client.
+    /// Puts a proposal on the client's short list, or takes it off. For the client.
     async fn shortlist_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal.")] input: ShortlistProposalInput,
+        #[graphql(desc = "The proposal to put on the short list or take off it.")]
+        input: ShortlistProposalInput,
     ) -> Answer<ShortlistProposalPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             engagement::flag(txn, client, input.proposal_id.key()?, Flag::Shortlisted, input.on).await
@@ -131,11 +133,11 @@ impl EngagementMutation {
         Ok(ShortlistProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
-    /// Puts a proposal out of sight, or back. For the client.
+    /// Hides a proposal from the client's list, or shows it again. For the client.
     async fn hide_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal.")] input: HideProposalInput,
+        #[graphql(desc = "The proposal to hide or show again.")] input: HideProposalInput,
     ) -> Answer<HideProposalPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             engagement::flag(txn, client, input.proposal_id.key()?, Flag::Hidden, input.on).await
@@ -144,11 +146,11 @@ impl EngagementMutation {
         Ok(HideProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
-    /// Turns a proposal down; its Connects do not come back now (S-5, T-2). For the client.
+    /// Declines a proposal; its Connects are not refunded (S-5, T-2). For the client.
     async fn decline_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal.")] input: DeclineProposalInput,
+        #[graphql(desc = "The proposal to decline, and why.")] input: DeclineProposalInput,
     ) -> Answer<DeclineProposalPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             let reason = input::text("reason", &input.reason, 1, 1_000)?;

@@ -1,4 +1,4 @@
-//! A client as everyone sees him: his name and what he has done so far (J-5).
+//! A client's public profile: their name and what they have done so far (J-5).
 
 use async_graphql::{Context, ID, Object};
 
@@ -17,7 +17,7 @@ use crate::{
     job_posts::{self, store::ClientHistory},
 };
 
-/// A client as everyone sees him (J-5): whoever may see a post of his.
+/// A client's public profile (J-5). Visible to anyone who can see one of their job posts.
 #[derive(Clone)]
 pub struct Client(pub account::Model);
 
@@ -36,50 +36,50 @@ impl Kind for Client {
     }
 }
 
-/// A client as everyone sees him (J-5): whoever may see a post of his.
+/// A client's public profile (J-5). Visible to anyone who can see one of their job posts.
 #[Object]
 impl Client {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Name.
+    /// The name that other people see.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// ISO 3166-1 alpha-2 country.
+    /// The country, as an ISO 3166-1 alpha-2 code.
     async fn country(&self) -> &str {
         &self.0.country
     }
 
-    /// Since when he is registered.
+    /// When the client registered.
     async fn member_since(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
-    /// Job posts published.
+    /// How many job posts the client has published.
     async fn post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.posts)))
     }
 
-    /// Of them, open now.
+    /// How many of the published job posts are open now.
     async fn open_post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.open)))
     }
 
-    /// Of them, cancelled before any contract.
+    /// How many of the published job posts the client cancelled before any contract.
     async fn cancelled_post_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.cancelled)))
     }
 
-    /// Proposals received.
+    /// How many proposals the client has received.
     async fn proposal_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.proposals)))
     }
 
-    /// When he last did something about a post; null before his first.
+    /// When the client was last active on a job post; null if they have published none.
     async fn last_activity_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         Ok(self.history(request(ctx)).await?.map(|history| DateTime(history.last_activity_at)))
     }

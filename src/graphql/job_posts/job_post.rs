@@ -1,4 +1,4 @@
-//! Job posts, and why a proposal to one costs what it costs.
+//! Job posts, and the price of a proposal to one.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 
@@ -30,16 +30,16 @@ use crate::{
     viewer::Permission,
 };
 
-/// Hourly rates (J-1).
+/// A range of hourly rates (J-1).
 #[derive(SimpleObject)]
 pub struct HourlyRange {
-    /// Least rate.
+    /// The lowest rate; null if the job post does not state it.
     min: Option<Money>,
-    /// Greatest rate.
+    /// The highest rate; null if the job post does not state it.
     max: Option<Money>,
 }
 
-/// A client's job post (J-1). Public ones are visible to everyone.
+/// A client's job post (J-1). Public job posts are visible to everyone.
 #[derive(Clone)]
 pub struct JobPost(pub job_post::Model);
 
@@ -57,125 +57,127 @@ impl Kind for JobPost {
     }
 }
 
-/// A client's job post (J-1). Public ones are visible to everyone.
+/// A client's job post (J-1). Public job posts are visible to everyone.
 #[Object]
 impl JobPost {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Title.
+    /// The title.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Description; empty on imported posts.
+    /// The description; it may be empty on an imported job post.
     async fn description(&self) -> &str {
         &self.0.description
     }
 
-    /// Top category.
+    /// The top-level category.
     async fn category(&self) -> JobCategory {
         self.0.category
     }
 
-    /// A category within it; an imported post keeps its file's name for it.
+    /// The subcategory; null if the job post does not state it. An imported job post keeps the name that its
+    /// file had for it.
     async fn subcategory(&self) -> Option<&str> {
         self.0.subcategory.as_deref()
     }
 
-    /// Skills asked for, at most 50.
+    /// The skills that the job requires, at most 50.
     async fn skills(&self) -> &[String] {
         &self.0.skills.0
     }
 
-    /// Fixed price or hourly.
+    /// Whether the job is paid at a fixed price or by the hour.
     async fn payment(&self) -> JobPayment {
         self.0.payment
     }
 
-    /// Budget of a fixed-price post; null when it does not say.
+    /// The budget of a fixed-price job; null if the job post does not state it.
     async fn budget(&self) -> Option<Money> {
         self.0.budget_cents.map(|cents| Money::new(cents, self.0.currency))
     }
 
-    /// Rates of an hourly post; null when it does not say.
+    /// The rates of an hourly job; null if the job post does not state them.
     async fn hourly_range(&self) -> Option<HourlyRange> {
         let money = |cents: Option<i64>| cents.map(|cents| Money::new(cents, self.0.currency));
         let range = HourlyRange { min: money(self.0.hourly_min_cents), max: money(self.0.hourly_max_cents) };
         (range.min.is_some() || range.max.is_some()).then_some(range)
     }
 
-    /// Experience asked for; null when it does not say.
+    /// The experience that the client asks for; null if the job post does not state it.
     async fn experience_level(&self) -> Option<ExperienceLevel> {
         self.0.experience_level
     }
 
-    /// Expected length in weeks; null when it does not say.
+    /// The expected duration in weeks; null if the job post does not state it.
     async fn duration_weeks(&self) -> Option<i32> {
         self.0.duration_weeks.map(int)
     }
 
-    /// Expected hours a week; null when it does not say.
+    /// The expected hours a week; null if the job post does not state them.
     async fn weekly_hours(&self) -> Option<i32> {
         self.0.weekly_hours.map(int)
     }
 
-    /// How many freelancers the client wants.
+    /// How many freelancers the client wants to hire.
     async fn hires_wanted(&self) -> i32 {
         int(self.0.hires_wanted)
     }
 
-    /// Who may see it.
+    /// Who may see the job post.
     async fn visibility(&self) -> JobVisibility {
         self.0.visibility
     }
 
-    /// Where it stands; an open post whose time is up has expired.
+    /// The state of the job post. An open job post is `EXPIRED` as soon as its time is up.
     async fn state(&self, ctx: &Context<'_>) -> JobPostState {
         life::state_at(self.0.state, self.0.expires_at, request(ctx).now)
     }
 
-    /// When it expires unless its client does something about it (J-4); null unless it is open.
+    /// When the job post expires unless its client is active on it before (J-4); null unless it is open.
     async fn expires_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.expires_at.filter(|at| *at > request(ctx).now).map(DateTime)
     }
 
-    /// When it was cancelled, taken down, or expired; null until then.
+    /// When the job post was cancelled, removed or expired; null until then.
     async fn closed_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         let overdue = self.0.expires_at.filter(|at| *at <= request(ctx).now);
         self.0.closed_at.or(overdue).map(DateTime)
     }
 
-    /// Why it was cancelled or taken down, in the words of who did it. For its client and admins.
+    /// The reason for which the job post was cancelled or removed, in the words of the person who did it; null
+    /// if there is none. For its client and admins; null for everyone else.
     async fn closing_reason(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.closing_reason.as_deref().filter(|_| self.is_for(request(ctx)))
     }
 
-    /// Counted up by each edit; pass it to `updateJobPost`.
+    /// The version, which goes up with each edit; pass it to `updateJobPost`.
     async fn version(&self) -> i32 {
         int(self.0.version)
     }
 
-    /// Proposals ever sent, withdrawn ones too (J-3).
+    /// How many proposals were ever submitted, including withdrawn ones (J-3).
     async fn proposal_count(&self) -> i32 {
         int(self.0.proposal_count)
     }
 
-    /// What a proposal costs now, and why (J-3).
+    /// The price of a proposal now, and how it was computed (J-3).
     async fn connects_price(&self) -> ConnectsPrice<'_> {
         ConnectsPrice { connects: self.0.connects_price, basis: &self.0.price_basis, post: &self.0 }
     }
 
-    /// Name of the client.
+    /// The name of the client.
     async fn client_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let request = request(ctx);
         let client = request.load(self.0.client_id).await?;
         Ok(client.map(|client| client.name).unwrap_or_default())
     }
 
-    /// What its client has done so far (J-5).
+    /// The public profile of the client (J-5).
     async fn client(&self, ctx: &Context<'_>) -> async_graphql::Result<Client> {
         let request = request(ctx);
         let person = request.load(self.0.client_id).await?;
@@ -183,7 +185,8 @@ impl JobPost {
         Ok(Client(person.ok_or_else(missing)?))
     }
 
-    /// The removal of this post, and what was said since (J-7). For its client and admins.
+    /// The removal of this job post, with its appeal; null unless it was removed (J-7). For its client and
+    /// admins; null for everyone else.
     async fn removal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Removal>> {
         let request = request(ctx);
         if self.0.state != JobPostState::Removed || !self.is_for(request) {
@@ -192,14 +195,15 @@ impl JobPost {
         request.show(RemovalOf(self.0.id), Removal).await
     }
 
-    /// The proposals to it, newest first. For its client and admins; a freelancer sees his own in
-    /// `viewerProposal`.
+    /// The proposals to this job post, newest first. For its client and admins; null for everyone else. A
+    /// freelancer finds their own proposal in `viewerProposal`.
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that stand so.")] state: Option<ProposalState>,
-        #[graphql(desc = "Only those on the short list, or only the others.")] shortlisted: Option<bool>,
-        #[graphql(default, desc = "Hidden ones too.")] hidden: OrDefault<bool>,
+        #[graphql(desc = "Only proposals in this state.")] state: Option<ProposalState>,
+        #[graphql(desc = "Only short-listed proposals (true), or only the others (false).")]
+        shortlisted: Option<bool>,
+        #[graphql(default, desc = "Whether to include hidden proposals.")] hidden: OrDefault<bool>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -212,19 +216,19 @@ impl JobPost {
         Some(received(request, viewer, (self.0.id, wanted), page).await)
     }
 
-    /// When it was published; null for a draft.
+    /// When the job post was published; null for a draft.
     async fn published_at(&self) -> Option<DateTime> {
         self.0.published_at.map(DateTime)
     }
 
-    /// The viewer's own proposal to it; null when there is none (S-1).
+    /// The viewer's own proposal to this job post; null if there is none (S-1).
     async fn viewer_proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
         request(ctx).show(MineTo(self.0.id), Proposal).await
     }
 }
 
 impl JobPost {
-    /// Whether the viewer is its client or an admin.
+    /// Whether the viewer is the client of the job post or an admin.
     fn is_for(&self, request: &Request) -> bool {
         request
             .viewer
@@ -233,14 +237,14 @@ impl JobPost {
     }
 }
 
-/// What a proposal costs, with everything it was computed from (J-3).
+/// The price of a proposal, with everything it was computed from (J-3).
 pub struct ConnectsPrice<'a> {
     connects: i64,
     basis: &'a PriceBasis,
     post: &'a job_post::Model,
 }
 
-/// What a proposal costs, with everything it was computed from (J-3).
+/// The price of a proposal, with everything it was computed from (J-3).
 #[Object]
 impl ConnectsPrice<'_> {
     /// The price in Connects; pass it as `expectedConnects`.
@@ -248,32 +252,32 @@ impl ConnectsPrice<'_> {
         int(self.connects)
     }
 
-    /// Version of the policy whose tiers and steps applied.
+    /// The version of the policy whose tiers and steps applied.
     async fn policy_version(&self) -> i32 {
         int(self.basis.policy_version)
     }
 
-    /// Value of the work; null when it cannot be known.
+    /// The value of the work; null if it is unknown.
     async fn value(&self) -> Option<Money> {
         self.basis.value_cents.map(|cents| Money::new(cents, self.post.currency))
     }
 
-    /// Connects by value alone.
+    /// The price in Connects by the value of the work alone, before demand.
     async fn base(&self) -> i32 {
         int(self.basis.base)
     }
 
-    /// Proposals counted.
+    /// How many proposals were counted as demand.
     async fn proposal_count(&self) -> i32 {
         int(self.basis.proposal_count)
     }
 
-    /// Factor by demand, in percent.
+    /// The demand factor, in percent.
     async fn demand_percent(&self) -> i32 {
         int(self.basis.demand_percent)
     }
 
-    /// The arithmetic, as a sentence.
+    /// The arithmetic of the price, as a sentence.
     async fn explanation(&self) -> String {
         if self.post.is_free {
             return "This post is free of Connects (S-3).".into();

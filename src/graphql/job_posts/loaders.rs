@@ -1,4 +1,4 @@
-//! What the objects of this slice read many at once.
+//! The batched reads of this slice's objects.
 
 use std::sync::Arc;
 
@@ -15,15 +15,15 @@ use crate::{
     job_posts::{self, store::ClientHistory},
 };
 
-/// A client: what he has done so far.
+/// Loads what a client has done so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HistoryOf(pub AccountId);
 
-/// A job post that the viewer may see.
+/// Loads a job post, if the viewer may see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VisiblePost(pub JobPostId);
 
-/// A job post: why it was taken down.
+/// Loads the removal of a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RemovalOf(pub JobPostId);
 

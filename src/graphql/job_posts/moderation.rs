@@ -1,4 +1,4 @@
-//! Reporting job posts, deciding reports, appealing against removals (J-7).
+//! Reports of job posts, the decisions on them, and appeals against removals (J-7).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -19,15 +19,15 @@ use crate::{
     viewer::Permission::Moderate,
 };
 
-/// A job post to report.
+/// Input of `reportJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ReportJobPostInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// What is wrong with it.
+    /// What is wrong with the job post.
     #[serde(serialize_with = "by_variant")]
     reason: ReportReason,
-    /// More words, at most 2,000 characters.
+    /// A comment, at most 2,000 characters.
     #[graphql(default)]
     comment: String,
     #[graphql(flatten)]
@@ -35,36 +35,36 @@ pub struct ReportJobPostInput {
     retry: Retry,
 }
 
-/// Reports to dismiss.
+/// Input of `dismissReports`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct DismissReportsInput {
-    /// The job post, which stays.
+    /// The job post whose open reports are dismissed.
     job_post_id: IdOf<JobPost>,
-    /// Why, 1 to 1,000 characters; those who reported it are told.
+    /// The reason, 1 to 1,000 characters; everyone who reported the job post is notified of it.
     reason: String,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
 }
 
-/// A removal to appeal against.
+/// Input of `appealRemoval`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct AppealRemovalInput {
-    /// The job post that was taken down.
+    /// The removed job post.
     job_post_id: IdOf<JobPost>,
-    /// What speaks against it, 1 to 2,000 characters.
+    /// The client's case against the removal, 1 to 2,000 characters.
     text: String,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
 }
 
-/// An appeal to answer.
+/// Input of `answerAppeal`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct AnswerAppealInput {
-    /// The job post that was taken down.
+    /// The removed job post.
     job_post_id: IdOf<JobPost>,
-    /// The answer, 1 to 2,000 characters; the client is told.
+    /// The answer, 1 to 2,000 characters; the client is notified of it.
     answer: String,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -74,7 +74,7 @@ pub struct AnswerAppealInput {
 /// Result of `reportJobPost`.
 #[derive(SimpleObject)]
 pub struct ReportJobPostPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -83,7 +83,7 @@ pub struct ReportJobPostPayload {
 /// Result of `dismissReports`.
 #[derive(SimpleObject)]
 pub struct DismissReportsPayload {
-    /// How many reports were dismissed; null when refused.
+    /// How many reports were dismissed; null if the request was refused.
     count: Option<i32>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -92,7 +92,7 @@ pub struct DismissReportsPayload {
 /// Result of `appealRemoval`.
 #[derive(SimpleObject)]
 pub struct AppealRemovalPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -101,7 +101,7 @@ pub struct AppealRemovalPayload {
 /// Result of `answerAppeal`.
 #[derive(SimpleObject)]
 pub struct AnswerAppealPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -113,11 +113,11 @@ pub struct ReportMutation;
 
 #[Object]
 impl ReportMutation {
-    /// Reports a job post, once per person (J-7). For anyone signed in.
+    /// Reports a job post, once per person (J-7). For anyone who is signed in.
     async fn report_job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to report.")] input: ReportJobPostInput,
+        #[graphql(desc = "The job post to report, and why.")] input: ReportJobPostInput,
     ) -> Answer<ReportJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, reporter| {
             let comment = input::text("comment", &input.comment, 0, 2_000)?;
@@ -129,11 +129,11 @@ impl ReportMutation {
         Ok(ReportJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
-    /// Decides that a job post stays: its open reports are dismissed (J-7). For admins.
+    /// Dismisses the open reports of a job post, which stays (J-7). For admins.
     async fn dismiss_reports(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to dismiss.")] input: DismissReportsInput,
+        #[graphql(desc = "The job post whose reports to dismiss, and why.")] input: DismissReportsInput,
     ) -> Answer<DismissReportsPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             job_posts::dismiss_reports(txn, admin, input.job_post_id.key()?, &input.reason).await
@@ -142,11 +142,12 @@ impl ReportMutation {
         Ok(DismissReportsPayload { count: dismissed.map(count), outcome })
     }
 
-    /// Says once what speaks against the removal of one's job post (J-7). For its client.
+    /// Appeals, once, against the removal of the viewer's job post (J-7). For its client.
     async fn appeal_removal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to appeal against.")] input: AppealRemovalInput,
+        #[graphql(desc = "The removed job post, and the case against the removal.")]
+        input: AppealRemovalInput,
     ) -> Answer<AppealRemovalPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             job_posts::appeal(txn, client, input.job_post_id.key()?, &input.text).await
@@ -159,7 +160,7 @@ impl ReportMutation {
     async fn answer_appeal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to answer.")] input: AnswerAppealInput,
+        #[graphql(desc = "The removed job post, and the answer.")] input: AnswerAppealInput,
     ) -> Answer<AnswerAppealPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             job_posts::answer_appeal(txn, admin, input.job_post_id.key()?, &input.answer).await

@@ -1,4 +1,4 @@
-//! Changes to job posts: writing, publishing, cancelling, taking down.
+//! Changes to job posts: create, publish, update, cancel, set free, remove.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -24,41 +24,42 @@ use crate::{
     viewer::Permission::Moderate,
 };
 
-/// What a client writes into a job post (J-1).
+/// The content of a job post, as its client writes it (J-1).
 #[derive(Debug, InputObject, Serialize)]
 pub struct JobPostContent {
-    /// Title, one line of 1 to 300 characters. Of all texts, what can be seen counts.
+    /// The title, one line of 1 to 300 characters. Character limits, here and in all other texts, count visible
+    /// characters only.
     title: String,
-    /// Description, 1 to 10,000 characters.
+    /// The description, 1 to 10,000 characters.
     description: String,
-    /// Top category.
+    /// The top-level category.
     #[serde(serialize_with = "by_variant")]
     category: JobCategory,
-    /// A category within it, one line of 1 to 100 characters.
+    /// The subcategory, one line of 1 to 100 characters.
     subcategory: Option<String>,
-    /// Skills asked for, at most 50 of one line and at most 100 characters each.
+    /// The skills that the job requires: at most 50, each one line of at most 100 characters.
     #[graphql(default)]
     skills: Vec<String>,
-    /// Fixed price or hourly.
+    /// Whether the job is paid at a fixed price or by the hour.
     #[serde(serialize_with = "by_variant")]
     payment: JobPayment,
-    /// Budget of a fixed-price post.
+    /// The budget of a fixed-price job.
     budget: Option<MoneyInput>,
-    /// Least rate of an hourly post.
+    /// The lowest rate of an hourly job.
     hourly_min: Option<MoneyInput>,
-    /// Greatest rate of an hourly post.
+    /// The highest rate of an hourly job.
     hourly_max: Option<MoneyInput>,
-    /// Expected hours a week, 1 to 168.
+    /// The expected hours a week, 1 to 168.
     weekly_hours: Option<i32>,
-    /// Expected length in weeks, 1 to 520.
+    /// The expected duration in weeks, 1 to 520.
     duration_weeks: Option<i32>,
-    /// Experience asked for.
+    /// The experience that the client asks for.
     #[serde(serialize_with = "by_variant_or_null")]
     experience_level: Option<ExperienceLevel>,
-    /// How many freelancers are wanted, 1 to 1,000.
+    /// How many freelancers the client wants to hire, 1 to 1,000.
     #[graphql(default = 1)]
     hires_wanted: i32,
-    /// Who may see it.
+    /// Who may see the job post.
     #[graphql(default_with = "JobVisibility::Public")]
     #[serde(serialize_with = "by_variant")]
     visibility: JobVisibility,
@@ -93,12 +94,12 @@ impl JobPostContent {
     }
 }
 
-/// A job post to write.
+/// Input of `createJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct CreateJobPostInput {
-    /// What it says.
+    /// The content of the job post.
     content: JobPostContent,
-    /// Opens it to proposals at once; a draft otherwise.
+    /// Whether to open the job post to proposals at once; otherwise it is a draft.
     #[graphql(default = false)]
     publish: bool,
     #[graphql(flatten)]
@@ -106,7 +107,7 @@ pub struct CreateJobPostInput {
     retry: Retry,
 }
 
-/// A draft to open.
+/// Input of `publishJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct PublishJobPostInput {
     /// The job post.
@@ -116,38 +117,39 @@ pub struct PublishJobPostInput {
     retry: Retry,
 }
 
-/// A job post to change.
+/// Input of `updateJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct UpdateJobPostInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// The version that the person saw; another one is refused with `CONFLICT`.
+    /// The version that the client edited; if the job post has another version by now, the request is refused
+    /// with `CONFLICT`.
     version: i32,
-    /// What it says from now on.
+    /// The new content of the job post, which replaces all of the old.
     content: JobPostContent,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
 }
 
-/// A job post to make free of charge, or not any more.
+/// Input of `setJobPostFree`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct SetJobPostFreeInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// Whether proposals to it cost nothing.
+    /// Whether proposals to the job post are free of charge.
     free: bool,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
 }
 
-/// A job post to give up.
+/// Input of `cancelJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct CancelJobPostInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// Why, at most 1,000 characters; for the client and admins.
+    /// The client's reason, at most 1,000 characters; the client and admins see it.
     #[graphql(default)]
     reason: String,
     #[graphql(flatten)]
@@ -155,12 +157,12 @@ pub struct CancelJobPostInput {
     retry: RequiredKey,
 }
 
-/// A job post to take down.
+/// Input of `removeJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct RemoveJobPostInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// Why, 1 to 1,000 characters; the client and those who reported it are told.
+    /// The reason, 1 to 1,000 characters; the client and everyone who reported the job post are notified of it.
     reason: String,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -170,7 +172,7 @@ pub struct RemoveJobPostInput {
 /// Result of `createJobPost`.
 #[derive(SimpleObject)]
 pub struct CreateJobPostPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -179,7 +181,7 @@ pub struct CreateJobPostPayload {
 /// Result of `publishJobPost`.
 #[derive(SimpleObject)]
 pub struct PublishJobPostPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -188,7 +190,7 @@ pub struct PublishJobPostPayload {
 /// Result of `updateJobPost`.
 #[derive(SimpleObject)]
 pub struct UpdateJobPostPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -197,7 +199,7 @@ pub struct UpdateJobPostPayload {
 /// Result of `setJobPostFree`.
 #[derive(SimpleObject)]
 pub struct SetJobPostFreePayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -206,7 +208,7 @@ pub struct SetJobPostFreePayload {
 /// Result of `cancelJobPost`.
 #[derive(SimpleObject)]
 pub struct CancelJobPostPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -215,7 +217,7 @@ pub struct CancelJobPostPayload {
 /// Result of `removeJobPost`.
 #[derive(SimpleObject)]
 pub struct RemoveJobPostPayload {
-    /// The job post; null when refused.
+    /// The job post; null if the request was refused.
     job_post: Option<JobPost>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -227,11 +229,11 @@ pub struct JobPostMutation;
 
 #[Object]
 impl JobPostMutation {
-    /// Writes a job post, as a draft or open at once (J-1, J-2). For clients.
+    /// Creates a job post, as a draft or open at once (J-1, J-2). For clients.
     async fn create_job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to write.")] input: CreateJobPostInput,
+        #[graphql(desc = "The job post to create.")] input: CreateJobPostInput,
     ) -> Answer<CreateJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             job_posts::create(txn, client, input.content.draft()?, input.publish).await
@@ -240,11 +242,11 @@ impl JobPostMutation {
         Ok(CreateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
-    /// Opens a draft to proposals; its price is computed anew (J-2, J-3). For its client.
+    /// Opens a draft to proposals and computes its price again (J-2, J-3). For its client.
     async fn publish_job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to open.")] input: PublishJobPostInput,
+        #[graphql(desc = "The draft to publish.")] input: PublishJobPostInput,
     ) -> Answer<PublishJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             job_posts::publish(txn, client, input.job_post_id.key()?).await
@@ -253,12 +255,12 @@ impl JobPostMutation {
         Ok(PublishJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
-    /// Changes a draft or an open job post: the price follows, proposals that were sent keep theirs
-    /// (J-3, S-4), and an open post lives on (J-4). For its client.
+    /// Changes a draft or an open job post. Its price is computed again, proposals already submitted keep the
+    /// price they were charged (J-3, S-4), and an open job post gets a new expiry (J-4). For its client.
     async fn update_job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to change.")] input: UpdateJobPostInput,
+        #[graphql(desc = "The job post to change, and its new content.")] input: UpdateJobPostInput,
     ) -> Answer<UpdateJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             let (id, version) = (input.job_post_id.key()?, input.version.into());
@@ -268,12 +270,12 @@ impl JobPostMutation {
         Ok(UpdateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
-    /// Gives an open job post up before any contract: every proposal that was not withdrawn gets its
-    /// Connects back in the same transaction (J-2, T-1). For its client.
+    /// Cancels an open job post before any contract. The Connects of every proposal that was not withdrawn are
+    /// refunded in the same transaction (J-2, T-1). For its client.
     async fn cancel_job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to give up.")] input: CancelJobPostInput,
+        #[graphql(desc = "The job post to cancel.")] input: CancelJobPostInput,
     ) -> Answer<CancelJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             let reason = input::text("reason", &input.reason, 0, 1_000)?;
@@ -283,12 +285,12 @@ impl JobPostMutation {
         Ok(CancelJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
-    /// Makes a draft or an open job post free of charge, or not any more; proposals that were sent keep what
-    /// they paid (J-3, S-3, S-4). For admins.
+    /// Makes a draft or an open job post free of charge, or restores its price. Proposals already submitted
+    /// keep the price they were charged (J-3, S-3, S-4). For admins.
     async fn set_job_post_free(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which post, and whether it is free.")] input: SetJobPostFreeInput,
+        #[graphql(desc = "The job post, and whether it is free of charge.")] input: SetJobPostFreeInput,
     ) -> Answer<SetJobPostFreePayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             job_posts::set_free(txn, admin, input.job_post_id.key()?, input.free).await
@@ -297,12 +299,12 @@ impl JobPostMutation {
         Ok(SetJobPostFreePayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
-    /// Takes a job post down for a violation: every proposal that was not withdrawn gets its Connects
-    /// back in the same transaction, and its open reports are upheld (J-7, T-1). For admins.
+    /// Removes a job post for a violation. The Connects of every proposal that was not withdrawn are refunded
+    /// in the same transaction, and the open reports of the job post are upheld (J-7, T-1). For admins.
     async fn remove_job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to take down.")] input: RemoveJobPostInput,
+        #[graphql(desc = "The job post to remove.")] input: RemoveJobPostInput,
     ) -> Answer<RemoveJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             closing::remove(txn, admin, input.job_post_id.key()?, &input.reason).await

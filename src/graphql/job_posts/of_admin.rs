@@ -1,4 +1,4 @@
-//! Reports of job posts, for those who may read the market.
+//! Reports of job posts, for anyone who may read the market.
 
 use async_graphql::{Context, Object};
 
@@ -15,17 +15,17 @@ use crate::{
     viewer::Viewer as Person,
 };
 
-/// Reports of job posts, for those who may read the market.
+/// Reports of job posts, for anyone who may read the market.
 pub struct OfAdmin<'a>(pub &'a Person);
 
-/// Reports of job posts, for those who may read the market.
+/// Reports of job posts, for anyone who may read the market.
 #[Object(name = "AdminJobPosts")]
 impl OfAdmin<'_> {
-    /// Reports of job posts, oldest first (J-7).
+    /// The reports of job posts, oldest first (J-7).
     async fn job_post_reports(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that stand so.")] state: Option<ReportState>,
+        #[graphql(desc = "Only reports in this state.")] state: Option<ReportState>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

@@ -24,11 +24,11 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// The job posts and reports of the signed-in person.
 #[Object(name = "ViewerJobPosts")]
 impl OfViewer<'_> {
-    /// The job posts that this person has written, newest first; drafts too.
+    /// The job posts that this person has created, newest first, including drafts.
     async fn job_posts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that stand so.")] state: Option<JobPostState>,
+        #[graphql(desc = "Only job posts in this state.")] state: Option<JobPostState>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

@@ -21,7 +21,7 @@ use crate::{
     job_posts,
 };
 
-/// What a person says against a job post (J-7). Visible to that person and to admins.
+/// A person's report of a job post (J-7). Visible to that person and to admins.
 #[derive(Clone)]
 pub struct JobPostReport(pub job_post_report::Model);
 
@@ -39,72 +39,72 @@ impl Kind for JobPostReport {
     }
 }
 
-/// What a person says against a job post (J-7). Visible to that person and to admins.
+/// A person's report of a job post (J-7). Visible to that person and to admins.
 #[Object]
 impl JobPostReport {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// The job post; null once it is no longer there to see.
+    /// The job post; null if the viewer can no longer see it.
     async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
         request(ctx).show(VisiblePost(self.0.job_post_id), JobPost).await
     }
 
-    /// What is wrong with it.
+    /// What is wrong with the job post.
     async fn reason(&self) -> ReportReason {
         self.0.reason
     }
 
-    /// More words; empty when there are none.
+    /// The person's comment; empty if they made none.
     async fn comment(&self) -> &str {
         &self.0.comment
     }
 
-    /// Where it stands.
+    /// The state of the report.
     async fn state(&self) -> ReportState {
         self.0.state
     }
 
-    /// Why it was decided so; null until then.
+    /// The reason for the decision; null until the report is decided.
     async fn decision(&self) -> Option<&str> {
         self.0.decision.as_deref()
     }
 
-    /// When it was made.
+    /// When the report was made.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 }
 
-/// What lists of reports are ordered by.
+/// The columns by which lists of reports are ordered.
 pub fn order_of(row: &job_post_report::Model) -> (Instant, ReportId) {
     (row.created_at, row.id)
 }
 
-/// Why a job post was taken down, and what its client says to that (J-7).
+/// The removal of a job post, and the client's appeal against it (J-7).
 pub struct Removal(pub removal::Model);
 
-/// Why a job post was taken down, and what its client says to that (J-7).
+/// The removal of a job post, and the client's appeal against it (J-7).
 #[Object]
 impl Removal {
-    /// Why.
+    /// The reason for the removal.
     async fn reason(&self) -> &str {
         &self.0.reason
     }
 
-    /// When.
+    /// When the job post was removed.
     async fn removed_at(&self) -> DateTime {
         DateTime(self.0.removed_at)
     }
 
-    /// What the client says against it; null until then.
+    /// The client's appeal; null if there is none.
     async fn appeal(&self) -> Option<&str> {
         self.0.appeal.as_deref()
     }
 
-    /// What the client was answered; null until then.
+    /// The answer to the appeal; null until the appeal is answered.
     async fn answer(&self) -> Option<&str> {
         self.0.answer.as_deref()
     }

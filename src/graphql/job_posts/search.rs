@@ -1,4 +1,4 @@
-//! Finding job posts: by words, category, price, budget, client; one's own.
+//! Finding job posts by words, category, price, budget or client.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -25,38 +25,38 @@ use crate::{
     job_posts::{self, store::Search},
 };
 
-/// Words of a search at most.
+/// The most words that a search may have.
 const MOST_WORDS: usize = 20;
 
-/// Characters of a search at most.
+/// The most characters that a search may have.
 const MOST_CHARACTERS: usize = 2_000;
 
-/// What job posts must be like to be found; what is left out does not matter.
+/// The criteria that a job post must meet, all of them. A criterion that is left out does not matter.
 #[derive(Debug, Default, InputObject)]
 pub struct JobPostFilter {
-    /// Words that title, description or skills must have, all of them; at most 20 and 2,000 characters, in any case.
-    /// `C++`, `C#`, `C` and `.NET` are different words; `nodejs` finds `Node.js`. A text without any character that can be
-    /// seen does not matter.
+    /// Words, all of which must occur in the title, description or skills: at most 20 words and 2,000
+    /// characters. Case does not matter. `C++`, `C#`, `C` and `.NET` are different words; `nodejs` finds
+    /// `Node.js`. A text without any visible character does not matter.
     text: Option<String>,
-    /// One of these categories.
+    /// Only job posts in one of these categories.
     categories: Option<Vec<JobCategory>>,
-    /// Fixed price or hourly.
+    /// Only fixed-price job posts, or only hourly ones.
     payment: Option<JobPayment>,
-    /// Experience asked for.
+    /// Only job posts that ask for this experience.
     experience_level: Option<ExperienceLevel>,
-    /// Costs at least this many Connects, 0 to 1,000.
+    /// The lowest price of a proposal in Connects, 0 to 1,000.
     min_connects: Option<i32>,
-    /// Costs at most this many Connects, 0 to 1,000.
+    /// The highest price of a proposal in Connects, 0 to 1,000.
     max_connects: Option<i32>,
-    /// A fixed-price budget of at least this.
+    /// The lowest budget, for fixed-price jobs.
     min_budget: Option<MoneyInput>,
-    /// A fixed-price budget of at most this.
+    /// The highest budget, for fixed-price jobs.
     max_budget: Option<MoneyInput>,
-    /// An hourly range that reaches at least this.
+    /// An hourly rate that the range of an hourly job must reach.
     min_hourly: Option<MoneyInput>,
-    /// At most so many proposals so far, 0 to 1,000,000.
+    /// The most proposals that a job post may have so far, 0 to 1,000,000.
     max_proposals: Option<i32>,
-    /// Its client has published at least so many posts, 1 to 1,000,000 (J-5).
+    /// The fewest job posts that its client must have published, 1 to 1,000,000 (J-5).
     min_client_posts: Option<i32>,
 }
 
@@ -84,7 +84,7 @@ impl JobPostFilter {
     }
 }
 
-/// The words of a search; `None` for a text without any character that can be seen.
+/// The words of a search; `None` for a text without any visible character.
 fn words_in(text: &str) -> Result<Option<Vec<Wanted>>, Rejection> {
     if text.chars().count() > MOST_CHARACTERS {
         return Err(out_of_range("text", "at most 2,000 characters"));
@@ -107,17 +107,17 @@ fn out_of_range(field: &str, allowed: &str) -> Rejection {
     crate::input::invalid(&format!("filter.{field}"), format!("`filter.{field}` takes {allowed}."))
 }
 
-/// Questions about job posts.
+/// Queries of job posts.
 #[derive(Default)]
 pub struct JobPostQuery;
 
 #[Object]
 impl JobPostQuery {
-    /// The job post with this id, if the viewer may see it.
+    /// The job post with this id; null if there is none that the viewer may see.
     async fn job_post(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The job post's id.")] id: ID,
+        #[graphql(desc = "The global id of the job post.")] id: ID,
     ) -> Option<async_graphql::Result<JobPost>> {
         let request = request(ctx);
         let id = JobPost::key_in(&id)?;
@@ -132,7 +132,7 @@ impl JobPostQuery {
     async fn job_posts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What they must be like.")] filter: Option<JobPostFilter>,
+        #[graphql(desc = "The criteria that the job posts must meet.")] filter: Option<JobPostFilter>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

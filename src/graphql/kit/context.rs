@@ -1,4 +1,4 @@
-//! What every resolver can reach: the database, the time of the request, who asks, the loaders.
+//! What every resolver can reach: the database, the time of the request, the viewer, the loaders.
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 
@@ -23,33 +23,33 @@ pub struct Request {
     pub db: Database,
     /// Business time, taken once.
     pub now: Instant,
-    /// What signing in needs.
+    /// The keys and limits that sessions need.
     pub gate: Gate,
-    /// Who asks; absent for a visitor.
+    /// The signed-in person; absent for a visitor.
     pub viewer: Option<Viewer>,
-    /// From where.
+    /// The source address and the session of the request.
     pub origin: Origin,
-    /// Names the request in answers and logs.
+    /// The id of the request in answers and logs.
     pub id: String,
-    /// Runs tasks.
+    /// The runner of tasks.
     pub runner: Runner,
-    /// How long the request may take.
+    /// The time limit of the request.
     pub patience: Duration,
-    /// Loaders of this request only.
+    /// The loaders, for this request only.
     loaders: Loaders,
 }
 
-/// Who asks, and from where.
+/// The person who makes a request, and where it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     /// The signed-in person; absent for a visitor.
     pub viewer: Option<Viewer>,
-    /// Address and session.
+    /// The source address and the session.
     pub origin: Origin,
 }
 
 impl Request {
-    /// A request by `caller` at `now`.
+    /// The surroundings of a request by `caller` at `now`.
     pub fn new(
         (db, gate): (&Database, &Gate),
         now: Instant,
@@ -63,7 +63,7 @@ impl Request {
         Self { db, gate, now, viewer, origin, id, runner, patience, loaders }
     }
 
-    /// With another time limit than the default.
+    /// The same with another time limit than the default.
     #[must_use]
     pub fn within(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -80,7 +80,8 @@ impl Request {
 }
 
 impl Request {
-    /// What a loader reads for `key`: all that is asked for before the request waits is one statement.
+    /// What a loader reads for `key`. One statement reads everything that is requested before the request first
+    /// waits.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -89,12 +90,12 @@ impl Request {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batch: Loader<K, Error = Arc<Error>>,
     {
-        // The error is shared with all who asked for the same.
+        // Everyone who asked for the same key shares the error.
         let shared = |error: Arc<Error>| top_level(self, Fault::Broken(error.to_string()).into());
         self.loaders.load_one(key).await.map_err(shared)
     }
 
-    /// The same as an object, for a field that is null where there is none.
+    /// The same as an object, for a field that is null if there is none.
     pub async fn show<K, N>(
         &self,
         key: K,

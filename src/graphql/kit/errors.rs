@@ -1,5 +1,5 @@
-//! How what goes wrong is told: refusals by a rule are data in a payload, everything else is a
-//! top-level error with a code.
+//! How errors are shown: a refusal by a rule is data in a payload, everything else is a top-level error with a
+//! code.
 
 use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolver_utils::EnumType};
 
@@ -12,36 +12,40 @@ use crate::{
 /// A refusal by a rule, as data.
 #[derive(Clone, Debug, Interface)]
 #[graphql(
-    field(name = "code", ty = "&Code", desc = "Stable code."),
+    field(name = "code", ty = "&Code", desc = "The stable code; clients switch on it."),
     field(
         name = "message",
         ty = "&String",
-        desc = "One sentence to a person: what is wrong and what to do."
+        desc = "A message to the person: what is wrong, and what to do."
     ),
     field(
         name = "field",
         ty = "&Option<Vec<String>>",
-        desc = "Path of the input field, if one is at fault."
+        desc = "The path of the input field at fault; null if none is."
     ),
-    field(name = "rule", ty = "&Option<String>", desc = "The rule that decided, such as `S-2`."),
-    field(name = "retryable", ty = "&bool", desc = "Whether the same call may succeed later.")
+    field(
+        name = "rule",
+        ty = "&Option<String>",
+        desc = "The rule that decided, such as `S-2`; null if no numbered rule did."
+    ),
+    field(name = "retryable", ty = "&bool", desc = "Whether the same request may succeed later.")
 )]
 pub enum UserError {
-    /// A refusal whose code says it all.
+    /// A refusal without facts beyond its code.
     Refusal(Refusal),
-    /// Too few spendable Connects.
+    /// There are too few spendable Connects.
     InsufficientConnects(InsufficientConnects),
-    /// The price is not the one the person saw.
+    /// The price is not the one that the person saw.
     ConnectsPriceChanged(ConnectsPriceChanged),
-    /// A job post stands elsewhere than it would have to.
+    /// The state of the job post does not allow the request.
     IllegalJobPostState(IllegalState<JobPostState>),
-    /// A proposal stands elsewhere than it would have to.
+    /// The state of the proposal does not allow the request.
     IllegalProposalState(IllegalState<ProposalState>),
-    /// Tried too often.
+    /// There were too many attempts.
     Throttled(Throttled),
 }
 
-/// A type of refusal: the fields that all have, and the facts behind this one.
+/// A type of refusal: the fields that all refusals have, and the facts of this one.
 macro_rules! refusals {
     ($($(#[$meta:meta])* $name:ident $(<$state:ident>)? {
         $($(#[$fact_doc:meta])* $fact:ident: $type:ty),* $(,)?
@@ -49,15 +53,15 @@ macro_rules! refusals {
         #[derive(Clone, Debug, SimpleObject)]
         $(#[$meta])*
         pub struct $name $(<$state: EnumType + OutputType>)? {
-            /// Stable code.
+            /// The stable code; clients switch on it.
             code: Code,
-            /// One sentence to a person: what is wrong and what to do.
+            /// A message to the person: what is wrong, and what to do.
             message: String,
-            /// Path of the input field, if one is at fault.
+            /// The path of the input field at fault; null if none is.
             field: Option<Vec<String>>,
-            /// The rule that decided, such as `S-2`.
+            /// The rule that decided, such as `S-2`; null if no numbered rule did.
             rule: Option<String>,
-            /// Whether the same call may succeed later.
+            /// Whether the same request may succeed later.
             retryable: bool,
             $($(#[$fact_doc])* $fact: $type,)*
         }
@@ -78,38 +82,38 @@ macro_rules! refusals {
 }
 
 refusals! {
-    /// A refusal whose code says it all.
+    /// A refusal without facts beyond its code.
     Refusal {}
 
-    /// Too few spendable Connects (S-2).
+    /// A refusal because there are too few spendable Connects (S-2).
     InsufficientConnects {
-        /// Connects needed.
+        /// The Connects that are needed.
         required: i32,
-        /// Connects that can be spent.
+        /// The Connects that can be spent.
         available: i32,
     }
 
-    /// The price is not the one the person saw (S-2).
+    /// A refusal because the price is not the one that the person saw (S-2).
     ConnectsPriceChanged {
-        /// Price that the person saw, in Connects.
+        /// The price that the person saw, in Connects.
         expected: i32,
-        /// Price now, in Connects.
+        /// The price now, in Connects.
         actual: i32,
     }
 
-    /// An object stands elsewhere in its life than it would have to (J-2, S-5).
+    /// A refusal because the object's state does not allow the request (J-2, S-5).
     #[graphql(concrete(name = "IllegalJobPostState", params(JobPostState)))]
     #[graphql(concrete(name = "IllegalProposalState", params(ProposalState)))]
     IllegalState<S> {
-        /// Where it stands.
+        /// The state of the object.
         state: S,
-        /// Where it would have to stand.
+        /// The states in which the request is allowed.
         allowed: Vec<S>,
     }
 
-    /// Tried too often (P-1).
+    /// A refusal because there were too many attempts (P-1).
     Throttled {
-        /// Seconds to wait before it is tried again.
+        /// How many seconds to wait before the next attempt.
         retry_after_seconds: i32,
     }
 }
@@ -135,10 +139,10 @@ impl From<Rejection> for UserError {
     }
 }
 
-/// What shows an illegal state, if it is of the enum that this is for.
+/// Turns a refusal into a user error if the state that it names is of one particular enum.
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
-/// The enums whose states a refusal shows as facts.
+/// One conversion for each enum whose states a refusal shows as facts.
 const STATES: [OfState; 2] = [of_state::<JobPostState>, of_state::<ProposalState>];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>
@@ -152,7 +156,7 @@ where
     Some(IllegalState::of(rejection.clone(), state, allowed).into())
 }
 
-/// An error as a top-level one: a refusal shows its sentence, a fault is logged once and masked.
+/// The top-level error for an error: a refusal shows its message, a fault is logged once and masked.
 pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
     let (code, message) = match error {
         Error::Rejected(rejection) => (code_of(rejection.code), rejection.message),

@@ -19,13 +19,13 @@ use crate::error::{Code, Rejection, Result};
 
 /// A kind of object that has a global id.
 pub trait Kind: OutputType + Sized {
-    /// What names an object within its kind.
+    /// What identifies an object within its kind.
     type Key: FromStr + Display + Clone + Eq + Hash + Send + Sync;
 
     /// The key of this object.
     fn key(&self) -> Self::Key;
 
-    /// Those with these keys that the viewer may see, in any order.
+    /// The objects with these keys that the viewer may see, in any order.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -68,13 +68,13 @@ pub fn global_id(kind: &str, key: &impl Display) -> ID {
     ID(URL_SAFE_NO_PAD.encode(format!("{kind}:{key}")))
 }
 
-/// What a global id says. No key has control characters; PostgreSQL would not even read them.
+/// The decoded text of a global id. No key has control characters; PostgreSQL could not even read them.
 pub fn text_of(id: &str) -> Option<String> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
     (!text.contains(char::is_control)).then_some(text)
 }
 
-/// A global id in an input: of an object of kind `K`.
+/// A global id in an input, of an object of kind `K`.
 #[derive(Serialize)]
 #[serde(transparent, bound = "")]
 pub struct IdOf<K>(ID, PhantomData<K>);
@@ -99,7 +99,7 @@ impl<K: Kind> IdOf<K> {
     }
 }
 
-/// The input field that usually names an object of `kind`, such as `jobPostId`.
+/// The usual name of the input field for an object of `kind`, such as `jobPostId`.
 fn field_of(kind: &str) -> String {
     let (first, rest) = kind.split_at(1);
     format!("{}{rest}Id", first.to_lowercase())

@@ -1,4 +1,4 @@
-//! Loaders: what many rows of a page need is read in one statement, for this request only.
+//! Loaders: one statement reads what many rows of a page need, for this request only.
 
 use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
 
@@ -9,19 +9,19 @@ use async_graphql::{
 
 use crate::{clock::Instant, db::Database, error::Error, viewer::Viewer};
 
-/// Keys of one statement at most.
+/// The most keys of one statement.
 const KEYS_AT_ONCE: usize = 200;
 
 /// The loaders of a request.
 pub type Loaders = DataLoader<Batch>;
 
-/// Reads by many keys at once, as the request's viewer, at the request's time.
+/// Reads many keys at once, as the request's viewer and at the request's time.
 pub struct Batch {
     /// The database.
     pub db: Database,
-    /// Business time of the request.
+    /// The business time of the request.
     pub now: Instant,
-    /// Who asks; absent for a visitor.
+    /// The signed-in person; absent for a visitor.
     pub viewer: Option<Viewer>,
 }
 
@@ -29,17 +29,17 @@ impl Batch {
     /// The loaders of a request by `viewer` at `now`.
     pub fn loaders(db: &Database, now: Instant, viewer: Option<Viewer>) -> Loaders {
         let batch = Self { db: db.clone(), now, viewer };
-        // Everything that is asked for before the request waits is one batch: no time to be waited.
+        // Everything that is requested before the request first waits is one batch, so no delay is needed.
         DataLoader::new(batch, TokioSpawner::current(), TokioTimer::default())
             .delay(Duration::ZERO)
             .max_batch_size(KEYS_AT_ONCE)
     }
 }
 
-/// What a loader reads.
+/// What a loader returns.
 pub type Loaded<K, V> = Result<HashMap<K, V>, Arc<Error>>;
 
-/// Rows by the key that each has alone.
+/// Rows by a key that is unique to each.
 ///
 /// # Errors
 /// None; as loaders return it.
@@ -47,7 +47,7 @@ pub fn one<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> Loaded<K, V>
     Ok(rows.into_iter().map(|row| (key(&row), row)).collect())
 }
 
-/// Rows by the key that some of them share, each key's in their order.
+/// Rows grouped by a key that several may share; the rows of each key keep their order.
 ///
 /// # Errors
 /// None; as loaders return it.

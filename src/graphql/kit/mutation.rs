@@ -1,5 +1,5 @@
-//! How a mutation is answered: who may ask for it, once for its idempotency key or as a dry run, and what all inputs
-//! and payloads share.
+//! How a mutation is answered: permission, idempotency key, dry run, and the fields that all inputs and
+//! payloads share.
 
 use async_graphql::{Context, InputObject, SimpleObject};
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,35 +16,37 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// What a resolver of a mutation returns.
+/// The result of a mutation's resolver.
 pub type Answer<T> = async_graphql::Result<T>;
 
-/// For inputs of mutations that may be repeated safely and rehearsed. It is no part of what is hashed.
+/// The fields of an input whose mutation can be repeated safely and rehearsed. They are not part of the hash.
 #[derive(Debug, InputObject)]
 pub struct Retry {
-    /// Makes a retry safe: the same key never does it twice (1 to 255 characters).
+    /// The idempotency key, 1 to 255 characters. It makes a retry safe: requests with the same key take effect
+    /// once.
     idempotency_key: Option<String>,
-    /// Answers as the real run would, and changes nothing.
+    /// Whether this is a dry run, which answers as the real request would but changes nothing.
     #[graphql(default)]
     dry_run: bool,
 }
 
-/// As [`Retry`], where Connects or money move: there the key is required.
+/// As [`Retry`], but with a required key, for mutations that move Connects or money.
 #[derive(Debug, InputObject)]
 pub struct RequiredKey {
-    /// Makes a retry safe: the same key never does it twice (1 to 255 characters).
+    /// The idempotency key, 1 to 255 characters. It makes a retry safe: requests with the same key take effect
+    /// once.
     idempotency_key: String,
-    /// Answers as the real run would, and changes nothing.
+    /// Whether this is a dry run, which answers as the real request would but changes nothing.
     #[graphql(default)]
     dry_run: bool,
 }
 
-/// What became of a mutation; part of its payload.
+/// The fields that the payloads of mutations share.
 #[derive(Debug, SimpleObject)]
 pub struct Outcome {
-    /// Whether this is the stored answer of an earlier call with the same key.
+    /// Whether this is the remembered result of an earlier request with the same idempotency key.
     pub replayed: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     pub user_errors: Vec<UserError>,
 }
 
@@ -52,7 +54,7 @@ pub struct Outcome {
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
     key: Option<&'a str>,
-    /// Whether nothing is to be changed.
+    /// Whether this is a dry run, which changes nothing.
     pub dry_run: bool,
 }
 
@@ -84,19 +86,19 @@ impl Attempt<'_> {
     }
 }
 
-/// Who may ask for a mutation.
+/// The people who may use a mutation.
 #[derive(Clone, Copy, Debug)]
 pub enum Who {
     /// Anyone who is signed in.
     SignedIn,
-    /// Anyone with a role that has this permission.
+    /// Anyone whose roles grant this permission.
     Need(Permission),
 }
 
 pub use Who::{Need, SignedIn};
 
 impl Who {
-    /// The viewer, if they may.
+    /// The viewer, if they are one of these people.
     ///
     /// # Errors
     /// `UNAUTHENTICATED` for a visitor, `NOT_ALLOWED` without the permission.
@@ -109,8 +111,8 @@ impl Who {
     }
 }
 
-/// Does `work` as the viewer, if they are one of `who`: once for the idempotency key, or as a dry run. Answers with
-/// what it returns, `None` when refused. A stored answer too is only for `who`.
+/// Does `work` as the viewer, if they are one of `who`: once for the idempotency key, or as a dry run. Returns
+/// what `work` returns, or `None` if the request was refused. A remembered result too is only for `who`.
 ///
 /// # Errors
 /// Top-level ones: faults, and refusals of visitors.
@@ -134,7 +136,8 @@ pub async fn mutate<'a, T: Serialize + DeserializeOwned>(
     Ok((done, Outcome { replayed, user_errors }))
 }
 
-/// What a use case did, or why it refused, for a payload; the field at fault is then one of `input`.
+/// The result of a use case for a payload, or the reasons for its refusal; the field at fault is then one of
+/// `input`.
 ///
 /// # Errors
 /// Top-level ones: faults, and refusals of visitors.

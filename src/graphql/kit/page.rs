@@ -13,13 +13,13 @@ use super::{
     errors::{coded, top_level},
 };
 
-/// Rows of a page unless told.
+/// The default page size.
 pub const DEFAULT_SIZE: i32 = 20;
 
-/// Rows of a page at most.
+/// The largest page size.
 pub const MAX_SIZE: i32 = 100;
 
-/// A page's arguments, checked.
+/// The checked arguments of a page.
 #[derive(Clone, Debug)]
 pub struct Page {
     size: u64,
@@ -28,7 +28,7 @@ pub struct Page {
     before: Option<String>,
 }
 
-/// The arguments as they come.
+/// The arguments of a page, unchecked.
 #[derive(Clone, Debug, Default)]
 pub struct PageArgs {
     /// Page size from the start.
@@ -42,12 +42,12 @@ pub struct PageArgs {
 }
 
 impl PageArgs {
-    /// Checks them: `first` or `last`, each from 0 to 100.
+    /// Checks the arguments: `first` or `last`, each from 0 to 100.
     ///
     /// # Errors
     /// `BAD_USER_INPUT` that says what is allowed.
     pub fn checked(self) -> async_graphql::Result<Page> {
-        // A default of `first` is given even where only `last` is asked for.
+        // The default of `first` applies even if the request has only `last`.
         let size = self.last.or(self.first).unwrap_or(DEFAULT_SIZE);
         if !(0..=MAX_SIZE).contains(&size) {
             let sentence =
@@ -102,13 +102,13 @@ impl Page {
         Ok(self.one_too_many(found, key_of))
     }
 
-    /// How many rows to read to know whether there are more, and whether from the end, when the page
-    /// begins where the list does: such pages of many lists can be read at once.
+    /// How many rows to read to learn whether there are more, and whether from the end, if the page begins at
+    /// an end of the list. Such pages of many lists can be read at once.
     pub fn at_the_end(&self) -> Option<(u64, bool)> {
         (self.after.is_none() && self.before.is_none()).then_some((self.size + 1, self.backwards))
     }
 
-    /// The page of rows in order, of which one more was read than it has.
+    /// The page of rows in order, given one row more than the page has if there are more.
     pub fn one_too_many<M, K: Serialize>(&self, mut found: Vec<M>, key_of: impl Fn(&M) -> K) -> Rows<M> {
         let more = found.len() as u64 > self.size;
         if more {
@@ -118,7 +118,7 @@ impl Page {
         self.rows(found, more, key_of)
     }
 
-    /// The page of a list that is in memory, ordered by the key of each row.
+    /// The page of a list in memory, ordered by the key of each row.
     ///
     /// # Errors
     /// `BAD_USER_INPUT` for a cursor that is not one of this list's.
@@ -155,17 +155,17 @@ impl Page {
 /// A page of rows with their cursors.
 #[derive(Debug)]
 pub struct Rows<M> {
-    /// Cursor and row.
+    /// The cursor and the row.
     pub rows: Vec<(String, M)>,
     has_previous: bool,
     has_next: bool,
 }
 
-/// A connection as this schema uses it.
+/// A connection, as this schema uses them.
 pub type Pages<N> = Connection<String, N, EmptyFields, EmptyFields>;
 
 impl<M> Rows<M> {
-    /// As a connection of nodes.
+    /// The rows as a connection of nodes.
     pub fn map<N: OutputType>(self, node: impl Fn(M) -> N) -> Pages<N>
     where
         DefaultConnectionName: ConnectionNameType,

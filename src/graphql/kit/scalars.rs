@@ -17,8 +17,8 @@ use crate::{
     money,
 };
 
-/// An argument `T! = default`. It is the default too where it is given by a variable that is left out: the library
-/// gives the default only where the argument itself is not there.
+/// An argument `T! = default`. The default also applies if the argument's variable is left out: the library
+/// applies it only if the argument itself is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OrDefault<T>(pub T);
 
@@ -47,11 +47,11 @@ impl<T: async_graphql::InputType + Default> async_graphql::InputType for OrDefau
     }
 }
 
-/// An instant, RFC 3339 in UTC with microseconds, such as `2026-01-21T00:00:00.000000Z`.
+/// An instant in UTC, in the format of RFC 3339 with microseconds, such as `2026-01-21T00:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Instant);
 
-/// An instant, RFC 3339 in UTC with microseconds, such as `2026-01-21T00:00:00.000000Z`.
+/// An instant in UTC, in the format of RFC 3339 with microseconds, such as `2026-01-21T00:00:00.000000Z`.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -105,12 +105,12 @@ impl ScalarType for Decimal {
 pub struct Money {
     /// The amount in major units, such as `149.90`.
     amount: Decimal,
-    /// ISO 4217 code, such as `USD`.
+    /// The currency, as an ISO 4217 code such as `USD`.
     currency_code: String,
 }
 
 impl Money {
-    /// From minor units of `currency`.
+    /// The amount for minor units of `currency`.
     pub fn new(minor: i64, currency: Currency) -> Self {
         let amount = Decimal(money::Money::new(minor, currency).amount());
         Self { amount, currency_code: currency.to_string() }
@@ -123,7 +123,7 @@ pub struct MoneyInput {
     /// The amount in major units with at most two decimals, such as `149.90`.
     #[serde(serialize_with = "as_text")]
     amount: Decimal,
-    /// ISO 4217 code; only `USD` is taken.
+    /// The currency, as an ISO 4217 code; only `USD` is accepted.
     #[graphql(default_with = "Currency::Usd.to_string()")]
     currency_code: String,
 }
@@ -133,7 +133,7 @@ fn as_text<S: serde::Serializer>(amount: &Decimal, serializer: S) -> Result<S::O
 }
 
 impl MoneyInput {
-    /// In minor units, exactly.
+    /// The exact amount in minor units.
     ///
     /// # Errors
     /// `INVALID_INPUT` that names `field`.
@@ -146,12 +146,12 @@ impl MoneyInput {
     }
 }
 
-/// A number of Connects as GraphQL's 32-bit `Int`; no wallet comes near its bounds.
+/// A number of Connects as GraphQL's 32-bit `Int`. No wallet comes near its bounds.
 pub fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
 }
 
-/// How many rows a change was made to, as `Int`.
+/// The number of changed rows, as GraphQL's `Int`.
 pub fn count(rows: u64) -> i32 {
     i32::try_from(rows).unwrap_or(i32::MAX)
 }

@@ -1,4 +1,4 @@
-//! What the objects of this slice read many at once.
+//! The batched reads of this slice's objects.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
     memberships,
 };
 
-/// A wallet: its membership and plans.
+/// Loads the membership of a wallet, with its plan periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MembershipOf(pub WalletId);
 

@@ -1,4 +1,4 @@
-//! Memberships: plans, cycles and grants to come.
+//! Memberships: billing cycles and upcoming grants.
 
 use async_graphql::SimpleObject;
 
@@ -19,31 +19,31 @@ use crate::{
 /// A billing cycle: the period between two grants (M-2).
 #[derive(SimpleObject)]
 pub struct BillingCycle {
-    /// First day.
+    /// The first day.
     pub starts_on: Date,
-    /// Last day, inclusive.
+    /// The last day, inclusive.
     pub ends_on: Date,
 }
 
-/// A grant to come (M-5).
+/// An upcoming grant (M-5).
 #[derive(SimpleObject)]
 pub struct UpcomingGrant {
-    /// The day on which it is issued, at 00:00 UTC (M-4).
+    /// The day on which the grant is issued, at 00:00 UTC (M-4).
     on: Date,
-    /// How many Connects: free and paid ones together.
+    /// The number of Connects, free and paid together.
     quantity: i32,
-    /// The free part.
+    /// The number of free Connects.
     free: i32,
-    /// The paid part.
+    /// The number of paid Connects.
     paid: i32,
-    /// The plan that decides it.
+    /// The plan that decides how many.
     plan: MembershipPlan,
-    /// On which conditions it is issued, as a sentence.
+    /// The condition under which the grant is issued, as a sentence.
     condition: String,
 }
 
 impl UpcomingGrant {
-    /// From a membership and its plans.
+    /// The next grant of a membership with these plan periods.
     pub fn new(request: &Request, membership: &membership::Model, periods: &[plan_period::Model]) -> Self {
         let starts_at = rules::next_start_after(membership, request.now);
         let plan = rules::plan_at(periods, starts_at);

@@ -1,4 +1,4 @@
-//! Changing the plan of a membership (M-8).
+//! Changes to the plan of a membership (M-8).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -19,12 +19,12 @@ use crate::{
     viewer::Permission::ChangePlan,
 };
 
-/// A plan to change to.
+/// Input of `changeMembershipPlan`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ChangeMembershipPlanInput {
-    /// Whose membership.
+    /// The account whose membership changes.
     account_id: IdOf<Account>,
-    /// The plan from the next cycle on.
+    /// The plan that applies from the next billing cycle on.
     #[serde(serialize_with = "by_variant")]
     plan: MembershipPlan,
     #[graphql(flatten)]
@@ -35,9 +35,9 @@ pub struct ChangeMembershipPlanInput {
 /// Result of `changeMembershipPlan`.
 #[derive(SimpleObject)]
 pub struct ChangeMembershipPlanPayload {
-    /// The wallet; null when refused.
+    /// The wallet; null if the request was refused.
     wallet: Option<Wallet>,
-    /// The first day on the new plan; null when refused.
+    /// The first day on the new plan; null if the request was refused.
     effective_on: Option<Date>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -49,11 +49,11 @@ pub struct MembershipMutation;
 
 #[Object]
 impl MembershipMutation {
-    /// Puts a membership on another plan from its next cycle on; nothing is charged (M-8). For admins.
+    /// Changes the plan of a membership from its next billing cycle on; nothing is charged (M-8). For admins.
     async fn change_membership_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose plan, and which.")] input: ChangeMembershipPlanInput,
+        #[graphql(desc = "The account, and its new plan.")] input: ChangeMembershipPlanInput,
     ) -> Answer<ChangeMembershipPlanPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(ChangePlan), async |txn, admin| {
             let account = input.account_id.key()?;

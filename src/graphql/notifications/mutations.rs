@@ -20,10 +20,10 @@ use crate::{
     notifications,
 };
 
-/// Which notices were read.
+/// Input of `markNotificationsRead`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct MarkNotificationsReadInput {
-    /// Ids of notices, at most 100; all of them when absent.
+    /// The ids of at most 100 notifications; if left out, all of the viewer's notifications.
     ids: Option<Vec<ID>>,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -33,25 +33,25 @@ pub struct MarkNotificationsReadInput {
 /// Result of `markNotificationsRead`.
 #[derive(SimpleObject)]
 pub struct MarkNotificationsReadPayload {
-    /// How many notices had not been read before.
+    /// How many notifications this request marked as read; null if the request was refused.
     count: Option<i32>,
-    /// The person, with what is left unread.
+    /// The viewer, with the notifications that are still unread; null if the request was refused.
     viewer: Option<Viewer>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// Changes to notices.
+/// Changes to notifications.
 #[derive(Default)]
 pub struct NotificationMutation;
 
 #[Object]
 impl NotificationMutation {
-    /// Notes that the viewer has read notices (N-1).
+    /// Marks notifications of the viewer as read (N-1).
     async fn mark_notifications_read(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: MarkNotificationsReadInput,
+        #[graphql(desc = "The notifications to mark as read.")] input: MarkNotificationsReadInput,
     ) -> Answer<MarkNotificationsReadPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, reader| {
             let me = reader.id();
@@ -64,7 +64,7 @@ impl NotificationMutation {
     }
 }
 
-/// The keys in the ids of the reader's own notices.
+/// The keys in the ids of the reader's own notifications.
 fn keys_of_mine(ids: &[ID], reader: AccountId) -> Result<Vec<String>, Rejection> {
     if ids.len() > 100 {
         return Err(invalid("ids", "At most 100 ids are taken at once; leave them out for all."));

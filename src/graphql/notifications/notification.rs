@@ -1,4 +1,4 @@
-//! Notices to a person (N-1).
+//! Notifications to a person (N-1).
 use async_graphql::{Context, ID, Object};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     notifications,
 };
 
-/// A fact told to a person (N-1). Visible to that person only.
+/// A notification to a person (N-1). Visible to that person only.
 #[derive(Clone)]
 pub struct Notification(pub notification::Model);
 
@@ -35,50 +35,51 @@ impl Kind for Notification {
     }
 }
 
-/// A fact told to a person (N-1). Visible to that person only.
+/// A notification to a person (N-1). Visible to that person only.
 #[Object]
 impl Notification {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// What it is about.
+    /// What the notification is about.
     async fn kind(&self) -> NotificationKind {
         self.0.kind
     }
 
-    /// The notice as a sentence.
+    /// The notification as a sentence.
     async fn message(&self) -> String {
         message_of(&self.0)
     }
 
-    /// Connects concerned; null when none are.
+    /// The number of Connects concerned; null if the notification is not about Connects.
     async fn quantity(&self) -> Option<i32> {
         self.0.quantity.map(int)
     }
 
-    /// The job post concerned; null when none is, or it is no longer there to see.
+    /// The job post concerned; null if there is none, or if the viewer can no longer see it.
     async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
         request(ctx).show(VisiblePost(self.0.job_post_id?), JobPost).await
     }
 
-    /// The instant it is about, such as the start of the cycle, the first expiry, or the end of the job.
+    /// The instant that the notification is about, such as the start of a billing cycle, the first expiry, or
+    /// the end of a job post.
     async fn about_at(&self) -> DateTime {
         DateTime(self.0.about_at)
     }
 
-    /// Days ahead, for an expiry notice (L-6); null for others.
+    /// How many days ahead an expiry was announced (L-6); null for other notifications.
     async fn threshold_days(&self) -> Option<i32> {
         self.0.threshold_days.map(int)
     }
 
-    /// When it was written.
+    /// When the notification was written.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
-    /// When it was read; null until then.
+    /// When the person read the notification; null until then.
     async fn read_at(&self) -> Option<DateTime> {
         self.0.read_at.map(DateTime)
     }

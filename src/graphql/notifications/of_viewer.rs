@@ -23,18 +23,18 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// The notifications of the signed-in person.
 #[Object(name = "ViewerOutbox")]
 impl OfViewer<'_> {
-    /// How many notices this person has not read (N-1).
+    /// How many notifications this person has not read (N-1).
     async fn unread_notification_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let request = request(ctx);
         let count = notifications::store::count_unread(request.db.read(), self.0.id()).await;
         Ok(int(i64::try_from(count.map_err(|error| top_level(request, error))?).unwrap_or(i64::MAX)))
     }
 
-    /// What this person has been told, newest first (N-1).
+    /// The notifications of this person, newest first (N-1).
     async fn notifications(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default, desc = "Only what was not read.")] unread: OrDefault<bool>,
+        #[graphql(default, desc = "Whether to show unread notifications only.")] unread: OrDefault<bool>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
@@ -43,7 +43,8 @@ impl OfViewer<'_> {
         use notification::Column::{CreatedAt, Key};
         let page = PageArgs { first, after, last, before }.checked()?;
         let me = self.0.id();
-        let rows = if unread.0 { notifications::store::unread_by(me) } else { notifications::store::visible_to(me) };
+        let rows =
+            if unread.0 { notifications::store::unread_by(me) } else { notifications::store::visible_to(me) };
         let key = |row: &notification::Model| (row.created_at, row.key.clone());
         let rows = page.load(request(ctx), rows, (CreatedAt, Key), false, key).await?;
         Ok(rows.map(Notification))

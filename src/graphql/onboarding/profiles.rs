@@ -1,4 +1,4 @@
-//! Becoming a freelancer or a client later (P-1).
+//! Adding a freelancer or a client profile later (P-1).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -16,10 +16,10 @@ use crate::{
     onboarding,
 };
 
-/// A profile to add to the viewer's account.
+/// Input of `addProfile`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct AddProfileInput {
-    /// Which.
+    /// The profile to add.
     #[serde(serialize_with = "by_variant")]
     profile: Profile,
     #[graphql(flatten)]
@@ -30,24 +30,24 @@ pub struct AddProfileInput {
 /// Result of `addProfile`.
 #[derive(SimpleObject)]
 pub struct AddProfilePayload {
-    /// The account, with the wallet of a freelancer; null when refused.
+    /// The account, with the wallet if it has become a freelancer's; null if the request was refused.
     account: Option<Account>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// Changes to one's profiles.
+/// Changes to the viewer's profiles.
 #[derive(Default)]
 pub struct ProfileMutation;
 
 #[Object]
 impl ProfileMutation {
-    /// Makes the viewer a freelancer or a client, too. A freelancer gets the first cycle's Connects at once,
-    /// and the welcome gift, which a person gets once for life (P-1, M-4, R-1).
+    /// Adds a freelancer or a client profile to the viewer's account. A new freelancer receives the Connects of
+    /// the first cycle at once, and the welcome gift, which each person receives once for life (P-1, M-4, R-1).
     async fn add_profile(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which profile.")] input: AddProfileInput,
+        #[graphql(desc = "The profile to add.")] input: AddProfileInput,
     ) -> Answer<AddProfilePayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             onboarding::add_profile(txn, &request(ctx).gate.keys, person, input.profile).await?;

@@ -1,5 +1,5 @@
-//! Registering, and verifying an address (P-1). None of these takes an idempotency key or a dry run:
-//! repeating one does no harm, and a rehearsed guess would be a guess.
+//! Registering, and verifying an address (P-1). None of these mutations takes an idempotency key or a dry run:
+//! repeating one does no harm, and a rehearsed guess would still be a guess.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -12,79 +12,80 @@ use crate::{
     onboarding::{self, Registration, SignUp},
 };
 
-/// Who registers, and as what.
+/// Input of `register`.
 #[derive(InputObject)]
 pub struct RegisterInput {
-    /// E-mail address; a token that verifies it is mailed there.
+    /// The e-mail address, to which a token that verifies it is sent.
     email: String,
-    /// 10 to 256 characters that can be seen; not one of the first that are guessed.
+    /// The password; 10 to 256 visible characters, and not among the passwords that are guessed first.
     password: String,
-    /// Name as shown to others; one line of 1 to 100 characters that can be seen.
+    /// The name that other people see; one line of 1 to 100 visible characters.
     name: String,
-    /// ISO 3166-1 alpha-2 country, such as `US` (P-5).
+    /// The country, as an ISO 3166-1 alpha-2 code such as `US` (P-5).
     country: String,
-    /// With a freelancer profile and so a wallet.
+    /// Whether to create a freelancer profile, and with it a wallet.
     #[graphql(default)]
     freelancer: bool,
-    /// May post jobs.
+    /// Whether to create a client profile, which may publish job posts.
     #[graphql(default)]
     client: bool,
 }
 
-/// A mailed token that verifies an address.
+/// Input of `verifyEmail`.
 #[derive(InputObject)]
 pub struct VerifyEmailInput {
-    /// The token.
+    /// The token from the mail.
     token: String,
 }
 
-/// An address to be verified.
+/// Input of `requestEmailVerification`.
 #[derive(InputObject)]
 pub struct RequestEmailVerificationInput {
-    /// E-mail address, in any case.
+    /// The e-mail address; case does not matter.
     email: String,
 }
 
 /// Result of `register`.
 #[derive(SimpleObject)]
 pub struct RegisterPayload {
-    /// Whether a mail was sent: a token that verifies the address, or, to one that has an account, a notice.
-    /// Which of the two is told there only.
+    /// Whether a mail was sent: a token that verifies the address or, if the address already has an account, a
+    /// warning to its owner. Only the mail says which.
     mail_sent: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `verifyEmail`.
 #[derive(SimpleObject)]
 pub struct VerifyEmailPayload {
-    /// Whether the address is verified now.
+    /// Whether the address is now verified.
     verified: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
 /// Result of `requestEmailVerification`.
 #[derive(SimpleObject)]
 pub struct RequestEmailVerificationPayload {
-    /// Whether the request was taken; a mail goes out if an account with this address waits for one.
+    /// Whether the request was accepted; a mail is sent only if an account with this address is still
+    /// unverified.
     accepted: bool,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
-/// Registering and verifying an address.
+/// Registering, and verifying an address.
 #[derive(Default)]
 pub struct RegistrationMutation;
 
 #[Object]
 impl RegistrationMutation {
-    /// Registers a person and mails a token that verifies the address. An address that has an account
-    /// is answered alike, and its owner is told by mail (P-1, P-5).
+    /// Registers a person and sends a mail with a token that verifies the address. If the address already has
+    /// an account, the answer is the same, and a mail informs the account's owner (P-1, P-5).
     async fn register(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, and as what.")] input: RegisterInput,
+        #[graphql(desc = "The person to register, and their profiles.")] input: RegisterInput,
     ) -> Answer<RegisterPayload> {
         let request = request(ctx);
         let RegisterInput { email, password, name, country, freelancer, client } = input;
@@ -95,12 +96,12 @@ impl RegistrationMutation {
         Ok(RegisterPayload { mail_sent: done.is_some(), user_errors })
     }
 
-    /// Verifies an e-mail address with the token that was mailed there; a welcome gift that waited for it
-    /// is issued at once.
+    /// Verifies an e-mail address with the token that was sent to it. A welcome gift that was waiting for the
+    /// verification is issued at once.
     async fn verify_email(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token.")] input: VerifyEmailInput,
+        #[graphql(desc = "The token from the mail.")] input: VerifyEmailInput,
     ) -> Answer<VerifyEmailPayload> {
         let request = request(ctx);
         let verify = async |txn: &_| onboarding::verify_email(txn, &request.gate, &input.token).await;
@@ -108,11 +109,12 @@ impl RegistrationMutation {
         Ok(VerifyEmailPayload { verified: done.is_some(), user_errors })
     }
 
-    /// Mails another token that verifies an address, if an account waits for one; answers alike if not.
+    /// Sends another mail with a token that verifies an address, if its account is still unverified. The answer
+    /// is the same if there is none.
     async fn request_email_verification(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which address.")] input: RequestEmailVerificationInput,
+        #[graphql(desc = "The e-mail address to verify.")] input: RequestEmailVerificationInput,
     ) -> Answer<RequestEmailVerificationPayload> {
         let Request { db, gate, origin, .. } = request(ctx);
         let done = onboarding::request_verification(db, gate, *origin, &input.email).await;

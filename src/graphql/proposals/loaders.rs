@@ -1,4 +1,4 @@
-//! What the objects of this slice read many at once.
+//! The batched reads of this slice's objects.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -15,22 +15,22 @@ use crate::{
     proposals::{self, store::Wanted},
 };
 
-/// A job post: the viewer's own proposal to it.
+/// Loads the viewer's own proposal to a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MineTo(pub JobPostId);
 
-/// A proposal: how many of its Connects have come back.
+/// Loads how many Connects of a proposal were refunded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReturnedOf(pub ProposalId);
 
-/// A job post: the first proposals to it, or the last, of those that its client wants to see.
+/// Loads the first or the last proposals to a job post, of those that its client wants to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReceivedBy {
-    /// The post.
+    /// The job post.
     pub post: JobPostId,
-    /// Which of its proposals.
+    /// Which proposals of the job post.
     pub wanted: Wanted,
-    /// How many.
+    /// The count.
     pub limit: u64,
     /// Whether from the end.
     pub backwards: bool,

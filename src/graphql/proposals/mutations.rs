@@ -1,4 +1,4 @@
-//! Submitting proposals, editing and withdrawing them.
+//! Changes to proposals: submit, edit, withdraw.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use serde::Serialize;
@@ -21,32 +21,33 @@ use crate::{
     proposals::{self, Edits, Submit, Submitted, rules},
 };
 
-/// A proposal to submit.
+/// Input of `submitProposal`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct SubmitProposalInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// The price that the person saw, in Connects; at another price nothing is charged (S-2).
+    /// The price in Connects that the freelancer saw; if the price is another by now, the request is refused
+    /// and nothing is charged (S-2).
     expected_connects: i32,
-    /// Letter to the client, 1 to 5,000 characters.
+    /// The letter to the client, 1 to 5,000 characters.
     cover_letter: String,
-    /// What the person asks for: for all of a fixed-price job, for an hour of an hourly one.
+    /// The amount that the freelancer asks for: in total for a fixed-price job, per hour for an hourly one.
     amount: Option<MoneyInput>,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: RequiredKey,
 }
 
-/// What to change of a proposal; what is left out stays.
+/// Input of `editProposal`. A field that is left out stays as it is.
 #[derive(Debug, InputObject, Serialize)]
 pub struct EditProposalInput {
     /// The proposal.
     proposal_id: IdOf<Proposal>,
-    /// The letter, 1 to 5,000 characters; for some hours, and until the client has opened it (S-6). It
-    /// cannot be taken away: null is refused.
+    /// The new letter, 1 to 5,000 characters; editable for some hours after submission, unless the client views
+    /// the proposal before (S-6). A proposal always has a letter, so null is refused.
     #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
     cover_letter: MaybeUndefined<String>,
-    /// What the person asks for, as long as the proposal lives; null takes it away.
+    /// The new amount that the freelancer asks for, editable while the proposal is live; null removes it.
     #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
     amount: MaybeUndefined<MoneyInput>,
     #[graphql(flatten)]
@@ -54,12 +55,12 @@ pub struct EditProposalInput {
     retry: Retry,
 }
 
-/// A proposal to take back.
+/// Input of `withdrawProposal`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct WithdrawProposalInput {
     /// The proposal.
     proposal_id: IdOf<Proposal>,
-    /// Why, at most 1,000 characters; the client sees it.
+    /// The freelancer's reason, at most 1,000 characters; the client sees it.
     #[graphql(default)]
     reason: String,
     #[graphql(flatten)]
@@ -70,13 +71,13 @@ pub struct WithdrawProposalInput {
 /// Result of `submitProposal`.
 #[derive(SimpleObject)]
 pub struct SubmitProposalPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
-    /// The wallet after the charge; null when refused.
+    /// The wallet after the charge; null if the request was refused.
     wallet: Option<Wallet>,
-    /// The history row of the charge; null when it was free or refused.
+    /// The history entry of the charge; null if the proposal was free of charge or the request was refused.
     entry: Option<HistoryEntry>,
-    /// Connects that could be spent right after the charge; null when refused.
+    /// The spendable Connects right after the charge; null if the request was refused.
     available_after: Option<i32>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -85,23 +86,23 @@ pub struct SubmitProposalPayload {
 /// Result of `editProposal`.
 #[derive(SimpleObject)]
 pub struct EditProposalPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// Result of `withdrawProposal`; its Connects do not come back (T-2).
+/// Result of `withdrawProposal`; the proposal's Connects are not refunded (T-2).
 #[derive(SimpleObject)]
 pub struct WithdrawProposalPayload {
-    /// The proposal; null when refused.
+    /// The proposal; null if the request was refused.
     proposal: Option<Proposal>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
 impl SubmitProposalInput {
-    /// Who submits what, checked.
+    /// The checked command to submit this proposal as the viewer.
     fn submit(&self, ctx: &Context<'_>, attempt: Attempt<'_>) -> Result<Submit> {
         Ok(Submit {
             freelancer: request(ctx).person()?.clone(),
@@ -163,11 +164,12 @@ pub struct ProposalMutation;
 
 #[Object]
 impl ProposalMutation {
-    /// Submits a proposal to an open job post and spends its price, first in, first out (S-2, S-8, L-3).
+    /// Submits a proposal to an open job post and spends its price in Connects, first in, first out (S-2, S-8,
+    /// L-3).
     async fn submit_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to submit.")] input: SubmitProposalInput,
+        #[graphql(desc = "The proposal to submit.")] input: SubmitProposalInput,
     ) -> Answer<SubmitProposalPayload> {
         let attempt = Attempt::from(&input.retry);
         let done = async {
@@ -179,11 +181,11 @@ impl ProposalMutation {
         Ok(SubmitProposalPayload::new(done, outcome))
     }
 
-    /// Changes the letter or the terms of one's proposal (S-6). For its freelancer.
+    /// Changes the letter or the amount of the viewer's proposal (S-6). For its freelancer.
     async fn edit_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal.")] input: EditProposalInput,
+        #[graphql(desc = "The proposal to edit, and what to change.")] input: EditProposalInput,
     ) -> Answer<EditProposalPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, freelancer| {
             proposals::edit(txn, freelancer, input.proposal_id.key()?, input.edits()?).await
@@ -192,11 +194,11 @@ impl ProposalMutation {
         Ok(EditProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
-    /// Takes one's proposal back; its Connects do not come back (S-5, T-2). For its freelancer.
+    /// Withdraws the viewer's proposal; its Connects are not refunded (S-5, T-2). For its freelancer.
     async fn withdraw_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal.")] input: WithdrawProposalInput,
+        #[graphql(desc = "The proposal to withdraw, and why.")] input: WithdrawProposalInput,
     ) -> Answer<WithdrawProposalPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, freelancer| {
             let reason = input::text("reason", &input.reason, 0, 1_000)?;

@@ -21,11 +21,11 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// The proposals of the signed-in person.
 #[Object(name = "ViewerProposals")]
 impl OfViewer<'_> {
-    /// The proposals that this person has sent, newest first.
+    /// The proposals that this person has submitted, newest first.
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that stand so.")] state: Option<ProposalState>,
+        #[graphql(desc = "Only proposals in this state.")] state: Option<ProposalState>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

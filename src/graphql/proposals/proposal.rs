@@ -50,7 +50,7 @@ impl Kind for Proposal {
 /// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
 #[Object]
 impl Proposal {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
@@ -63,37 +63,37 @@ impl Proposal {
         post.map(JobPost).ok_or_else(|| top_level(request, missing().into()))
     }
 
-    /// Name of the freelancer.
+    /// The name of the freelancer.
     async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let request = request(ctx);
         let person = request.load(self.0.freelancer_id).await?;
         Ok(person.map(|person| person.name).unwrap_or_default())
     }
 
-    /// Letter to the client.
+    /// The letter to the client.
     async fn cover_letter(&self) -> &str {
         &self.0.cover_letter
     }
 
-    /// Connects charged for it; later prices never touch it (S-4).
+    /// The Connects charged for the proposal; later prices never change it (S-4).
     async fn connects_charged(&self) -> i32 {
         int(self.0.connects_charged)
     }
 
-    /// What the freelancer asks for: for all of a fixed-price job, for an hour of an hourly one; null
-    /// when it does not say.
+    /// The amount that the freelancer asks for: in total for a fixed-price job, per hour for an hourly one;
+    /// null if the proposal does not state it.
     async fn amount(&self) -> Option<Money> {
         self.0.amount_cents.map(|cents| Money::new(cents, Currency::Usd))
     }
 
-    /// Where it stands; archived once its job post has ended.
+    /// The state of the proposal. A submitted proposal is `ARCHIVED` as soon as its job post has ended.
     async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<ProposalState> {
         let post = self.job_post(ctx).await?.0;
         let state = life::state_at(self.0.state, post.state, post.expires_at, request(ctx).now);
         Ok(state)
     }
 
-    /// When it was declined, withdrawn or archived; null until then.
+    /// When the proposal was declined, withdrawn or archived; null until then.
     async fn ended_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         if self.0.ended_at.is_some() {
             return Ok(self.0.ended_at.map(DateTime));
@@ -102,12 +102,14 @@ impl Proposal {
         Ok(deadline.filter(|at| *at <= request(ctx).now).map(DateTime))
     }
 
-    /// Why it was declined or withdrawn, in the words of who did it.
+    /// The reason for which the proposal was declined or withdrawn, in the words of the person who did it; null
+    /// if there is none.
     async fn ended_reason(&self) -> Option<&str> {
         self.0.ended_reason.as_deref()
     }
 
-    /// Until when the letter can be edited, unless the client opens it before (S-6). For its freelancer.
+    /// Until when the letter can be edited unless the client views the proposal before (S-6); null once they
+    /// have viewed it. For its freelancer; null for everyone else.
     async fn letter_open_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         let request = request(ctx);
         let policy = &request.db.policy_at(request.now).policy.proposals;
@@ -115,28 +117,28 @@ impl Proposal {
         (self.is_mine(request) && self.0.viewed_at.is_none()).then_some(until)
     }
 
-    /// When letter or terms were last edited; null when they were not.
+    /// When the letter or the amount was last edited; null if neither ever was.
     async fn edited_at(&self) -> Option<DateTime> {
         self.0.edited_at.map(DateTime)
     }
 
-    /// When the client first opened it; null until then.
+    /// When the client first viewed the proposal; null until then.
     async fn viewed_at(&self) -> Option<DateTime> {
         self.0.viewed_at.map(DateTime)
     }
 
-    /// Whether it is on the client's short list. For the client and admins.
+    /// Whether the proposal is on the client's short list. For the client and admins; null for its freelancer.
     async fn is_shortlisted(&self, ctx: &Context<'_>) -> Option<bool> {
         (!self.is_mine(request(ctx))).then_some(self.0.shortlisted_at.is_some())
     }
 
-    /// Whether the client has put it out of sight. For the client and admins.
+    /// Whether the client has hidden the proposal. For the client and admins; null for its freelancer.
     async fn is_hidden(&self, ctx: &Context<'_>) -> Option<bool> {
         (!self.is_mine(request(ctx))).then_some(self.0.hidden_at.is_some())
     }
 
-    /// What of its Connects has come back, what could still, and by which rule not (T-5). For its
-    /// freelancer and admins.
+    /// How much of the proposal's Connects was refunded, what each event would still refund, and by which rule
+    /// (T-5). For its freelancer and admins; null for everyone else.
     async fn refund_eligibility(
         &self,
         ctx: &Context<'_>,
@@ -156,7 +158,7 @@ impl Proposal {
         Ok(Some(RefundEligibility { charged, returned, cases }))
     }
 
-    /// When it was submitted.
+    /// When the proposal was submitted.
     async fn submitted_at(&self) -> DateTime {
         DateTime(self.0.submitted_at)
     }
@@ -168,45 +170,45 @@ impl Proposal {
     }
 }
 
-/// What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+/// The refunds of a proposal's Connects: how much was refunded, and what each event would still refund (T-5).
 pub struct RefundEligibility {
     charged: i64,
     returned: i64,
     cases: Vec<refund::Case>,
 }
 
-/// What of a proposal's Connects has come back, what could still, and by which rule not (T-5).
+/// The refunds of a proposal's Connects: how much was refunded, and what each event would still refund (T-5).
 #[Object]
 impl RefundEligibility {
-    /// Connects charged.
+    /// The Connects that were charged.
     async fn charged(&self) -> i32 {
         int(self.charged)
     }
 
-    /// Connects that have come back.
+    /// The Connects that were refunded.
     async fn returned(&self) -> i32 {
         int(self.returned)
     }
 
-    /// Connects that have not.
+    /// The Connects that were charged and not refunded.
     async fn outstanding(&self) -> i32 {
         int(self.charged - self.returned)
     }
 
-    /// What each event would give back now; one for each event.
+    /// What each event would refund now; one case for each event.
     async fn cases(&self) -> Vec<RefundCase> {
         self.cases.iter().copied().map(RefundCase::from).collect()
     }
 }
 
-/// What an event would give back, and by which rule (T-5).
+/// What an event would refund, and by which rule (T-5).
 #[derive(SimpleObject)]
 pub struct RefundCase {
     /// The event.
     event: RefundEvent,
-    /// Connects that would come back.
+    /// The Connects that would be refunded.
     connects: i32,
-    /// The rule that says so.
+    /// The rule that decides, such as `T-1`.
     rule: &'static str,
     /// The rule as a sentence.
     reason: &'static str,
@@ -235,7 +237,7 @@ impl Proposal {
 /// A page of the proposals to `post` that its client wants to see, newest first.
 ///
 /// # Errors
-/// `BAD_USER_INPUT` for a page that cannot be; a fault of the database.
+/// `BAD_USER_INPUT` if the page arguments are invalid; a fault of the database.
 pub async fn received(
     request: &Request,
     viewer: &Viewer,
@@ -246,7 +248,7 @@ pub async fn received(
     let page = page.checked()?;
     let key = |row: &proposal::Model| (row.submitted_at, row.id);
     if let Some((limit, backwards)) = page.at_the_end() {
-        // The first pages of many posts are one statement.
+        // One statement reads the first pages of many job posts.
         let found = request.load(ReceivedBy { post, wanted, limit, backwards }).await?;
         return Ok(page.one_too_many(found.unwrap_or_default(), key).map(Proposal));
     }

@@ -12,18 +12,18 @@ use crate::{
     schedule,
 };
 
-/// The server's clock: what every rule takes for now.
+/// The server's clock, which every rule goes by.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct Clock {
-    /// Which time this server lives in.
+    /// The kind of clock that this server follows.
     kind: ClockKind,
-    /// Business time now.
+    /// The current business time.
     now: DateTime,
 }
 
 impl Clock {
-    /// The clock as a request finds it.
+    /// The clock at the time of a request.
     pub fn of(request: &Request) -> Self {
         Self { kind: request.db.clock(), now: DateTime(request.now) }
     }
@@ -31,7 +31,7 @@ impl Clock {
 
 #[ComplexObject]
 impl Clock {
-    /// The advance of a sandbox's clock that is under way; null while it stands.
+    /// The advance of the sandbox clock that is under way; null if there is none.
     async fn advance(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ClockAdvance>> {
         match schedule::heading(&request(ctx).db).await {
             Ok(goal) => goal.map(|to| Ok(ClockAdvance { at: self.now, to: DateTime(to) })),
@@ -40,11 +40,11 @@ impl Clock {
     }
 }
 
-/// An advance of a sandbox's clock that is under way.
+/// An advance of the sandbox clock that is under way.
 #[derive(SimpleObject)]
 pub struct ClockAdvance {
-    /// Where it stands.
+    /// The time that the clock shows now.
     at: DateTime,
-    /// Where it goes.
+    /// The time that the clock is advancing to.
     to: DateTime,
 }

@@ -1,4 +1,4 @@
-//! Changes to scheduled work, for admins: run now, pause, resume, and advance the sandbox clock.
+//! Changes to scheduled work, for admins: run a task, pause or resume it, advance the sandbox clock.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use serde::Serialize;
@@ -20,12 +20,12 @@ use crate::{
     viewer::Permission::RunTasks,
 };
 
-/// A task to run now.
+/// Input of `runTask`.
 #[derive(Debug, InputObject)]
 pub struct RunTaskInput {
-    /// Its name, such as `monthly-grants`.
+    /// The name of the task, such as `monthly-grants`.
     task: String,
-    /// Answers what the real run would do, and changes nothing.
+    /// Whether this is a dry run, which answers what the real run would do but changes nothing.
     #[graphql(default)]
     dry_run: bool,
 }
@@ -33,28 +33,28 @@ pub struct RunTaskInput {
 /// Result of `runTask`.
 #[derive(SimpleObject)]
 pub struct RunTaskPayload {
-    /// The run; null in a dry run and when refused.
+    /// The run; null in a dry run, or if the request was refused.
     run: Option<TaskRun>,
-    /// What it did, or would do, counted; empty when refused.
+    /// What the run did, or would do, as counts; empty if the request was refused.
     counts: Vec<TaskCount>,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
-/// A task to pause.
+/// Input of `pauseTask`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct PauseTaskInput {
-    /// Its name, such as `monthly-grants`.
+    /// The name of the task, such as `monthly-grants`.
     task: String,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
 }
 
-/// A task to resume.
+/// Input of `resumeTask`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ResumeTaskInput {
-    /// Its name, such as `monthly-grants`.
+    /// The name of the task, such as `monthly-grants`.
     task: String,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -64,7 +64,7 @@ pub struct ResumeTaskInput {
 /// Result of `pauseTask`.
 #[derive(SimpleObject)]
 pub struct PauseTaskPayload {
-    /// The task; null when refused.
+    /// The task; null if the request was refused.
     task: Option<Task>,
     #[graphql(flatten)]
     outcome: Outcome,
@@ -73,70 +73,74 @@ pub struct PauseTaskPayload {
 /// Result of `resumeTask`.
 #[derive(SimpleObject)]
 pub struct ResumeTaskPayload {
-    /// The task; null when refused.
+    /// The task; null if the request was refused.
     task: Option<Task>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
 
-/// Where to advance the clock to.
+/// Input of `advanceClock`.
 #[derive(Debug, InputObject)]
 pub struct AdvanceClockInput {
-    /// The instant; not before the one that the clock stands at, and at most ten years later (policy).
+    /// The instant to advance to; not before the time that the clock shows, and at most ten years after it
+    /// (policy).
     to: DateTime,
-    /// Answers what the real advance would do, and changes nothing; far ones take too long for it.
+    /// Whether this is a dry run, which answers what the real advance would do but changes nothing. A long
+    /// advance takes too long to rehearse.
     #[graphql(default)]
     dry_run: bool,
 }
 
-/// What ran of one task while the clock was advanced.
+/// The runs of one task while the clock was advanced.
 #[derive(SimpleObject)]
 pub struct AdvancedTask {
-    /// Name of the task.
+    /// The name of the task.
     task: String,
-    /// How many times it ran.
+    /// How many times the task ran.
     runs: i32,
-    /// What it did in all, counted.
+    /// What all these runs did, as counts.
     counts: Vec<TaskCount>,
 }
 
 /// Result of `advanceClock`.
 #[derive(SimpleObject)]
 pub struct AdvanceClockPayload {
-    /// Where the clock stood; null when refused.
+    /// The time that the clock showed before; null if the request was refused.
     from: Option<DateTime>,
-    /// Where it stands, or would; null when refused. It lies before the instant that was asked for when the time
-    /// limit of requests came first: ask again for that instant to go on from here.
+    /// The time that the clock shows now, or would show after a dry run; null if the request was refused. It is
+    /// before the requested instant if the time limit of requests ended the advance: repeat the request with
+    /// the same instant to continue.
     to: Option<DateTime>,
-    /// What ran, one line a task.
+    /// The tasks that ran, one item for each.
     ran: Vec<AdvancedTask>,
-    /// Why it was refused; empty when it was not.
+    /// The reasons for a refusal; empty on success.
     user_errors: Vec<UserError>,
 }
 
-/// Scheduled work under an admin's hand.
+/// Changes to scheduled work.
 #[derive(Default)]
 pub struct TaskMutation;
 
 #[Object]
 impl TaskMutation {
-    /// Runs a task now: it does all that is due, and doing it again does nothing more, so it needs no
-    /// idempotency key. For admins.
+    /// Runs a task now. The run does everything that is due; running the task again does nothing more, so it
+    /// needs no idempotency key. For admins.
     async fn run_task(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which task.")] input: RunTaskInput,
+        #[graphql(desc = "The name of the task.")] input: RunTaskInput,
     ) -> Answer<RunTaskPayload> {
         let (done, user_errors) = answer(ctx, run(request(ctx), &input).await)?;
         let (run, counts) = done.unwrap_or_default();
         Ok(RunTaskPayload { run, counts, user_errors })
     }
 
-    /// Pauses a task: neither its timetable nor an advance of the clock runs it. For admins.
+    /// Pauses a task. Until it is resumed, neither its timetable nor an advance of the clock runs it. For
+    /// admins.
     async fn pause_task(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which task.")] input: PauseTaskInput,
+        #[graphql(desc = "The name of the task.")] input: PauseTaskInput,
     ) -> Answer<PauseTaskPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(RunTasks), async |txn, admin| {
             schedule::pause(txn, admin, schedule::Task::find(&input.task)?).await
@@ -146,11 +150,11 @@ impl TaskMutation {
         Ok(PauseTaskPayload { task: Task::shown(ctx, task).await?, outcome })
     }
 
-    /// Resumes a paused task; its next run does all that fell due meanwhile. For admins.
+    /// Resumes a paused task. Its next run does everything that fell due meanwhile. For admins.
     async fn resume_task(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which task.")] input: ResumeTaskInput,
+        #[graphql(desc = "The name of the task.")] input: ResumeTaskInput,
     ) -> Answer<ResumeTaskPayload> {
         let done = mutate(ctx, &input, &input.retry, Need(RunTasks), async |txn, admin| {
             schedule::resume(txn, admin, schedule::Task::find(&input.task)?).await
@@ -160,13 +164,14 @@ impl TaskMutation {
         Ok(ResumeTaskPayload { task: Task::shown(ctx, task).await?, outcome })
     }
 
-    /// Advances the sandbox clock: all tasks run in due order, as they would have, for as long as a request
-    /// may take; `to` says how far it came. Asking for the same instant again goes on, and does nothing more once
-    /// it is reached, so it needs no idempotency key. For admins of a sandbox.
+    /// Advances the sandbox clock. All tasks run in due order, as they would have in that time, for as
+    /// long as a request may take; `to` is how far the clock came. Repeating the request with the same instant
+    /// continues, and does nothing more once the clock is there, so it needs no idempotency key. For admins of
+    /// a sandbox.
     async fn advance_clock(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Where to.")] input: AdvanceClockInput,
+        #[graphql(desc = "The instant to advance to.")] input: AdvanceClockInput,
     ) -> Answer<AdvanceClockPayload> {
         let done = advance(request(ctx), &input).await;
         let (done, user_errors) = answer(ctx, done)?;

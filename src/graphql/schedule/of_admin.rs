@@ -23,19 +23,19 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// Tasks and their runs, for admins and auditors.
 #[Object(name = "AdminSchedule")]
 impl OfAdmin<'_> {
-    /// All scheduled tasks, in the order in which those due at one instant run; a handful.
+    /// All scheduled tasks, in the order in which they run if they are due at the same instant; a handful.
     async fn tasks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Task>> {
         let request = request(ctx);
         Need(Permission::ReadTasks).admit(request).map_err(|no| top_level(request, no.into()))?;
         tasks(request).await.map_err(|error| top_level(request, error))
     }
 
-    /// Runs of tasks, newest first.
+    /// The runs of tasks, newest first.
     async fn task_runs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only runs of this task.")] task: Option<String>,
-        #[graphql(desc = "Only runs that ended so.")] outcome: Option<TaskRunOutcome>,
+        #[graphql(desc = "Only runs with this outcome.")] outcome: Option<TaskRunOutcome>,
         #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start after.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,

@@ -21,12 +21,12 @@ use crate::{
     viewer::Permission::ReadTasks,
 };
 
-/// Something that a run did, counted.
+/// A count of something that a run did.
 #[derive(SimpleObject)]
 pub struct TaskCount {
-    /// What.
+    /// What was counted.
     what: String,
-    /// How many.
+    /// The count.
     count: i32,
 }
 
@@ -56,33 +56,33 @@ impl Kind for Task {
 /// A scheduled task. For admins and auditors.
 #[Object]
 impl Task {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Its name, such as `monthly-grants`.
+    /// The name of the task, such as `monthly-grants`.
     async fn name(&self) -> &'static str {
         self.task.name
     }
 
-    /// When it is woken, as a cron expression in UTC: minute, hour, day of month, month, day of week; with six
-    /// parts the first is the second.
+    /// When the task is due, as a cron expression in UTC: minute, hour, day of month, month, day of week. An
+    /// expression of six parts begins with the second.
     async fn timetable(&self) -> &'static str {
         self.task.timetable
     }
 
-    /// Which time the timetable is in.
+    /// The time that the timetable follows.
     async fn time(&self) -> TaskTime {
         self.task.time
     }
 
-    /// Since when it is paused; null while it is not.
+    /// When the task was paused; null if it is not paused.
     async fn paused_since(&self) -> Option<DateTime> {
         self.state.as_ref().and_then(|state| state.paused_at).map(DateTime)
     }
 
-    /// When it will run next, as things are; null while it is paused or nothing is in sight.
+    /// When the task will run next, as things are; null if it is paused or no run is in sight.
     async fn next_run_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
         let request = request(ctx);
         if self.state.as_ref().is_some_and(|state| state.paused_at.is_some()) {
@@ -96,7 +96,7 @@ impl Task {
         }
     }
 
-    /// Business time of its last run that succeeded; null before the first.
+    /// The business time of the last run that succeeded; null before the first.
     async fn last_success_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
         let request = request(ctx);
         match schedule::store::find_last_success(request.db.read(), self.task, request.now).await {
@@ -106,7 +106,7 @@ impl Task {
     }
 }
 
-/// All tasks, in the order in which those due at one instant run.
+/// All tasks, in the order in which they run if they are due at the same instant.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -117,7 +117,7 @@ pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
 }
 
 impl Task {
-    /// The task, as it is now.
+    /// The task in its current state.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -149,47 +149,48 @@ impl Kind for TaskRun {
 /// One run of a task. For admins and auditors.
 #[Object]
 impl TaskRun {
-    /// Opaque, globally unique, stable.
+    /// The global id: opaque, unique and stable.
     pub async fn id(&self) -> ID {
         self.global_id()
     }
 
-    /// Name of the task.
+    /// The name of the task.
     async fn task(&self) -> &str {
         &self.0.task
     }
 
-    /// What set it off.
+    /// What triggered the run.
     async fn trigger(&self) -> TaskTrigger {
         self.0.trigger
     }
 
-    /// The time of the timetable that it stands for; for others when it was asked for.
+    /// The occurrence of the timetable that the run is for; for a run outside the timetable, when it was
+    /// requested.
     async fn due_at(&self) -> DateTime {
         DateTime(self.0.due_at)
     }
 
-    /// The business time it ran at.
+    /// The business time of the run.
     async fn business_now(&self) -> DateTime {
         DateTime(self.0.business_now)
     }
 
-    /// When it started, by the wall clock.
+    /// When the run started, by the wall clock.
     async fn started_at(&self) -> DateTime {
         DateTime(self.0.started_at)
     }
 
-    /// When it ended, by the wall clock; null until then.
+    /// When the run ended, by the wall clock; null until then.
     async fn finished_at(&self) -> Option<DateTime> {
         self.0.finished_at.map(DateTime)
     }
 
-    /// How it ended.
+    /// The outcome of the run.
     async fn outcome(&self) -> TaskRunOutcome {
         self.0.outcome
     }
 
-    /// What it did, counted; a handful of lines at most.
+    /// What the run did, as counts; a handful at most.
     async fn counts(&self) -> Vec<TaskCount> {
         let counts = self.0.counts.as_object().cloned().unwrap_or_default();
         let count = |(what, count): (String, serde_json::Value)| TaskCount {
@@ -199,13 +200,13 @@ impl TaskRun {
         counts.into_iter().map(count).collect()
     }
 
-    /// Why it failed, as one sentence; null when it did not.
+    /// Why the run failed, as one sentence; null if it did not.
     async fn error(&self) -> Option<&str> {
         self.0.error.as_deref()
     }
 }
 
-/// What a run did, as a list.
+/// The counts of a run, as a list.
 pub fn counts_of(counts: &schedule::Counts) -> Vec<TaskCount> {
     let count = |(what, count): (&&str, &u64)| TaskCount {
         what: (*what).to_owned(),
