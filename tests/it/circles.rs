@@ -1,11 +1,12 @@
-//! Who imports whom, file by file: rooms form no circle, and the circles of files within one are small.
+//! Who imports whom, file by file: rooms form no circle, the circles of files within one are small, and GraphQL is laid
+//! out by slice.
 //!
 //! An import counts where the name is defined: `pub use` is followed, and is no import itself, so that a room's front
 //! page is no hub.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::tidy::{code, files, room};
+use crate::tidy::{SLICES, code, files, room};
 
 /// Files of a circle at most: a few that say one thing together can still be read together.
 const CIRCLE: usize = 5;
@@ -208,6 +209,33 @@ fn circles_of_files_are_small() {
         .map(within)
         .collect();
     assert!(large.is_empty(), "{large:#?}");
+}
+
+#[test]
+fn graphql_has_a_folder_for_each_slice_and_a_kit_that_knows_none() {
+    let mut wrong = Vec::new();
+    for (name, imported) in graph().iter().filter(|(name, _)| name.starts_with("src/graphql/")) {
+        let path = name.trim_start_matches("src/graphql/");
+        let folder = path.split('/').next().unwrap_or(path).trim_end_matches(".rs");
+        if !["admin", "kit", "node", "viewer"].contains(&folder) && !SLICES.contains(&folder) {
+            wrong.push(format!("{name} belongs to no slice"));
+        }
+        let outside =
+            |file: &&String| file.starts_with("src/graphql/") && !file.starts_with("src/graphql/kit");
+        if let Some(object) = imported.iter().find(outside).filter(|_| folder == "kit") {
+            wrong.push(format!("{name} knows {object}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn graphql_runs_no_query_but_that_of_a_page() {
+    for (name, text) in files("src/graphql") {
+        let runs =
+            [".one(", ".all(request", ".all(db", "sea_orm"].iter().any(|word| code(&text).contains(word));
+        assert!(!runs || name == "src/graphql/kit/page.rs", "{name}");
+    }
 }
 
 #[test]
