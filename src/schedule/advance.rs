@@ -102,7 +102,7 @@ impl Runner {
 /// What [`Runner::advance`] would do: the same walk in one transaction that is rolled back.
 ///
 /// # Errors
-/// As [`Runner::advance`]; [`Fault::TimedOut`] beyond `limit`.
+/// As [`Runner::advance`]; [`Fault::TimedOut`](crate::error::Fault::TimedOut) beyond `limit`.
 pub async fn dry_run_advance(db: &Database, to: Instant, limit: Duration) -> Result<Advance> {
     db.rehearse(limit, None, async |txn| walk_within(txn, to).await).await
 }
