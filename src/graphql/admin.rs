@@ -1,5 +1,8 @@
 //! The operational data of the marketplace, put together from the slices.
 
+// What is flattened is asked for by `await`.
+#![allow(clippy::unused_async)]
+
 use async_graphql::{Context, Object};
 
 use crate::{

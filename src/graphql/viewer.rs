@@ -1,5 +1,8 @@
 //! The signed-in person, put together from the slices.
 
+// What is flattened is asked for by `await`.
+#![allow(clippy::unused_async)]
+
 use async_graphql::{ID, Object};
 
 use crate::{

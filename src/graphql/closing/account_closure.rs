@@ -158,5 +158,5 @@ impl ClosureMutation {
 /// The viewer's own account, if `done`: a change was made to it.
 async fn own_account(ctx: &Context<'_>, done: bool) -> Answer<Option<Account>> {
     let viewer = request(ctx).viewer.as_ref().filter(|_| done);
-    Account::found(ctx, viewer.map(|viewer| viewer.id())).await
+    Account::found(ctx, viewer.map(crate::viewer::Viewer::id)).await
 }
