@@ -77,7 +77,7 @@ fn uses(here: &[String], text: &str) -> Vec<Use> {
         }
         let end = rest.find(';').unwrap_or(rest.len());
         for path in tree(&rest[..end]) {
-            found.extend(absolute(here, path).map(|path| Use { path, is_public: before.contains("pub") }));
+            found.extend(absolute(here, &path).map(|path| Use { path, is_public: before.contains("pub") }));
         }
     }
     let spoken = |line: &&str| !line.trim_start().starts_with("//");
@@ -92,21 +92,21 @@ fn uses(here: &[String], text: &str) -> Vec<Use> {
         let path = code[at..].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).next();
         // One that ends in `::` goes on in a bracket: a `use`, which was read above.
         let Some(path) = path.filter(|path| !path.ends_with("::")) else { continue };
-        let path = path.split("::").map(str::to_owned).collect();
-        found.extend(absolute(here, path).map(|path| Use { path, is_public: false }));
+        let path: Vec<_> = path.split("::").map(str::to_owned).collect();
+        found.extend(absolute(here, &path).map(|path| Use { path, is_public: false }));
     }
     found
 }
 
 /// A path from the root of the crate; nothing for one of another crate.
-fn absolute(here: &[String], path: Vec<String>) -> Option<Vec<String>> {
+fn absolute(here: &[String], path: &[String]) -> Option<Vec<String>> {
     let ups = path.iter().take_while(|part| *part == "super").count();
     match path.first().map(String::as_str) {
         Some("crate") => Some(path[1..].to_vec()),
         Some("self") => Some([here, &path[1..]].concat()),
         Some("super") => Some([&here[..here.len().checked_sub(ups)?], &path[ups..]].concat()),
         // A child, as in `pub use rules::may_spend`.
-        Some(_) => Some([here, &path].concat()),
+        Some(_) => Some([here, path].concat()),
         None => None,
     }
 }
