@@ -1,8 +1,5 @@
 //! The operational data of the marketplace, put together from the slices.
 
-// What is flattened is asked for by `await`.
-#![allow(clippy::unused_async)]
-
 use async_graphql::{Context, Object};
 
 use crate::{
@@ -29,22 +26,22 @@ impl Admin {
     }
 
     #[graphql(flatten)]
-    async fn audit(&self) -> audit::of_admin::OfAdmin<'_> {
+    fn audit(&self) -> audit::of_admin::OfAdmin<'_> {
         audit::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn accounts(&self) -> accounts::of_admin::OfAdmin<'_> {
+    fn accounts(&self) -> accounts::of_admin::OfAdmin<'_> {
         accounts::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn job_posts(&self) -> job_posts::of_admin::OfAdmin<'_> {
+    fn job_posts(&self) -> job_posts::of_admin::OfAdmin<'_> {
         job_posts::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn schedule(&self) -> schedule::of_admin::OfAdmin<'_> {
+    fn schedule(&self) -> schedule::of_admin::OfAdmin<'_> {
         schedule::of_admin::OfAdmin(&self.0)
     }
 }

@@ -1,8 +1,5 @@
 //! The signed-in person, put together from the slices.
 
-// What is flattened is asked for by `await`.
-#![allow(clippy::unused_async)]
-
 use async_graphql::{ID, Object};
 
 use crate::{
@@ -42,27 +39,27 @@ impl Viewer {
     }
 
     #[graphql(flatten)]
-    async fn accounts(&self) -> accounts::of_viewer::OfViewer<'_> {
+    fn accounts(&self) -> accounts::of_viewer::OfViewer<'_> {
         accounts::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn connects(&self) -> connects::of_viewer::OfViewer<'_> {
+    fn connects(&self) -> connects::of_viewer::OfViewer<'_> {
         connects::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn proposals(&self) -> proposals::of_viewer::OfViewer<'_> {
+    fn proposals(&self) -> proposals::of_viewer::OfViewer<'_> {
         proposals::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn job_posts(&self) -> job_posts::of_viewer::OfViewer<'_> {
+    fn job_posts(&self) -> job_posts::of_viewer::OfViewer<'_> {
         job_posts::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]
-    async fn notifications(&self) -> notifications::of_viewer::OfViewer<'_> {
+    fn notifications(&self) -> notifications::of_viewer::OfViewer<'_> {
         notifications::of_viewer::OfViewer(&self.0)
     }
 }

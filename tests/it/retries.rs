@@ -73,6 +73,34 @@ async fn a_request_keeps_the_hash_that_its_key_was_stored_with() {
     }
 }
 
+#[tokio::test]
+async fn a_key_is_looked_at_before_the_texts_and_ids_of_its_request() {
+    let world = World::new().await;
+    let client = world.client("Clara").await;
+    let create = "mutation($key: String!, $content: JobPostContent!, $dry: Boolean!) {
+        createJobPost(input: { idempotencyKey: $key, content: $content, dryRun: $dry }) { replayed userErrors { code field } } }";
+    let sent = async |key: &str, title: &str, dry: bool| {
+        let content =
+            json!({ "title": title, "description": "Two words.", "category": "DESIGN", "payment": "FIXED" });
+        let input = json!({ "key": key, "content": content, "dry": dry });
+        world.data(Some(&client), create, input).await["createJobPost"]["userErrors"].clone()
+    };
+    assert_eq!(sent("k", "Logo", false).await, json!([]));
+    assert_eq!(sent("k", "", false).await[0]["code"], "IDEMPOTENCY_KEY_REUSED");
+    assert_eq!(
+        sent("new", "", false).await,
+        json!([{ "code": "INVALID_INPUT", "field": "input.content.title" }])
+    );
+    let malformed = json!([{ "code": "INVALID_INPUT", "field": "input.idempotencyKey" }]);
+    for dry in [false, true] {
+        assert_eq!(sent("", "", dry).await, malformed);
+    }
+    assert_eq!(
+        sent("k", "", true).await,
+        json!([{ "code": "INVALID_INPUT", "field": "input.content.title" }])
+    );
+}
+
 async fn hash_of(world: &World, viewer: &Viewer, mutation: &str) -> String {
     let key = (viewer.id(), mutation.to_owned(), "k".to_owned());
     let row = idempotency_key::Entity::find_by_id(key).one(world.db().read()).await.unwrap().unwrap();
