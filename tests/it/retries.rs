@@ -89,15 +89,15 @@ async fn a_key_is_looked_at_before_the_texts_and_ids_of_its_request() {
     assert_eq!(sent("k", "", false).await[0]["code"], "IDEMPOTENCY_KEY_REUSED");
     assert_eq!(
         sent("new", "", false).await,
-        json!([{ "code": "INVALID_INPUT", "field": "input.content.title" }])
+        json!([{ "code": "INVALID_INPUT", "field": ["input", "content", "title"] }])
     );
-    let malformed = json!([{ "code": "INVALID_INPUT", "field": "input.idempotencyKey" }]);
+    let malformed = json!([{ "code": "INVALID_INPUT", "field": ["input", "idempotencyKey"] }]);
     for dry in [false, true] {
         assert_eq!(sent("", "", dry).await, malformed);
     }
     assert_eq!(
         sent("k", "", true).await,
-        json!([{ "code": "INVALID_INPUT", "field": "input.content.title" }])
+        json!([{ "code": "INVALID_INPUT", "field": ["input", "content", "title"] }])
     );
 }
 
