@@ -81,7 +81,7 @@ impl PasswordMutation {
             let (db, gate, viewer) = (&request.db, &request.gate, request.person()?);
             accounts::change_password(db, gate, request.origin, viewer, passwords).await
         };
-        let (done, user_errors) = answer(ctx, done.await)?;
+        let (done, user_errors) = answer(ctx, done).await?;
         Ok(ChangePasswordPayload { changed: done.is_some(), user_errors })
     }
 
@@ -94,7 +94,7 @@ impl PasswordMutation {
     ) -> Answer<RequestPasswordResetPayload> {
         let request = request(ctx);
         let done = accounts::request_reset(&request.db, &request.gate, request.origin, &input.email);
-        let (done, user_errors) = answer(ctx, done.await)?;
+        let (done, user_errors) = answer(ctx, done).await?;
         Ok(RequestPasswordResetPayload { accepted: done.is_some(), user_errors })
     }
 
@@ -106,7 +106,7 @@ impl PasswordMutation {
     ) -> Answer<ResetPasswordPayload> {
         let request = request(ctx);
         let done = accounts::reset_password(&request.db, &request.gate, &input.token, &input.new_password);
-        let (done, user_errors) = answer(ctx, done.await)?;
+        let (done, user_errors) = answer(ctx, done).await?;
         Ok(ResetPasswordPayload { changed: done.is_some(), user_errors })
     }
 }

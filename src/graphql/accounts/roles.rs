@@ -1,6 +1,7 @@
 //! Staff roles, and the people who hold them (P-1).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -76,7 +77,7 @@ impl RoleMutation {
         let done = mutate(ctx, &input, &input.retry, Need(GrantRoles), async |txn, admin| {
             Ok(accounts::grant_role(txn, admin, input.account_id.key()?, input.role).await?.id)
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(GrantRolePayload { account: Account::found(ctx, id).await?, outcome })
     }
 
@@ -89,7 +90,7 @@ impl RoleMutation {
         let done = mutate(ctx, &input, &input.retry, Need(GrantRoles), async |txn, admin| {
             Ok(accounts::revoke_role(txn, admin, input.account_id.key()?, input.role).await?.id)
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(RevokeRolePayload { account: Account::found(ctx, id).await?, outcome })
     }
 }

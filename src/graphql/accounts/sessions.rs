@@ -126,8 +126,8 @@ impl SessionMutation {
     ) -> Answer<SignInPayload> {
         let request = request(ctx);
         let credentials = (input.email.as_str(), input.password.as_str());
-        let done = accounts::sign_in(&request.db, &request.gate, request.origin, credentials).await;
-        let (done, user_errors) = answer(ctx, done)?;
+        let done = accounts::sign_in(&request.db, &request.gate, request.origin, credentials);
+        let (done, user_errors) = answer(ctx, done).await?;
         let tokens = done.as_ref().map(|(signed_in, _)| signed_in.into());
         let viewer = done.map(|(signed_in, roles)| Viewer(viewer::Viewer(signed_in.account, roles)));
         Ok(SignInPayload { tokens, viewer, user_errors })
@@ -141,8 +141,8 @@ impl SessionMutation {
         #[graphql(desc = "The session to refresh.")] input: RefreshSessionInput,
     ) -> Answer<RefreshSessionPayload> {
         let request = request(ctx);
-        let done = accounts::refresh(&request.db, &request.gate, &input.refresh_token).await;
-        let (signed_in, user_errors) = answer(ctx, done)?;
+        let done = accounts::refresh(&request.db, &request.gate, &input.refresh_token);
+        let (signed_in, user_errors) = answer(ctx, done).await?;
         Ok(RefreshSessionPayload { tokens: signed_in.as_ref().map(Into::into), user_errors })
     }
 
@@ -155,7 +155,7 @@ impl SessionMutation {
         let request = request(ctx);
         let token = input.refresh_token.as_deref();
         let sign_out = async |txn: &_| accounts::sign_out(txn, &request.gate, request.origin, token).await;
-        let (done, user_errors) = answer(ctx, request.db.write(sign_out).await)?;
+        let (done, user_errors) = answer(ctx, request.db.write(sign_out)).await?;
         Ok(SignOutPayload { signed_out: done.is_some(), user_errors })
     }
 
@@ -171,7 +171,7 @@ impl SessionMutation {
             let account = input.account_id.as_ref().map_or(Ok(actor.id()), IdOf::key)?;
             request.db.write(async |txn| accounts::sign_out_everywhere(txn, actor, account).await).await
         };
-        let (account, user_errors) = answer(ctx, done.await)?;
+        let (account, user_errors) = answer(ctx, done).await?;
         Ok(SignOutEverywherePayload { account: account.map(Account), user_errors })
     }
 }

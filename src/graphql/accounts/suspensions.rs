@@ -1,6 +1,7 @@
 //! Suspending and reinstating accounts (P-4).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -99,7 +100,7 @@ impl SuspensionMutation {
             accounts::suspend(txn, actor, id, (Suspended, &input.reason)).await?;
             Ok(id)
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(SuspendAccountPayload { account: Account::found(ctx, id).await?, outcome })
     }
 
@@ -114,7 +115,7 @@ impl SuspensionMutation {
             let id = input.account_id.key()?;
             Ok((id, closing::suspend_for_fraud(txn, admin, id, &input.reason).await?))
         });
-        let (done, outcome) = done.await?;
+        let (done, outcome) = done.boxed().await?;
         let (id, removed) = done.unzip();
         let account = Account::found(ctx, id).await?;
         Ok(SuspendForFraudPayload { account, job_posts_removed: removed.map(int), outcome })
@@ -130,7 +131,7 @@ impl SuspensionMutation {
         let done = mutate(ctx, &input, &input.retry, Need(Suspend), async |txn, actor| {
             Ok(accounts::reinstate(txn, actor, input.account_id.key()?).await?.id)
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(ReinstateAccountPayload { account: Account::found(ctx, id).await?, outcome })
     }
 }

@@ -1,6 +1,7 @@
 //! Closing, reopening and erasing an account (P-6).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -119,7 +120,7 @@ impl ClosureMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             closing::close_account(txn, person, origin).await
         });
-        let (closed, outcome) = done.await?;
+        let (closed, outcome) = done.boxed().await?;
         let account = own_account(ctx, closed.is_some()).await?;
         Ok(CloseAccountPayload { closure: closed.map(Into::into), account, outcome })
     }
@@ -134,7 +135,7 @@ impl ClosureMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             closing::reopen_account(txn, person).await
         });
-        let (reopened, outcome) = done.await?;
+        let (reopened, outcome) = done.boxed().await?;
         Ok(ReopenAccountPayload { account: own_account(ctx, reopened.is_some()).await?, outcome })
     }
 
@@ -150,7 +151,7 @@ impl ClosureMutation {
             let (db, gate, person) = (&request.db, &request.gate, request.person()?);
             books::erase(db, gate, request.origin, person, (&input.password, input.dry_run)).await
         };
-        let (pseudonym, user_errors) = answer(ctx, done.await)?;
+        let (pseudonym, user_errors) = answer(ctx, done).await?;
         Ok(EraseAccountPayload { pseudonym, user_errors })
     }
 }

@@ -1,6 +1,7 @@
 //! What a client does with a proposal: view, short-list, hide or decline it.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -115,7 +116,7 @@ impl EngagementMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             engagement::view(txn, client, input.proposal_id.key()?).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(MarkProposalViewedPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
@@ -129,7 +130,7 @@ impl EngagementMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             engagement::flag(txn, client, input.proposal_id.key()?, Flag::Shortlisted, input.on).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(ShortlistProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
@@ -142,7 +143,7 @@ impl EngagementMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             engagement::flag(txn, client, input.proposal_id.key()?, Flag::Hidden, input.on).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(HideProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
@@ -156,7 +157,7 @@ impl EngagementMutation {
             let reason = input::text("reason", &input.reason, 1, 1_000)?;
             engagement::decline(txn, client, input.proposal_id.key()?, &reason).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(DeclineProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 }

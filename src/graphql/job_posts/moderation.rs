@@ -1,6 +1,7 @@
 //! Reports of job posts, the decisions on them, and appeals against removals (J-7).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -125,7 +126,7 @@ impl ReportMutation {
             job_posts::report(txn, reporter, &report).await?;
             Ok(report.job_post)
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(ReportJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -138,7 +139,7 @@ impl ReportMutation {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             job_posts::dismiss_reports(txn, admin, input.job_post_id.key()?, &input.reason).await
         });
-        let (dismissed, outcome) = done.await?;
+        let (dismissed, outcome) = done.boxed().await?;
         Ok(DismissReportsPayload { count: dismissed.map(count), outcome })
     }
 
@@ -152,7 +153,7 @@ impl ReportMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             job_posts::appeal(txn, client, input.job_post_id.key()?, &input.text).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(AppealRemovalPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -165,7 +166,7 @@ impl ReportMutation {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             job_posts::answer_appeal(txn, admin, input.job_post_id.key()?, &input.answer).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(AnswerAppealPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 }

@@ -1,6 +1,7 @@
 //! Changes to job posts: create, publish, update, cancel, set free, remove.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -238,7 +239,7 @@ impl JobPostMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             job_posts::create(txn, client, input.content.draft()?, input.publish).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(CreateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -251,7 +252,7 @@ impl JobPostMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             job_posts::publish(txn, client, input.job_post_id.key()?).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(PublishJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -266,7 +267,7 @@ impl JobPostMutation {
             let (id, version) = (input.job_post_id.key()?, input.version.into());
             job_posts::update(txn, client, id, version, input.content.draft()?).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(UpdateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -281,7 +282,7 @@ impl JobPostMutation {
             let reason = input::text("reason", &input.reason, 0, 1_000)?;
             closing::cancel(txn, client, input.job_post_id.key()?, &reason).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(CancelJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -295,7 +296,7 @@ impl JobPostMutation {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             job_posts::set_free(txn, admin, input.job_post_id.key()?, input.free).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(SetJobPostFreePayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
@@ -309,7 +310,7 @@ impl JobPostMutation {
         let done = mutate(ctx, &input, &input.retry, Need(Moderate), async |txn, admin| {
             closing::remove(txn, admin, input.job_post_id.key()?, &input.reason).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(RemoveJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 }

@@ -3,6 +3,7 @@
 use std::{hash::Hash, sync::Arc, time::Duration};
 
 use async_graphql::{Context, dataloader::Loader};
+use futures_util::{FutureExt, future::BoxFuture};
 
 use super::{
     errors::top_level,
@@ -85,14 +86,14 @@ impl Request {
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn load<K>(&self, key: K) -> async_graphql::Result<Option<<Batch as Loader<K>>::Value>>
+    pub fn load<K>(&self, key: K) -> BoxFuture<'_, async_graphql::Result<Option<<Batch as Loader<K>>::Value>>>
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batch: Loader<K, Error = Arc<Error>>,
     {
         // Everyone who asked for the same key shares the error.
         let shared = |error: Arc<Error>| top_level(self, Fault::Broken(error.to_string()).into());
-        self.loaders.load_one(key).await.map_err(shared)
+        async move { self.loaders.load_one(key).await.map_err(shared) }.boxed()
     }
 
     /// The same as an object, for a field that is null if there is none.

@@ -2,6 +2,7 @@
 //! payloads share.
 
 use async_graphql::{Context, InputObject, SimpleObject};
+use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
@@ -114,6 +115,9 @@ impl Who {
 /// Does `work` as the viewer, if they are one of `who`: once for the idempotency key, or as a dry run. Returns
 /// what `work` returns, or `None` if the request was refused. A remembered result too is only for `who`.
 ///
+/// Resolvers box this future: the compiler proves that each resolver may change threads, and the proof ends at the box
+/// instead of going through the whole use case again for each place that needs it.
+///
 /// # Errors
 /// Top-level ones: faults, and refusals of visitors.
 pub async fn mutate<'a, T: Serialize + DeserializeOwned>(
@@ -131,17 +135,24 @@ pub async fn mutate<'a, T: Serialize + DeserializeOwned>(
             async |txn: &Txn| idempotency::once(txn, key.as_ref(), async || work(txn, viewer).await).await;
         request.db.write_or_rehearse(attempt.dry_run, once).await
     };
-    let (done, user_errors) = answer(ctx, done.await)?;
+    let (done, user_errors) = split(ctx, done.await)?;
     let (done, replayed) = done.map_or((None, false), |(done, replayed)| (Some(done), replayed));
     Ok((done, Outcome { replayed, user_errors }))
 }
 
-/// The result of a use case for a payload, or the reasons for its refusal; the field at fault is then one of
-/// `input`.
+/// Does `work`. Returns what it returns, for a payload, or the reasons for its refusal; the field at fault is then one
+/// of `input`. For mutations whose keys are no business of [`mutate`].
 ///
 /// # Errors
 /// Top-level ones: faults, and refusals of visitors.
-pub fn answer<T>(ctx: &Context<'_>, done: Result<T>) -> Answer<(Option<T>, Vec<UserError>)> {
+pub fn answer<'a, T>(
+    ctx: &'a Context<'_>,
+    work: impl Future<Output = Result<T>> + Send + 'a,
+) -> BoxFuture<'a, Answer<(Option<T>, Vec<UserError>)>> {
+    async move { split(ctx, work.await) }.boxed()
+}
+
+fn split<T>(ctx: &Context<'_>, done: Result<T>) -> Answer<(Option<T>, Vec<UserError>)> {
     match done {
         Ok(done) => Ok((Some(done), Vec::new())),
         Err(Error::Rejected(no)) if no.code != Code::Unauthenticated => {

@@ -1,6 +1,7 @@
 //! Changes to the plan of a membership (M-8).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -60,7 +61,7 @@ impl MembershipMutation {
             let (wallet, starts_at) = memberships::change_plan(txn, admin, account, input.plan).await?;
             Ok((wallet, starts_at.date_naive()))
         });
-        let (done, outcome) = done.await?;
+        let (done, outcome) = done.boxed().await?;
         let (wallet, day) = done.unzip();
         let wallet = Wallet::found(ctx, wallet).await?;
         Ok(ChangeMembershipPlanPayload { wallet, effective_on: day.map(Date), outcome })

@@ -1,6 +1,7 @@
 //! Marking notifications as read (N-1).
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -58,7 +59,7 @@ impl NotificationMutation {
             let keys = input.ids.as_deref().map(|ids| keys_of_mine(ids, me)).transpose()?;
             notifications::mark_read(txn, me, keys).await
         });
-        let (read, outcome) = done.await?;
+        let (read, outcome) = done.boxed().await?;
         let viewer = read.and_then(|_| request(ctx).viewer.clone()).map(Viewer);
         Ok(MarkNotificationsReadPayload { count: read.map(count), viewer, outcome })
     }

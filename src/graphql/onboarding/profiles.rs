@@ -1,6 +1,7 @@
 //! Adding a freelancer or a client profile later (P-1).
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -53,7 +54,7 @@ impl ProfileMutation {
             onboarding::add_profile(txn, &request(ctx).gate.keys, person, input.profile).await?;
             Ok(person.id())
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(AddProfilePayload { account: Account::found(ctx, id).await?, outcome })
     }
 }

@@ -91,8 +91,8 @@ impl RegistrationMutation {
         let RegisterInput { email, password, name, country, freelancer, client } = input;
         let who = Registration { email, name, country, freelancer, client, admin: false, verified: false };
         let sign_up = SignUp { who, password };
-        let done = onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up).await;
-        let (done, user_errors) = answer(ctx, done)?;
+        let done = onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up);
+        let (done, user_errors) = answer(ctx, done).await?;
         Ok(RegisterPayload { mail_sent: done.is_some(), user_errors })
     }
 
@@ -105,7 +105,7 @@ impl RegistrationMutation {
     ) -> Answer<VerifyEmailPayload> {
         let request = request(ctx);
         let verify = async |txn: &_| onboarding::verify_email(txn, &request.gate, &input.token).await;
-        let (done, user_errors) = answer(ctx, request.db.write(verify).await)?;
+        let (done, user_errors) = answer(ctx, request.db.write(verify)).await?;
         Ok(VerifyEmailPayload { verified: done.is_some(), user_errors })
     }
 
@@ -117,8 +117,8 @@ impl RegistrationMutation {
         #[graphql(desc = "The e-mail address to verify.")] input: RequestEmailVerificationInput,
     ) -> Answer<RequestEmailVerificationPayload> {
         let Request { db, gate, origin, .. } = request(ctx);
-        let done = onboarding::request_verification(db, gate, *origin, &input.email).await;
-        let (done, user_errors) = answer(ctx, done)?;
+        let done = onboarding::request_verification(db, gate, *origin, &input.email);
+        let (done, user_errors) = answer(ctx, done).await?;
         Ok(RequestEmailVerificationPayload { accepted: done.is_some(), user_errors })
     }
 }

@@ -1,6 +1,7 @@
 //! Changes to proposals: submit, edit, withdraw.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -176,7 +177,7 @@ impl ProposalMutation {
             let submit = input.submit(ctx, attempt)?;
             proposals::submit(&request(ctx).db, submit, attempt.dry_run).await
         };
-        let (done, user_errors) = answer(ctx, done.await)?;
+        let (done, user_errors) = answer(ctx, done).await?;
         let outcome = Outcome { replayed: done.as_ref().is_some_and(|done| done.replayed), user_errors };
         Ok(SubmitProposalPayload::new(done, outcome))
     }
@@ -190,7 +191,7 @@ impl ProposalMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, freelancer| {
             proposals::edit(txn, freelancer, input.proposal_id.key()?, input.edits()?).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(EditProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 
@@ -204,7 +205,7 @@ impl ProposalMutation {
             let reason = input::text("reason", &input.reason, 0, 1_000)?;
             proposals::withdraw(txn, freelancer, input.proposal_id.key()?, &reason).await
         });
-        let (id, outcome) = done.await?;
+        let (id, outcome) = done.boxed().await?;
         Ok(WithdrawProposalPayload { proposal: Proposal::visible(ctx, id).await?, outcome })
     }
 }

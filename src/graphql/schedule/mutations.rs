@@ -1,6 +1,7 @@
 //! Changes to scheduled work, for admins: run a task, pause or resume it, advance the sandbox clock.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
@@ -130,7 +131,7 @@ impl TaskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The name of the task.")] input: RunTaskInput,
     ) -> Answer<RunTaskPayload> {
-        let (done, user_errors) = answer(ctx, run(request(ctx), &input).await)?;
+        let (done, user_errors) = answer(ctx, run(request(ctx), &input)).await?;
         let (run, counts) = done.unwrap_or_default();
         Ok(RunTaskPayload { run, counts, user_errors })
     }
@@ -145,7 +146,7 @@ impl TaskMutation {
         let done = mutate(ctx, &input, &input.retry, Need(RunTasks), async |txn, admin| {
             schedule::pause(txn, admin, schedule::Task::find(&input.task)?).await
         });
-        let (paused, outcome) = done.await?;
+        let (paused, outcome) = done.boxed().await?;
         let task = paused.and_then(|()| schedule::Task::find(&input.task).ok());
         Ok(PauseTaskPayload { task: Task::shown(ctx, task).await?, outcome })
     }
@@ -159,7 +160,7 @@ impl TaskMutation {
         let done = mutate(ctx, &input, &input.retry, Need(RunTasks), async |txn, admin| {
             schedule::resume(txn, admin, schedule::Task::find(&input.task)?).await
         });
-        let (resumed, outcome) = done.await?;
+        let (resumed, outcome) = done.boxed().await?;
         let task = resumed.and_then(|()| schedule::Task::find(&input.task).ok());
         Ok(ResumeTaskPayload { task: Task::shown(ctx, task).await?, outcome })
     }
@@ -173,8 +174,7 @@ impl TaskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The instant to advance to.")] input: AdvanceClockInput,
     ) -> Answer<AdvanceClockPayload> {
-        let done = advance(request(ctx), &input).await;
-        let (done, user_errors) = answer(ctx, done)?;
+        let (done, user_errors) = answer(ctx, advance(request(ctx), &input)).await?;
         let (from, to) = done.as_ref().map(|done| (DateTime(done.from), DateTime(done.to))).unzip();
         let ran = done.map(|done| done.ran.into_iter().map(AdvancedTask::from).collect());
         Ok(AdvanceClockPayload { from, to, ran: ran.unwrap_or_default(), user_errors })
