@@ -10,7 +10,10 @@ use std::fmt::Display;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-pub use store::{OwnerNotification, SECTIONS, erase_of, mark_read, notify, notify_owners, notify_selected};
+pub use store::{
+    OwnerNotification, Recipients, SECTIONS, WalletSums, erase_of, mark_read, notify, notify_all,
+    notify_owners,
+};
 
 use crate::{
     clock::Instant,

@@ -55,8 +55,8 @@ async fn announce(txn: &Txn, days: i64, window: (Instant, Instant), wallets: &Wa
     for digest in due.chunk_by(|a, b| a.wallet_id == b.wallet_id) {
         let first = digest.iter().map(|lot| lot.expires_at).min().unwrap_or_else(|| txn.now());
         let quantity: i64 = digest.iter().map(|lot| lot.remaining).sum();
-        let owner = store::owner_with(digest[0].wallet_id, quantity);
-        notified += notify_owners(txn, &notifications::expiring(days, first), owner).await?;
+        let sum = store::sum_of(digest[0].wallet_id, quantity);
+        notified += notify_owners(txn, &notifications::expiring(days, first), sum).await?;
     }
     Ok(notified)
 }

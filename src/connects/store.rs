@@ -32,6 +32,7 @@ use crate::{
         lot, wallet,
     },
     error::Result,
+    notifications::WalletSums,
 };
 
 /// Maximum rows of one INSERT, well below the databases' limits on bound values.
@@ -118,17 +119,17 @@ pub(super) async fn any_expired(txn: &Txn, wallets: &WalletSet) -> Result<bool> 
     Ok(txn.query_one_raw(sql.on(txn)?).await?.is_some())
 }
 
-/// The owners of `wallets`, each with what the entries with these business keys sum to, as
-/// [`crate::notifications::notify_owners`] takes them.
-pub fn owners_by_sum(business_keys: &[String], wallets: &WalletSet) -> Sql {
-    Sql::new(
+/// What the entries with these business keys sum to in each of `wallets`.
+pub fn sums_by_wallet(business_keys: &[String], wallets: &WalletSet) -> WalletSums {
+    let sums = Sql::new(
         "SELECT w.account_id, x.wallet_id, x.quantity FROM \
          (SELECT wallet_id, CAST(SUM(available_change) AS BIGINT) AS quantity FROM entries WHERE business_key IN (",
     )
     .push(Sql::list(business_keys.iter().map(String::as_str)))
     .push(") AND wallet_id IN (")
     .push(wallets.ids())
-    .push(") GROUP BY wallet_id) AS x JOIN wallets w ON w.id = x.wallet_id")
+    .push(") GROUP BY wallet_id) AS x JOIN wallets w ON w.id = x.wallet_id");
+    WalletSums::select(sums)
 }
 
 /// The wallet of `account`.

@@ -63,6 +63,6 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
 async fn notify(txn: &Txn, starts_at: Instant, members: &WalletSet) -> Result<u64> {
     let day = starts_at.date_naive();
     let keys = [HistoryKind::MonthlyFree, HistoryKind::Membership].map(|kind| format!("{kind}/{day}"));
-    let owners = connects::store::owners_by_sum(&keys, members);
-    notify_owners(txn, &notifications::granted(starts_at), owners).await
+    let sums = connects::store::sums_by_wallet(&keys, members);
+    notify_owners(txn, &notifications::granted(starts_at), sums).await
 }

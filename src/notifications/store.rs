@@ -34,12 +34,22 @@ pub struct OwnerNotification<'a> {
     pub threshold_days: Option<i64>,
 }
 
-/// Notifies the owners of wallets; `owners` selects `account_id`, `wallet_id` and `quantity`. Returns how many were
-/// notified that had not been.
+/// Wallets with their owners and a sum of Connects each, as a piece of SQL.
+#[derive(Clone, Debug)]
+pub struct WalletSums(Sql);
+
+impl WalletSums {
+    /// From a SELECT of `account_id`, `wallet_id` and `quantity`.
+    pub const fn select(select: Sql) -> Self {
+        Self(select)
+    }
+}
+
+/// Notifies the owners of wallets whose sum is positive. Returns how many were notified that had not been.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn notify_owners(txn: &Txn, what: &OwnerNotification<'_>, owners: Sql) -> Result<u64> {
+pub async fn notify_owners(txn: &Txn, what: &OwnerNotification<'_>, sums: WalletSums) -> Result<u64> {
     let sql = Sql::new(
         "INSERT INTO notifications \
          (account_id, key, kind, wallet_id, quantity, about_at, threshold_days, created_at) \
@@ -50,7 +60,7 @@ pub async fn notify_owners(txn: &Txn, what: &OwnerNotification<'_>, owners: Sql)
     .bind("about_at", what.about_at)
     .bind("days", what.threshold_days)
     .bind("now", txn.now())
-    .push(owners)
+    .push(sums.0)
     .push(") AS o WHERE o.quantity > 0 ON CONFLICT (account_id, key) DO NOTHING");
     txn.run(sql).await
 }
@@ -89,16 +99,27 @@ fn row_of(txn: &Txn, notification: &Notification) -> notification::ActiveModel {
     }
 }
 
-/// Notifies everyone that `rows` selects: `account_id`, `key`, `job_post_id`, `subject`, `about_at`.
+/// People and the job post that each is notified of, as a piece of SQL.
+#[derive(Clone, Debug)]
+pub struct Recipients(Sql);
+
+impl Recipients {
+    /// From a SELECT of `account_id`, `key`, `job_post_id`, `subject` and `about_at`.
+    pub const fn select(select: Sql) -> Self {
+        Self(select)
+    }
+}
+
+/// Notifies all recipients. Returns how many were notified that had not been.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn notify_selected(txn: &Txn, event: &Event, rows: Sql) -> Result<u64> {
+pub async fn notify_all(txn: &Txn, event: &Event, recipients: Recipients) -> Result<u64> {
     let sql = Sql::new(
         "INSERT INTO notifications (account_id, key, kind, job_post_id, subject, about_at, created_at) \
          SELECT x.account_id, x.key, :kind, x.job_post_id, x.subject, x.about_at, :now FROM (",
     );
-    let sql = sql.bind("kind", event.kind.as_str()).bind("now", txn.now()).push(rows);
+    let sql = sql.bind("kind", event.kind.as_str()).bind("now", txn.now()).push(recipients.0);
     txn.run(sql.push(") AS x WHERE TRUE ON CONFLICT (account_id, key) DO NOTHING")).await
 }
 

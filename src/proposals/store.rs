@@ -25,7 +25,7 @@ use crate::{
         proposal::{self, Column, Entity},
     },
     error::Result,
-    notifications::notify_selected,
+    notifications::{Recipients, notify_all},
     viewer::{Permission, Viewer},
 };
 
@@ -184,7 +184,8 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
          WHERE n.account_id = p.freelancer_id AND n.key = 'RETURNED/' || j.business_key) AND p.job_post_id IN (",
     );
     let list = || Sql::list(posts.iter().copied());
-    notify_selected(txn, &ARCHIVED, ended.push(list()).push(")")).await?;
+    let recipients = Recipients::select(ended.push(list()).push(")"));
+    notify_all(txn, &ARCHIVED, recipients).await?;
     let sql = Sql::new(
         "UPDATE proposals SET state = 'ARCHIVED', \
          ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) \

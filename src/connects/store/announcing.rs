@@ -8,6 +8,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{expiry_notice, ids::WalletId, lot},
     error::Result,
+    notifications::WalletSums,
 };
 
 /// Wallets after `after`, by id, with open lots that expire within `window` (exclusive, inclusive).
@@ -72,12 +73,12 @@ pub(in crate::connects) async fn insert_expiry_notices(
     Ok(())
 }
 
-/// The owner of `wallet` with this quantity, as [`crate::notifications::notify_owners`] takes it.
-pub(in crate::connects) fn owner_with(wallet: WalletId, quantity: i64) -> Sql {
+/// `quantity` in one `wallet`.
+pub(in crate::connects) fn sum_of(wallet: WalletId, quantity: i64) -> WalletSums {
     let sql = Sql::new(
         "SELECT account_id, id AS wallet_id, CAST(:quantity AS BIGINT) AS quantity FROM wallets WHERE id = :wallet",
     );
-    sql.bind("quantity", quantity).bind("wallet", wallet)
+    WalletSums::select(sql.bind("quantity", quantity).bind("wallet", wallet))
 }
 
 /// The earliest expiry of all open lots after `after`.
