@@ -6,24 +6,29 @@
 
 mod advance;
 mod alarm;
+mod claim;
 mod execution;
 mod lease;
 pub mod occurrence;
 pub mod rejection;
 mod run;
+mod run_due;
+mod run_now;
 mod runner;
 mod scheduler;
 mod sign_of_life;
 pub mod store;
 mod switch;
+mod task;
 mod tasks;
-
-use run::Run;
 
 pub use advance::{Advance, Ran, advance_within, dry_run_advance, heading};
 pub use alarm::Alarm;
-pub use runner::{Asked, Runner, dry_run};
+pub use claim::Asked;
+pub use run_now::dry_run;
+pub use runner::Runner;
 pub use scheduler::Scheduler;
 pub use sign_of_life::confirm_now;
 pub use switch::{pause, resume};
-pub use tasks::{Counts, Need, TASKS, Task};
+pub use task::{Counts, Need, Task};
+pub use tasks::TASKS;

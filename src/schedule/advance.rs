@@ -6,12 +6,15 @@ use chrono::Months;
 use sea_orm::ConnectionTrait;
 
 use super::{
-    Counts, Run, Runner, TASKS, Task,
+    claim::claim_occurrence,
     execution::Execution,
     lease::{self, Lease},
     occurrence, rejection,
-    runner::claim_occurrence,
-    store,
+    run::Run,
+    runner::Runner,
+    store::{self, leases},
+    task::{Counts, Task},
+    tasks::TASKS,
 };
 use crate::{
     audit,
@@ -132,12 +135,12 @@ pub async fn heading(db: &Database) -> Result<Option<Instant>> {
 }
 
 async fn find_goal(db: &impl ConnectionTrait, now: Instant) -> Result<Option<Instant>> {
-    let lease = store::find_lease(db, CLOCK).await?;
+    let lease = leases::find_lease(db, CLOCK).await?;
     Ok(lease.filter(|lease| lease::lasts(lease.expires_at, now)).and_then(|lease| lease.goal_at))
 }
 
 async fn under_way(txn: &Txn) -> Result<Rejection> {
-    let goal = store::find_lease(txn, CLOCK).await?.and_then(|lease| lease.goal_at);
+    let goal = leases::find_lease(txn, CLOCK).await?.and_then(|lease| lease.goal_at);
     Ok(rejection::advancing(txn.now(), goal.unwrap_or_else(|| txn.now())))
 }
 

@@ -10,7 +10,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{Scheduler, Task, occurrence, scheduler::tasks_of};
+use super::{
+    occurrence,
+    scheduler::{Scheduler, tasks_of},
+    task::Task,
+};
 use crate::{
     clock::Instant,
     entity::enums::ClockKind,

@@ -1,6 +1,6 @@
 //! Whether the steps of a run, or of a walk through time, happen for real or within one transaction.
 
-use super::{Runner, lease::Lease};
+use super::{lease::Lease, runner::Runner};
 use crate::{
     clock::Instant,
     db::{Source, Txn},

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use super::{rejection, store};
+use super::{rejection, store::leases};
 use crate::{
     clock::Instant,
     db::{Database, Txn},
@@ -55,7 +55,7 @@ impl Lease {
         let holder = uuid::Uuid::now_v7().to_string();
         let now = txn.lease_now().await?;
         let (until, beyond) = (now + LIFE, now + BEYOND);
-        if !store::take_lease(txn, (name, goal), &holder, (now, until, beyond)).await? {
+        if !leases::take_lease(txn, (name, goal), &holder, (now, until, beyond)).await? {
             return Ok(None);
         }
         let heartbeat = tokio::spawn(beat(db.clone(), name.to_owned(), holder.clone()));
@@ -64,7 +64,7 @@ impl Lease {
 
     /// Checks, in a batch's own transaction, that the lease is still held.
     pub async fn must_hold(&self, txn: &Txn) -> Result<()> {
-        if store::holds_lease(txn, &self.name, &self.holder).await? {
+        if leases::holds_lease(txn, &self.name, &self.holder).await? {
             return Ok(());
         }
         Err(Fault::Busy(format!("the lease of {} passed to another process", self.name)).into())
@@ -72,7 +72,7 @@ impl Lease {
 
     /// Gives the lease back in `txn`.
     pub async fn release(&self, txn: &Txn) -> Result<()> {
-        store::delete_lease(txn, &self.name, &self.holder).await
+        leases::delete_lease(txn, &self.name, &self.holder).await
     }
 }
 
@@ -92,7 +92,7 @@ async fn beat(db: Database, name: String, holder: String) {
         tokio::time::sleep(HEARTBEAT).await;
         let renewed = db.write(async |txn| {
             let until = txn.lease_now().await? + LIFE;
-            store::renew_lease(txn, &name, &holder, until).await
+            leases::renew_lease(txn, &name, &holder, until).await
         });
         if let Err(error) = renewed.await {
             tracing::warn!(lease = name, %error, "a lease could not be renewed");

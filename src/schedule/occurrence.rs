@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{SubsecRound, TimeDelta};
 use croner::Cron;
 
-use super::Task;
+use super::task::Task;
 use crate::clock::Instant;
 
 /// The first time at or after `instant`.

@@ -43,9 +43,8 @@ pub fn implausible(now: Instant, seen: Instant) -> Rejection {
     Rejection::new(Code::ClockImplausible, sentence).by("Q-1")
 }
 
-/// There is no such task.
-pub fn no_such_task() -> Rejection {
-    let names: Vec<_> = super::TASKS.iter().map(|task| task.name).collect();
+/// There is no such task; `names` are the ones there are.
+pub fn no_such_task(names: &[&str]) -> Rejection {
     let sentence = format!("There is no such task; use one of {}.", names.join(", "));
     Rejection::new(Code::NotFound, sentence).at("task").by("Q-2")
 }

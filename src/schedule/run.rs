@@ -4,7 +4,12 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 
-use super::{Counts, Task, execution::Execution, lease::Lease, store};
+use super::{
+    execution::Execution,
+    lease::Lease,
+    store,
+    task::{Counts, Task},
+};
 use crate::{
     clock::Instant,
     db::Txn,

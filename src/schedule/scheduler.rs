@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, mpsc};
 
-use super::{Runner, TASKS, Task};
+use super::{runner::Runner, task::Task, tasks::TASKS};
 use crate::{
     entity::enums::{ClockKind, TaskTime, TaskTrigger},
     error::{Code, Error},

@@ -7,7 +7,10 @@
 
 use chrono::TimeDelta;
 
-use super::{Need, Task, rejection, store};
+use super::{
+    rejection, store,
+    task::{Need, Task},
+};
 use crate::{
     clock::Instant,
     db::{Database, Txn},

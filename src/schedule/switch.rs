@@ -1,7 +1,7 @@
 //! Pausing and resuming a task. A paused task runs neither at its times nor in an advance, but still when it
 //! is asked for by name.
 
-use super::{Task, store};
+use super::{store, task::Task};
 use crate::{audit, audit::Record, db::Txn, entity::enums::AuditAction, error::Result, viewer::Viewer};
 
 /// Pauses `task`; pausing it again changes nothing.

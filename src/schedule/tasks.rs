@@ -8,16 +8,16 @@ mod mail;
 mod monthly_grants;
 mod reconcile;
 
-use std::{collections::BTreeMap, fmt::Debug};
-
-use self::Need::{Clock, Providers};
-use super::{Run, rejection};
+use super::{
+    rejection,
+    task::{
+        Need::{self, Clock, Providers},
+        Task, Work,
+    },
+};
 use crate::{
-    clock::Instant,
-    db::Source,
     entity::enums::TaskTime::{self, Business, Wall},
-    error::{Rejection, Result},
-    policy::Policy,
+    error::Rejection,
 };
 
 /// The tasks, in the order in which those due at the same instant run: name, timetable, the time that it follows, what
@@ -31,54 +31,6 @@ pub const TASKS: [Task; 7] = [
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),
     row("mail", "*/5 * * * * *", Wall, &[Providers], &mail::Mail),
 ];
-
-/// A task: when it runs, what it needs, and what it does.
-#[derive(Clone, Copy, Debug)]
-pub struct Task {
-    /// Its name on the command line, in the API and in its records.
-    pub name: &'static str,
-    /// When it runs: minute, hour, day of month, month, day of week, in UTC; a sixth field before them is the second.
-    pub timetable: &'static str,
-    /// The time that the timetable follows.
-    pub time: TaskTime,
-    needs: &'static [Need],
-    work: &'static dyn Work,
-}
-
-/// What a task needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// A believable clock, because what the task did too early could not be undone.
-    Clock,
-    /// The providers, and so the secret.
-    Providers,
-}
-
-/// The counts of what a run did.
-pub type Counts = BTreeMap<&'static str, u64>;
-
-/// The functions of a task.
-#[async_trait::async_trait]
-pub(super) trait Work: Debug + Sync {
-    /// The instant since or from which there is something to do; `None` if nothing is in sight.
-    async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>>;
-
-    /// Does all that is due up to now, in batches.
-    async fn run(&self, run: &Run<'_>) -> Result<Counts>;
-}
-
-/// What a task can read to find out what is due.
-#[derive(Debug)]
-pub(super) struct Outlook<'a> {
-    /// The task.
-    pub task: &'a Task,
-    /// The database.
-    pub db: Source<'a>,
-    /// The policy in force.
-    pub policy: &'a Policy,
-    /// Now, in the task's own time. Stored runs at later instants do not count.
-    pub now: Instant,
-}
 
 const fn row(
     name: &'static str,
@@ -96,49 +48,15 @@ impl Task {
     /// # Errors
     /// `NOT_FOUND`.
     pub fn find(name: &str) -> Result<&'static Self, Rejection> {
-        TASKS.iter().find(|task| task.name == name).ok_or_else(rejection::no_such_task)
-    }
-
-    /// Whether the task needs this.
-    pub fn needs(&self, need: Need) -> bool {
-        self.needs.contains(&need)
-    }
-
-    /// The instant since or from which it has something to do at `now`, which is in the task's own time; `None` if
-    /// nothing is in sight.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn next_due<'a>(
-        &self,
-        db: impl Into<Source<'a>>,
-        policy: &Policy,
-        now: Instant,
-    ) -> Result<Option<Instant>> {
-        self.work.due(&Outlook { task: self, db: db.into(), policy, now }).await
-    }
-
-    /// Does all that is due up to now; returns the counts of what it did.
-    ///
-    /// # Errors
-    /// The error of a batch that failed; finished batches remain.
-    pub(super) async fn run(&self, run: &Run<'_>) -> Result<Counts> {
-        self.work.run(run).await
+        let names = || TASKS.map(|task| task.name);
+        TASKS.iter().find(|task| task.name == name).ok_or_else(|| rejection::no_such_task(&names()))
     }
 }
-
-impl PartialEq for Task {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Task {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schedule::occurrence;
+    use crate::{clock::Instant, schedule::occurrence};
 
     #[test]
     fn q_2_every_timetable_can_be_read() {

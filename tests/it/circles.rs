@@ -84,8 +84,14 @@ fn uses(here: &[String], text: &str) -> Vec<Use> {
     let code = code(text).lines().filter(spoken).collect::<Vec<_>>().join("\n");
     let children = code.lines().filter_map(|line| line.trim().strip_suffix(';')?.rsplit_once("mod "));
     for (_, child) in children.filter(|(before, _)| !before.contains(' ') || before.starts_with("pub")) {
-        let is_used =
-            code.lines().any(|line| !line.contains("use ") && line.contains(&format!(" {child}::")));
+        let child_of = |line: &str| line.split(&format!("{child}::")).next().map(str::to_owned);
+        let names = |line: &str| {
+            let before = child_of(line).filter(|before| before.len() < line.len());
+            before.is_some_and(|before| {
+                !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+            })
+        };
+        let is_used = code.lines().any(|line| !line.contains("use ") && names(line));
         found.extend(is_used.then(|| Use { path: [here, &[child.to_owned()]].concat(), is_public: false }));
     }
     for (at, _) in code.match_indices("crate::") {

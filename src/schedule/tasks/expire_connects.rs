@@ -1,7 +1,14 @@
 //! Books lots that have expired (L-5).
 
-use super::{Counts, Outlook, Run, Work};
-use crate::{clock::Instant, connects, error::Result};
+use crate::{
+    clock::Instant,
+    connects,
+    error::Result,
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
+};
 
 #[derive(Debug)]
 pub struct ExpireConnects;

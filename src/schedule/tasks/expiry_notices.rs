@@ -1,12 +1,15 @@
 //! Notifies owners before their Connects expire (L-6).
 
-use super::{Counts, Outlook, Run, Work};
 use crate::{
     clock::Instant,
     connects::{self, Announcement},
     db::Txn,
     error::Result,
     schedule::store,
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
 };
 
 #[derive(Debug)]

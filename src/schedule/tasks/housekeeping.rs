@@ -2,8 +2,18 @@
 
 use chrono::TimeDelta;
 
-use super::{Counts, Outlook, Run, Work};
-use crate::{accounts, clock::Instant, db::Txn, error::Result, idempotency, schedule::store};
+use crate::{
+    accounts,
+    clock::Instant,
+    db::Txn,
+    error::Result,
+    idempotency,
+    schedule::store,
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
+};
 
 /// How long run records are kept; the last success of each task is kept forever.
 const RUNS_KEPT: TimeDelta = TimeDelta::days(90);

@@ -1,7 +1,15 @@
 //! Warns clients before their posts expire, and expires them (J-4).
 
-use super::{Counts, Outlook, Run, Work};
-use crate::{clock::Instant, closing, error::Result, job_posts};
+use crate::{
+    clock::Instant,
+    closing,
+    error::Result,
+    job_posts,
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
+};
 
 #[derive(Debug)]
 pub struct JobPosts;

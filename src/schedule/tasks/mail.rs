@@ -1,12 +1,15 @@
 //! Sends mails (P-1): the only task that calls a provider, and never within a transaction.
 
-use super::{Counts, Outlook, Run, Work};
 use crate::{
     clock::Instant,
     db::Txn,
     error::Result,
     mails::{self, Delivery, Due},
     schedule::execution::Execution,
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
 };
 
 #[derive(Debug)]

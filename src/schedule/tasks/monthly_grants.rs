@@ -1,7 +1,14 @@
 //! Issues the Connects of every cycle that has begun (M-4).
 
-use super::{Counts, Outlook, Run, Work};
-use crate::{clock::Instant, error::Result, memberships};
+use crate::{
+    clock::Instant,
+    error::Result,
+    memberships,
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
+};
 
 #[derive(Debug)]
 pub struct MonthlyGrants;

@@ -2,12 +2,15 @@
 
 use chrono::TimeDelta;
 
-use super::{Counts, Outlook, Run, Work};
 use crate::{
     books,
     clock::Instant,
     error::{Fault, Result},
     schedule::{execution::Execution, store},
+    schedule::{
+        run::Run,
+        task::{Counts, Outlook, Work},
+    },
 };
 
 #[derive(Debug)]
