@@ -16,14 +16,15 @@ pub mod proposals;
 pub mod schedule;
 pub mod viewer;
 
-use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions};
+use async_graphql::{
+    Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, connection::PageInfo,
+};
 
 use self::{
     admin::Admin,
     kit::{
         context::request,
         errors::{coded, top_level},
-        page::Pages,
     },
     node::Node,
     schedule::clock::Clock,
@@ -111,32 +112,12 @@ impl RootQuery {
 
 /// The schema, with descriptions of the types that come from the library, and introspection as configured.
 pub fn schema(settings: &Settings) -> Schema {
-    use async_graphql::connection::{Edge, EmptyFields, PageInfo};
-    macro_rules! describe {
-        ($($node:ty => $page:literal, $edge:literal;)+) => {
-            Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-                $(.override_output_type_description::<Pages<$node>>($page)
-                  .override_output_type_description::<Edge<String, $node, EmptyFields>>($edge))+
-        };
-    }
-    let builder = describe! {
-        connects::wallet::Wallet => "A page of wallets.", "A wallet in a list.";
-        connects::lot::Lot => "A page of lots.", "A lot in a list.";
-        connects::lot::LotMovement => "A page of movements.", "A movement in a list.";
-        connects::history::HistoryEntry => "A page of history entries.", "A history entry in a list.";
-        job_posts::job_post::JobPost => "A page of job posts.", "A job post in a list.";
-        proposals::proposal::Proposal => "A page of proposals.", "A proposal in a list.";
-        notifications::notification::Notification => "A page of notifications.", "A notification in a list.";
-        schedule::task::TaskRun => "A page of task runs.", "A task run in a list.";
-        job_posts::report::JobPostReport => "A page of reports.", "A report in a list.";
-        accounts::account::Account => "A page of accounts.", "An account in a list.";
-        audit::audit_entry::AuditEntry => "A page of the audit log.", "An entry of the audit log in a list.";
-    };
-    let builder = builder
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .override_output_type_description::<PageInfo>(
             "Where a page is in its list, and whether there are more pages.",
         )
         .limit_depth(settings.limits.depth);
+    let builder = node::describe_pages(builder);
     let builder =
         if settings.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
     builder.finish()

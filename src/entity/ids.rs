@@ -1,23 +1,19 @@
 //! Typed ids: a wallet's id cannot be passed where an account's is expected.
 
-use sea_orm::DeriveValueType;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
 macro_rules! typed_id {
     ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
         #[$doc]
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-            Serialize, Deserialize, DeriveValueType,
+            serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType,
         )]
-        pub struct $name(pub Uuid);
+        pub struct $name(pub uuid::Uuid);
 
         impl $name {
             /// A new id; ids made later sort later (UUID version 7).
             #[allow(clippy::new_without_default)]
             pub fn new() -> Self {
-                Self(Uuid::now_v7())
+                Self(uuid::Uuid::now_v7())
             }
         }
 
@@ -43,25 +39,12 @@ macro_rules! typed_id {
     )+};
 }
 
-typed_id! {
-    /// A person.
-    AccountId,
-    /// A holder of Connects.
-    WalletId,
-    /// A client's job post.
-    JobPostId,
-    /// A freelancer's proposal.
-    ProposalId,
-    /// One run of a scheduled task.
-    TaskRunId,
-    /// A report of a job post.
-    ReportId,
-    /// A signed-in device: a family of refresh tokens.
-    SessionId,
-    /// A mailed token.
-    OneTimeTokenId,
-    /// A mail to be sent.
-    MailId,
-    /// A row of the audit log.
-    AuditEntryId,
-}
+mod accounts;
+mod audit;
+mod connects;
+mod job_posts;
+mod mails;
+mod proposals;
+mod schedule;
+
+pub use self::{accounts::*, audit::*, connects::*, job_posts::*, mails::*, proposals::*, schedule::*};

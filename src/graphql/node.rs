@@ -1,34 +1,24 @@
-//! The objects behind global ids.
+//! The kinds of objects: a row each, for the objects behind global ids and for their pages.
 
 use std::{collections::HashMap, pin::Pin};
 
-use async_graphql::{ID, Interface};
-
-use crate::{
-    error::Result,
-    graphql::{
-        accounts::account::Account,
-        audit::audit_entry::AuditEntry,
-        connects::{
-            history::HistoryEntry,
-            lot::{Lot, LotMovement},
-            wallet::Wallet,
-        },
-        job_posts::{client::Client, job_post::JobPost, report::JobPostReport},
-        kit::{
-            context::Request,
-            ids::{Kind, text_of},
-        },
-        notifications::notification::Notification,
-        proposals::proposal::Proposal,
-        schedule::task::{Task, TaskRun},
-        viewer::Viewer,
-    },
+use async_graphql::{
+    EmptySubscription, ID, Interface, ObjectType, SchemaBuilder,
+    connection::{Edge, EmptyFields},
 };
 
-/// Declares [`Node`] and the table of its kinds.
+use super::kit::{
+    context::Request,
+    ids::{Kind, text_of},
+    page::Pages,
+};
+use crate::error::Result;
+
+/// Declares [`Node`], the table of its kinds, and the descriptions of their pages.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident,)+) => {
+    ($($(#[$doc:meta])* $kind:ident in $($room:ident)::+ $(=> $page:literal, $edge:literal)?;)+) => {
+        $(use super::$($room)::+::$kind;)+
+
         /// An object with a global id.
         #[derive(Clone, Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, unique and stable."))]
@@ -38,39 +28,51 @@ macro_rules! kinds {
         }
 
         /// The kinds by name, with the functions that find their objects.
-        const KINDS: &[(&str, Find)] = &[$((stringify!($kind), |request, keys| Box::pin(find::<$kind>(request, keys))),)+];
+        const KINDS: &[(&str, Find)] =
+            &[$((stringify!($kind), |request, keys| Box::pin(find::<$kind>(request, keys))),)+];
+
+        /// The schema with descriptions of the pages, whose types come from the library.
+        pub fn describe_pages<Q: ObjectType + 'static, M: ObjectType + 'static>(
+            builder: SchemaBuilder<Q, M, EmptySubscription>,
+        ) -> SchemaBuilder<Q, M, EmptySubscription> {
+            builder$($(
+                .override_output_type_description::<Pages<$kind>>($page)
+                .override_output_type_description::<Edge<String, $kind, EmptyFields>>($edge)
+            )?)+
+        }
     };
 }
 
+// Each kind, where its object is, and its description; if there are lists of it, those of a page and of an edge.
 kinds! {
     /// The signed-in person.
-    Viewer,
+    Viewer in viewer;
     /// An account.
-    Account,
+    Account in accounts::account => "A page of accounts.", "An account in a list.";
     /// A client's public profile.
-    Client,
+    Client in job_posts::client;
     /// A holder of Connects.
-    Wallet,
+    Wallet in connects::wallet => "A page of wallets.", "A wallet in a list.";
     /// A batch of Connects.
-    Lot,
+    Lot in connects::lot => "A page of lots.", "A lot in a list.";
     /// The change that a history entry made to a lot.
-    LotMovement,
+    LotMovement in connects::lot => "A page of movements.", "A movement in a list.";
     /// A history entry.
-    HistoryEntry,
+    HistoryEntry in connects::history => "A page of history entries.", "A history entry in a list.";
     /// A job post.
-    JobPost,
+    JobPost in job_posts::job_post => "A page of job posts.", "A job post in a list.";
     /// A proposal.
-    Proposal,
+    Proposal in proposals::proposal => "A page of proposals.", "A proposal in a list.";
     /// A notification.
-    Notification,
+    Notification in notifications::notification => "A page of notifications.", "A notification in a list.";
     /// A scheduled task.
-    Task,
+    Task in schedule::task;
     /// A run of a task.
-    TaskRun,
+    TaskRun in schedule::task => "A page of task runs.", "A task run in a list.";
     /// A report of a job post.
-    JobPostReport,
+    JobPostReport in job_posts::report => "A page of reports.", "A report in a list.";
     /// An entry of the audit log.
-    AuditEntry,
+    AuditEntry in audit::audit_entry => "A page of the audit log.", "An entry of the audit log in a list.";
 }
 
 /// The objects of one kind by the texts of their keys.
@@ -83,7 +85,7 @@ type Find =
 /// kind, a hundred objects take as many statements as one.
 ///
 /// # Errors
-/// When the database cannot be reached.
+/// A fault of the database.
 pub async fn find_all(request: &Request, ids: &[ID]) -> Result<Vec<Option<Node>>> {
     let texts: Vec<_> = ids.iter().map(|id| text_of(id)).collect();
     let asked: Vec<_> = texts.iter().map(|text| text.as_deref()?.split_once(':')).collect();

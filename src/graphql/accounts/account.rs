@@ -157,7 +157,7 @@ impl Account {
     /// The account with this e-mail address, if `viewer` may see it.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub async fn by_email(
         ctx: &Context<'_>,
         viewer: &Person,
@@ -172,7 +172,7 @@ impl Account {
     /// was allowed to make.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub async fn found(ctx: &Context<'_>, id: Option<AccountId>) -> async_graphql::Result<Option<Self>> {
         let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
         let found = accounts::store::find_account(request.db.read(), id).await;

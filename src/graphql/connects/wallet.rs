@@ -232,7 +232,7 @@ impl Wallet {
     /// allowed to make.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub async fn found(ctx: &Context<'_>, id: Option<WalletId>) -> async_graphql::Result<Option<Self>> {
         let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
         let found = connects::store::find_wallet(request.db.read(), id).await;

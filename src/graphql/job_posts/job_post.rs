@@ -301,7 +301,7 @@ impl JobPost {
     /// The job post with this id, if there is one and the viewer may see it.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub async fn visible(ctx: &Context<'_>, id: Option<JobPostId>) -> async_graphql::Result<Option<Self>> {
         let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
         let viewer = request.viewer.as_ref();

@@ -85,7 +85,7 @@ impl Request {
     /// waits.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub fn load<K>(&self, key: K) -> BoxFuture<'_, async_graphql::Result<Option<<Batch as Loader<K>>::Value>>>
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,

@@ -28,7 +28,7 @@ pub trait Kind: OutputType + Sized {
     /// The objects with these keys that the viewer may see, in any order.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     fn find(request: &Request, keys: &[Self::Key]) -> impl Future<Output = Result<Vec<Self>>> + Send;
 
     /// The global id of this object.

@@ -225,7 +225,7 @@ impl Proposal {
     /// The proposal with this id, if there is one and the viewer may see it.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub async fn visible(ctx: &Context<'_>, id: Option<ProposalId>) -> async_graphql::Result<Option<Self>> {
         let request = request(ctx);
         let (Some(id), Some(viewer)) = (id, &request.viewer) else { return Ok(None) };

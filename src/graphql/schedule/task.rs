@@ -109,7 +109,7 @@ impl Task {
 /// All tasks, in the order in which they run if they are due at the same instant.
 ///
 /// # Errors
-/// When the database cannot be reached.
+/// A fault of the database.
 pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
     let states = schedule::store::list_states(request.db.read()).await?;
     let state = |name| states.iter().find(|state| state.name == name).cloned();
@@ -120,7 +120,7 @@ impl Task {
     /// The task in its current state.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// A fault of the database.
     pub async fn shown(ctx: &Context<'_>, task: Option<&schedule::Task>) -> Answer<Option<Self>> {
         let (request, Some(task)) = (request(ctx), task) else { return Ok(None) };
         let all = tasks(request).await.map_err(|error| top_level(request, error))?;

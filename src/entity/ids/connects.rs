@@ -1,0 +1,6 @@
+//! Ids of the ledger.
+
+typed_id! {
+    /// A holder of Connects.
+    WalletId,
+}

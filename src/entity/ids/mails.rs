@@ -1,0 +1,6 @@
+//! Ids of mails.
+
+typed_id! {
+    /// A mail to be sent.
+    MailId,
+}

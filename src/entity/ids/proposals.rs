@@ -1,0 +1,6 @@
+//! Ids of proposals.
+
+typed_id! {
+    /// A freelancer's proposal.
+    ProposalId,
+}

@@ -1,0 +1,6 @@
+//! Ids of scheduled work.
+
+typed_id! {
+    /// One run of a scheduled task.
+    TaskRunId,
+}

@@ -1,0 +1,3 @@
+//! Mails to be sent.
+
+pub mod mail;

@@ -1,0 +1,4 @@
+//! Memberships and their plans.
+
+pub mod membership;
+pub mod plan_period;

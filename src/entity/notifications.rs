@@ -1,0 +1,3 @@
+//! Messages to people in the program.
+
+pub mod notification;

@@ -1,0 +1,3 @@
+//! Proposals.
+
+pub mod proposal;

@@ -1,0 +1,5 @@
+//! Scheduled work.
+
+pub mod lease;
+pub mod task_run;
+pub mod task_state;
