@@ -19,7 +19,7 @@ use crate::{
     money::Connects,
     onboarding,
     onboarding::Registration,
-    proposals::{self, Submit},
+    proposals::{self, Offer, Submit},
     schedule,
     viewer::Viewer,
 };
@@ -148,11 +148,13 @@ fn row(post: &Post) -> Row {
 
 async fn propose(txn: &Txn, freelancer: &Viewer, post: &job_post::Model) -> Result<()> {
     let submit = Submit {
-        freelancer: freelancer.clone(),
-        job_post: post.id,
-        expected_connects: Connects(post.connects_price),
-        amount_cents: post.budget_cents,
-        cover_letter: format!("Good day! I would like to work on \"{}\".", post.title),
+        freelancer: freelancer.id(),
+        offer: Ok(Offer {
+            job_post: post.id,
+            expected_connects: Connects(post.connects_price),
+            amount_cents: post.budget_cents,
+            cover_letter: format!("Good day! I would like to work on \"{}\".", post.title),
+        }),
         key: None,
     };
     proposals::submit_many(txn, &[submit]).await?.pop().transpose()?;

@@ -13,5 +13,5 @@ pub use edit::{Edits, edit};
 pub use lock::{LockedProposal, lock};
 pub use notifications::EVENTS;
 pub use store::{CHECKS, SECTIONS, erase_of};
-pub use submit::{Submit, Submitted, submit, submit_many};
+pub use submit::{Offer, Submit, Submitted, submit, submit_many};
 pub use withdraw::{withdraw, withdraw_all};

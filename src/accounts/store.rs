@@ -65,6 +65,9 @@ pub async fn find_visible_by_email(
     viewer: &Viewer,
     email: &str,
 ) -> Result<Option<account::Model>> {
+    if !can_be_an_address(email) {
+        return Ok(None);
+    }
     Ok(visible_to(viewer).filter(account::Column::Email.eq(email)).one(db).await?)
 }
 
@@ -81,11 +84,15 @@ pub async fn find_account(db: &impl ConnectionTrait, id: AccountId) -> Result<Op
 /// # Errors
 /// When the database cannot be reached.
 pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>> {
-    // No address has a null character, and PostgreSQL would refuse it.
-    if email.contains(char::is_control) {
+    if !can_be_an_address(email) {
         return Ok(None);
     }
     Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?)
+}
+
+/// No address has a control character, and PostgreSQL would refuse a null character in a text.
+fn can_be_an_address(email: &str) -> bool {
+    !email.contains(char::is_control)
 }
 
 /// Inserts an account; returns whether its e-mail address was free.
@@ -228,6 +235,16 @@ pub fn restricted(account: &str, at: Instant) -> Sql {
 pub async fn lock_account(txn: &Txn, id: AccountId) -> Result<Option<account::Model>> {
     let sql = Sql::new("SELECT * FROM accounts WHERE id = :id").bind("id", id).push(txn.for_update());
     Ok(account::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
+}
+
+/// Locks and reads accounts, in the order of their ids.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_accounts(txn: &Txn, ids: &[AccountId]) -> Result<Vec<account::Model>> {
+    let sql = Sql::new("SELECT * FROM accounts WHERE id IN (").push(Sql::list(ids.iter().copied()));
+    let sql = sql.push(") ORDER BY id").push(txn.for_update());
+    Ok(account::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
 /// The accounts with these ids.

@@ -10,9 +10,9 @@ use crate::{
     connects::{self, Change, Posting},
     db::{Database, Txn},
     entity::{
-        entry,
+        account, entry,
         enums::{DocumentKind, HistoryKind, ProposalState},
-        ids::{AccountId, JobPostId, ProposalId},
+        ids::{AccountId, JobPostId, ProposalId, WalletId},
         job_post, movement, proposal, restriction, wallet,
     },
     error::{Error, Fault, Rejection, Result},
@@ -21,14 +21,22 @@ use crate::{
     money::Connects,
     notifications::{Notification, notify},
     policy::SignupWhen,
-    viewer::Viewer,
 };
 
-/// A proposal to submit; its texts are checked.
+/// A proposal to submit.
 #[derive(Clone, Debug)]
 pub struct Submit {
     /// The freelancer who submits it.
-    pub freelancer: Viewer,
+    pub freelancer: AccountId,
+    /// What they submit, or why it is malformed, which is said once the key has been looked at.
+    pub offer: Result<Offer, Rejection>,
+    /// Makes a retry safe; absent in a dry run, and where the caller makes sure otherwise.
+    pub key: Option<Key>,
+}
+
+/// The checked content of a proposal to submit.
+#[derive(Clone, Debug)]
+pub struct Offer {
     /// The job post.
     pub job_post: JobPostId,
     /// The price that the freelancer saw (S-2).
@@ -37,8 +45,6 @@ pub struct Submit {
     pub cover_letter: String,
     /// The freelancer's bid, in minor units.
     pub amount_cents: Option<i64>,
-    /// Makes a retry safe; absent in a dry run, and where the caller makes sure otherwise.
-    pub key: Option<Key>,
 }
 
 /// The result of a submission.
@@ -135,7 +141,8 @@ async fn remember(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>) 
 /// Everything the decisions need, loaded and locked, and everything they will write.
 struct Submission {
     posts: BTreeMap<JobPostId, LockedPost>,
-    wallets: BTreeMap<AccountId, crate::entity::ids::WalletId>,
+    accounts: BTreeMap<AccountId, account::Model>,
+    wallets: BTreeMap<AccountId, WalletId>,
     restrictions: BTreeMap<AccountId, Vec<restriction::Model>>,
     proposed: BTreeSet<(JobPostId, AccountId)>,
     posting: Posting,
@@ -145,11 +152,13 @@ struct Submission {
 }
 
 impl Submission {
-    /// Locks job posts, then wallets, each in the order of their ids.
+    /// Locks accounts, then job posts, then wallets, each in the order of their ids.
     async fn load(txn: &Txn, submits: impl Iterator<Item = &Submit> + Clone) -> Result<Self> {
-        let posts: BTreeSet<_> = submits.clone().map(|s| s.job_post).collect();
-        let people: BTreeSet<_> = submits.map(|s| s.freelancer.id()).collect();
+        let offers = submits.clone().filter_map(|submit| submit.offer.as_ref().ok());
+        let posts: BTreeSet<_> = offers.map(|offer| offer.job_post).collect();
+        let people: BTreeSet<_> = submits.map(|submit| submit.freelancer).collect();
         let (posts, people): (Vec<_>, Vec<_>) = (posts.into_iter().collect(), people.into_iter().collect());
+        let accounts = accounts::store::lock_accounts(txn, &people).await?;
         let wallets = connects::store::list_wallets_of(txn, &people).await?;
         let wallets: BTreeMap<_, _> = wallets.into_iter().map(|w| (w.account_id, w.id)).collect();
         let locked = job_posts::store::lock_posts(txn, &posts).await?;
@@ -157,13 +166,13 @@ impl Submission {
         let posting = Posting::lock(txn, &ids).await?;
         let clients = locked.iter().map(|post| post.row.client_id);
         let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
-        // After the wallets: closing an account locks its wallet before it looks for proposals.
         let mut restrictions = BTreeMap::<_, Vec<_>>::new();
         for row in accounts::store::list_restrictions(txn, &concerned, txn.now()).await? {
             restrictions.entry(row.account_id).or_default().push(row);
         }
         Ok(Self {
             posts: locked.into_iter().map(|post| (post.row.id, post)).collect(),
+            accounts: accounts.into_iter().map(|account| (account.id, account)).collect(),
             wallets,
             restrictions,
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
@@ -184,11 +193,11 @@ impl Submission {
     }
 
     fn try_submit(&mut self, txn: &Txn, submit: &Submit) -> Result<Submitted> {
-        let freelancer = submit.freelancer.id();
+        let (freelancer, offer) = (submit.freelancer, submit.offer.as_ref().map_err(Clone::clone)?);
         let wallet = *self.wallets.get(&freelancer).ok_or_else(rejection::not_a_freelancer)?;
-        let post = self.posts.get(&submit.job_post).ok_or_else(job_posts::rejection::no_such_job_post)?;
+        let post = self.posts.get(&offer.job_post).ok_or_else(job_posts::rejection::no_such_job_post)?;
         let (state, post) = (post.state, &post.row);
-        let verified = submit.freelancer.0.email_verified_at.is_some();
+        let verified = self.accounts.get(&freelancer).is_some_and(|them| them.email_verified_at.is_some());
         rules::may_submit(&rules::Facts {
             freelancer,
             restricted: self.restrictions.get(&freelancer).and_then(decisive),
@@ -199,7 +208,7 @@ impl Submission {
             state,
             visibility: post.visibility,
             price: Connects(post.connects_price),
-            expected: submit.expected_connects,
+            expected: offer.expected_connects,
             available: self.posting.available(wallet)?,
         })?;
         let mut proposal = proposal::Model {
@@ -207,10 +216,10 @@ impl Submission {
             job_post_id: post.id,
             freelancer_id: freelancer,
             wallet_id: wallet,
-            cover_letter: submit.cover_letter.clone(),
+            cover_letter: offer.cover_letter.clone(),
             connects_charged: post.connects_price,
             entry_seq: None,
-            amount_cents: submit.amount_cents,
+            amount_cents: offer.amount_cents,
             state: ProposalState::Submitted,
             submitted_at: txn.now(),
             edited_at: None,

@@ -120,7 +120,7 @@ async fn p_4_a_closed_account_neither_spends_nor_posts_nor_is_granted_and_p_6_re
 }
 
 #[tokio::test]
-async fn p_6_who_has_a_role_keeps_his_account_and_who_closed_his_gets_none() {
+async fn p_6_a_person_with_a_role_keeps_their_account_and_a_closed_account_gets_no_role() {
     let world = World::new().await;
     let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
     assert_eq!(code(&close(&world, &admin, false).await), "NOT_ALLOWED");
@@ -169,7 +169,7 @@ async fn p_6_closing_takes_as_many_statements_for_one_proposal_as_for_twenty() {
 }
 
 #[tokio::test]
-async fn p_6_who_closes_his_account_while_he_acts_leaves_nothing_live() {
+async fn p_6_closing_an_account_while_its_owner_acts_leaves_nothing_live() {
     let world = World::new().await;
     let (clara, ada) = (world.client("clara").await, both(&world, "ada").await);
     let mut posts = Vec::new();
@@ -299,7 +299,7 @@ async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
 }
 
 #[actix_web::test]
-async fn p_6_a_person_takes_all_his_data_along_and_nobody_elses() {
+async fn p_6_a_person_takes_all_their_data_along_and_nobody_elses() {
     let world = World::new().await;
     let clara = world.client("clara").await;
     let (ada, access) = canary(&world).await;

@@ -7,7 +7,7 @@ use connects::{
     entity::enums::HistoryKind,
     error::{Code, Error},
     money::Connects,
-    proposals::{self, Submit},
+    proposals::{self, Offer, Submit},
 };
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
@@ -18,11 +18,13 @@ const RACERS: usize = 64;
 
 fn submit(person: &Person, post: &connects::entity::job_post::Model, connects: i64) -> Submit {
     Submit {
-        freelancer: person.viewer.clone(),
-        job_post: post.id,
-        expected_connects: Connects(connects),
-        cover_letter: "Good day!".into(),
-        amount_cents: None,
+        freelancer: person.viewer.id(),
+        offer: Ok(Offer {
+            job_post: post.id,
+            expected_connects: Connects(connects),
+            cover_letter: "Good day!".into(),
+            amount_cents: None,
+        }),
         key: None,
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::EntityTrait;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::support::{Person, World, id};
+use crate::support::{Person, World, id, proposal};
 
 const CONTENT: &str =
     "{ title: \"Logo\", description: \"Two words.\", category: VIDEO_AND_AUDIO, payment: FIXED,
@@ -99,6 +99,26 @@ async fn a_key_is_looked_at_before_the_texts_and_ids_of_its_request() {
         sent("k", "", true).await,
         json!([{ "code": "INVALID_INPUT", "field": ["input", "content", "title"] }])
     );
+}
+
+#[tokio::test]
+async fn s_8_the_key_of_a_proposal_is_looked_at_before_its_letter() {
+    let world = World::new().await;
+    let (clara, ada) = (world.client("clara").await, world.freelancer("ada").await);
+    let post = world.post(&clara, "Logo", 40).await;
+    let submit = "mutation($input: SubmitProposalInput!) { submitProposal(input: $input) { replayed userErrors { code field } } }";
+    let sent = async |key: &str, letter: &str| {
+        let mut input = proposal(&post, 2, key);
+        input["coverLetter"] = json!(letter);
+        world.data(Some(&ada), submit, json!({ "input": input })).await["submitProposal"].clone()
+    };
+    let malformed = json!({ "replayed": false,
+        "userErrors": [{ "code": "INVALID_INPUT", "field": ["input", "coverLetter"] }] });
+    assert_eq!(sent("k", "").await, malformed);
+    assert_eq!(sent("k", "Good day!").await, json!({ "replayed": false, "userErrors": [] }));
+    assert_eq!(sent("k", "").await["userErrors"][0]["code"], "IDEMPOTENCY_KEY_REUSED");
+    assert_eq!(sent("new", "").await, malformed);
+    assert_eq!(sent("k", "Good day!").await, json!({ "replayed": true, "userErrors": [] }));
 }
 
 async fn hash_of(world: &World, viewer: &Viewer, mutation: &str) -> String {

@@ -1,14 +1,16 @@
 //! Being suspended, also for fraud (P-4).
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use connects::{
-    entity::enums::{JobPostState, MembershipPlan, Role},
+    accounts,
+    entity::enums::{JobPostState, MembershipPlan, RestrictionKind, Role},
     job_posts, memberships,
 };
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
-use crate::support::{World, code, id};
+use crate::support::{World, code, id, postgres};
 
 const FRAUD: &str = "mutation($input: SuspendForFraudInput!) { suspendForFraud(input: $input) {
     account { suspendedSince fraudSuspectedSince } jobPostsRemoved replayed userErrors { code } } }";
@@ -68,7 +70,7 @@ async fn p_4_the_posts_of_a_client_suspended_for_fraud_are_removed_and_give_back
 }
 
 #[tokio::test]
-async fn p_4_nobody_decides_on_himself_and_roles_rest_while_their_holder_is_suspended() {
+async fn p_4_nobody_decides_on_themselves_and_roles_rest_while_their_holder_is_suspended() {
     let world = World::new().await;
     let admin = world.admin().await;
     let support = world.freelancer("sue").await;
@@ -243,4 +245,40 @@ async fn p_4_why_and_since_when_is_told_to_those_who_may_lift_it_and_to_nobody_e
     }
     world.data(Some(&admin), REINSTATE, json!({ "id": id("Account", ada.viewer.id()) })).await;
     assert_eq!(seen(&support).await["suspensions"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn p_4_a_proposal_waits_for_a_suspension_under_way_and_is_refused() {
+    let world = World::new().await;
+    let (clara, ada, admin) =
+        (world.client("clara").await, world.freelancer("ada").await, world.admin().await);
+    let post = world.post(&clara, "Logo", 40).await;
+    let waiting = "SELECT COUNT(*) AS n FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let before = world.history(&ada).await;
+    let (suspended, answered) = (tokio::sync::Notify::new(), AtomicBool::new(false));
+    let submit = async {
+        suspended.notified().await;
+        let done = world.propose(&ada, &post, 2, "k").await;
+        answered.store(true, Ordering::SeqCst);
+        done
+    };
+    let suspend = world.db().write(async |txn| {
+        let why = (RestrictionKind::Suspended, "why");
+        accounts::suspend(txn, &admin.viewer, ada.viewer.id(), why).await?;
+        suspended.notify_one();
+        // On SQLite the proposal queues for the only writer. On PostgreSQL it has to meet the lock.
+        while postgres().is_some() && !answered.load(Ordering::SeqCst) {
+            let count = Statement::from_string(world.backend(), waiting);
+            let row = world.db().read().query_one_raw(count).await?.expect("a row");
+            if row.try_get::<i64>("", "n")? > 0 {
+                break;
+            }
+        }
+        Ok(())
+    });
+    let (submitted, done) = tokio::join!(submit, suspend);
+    done.unwrap();
+    assert_eq!(code(&submitted), "ACCOUNT_SUSPENDED");
+    assert_eq!(world.history(&ada).await, before);
 }

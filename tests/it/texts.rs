@@ -106,6 +106,19 @@ async fn p_1_an_address_has_one_form_at_every_door() {
 }
 
 #[tokio::test]
+async fn a_null_character_finds_nothing_and_breaks_nothing() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let query = "query($text: String!) { admin { account(email: $text) { email } taskRuns(task: $text) { nodes { id } } }
+        jobPosts(filter: { text: $text }) { nodes { id } } }";
+    for text in ["\0", "ada\0@test.example"] {
+        let seen = world.data(Some(&admin), query, json!({ "text": text })).await;
+        assert_eq!(seen["admin"], json!({ "account": null, "taskRuns": { "nodes": [] } }));
+        assert_eq!(seen["jobPosts"]["nodes"], json!([]));
+    }
+}
+
+#[tokio::test]
 async fn r_1_the_gift_comes_once_however_the_address_is_written() {
     let world = World::new().await;
     let commands = Commands::on(&world.app.settings);

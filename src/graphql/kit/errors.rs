@@ -130,6 +130,7 @@ impl From<Rejection> for UserError {
             }
             Facts::IllegalState(facts) => {
                 let shown = STATES.iter().find_map(|state| state(&rejection, &facts));
+                debug_assert!(shown.is_some(), "{} is not in STATES", facts.of);
                 shown.unwrap_or_else(|| Refusal::of(rejection).into())
             }
             Facts::Throttled { retry_after_seconds } => {

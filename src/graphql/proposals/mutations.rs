@@ -19,7 +19,7 @@ use crate::{
     },
     input,
     money::Connects,
-    proposals::{self, Edits, Submit, Submitted, rules},
+    proposals::{self, Edits, Offer, Submit, Submitted, rules},
 };
 
 /// Input of `submitProposal`.
@@ -103,11 +103,13 @@ pub struct WithdrawProposalPayload {
 }
 
 impl SubmitProposalInput {
-    /// The checked command to submit this proposal as the viewer.
     fn submit(&self, ctx: &Context<'_>, attempt: Attempt<'_>) -> Result<Submit> {
-        Ok(Submit {
-            freelancer: request(ctx).person()?.clone(),
-            key: attempt.key(ctx, self)?,
+        let freelancer = request(ctx).person()?.id();
+        Ok(Submit { freelancer, key: attempt.key(ctx, self)?, offer: self.offer() })
+    }
+
+    fn offer(&self) -> Result<Offer, Rejection> {
+        Ok(Offer {
             job_post: self.job_post_id.key()?,
             expected_connects: Connects(input::number(
                 "expectedConnects",
