@@ -95,7 +95,7 @@ enum Command {
     /// Verify the ledger; exits with 4 when an invariant is broken.
     #[command(after_help = "Example:\n  connects verify --digest --json")]
     Verify {
-        /// Also print the ledger's fingerprint in business terms.
+        /// Also print the ledger's digest in business terms.
         #[arg(long)]
         digest: bool,
         /// Print JSON.

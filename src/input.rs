@@ -17,7 +17,7 @@ pub fn number(field: &str, number: i64, min: i64, max: i64) -> Result<i64, Rejec
     if (min..=max).contains(&number) {
         return Ok(number);
     }
-    Err(invalid(field, format!("{number} is out of range; it must be {min} to {max}.")))
+    Err(invalid(field, format!("{number} is out of range. It must be between {min} and {max}.")))
 }
 
 /// An idempotency key: 1 to 255 printable characters, taken as it is.

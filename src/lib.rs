@@ -18,7 +18,7 @@
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
 //! closing         how a post ends, and what is returned then
-//! books           what concerns all slices: proving, fingerprint, export, erasure
+//! books           what concerns all slices: proving, digest, export, erasure
 //!   -- the ground, which every slice may import --
 //! entity          SeaORM models, enums, typed ids
 //! db, clock       transactions and time

@@ -1,4 +1,4 @@
-//! A fingerprint of the whole ledger in business terms: equal histories have equal digests, on any
+//! The digest of the whole ledger in business terms: equal histories have equal digests, on any
 //! database, whatever ids and recording times they got.
 
 use sea_orm::ConnectionTrait;

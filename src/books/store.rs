@@ -1,4 +1,4 @@
-//! The SQL of the ledger's fingerprint.
+//! The SQL of the ledger's digest.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! `verify`: checks the ledger (H-4), and prints its fingerprint.
+//! `verify`: checks the ledger (H-4), and prints its digest.
 
 use std::process::ExitCode;
 

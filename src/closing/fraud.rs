@@ -1,4 +1,4 @@
-//! Suspending a person for fraud: their job posts are taken down (P-4).
+//! Suspending a person for fraud: their job posts are removed (P-4).
 
 use super::{remove::remove_all, returns::lock_wallets};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Posts that are taken down at once.
+/// Posts that are removed at once.
 const POSTS_AT_ONCE: usize = 500;
 
 /// Suspends `account` for fraud and takes its posts down: every proposal to them that was not withdrawn

@@ -27,11 +27,11 @@ pub(super) fn expired(post: &job_post::Model) -> Notification {
 const REMOVED: Event = Event {
     kind: NotificationKind::JobPostRemoved,
     sentence: |said| {
-        format!("Your job post was taken down. {} You may appeal once.", said.title_and(&["reason"]))
+        format!("Your job post was removed. {} You may appeal once.", said.title_and(&["reason"]))
     },
 };
 
-/// To the client: the post was taken down at `at`, for this reason (J-7).
+/// To the client: the post was removed at `at`, for this reason (J-7).
 pub(super) fn removed(post: &job_post::Model, reason: &str, at: Instant) -> Notification {
     Notification::new(&REMOVED, post.client_id, REMOVED.key(&post.business_key), at)
         .on(post.id, &post.title)
@@ -42,7 +42,9 @@ const RETURNED: Event = Event {
     kind: NotificationKind::ConnectsReturned,
     sentence: |said| {
         let (title, quantity) = (said.title, said.quantity);
-        format!("\"{title}\" was cancelled or taken down: the {quantity} Connects of your proposal are back.")
+        format!(
+            "\"{title}\" was cancelled or removed. The {quantity} Connects that your proposal cost are back in your wallet."
+        )
     },
 };
 

@@ -35,7 +35,7 @@ pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> R
     Ok(id)
 }
 
-/// Takes down those locked posts that may be taken down, in a fixed number of statements for each 500 of them and of
+/// Removes the locked posts, in a fixed number of statements for each 500 of them and of
 /// their proposals.
 pub(super) async fn remove_all(txn: &Txn, admin: &Viewer, posts: &[LockedPost], reason: &str) -> Result<()> {
     // Those whose time is up and which the task has not expired yet expire first, at their own instants.

@@ -8,7 +8,7 @@ use crate::{
 /// Too few spendable Connects (S-2).
 pub fn insufficient_connects(required: Connects, available: Connects) -> Rejection {
     let sentence = format!(
-        "This costs {required} Connects and the wallet has {available} to spend; wait for the next monthly grant."
+        "This costs {required} Connects, but the wallet has only {available} to spend. Wait for the next monthly grant."
     );
     Rejection::new(Code::InsufficientConnects, sentence)
         .by("S-2")

@@ -41,24 +41,26 @@ pub fn reason_of(kind: HistoryKind) -> &'static str {
         HistoryKind::MonthlyFree => "The free Connects of a billing cycle (M-4).",
         HistoryKind::Membership => "The paid Connects of a billing cycle on a membership plan (M-4).",
         HistoryKind::MembershipProrated => {
-            "The free Connects of an upgrade's first cycle, by the days passed (M-6)."
+            "The free Connects of an upgrade's first cycle, prorated by the days that have passed (M-6)."
         }
         HistoryKind::Purchase => "Bought (B-3).",
-        HistoryKind::Promo => "Won by a promo code (B-5).",
+        HistoryKind::Promo => "From a promo code (B-5).",
         HistoryKind::RisingTalent => "Gift for the first Rising Talent badge (R-2).",
         HistoryKind::SkillCertification => "Gift for the first skill certification (R-3).",
-        HistoryKind::InterviewRefunded => "Given back for an interview won (R-4).",
-        HistoryKind::InterviewAwarded => "Won by an interview (R-4).",
+        HistoryKind::InterviewRefunded => "Refunded because the proposal won an interview (R-4).",
+        HistoryKind::InterviewAwarded => "Rewarded for winning an interview (R-4).",
         HistoryKind::Proposal => "Spent on a proposal, at the job post's price at that moment (S-2).",
         HistoryKind::BoostBid => "Held for a boost bid (A-1).",
-        HistoryKind::BoostReturned => "A boost bid that did not hold a slot, given back (A-5).",
+        HistoryKind::BoostReturned => "Returned because the boost bid did not hold a slot (A-5).",
         HistoryKind::Badge => "Spent on the availability badge (V-2).",
-        HistoryKind::ReturnedCancelled => "Given back because the client cancelled the job post (T-1).",
-        HistoryKind::ReturnedRemoved => "Given back because the job post was removed (T-1).",
-        HistoryKind::ReturnReversed => "A return taken back, because the cancelled job went on (T-6).",
-        HistoryKind::Expired => "Its lot's life was over: a year, or what a return gave it (L-5).",
+        HistoryKind::ReturnedCancelled => "Refunded because the client cancelled the job post (T-1).",
+        HistoryKind::ReturnedRemoved => "Refunded because the job post was removed (T-1).",
+        HistoryKind::ReturnReversed => "A refund reversed because the cancelled job went on (T-6).",
+        HistoryKind::Expired => {
+            "The lot expired: a year after its issue, or sooner if it came from a refund (L-5)."
+        }
         HistoryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
-        HistoryKind::Adjustment => "Set right by an admin (H-6).",
+        HistoryKind::Adjustment => "Corrected by an admin (H-6).",
     }
 }
 

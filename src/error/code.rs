@@ -12,7 +12,7 @@ pub enum Code {
     NotFound,
     /// The person is not allowed to do this.
     NotAllowed,
-    /// Nobody is signed in.
+    /// The person is not signed in.
     Unauthenticated,
     /// The idempotency key was used before with other arguments.
     IdempotencyKeyReused,

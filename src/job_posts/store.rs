@@ -39,7 +39,7 @@ use crate::{
 /// Rows of one INSERT.
 const ROWS_AT_ONCE: usize = 200;
 
-/// Job posts that `viewer` may see at `now`: public ones once published and not taken down, unless
+/// Job posts that `viewer` may see at `now`: public ones once published and not removed, unless
 /// their client is suspended (P-4), their own, and those they have proposed to, whatever becomes of them; all
 /// for those who may read the whole market.
 pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {

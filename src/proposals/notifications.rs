@@ -11,7 +11,7 @@ pub const EVENTS: &[Event] = &[RECEIVED, WITHDRAWN, ARCHIVED];
 
 const RECEIVED: Event = Event {
     kind: NotificationKind::ProposalReceived,
-    sentence: |said| format!("A proposal came in for \"{}\".", said.title),
+    sentence: |said| format!("You received a proposal for \"{}\".", said.title),
 };
 
 /// To the client: a proposal came in.
@@ -33,5 +33,5 @@ pub(super) fn withdrawn(id: ProposalId, post: &job_post::Model, at: Instant) -> 
 /// To the freelancers: the job has ended without them. The store selects their keys, `ENDED/` and that of the post.
 pub(super) const ARCHIVED: Event = Event {
     kind: NotificationKind::ProposalArchived,
-    sentence: |said| format!("\"{}\" has ended, and your proposal with it.", said.title),
+    sentence: |said| format!("\"{}\" has ended, so your proposal was archived.", said.title),
 };

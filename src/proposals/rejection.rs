@@ -21,25 +21,25 @@ pub fn connects_price_changed(expected: Connects, actual: Connects) -> Rejection
 /// The freelancer has already sent a proposal to this job post.
 pub fn already_proposed() -> Rejection {
     let sentence =
-        "You have already sent a proposal to this post; you can send only one. Look for another post.";
+        "You have already submitted a proposal to this post, and only one is allowed. Look for another post.";
     Rejection::new(Code::AlreadyProposed, sentence).at("jobPostId").by("S-1")
 }
 
 /// The job post is the person's own.
 pub fn own_job_post() -> Rejection {
-    let sentence = "This is your own job post; look for another client's.";
+    let sentence = "You cannot submit a proposal to your own job post. Look for another client's post.";
     Rejection::new(Code::OwnJobPost, sentence).at("jobPostId").by("S-1")
 }
 
 /// The person has no freelancer profile.
 pub fn not_a_freelancer() -> Rejection {
-    let sentence = "Only a freelancer can send proposals; add that profile to your account first.";
+    let sentence = "Only a freelancer can submit proposals. Add a freelancer profile to your account first.";
     Rejection::new(Code::NotAFreelancer, sentence).by("P-2")
 }
 
 /// There is no such proposal, or the person may not see it.
 pub fn no_such_proposal() -> Rejection {
-    let sentence = "There is no such proposal; take its id from a query.";
+    let sentence = "There is no such proposal. Take the id from a query.";
     Rejection::new(Code::NotFound, sentence).at("proposalId")
 }
 
@@ -50,6 +50,6 @@ pub fn illegal_state(state: ProposalState, allowed: &[ProposalState]) -> Rejecti
 
 /// The letter can no longer be edited.
 pub fn letter_closed(why: &str) -> Rejection {
-    let sentence = format!("The letter can no longer be edited: {why}. Change the terms instead.");
+    let sentence = format!("The letter can no longer be edited: {why}. Change the amount instead.");
     Rejection::new(Code::EditWindowClosed, sentence).at("coverLetter").by("S-6")
 }

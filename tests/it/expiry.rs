@@ -100,7 +100,7 @@ async fn l_6_a_late_run_tells_only_of_the_nearest_threshold() {
     world.sleep_until("2026-12-27T00:00:00Z").await;
     for expected in [1, 0] {
         let run = world.app.runner().run_now(task("expiry-notices"), NOW).await.unwrap();
-        assert_eq!(run.1["told"], expected);
+        assert_eq!(run.1["notified"], expected);
     }
     let query = "{ viewer { notifications { nodes { thresholdDays } } } }";
     let notices = world.data(Some(&ada), query, json!({})).await;
@@ -132,7 +132,7 @@ async fn l_6_a_run_as_of_an_instant_leaves_what_came_later_to_the_next() {
     world.sleep_until("2026-12-10T00:00:00Z").await;
     let as_of = Asked { as_of: Some(at("2026-11-25T00:00:00Z")), ..NOW };
     let run = world.app.runner().run_now(task("expiry-notices"), as_of).await.unwrap();
-    assert_eq!(run.1["told"], 0, "thirty days ahead of 1 January is 2 December");
+    assert_eq!(run.1["notified"], 0, "thirty days ahead of 1 January is 2 December");
     let run = world.app.runner().run_now(task("expiry-notices"), NOW).await.unwrap();
-    assert_eq!(run.1["told"], 1);
+    assert_eq!(run.1["notified"], 1);
 }

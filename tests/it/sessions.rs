@@ -291,7 +291,7 @@ async fn p_1_forwarded_addresses_count_only_behind_a_trusted_proxy() {
             code(&answer["data"]["signIn"]).to_owned()
         };
         let mut codes = Vec::new();
-        // The caller writes what he likes on the left; the proxies add on the right.
+        // Callers write what they like on the left; the proxies add on the right.
         for n in 0..3 {
             codes.push(guess(&format!("198.51.100.{n}, 192.0.2.1, 10.9.9.9")).await);
         }

@@ -19,7 +19,7 @@ text_enum! {
         Admin = "ADMIN",
         /// Can see accounts, suspend and reinstate them, and end their sessions.
         Support = "SUPPORT",
-        /// Can see accounts, tasks and the audit log, but change nothing.
+        /// Can see accounts, job posts, proposals, reports, tasks and the audit log, but change nothing.
         Auditor = "AUDITOR",
     }
 }

@@ -39,7 +39,7 @@ text_enum! {
         ReturnedRemoved = "RETURNED_REMOVED",
         /// The reversal of a refund (T-6).
         ReturnReversed = "RETURN_REVERSED",
-        /// Connects that expired after a year (L-5).
+        /// Connects that expired with their lot (L-5).
         Expired = "EXPIRED",
         /// Connects taken back after a charge-back (B-4).
         Chargeback = "CHARGEBACK",

@@ -21,7 +21,7 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// Accounts, for anyone who may see people.
 #[Object(name = "AdminAccounts")]
 impl OfAdmin<'_> {
-    /// All accounts, oldest first.
+    /// All accounts, oldest first. For admins, support and auditors.
     async fn accounts(
         &self,
         ctx: &Context<'_>,

@@ -139,7 +139,7 @@ impl ClosureMutation {
         Ok(ReopenAccountPayload { account: own_account(ctx, reopened.is_some()).await?, outcome })
     }
 
-    /// Replaces the viewer's personal data by a pseudonym, for good; the account must be closed. The ledger
+    /// Replaces the viewer's personal data with a pseudonym, for good; the account must be closed. The ledger
     /// stays, and so does the record of proposals and job posts, because others rely on them (P-6).
     async fn erase_account(
         &self,

@@ -30,7 +30,7 @@ use crate::{
     memberships::rules,
 };
 
-/// A holder of Connects (P-2). Visible to its owner and to admins.
+/// A holder of Connects (P-2). Visible to its owner, and to admins, support and auditors.
 #[derive(Clone)]
 pub struct Wallet(pub wallet::Model);
 
@@ -48,7 +48,7 @@ impl Kind for Wallet {
     }
 }
 
-/// A holder of Connects (P-2). Visible to its owner and to admins.
+/// A holder of Connects (P-2). Visible to its owner, and to admins, support and auditors.
 #[Object]
 impl Wallet {
     /// The global id: opaque, unique and stable.
@@ -71,7 +71,7 @@ impl Wallet {
         int(self.0.held)
     }
 
-    /// The Connects that expire within the next 30 days unless they are spent before (H-1).
+    /// The Connects that expire within the next 30 days unless they are spent first (H-1).
     async fn expiring_soon(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let request = request(ctx);
         let soon = request.now + TimeDelta::days(connects::balance::EXPIRING_DAYS);
@@ -115,7 +115,7 @@ impl Wallet {
         Ok(BillingCycle { starts_on: Date(cycle.starts_on), ends_on: Date(cycle.ends_on) })
     }
 
-    /// The next grant: how many Connects, when, and on which condition (M-5).
+    /// The next grant: how many Connects, when, and on what condition (M-5).
     async fn next_grant(&self, ctx: &Context<'_>) -> async_graphql::Result<UpcomingGrant> {
         let request = request(ctx);
         let (membership, periods) = membership_of(request, self.0.id).await?;

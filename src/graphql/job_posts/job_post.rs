@@ -138,7 +138,7 @@ impl JobPost {
         life::state_at(self.0.state, self.0.expires_at, request(ctx).now)
     }
 
-    /// When the job post expires unless its client is active on it before (J-4); null unless it is open.
+    /// When the job post expires unless its client is active on it first (J-4); null unless it is open.
     async fn expires_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.expires_at.filter(|at| *at > request(ctx).now).map(DateTime)
     }
@@ -149,8 +149,8 @@ impl JobPost {
         self.0.closed_at.or(overdue).map(DateTime)
     }
 
-    /// The reason for which the job post was cancelled or removed, in the words of the person who did it; null
-    /// if there is none. For its client and admins; null for everyone else.
+    /// Why the job post was cancelled or removed, in the words of the person who did it; null if there is no
+    /// reason. For its client, admins and auditors; null for everyone else.
     async fn closing_reason(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.closing_reason.as_deref().filter(|_| self.is_for(request(ctx)))
     }
@@ -185,8 +185,8 @@ impl JobPost {
         Ok(Client(person.ok_or_else(missing)?))
     }
 
-    /// The removal of this job post, with its appeal; null unless it was removed (J-7). For its client and
-    /// admins; null for everyone else.
+    /// The removal of this job post, with its appeal; null unless it was removed (J-7). For its client, admins
+    /// and auditors; null for everyone else.
     async fn removal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Removal>> {
         let request = request(ctx);
         if self.0.state != JobPostState::Removed || !self.is_for(request) {
@@ -195,8 +195,8 @@ impl JobPost {
         request.show(RemovalOf(self.0.id), Removal).await
     }
 
-    /// The proposals to this job post, newest first. For its client and admins; null for everyone else. A
-    /// freelancer finds their own proposal in `viewerProposal`.
+    /// The proposals to this job post, newest first. For its client, admins and auditors; null for everyone
+    /// else. A freelancer finds their own proposal in `viewerProposal`.
     async fn proposals(
         &self,
         ctx: &Context<'_>,
@@ -280,7 +280,7 @@ impl ConnectsPrice<'_> {
     /// The arithmetic of the price, as a sentence.
     async fn explanation(&self) -> String {
         if self.post.is_free {
-            return "This post is free of Connects (S-3).".into();
+            return "Proposals to this post cost no Connects (S-3).".into();
         }
         let value = match self.basis.value_cents {
             Some(cents) => format!("a value of {}", money::Money::new(cents, self.post.currency)),

@@ -150,7 +150,7 @@ pub struct SetJobPostFreeInput {
 pub struct CancelJobPostInput {
     /// The job post.
     job_post_id: IdOf<JobPost>,
-    /// The client's reason, at most 1,000 characters; the client and admins see it.
+    /// The client's reason, at most 1,000 characters; the client, admins and auditors see it.
     #[graphql(default)]
     reason: String,
     #[graphql(flatten)]

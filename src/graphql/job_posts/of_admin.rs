@@ -21,7 +21,7 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// Reports of job posts, for anyone who may read the market.
 #[Object(name = "AdminJobPosts")]
 impl OfAdmin<'_> {
-    /// The reports of job posts, oldest first (J-7).
+    /// The reports of job posts, oldest first (J-7). For admins and auditors.
     async fn job_post_reports(
         &self,
         ctx: &Context<'_>,

@@ -21,7 +21,7 @@ use crate::{
     job_posts,
 };
 
-/// A person's report of a job post (J-7). Visible to that person and to admins.
+/// A person's report of a job post (J-7). Visible to that person, admins and auditors.
 #[derive(Clone)]
 pub struct JobPostReport(pub job_post_report::Model);
 
@@ -39,7 +39,7 @@ impl Kind for JobPostReport {
     }
 }
 
-/// A person's report of a job post (J-7). Visible to that person and to admins.
+/// A person's report of a job post (J-7). Visible to that person, admins and auditors.
 #[Object]
 impl JobPostReport {
     /// The global id: opaque, unique and stable.

@@ -31,12 +31,12 @@ const MOST_WORDS: usize = 20;
 /// The most characters that a search may have.
 const MOST_CHARACTERS: usize = 2_000;
 
-/// The criteria that a job post must meet, all of them. A criterion that is left out does not matter.
+/// The criteria that a job post must meet, all of them. A criterion that is left out is ignored.
 #[derive(Debug, Default, InputObject)]
 pub struct JobPostFilter {
     /// Words, all of which must occur in the title, description or skills: at most 20 words and 2,000
     /// characters. Case does not matter. `C++`, `C#`, `C` and `.NET` are different words; `nodejs` finds
-    /// `Node.js`. A text without any visible character does not matter.
+    /// `Node.js`. A text without visible characters is ignored.
     text: Option<String>,
     /// Only job posts in one of these categories.
     categories: Option<Vec<JobCategory>>,

@@ -75,7 +75,7 @@ impl Request {
     /// # Errors
     /// `UNAUTHENTICATED` for a visitor.
     pub fn person(&self) -> Result<&Viewer, Rejection> {
-        let sentence = "Sign in first: send a bearer token in the Authorization header.";
+        let sentence = "You are not signed in. Send a valid bearer token in the Authorization header.";
         self.viewer.as_ref().ok_or_else(|| Rejection::new(Code::Unauthenticated, sentence))
     }
 }

@@ -54,7 +54,7 @@ impl UpcomingGrant {
             free: int(terms.free),
             paid: int(terms.paid),
             plan,
-            condition: "Issued unless the account is suspended on that day (M-9).".into(),
+            condition: "Issued unless the account is suspended or closed at the start of that day, 00:00 UTC (M-9, P-4).".into(),
         }
     }
 }

@@ -68,7 +68,10 @@ impl NotificationMutation {
 /// The keys in the ids of the reader's own notifications.
 fn keys_of_mine(ids: &[ID], reader: AccountId) -> Result<Vec<String>, Rejection> {
     if ids.len() > 100 {
-        return Err(invalid("ids", "At most 100 ids are taken at once; leave them out for all."));
+        return Err(invalid(
+            "ids",
+            "There are more than 100 ids. Send fewer, or leave them out to mark all notifications as read.",
+        ));
     }
     let absent = || Rejection::new(Code::NotFound, "There is no such notice; take its id from a query.");
     let key = |id: &ID| {

@@ -45,7 +45,7 @@ pub struct EditProposalInput {
     /// The proposal.
     proposal_id: IdOf<Proposal>,
     /// The new letter, 1 to 5,000 characters; editable for some hours after submission, unless the client views
-    /// the proposal before (S-6). A proposal always has a letter, so null is refused.
+    /// the proposal first (S-6). A proposal always has a letter, so null is refused.
     #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
     cover_letter: MaybeUndefined<String>,
     /// The new amount that the freelancer asks for, editable while the proposal is live; null removes it.
@@ -128,7 +128,7 @@ impl EditProposalInput {
         let cover_letter = match &self.cover_letter {
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => {
-                let sentence = "A proposal keeps a letter; send another one, or leave it out.";
+                let sentence = "A proposal must have a letter. Send a new one, or leave the field out.";
                 return Err(input::invalid("coverLetter", sentence).into());
             }
             MaybeUndefined::Value(letter) => Some(rules::checked_letter(letter)?),

@@ -29,7 +29,7 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
-/// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
+/// A freelancer's proposal to a job post (S-1). Visible to both sides, admins and auditors.
 #[derive(Clone)]
 pub struct Proposal(pub proposal::Model);
 
@@ -47,7 +47,7 @@ impl Kind for Proposal {
     }
 }
 
-/// A freelancer's proposal to a job post (S-1). Visible to both sides and to admins.
+/// A freelancer's proposal to a job post (S-1). Visible to both sides, admins and auditors.
 #[Object]
 impl Proposal {
     /// The global id: opaque, unique and stable.
@@ -127,18 +127,18 @@ impl Proposal {
         self.0.viewed_at.map(DateTime)
     }
 
-    /// Whether the proposal is on the client's short list. For the client and admins; null for its freelancer.
+    /// Whether the proposal is on the client's short list. For the client, admins and auditors; null for its freelancer.
     async fn is_shortlisted(&self, ctx: &Context<'_>) -> Option<bool> {
         (!self.is_mine(request(ctx))).then_some(self.0.shortlisted_at.is_some())
     }
 
-    /// Whether the client has hidden the proposal. For the client and admins; null for its freelancer.
+    /// Whether the client has hidden the proposal. For the client, admins and auditors; null for its freelancer.
     async fn is_hidden(&self, ctx: &Context<'_>) -> Option<bool> {
         (!self.is_mine(request(ctx))).then_some(self.0.hidden_at.is_some())
     }
 
     /// How much of the proposal's Connects was refunded, what each event would still refund, and by which rule
-    /// (T-5). For its freelancer and admins; null for everyone else.
+    /// (T-5). For its freelancer, admins and auditors; null for everyone else.
     async fn refund_eligibility(
         &self,
         ctx: &Context<'_>,

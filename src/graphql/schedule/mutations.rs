@@ -106,7 +106,7 @@ pub struct AdvancedTask {
 /// Result of `advanceClock`.
 #[derive(SimpleObject)]
 pub struct AdvanceClockPayload {
-    /// The time that the clock showed before; null if the request was refused.
+    /// The time that the clock showed before the advance; null if the request was refused.
     from: Option<DateTime>,
     /// The time that the clock shows now, or would show after a dry run; null if the request was refused. It is
     /// before the requested instant if the time limit of requests ended the advance: repeat the request with

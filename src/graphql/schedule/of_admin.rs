@@ -23,14 +23,15 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// Tasks and their runs, for admins and auditors.
 #[Object(name = "AdminSchedule")]
 impl OfAdmin<'_> {
-    /// All scheduled tasks, in the order in which they run if they are due at the same instant; a handful.
+    /// All scheduled tasks, a handful, in the order in which they run if they are due at the same instant. For
+    /// admins and auditors.
     async fn tasks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Task>> {
         let request = request(ctx);
         Need(Permission::ReadTasks).admit(request).map_err(|no| top_level(request, no.into()))?;
         tasks(request).await.map_err(|error| top_level(request, error))
     }
 
-    /// The runs of tasks, newest first.
+    /// The runs of tasks, newest first. For admins and auditors.
     async fn task_runs(
         &self,
         ctx: &Context<'_>,

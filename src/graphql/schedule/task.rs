@@ -82,7 +82,7 @@ impl Task {
         self.state.as_ref().and_then(|state| state.paused_at).map(DateTime)
     }
 
-    /// When the task will run next, as things are; null if it is paused or no run is in sight.
+    /// When the task will run next, as things stand; null if it is paused or no run is in sight.
     async fn next_run_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
         let request = request(ctx);
         if self.state.as_ref().is_some_and(|state| state.paused_at.is_some()) {

@@ -329,7 +329,7 @@ impl<'a> Measure<'a> {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
                 return Err(invalid(
-                    "The document's fragments spread each other in a circle; remove one of the spreads.",
+                    "The document's fragments form a cycle; remove one of the spreads.",
                     &[pos],
                 ));
             }

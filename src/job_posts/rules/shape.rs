@@ -89,7 +89,7 @@ fn check_terms(terms: &Terms, from: Origin) -> Result<(), Rejection> {
             no("budget", "An hourly post has hourly rates, no budget; leave it out.")
         }
         _ if terms.hourly_max_cents.is_some_and(|most| terms.hourly_min_cents > Some(most)) => {
-            no("hourly_max", "The greatest hourly rate is below the least one; raise it.")
+            no("hourly_max", "The highest hourly rate is below the lowest one. Raise it.")
         }
         _ => Ok(()),
     }

@@ -91,7 +91,7 @@ pub(in crate::job_posts) async fn update_reports(
     Ok(())
 }
 
-/// Records why `posts` were taken down.
+/// Records why `posts` were removed.
 ///
 /// # Errors
 /// When the database refuses.

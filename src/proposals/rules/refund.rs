@@ -26,7 +26,7 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
         JobPostState::Open | JobPostState::Filled | JobPostState::Closed | JobPostState::Expired
     );
     let reason = |possible: bool, yes: &'static str| match (withdrawn, possible) {
-        (true, _) => "Nothing is returned for a withdrawn proposal.",
+        (true, _) => "Nothing is refunded for a withdrawn proposal.",
         (false, true) => yes,
         (false, false) => "This can no longer happen to the job post.",
     };
@@ -38,7 +38,7 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
             rule: if withdrawn { "T-2" } else { "T-1" },
             reason: reason(
                 can_cancel,
-                "All that has not been returned yet is returned, also for a declined proposal.",
+                "Everything that has not been refunded yet is refunded, even if the proposal was declined.",
             ),
         },
         Case {
@@ -47,15 +47,15 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
             rule: if withdrawn { "T-2" } else { "T-1" },
             reason: reason(
                 can_remove,
-                "All that has not been returned yet is returned to those who were not hired.",
+                "Everything that has not been refunded yet is refunded, unless the freelancer was hired.",
             ),
         },
-        no(RefundEvent::PostExpires, "Nothing is returned when a job post expires."),
+        no(RefundEvent::PostExpires, "Nothing is refunded when a job post expires."),
         no(
             RefundEvent::NotChosen,
-            "Nothing is returned when the client declines the proposal or chooses another one.",
+            "Nothing is refunded when the client declines the proposal or chooses another one.",
         ),
-        no(RefundEvent::Withdrawn, "Nothing is returned for a withdrawal."),
+        no(RefundEvent::Withdrawn, "Nothing is refunded when the freelancer withdraws."),
     ]
 }
 

@@ -27,11 +27,11 @@ impl Work for ExpiryNotices {
             let since = store::find_last_success(txn, run.task, txn.now()).await?;
             Ok(Announcement::new(since, &txn.policy().lots.notice_days))
         };
-        let (mut announcement, mut told) = (run.batch(begin).await?, 0);
+        let (mut announcement, mut notified) = (run.batch(begin).await?, 0);
         while let Some((owners, next)) = run.batch(async |txn| announcement.next(txn).await).await? {
-            told += owners;
+            notified += owners;
             announcement = next;
         }
-        Ok(Counts::from([("told", told)]))
+        Ok(Counts::from([("notified", notified)]))
     }
 }
