@@ -44,8 +44,9 @@ pub fn hash_of(arguments: &impl Serialize) -> Result<String> {
     Ok(hex::encode(Sha256::digest(canonical)))
 }
 
-/// Writes an enum into the arguments that [`hash_of`] hashes by its name in the program. The enums of the oldest
-/// inputs are written so, because keys outlive a release and an unchanged request must keep its hash.
+/// Writes an enum into the arguments that [`hash_of`] hashes by its name in the program. The inputs that were
+/// there when enums got their names of the schema are written so, because keys outlive a release and an unchanged request
+/// must keep its hash. New inputs need none of this.
 ///
 /// # Errors
 /// When the serializer fails.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What each slice stores about a person, in the order of the export.
-const SECTIONS: [&[&dyn Section]; 8] = [
+const SECTIONS: &[&[&dyn Section]] = &[
     accounts::SECTIONS,
     connects::SECTIONS,
     memberships::SECTIONS,
@@ -60,7 +60,7 @@ impl Export {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn next(mut self, db: &Database) -> Result<Option<(Vec<Row>, Self)>> {
-        let Some(section) = SECTIONS.into_iter().flatten().nth(self.section) else { return Ok(None) };
+        let Some(section) = SECTIONS.iter().copied().flatten().nth(self.section) else { return Ok(None) };
         let page = (ROWS_AT_ONCE, self.page * ROWS_AT_ONCE);
         let rows = section.list(db.read(), self.whose, page).await?;
         if (rows.len() as u64) < ROWS_AT_ONCE {

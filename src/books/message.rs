@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What each slice notifies people of.
-const EVENTS: [&[Event]; 6] = [
+const EVENTS: &[&[Event]] = &[
     connects::EVENTS,
     memberships::EVENTS,
     job_posts::EVENTS,
@@ -20,7 +20,7 @@ const EVENTS: [&[Event]; 6] = [
 
 /// A notification as a sentence to its reader.
 pub fn message_of(row: &notification::Model) -> String {
-    let event = EVENTS.into_iter().flatten().find(|event| event.kind == row.kind);
+    let event = EVENTS.iter().copied().flatten().find(|event| event.kind == row.kind);
     event.map(|event| (event.sentence)(&Said::of(row))).unwrap_or_default()
 }
 
@@ -34,7 +34,7 @@ mod tests {
     #[test]
     fn n_1_every_kind_of_notification_has_one_sentence() {
         for kind in NotificationKind::iter() {
-            let sentences = EVENTS.into_iter().flatten().filter(|event| event.kind == kind);
+            let sentences = EVENTS.iter().copied().flatten().filter(|event| event.kind == kind);
             assert_eq!(sentences.count(), 1, "{kind}");
         }
     }

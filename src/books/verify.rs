@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The invariants of each slice.
-const CHECKS: [&[Check]; 3] = [connects::CHECKS, proposals::CHECKS, closing::CHECKS];
+const CHECKS: &[&[Check]] = &[connects::CHECKS, proposals::CHECKS, closing::CHECKS];
 
 /// An invariant and one wallet that breaks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ const BREACHES_AT_MOST: u32 = 100;
 /// When the database cannot be reached.
 pub async fn verify(db: &impl ConnectionTrait) -> Result<Vec<Breach>> {
     let mut found = Vec::new();
-    for Check { invariant, breaches } in CHECKS.into_iter().flatten() {
+    for Check { invariant, breaches } in CHECKS.concat() {
         let sql = format!("{breaches} LIMIT {BREACHES_AT_MOST}");
         for row in db.query_all_raw(Sql::new(sql).on(db)?).await? {
             let wallet: WalletId = row.try_get("", "wallet_id")?;

@@ -13,7 +13,7 @@ use crate::{
 /// Declines a proposal to a post of `client`, and notifies its freelancer.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn decline(txn: &Txn, client: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
     let LockedProposal { row: mut proposal, post, .. } = lock_received(txn, client, id).await?;
     proposal.state = ProposalState::Declined;

@@ -16,7 +16,7 @@ pub enum Flag {
 /// changes nothing.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<ProposalId> {
     let mut proposal = lock_received(txn, client, id).await?.row;
     if proposal.viewed_at.is_none() {
@@ -29,7 +29,7 @@ pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<Proposal
 /// Sets or clears a flag of a proposal to a post of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn flag(txn: &Txn, client: &Viewer, id: ProposalId, flag: Flag, on: bool) -> Result<ProposalId> {
     let mut proposal = lock_received(txn, client, id).await?.row;
     let now = txn.now();

@@ -1,4 +1,4 @@
-//! What all objects are made with. It depends on no slice.
+//! What all objects are made with. It imports nothing else of `graphql/`.
 
 pub mod context;
 pub mod errors;

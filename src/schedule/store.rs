@@ -54,8 +54,8 @@ pub async fn list_visible(
     Ok(visible_to(viewer).filter(task_run::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
-/// When the business time stood at the last run of `task` that succeeded and that lies not beyond `now`: one may
-/// that ran while the machine's clock was ahead.
+/// The business time of the last successful run of `task` that is not after `now`; later ones ran while the machine's
+/// clock was ahead.
 ///
 /// # Errors
 /// When the database cannot be reached.

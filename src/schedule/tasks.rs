@@ -22,7 +22,7 @@ use crate::{
 
 /// The tasks, in the order in which those due at the same instant run: name, timetable, the time that it follows, what
 /// the task needs, what it does.
-pub const TASKS: [Task; 7] = [
+pub const TASKS: &[Task] = &[
     row("monthly-grants", "5 * * * *", Business, &[Clock], &monthly_grants::MonthlyGrants),
     row("expire-connects", "15 * * * *", Business, &[Clock], &expire_connects::ExpireConnects),
     row("job-posts", "20 * * * *", Business, &[Clock], &job_posts::JobPosts),
@@ -48,7 +48,7 @@ impl Task {
     /// # Errors
     /// `NOT_FOUND`.
     pub fn find(name: &str) -> Result<&'static Self, Rejection> {
-        let names = || TASKS.map(|task| task.name);
+        let names = || TASKS.iter().map(|task| task.name).collect::<Vec<_>>();
         TASKS.iter().find(|task| task.name == name).ok_or_else(|| rejection::no_such_task(&names()))
     }
 }

@@ -36,6 +36,7 @@ mod nodes;
 mod operations;
 mod outages;
 mod people;
+mod personal_data;
 mod proposals;
 mod races;
 mod reports;

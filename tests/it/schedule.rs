@@ -249,7 +249,7 @@ async fn every_task_rehearses_without_a_trace() {
     world.freelancer("ada").await;
     world.sleep_until("2027-03-01T06:00:00Z").await;
     let before = world.digest().await;
-    for task in &TASKS {
+    for task in TASKS {
         schedule::dry_run(world.db(), task, None, std::time::Duration::from_secs(60)).await.unwrap();
     }
     assert_eq!(world.digest().await, before);

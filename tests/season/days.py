@@ -1,7 +1,6 @@
 """The acts of a day: drawn by the day's own dice from what the model knows, never from an answer."""
 
 import random
-from dataclasses import dataclass
 from datetime import timedelta
 
 from contents import make_up, search, with_terms, with_words
@@ -10,10 +9,6 @@ from world import LETTER
 HOURS = (12, 15, 18)
 "Hours at which things happen; the last is exactly six hours after the first (S-6)."
 TRIES = 40
-FIRST_DAYS = 10
-"Number of days on which freelancers register."
-IMPORTS = tuple(range(0, 46, 5))
-"Days on which a part of the file is imported."
 HOT_EVERY = 5
 "Number of days after which some cheap posts become popular."
 HOT = 3
@@ -30,34 +25,6 @@ ATTEMPTS = {"right": 78, "price": 5, "twice": 4, "poor": 4, "over": 4, "gone": 2
 "Kinds of proposals that are tried, and how often in a hundred."
 DEADLINES = 2
 "Number of posts to try whose deadline is this very instant (X-7)."
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """The people who register: (address, client, freelancer)."""
-
-    clients: tuple
-    freelancers: tuple
-
-    def on(self, day):
-        """The people who register on a day: all clients on the first, freelancers on the first ten."""
-        return (self.clients if day == 0 else ()) + (self.freelancers[day::FIRST_DAYS] if day < FIRST_DAYS else ())
-
-
-def crowd(clients, freelancers):
-    """This many of each; every fifth client is also a freelancer."""
-    return Crowd(tuple((f"client-{n:03}@example.com", True, n % 5 == 0) for n in range(1, clients + 1)),
-                 tuple((f"freelancer-{n:03}@example.com", False, True) for n in range(1, freelancers + 1)))
-
-
-def parts(rows, clients, day):
-    """(address of a client, rows of the file) to import on a day: a tenth of the rows, over a fifth of them."""
-    if day not in IMPORTS:
-        return []
-    turn = IMPORTS.index(day)
-    mine, chosen = rows[turn::len(IMPORTS)], clients[turn % 5::5] or clients
-    shared = [(address, mine[place::len(chosen)]) for place, (address, _, _) in enumerate(chosen)]
-    return [(address, part) for address, part in shared if part]
 
 
 class Day:

@@ -28,7 +28,7 @@ import posts
 from agreement import Disagreement, agree
 from clocks import say
 from databases import Postgres, Sqlite
-from days import crowd
+from crowd import crowd
 from story import Plan, Story
 
 GENERATED = 300

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta, timezone
 from agreement import Disagreement, agree
 from clocks import instant, say, stamp
 from contents import imported
-from days import HOURS, IMPORTS, Day, parts
+from crowd import IMPORTS, parts
+from days import HOURS, Day
 from deeds import Deeds
 from door import Door
 from ends import Ends

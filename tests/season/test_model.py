@@ -5,7 +5,7 @@ import unittest
 from datetime import datetime, timedelta, timezone
 
 import contents
-import days
+import crowd as people
 from contents import Content, price_of, value_of, words_of
 from purse import Purse
 from tally import Tally
@@ -186,14 +186,14 @@ class Plans(unittest.TestCase):
     """Everything follows from the seed."""
 
     def test_a_file_is_spread_over_all_clients_once(self):
-        crowd, rows = days.crowd(50, 250), list(range(3_513))
-        spread = [(address, row) for day in range(90) for address, part in days.parts(rows, crowd.clients, day)
+        crowd, rows = people.crowd(50, 250), list(range(3_513))
+        spread = [(address, row) for day in range(90) for address, part in people.parts(rows, crowd.clients, day)
                   for row in part]
         self.assertEqual(sorted(row for _, row in spread), rows)
         self.assertEqual(len({address for address, _ in spread}), 50)
 
     def test_all_register_within_ten_days(self):
-        crowd = days.crowd(50, 250)
+        crowd = people.crowd(50, 250)
         counts = [len(crowd.on(day)) for day in range(12)]
         self.assertEqual(counts, [75] + [25] * 9 + [0, 0])
         self.assertEqual(sum(freelancer for _, _, freelancer in crowd.clients), 10)
