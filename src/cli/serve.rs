@@ -19,8 +19,8 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
     if let Some(listen) = args.listen {
         settings.listen = listen;
     }
-    let born = if args.demo { ClockKind::Sandbox } else { ClockKind::System };
-    let app = App { stop: stop_on_signals()?, ..open(settings, born).await? };
+    let kind = if args.demo { ClockKind::Sandbox } else { ClockKind::System };
+    let app = App { stop: stop_on_signals()?, ..open(settings, kind).await? };
     let listeners = http::Listeners::bind(&app.settings)?;
     if args.demo {
         introduce(&demo::plant(&app).await?);
@@ -55,8 +55,8 @@ pub async fn worker(settings: Settings) -> Result<()> {
 }
 
 /// Opens the database, or creates it; another process may be doing the same.
-pub async fn open(settings: Settings, born: ClockKind) -> Result<App> {
-    patiently(async || App::open(settings.clone(), Open::OrCreate(born)).await).await
+pub async fn open(settings: Settings, kind: ClockKind) -> Result<App> {
+    patiently(async || App::open(settings.clone(), Open::OrCreate(kind)).await).await
 }
 
 fn spawn_scheduler(app: App) -> tokio::task::JoinHandle<()> {

@@ -23,8 +23,8 @@ const DRY_RUN_LIMIT: Duration = Duration::from_secs(600);
 pub async fn list(db: &Database, json: bool) -> Result<()> {
     let now = db.now().await?;
     for task in TASKS {
-        let last = store::find_last_success(db.read(), &task, now).await?;
-        let paused = store::is_paused(db.read(), &task).await?;
+        let last = store::find_last_success(db.read(), task, now).await?;
+        let paused = store::is_paused(db.read(), task).await?;
         let name = task.name;
         if json {
             let timetable = task.timetable;

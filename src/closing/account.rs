@@ -51,20 +51,20 @@ pub struct Closed {
 /// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for a person with a role; `BUSY` when a proposal of theirs is sent meanwhile.
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
     must_be_open(txn, person).await?;
-    let mut desk = Desk::lock(txn, person).await?;
+    let mut closure = Closure::lock(txn, person).await?;
     accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
         .await?;
-    desk.withdraw(txn).await?;
-    desk.cancel(txn, person).await?;
-    if let Some(wallet) = desk.wallet {
-        desk.done.plan_ended = memberships::end_plan(txn, wallet).await?;
-        desk.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?.0;
+    closure.withdraw(txn).await?;
+    closure.cancel(txn, person).await?;
+    if let Some(wallet) = closure.wallet {
+        closure.done.plan_ended = memberships::end_plan(txn, wallet).await?;
+        closure.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?.0;
     }
     accounts::end_other_sessions(txn, person.id(), origin).await?;
     mails::write(txn, MailKind::AccountClosed, person.id(), None).await?;
     let closed = Record::new(AuditAction::AccountClosed, Some(person.id())).to(person.id());
-    audit::record(txn, closed.with(serde_json::to_value(&desk.done).unwrap_or_default())).await?;
-    Ok(desk.done)
+    audit::record(txn, closed.with(serde_json::to_value(&closure.done).unwrap_or_default())).await?;
+    Ok(closure.done)
 }
 
 /// Opens a closed account again: unexpired Connects can be spent, and the next cycle is granted. What was withdrawn,
@@ -95,7 +95,7 @@ async fn must_be_open(txn: &Txn, person: &Viewer) -> Result<()> {
 }
 
 /// Everything that closing an account locks.
-struct Desk {
+struct Closure {
     /// The person's own posts that are open, or whose time is up.
     posts: Vec<LockedPost>,
     /// The posts that the person has proposed to.
@@ -105,7 +105,7 @@ struct Desk {
     done: Closed,
 }
 
-impl Desk {
+impl Closure {
     /// Locks job posts, then wallets, each in the order of their ids, as every use case does.
     async fn lock(txn: &Txn, person: &Viewer) -> Result<Self> {
         let own = job_posts::store::list_open(txn, person.id()).await?;

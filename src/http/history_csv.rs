@@ -109,8 +109,8 @@ fn rows(
         let entries = page.desc().first(ROWS_AT_ONCE).all(db.read()).await?;
         let next =
             (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();
-        let told = Told::load(&db, &entries).await?;
-        Ok(Some((web::Bytes::from(text(first, &entries, &told)?), (db, next, false))))
+        let details = Details::load(&db, &entries).await?;
+        Ok(Some((web::Bytes::from(text(first, &entries, &details)?), (db, next, false))))
     });
     // An error midway ends the connection, without a message.
     pages.map_err(|error| {
@@ -128,12 +128,12 @@ fn harmless(name: &str) -> String {
 }
 
 /// The actors and the lots of a page of rows.
-struct Told {
+struct Details {
     actors: HashMap<AccountId, String>,
     lots: HashMap<i64, Vec<String>>,
 }
 
-impl Told {
+impl Details {
     async fn load(db: &Database, entries: &[entry::Model]) -> Result<Self> {
         let mut ids: Vec<_> = entries.iter().filter_map(|entry| entry.actor_id).collect();
         ids.sort_unstable();
@@ -158,7 +158,7 @@ impl Told {
     }
 }
 
-fn text(first: bool, entries: &[entry::Model], told: &Told) -> Result<Vec<u8>> {
+fn text(first: bool, entries: &[entry::Model], details: &Details) -> Result<Vec<u8>> {
     let buffer = if first { HEADER.as_bytes().to_vec() } else { Vec::new() };
     let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(buffer);
     for entry in entries {
@@ -173,8 +173,8 @@ fn text(first: bool, entries: &[entry::Model], told: &Told) -> Result<Vec<u8>> {
             instant(entry.recorded_at),
             entry.document_kind.as_str(),
             &entry.document_id,
-            harmless(told.actor(entry)),
-            told.lots(entry),
+            harmless(details.actor(entry)),
+            details.lots(entry),
             reason_of(entry.kind),
         ))
         .map_err(|e| Fault::Broken(e.to_string()))?;

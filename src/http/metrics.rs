@@ -96,7 +96,7 @@ impl Metrics {
 
 /// All metrics in the text format of OpenMetrics.
 pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
-    match told(&shared).await {
+    match rendered(&shared).await {
         Ok(text) => HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
             .body(text),
@@ -107,12 +107,12 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpRespons
     }
 }
 
-async fn told(shared: &Shared) -> Result<String> {
+async fn rendered(shared: &Shared) -> Result<String> {
     let (db, metrics) = (&shared.app.db, &shared.metrics);
     let mut now = Registry::with_prefix("connects");
-    tell_pools(&mut now, db);
-    tell_tasks(&mut now, db).await?;
-    tell_ledger(&mut now, &metrics.totals(db).await?);
+    add_pools(&mut now, db);
+    add_tasks(&mut now, db).await?;
+    add_ledger(&mut now, &metrics.totals(db).await?);
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = encode(&mut text, &metrics.registry);
@@ -122,7 +122,7 @@ async fn told(shared: &Shared) -> Result<String> {
     Ok(format!("{text}{rest}"))
 }
 
-fn tell_pools(registry: &mut Registry, db: &Database) {
+fn add_pools(registry: &mut Registry, db: &Database) {
     let (open, idle) = (Family::<PoolLabel, Gauge>::default(), Family::<PoolLabel, Gauge>::default());
     for (pool, (connections, unused)) in db.pools() {
         open.get_or_create(&PoolLabel { pool }).set(connections);
@@ -133,7 +133,7 @@ fn tell_pools(registry: &mut Registry, db: &Database) {
 }
 
 /// Lag is how long the oldest undone work has been due, by the clock that the task follows.
-async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
+async fn add_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
     let (lag, last) = (Family::<TaskLabel, Gauge>::default(), Family::<TaskLabel, Gauge>::default());
     let business = db.now().await?;
     let policy = &db.policy_at(business).policy;
@@ -141,9 +141,9 @@ async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
         let label = TaskLabel { task: task.name };
         let now = if task.time == TaskTime::Wall { wall_now() } else { business };
         let due = task.next_due(db.read(), policy, now).await?;
-        let rings = due.and_then(|due| schedule::occurrence::at_or_after(&task, due));
+        let rings = due.and_then(|due| schedule::occurrence::at_or_after(task, due));
         lag.get_or_create(&label).set(rings.map_or(0, |at| (now - at).num_seconds().max(0)));
-        if let Some(at) = schedule::store::find_last_success(db.read(), &task, business).await? {
+        if let Some(at) = schedule::store::find_last_success(db.read(), task, business).await? {
             last.get_or_create(&label).set(at.timestamp());
         }
     }
@@ -152,7 +152,7 @@ async fn tell_tasks(registry: &mut Registry, db: &Database) -> Result<()> {
     Ok(())
 }
 
-fn tell_ledger(registry: &mut Registry, totals: &Totals) {
+fn add_ledger(registry: &mut Registry, totals: &Totals) {
     let figures = [
         ("wallets", "Wallets", totals.wallets),
         (

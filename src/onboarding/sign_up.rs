@@ -34,7 +34,7 @@ pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignU
         ];
         try_one_more(db, gate, &tries).await?;
         let phc = gate.hasher.hash(&sign_up.password).await?;
-        db.write(async |txn| register_or_tell(txn, gate, &sign_up.who, &phc).await).await
+        db.write(async |txn| register_or_notify(txn, gate, &sign_up.who, &phc).await).await
     })
     .await
 }
@@ -57,7 +57,7 @@ async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<Str
     Ok(email)
 }
 
-async fn register_or_tell(txn: &Txn, gate: &Gate, who: &Registration, phc: &str) -> Result<()> {
+async fn register_or_notify(txn: &Txn, gate: &Gate, who: &Registration, phc: &str) -> Result<()> {
     match register(txn, &gate.keys, who).await {
         Ok(registered) => {
             accounts::store::set_password(txn, registered.account.id, phc).await?;

@@ -81,7 +81,7 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
 /// # Errors
 /// `INVALID_INPUT`.
 pub fn checked_amount(cents: i64) -> Result<i64, Rejection> {
-    input::number("amount", cents, 1, job_posts::rules::MAX_CENTS)
+    input::amount("amount", cents, 1, job_posts::rules::MAX_CENTS)
 }
 
 /// A letter to the client: 1 to 5,000 characters.

@@ -90,10 +90,10 @@ mod tests {
     fn q_2_the_times_of_each_timetable_are_evenly_spaced() {
         let day = "2026-03-28T22:00:00Z".parse().unwrap();
         for task in TASKS {
-            let mut at = occurrence::after(&task, day).unwrap();
+            let mut at = occurrence::after(task, day).unwrap();
             for _ in 0..50 {
-                let next = occurrence::after(&task, at).unwrap();
-                assert_eq!((next - at).to_std().unwrap(), interval_of(&task), "{}", task.name);
+                let next = occurrence::after(task, at).unwrap();
+                assert_eq!((next - at).to_std().unwrap(), interval_of(task), "{}", task.name);
                 at = next;
             }
         }

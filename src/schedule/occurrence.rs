@@ -52,10 +52,10 @@ mod tests {
         fn ticks_bracket_every_instant(micros in 1_700_000_000_000_000i64..2_000_000_000_000_000) {
             let now = Instant::from_timestamp_micros(micros).unwrap();
             for task in TASKS {
-                let (before, next) = (at_or_before(&task, now).unwrap(), after(&task, now).unwrap());
+                let (before, next) = (at_or_before(task, now).unwrap(), after(task, now).unwrap());
                 prop_assert!(before <= now && now < next, "{}: {before} {now} {next}", task.name);
-                prop_assert_eq!(after(&task, before), Some(next));
-                prop_assert_eq!(at_or_after(&task, before), Some(before));
+                prop_assert_eq!(after(task, before), Some(next));
+                prop_assert_eq!(at_or_after(task, before), Some(before));
             }
         }
     }

@@ -61,8 +61,8 @@ mod tests {
     #[test]
     fn q_2_every_timetable_can_be_read() {
         for task in TASKS {
-            assert!(occurrence::at_or_after(&task, Instant::UNIX_EPOCH).is_some(), "{}", task.name);
-            assert_eq!(Task::find(task.name).unwrap(), &task);
+            assert!(occurrence::at_or_after(task, Instant::UNIX_EPOCH).is_some(), "{}", task.name);
+            assert_eq!(Task::find(task.name).unwrap(), task);
         }
     }
 }

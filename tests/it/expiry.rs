@@ -1,4 +1,4 @@
-//! Expiry: a lot cannot be spent from its instant on, booked or not, and its owner is told before.
+//! Expiry: a lot cannot be spent from its instant on, booked or not, and its owner is notified before.
 
 use connects::{entity::enums::TaskTrigger, schedule::Asked};
 use serde_json::json;
@@ -35,6 +35,13 @@ async fn x_7_an_expired_lot_counts_no_more_whether_or_not_the_task_has_run() {
     world.sleep_until("2027-01-01T00:00:00Z").await;
     let wallet = world.data(Some(&ada), query, json!({})).await["viewer"]["wallets"]["nodes"][0].clone();
     assert_eq!(wallet, json!({ "available": 0, "expiringSoon": 0, "lots": { "nodes": [] } }));
+    let query = "{ viewer { wallet { history(last: 1) { nodes { movements { nodes { lot { remaining explanation } } } } } } } }";
+    let first =
+        world.data(Some(&ada), query, json!({})).await["viewer"]["wallet"]["history"]["nodes"][0].clone();
+    let lot = &first["movements"]["nodes"][0]["lot"];
+    assert_eq!(lot["remaining"], 0);
+    let says = lot["explanation"].as_str().unwrap();
+    assert!(says.contains("40 taken or expired, 40 - 40 = 0 left; expired at 2027-01-01"), "{says}");
     let refused = world.propose(&ada, &post, 2, "k").await;
     assert_eq!(code(&refused), "INSUFFICIENT_CONNECTS");
     assert_eq!(refused["userErrors"][0]["available"], 0);

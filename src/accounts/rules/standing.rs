@@ -43,12 +43,12 @@ mod tests {
         };
         let closed = on(RestrictionKind::Closed, 20);
         let (suspended, fraud) = (on(RestrictionKind::Suspended, 1), on(RestrictionKind::Fraud, 10));
-        let told = |rows: &[&restriction::Model]| decisive(rows.iter().copied());
+        let decided = |rows: &[&restriction::Model]| decisive(rows.iter().copied());
         for rows in [[&closed, &suspended, &fraud], [&fraud, &suspended, &closed]] {
-            assert_eq!(told(&rows), Some((RestrictionKind::Closed, closed.from_at)));
+            assert_eq!(decided(&rows), Some((RestrictionKind::Closed, closed.from_at)));
         }
-        assert_eq!(told(&[&fraud, &suspended]), Some((RestrictionKind::Suspended, suspended.from_at)));
-        assert_eq!(told(&[]), None);
+        assert_eq!(decided(&[&fraud, &suspended]), Some((RestrictionKind::Suspended, suspended.from_at)));
+        assert_eq!(decided(&[]), None);
         let all = [closed, fraud.clone(), suspended.clone()];
         assert_eq!(suspensions(&all), [&suspended, &fraud]);
     }

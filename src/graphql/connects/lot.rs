@@ -75,11 +75,13 @@ impl Lot {
     /// How the lot was issued, how much of it is left and when it expires, with the arithmetic, as a sentence.
     async fn explanation(&self, ctx: &Context<'_>) -> String {
         let lot = &self.0;
-        let gone = lot.quantity - lot.remaining;
-        let fate = if lot.expires_at <= request(ctx).now { "expired" } else { "expires" };
+        let is_over = lot.expires_at <= request(ctx).now;
+        let left = if is_over { 0 } else { lot.remaining };
+        let gone = lot.quantity - left;
+        let (by, fate) = if is_over { ("taken or expired", "expired") } else { ("taken", "expires") };
         format!(
-            "{} issued as {} at {}; {gone} taken, {} - {gone} = {} left; {fate} at {} (L-2).",
-            lot.quantity, lot.source, lot.issued_at, lot.quantity, lot.remaining, lot.expires_at
+            "{} issued as {} at {}; {gone} {by}, {} - {gone} = {left} left; {fate} at {} (L-2).",
+            lot.quantity, lot.source, lot.issued_at, lot.quantity, lot.expires_at
         )
     }
 

@@ -21,7 +21,7 @@ use crate::{
 pub struct OfViewer<'a>(pub &'a Person);
 
 /// The notifications of the signed-in person.
-#[Object(name = "ViewerOutbox")]
+#[Object(name = "ViewerNotifications")]
 impl OfViewer<'_> {
     /// How many notifications this person has not read (N-1).
     async fn unread_notification_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {

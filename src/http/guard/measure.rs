@@ -32,7 +32,7 @@ const INTROSPECTIONS: usize = 5;
 const WHOLE_DOCUMENT: usize = 2;
 
 /// Fields that compute more than they show, with their cost.
-const DEAR_FIELDS: [(&str, usize); 2] = [("availableAsOf", 50), ("expiryForecast", 100)];
+const EXPENSIVE_FIELDS: [(&str, usize); 2] = [("availableAsOf", 50), ("expiryForecast", 100)];
 
 /// Page size of a connection that does not state one.
 const DEFAULT_ROWS: usize = 20;
@@ -270,14 +270,15 @@ impl<'a> Measure<'a> {
             // Aliases below it repeat the same list.
             INTROSPECTION_COST.saturating_mul(1 + children.aliases)
         } else {
-            let dear = DEAR_FIELDS.iter().find(|(dear, _)| *dear == name).map_or(0, |(_, cost)| *cost);
+            let extra =
+                EXPENSIVE_FIELDS.iter().find(|(field, _)| *field == name).map_or(0, |(_, cost)| *cost);
             let rows = self.rows(field, parent, children.is_page);
             let rows = if children.is_page {
                 rows.saturating_mul(children.cost).saturating_add(1 + PAGE_COST)
             } else {
                 rows.saturating_mul(children.cost.saturating_add(usize::from(is_object)))
             };
-            rows.saturating_add(dear)
+            rows.saturating_add(extra)
         };
         let size = Size { depth: 0, cost: 0, ..children }.and(own);
         let is_page = matches!(name, "edges" | "nodes");

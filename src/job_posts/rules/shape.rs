@@ -4,7 +4,7 @@ use super::{MAX_CENTS, Terms};
 use crate::{
     entity::enums::JobPayment,
     error::Rejection,
-    input::{invalid, line, number, text},
+    input::{amount, invalid, line, number, text},
 };
 
 /// The texts and amounts of a post.
@@ -70,23 +70,26 @@ pub fn checked(content: Content, from: Origin) -> Result<Content, Rejection> {
 }
 
 fn check_terms(terms: &Terms, from: Origin) -> Result<(), Rejection> {
-    for (column, value, least, most) in [
-        ("budget", terms.budget_cents, 0, MAX_CENTS),
-        ("hourly_min", terms.hourly_min_cents, 0, MAX_CENTS),
-        ("hourly_max", terms.hourly_max_cents, 0, MAX_CENTS),
-        ("weekly_hours", terms.weekly_hours, 1, 168),
-        ("duration_weeks", terms.duration_weeks, 1, 520),
+    for (column, value) in [
+        ("budget", terms.budget_cents),
+        ("hourly_min", terms.hourly_min_cents),
+        ("hourly_max", terms.hourly_max_cents),
     ] {
+        value.map(|value| amount(&from.field(column), value, 0, MAX_CENTS)).transpose()?;
+    }
+    for (column, value, least, most) in
+        [("weekly_hours", terms.weekly_hours, 1, 168), ("duration_weeks", terms.duration_weeks, 1, 520)]
+    {
         value.map(|value| number(&from.field(column), value, least, most)).transpose()?;
     }
     let no = |column, sentence| Err(invalid(&from.field(column), sentence));
     let is_hourly = terms.hourly_min_cents.or(terms.hourly_max_cents).is_some();
     match (from, terms.payment) {
         (Origin::Written, JobPayment::Fixed) if is_hourly => {
-            no("hourly_min", "A fixed-price post has a budget, no hourly rates; leave them out.")
+            no("hourly_min", "A fixed-price post cannot have hourly rates. Leave them out.")
         }
         (Origin::Written, JobPayment::Hourly) if terms.budget_cents.is_some() => {
-            no("budget", "An hourly post has hourly rates, no budget; leave it out.")
+            no("budget", "An hourly post cannot have a budget. Leave it out.")
         }
         _ if terms.hourly_max_cents.is_some_and(|most| terms.hourly_min_cents > Some(most)) => {
             no("hourly_max", "The highest hourly rate is below the lowest one. Raise it.")
