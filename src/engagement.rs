@@ -20,7 +20,7 @@ use crate::{
 /// Locks a live proposal to a post of `client`. Proposals to other clients' posts, and those of suspended freelancers
 /// (P-4), are not found.
 async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<LockedProposal> {
-    accounts::acting(txn, client.id()).await?;
+    let client = accounts::acting(txn, client.id()).await?;
     let proposal = proposals::lock(txn, id).await?;
     let hidden =
         accounts::store::find_restriction(txn, proposal.row.freelancer_id, txn.now()).await?.is_some();

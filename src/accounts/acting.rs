@@ -8,8 +8,10 @@ use crate::{
     error::Result,
 };
 
-/// A person who may act: their account is locked, and it is neither suspended nor closed.
-#[derive(Clone, Debug)]
+/// A person who may act: their account is locked, and it is neither closed nor, unless [`acting_even_suspended`] let it
+/// pass, suspended. What they do takes this instead of their id, so that it cannot be decided without the lock.
+#[derive(Debug)]
+#[must_use]
 pub struct Acting(account::Model);
 
 impl Acting {

@@ -8,19 +8,19 @@ use crate::{
 
 /// There is an account with this e-mail address.
 pub fn email_taken() -> Rejection {
-    let sentence = "There is an account with this e-mail address; sign in instead.";
+    let sentence = "There is an account with this e-mail address. Sign in instead.";
     Rejection::new(Code::EmailTaken, sentence).at("email").by("P-1")
 }
 
 /// Nobody can register from this country.
 pub fn country_not_supported() -> Rejection {
-    let sentence = "Registration is not possible from this country; contact support if you live elsewhere.";
+    let sentence = "Registration is not possible from this country. Contact support if you live elsewhere.";
     Rejection::new(Code::CountryNotSupported, sentence).at("country").by("P-5")
 }
 
 /// There is no such account, or the viewer may not know of it.
 pub fn no_such_account(field: &str) -> Rejection {
-    Rejection::new(Code::NotFound, "There is no such account; take its id from a query.").at(field)
+    Rejection::new(Code::NotFound, "There is no such account. Take its id from a query.").at(field)
 }
 
 /// The account is suspended or closed.
@@ -40,7 +40,7 @@ pub fn restricted(kind: RestrictionKind, since: Instant) -> Rejection {
 
 /// The account is not closed.
 pub fn not_closed() -> Rejection {
-    Rejection::new(Code::AccountNotClosed, "This account is not closed; close it first.").by("P-6")
+    Rejection::new(Code::AccountNotClosed, "This account is not closed. Close it first.").by("P-6")
 }
 
 /// Nobody can suspend or reinstate their own account.
@@ -56,16 +56,9 @@ pub fn erased() -> Rejection {
 
 /// The account has not been closed for long enough to be erased.
 pub fn too_early(from: Instant) -> Rejection {
-    let sentence = format!(
-        "Personal data cannot be erased before {from}. Try again then; until then the account can be reopened."
-    );
+    let sentence =
+        format!("Personal data cannot be erased before {from}. Until then, the account can be reopened.");
     Rejection::new(Code::TooEarly, sentence).by("P-6")
-}
-
-/// A proposal was sent while its freelancer's account was being closed.
-pub fn busy_closing() -> Rejection {
-    let sentence = "A proposal was sent while the account was being closed; try again.";
-    Rejection::new(Code::Busy, sentence).by("P-6")
 }
 
 /// A person who has a role cannot close their account.
@@ -77,30 +70,29 @@ pub fn has_a_role() -> Rejection {
 
 /// The account is not suspended.
 pub fn not_suspended() -> Rejection {
-    Rejection::new(Code::NotSuspended, "This account is not suspended; there is nothing to lift.").by("P-4")
+    Rejection::new(Code::NotSuspended, "This account is not suspended. There is nothing to lift.").by("P-4")
 }
 
 /// The e-mail address must be verified first.
 pub fn email_not_verified() -> Rejection {
-    let sentence =
-        "Your e-mail address is not verified yet. Verify it first; Connects can be spent after that.";
+    let sentence = "Your e-mail address is not verified yet. Verify it to spend Connects.";
     Rejection::new(Code::EmailNotVerified, sentence).by("R-1")
 }
 
 /// The e-mail address or the password is wrong; which of them is not revealed.
 pub fn invalid_credentials(field: &str) -> Rejection {
-    let sentence = "The e-mail address or the password is wrong; try again, or ask for a new password.";
+    let sentence = "The e-mail address or the password is wrong. Try again, or ask for a new password.";
     Rejection::new(Code::InvalidCredentials, sentence).at(field).by("P-1")
 }
 
 /// The session has ended, or there never was one.
 pub fn session_ended() -> Rejection {
-    Rejection::new(Code::SessionEnded, "This session has ended; sign in again.").at("refreshToken").by("P-1")
+    Rejection::new(Code::SessionEnded, "This session has ended. Sign in again.").at("refreshToken").by("P-1")
 }
 
 /// The mailed token is forged, used or too old; which of them is not revealed.
 pub fn invalid_token() -> Rejection {
-    let sentence = "This token is unknown, used or too old; ask for another mail.";
+    let sentence = "This token is unknown, used or too old. Ask for another mail.";
     Rejection::new(Code::InvalidToken, sentence).at("token").by("P-1")
 }
 
@@ -111,13 +103,13 @@ pub fn weak_password(field: &str, sentence: impl Into<String>) -> Rejection {
 
 /// Tried too often.
 pub fn throttled(retry_after_seconds: i64) -> Rejection {
-    let sentence = format!("There were too many attempts; try again in {retry_after_seconds} seconds.");
+    let sentence = format!("There were too many attempts. Try again in {retry_after_seconds} seconds.");
     Rejection::new(Code::Throttled, sentence).by("P-1").with(Facts::Throttled { retry_after_seconds })
 }
 
 /// Too many passwords wait to be hashed.
 pub fn too_many_hashes() -> Rejection {
-    Rejection::new(Code::Busy, "Too many people are signing in at the moment; try again in a few seconds.")
+    Rejection::new(Code::Busy, "Too many people are signing in at the moment. Try again in a few seconds.")
         .by("P-1")
 }
 

@@ -49,7 +49,7 @@ pub fn checked_country(country: &str, sanctioned: &[String]) -> Result<String, R
     if !COUNTRIES.split(' ').any(|code| code == country) {
         return Err(invalid(
             "country",
-            "This is not a country; write it as a two-letter ISO 3166-1 code, such as US.",
+            "This is not a country. Write it as a two-letter ISO 3166-1 code, such as US.",
         ));
     }
     if sanctioned.contains(&country) { Err(rejection::country_not_supported()) } else { Ok(country) }
@@ -73,27 +73,27 @@ pub fn may_be_password(
 ) -> Result<(), Rejection> {
     let (min, max) = (policy.min_length, policy.max_length);
     if password.len() as u64 > max.saturating_mul(MOST_BYTES) {
-        let sentence = format!("This password is far too long; choose one of {min} to {max} characters.");
+        let sentence = format!("This password is far too long. Choose one of {min} to {max} characters.");
         return Err(rejection::weak_password(field, sentence));
     }
     let password = input::password(password);
     let (length, typed) = (seen(&password) as u64, folded(password.trim()));
     if length < min || length > max {
         let sentence =
-            format!("This password has {length} visible characters; choose one of {min} to {max}.");
+            format!("This password has {length} visible characters. Choose one of {min} to {max}.");
         return Err(rejection::weak_password(field, sentence));
     }
     let local = email.split('@').next().unwrap_or(email);
     if [email, local, name].iter().any(|own| folded(own.trim()) == typed) {
         return Err(rejection::weak_password(
             field,
-            "This password is your name or your address; choose another one.",
+            "This password is your name or your address. Choose another one.",
         ));
     }
     if COMMON_PASSWORDS.lines().any(|common| common == typed) || is_one_character(&typed) {
         return Err(rejection::weak_password(
             field,
-            "This password is among the most common ones; choose another one.",
+            "This password is among the most common ones. Choose another one.",
         ));
     }
     Ok(())

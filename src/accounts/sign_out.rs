@@ -24,7 +24,7 @@ pub async fn sign_out(txn: &Txn, gate: &Gate, origin: Origin, refresh_token: Opt
         Some(token) => Some(gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?.0),
         None => origin.session,
     };
-    let sentence = "This names no session; send the access token or the refresh token of the one to end.";
+    let sentence = "This names no session. Send the access token or the refresh token of the one to end.";
     let session = session.ok_or_else(|| input::invalid("refreshToken", sentence))?;
     store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await
 }

@@ -9,7 +9,7 @@ use super::{
     returns::{End, end, lock_wallets},
 };
 use crate::{
-    accounts::{self, Origin, rejection},
+    accounts::{self, Acting, Origin, rejection},
     audit::{self, Record},
     connects::{self, Posting},
     db::Txn,
@@ -48,14 +48,14 @@ pub struct Closed {
 /// out all their devices except the one that sends the request.
 ///
 /// # Errors
-/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for a person with a role; `BUSY` when a proposal of theirs is sent meanwhile.
+/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for a person with a role.
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
-    must_be_open(txn, person).await?;
-    let mut closure = Closure::lock(txn, person).await?;
+    let person = leaving(txn, person).await?;
+    let mut closure = Closure::lock(txn, &person).await?;
     accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
         .await?;
     closure.withdraw(txn).await?;
-    closure.cancel(txn, person).await?;
+    closure.cancel(txn, &person).await?;
     if let Some(wallet) = closure.wallet {
         closure.done.plan_ended = memberships::end_plan(txn, wallet).await?;
         closure.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?.0;
@@ -86,12 +86,12 @@ pub async fn reopen_account(txn: &Txn, person: &Viewer) -> Result<()> {
 }
 
 /// Locks the account of `person`: a suspended person may close it, a person who has a role may not.
-async fn must_be_open(txn: &Txn, person: &Viewer) -> Result<()> {
-    let row = accounts::acting_even_suspended(txn, person.id()).await?;
-    if row.account().is_admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
+async fn leaving(txn: &Txn, person: &Viewer) -> Result<Acting> {
+    let person = accounts::acting_even_suspended(txn, person.id()).await?;
+    if person.account().is_admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
         return Err(rejection::has_a_role().into());
     }
-    Ok(())
+    Ok(person)
 }
 
 /// Everything that closing an account locks.
@@ -107,7 +107,7 @@ struct Closure {
 
 impl Closure {
     /// Locks job posts, then wallets, each in the order of their ids, as every use case does.
-    async fn lock(txn: &Txn, person: &Viewer) -> Result<Self> {
+    async fn lock(txn: &Txn, person: &Acting) -> Result<Self> {
         let own = job_posts::store::list_open(txn, person.id()).await?;
         let sent = proposals::store::list_live(txn, person.id()).await?;
         let sent = sent.iter().map(|proposal| proposal.job_post_id);
@@ -121,12 +121,10 @@ impl Closure {
         let posts: Vec<_> = own.into_iter().filter(|post| post.row.state == JobPostState::Open).collect();
         let wallet = connects::store::find_wallet_of(txn, person.id()).await?.map(|wallet| wallet.id);
         lock_wallets(txn, &posts, wallet).await?;
-        // A proposal that was sent before the wallet was locked is visible only now.
+        // Read again: before the posts were locked, clients may have declined some. The person sends no new one
+        // meanwhile, because their account is locked.
         let live = proposals::store::list_live(txn, person.id()).await?;
-        let proposed_to: HashMap<_, _> = others.into_iter().map(|post| (post.row.id, post)).collect();
-        if live.iter().any(|proposal| !proposed_to.contains_key(&proposal.job_post_id)) {
-            return Err(rejection::busy_closing().into());
-        }
+        let proposed_to = others.into_iter().map(|post| (post.row.id, post)).collect();
         Ok(Self { posts, proposed_to, live, wallet, done: Closed::default() })
     }
 
@@ -148,7 +146,7 @@ impl Closure {
     }
 
     /// Cancels the person's open posts; those whose time is up expire at their own instant.
-    async fn cancel(&mut self, txn: &Txn, person: &Viewer) -> Result<()> {
+    async fn cancel(&mut self, txn: &Txn, person: &Acting) -> Result<()> {
         let posts = std::mem::take(&mut self.posts);
         let (overdue, open): (Vec<_>, Vec<_>) = posts.into_iter().partition(LockedPost::is_overdue);
         expire(txn, &overdue).await?;

@@ -3,6 +3,7 @@
 
 use super::returns::{End, end};
 use crate::{
+    accounts,
     db::Txn,
     entity::{
         enums::{HistoryKind, JobPostState},
@@ -16,12 +17,13 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Cancels a post of `client`; `reason` may be empty.
+/// Cancels a post of `client`, who may be suspended; `reason` may be empty.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_CLOSED`.
 pub async fn cancel(txn: &Txn, client: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
-    let post = job_posts::lock_own(txn, client, id).await?;
+    let client = accounts::acting_even_suspended(txn, client.id()).await?;
+    let post = job_posts::lock_own(txn, &client, id).await?;
     life::may_move(Move::Cancel, post.state)?;
     let how = End {
         state: JobPostState::Cancelled,

@@ -7,7 +7,7 @@ use crate::{db::Txn, error::Result, money::Connects};
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn grant(txn: &Txn, grant: &Grant, to: &Ready) -> Result<u64> {
+pub async fn grant(txn: &Txn, grant: &Grant, to: &Ready<'_>) -> Result<u64> {
     if grant.quantity == Connects(0) {
         return Ok(0);
     }

@@ -1,5 +1,7 @@
 //! Wallets that are ready for an issue of Connects, as a type that only this room makes.
 
+use std::marker::PhantomData;
+
 use super::{WalletSet, store};
 use crate::{
     db::{Sql, Txn},
@@ -10,16 +12,19 @@ use crate::{
     error::Result,
 };
 
-/// Wallets that this transaction has locked, in the order of their ids, and whose expired lots are booked, so that
+/// Wallets that the transaction `'t` has locked, in the order of their ids, and whose expired lots are booked, so that
 /// an expiry always comes before later entries in the history.
-#[derive(Clone, Debug)]
-pub struct Ready(WalletSet);
+///
+/// A set that a SELECT names is read again by each statement that uses it. It must therefore depend on nothing that
+/// others can change while these wallets are locked.
+#[derive(Debug)]
+#[must_use]
+pub struct Ready<'t>(WalletSet, PhantomData<&'t Txn>);
 
-impl Ready {
+impl Ready<'_> {
     /// Those of them for which `condition` holds, in which `m.wallet_id` is the wallet.
-    #[must_use]
     pub fn filter(&self, condition: Sql) -> Self {
-        Self(self.0.filter(condition))
+        Self(self.0.filter(condition), PhantomData)
     }
 
     /// The wallets.
@@ -32,12 +37,12 @@ impl Ready {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready> {
+pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready<'_>> {
     store::lock_all(txn, &wallets).await?;
     if store::any_expired(txn, &wallets).await? {
         store::book_expired(txn, &wallets).await?;
     }
-    Ok(Ready(wallets))
+    Ok(Ready(wallets, PhantomData))
 }
 
 /// Opens an empty wallet for `account`. Nobody else sees it before this transaction ends, and it has nothing that
@@ -45,7 +50,7 @@ pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn open(txn: &Txn, account: AccountId) -> Result<(WalletId, Ready)> {
+pub async fn open(txn: &Txn, account: AccountId) -> Result<(WalletId, Ready<'_>)> {
     let id = WalletId::new();
     let wallet = wallet::Model {
         id,
@@ -59,5 +64,5 @@ pub async fn open(txn: &Txn, account: AccountId) -> Result<(WalletId, Ready)> {
         created_at: txn.now(),
     };
     store::insert_wallet(txn, wallet).await?;
-    Ok((id, Ready(WalletSet::of([id]))))
+    Ok((id, Ready(WalletSet::of([id]), PhantomData)))
 }

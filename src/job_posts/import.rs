@@ -68,7 +68,7 @@ impl Row {
         let row = Self { title, skills, category: composed(self.category.trim()), ..self.clone() };
         let known = policy.categories.get(&row.category).copied();
         let unknown =
-            || invalid("category", "The policy's import table has no such category; use one of its names.");
+            || invalid("category", "The policy's import table has no such category. Use one of its names.");
         Ok((row, known.ok_or_else(unknown)?))
     }
 
@@ -103,8 +103,8 @@ impl Row {
 /// # Errors
 /// `INVALID_INPUT` for a row that is not checked; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; a [`Fault`](crate::error::Fault) of the database.
 pub async fn import_batch(txn: &Txn, client: &account::Model, rows: &[Row]) -> Result<Imported> {
-    accounts::acting(txn, client.id).await?;
-    let posts = rows.iter().map(|row| post(txn, client, row)).collect::<Result<Vec<_>>>()?;
+    let client = accounts::acting(txn, client.id).await?;
+    let posts = rows.iter().map(|row| post(txn, client.account(), row)).collect::<Result<Vec<_>>>()?;
     let keys: Vec<_> = posts.iter().map(|post| post.business_key.clone()).collect();
     let known: HashMap<_, _> = store::list_standings(txn, &keys).await?.into_iter().collect();
     let over = |(place, key): (usize, &String)| {

@@ -4,7 +4,7 @@ use super::{
     rejection,
     store::{self, LockedPost},
 };
-use crate::{db::Txn, entity::ids::JobPostId, error::Result, viewer::Viewer};
+use crate::{accounts::Acting, db::Txn, entity::ids::JobPostId, error::Result};
 
 /// Locks a post.
 ///
@@ -18,7 +18,7 @@ pub async fn lock(txn: &Txn, id: JobPostId) -> Result<LockedPost> {
 ///
 /// # Errors
 /// `NOT_FOUND`.
-pub async fn lock_own(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<LockedPost> {
+pub async fn lock_own(txn: &Txn, client: &Acting, id: JobPostId) -> Result<LockedPost> {
     let post = lock(txn, id).await?;
     if post.row.client_id == client.id() { Ok(post) } else { Err(rejection::no_such_job_post().into()) }
 }

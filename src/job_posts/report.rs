@@ -39,7 +39,7 @@ pub struct Report {
 /// # Errors
 /// `NOT_FOUND`, `ALREADY_REPORTED`, `ACCOUNT_CLOSED`.
 pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<ReportId> {
-    accounts::acting_even_suspended(txn, reporter.id()).await?;
+    let person = accounts::acting_even_suspended(txn, reporter.id()).await?;
     // The lock makes the report wait for a removal, which decides all open reports.
     store::lock_posts(txn, &[report.job_post]).await?;
     let seen = store::find_visible(txn, Some(reporter), report.job_post, txn.now()).await?;
@@ -48,7 +48,7 @@ pub async fn report(txn: &Txn, reporter: &Viewer, report: &Report) -> Result<Rep
     let row = job_post_report::Model {
         id: ReportId::new(),
         job_post_id: post.id,
-        reporter_id: reporter.id(),
+        reporter_id: person.id(),
         reason: report.reason,
         comment: report.comment.clone(),
         state: ReportState::Open,
@@ -108,8 +108,8 @@ pub async fn decide_reports(
 /// text.
 pub async fn appeal(txn: &Txn, client: &Viewer, id: JobPostId, text: &str) -> Result<JobPostId> {
     let text = input::text("text", text, 1, 2_000)?;
-    accounts::acting_even_suspended(txn, client.id()).await?;
-    let post = lock_own(txn, client, id).await?;
+    let client = accounts::acting_even_suspended(txn, client.id()).await?;
+    let post = lock_own(txn, &client, id).await?;
     if post.state != JobPostState::Removed {
         return Err(rejection::illegal_state(post.state, &[JobPostState::Removed]).into());
     }

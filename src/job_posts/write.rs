@@ -32,7 +32,7 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
         return Err(rejection::not_a_client().into());
     }
     // The lock on the client's row gives each of their posts a number of its own.
-    accounts::acting(txn, client.id()).await?;
+    let client = accounts::acting(txn, client.id()).await?;
     let number = store::count_of_client(txn, client.id()).await? + 1;
     let mut post = blank(txn, client.id(), key::of_number(client.id(), number), &draft);
     draft.write_into(txn, &mut post);
@@ -52,8 +52,8 @@ pub async fn create(txn: &Txn, client: &Viewer, draft: Draft, publish: bool) -> 
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPostId> {
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
-    accounts::acting(txn, client.id()).await?;
-    let mut post = lock_own(txn, client, id).await?;
+    let client = accounts::acting(txn, client.id()).await?;
+    let mut post = lock_own(txn, &client, id).await?;
     life::may_move(Move::Publish, post.state)?;
     reprice(txn, &mut post.row);
     open(txn, &mut post.row);
@@ -74,8 +74,8 @@ pub async fn update(
     draft: Draft,
 ) -> Result<JobPostId> {
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
-    accounts::acting(txn, client.id()).await?;
-    let post = lock_own(txn, client, id).await?;
+    let client = accounts::acting(txn, client.id()).await?;
+    let post = lock_own(txn, &client, id).await?;
     life::may_move(Move::Edit, post.state)?;
     let mut row = post.row;
     if row.version != version {

@@ -37,7 +37,7 @@ pub async fn change_plan(
     }
     let wallet = connects::store::find_wallet_of(txn, account).await?;
     let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
-    accounts::acting_even_suspended(txn, account).await?;
+    let holder = accounts::acting_even_suspended(txn, account).await?;
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
     let from_at = rules::next_start_after(&membership, txn.now());
@@ -55,13 +55,13 @@ pub async fn change_plan(
             plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
         store::insert_plan_period(txn, period).await?;
     }
-    let done = Record::new(AuditAction::PlanChanged, Some(actor.id())).to(account).on(plan.as_str());
+    let done = Record::new(AuditAction::PlanChanged, Some(actor.id())).to(holder.id()).on(plan.as_str());
     audit::record(txn, done.with(serde_json::json!({ "from": from_at }))).await?;
     Ok((wallet, from_at))
 }
 
 fn not_a_freelancer() -> Rejection {
     let sentence =
-        "This account has no freelancer profile and so no membership; choose a freelancer's account.";
+        "This account has no freelancer profile and so no membership. Choose a freelancer's account.";
     Rejection::new(Code::NotAFreelancer, sentence).at("accountId").by("M-2")
 }

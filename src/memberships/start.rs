@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn start(txn: &Txn, wallet: WalletId, ready: &Ready) -> Result<membership::Model> {
+pub async fn start(txn: &Txn, wallet: WalletId, ready: &Ready<'_>) -> Result<membership::Model> {
     let today = txn.now().date_naive();
     let anchor_day = rules::anchor_day_of(today, txn.policy().billing.short_months);
     let membership = membership::Model {

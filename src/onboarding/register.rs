@@ -98,7 +98,12 @@ pub(super) async fn open_wallet(txn: &Txn, keys: &Keys, account: &account::Model
 }
 
 /// The welcome gift, once per person for life.
-pub(super) async fn welcome(txn: &Txn, keys: &Keys, account: &account::Model, wallet: &Ready) -> Result<()> {
+pub(super) async fn welcome(
+    txn: &Txn,
+    keys: &Keys,
+    account: &account::Model,
+    wallet: &Ready<'_>,
+) -> Result<()> {
     let person = keys.person_hash(&rules::person_of(&account.email));
     if accounts::store::insert_claim(txn, HistoryKind::Signup, person).await? {
         let gift = Grant {

@@ -17,8 +17,8 @@ pub struct Edits {
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `EDIT_WINDOW_CLOSED`, `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
-    accounts::acting(txn, freelancer.id()).await?;
-    let locked = lock_sent(txn, freelancer, id).await?;
+    let freelancer = accounts::acting(txn, freelancer.id()).await?;
+    let locked = lock_sent(txn, &freelancer, id).await?;
     life::must_be_live(locked.state)?;
     let mut proposal = locked.row;
     if edits.cover_letter.is_none() && edits.amount_cents.is_none() {

@@ -2,11 +2,11 @@
 
 use super::{rejection, rules::life, store};
 use crate::{
+    accounts::Acting,
     db::Txn,
     entity::{enums::ProposalState, ids::ProposalId, proposal},
     error::{Fault, Result},
     job_posts::{self, LockedPost},
-    viewer::Viewer,
 };
 
 /// A proposal that this transaction has locked, by its job post.
@@ -38,7 +38,7 @@ pub async fn lock(txn: &Txn, id: ProposalId) -> Result<LockedProposal> {
 ///
 /// # Errors
 /// `NOT_FOUND`.
-pub(super) async fn lock_sent(txn: &Txn, freelancer: &Viewer, id: ProposalId) -> Result<LockedProposal> {
+pub(super) async fn lock_sent(txn: &Txn, freelancer: &Acting, id: ProposalId) -> Result<LockedProposal> {
     let proposal = lock(txn, id).await?;
     if proposal.row.freelancer_id == freelancer.id() {
         Ok(proposal)

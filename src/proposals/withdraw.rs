@@ -2,16 +2,17 @@
 
 use super::{lock::lock_sent, notifications, rules::life, store};
 use crate::{
-    db::Txn, entity::ids::ProposalId, error::Result, job_posts::LockedPost, notifications::notify,
+    accounts, db::Txn, entity::ids::ProposalId, error::Result, job_posts::LockedPost, notifications::notify,
     viewer::Viewer,
 };
 
-/// Withdraws a proposal of `freelancer`, and notifies the client.
+/// Withdraws a proposal of `freelancer`, who may be suspended, and notifies the client.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_CLOSED`.
 pub async fn withdraw(txn: &Txn, freelancer: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
-    let proposal = lock_sent(txn, freelancer, id).await?;
+    let freelancer = accounts::acting_even_suspended(txn, freelancer.id()).await?;
+    let proposal = lock_sent(txn, &freelancer, id).await?;
     life::must_be_live(proposal.state)?;
     withdraw_all(txn, &[(id, &proposal.post)], Some(reason).filter(|reason| !reason.is_empty())).await?;
     Ok(id)

@@ -84,7 +84,7 @@ async fn p_6_closing_is_previewed_and_ends_what_is_live_and_keeps_the_connects()
     );
     assert_eq!(ended["jobPosts"]["nodes"][0]["state"], "CANCELLED");
     assert_eq!(world.available(&bea).await, 60, "T-1: what a proposal to her post had cost is back");
-    assert!(world.told(&clara).await.contains(&"PROPOSAL_WITHDRAWN".to_owned()));
+    assert!(world.notified(&clara).await.contains(&"PROPOSAL_WITHDRAWN".to_owned()));
     assert_eq!(close(&world, &ada, false).await["replayed"], true);
     let again = json!({ "input": { "idempotencyKey": "another" } });
     let again = world.data(Some(&ada), CLOSE, again).await["closeAccount"].clone();
@@ -184,10 +184,12 @@ async fn p_6_closing_an_account_while_its_owner_acts_leaves_nothing_live() {
             world.data(Some(&ada), CLOSE, input).await
         }
     };
-    join_all((0..48).map(act)).await;
-    // A proposal that came in between is answered BUSY: once nobody acts any more, closing succeeds.
-    let input = json!({ "input": { "idempotencyKey": "at last" } });
-    world.data(Some(&ada), CLOSE, input).await;
+    let answers = join_all((0..48).map(act)).await;
+    // The first of the closings succeeds, whatever came in between, and the others find the account closed.
+    let closings = answers.iter().filter_map(|answer| answer["closeAccount"]["userErrors"].as_array());
+    let (done, refused): (Vec<_>, Vec<_>) = closings.partition(|errors| errors.is_empty());
+    assert_eq!((done.len(), refused.len()), (1, 15));
+    assert!(refused.iter().all(|errors| errors[0]["code"] == "ACCOUNT_CLOSED"), "{refused:?}");
     let query = "{ viewer { closedSince proposals(state: SUBMITTED) { nodes { id } } jobPosts(state: OPEN) { nodes { id } } } }";
     let viewer = world.data(Some(&ada), query, json!({})).await["viewer"].clone();
     assert_eq!(viewer["closedSince"], "2026-01-01T00:00:00.000000Z");

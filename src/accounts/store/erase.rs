@@ -23,11 +23,9 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<String> {
     // Nobody can have registered the address, and it reveals no other one.
     let sql = sql.bind("email", format!("{}@erased.invalid", account.0.simple())).bind("name", name.as_str());
     txn.run(sql.bind("now", txn.now()).bind("account", account)).await?;
-    for table in ["passwords", "sessions"] {
-        txn.run(
-            Sql::new(format!("DELETE FROM {table} WHERE account_id = :account")).bind("account", account),
-        )
-        .await?;
+    let theirs = "WHERE account_id = :account";
+    for delete in ["DELETE FROM passwords", "DELETE FROM sessions"] {
+        txn.run(Sql::new(format!("{delete} {theirs}")).bind("account", account)).await?;
     }
     let reasons = Sql::new("UPDATE restrictions SET reason = '[erased]' WHERE account_id = :account");
     txn.run(reasons.bind("account", account)).await?;
