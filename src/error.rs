@@ -75,7 +75,7 @@ impl Fault {
                  idempotency key if it takes one, and it will be done only once."
             }
             Self::Away => "The database is not available. Try again in a second.",
-            Self::Stopped => "The server is stopping; what was done remains. Ask again for the rest.",
+            Self::Stopped => "The server is stopping, and what was done remains. Ask again for the rest.",
             Self::TimedOut(_) | Self::Busy(_) | Self::Conflict => {
                 return Some(format!("This did not go through: {self}. Try again in a second."));
             }
@@ -111,7 +111,7 @@ impl Rejection {
         let (of, state) = (S::NAME, state.word());
         let allowed: Vec<_> = allowed.iter().map(|one| one.word()).collect();
         let sentence =
-            format!("{thing} is {state}; this can be done only while it is {}.", allowed.join(" or "));
+            format!("{thing} is {state}. This can be done only while it is {}.", allowed.join(" or "));
         let facts = Box::new(IllegalState { of, state, allowed });
         Self::new(Code::IllegalState, sentence).with(Facts::IllegalState(facts))
     }

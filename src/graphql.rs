@@ -102,7 +102,7 @@ impl RootQuery {
         if ids.len() > 100 {
             return Err(coded(
                 "BAD_USER_INPUT",
-                "`nodes` takes at most 100 ids; ask for the rest in another request.",
+                "`nodes` takes at most 100 ids. Ask for the rest in another request.",
             ));
         }
         let request = request(ctx);

@@ -13,19 +13,18 @@ mod metrics;
 mod personal_data;
 mod playground;
 mod room;
+mod shared;
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{net::TcpListener, time::Duration};
 
 use actix_cors::Cors;
 use actix_web::{App as Routes, HttpServer, dev::Server, middleware::from_fn, web};
-use tokio::sync::Semaphore;
 
-use self::{arrival::Arrivals, metrics::Metrics};
+pub use self::shared::Shared;
 use crate::{
     app::App,
     config::Settings,
     error::{Fault, Result},
-    graphql::Schema,
 };
 
 /// How long a stopping server waits for running requests, in seconds.
@@ -49,31 +48,6 @@ const CORS_HEADERS: [&str; 12] = [
     "x-requested-with",
     "x-request-id",
 ];
-
-/// What handlers share.
-#[derive(Clone)]
-pub struct Shared {
-    /// Database, keys, settings.
-    pub app: App,
-    /// The schema.
-    pub schema: Schema,
-    /// Capacity for running requests.
-    pub room: Arc<Semaphore>,
-    /// Bodies that are arriving.
-    pub arrivals: Arrivals,
-    /// Counters of this process.
-    pub metrics: web::Data<Metrics>,
-}
-
-impl Shared {
-    /// What the handlers of `app` share.
-    pub fn new(app: App) -> Self {
-        let schema = crate::graphql::schema(&app.settings);
-        let room = Arc::new(Semaphore::new(app.settings.capacity));
-        let arrivals = Arrivals::new(app.settings.bodies);
-        Self { app, schema, room, arrivals, metrics: web::Data::default() }
-    }
-}
 
 /// The routes.
 pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {

@@ -77,7 +77,7 @@ pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T
     let used = store::find_key(txn, key).await?.ok_or_else(|| Fault::Broken("a key vanished".into()))?;
     if used.arguments_hash != key.arguments_hash {
         let sentence =
-            "This idempotency key was used with other arguments; send a new key with a new request.";
+            "This idempotency key was used with other arguments. Send a new key with a new request.";
         return Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("idempotencyKey").into());
     }
     let outcome = used.outcome.ok_or_else(|| Fault::Broken("a used key has no outcome".into()))?;

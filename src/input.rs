@@ -47,7 +47,7 @@ pub fn idempotency_key(key: &str) -> Result<String, Rejection> {
     }
     Err(invalid(
         "idempotencyKey",
-        "An idempotency key must have 1 to 255 printable characters; generate another.",
+        "An idempotency key must have 1 to 255 printable characters. Generate another.",
     ))
 }
 

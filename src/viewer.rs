@@ -38,7 +38,7 @@ impl Viewer {
         if self.may(permission) {
             return Ok(());
         }
-        let sentence = "Your roles do not allow this; ask an admin.";
+        let sentence = "Your roles do not allow this. Ask an admin.";
         Err(Rejection::new(Code::NotAllowed, sentence).by("P-1"))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::print_json;
+use super::output::print_json;
 use crate::{
     app::stop_on_signals,
     clock::Instant,

@@ -5,7 +5,7 @@ use std::{path::Path, process::ExitCode};
 use csv::{ReaderBuilder, StringRecord};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::REFUSED;
+use super::output::REFUSED;
 use crate::{
     accounts::store,
     app::App,
@@ -219,10 +219,10 @@ fn cents(field: &str, text: &str) -> Result<Option<i64>, Rejection> {
 fn reason_of(error: &csv::Error) -> String {
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("It has {len} fields; write {expected_len}, as the header has.")
+            format!("It has {len} fields. Write {expected_len}, as the header has.")
         }
-        csv::ErrorKind::Utf8 { .. } => "It is not UTF-8; save the file in UTF-8.".into(),
-        _ => "It cannot be read as CSV; correct the line.".into(),
+        csv::ErrorKind::Utf8 { .. } => "It is not UTF-8. Save the file in UTF-8.".into(),
+        _ => "It cannot be read as CSV. Correct the line.".into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{RegisterArgs, TokenArgs};
+use super::arguments::{RegisterArgs, TokenArgs};
 use crate::{
     accounts::{rejection, store},
     app::App,

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use super::{ServeArgs, logging};
+use super::{arguments::ServeArgs, logging};
 use crate::{
     app::{App, patiently, stop_on_signals},
     config::Settings,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::{BREACHED, print_json};
+use super::output::{BREACHED, print_json};
 use crate::{books, db::Database, error::Result};
 
 /// Checks every invariant on one snapshot of the database.

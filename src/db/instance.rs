@@ -85,12 +85,12 @@ impl Txn {
     /// `NOT_A_SANDBOX` in system time; `CLOCK_NOT_FORWARD` when `to` lies in the past.
     pub fn may_move_clock(&self, to: Instant) -> Result<()> {
         if self.clock() != ClockKind::Sandbox {
-            let sentence = "This database uses system time, which cannot be moved; use a sandbox.";
+            let sentence = "This database uses system time, which cannot be moved. Use a sandbox.";
             return Err(Rejection::new(Code::NotASandbox, sentence).by("Q-5").into());
         }
         if to < self.now() {
             let sentence =
-                format!("Sandbox time only moves forward and is already {}; advance it further.", self.now());
+                format!("Sandbox time only moves forward and is already {}. Advance it further.", self.now());
             return Err(Rejection::new(Code::ClockNotForward, sentence).at("to").by("Q-5").into());
         }
         Ok(())

@@ -128,8 +128,8 @@ mod tests {
         assert_eq!((Wallet::key_in(&id), Account::key_in(&id)), (Some(wallet), None));
         let moved = Pair(wallet, Pair(1, 2));
         assert_eq!(LotMovement::key_in(&global_id("LotMovement", &moved)), Some(moved));
-        let notice = Pair(account, "GRANT:2026-01-01T00:00:00Z".to_owned());
-        assert_eq!(Notification::key_in(&global_id("Notification", &notice)), Some(notice));
+        let notification = Pair(account, "GRANT:2026-01-01T00:00:00Z".to_owned());
+        assert_eq!(Notification::key_in(&global_id("Notification", &notification)), Some(notification));
         assert_eq!(Wallet::key_in(&global_id("Wallet", &Pair(wallet, 1))), None);
         assert_eq!(Lot::key_in(&global_id("Lot", &wallet)), None);
         assert_eq!(Lot::key_in(&global_id("Lot", &Pair(wallet, Pair(1, 1)))), None);

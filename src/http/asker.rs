@@ -52,7 +52,7 @@ pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResp
     match asker(app, request).await {
         Ok(Asker::Person(viewer, _)) => Ok(viewer),
         Ok(_) => {
-            let message = "Nobody is signed in; send a valid bearer token in the Authorization header.";
+            let message = "Nobody is signed in. Send a valid bearer token in the Authorization header.";
             let id = id_of(request);
             Err(refused(Media::Json, StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message, &id))
         }
@@ -69,7 +69,7 @@ pub fn failed(request: &HttpRequest, error: &Error) -> HttpResponse {
         return refused(Media::Json, StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", &advice, &id);
     }
     tracing::error!(request_id = id, %error, "a request failed");
-    let message = format!("Something went wrong here; ask support about request {id}.");
+    let message = format!("Something went wrong here. Ask support about request {id}.");
     refused(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", &message, &id)
 }
 

@@ -58,7 +58,7 @@ pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web:
     };
     answer(&shared, &request, || {
         let body = serde_json::from_slice(&body?)
-            .map_err(|_| bad_request("The body is not JSON; send one JSON object."))?;
+            .map_err(|_| bad_request("The body is not JSON. Send one JSON object."))?;
         parse(body)
     })
     .await
@@ -70,16 +70,16 @@ async fn read(shared: &Shared, request: &HttpRequest, payload: web::Payload) -> 
     let from = Origin { address: address_of(&shared.app, request), session: None }.network();
     shared.arrivals.whole(from, payload, most).await.map_err(|lost| match lost {
         Lost::TooLarge => {
-            let message = format!("The body is larger than {most} bytes; send less.");
+            let message = format!("The body is larger than {most} bytes. Send less.");
             Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
         }
-        Lost::Broken => bad_request("The body could not be read; send it again."),
+        Lost::Broken => bad_request("The body could not be read. Send it again."),
         Lost::Slow => {
-            let message = "The body did not arrive in time; send it without pauses.";
+            let message = "The body did not arrive in time. Send it without pauses.";
             Refusal(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message.into())
         }
         Lost::Crowded => unavailable(
-            "Too many bodies are arriving and this one was the slowest; send it again without pauses.",
+            "Too many bodies are arriving and this one was the slowest. Send it again without pauses.",
         ),
     })
 }
@@ -89,14 +89,14 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpRespons
     answer(&shared, &request, || {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
         let pairs =
-            pairs.map_err(|_| bad_request("The query string cannot be read; percent-encode its values."))?;
+            pairs.map_err(|_| bad_request("The query string cannot be read. Percent-encode its values."))?;
         let mut body = serde_json::Map::new();
         for (name, text) in pairs.into_inner() {
             let value = match name.as_str() {
                 "variables" | "extensions" if text.is_empty() => continue,
                 "query" | "operationName" => Value::String(text),
                 "variables" | "extensions" => {
-                    let unreadable = format!("`{name}` in the address is not JSON; send a JSON object.");
+                    let unreadable = format!("`{name}` in the address is not JSON. Send a JSON object.");
                     serde_json::from_str(&text).map_err(|_| bad_request(&unreadable))?
                 }
                 _ => continue,
@@ -110,7 +110,7 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpRespons
 
 /// Any other method.
 pub async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
-    let message = "This method is not supported; send a POST with a JSON body, or a GET for a query.";
+    let message = "This method is not supported. Send a POST with a JSON body, or a GET for a query.";
     refused(Media::Json, StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message, &id_of(&request))
 }
 
@@ -121,7 +121,7 @@ async fn answer(
 ) -> HttpResponse {
     let id = id_of(http);
     let Some(media) = Media::accepted(http) else {
-        let message = "This endpoint has no answer of that type; accept application/graphql-response+json or \
+        let message = "This endpoint has no answer of that type. Accept application/graphql-response+json or \
                        application/json.";
         return refused(Media::Json, StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message, &id);
     };
@@ -146,7 +146,7 @@ async fn run(
     let mut request = parse()?;
     let passed = guard::check(&mut request, &app.settings.limits).map_err(Unanswered::Document)?;
     if http.method() == actix_web::http::Method::GET && passed.kind != OperationType::Query {
-        let message = "A GET can only run queries; send mutations by POST.";
+        let message = "A GET can only run queries. Send mutations by POST.";
         return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()).into());
     }
     let request = request.data(surroundings(shared, http).await?);
@@ -179,7 +179,7 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
         Asker::Person(viewer, session) => (Some(viewer), session),
         Asker::Unknown => {
             let message =
-                "The bearer token is malformed, forged or expired, or its session has ended; get a new one.";
+                "The bearer token is malformed, forged or expired, or its session has ended. Get a new one.";
             return Err(Refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message.into()));
         }
     };
@@ -195,13 +195,13 @@ fn check_type(request: &HttpRequest) -> Result<(), Refusal> {
     let unsupported =
         |message: &str| Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message.into());
     if !request.content_type().eq_ignore_ascii_case("application/json") {
-        return Err(unsupported("The request is not JSON; send it as application/json."));
+        return Err(unsupported("The request is not JSON. Send it as application/json."));
     }
     if request.encoding().map_or("none", |encoding| encoding.name()) != "UTF-8" {
-        return Err(unsupported("The request is not in UTF-8; send it in UTF-8."));
+        return Err(unsupported("The request is not in UTF-8. Send it in UTF-8."));
     }
     if request.headers().contains_key(CONTENT_ENCODING) {
-        return Err(unsupported("The body is compressed; send it uncompressed."));
+        return Err(unsupported("The body is compressed. Send it uncompressed."));
     }
     Ok(())
 }
@@ -210,11 +210,11 @@ fn check_type(request: &HttpRequest) -> Result<(), Refusal> {
 fn parse(body: Value) -> Result<Request, Refusal> {
     let Value::Object(mut body) = body else {
         return Err(bad_request(
-            "The body must be one JSON object; send the requests of a batch one by one.",
+            "The body must be one JSON object. Send the requests of a batch one by one.",
         ));
     };
     let Some(Value::String(query)) = body.remove("query") else {
-        return Err(bad_request("`query` is missing or not a string; send the document there."));
+        return Err(bad_request("`query` is missing or not a string. Send the document there."));
     };
     let mut request = Request::new(query);
     match body.remove("operationName") {
@@ -222,16 +222,16 @@ fn parse(body: Value) -> Result<Request, Refusal> {
         // Some clients send an empty name instead of none.
         Some(Value::String(name)) if name.is_empty() => {}
         Some(Value::String(name)) => request = request.operation_name(name),
-        Some(_) => return Err(bad_request("`operationName` is not a string; send a name, or leave it out.")),
+        Some(_) => return Err(bad_request("`operationName` is not a string. Send a name, or leave it out.")),
     }
     match body.remove("variables") {
         None | Some(Value::Null) => {}
         Some(variables @ Value::Object(_)) => request = request.variables(Variables::from_json(variables)),
-        Some(_) => return Err(bad_request("`variables` is not an object; send an object, or leave it out.")),
+        Some(_) => return Err(bad_request("`variables` is not an object. Send an object, or leave it out.")),
     }
     match body.remove("extensions") {
         None | Some(Value::Null | Value::Object(_)) => Ok(request),
-        Some(_) => Err(bad_request("`extensions` is not an object; send an object, or leave it out.")),
+        Some(_) => Err(bad_request("`extensions` is not an object. Send an object, or leave it out.")),
     }
 }
 
@@ -244,6 +244,6 @@ fn unavailable(message: &str) -> Refusal {
 }
 
 fn internal(id: &str) -> Refusal {
-    let message = format!("Something went wrong here; ask support about request {id}.");
+    let message = format!("Something went wrong here. Ask support about request {id}.");
     Refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", message)
 }

@@ -81,7 +81,7 @@ fn checked(document: &ExecutableDocument, request: &Request, limits: &Limits) ->
         )));
     }
     if operation.ty == OperationType::Mutation && count > 1 {
-        return Err(too_complex("A request takes only one mutation field; send the others separately."));
+        return Err(too_complex("A request takes only one mutation field. Send the others separately."));
     }
     let cost = measure.cost()?;
     for operation in operations(document) {
@@ -114,7 +114,7 @@ fn operation<'a>(
     };
     let missing = || Refused {
         code: "OPERATION_RESOLUTION_FAILURE",
-        message: "It is unclear which operation of the document should run; name it in `operationName`."
+        message: "It is unclear which operation of the document should run. Name it in `operationName`."
             .into(),
         locations: Vec::new(),
     };
@@ -307,15 +307,15 @@ mod tests {
                      fragment P on JobPost { title b: proposals(first: 100) { nodes { id } } }";
         assert_eq!(
             said(inbox),
-            "The document has 11212 points of cost; 10000 are allowed. `viewer.jobPosts.nodes.proposals` costs 11100 of \
-             them: ask for fewer rows there, or for less, or in several requests."
+            "The document costs 11212 points, and 10000 are allowed. Ask for fewer rows in \
+             `viewer.jobPosts.nodes.proposals`, which costs 11100 of them, or for less, or in several requests."
         );
         let times = |count: usize| -> String {
             (0..count).map(|n| format!("a{n}: wallet {{ expiryForecast {{ available }} }} ")).collect()
         };
         let wide =
             format!("{{ nodes(ids: [{}]) {{ ... on Account {{ {} }} }} }}", "\"a\" ".repeat(50), times(3));
-        assert!(said(&wide).contains("`nodes` costs 15350 of them"), "{}", said(&wide));
+        assert!(said(&wide).contains("`nodes`, which costs 15350 of them"), "{}", said(&wide));
         let even =
             format!("{{ nodes(ids: [{0}]) {{ id }} b: nodes(ids: [{0}]) {{ id }} }}", "\"a\" ".repeat(100));
         let limits = Limits { cost: 100, ..Limits::default() };

@@ -64,7 +64,7 @@ pub async fn get(
     };
     let Some((from, to)) = range.ok().and_then(|range| instants(&range)) else {
         let message =
-            "The parameters are invalid; send only `from` and `to`, as instants like 2026-01-21T00:00:00Z.";
+            "The parameters are invalid. Send only `from` and `to`, as instants like 2026-01-21T00:00:00Z.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message);
     };
     match find(&shared.app.db, &viewer, &id).await {
@@ -74,7 +74,7 @@ pub async fn get(
             .insert_header(("cache-control", "no-store"))
             .streaming(rows(shared.app.db.clone(), wallet, from, to)),
         Ok(None) => {
-            refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet; take its id from a query.")
+            refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such wallet. Take its id from a query.")
         }
         Err(error) => failed(&request, &error),
     }
@@ -105,8 +105,7 @@ fn rows(
     let pages = stream::try_unfold(start, move |(db, before, first)| async move {
         let Some(before) = before else { return Ok::<_, Error>(None) };
         let shown = Shown { from, to, before: Some(before), ..Shown::default() };
-        let mut page = store::shown_entries(wallet, shown).cursor_by(entry::Column::Seq);
-        let entries = page.desc().first(ROWS_AT_ONCE).all(db.read()).await?;
+        let entries = store::list_newest_entries(db.read(), wallet, shown, ROWS_AT_ONCE).await?;
         let next =
             (entries.len() as u64 == ROWS_AT_ONCE).then(|| entries.last().map(|entry| entry.seq)).flatten();
         let details = Details::load(&db, &entries).await?;

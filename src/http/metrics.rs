@@ -102,7 +102,7 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest) -> HttpRespons
             .body(text),
         Err(error) => {
             tracing::error!(request_id = id_of(&request), %error, "no metrics");
-            HttpResponse::ServiceUnavailable().body("The database did not answer; try again.\n")
+            HttpResponse::ServiceUnavailable().body("The database did not answer. Try again.\n")
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The message to a caller when there is no capacity.
-pub const BUSY: &str = "The server is busy; try again in a second.";
+pub const BUSY: &str = "The server is busy. Try again in a second.";
 
 /// Admits a request without a body, or asks its caller to try again in a second.
 pub async fn or_refuse<B: MessageBody>(

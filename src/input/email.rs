@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 254;
 /// # Errors
 /// `INVALID_INPUT`, also for an address that mail cannot be sent to.
 pub fn email(field: &str, typed: &str) -> Result<String, Rejection> {
-    let no_address = || invalid(field, "This is not an e-mail address; write it like name@example.com.");
+    let no_address = || invalid(field, "This is not an e-mail address. Write it like name@example.com.");
     parsed(typed.trim()).ok_or_else(no_address)
 }
 

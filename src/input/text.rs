@@ -30,7 +30,7 @@ const BLANKS: [char; 4] = ['\u{2800}', '\u{13441}', '\u{13442}', '\u{1D159}'];
 pub fn text(field: &str, text: &str, min: usize, max: usize) -> Result<String, Rejection> {
     let text = composed(short(field, text, min, max)?).replace("\r\n", "\n").replace('\r', "\n");
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err(invalid(field, "This text has a control character; remove it."));
+        return Err(invalid(field, "This text has a control character. Remove it."));
     }
     sized(field, text, min, max)
 }
@@ -43,11 +43,11 @@ pub fn text(field: &str, text: &str, min: usize, max: usize) -> Result<String, R
 pub fn line(field: &str, text: &str, min: usize, max: usize) -> Result<String, Rejection> {
     let text = composed(short(field, text, min, max)?);
     if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-        let sentence = "This text has a line break or a control character; write it on one line.";
+        let sentence = "This text has a line break or a control character. Write it on one line.";
         return Err(invalid(field, sentence));
     }
     if text.chars().any(|c| CodePointSetData::new::<BidiControl>().contains(c)) {
-        let sentence = "This text has an invisible character that changes the writing direction; remove it.";
+        let sentence = "This text has an invisible character that changes the writing direction. Remove it.";
         return Err(invalid(field, sentence));
     }
     sized(field, text, min, max)
@@ -101,10 +101,7 @@ pub fn is_ignorable(c: char) -> bool {
 fn short<'a>(field: &str, text: &'a str, min: usize, max: usize) -> Result<&'a str, Rejection> {
     let text = text.trim();
     if text.len() > MOST_BYTES * max {
-        return Err(invalid(
-            field,
-            format!("This text is far too long; it must have {min} to {max} characters."),
-        ));
+        return Err(invalid(field, format!("This text is far too long. Write {min} to {max} characters.")));
     }
     Ok(text)
 }
@@ -113,16 +110,16 @@ fn sized(field: &str, text: String, min: usize, max: usize) -> Result<String, Re
     let text = if is_something(&text) { text } else { String::new() };
     let length = seen(&text);
     if length < min || length > max {
-        let sentence = format!("This text has {length} visible characters; it must have {min} to {max}.");
+        let sentence = format!("This text has {length} visible characters. Write {min} to {max}.");
         return Err(invalid(field, sentence));
     }
     if text.graphemes(true).any(|one| one.chars().count() > MOST_OF_ONE) {
         let sentence =
-            format!("A character of this text has more than {MOST_OF_ONE} parts; remove some of its marks.");
+            format!("A character of this text has more than {MOST_OF_ONE} parts. Remove some of its marks.");
         return Err(invalid(field, sentence));
     }
     if text.chars().count() > MOST_ON_AVERAGE * max {
-        return Err(invalid(field, "This text has too many marks and invisible characters; remove some."));
+        return Err(invalid(field, "This text has too many marks and invisible characters. Remove some."));
     }
     Ok(text)
 }
@@ -228,7 +225,7 @@ mod tests {
         assert!(text("f", &format!("a{}", "\u{200B}".repeat(100_000)), 1, 100).is_err());
         assert!(text("f", &marks(20).repeat(100), 1, 100).is_err(), "not all of them");
         let long = text("f", &"a".repeat(100_000), 1, 100).unwrap_err().message;
-        assert_eq!(long, "This text is far too long; it must have 1 to 100 characters.");
+        assert_eq!(long, "This text is far too long. Write 1 to 100 characters.");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
 
 /// There is no such job post, or the viewer may not see it.
 pub fn no_such_job_post() -> Rejection {
-    let sentence = "There is no such job post, or it has been removed. Take the id from a query.";
+    let sentence = "There is no such job post, or it has been removed. Take its id from a query.";
     Rejection::new(Code::NotFound, sentence).at("jobPostId")
 }
 

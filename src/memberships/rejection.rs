@@ -8,7 +8,7 @@ use crate::{
 /// The wallet will already be on this plan from its next cycle on.
 pub fn plan_unchanged(plan: MembershipPlan) -> Rejection {
     let sentence = format!(
-        "The membership will already be {plan} from its next cycle on; choose another plan to change it."
+        "The membership will already be {plan} from its next cycle on. Choose another plan to change it."
     );
     Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-8")
 }

@@ -49,7 +49,7 @@ async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<Str
     if !who.freelancer && !who.client {
         return Err(input::invalid(
             "freelancer",
-            "A registration needs a profile; register as a freelancer, a client or both.",
+            "A registration needs a profile. Register as a freelancer, a client or both.",
         )
         .into());
     }

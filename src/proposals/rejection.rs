@@ -9,8 +9,8 @@ use crate::{
 /// The price is not the one the person saw.
 pub fn connects_price_changed(expected: Connects, actual: Connects) -> Rejection {
     let sentence = format!(
-        "A proposal to this post now costs {actual} Connects, not {expected}; nothing was charged. Send it again \
-         with the new price."
+        "A proposal to this post now costs {actual} Connects, not {expected}, and nothing was charged. Send it \
+         again with the new price."
     );
     Rejection::new(Code::ConnectsPriceChanged, sentence)
         .at("expectedConnects")
@@ -39,7 +39,7 @@ pub fn not_a_freelancer() -> Rejection {
 
 /// There is no such proposal, or the person may not see it.
 pub fn no_such_proposal() -> Rejection {
-    let sentence = "There is no such proposal. Take the id from a query.";
+    let sentence = "There is no such proposal. Take its id from a query.";
     Rejection::new(Code::NotFound, sentence).at("proposalId")
 }
 

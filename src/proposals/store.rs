@@ -46,19 +46,6 @@ pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
     Entity::find().filter(own)
 }
 
-/// The proposal with this id, if `viewer` may see it.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn find_visible(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    id: ProposalId,
-    now: Instant,
-) -> Result<Option<proposal::Model>> {
-    Ok(visible_to(viewer, now).filter(Column::Id.eq(id)).one(db).await?)
-}
-
 /// A condition: stands in `state` at `now`; a live one to a post whose time is up is archived.
 pub fn standing(state: ProposalState, now: Instant) -> Condition {
     let overdue = job_post::Entity::find()

@@ -8,14 +8,14 @@ use crate::{
 
 /// The task is running elsewhere, or the clock is being advanced.
 pub fn busy(what: &str) -> Rejection {
-    let sentence = format!("{what} is already running; try again when it has ended.");
+    let sentence = format!("{what} is already running. Try again when it has ended.");
     Rejection::new(Code::Busy, sentence).by("Q-3")
 }
 
 /// The clock is being advanced already.
 pub fn advancing(now: Instant, to: Instant) -> Rejection {
     let sentence = format!(
-        "An advance of the clock to {to} is running and has reached {now}; try again when it has ended."
+        "An advance of the clock to {to} is running and has reached {now}. Try again when it has ended."
     );
     Rejection::new(Code::Busy, sentence).by("Q-3")
 }
@@ -23,14 +23,14 @@ pub fn advancing(now: Instant, to: Instant) -> Rejection {
 /// One advance cannot go so far.
 pub fn too_far(years: u32, farthest: Instant) -> Rejection {
     let sentence = format!(
-        "One advance of the clock covers at most {years} years; advance it to {farthest} first, or less far."
+        "One advance of the clock covers at most {years} years. Advance it to {farthest} first, or less far."
     );
     input::invalid("to", sentence).by("Q-5")
 }
 
 /// Sandbox time cannot go there.
 pub fn out_of_time() -> Rejection {
-    let sentence = "Sandbox time must lie between 1970 and 9997; advance it less far.";
+    let sentence = "Sandbox time must lie between 1970 and 9997. Advance it less far.";
     input::invalid("to", sentence).by("Q-5")
 }
 
@@ -45,6 +45,6 @@ pub fn implausible(now: Instant, seen: Instant) -> Rejection {
 
 /// There is no such task; `names` are the ones there are.
 pub fn no_such_task(names: &[&str]) -> Rejection {
-    let sentence = format!("There is no such task; use one of {}.", names.join(", "));
+    let sentence = format!("There is no such task. Use one of {}.", names.join(", "));
     Rejection::new(Code::NotFound, sentence).at("task").by("Q-2")
 }

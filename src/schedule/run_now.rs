@@ -50,7 +50,7 @@ pub async fn dry_run(
 async fn may_look_back(db: &Database, as_of: Option<Instant>) -> Result<()> {
     match as_of {
         Some(at) if at > db.now().await? => {
-            Err(input::invalid("at", format!("{at} lies in the future; name an instant that has passed."))
+            Err(input::invalid("at", format!("{at} lies in the future. Name an instant that has passed."))
                 .into())
         }
         _ => Ok(()),

@@ -80,11 +80,11 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-faults-")
     try:
-        told = {kind: story(kind, given, folder) for kind in given.databases}
+        outcomes = {kind: story(kind, given, folder) for kind in given.databases}
         print(json.dumps({
             "seed": given.seed, "rounds": given.scale,
-            "counts": {kind: counts for kind, (counts, _) in told.items()},
-            "digests": {kind: digest for kind, (_, digest) in told.items()}, "agree": True,
+            "counts": {kind: counts for kind, (counts, _) in outcomes.items()},
+            "digests": {kind: digest for kind, (_, digest) in outcomes.items()}, "agree": True,
         }), flush=True)
         return 0
     except Disagreement as no:

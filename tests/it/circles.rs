@@ -132,8 +132,7 @@ fn graph() -> Graph {
         for import in used[path].iter().filter(|import| !import.is_public) {
             imports.extend(home(&modules, &used, &import.path, 0));
         }
-        // A file belongs to the front page of its room and uses what that defines.
-        imports.retain(|import| !name.starts_with(&import.replace(".rs", "/")) && import != name);
+        imports.remove(name);
         graph.insert(name.clone(), imports);
     }
     graph

@@ -174,8 +174,8 @@ async fn q_5_the_clock_tells_of_the_advance_under_way() {
         held.await.unwrap();
     };
     hold(10).await;
-    let told = json!({ "at": "2026-01-01T00:00:00.000000Z", "to": "2028-01-01T00:00:00.000000Z" });
-    assert_eq!(clock().await["advance"], told);
+    let shown = json!({ "at": "2026-01-01T00:00:00.000000Z", "to": "2028-01-01T00:00:00.000000Z" });
+    assert_eq!(clock().await["advance"], shown);
     let advance =
         "mutation { advanceClock(input: { to: \"2026-01-02T00:00:00Z\" }) { userErrors { code message } } }";
     let busy = world.data(Some(&admin), advance, json!({})).await["advanceClock"]["userErrors"][0].clone();

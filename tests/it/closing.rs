@@ -61,10 +61,10 @@ async fn t_1_a_cancelled_job_gives_everything_back_to_all_who_did_not_withdraw()
     let history = world.history(ada).await;
     let row = history.last().unwrap();
     assert_eq!((row.0.as_str(), row.1, row.2), ("RETURNED_CANCELLED", 6, 50));
-    let told = "{ viewer { notifications { nodes { kind quantity } } } }";
-    let ada_told = world.data(Some(ada), told, json!({})).await["viewer"]["notifications"]["nodes"].clone();
-    assert_eq!(ada_told.as_array().unwrap().len(), 1, "told once: {ada_told}");
-    assert_eq!(ada_told[0], json!({ "kind": "CONNECTS_RETURNED", "quantity": 6 }));
+    let notified = "{ viewer { notifications { nodes { kind quantity } } } }";
+    let hers = world.data(Some(ada), notified, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    assert_eq!(hers.as_array().unwrap().len(), 1, "notified once: {hers}");
+    assert_eq!(hers[0], json!({ "kind": "CONNECTS_RETURNED", "quantity": 6 }));
     assert_eq!(cancel(&world, &clara, &node, false).await["replayed"], true);
     let other_key = json!({ "input": { "jobPostId": node, "idempotencyKey": "other" } });
     let again = world.data(Some(&clara), CANCEL, other_key).await["cancelJobPost"].clone();
@@ -103,13 +103,18 @@ async fn t_1_a_removed_post_gives_back_too_also_after_it_expired() {
     let history = world.history(&ada).await;
     let row = history.last().unwrap();
     assert_eq!((row.0.as_str(), row.1), ("RETURNED_REMOVED", 2));
-    let told = "{ viewer { notifications { nodes { kind } } } }";
-    let told = world.data(Some(&ada), told, json!({})).await["viewer"]["notifications"]["nodes"].clone();
-    let kinds: Vec<_> =
-        told.as_array().unwrap().iter().map(|notice| notice["kind"].as_str().unwrap()).collect();
+    let notified = "{ viewer { notifications { nodes { kind } } } }";
+    let notified =
+        world.data(Some(&ada), notified, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    let kinds: Vec<_> = notified
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|notification| notification["kind"].as_str().unwrap())
+        .collect();
     assert!(
         kinds.contains(&"PROPOSAL_ARCHIVED") && kinds.contains(&"CONNECTS_RETURNED"),
-        "both are told: {kinds:?}"
+        "both are notified: {kinds:?}"
     );
     world.verify().await;
 }
@@ -196,9 +201,10 @@ async fn x_7_a_post_that_is_removed_before_the_task_has_come_by_expired_first() 
     let removed = world.db().write(async |txn| closing::remove(txn, &admin.viewer, post.id, "a scam").await);
     removed.await.unwrap();
     assert_eq!(mine("ARCHIVED").await[0]["endedAt"], over);
-    let told = world.data(Some(&clara), "{ viewer { notifications { nodes { kind } } } }", json!({})).await;
-    let told = told["viewer"]["notifications"]["nodes"].to_string();
-    assert!(told.contains("JOB_POST_EXPIRED") && told.contains("JOB_POST_REMOVED"), "{told}");
+    let notified =
+        world.data(Some(&clara), "{ viewer { notifications { nodes { kind } } } }", json!({})).await;
+    let notified = notified["viewer"]["notifications"]["nodes"].to_string();
+    assert!(notified.contains("JOB_POST_EXPIRED") && notified.contains("JOB_POST_REMOVED"), "{notified}");
     world.verify().await;
 }
 

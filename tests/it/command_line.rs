@@ -88,7 +88,7 @@ fn one_half_of_a_limit_is_set_and_the_other_stays() {
 }
 
 #[test]
-fn a_database_that_cannot_be_used_is_told_in_one_sentence() {
+fn a_database_that_cannot_be_used_is_reported_in_one_sentence() {
     let folder = TempDir::new().unwrap();
     let missing = new_database(&folder);
     let read_only = folder.path().join("read-only.db");
@@ -216,7 +216,7 @@ async fn people_are_registered_and_get_tokens() {
 }
 
 #[test]
-fn a_port_in_use_is_told_and_sigterm_ends_the_server_gracefully() {
+fn a_port_in_use_is_reported_and_sigterm_ends_the_server_gracefully() {
     let folder = TempDir::new().unwrap();
     let url = new_database(&folder);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -152,7 +152,7 @@ async fn s_5_the_client_shortlists_hides_and_declines_and_only_the_client() {
 }
 
 #[tokio::test]
-async fn n_1_notices_are_marked_as_read_by_their_reader_only() {
+async fn n_1_notifications_are_marked_as_read_by_their_reader_only() {
     let (world, ada, clara, _) = a_proposal().await;
     let mine = "{ viewer { unreadNotificationCount notifications(unread: true) { nodes { id readAt } } } }";
     let before = world.data(Some(&clara), mine, json!({})).await["viewer"].clone();

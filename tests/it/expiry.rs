@@ -74,21 +74,22 @@ async fn l_4_unused_connects_roll_over_without_a_cap() {
 }
 
 #[tokio::test]
-async fn l_6_the_owner_is_told_thirty_seven_and_one_day_ahead_once_each() {
+async fn l_6_the_owner_is_notified_thirty_seven_and_one_day_ahead_once_each() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;
     world.advance("2027-01-01T12:00:00Z").await;
     let query =
         "{ viewer { notifications(first: 100) { nodes { kind quantity thresholdDays createdAt } } } }";
-    let notices = world.data(Some(&ada), query, json!({})).await["viewer"]["notifications"]["nodes"].clone();
-    let told: Vec<_> = notices
+    let notifications =
+        world.data(Some(&ada), query, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    let notified: Vec<_> = notifications
         .as_array()
         .unwrap()
         .iter()
-        .filter(|notice| notice["kind"] == "CONNECTS_EXPIRING")
-        .map(|notice| {
-            let day = notice["createdAt"].as_str().unwrap()[..10].to_owned();
-            (notice["thresholdDays"].as_i64().unwrap(), notice["quantity"].as_i64().unwrap(), day)
+        .filter(|notification| notification["kind"] == "CONNECTS_EXPIRING")
+        .map(|notification| {
+            let day = notification["createdAt"].as_str().unwrap()[..10].to_owned();
+            (notification["thresholdDays"].as_i64().unwrap(), notification["quantity"].as_i64().unwrap(), day)
         })
         .collect();
     // One digest for both lots of 1 January; newest first.
@@ -97,7 +98,7 @@ async fn l_6_the_owner_is_told_thirty_seven_and_one_day_ahead_once_each() {
         (7, 50, "2026-12-25".to_owned()),
         (30, 50, "2026-12-02".to_owned()),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(notified, expected);
 }
 
 #[tokio::test]
@@ -110,8 +111,8 @@ async fn l_6_a_late_run_tells_only_of_the_nearest_threshold() {
         assert_eq!(run.1["notified"], expected);
     }
     let query = "{ viewer { notifications { nodes { thresholdDays } } } }";
-    let notices = world.data(Some(&ada), query, json!({})).await;
-    assert_eq!(notices["viewer"]["notifications"]["nodes"], json!([{ "thresholdDays": 7 }]));
+    let notifications = world.data(Some(&ada), query, json!({})).await;
+    assert_eq!(notifications["viewer"]["notifications"]["nodes"], json!([{ "thresholdDays": 7 }]));
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ async fn m_9_suspension_is_judged_at_the_cycles_start_not_at_the_run() {
 }
 
 #[tokio::test]
-async fn m_5_the_owner_is_told_of_a_cycles_connects_once() {
+async fn m_5_the_owner_is_notified_of_a_cycles_connects_once() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;
     plus(&world, &ada).await;
@@ -147,12 +147,13 @@ async fn m_5_the_owner_is_told_of_a_cycles_connects_once() {
     issue(&world).await;
     issue(&world).await;
     let query = "{ viewer { notifications { nodes { id kind quantity message aboutAt readAt } } } }";
-    let notices = world.data(Some(&ada), query, json!({})).await["viewer"]["notifications"]["nodes"].clone();
-    assert_eq!(notices.as_array().map(Vec::len), Some(1));
-    assert_eq!(notices[0]["quantity"], 70);
-    assert!(notices[0]["message"].as_str().unwrap().contains("70 Connects"));
+    let notifications =
+        world.data(Some(&ada), query, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    assert_eq!(notifications.as_array().map(Vec::len), Some(1));
+    assert_eq!(notifications[0]["quantity"], 70);
+    assert!(notifications[0]["message"].as_str().unwrap().contains("70 Connects"));
     let node = "query($id: ID!) { node(id: $id) { __typename id } }";
-    let found = world.data(Some(&ada), node, json!({ "id": notices[0]["id"] })).await;
+    let found = world.data(Some(&ada), node, json!({ "id": notifications[0]["id"] })).await;
     assert_eq!(found["node"]["__typename"], "Notification");
 }
 

@@ -55,7 +55,7 @@ pub fn code(answer: &Answer) -> &str {
 }
 
 #[actix_web::test]
-async fn beyond_capacity_requests_are_told_to_come_again() {
+async fn beyond_capacity_requests_are_refused_for_a_second() {
     let world = World::with(|settings| settings.capacity = 0).await;
     let service = service!(world);
     let response = web::call_service(&service, query("{ clock { kind } }").to_request()).await;

@@ -53,7 +53,7 @@ async fn j_1_rows_become_posts_once() {
 }
 
 #[tokio::test]
-async fn bad_rows_are_told_one_by_one_and_the_good_ones_stay() {
+async fn bad_rows_are_reported_one_by_one_and_the_good_ones_stay() {
     let (world, folder) = (World::new().await, TempDir::new().unwrap());
     let long = "x".repeat(301);
     let mut rows = format!(

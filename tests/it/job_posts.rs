@@ -184,7 +184,7 @@ async fn j_4_a_post_is_warned_of_and_expires_at_its_own_instant() {
     let seen = world.data(Some(&ada), states, json!({})).await["viewer"]["proposals"]["nodes"][0].clone();
     assert_eq!(seen, json!({ "state": "ARCHIVED", "jobPost": { "state": "EXPIRED" } }));
     world.advance("2026-02-01T00:00:00Z").await;
-    let told = |person: &Person| {
+    let notified = |person: &Person| {
         let query = "{ viewer { notifications { nodes { kind aboutAt jobPost { title } } } } }".to_owned();
         let person = person.clone();
         let world = &world;
@@ -192,10 +192,10 @@ async fn j_4_a_post_is_warned_of_and_expires_at_its_own_instant() {
             world.data(Some(&person), &query, json!({})).await["viewer"]["notifications"]["nodes"].clone()
         }
     };
-    let clients = told(&clara).await;
+    let clients = notified(&clara).await;
     assert_eq!(clients[0]["kind"], "JOB_POST_EXPIRED");
     assert_eq!(clients[0]["aboutAt"], "2026-01-31T00:00:00.000000Z");
-    assert_eq!(told(&ada).await[0]["kind"], "PROPOSAL_ARCHIVED");
+    assert_eq!(notified(&ada).await[0]["kind"], "PROPOSAL_ARCHIVED");
     assert_eq!(world.available(&ada).await, 48, "T-2: an expired job gives nothing back");
     let ended = "{ viewer { proposals { nodes { state endedAt } } } }";
     let seen = world.data(Some(&ada), ended, json!({})).await["viewer"]["proposals"]["nodes"][0].clone();

@@ -240,7 +240,7 @@ const NATURAL: [(&str, &str); 4] = [
 ];
 
 #[actix_web::test]
-async fn mistakes_are_told_in_the_order_of_the_document() {
+async fn mistakes_are_named_in_the_order_of_the_document() {
     let world = World::new().await;
     let service = service!(world);
     let text = "query A { one two }\nquery B { three }\nquery C { four }\nfragment D on Query { five }";
@@ -306,7 +306,7 @@ async fn the_readmes_tour_can_be_walked() {
     assert_eq!(tour.len(), askers.len(), "{tour:?}");
     let mut post = String::new();
     for (step, asker) in tour.iter().zip(askers) {
-        // Only a few days instead of a year: what a year does is told elsewhere.
+        // Only a few days instead of a year: what a year does is shown elsewhere.
         let document = step.replace("\"ID\"", &format!("\"{post}\"")).replace("2027-04-26", "2026-01-04");
         let request = query(&document);
         let request = match step.contains("register(") || step.contains("signIn(") {

@@ -50,6 +50,7 @@ mod sign_in;
 mod statements;
 mod support;
 mod suspensions;
+mod tables;
 mod texts;
 mod tidy;
 mod words;

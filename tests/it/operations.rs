@@ -52,7 +52,7 @@ async fn logs_are_json_without_secrets_and_metrics_tell_of_requests_tasks_pools_
     let requests = log.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let requests = requests.filter(|line| line["message"] == "request");
     assert!(requests.filter(|line| line["request_id"].is_string()).count() >= 5, "{log}");
-    for told in [
+    for line in [
         "connects_http_requests_total{route=\"/graphql\",status=\"200\"} 4",
         "connects_http_requests_total{route=\"/graphql\",status=\"401\"} 1",
         "connects_http_request_seconds_count{route=\"/graphql\"} 5",
@@ -63,7 +63,7 @@ async fn logs_are_json_without_secrets_and_metrics_tell_of_requests_tasks_pools_
         "connects_wallets 1",
         "connects_available_connects 50",
     ] {
-        assert!(metrics.contains(told), "{told} is not in\n{metrics}");
+        assert!(metrics.contains(line), "{line} is not in\n{metrics}");
     }
     assert_eq!(metrics.matches("# EOF").count(), 1);
 }

@@ -1,6 +1,9 @@
 //! What slices owe a person (P-6): nothing that is stored about people is forgotten in their export.
 
-use crate::tidy::{SLICES, entities, files};
+use crate::{
+    tables::entities,
+    tidy::{SLICES, files},
+};
 
 /// Tables that name a person and are not exported, and why.
 const NOT_EXPORTED: [(&str, &str); 7] = [

@@ -26,7 +26,7 @@ async fn s_2_submitting_charges_the_price_of_that_moment() {
 }
 
 #[tokio::test]
-async fn s_2_too_few_connects_are_told_with_the_numbers() {
+async fn s_2_too_few_connects_are_refused_with_the_numbers() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
     for n in 0..7 {

@@ -89,8 +89,9 @@ async fn j_7_a_removal_upholds_the_reports_and_can_be_appealed_once() {
     let answer = "mutation($id: ID!) { answerAppeal(input: { jobPostId: $id, answer: \"it stays down\" }) { jobPost { removal { answer } } userErrors { code } } }";
     let answered = world.data(Some(&admin), answer, json!({ "id": post })).await["answerAppeal"].clone();
     assert_eq!(answered["jobPost"]["removal"]["answer"], "it stays down");
-    let told = "{ viewer { unreadNotificationCount notifications { nodes { kind message } } } }";
-    let kinds = world.data(Some(&clara), told, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    let notified = "{ viewer { unreadNotificationCount notifications { nodes { kind message } } } }";
+    let kinds =
+        world.data(Some(&clara), notified, json!({})).await["viewer"]["notifications"]["nodes"].clone();
     assert_eq!(
         kinds
             .as_array()
@@ -101,6 +102,6 @@ async fn j_7_a_removal_upholds_the_reports_and_can_be_appealed_once() {
             .count(),
         2
     );
-    let ada_told = world.data(Some(&ada), told, json!({})).await["viewer"]["notifications"]["nodes"].clone();
-    assert_eq!(ada_told[0]["kind"], "REPORT_DECIDED");
+    let hers = world.data(Some(&ada), notified, json!({})).await["viewer"]["notifications"]["nodes"].clone();
+    assert_eq!(hers[0]["kind"], "REPORT_DECIDED");
 }

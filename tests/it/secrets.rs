@@ -42,12 +42,12 @@ fn whatever_the_umask_says_only_the_owner_reads_what_the_program_makes() {
     server.wait().unwrap();
     assert_eq!(commands.run(&["clock", "show"]).stderr, "");
     std::fs::set_permissions(&file, PermissionsExt::from_mode(0o640)).unwrap();
-    let told = commands.run(&["clock", "show"]);
-    assert_eq!(told.code, 0, "{}", told.stderr);
+    let output = commands.run(&["clock", "show"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(
-        told.stderr.contains("new.db is open to others") && told.stderr.contains("0640"),
+        output.stderr.contains("new.db is open to others") && output.stderr.contains("0640"),
         "{}",
-        told.stderr
+        output.stderr
     );
 }
 
@@ -105,21 +105,21 @@ fn no_part_of_a_password_is_printed() {
         "postgres://app:1#hunter2@db/x",
         "postgres://app@127.0.0.1:1/x?password=hunter2",
     ] {
-        let told = Commands::with(&[("DATABASE_URL", url), ("CONNECTS_ACQUIRE_TIMEOUT_MS", "500")])
+        let output = Commands::with(&[("DATABASE_URL", url), ("CONNECTS_ACQUIRE_TIMEOUT_MS", "500")])
             .run(&["migrate"]);
-        assert_eq!((told.code, told.stderr.lines().count()), (1, 1), "{}", told.stderr);
-        assert!(!told.stderr.contains("hunter2"), "{}", told.stderr);
+        assert_eq!((output.code, output.stderr.lines().count()), (1, 1), "{}", output.stderr);
+        assert!(!output.stderr.contains("hunter2"), "{}", output.stderr);
     }
 }
 
 #[test]
-fn a_settings_file_is_told_by_line_without_the_line() {
+fn a_mistake_in_a_settings_file_is_named_by_line_without_the_line() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("connects.toml");
     std::fs::write(&file, "pool_size = 4\ndatabase_url = \"postgres://app:hunter2@db/x\n").unwrap();
-    let told = Commands::with(&[("CONNECTS_CONFIG", file.to_str().unwrap())]).run(&["config"]);
-    assert!(told.stderr.contains("connects.toml is not TOML, line 2"), "{}", told.stderr);
-    assert!(!told.stderr.contains("hunter2"), "{}", told.stderr);
+    let output = Commands::with(&[("CONNECTS_CONFIG", file.to_str().unwrap())]).run(&["config"]);
+    assert!(output.stderr.contains("connects.toml is not TOML, line 2"), "{}", output.stderr);
+    assert!(!output.stderr.contains("hunter2"), "{}", output.stderr);
 }
 
 #[test]

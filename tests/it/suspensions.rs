@@ -57,10 +57,10 @@ async fn p_4_the_posts_of_a_client_suspended_for_fraud_are_removed_and_give_back
         kinds[kinds.len() - 2..],
         [("RETURNED_REMOVED".to_owned(), 2), ("RETURNED_REMOVED".to_owned(), 6)]
     );
-    let notices = world.told(&ada).await;
-    assert_eq!(notices.iter().filter(|kind| *kind == "CONNECTS_RETURNED").count(), 2);
-    assert!(notices.contains(&"REPORT_DECIDED".to_owned()));
-    assert_eq!(world.told(&clara).await.iter().filter(|kind| *kind == "JOB_POST_REMOVED").count(), 2);
+    let notifications = world.notified(&ada).await;
+    assert_eq!(notifications.iter().filter(|kind| *kind == "CONNECTS_RETURNED").count(), 2);
+    assert!(notifications.contains(&"REPORT_DECIDED".to_owned()));
+    assert_eq!(world.notified(&clara).await.iter().filter(|kind| *kind == "JOB_POST_REMOVED").count(), 2);
     let no = world.data(Some(&support), REINSTATE, json!({ "id": id("Account", clara.viewer.id()) })).await;
     assert_eq!(code(&no["reinstateAccount"]), "NOT_ALLOWED", "what an admin decided");
     let lifted = world.data(Some(&admin), REINSTATE, json!({ "id": id("Account", clara.viewer.id()) })).await;
@@ -213,7 +213,7 @@ async fn p_4_whoever_is_suspended_and_has_closed_the_account_hears_of_the_closur
 }
 
 #[tokio::test]
-async fn p_4_why_and_since_when_is_told_to_those_who_may_lift_it_and_to_nobody_else() {
+async fn p_4_why_and_since_when_is_shown_to_those_who_may_lift_it_and_to_nobody_else() {
     let world = World::new().await;
     let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
     let with_role = async |name: &str, role| {

@@ -84,7 +84,7 @@ async fn p_1_an_address_has_one_form_at_every_door() {
         assert_eq!(register(&world, form, "José", PASSWORD).await["mailSent"], true, "{form}");
         world.sign_in(form, PASSWORD).await;
     }
-    assert_eq!(world.mails().await.len(), forms.len(), "each is told by a mail that can be written");
+    assert_eq!(world.mails().await.len(), forms.len(), "each gets a mail that can be written");
     let accounts = world.accounts().await;
     assert_eq!(accounts.len(), 1);
     assert_eq!(accounts[0].email, forms[2]);

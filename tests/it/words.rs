@@ -60,6 +60,35 @@ fn refused_words_are_found_and_others_are_not() {
     assert_eq!(refused("never a generic `he`"), None);
 }
 
+/// The message of a refusal in which something is joined on by a semicolon, if `line` has one. Messages to operators
+/// begin with a small letter, and descriptions are no messages.
+fn joined(line: &str) -> Option<&str> {
+    let message = line.split('"').nth(1).filter(|_| !line.contains("desc = ") && !is_comment(line))?;
+    let second = message.chars().nth(1).is_some_and(|c| !c.is_uppercase());
+    let begins = second && message.starts_with(|c: char| c.is_uppercase() || c == '`');
+    message.split("; ").nth(1).filter(|rest| begins && rest.starts_with(char::is_lowercase))
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("//")
+}
+
+#[test]
+fn messages_to_people_are_two_sentences() {
+    // Help texts and mails have more than two sentences to say.
+    let elsewhere = ["src/cli/arguments.rs", "src/mails/letters.rs"];
+    let mut wrong = Vec::new();
+    for (name, text) in files("src").into_iter().filter(|(name, _)| !elsewhere.contains(&name.as_str())) {
+        wrong.extend(text.lines().filter_map(joined).map(|part| format!("{name}: {part}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(
+        joined(r#"    let sentence = "This session has ended; sign in again.";"#),
+        Some("sign in again.")
+    );
+    assert_eq!(joined(r#"    "cannot open the file; name another""#), None);
+}
+
 #[test]
 fn recipes_name_files_that_exist() {
     let recipes = read("docs/RECIPES.md");

@@ -93,6 +93,20 @@ pub fn shown_entries(wallet: WalletId, shown: Shown) -> Select<entry::Entity> {
     entry::Entity::find().filter(wanted)
 }
 
+/// The newest `limit` of those rows, newest first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_newest_entries(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    shown: Shown,
+    limit: u64,
+) -> Result<Vec<entry::Model>> {
+    let mut rows = shown_entries(wallet, shown).cursor_by(entry::Column::Seq);
+    Ok(rows.desc().first(limit).all(db).await?)
+}
+
 /// The open lots of `wallet` that have not expired at `now`.
 pub fn live_lots(wallet: WalletId, now: Instant) -> Select<lot::Entity> {
     let live = lot::Column::WalletId.eq(wallet).and(lot::Column::ExpiresAt.gt(now));

@@ -167,15 +167,4 @@ impl Account {
         let found = accounts::store::find_visible_by_email(request.db.read(), viewer, &email).await;
         Ok(found.map_err(|error| top_level(request, error))?.map(Self))
     }
-
-    /// The account with this id, if there is one. Call it only after a change to the account that the viewer
-    /// was allowed to make.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn found(ctx: &Context<'_>, id: Option<AccountId>) -> async_graphql::Result<Option<Self>> {
-        let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
-        let found = accounts::store::find_account(request.db.read(), id).await;
-        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
-    }
 }

@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         accounts::account::Account,
         kit::{
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Need, Outcome, Retry, mutate},
         },
     },
@@ -78,7 +78,7 @@ impl RoleMutation {
             Ok(accounts::grant_role(txn, admin, input.account_id.key()?, input.role).await?.id)
         });
         let (id, outcome) = done.boxed().await?;
-        Ok(GrantRolePayload { account: Account::found(ctx, id).await?, outcome })
+        Ok(GrantRolePayload { account: Account::visible(ctx, id).await?, outcome })
     }
 
     /// Revokes a role from a person, effective from their next request on (P-1). For admins.
@@ -91,6 +91,6 @@ impl RoleMutation {
             Ok(accounts::revoke_role(txn, admin, input.account_id.key()?, input.role).await?.id)
         });
         let (id, outcome) = done.boxed().await?;
-        Ok(RevokeRolePayload { account: Account::found(ctx, id).await?, outcome })
+        Ok(RevokeRolePayload { account: Account::visible(ctx, id).await?, outcome })
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         accounts::account::Account,
         kit::{
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Need, Outcome, RequiredKey, Retry, mutate},
             scalars::int,
         },
@@ -101,7 +101,7 @@ impl SuspensionMutation {
             Ok(id)
         });
         let (id, outcome) = done.boxed().await?;
-        Ok(SuspendAccountPayload { account: Account::found(ctx, id).await?, outcome })
+        Ok(SuspendAccountPayload { account: Account::visible(ctx, id).await?, outcome })
     }
 
     /// Suspends an account for fraud and removes all its job posts; the Connects spent on proposals to them are
@@ -117,7 +117,7 @@ impl SuspensionMutation {
         });
         let (done, outcome) = done.boxed().await?;
         let (id, removed) = done.unzip();
-        let account = Account::found(ctx, id).await?;
+        let account = Account::visible(ctx, id).await?;
         Ok(SuspendForFraudPayload { account, job_posts_removed: removed.map(int), outcome })
     }
 
@@ -132,6 +132,6 @@ impl SuspensionMutation {
             Ok(accounts::reinstate(txn, actor, input.account_id.key()?).await?.id)
         });
         let (id, outcome) = done.boxed().await?;
-        Ok(ReinstateAccountPayload { account: Account::found(ctx, id).await?, outcome })
+        Ok(ReinstateAccountPayload { account: Account::visible(ctx, id).await?, outcome })
     }
 }

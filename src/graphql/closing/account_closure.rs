@@ -13,6 +13,7 @@ use crate::{
         kit::{
             context::request,
             errors::UserError,
+            ids::Kind,
             mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, answer, mutate},
             scalars::int,
         },
@@ -159,5 +160,5 @@ impl ClosureMutation {
 /// The viewer's own account, if `done`: a change was made to it.
 async fn own_account(ctx: &Context<'_>, done: bool) -> Answer<Option<Account>> {
     let viewer = request(ctx).viewer.as_ref().filter(|_| done);
-    Account::found(ctx, viewer.map(crate::viewer::Viewer::id)).await
+    Account::visible(ctx, viewer.map(crate::viewer::Viewer::id)).await
 }

@@ -226,16 +226,3 @@ impl From<ExpiryDay> for ExpiringOn {
         Self { on: Date(day.on), quantity: int(day.quantity), left: int(day.left) }
     }
 }
-
-impl Wallet {
-    /// The wallet with this id, if there is one. Call it only after a change to the wallet that the viewer was
-    /// allowed to make.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn found(ctx: &Context<'_>, id: Option<WalletId>) -> async_graphql::Result<Option<Self>> {
-        let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
-        let found = connects::store::find_wallet(request.db.read(), id).await;
-        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
-    }
-}

@@ -8,7 +8,7 @@ use crate::{
     engagement::{self, Flag},
     graphql::{
         kit::{
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Outcome, Retry, SignedIn, mutate},
         },
         proposals::proposal::Proposal,

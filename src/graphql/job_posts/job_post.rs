@@ -296,16 +296,3 @@ impl ConnectsPrice<'_> {
         )
     }
 }
-
-impl JobPost {
-    /// The job post with this id, if there is one and the viewer may see it.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn visible(ctx: &Context<'_>, id: Option<JobPostId>) -> async_graphql::Result<Option<Self>> {
-        let (request, Some(id)) = (request(ctx), id) else { return Ok(None) };
-        let viewer = request.viewer.as_ref();
-        let found = job_posts::store::find_visible(request.db.read(), viewer, id, request.now).await;
-        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
-    }
-}

@@ -9,7 +9,7 @@ use crate::{
     graphql::{
         job_posts::job_post::JobPost,
         kit::{
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Need, Outcome, Retry, SignedIn, mutate},
             scalars::count,
         },

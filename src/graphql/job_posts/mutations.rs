@@ -11,7 +11,7 @@ use crate::{
     graphql::{
         job_posts::job_post::JobPost,
         kit::{
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Need, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::MoneyInput,
         },

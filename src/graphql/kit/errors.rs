@@ -166,7 +166,7 @@ pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
             None => {
                 tracing::error!(request_id = request.id, %fault, "a request failed");
                 let sentence =
-                    format!("Something went wrong here; ask support about request {}.", request.id);
+                    format!("Something went wrong here. Ask support about request {}.", request.id);
                 ("INTERNAL_SERVER_ERROR", sentence)
             }
         },

@@ -9,18 +9,22 @@ use std::{
 };
 
 use async_graphql::{
-    ID, InputType, InputValueError, InputValueResult, OutputType, Value, registry::Registry,
+    Context, ID, InputType, InputValueError, InputValueResult, OutputType, Value, registry::Registry,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_util::{FutureExt, future::BoxFuture};
 use serde::Serialize;
 
-use super::context::Request;
+use super::{
+    context::{Request, request},
+    errors::top_level,
+};
 use crate::error::{Code, Rejection, Result};
 
 /// A kind of object that has a global id.
 pub trait Kind: OutputType + Sized {
     /// What identifies an object within its kind.
-    type Key: FromStr + Display + Clone + Eq + Hash + Send + Sync;
+    type Key: FromStr + Display + Clone + Eq + Hash + Send + Sync + 'static;
 
     /// The key of this object.
     fn key(&self) -> Self::Key;
@@ -30,6 +34,25 @@ pub trait Kind: OutputType + Sized {
     /// # Errors
     /// A fault of the database.
     fn find(request: &Request, keys: &[Self::Key]) -> impl Future<Output = Result<Vec<Self>>> + Send;
+
+    /// The object with this key, if the viewer may see it. Payloads have no key after a refusal, and then no object.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn visible<'a>(
+        ctx: &'a Context<'_>,
+        key: Option<Self::Key>,
+    ) -> BoxFuture<'a, async_graphql::Result<Option<Self>>>
+    where
+        Self: 'a,
+    {
+        async move {
+            let (request, Some(key)) = (request(ctx), key) else { return Ok(None) };
+            let found = Self::find(request, &[key]).await;
+            Ok(found.map_err(|error| top_level(request, error))?.pop())
+        }
+        .boxed()
+    }
 
     /// The global id of this object.
     fn global_id(&self) -> ID {
@@ -93,10 +116,19 @@ impl<K: Kind> IdOf<K> {
     pub fn key(&self) -> Result<K::Key, Rejection> {
         K::key_in(&self.0).ok_or_else(|| {
             let kind = K::type_name();
-            let sentence = format!("There is no such {kind}; take its id from a query.");
+            let sentence = format!("There is no such {}. Take its id from a query.", noun_of(&kind));
             Rejection::new(Code::NotFound, sentence).at(&field_of(&kind))
         })
     }
+}
+
+/// The noun that people know a kind by: `job post` for `JobPost`.
+fn noun_of(kind: &str) -> String {
+    let spaced = kind.char_indices().flat_map(|(at, c)| {
+        let space = (at > 0 && c.is_uppercase()).then_some(' ');
+        space.into_iter().chain(c.to_lowercase())
+    });
+    spaced.collect()
 }
 
 /// The usual name of the input field for an object of `kind`, such as `jobPostId`.

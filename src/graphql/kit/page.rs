@@ -51,7 +51,7 @@ impl PageArgs {
         let size = self.last.or(self.first).unwrap_or(DEFAULT_SIZE);
         if !(0..=MAX_SIZE).contains(&size) {
             let sentence =
-                format!("`first` and `last` take 0 to {MAX_SIZE} rows; ask for the rest page by page.");
+                format!("`first` and `last` take 0 to {MAX_SIZE} rows. Ask for the rest page by page.");
             return Err(coded("BAD_USER_INPUT", sentence));
         }
         Ok(Page {
@@ -186,7 +186,7 @@ fn key<K: DeserializeOwned>(cursor: Option<&str>) -> async_graphql::Result<Optio
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let value = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).filter(is_readable);
     let key = value.and_then(|value| serde_json::from_value(value).ok());
-    let sentence = "This cursor is not one of this list's; take cursors from `pageInfo` or `edges`.";
+    let sentence = "This cursor is not one of this list's. Take cursors from `pageInfo` or `edges`.";
     key.map(Some).ok_or_else(|| coded("BAD_USER_INPUT", sentence))
 }
 

@@ -139,7 +139,7 @@ impl MoneyInput {
     /// `INVALID_INPUT` that names `field`.
     pub fn cents(&self, field: &str) -> Result<i64, Rejection> {
         if self.currency_code != Currency::Usd.as_str() {
-            return Err(invalid(field, "Amounts are in USD; convert it first."));
+            return Err(invalid(field, "Amounts are in USD. Convert it first."));
         }
         let amount = || invalid(field, "An amount looks like 149.90: digits, a point, at most two decimals.");
         Ok(money::Money::parse(&self.amount.0, Currency::Usd).ok_or_else(amount)?.minor)

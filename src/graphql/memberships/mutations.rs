@@ -10,7 +10,7 @@ use crate::{
         accounts::account::Account,
         connects::wallet::Wallet,
         kit::{
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Need, Outcome, Retry, mutate},
             scalars::Date,
         },
@@ -63,7 +63,7 @@ impl MembershipMutation {
         });
         let (done, outcome) = done.boxed().await?;
         let (wallet, day) = done.unzip();
-        let wallet = Wallet::found(ctx, wallet).await?;
+        let wallet = Wallet::visible(ctx, wallet).await?;
         Ok(ChangeMembershipPlanPayload { wallet, effective_on: day.map(Date), outcome })
     }
 }

@@ -73,7 +73,8 @@ fn keys_of_mine(ids: &[ID], reader: AccountId) -> Result<Vec<String>, Rejection>
             "There are more than 100 ids. Send fewer, or leave them out to mark all notifications as read.",
         ));
     }
-    let absent = || Rejection::new(Code::NotFound, "There is no such notice; take its id from a query.");
+    let absent =
+        || Rejection::new(Code::NotFound, "There is no such notification. Take its id from a query.");
     let key = |id: &ID| {
         let mine = Notification::key_in(id).filter(|key| key.0 == reader);
         mine.map(|key| key.1).ok_or_else(|| absent().at("ids"))

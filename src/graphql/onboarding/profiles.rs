@@ -10,6 +10,7 @@ use crate::{
         accounts::account::Account,
         kit::{
             context::request,
+            ids::Kind,
             mutation::{Answer, Outcome, Retry, SignedIn, mutate},
         },
     },
@@ -55,6 +56,6 @@ impl ProfileMutation {
             Ok(person.id())
         });
         let (id, outcome) = done.boxed().await?;
-        Ok(AddProfilePayload { account: Account::found(ctx, id).await?, outcome })
+        Ok(AddProfilePayload { account: Account::visible(ctx, id).await?, outcome })
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         job_posts::job_post::JobPost,
         kit::{
             context::request,
-            ids::IdOf,
+            ids::{IdOf, Kind},
             mutation::{Answer, Attempt, Outcome, RequiredKey, Retry, SignedIn, answer, mutate},
             scalars::{MoneyInput, int},
         },

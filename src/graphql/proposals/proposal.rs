@@ -221,19 +221,6 @@ impl From<refund::Case> for RefundCase {
     }
 }
 
-impl Proposal {
-    /// The proposal with this id, if there is one and the viewer may see it.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn visible(ctx: &Context<'_>, id: Option<ProposalId>) -> async_graphql::Result<Option<Self>> {
-        let request = request(ctx);
-        let (Some(id), Some(viewer)) = (id, &request.viewer) else { return Ok(None) };
-        let found = proposals::store::find_visible(request.db.read(), viewer, id, request.now).await;
-        Ok(found.map_err(|error| top_level(request, error))?.map(Self))
-    }
-}
-
 /// A page of the proposals to `post` that its client wants to see, newest first.
 ///
 /// # Errors

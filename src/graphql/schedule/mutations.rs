@@ -12,6 +12,7 @@ use crate::{
         kit::{
             context::{Request, request},
             errors::UserError,
+            ids::Kind,
             mutation::{Answer, Need, Outcome, Retry, answer, mutate},
             scalars::DateTime,
         },
@@ -147,8 +148,8 @@ impl TaskMutation {
             schedule::pause(txn, admin, schedule::Task::find(&input.task)?).await
         });
         let (paused, outcome) = done.boxed().await?;
-        let task = paused.and_then(|()| schedule::Task::find(&input.task).ok());
-        Ok(PauseTaskPayload { task: Task::shown(ctx, task).await?, outcome })
+        let task = paused.map(|()| input.task.clone());
+        Ok(PauseTaskPayload { task: Task::visible(ctx, task).await?, outcome })
     }
 
     /// Resumes a paused task. Its next run does everything that fell due meanwhile. For admins.
@@ -161,8 +162,8 @@ impl TaskMutation {
             schedule::resume(txn, admin, schedule::Task::find(&input.task)?).await
         });
         let (resumed, outcome) = done.boxed().await?;
-        let task = resumed.and_then(|()| schedule::Task::find(&input.task).ok());
-        Ok(ResumeTaskPayload { task: Task::shown(ctx, task).await?, outcome })
+        let task = resumed.map(|()| input.task.clone());
+        Ok(ResumeTaskPayload { task: Task::visible(ctx, task).await?, outcome })
     }
 
     /// Advances the sandbox clock. All tasks run in due order, as they would have in that time, for as

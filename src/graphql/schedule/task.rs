@@ -14,7 +14,6 @@ use crate::{
         context::{Request, request},
         errors::top_level,
         ids::Kind,
-        mutation::Answer,
         scalars::{DateTime, int},
     },
     schedule::{self, occurrence},
@@ -114,18 +113,6 @@ pub async fn tasks(request: &Request) -> Result<Vec<Task>> {
     let states = schedule::store::list_states(request.db.read()).await?;
     let state = |name| states.iter().find(|state| state.name == name).cloned();
     Ok(schedule::TASKS.iter().map(|task| Task { task, state: state(task.name) }).collect())
-}
-
-impl Task {
-    /// The task in its current state.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn shown(ctx: &Context<'_>, task: Option<&schedule::Task>) -> Answer<Option<Self>> {
-        let (request, Some(task)) = (request(ctx), task) else { return Ok(None) };
-        let all = tasks(request).await.map_err(|error| top_level(request, error))?;
-        Ok(all.into_iter().find(|shown| shown.task == task))
-    }
 }
 
 /// One run of a task. For admins and auditors.

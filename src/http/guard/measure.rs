@@ -156,7 +156,7 @@ impl<'a> Measure<'a> {
         let most = self.limits.selections.saturating_mul(WHOLE_DOCUMENT);
         if selections > most {
             let sentence =
-                format!("All operations and fragments of the document have over {most} fields; send fewer.");
+                format!("All operations and fragments of the document have over {most} fields. Send fewer.");
             return Err(too_complex(sentence));
         }
         Ok(())
@@ -174,12 +174,12 @@ impl<'a> Measure<'a> {
         }
         let dearest = match self.dearest(set, cost)? {
             Some((path, points)) => {
-                format!("`{path}` costs {points} of them: ask for fewer rows there, or for less")
+                format!("Ask for fewer rows in `{path}`, which costs {points} of them, or for less")
             }
             None => "Ask for less".to_owned(),
         };
         Err(too_complex(format!(
-            "The document has {cost} points of cost; {most} are allowed. {dearest}, or in several requests."
+            "The document costs {cost} points, and {most} are allowed. {dearest}, or in several requests."
         )))
     }
 
@@ -330,7 +330,7 @@ impl<'a> Measure<'a> {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
                 return Err(invalid(
-                    "The document's fragments form a cycle; remove one of the spreads.",
+                    "The document's fragments form a cycle. Remove one of the spreads.",
                     &[pos],
                 ));
             }
@@ -338,7 +338,7 @@ impl<'a> Measure<'a> {
         }
         let Some(fragment) = self.document.fragments.get(name) else {
             return Err(invalid(
-                "The document spreads a fragment that it does not define; define it.",
+                "The document spreads a fragment that it does not define. Define it.",
                 &[pos],
             ));
         };

@@ -125,7 +125,7 @@ impl<'a> Check<'a> {
             match &item.node {
                 Selection::Field(field) => {
                     self.budget = self.budget.checked_sub(1).ok_or_else(|| {
-                        too_complex("Too many fields of the document would merge; ask for less, or in several requests.")
+                        too_complex("Too many fields of the document would merge. Ask for less, or in several requests.")
                     })?;
                     let selected = Selected { field: &field.node, parent, pos: field.pos };
                     fields.entry(field.node.response_key().node.as_str()).or_default().push(selected);
@@ -193,7 +193,7 @@ fn same_arguments(one: &Field, other: &Field) -> bool {
 
 fn conflict(one: Selected<'_>, other: Selected<'_>, why: &str) -> Refused {
     let message =
-        format!("Two fields have the same name in the answer and {why}; give one of them an alias.");
+        format!("Two fields have the same name in the answer and {why}. Give one of them an alias.");
     invalid(&message, &[one.pos, other.pos])
 }
 

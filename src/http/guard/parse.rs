@@ -38,7 +38,7 @@ pub(super) fn document(tokens: Vec<Token<'_>>, end: Pos) -> Parsed<ExecutableDoc
             match fragments.entry(name.node) {
                 Entry::Vacant(entry) => entry.insert(fragment),
                 Entry::Occupied(_) => {
-                    return Err(invalid("Two fragments have the same name; rename one.", &[name.pos]));
+                    return Err(invalid("Two fragments have the same name. Rename one.", &[name.pos]));
                 }
             };
         } else {
@@ -62,11 +62,11 @@ fn named(
     for (name, operation) in operations {
         let Some(name) = name else {
             let message =
-                "An operation without a name must be the only one in its document; give each a name.";
+                "An operation without a name must be the only one in its document. Give each a name.";
             return Err(invalid(message, &[operation.pos]));
         };
         if by_name.insert(name.node, operation).is_some() {
-            return Err(invalid("Two operations have the same name; rename one.", &[name.pos]));
+            return Err(invalid("Two operations have the same name. Rename one.", &[name.pos]));
         }
     }
     Ok(DocumentOperations::Multiple(by_name))
@@ -278,7 +278,7 @@ impl<'a> Parser<'a> {
             let name = self.name()?;
             self.take(":")?;
             if fields.insert(name.node, self.value(constant)?).is_some() {
-                return Err(invalid("An input object has a field twice; leave one out.", &[name.pos]));
+                return Err(invalid("An input object has a field twice. Leave one out.", &[name.pos]));
             }
         }
         Ok(Value::Object(fields))

@@ -47,10 +47,10 @@ pub(super) fn lex(document: &str, most: usize) -> Result<(Vec<Token<'_>>, Pos), 
             _ => {}
         }
         if open > NESTING {
-            return Err(too_complex(format!("The document nests more than {NESTING} brackets; flatten it.")));
+            return Err(too_complex(format!("The document nests more than {NESTING} brackets. Flatten it.")));
         }
         if tokens.len() == most {
-            return Err(too_complex(format!("The document has more than {most} tokens; split it.")));
+            return Err(too_complex(format!("The document has more than {most} tokens. Split it.")));
         }
         tokens.push(token);
     }

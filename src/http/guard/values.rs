@@ -38,7 +38,7 @@ pub(super) fn check(
         // The schema has none for this place, and the library does not check it.
         if let Some(directive) = definition.node.directives.first() {
             return Err(invalid(
-                "The definition of a variable takes no directive; leave it out.",
+                "The definition of a variable takes no directive. Leave it out.",
                 &[directive.pos],
             ));
         }
@@ -106,7 +106,7 @@ impl<'a> Place<'a> {
     }
 
     fn refuse<T>(&self, what: &str) -> Result<T, Refused> {
-        Err(invalid(&format!("`{}` takes {what}; send that.", self.name), &[self.pos]))
+        Err(invalid(&format!("`{}` takes {what}. Send that.", self.name), &[self.pos]))
     }
 }
 
@@ -115,7 +115,7 @@ impl<'a> Check<'a> {
         let (pos, definition) = (definition.pos, &definition.node);
         let ty = &definition.var_type.node;
         if !self.types.is_input(base(ty)) {
-            let message = "A variable has a type that is not an input type of the schema; declare another.";
+            let message = "A variable has a type that is not an input type of the schema. Declare another.";
             return Err(invalid(message, &[definition.var_type.pos]));
         }
         let place = Place { ty, has_default: false, name: "A variable's default", pos };
@@ -177,7 +177,7 @@ impl<'a> Check<'a> {
             (Value::Variable(name), _) => match self.variables.get(name.as_str()) {
                 Some(definition) if !may_stand(definition, place) => {
                     let message = format!(
-                        "`{}` is of type {}, and its variable has another type; declare that type.",
+                        "`{}` is of type {}, and its variable has another type. Declare that type.",
                         place.name, place.ty
                     );
                     Err(invalid(&message, &[place.pos]))

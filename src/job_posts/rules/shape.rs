@@ -60,7 +60,7 @@ pub fn checked(content: Content, from: Origin) -> Result<Content, Rejection> {
     let subcategory =
         content.subcategory.map(|name| line(&field("subcategory"), &name, 1, 100)).transpose()?;
     if content.skills.len() > 50 {
-        return Err(invalid(&field("skills"), "This post names more than 50 skills; leave some out."));
+        return Err(invalid(&field("skills"), "This post names more than 50 skills. Leave some out."));
     }
     let skills = content.skills.iter().map(|skill| line(&field("skills"), skill, 1, 100));
     let skills = skills.collect::<Result<_, _>>()?;

@@ -285,12 +285,12 @@ impl World {
         self.db().read().get_database_backend()
     }
 
-    /// What `person` was told, by kind, newest first.
-    pub async fn told(&self, person: &Person) -> Vec<String> {
+    /// The kinds of the notifications of `person`, newest first.
+    pub async fn notified(&self, person: &Person) -> Vec<String> {
         let query = "{ viewer { notifications { nodes { kind } } } }";
         let data = self.data(Some(person), query, json!({})).await;
         let nodes = data["viewer"]["notifications"]["nodes"].as_array().unwrap().clone();
-        nodes.iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect()
+        nodes.iter().map(|notification| notification["kind"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The ledger holds.

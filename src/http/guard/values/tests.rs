@@ -52,7 +52,7 @@ fn values_of_another_type_are_refused() {
         assert!(verdict(text).is_err(), "{text}");
     }
     let word = verdict("{ dog { doesKnowCommand(dogCommand: \"SIT\") } }").unwrap_err();
-    assert_eq!(word, "`dogCommand` takes a word of DogCommand, without quotation marks; send that.");
+    assert_eq!(word, "`dogCommand` takes a word of DogCommand, without quotation marks. Send that.");
 }
 
 #[test]
