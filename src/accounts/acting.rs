@@ -33,7 +33,10 @@ impl Acting {
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; `NOT_FOUND`.
 pub async fn acting(txn: &Txn, person: AccountId) -> Result<Acting> {
     let account = lock(txn, person, "").await?;
-    unrestricted(txn, account).await
+    match store::find_restriction(txn, person, txn.now()).await? {
+        Some((kind, since)) => Err(rejection::restricted(kind, since).into()),
+        None => Ok(Acting(account)),
+    }
 }
 
 /// Locks the account of `person`, who may be suspended: reporting, appealing and leaving stay possible then. Refuses
@@ -49,14 +52,15 @@ pub async fn acting_even_suspended(txn: &Txn, person: AccountId) -> Result<Actin
     }
 }
 
-/// Refuses a suspended or closed account, which is locked.
+/// Locks the account `id`, which a member of staff gives something, and refuses one that is under one of `bars`.
 ///
 /// # Errors
-/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
-pub(super) async fn unrestricted(txn: &Txn, account: account::Model) -> Result<Acting> {
-    match store::find_restriction(txn, account.id, txn.now()).await? {
-        Some((kind, since)) => Err(rejection::restricted(kind, since).into()),
-        None => Ok(Acting(account)),
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`, `NOT_FOUND`, at `accountId`.
+pub async fn holder(txn: &Txn, id: AccountId, bars: &[RestrictionKind]) -> Result<Acting> {
+    let account = lock(txn, id, "accountId").await?;
+    match store::find_restriction(txn, id, txn.now()).await? {
+        Some((kind, since)) if bars.contains(&kind) => Err(rejection::holder_restricted(kind, since).into()),
+        _ => Ok(Acting(account)),
     }
 }
 

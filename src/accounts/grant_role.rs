@@ -1,16 +1,17 @@
 //! Granting and revoking roles (P-1).
 
-use super::{
-    acting::{lock, unrestricted},
-    rejection, store,
-};
+use super::{acting::holder, rejection, store};
 use crate::{
     audit,
     audit::Record,
     db::Txn,
     entity::{
         account,
-        enums::{AuditAction, Role},
+        enums::{
+            AuditAction,
+            RestrictionKind::{Closed, Fraud, Suspended},
+            Role,
+        },
         ids::AccountId,
     },
     error::Result,
@@ -23,7 +24,7 @@ use crate::{
 /// `NOT_FOUND`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn grant_role(txn: &Txn, actor: &Viewer, account: AccountId, role: Role) -> Result<account::Model> {
     // Anyone who has a role cannot close their account, and a closed account gets no role (P-6).
-    let holder = unrestricted(txn, lock(txn, account, "accountId").await?).await?;
+    let holder = holder(txn, account, &[Suspended, Fraud, Closed]).await?;
     if store::insert_role(txn, account, role, actor.id()).await? {
         note(txn, AuditAction::RoleGranted, actor, account, role).await?;
     }

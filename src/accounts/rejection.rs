@@ -38,6 +38,17 @@ pub fn restricted(kind: RestrictionKind, since: Instant) -> Rejection {
     }
 }
 
+/// The account of another person, to whom a member of staff wants to give something, is suspended or closed.
+pub fn holder_restricted(kind: RestrictionKind, since: Instant) -> Rejection {
+    let (what, advice) = match kind {
+        RestrictionKind::Suspended | RestrictionKind::Fraud => ("suspended", "Reinstate it first."),
+        RestrictionKind::Closed => ("closed", "Its owner has to reopen it first."),
+    };
+    let sentence = format!("That account has been {what} since {since}. {advice}");
+    let own = restricted(kind, since);
+    Rejection { message: sentence, ..own }.at("accountId")
+}
+
 /// The account is not closed.
 pub fn not_closed() -> Rejection {
     Rejection::new(Code::AccountNotClosed, "This account is not closed. Close it first.").by("P-6")

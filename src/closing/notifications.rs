@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::{
     clock::Instant,
     entity::{enums::NotificationKind, job_post, proposal},
+    job_posts::rules::key,
     money::Connects,
     notifications::{Event, Notification},
 };
@@ -56,6 +57,6 @@ pub(super) fn returned(
     quantity: Connects,
     at: Instant,
 ) -> Notification {
-    let key = format!("RETURNED/{}", post.business_key);
+    let key = key::of_return(&post.business_key);
     Notification::new(&RETURNED, proposal.freelancer_id, key, at).on(post.id, &post.title).of(quantity)
 }

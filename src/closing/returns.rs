@@ -12,7 +12,7 @@ use crate::{
         job_post, proposal,
     },
     error::Result,
-    job_posts::{self, LockedPost},
+    job_posts::{self, LockedPost, rules::key},
     money::Connects,
     notifications::{Notification, notify},
     proposals,
@@ -99,7 +99,7 @@ async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<No
 fn change(post: &job_post::Model, how: &End<'_>, proposal: &proposal::Model) -> Change {
     Change {
         kind: how.returns,
-        business_key: format!("RETURNED/{}", post.business_key),
+        business_key: key::of_return(&post.business_key),
         document: (DocumentKind::Proposal, proposal.id.to_string()),
         actor: Some(how.actor),
     }

@@ -13,7 +13,7 @@ use crate::{
     connects::{self, WalletSet},
     db::Txn,
     entity::{
-        enums::{AuditAction, MembershipPlan},
+        enums::{AuditAction, MembershipPlan, RestrictionKind},
         ids::{AccountId, WalletId},
         plan_period,
     },
@@ -32,12 +32,9 @@ pub async fn change_plan(
     account: AccountId,
     plan: MembershipPlan,
 ) -> Result<(WalletId, Instant)> {
-    if accounts::store::find_account(txn, account).await?.is_none() {
-        return Err(accounts::rejection::no_such_account("accountId").into());
-    }
-    let wallet = connects::store::find_wallet_of(txn, account).await?;
+    let holder = accounts::holder(txn, account, &[RestrictionKind::Closed]).await?;
+    let wallet = connects::store::find_wallet_of(txn, holder.id()).await?;
     let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
-    let holder = accounts::acting_even_suspended(txn, account).await?;
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
     let from_at = rules::next_start_after(&membership, txn.now());

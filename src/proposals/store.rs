@@ -25,6 +25,7 @@ use crate::{
         proposal::{self, Column, Entity},
     },
     error::Result,
+    job_posts::rules::key,
     notifications::{Recipients, notify_all},
     viewer::{Permission, Viewer},
 };
@@ -168,8 +169,9 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
         "SELECT p.freelancer_id AS account_id, 'ENDED/' || j.business_key AS key, j.id AS job_post_id, \
          j.title AS subject, j.closed_at AS about_at FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
          WHERE p.state = 'SUBMITTED' AND NOT EXISTS (SELECT 1 FROM notifications n \
-         WHERE n.account_id = p.freelancer_id AND n.key = 'RETURNED/' || j.business_key) AND p.job_post_id IN (",
+         WHERE n.account_id = p.freelancer_id AND n.key = :returned || j.business_key) AND p.job_post_id IN (",
     );
+    let ended = ended.bind("returned", key::RETURNED);
     let list = || Sql::list(posts.iter().copied());
     let recipients = Recipients::select(ended.push(list()).push(")"));
     notify_all(txn, &ARCHIVED, recipients).await?;

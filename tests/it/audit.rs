@@ -40,8 +40,8 @@ impl World {
         self.data(Some(actor), &query, json!({ "input": input })).await[mutation].clone()
     }
 
-    /// A person as the next request finds him.
-    async fn anew(&self, person: &Person) -> Person {
+    /// A person as the next request sees them.
+    async fn reloaded(&self, person: &Person) -> Person {
         let caller = self.asker(&person.token(self)).await.expect("a person");
         Person { viewer: caller.viewer.expect("a viewer"), wallet: person.wallet }
     }
@@ -55,18 +55,18 @@ async fn p_1_roles_are_granted_and_revoked_by_admins_only_and_count_at_once() {
     let granted = world.change_role(&admin, "grantRole", &ada, "AUDITOR").await;
     assert_eq!(granted["account"]["roles"], json!(["AUDITOR"]));
     world.change_role(&admin, "grantRole", &ada, "AUDITOR").await;
-    let ada = world.anew(&ada).await;
+    let ada = world.reloaded(&ada).await;
     assert_eq!(ada.viewer.roles(), [Role::Auditor]);
     assert_eq!(code(&world.change_role(&ada, "grantRole", &ada, "ADMIN").await), "NOT_ALLOWED");
     world.change_role(&admin, "grantRole", &ada, "ADMIN").await;
-    let ada = world.anew(&ada).await;
+    let ada = world.reloaded(&ada).await;
     assert!(ada.viewer.0.is_admin);
     assert_eq!(ada.viewer.roles(), [Role::Admin, Role::Auditor]);
     assert_eq!(code(&world.change_role(&ada, "revokeRole", &ada, "ADMIN").await), "NOT_ALLOWED", "one's own");
     let revoked = world.change_role(&admin, "revokeRole", &ada, "ADMIN").await;
     assert_eq!(revoked["account"]["roles"], json!(["AUDITOR"]));
     world.change_role(&admin, "revokeRole", &ada, "AUDITOR").await;
-    assert_eq!(world.anew(&ada).await.viewer.roles(), []);
+    assert_eq!(world.reloaded(&ada).await.viewer.roles(), []);
     use AuditAction::{RoleGranted, RoleRevoked};
     assert_eq!(world.actions().await, [RoleGranted, RoleGranted, RoleRevoked, RoleRevoked]);
 }
@@ -76,7 +76,7 @@ async fn p_1_admins_who_revoke_each_others_role_leave_one() {
     let world = World::new().await;
     let (oskar, ada) = (world.admin().await, world.freelancer("ada").await);
     world.change_role(&oskar, "grantRole", &ada, "ADMIN").await;
-    let ada = world.anew(&ada).await;
+    let ada = world.reloaded(&ada).await;
     let race = futures_util::future::join(
         world.change_role(&oskar, "revokeRole", &ada, "ADMIN"),
         world.change_role(&ada, "revokeRole", &oskar, "ADMIN"),

@@ -61,8 +61,8 @@ async fn p_6_closing_is_previewed_and_ends_what_is_live_and_keeps_the_connects()
     });
     plus.await.unwrap();
     world.advance("2026-02-01T12:00:00Z").await;
-    let (hers, his) = (world.post(&ada, "Hers", 700).await, world.post(&clara, "His", 700).await);
-    world.propose(&ada, &his, 6, "k").await;
+    let (hers, other) = (world.post(&ada, "Hers", 700).await, world.post(&clara, "Other", 700).await);
+    world.propose(&ada, &other, 6, "k").await;
     world.propose(&bea, &hers, 6, "k").await;
     let (kept, before) = (world.available(&ada).await, world.digest().await);
 
@@ -246,17 +246,17 @@ async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
     let (clara, bea, admin) =
         (world.client("clara").await, world.freelancer("bea").await, world.admin().await);
     let (ada, access) = canary(&world).await;
-    let (his, hers) = (world.post(&clara, "His", 700).await, world.post(&ada, "Canary hers", 700).await);
+    let (other, hers) = (world.post(&clara, "Other", 700).await, world.post(&ada, "Canary hers", 700).await);
     let removed = world.post(&ada, "Canary removed", 700).await;
     let created =
         world.data(Some(&ada), CREATE, json!({ "t": "Canary made" })).await["createJobPost"].clone();
     assert_eq!(created["userErrors"], json!([]));
-    let letter = json!({ "input": { "jobPostId": id("JobPost", his.id), "expectedConnects": 6,
+    let letter = json!({ "input": { "jobPostId": id("JobPost", other.id), "expectedConnects": 6,
         "coverLetter": "I am canary.", "idempotencyKey": "canary" } });
     world.data(Some(&ada), crate::support::SUBMIT, letter).await;
     world.propose(&bea, &hers, 6, "k").await;
     let report = "mutation($id: ID!) { reportJobPost(input: { jobPostId: $id, reason: SPAM, comment: \"canary\" }) { userErrors { code } } }";
-    world.data(Some(&ada), report, json!({ "id": id("JobPost", his.id) })).await;
+    world.data(Some(&ada), report, json!({ "id": id("JobPost", other.id) })).await;
     let remove = "mutation($id: ID!) { removeJobPost(input: { jobPostId: $id, reason: \"spam\", idempotencyKey: \"r\" }) { userErrors { code } } }";
     world.data(Some(&admin), remove, json!({ "id": id("JobPost", removed.id) })).await;
     let appeal = "mutation($id: ID!) { appealRemoval(input: { jobPostId: $id, text: \"canary\" }) { userErrors { code } } }";
@@ -305,8 +305,8 @@ async fn p_6_a_person_takes_all_their_data_along_and_nobody_elses() {
     let world = World::new().await;
     let clara = world.client("clara").await;
     let (ada, access) = canary(&world).await;
-    let (his, hers) = (world.post(&clara, "His", 700).await, world.post(&ada, "Hers", 700).await);
-    world.propose(&ada, &his, 6, "k").await;
+    let (other, hers) = (world.post(&clara, "Other", 700).await, world.post(&ada, "Hers", 700).await);
+    world.propose(&ada, &other, 6, "k").await;
     world.propose(&world.freelancer("bea").await, &hers, 6, "k").await;
     let service = web::init_service(App::new().configure(routes(Shared::new(world.app.clone())))).await;
     let get = |token: Option<&str>| {
@@ -356,8 +356,8 @@ async fn p_6_a_person_takes_all_their_data_along_and_nobody_elses() {
 async fn p_6_a_proposal_that_its_post_outlived_is_archived_and_not_withdrawn() {
     let world = World::new().await;
     let (clara, ada) = (world.client("clara").await, both(&world, "ada").await);
-    let (his, _hers) = (world.post(&clara, "His", 40).await, world.post(&ada, "Hers", 40).await);
-    world.propose(&ada, &his, 2, "k").await;
+    let (other, _hers) = (world.post(&clara, "Other", 40).await, world.post(&ada, "Hers", 40).await);
+    world.propose(&ada, &other, 2, "k").await;
     world.sleep_until("2026-02-10T00:00:00Z").await;
     let closed = close(&world, &ada, false).await["closure"].clone();
     assert_eq!((&closed["proposalsWithdrawn"], &closed["jobPostsCancelled"]), (&json!(0), &json!(0)));

@@ -1,4 +1,4 @@
-//! The demo is there whole or not at all, whoever dies while it is made and however many make it.
+//! The demo is there whole or not at all, no matter which process dies while it is made and how many make it.
 
 use std::{
     io::{BufRead, BufReader},

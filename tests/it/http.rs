@@ -80,7 +80,7 @@ async fn a_request_that_takes_too_long_is_given_up_and_changes_nothing() {
         category: DESIGN, payment: FIXED } }) { jobPost { id } userErrors { code } } }";
     let request =
         || query(create).insert_header(("authorization", format!("Bearer {}", clara.token(&world))));
-    // Whoever writes a post of Clara's waits for her row, or, on SQLite, for the writer.
+    // Anyone who writes a post of Clara's waits for her row, or, on SQLite, for the writer.
     let held = world.db().write(async |txn| {
         connects::accounts::store::lock_account(txn, clara.viewer.id()).await?;
         Ok(web::call_service(&service, request().to_request()).await)

@@ -1,4 +1,4 @@
-//! What the database itself refuses, whoever asks.
+//! What the database itself refuses, no matter who asks.
 
 use sea_orm::DbBackend;
 

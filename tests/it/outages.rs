@@ -227,7 +227,7 @@ async fn a_begin_that_its_caller_gives_up_leaves_no_transaction_open() {
     }
     let idle = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                 WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
-    // Whoever comes next waits for the pool, and so for what is under way.
+    // The next request waits for the pool, and so for what is under way.
     for _ in 0..2 {
         world.db().probe().await.expect("ready");
     }

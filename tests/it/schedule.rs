@@ -142,7 +142,7 @@ async fn q_3_a_leased_task_runs_nowhere_else_and_a_dead_holders_lease_passes_on(
     hold(10).await;
     let busy = run().await.unwrap_err();
     assert!(matches!(busy, Error::Rejected(no) if no.code == Code::Busy && no.code.is_retryable()));
-    // One of hours was granted by a clock that was set back since, or before the machine started anew.
+    // One of hours was granted by a clock that was set back since, or before the machine was restarted.
     hold(10_800).await;
     assert_eq!(run().await.unwrap().1["issued"], 1);
     hold(0).await;

@@ -183,7 +183,7 @@ async fn p_4_whoever_is_suspended_and_has_closed_the_account_hears_of_the_closur
         (&clara, format!("updateJobPost(input: {{ jobPostId: \"{post}\", version: 1, {content} }})")),
         (&clara, format!("publishJobPost(input: {{ jobPostId: \"{post}\" }})")),
         (&clara, format!("declineProposal(input: {{ proposalId: {sent}, reason: \"psst\" }})")),
-        // Whoever asks comes before what is asked for.
+        // The check of the person comes before that of the object.
         (
             &clara,
             format!(
@@ -210,6 +210,33 @@ async fn p_4_whoever_is_suspended_and_has_closed_the_account_hears_of_the_closur
         world.data(Some(person), close, json!({})).await;
     }
     assert_eq!(answers().await, ["ACCOUNT_CLOSED"; 8]);
+}
+
+#[tokio::test]
+async fn p_4_staff_who_give_something_to_a_restricted_account_read_what_to_do_first() {
+    let world = World::new().await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
+    let asked = async |mutation: &str, more: &str| {
+        let query = format!(
+            "mutation($id: ID!) {{ done: {mutation}(input: {{ accountId: $id, {more} }}) {{ userErrors {{ code message field }} }} }}"
+        );
+        let answer = world.data(Some(&admin), &query, json!({ "id": id("Account", ada.viewer.id()) })).await;
+        answer["done"]["userErrors"].clone()
+    };
+    let field = json!(["input", "accountId"]);
+    world.suspend(&admin, &ada).await;
+    let suspended = "That account has been suspended since 2026-01-01 00:00:00 UTC. Reinstate it first.";
+    let refused = json!([{ "code": "ACCOUNT_SUSPENDED", "message": suspended, "field": field }]);
+    assert_eq!(asked("grantRole", "role: AUDITOR").await, refused);
+    assert_eq!(asked("changeMembershipPlan", "plan: PLUS").await, json!([]), "it counts once it is lifted");
+    let close = "mutation { closeAccount(input: { idempotencyKey: \"k\" }) { userErrors { code } } }";
+    world.data(Some(&ada), close, json!({})).await;
+    let closed =
+        "That account has been closed since 2026-01-01 00:00:00 UTC. Its owner has to reopen it first.";
+    let refused = json!([{ "code": "ACCOUNT_CLOSED", "message": closed, "field": field }]);
+    for (mutation, more) in [("grantRole", "role: AUDITOR"), ("changeMembershipPlan", "plan: PLUS")] {
+        assert_eq!(asked(mutation, more).await, refused, "{mutation}");
+    }
 }
 
 #[tokio::test]

@@ -130,7 +130,7 @@ fn files_and_functions_are_short() {
     assert!(long.is_empty(), "too long: {long:#?}");
 }
 
-/// Whether a function begins here, whoever may call it.
+/// Whether a function begins here, no matter who may call it.
 fn is_function(line: &str) -> bool {
     let mut rest = line.trim_start();
     if let Some(public) = rest.strip_prefix("pub") {

@@ -19,6 +19,8 @@ fn read(name: &str) -> String {
 /// Everything that people read: comments, messages and descriptions, the schema, the pages.
 fn texts() -> Vec<(String, String)> {
     let mut texts = files("src");
+    // This file names the words.
+    texts.extend(files("tests").into_iter().filter(|(name, _)| !name.ends_with("/words.rs")));
     for folder in ["docs", "docs/adr"] {
         for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder") {
             let name = format!("{folder}/{}", entry.expect("an entry").file_name().to_string_lossy());

@@ -14,6 +14,14 @@ pub fn of_row(client: AccountId, fingerprint: &str) -> String {
     format!("import-{}-{fingerprint}", client.0.simple())
 }
 
+/// What the key of a return of Connects to a post's proposals begins with, for SQL.
+pub const RETURNED: &str = "RETURNED/";
+
+/// The key of a return of Connects to the proposals to the post with this key (T-1).
+pub fn of_return(post: &str) -> String {
+    format!("{RETURNED}{post}")
+}
+
 /// `key`, which may contain the key of a post, with the label of its client instead of the random id. An imported post
 /// is identified by its row alone.
 pub fn in_business_terms(key: &str, clients: &HashMap<AccountId, String>) -> String {
