@@ -15,7 +15,8 @@ use crate::{
     db::{self, Database, Open},
     entity::enums::ClockKind,
     error::{Fault, Result},
-    keys::Keys,
+    keyring,
+    keys::{Keys, Secret, Secrets},
     private,
     providers::{Providers, mail::FileMail},
     schedule::{Alarm, Runner, Scheduler},
@@ -26,12 +27,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// Under another secret every session would end, mailed links would stop working, and the hashes that limit the
-/// welcome gift to one per person (R-1) would match nobody.
-const FOREIGN_SECRET: &str = "this is not the secret of this database; set CONNECTS_SECRET to the secret that the \
-                              database was first opened with, or, for a sandbox that created its own, unset it and \
-                              put its key file back";
 
 /// Everything that a command needs.
 #[derive(Clone, Debug)]
@@ -56,19 +51,16 @@ impl App {
     /// # Errors
     /// [`Fault::Setup`] with a message for the operator.
     pub async fn open(settings: Settings, open: Open) -> Result<Self> {
-        let db = Database::open(&settings, open).await?;
+        let db = open_database(&settings, open).await?;
         Self::on(settings, db).await
     }
 
     /// Like [`App::open`], on a database that is already open.
     ///
     /// # Errors
-    /// [`Fault::Setup`] when there is no secret and none can be created.
+    /// [`Fault::Setup`] when there is no secret and none can be created, or it is not that of the database.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
-        let keys = Keys::new(&secret(&settings, &db).await?);
-        if !db::is_own_secret(&db, keys.mark().to_owned()).await? {
-            return Err(Fault::Setup(FOREIGN_SECRET.into()).into());
-        }
+        let keys = keyring::open(&db, secrets(&settings, &db).await?).await?;
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
         let providers = Arc::new(providers(&settings, keys.clone())?);
         Ok(Self { settings, db, keys, providers, gate, stop: CancellationToken::new() })
@@ -77,6 +69,11 @@ impl App {
     /// Runs tasks, and stops when the process is asked to.
     pub fn runner(&self) -> Runner {
         Runner::new(self.db.clone(), Some(self.providers.clone()), self.stop.clone())
+    }
+
+    /// Follows changes of the keys by other processes, until this one stops.
+    pub fn watch_keys(&self) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(keyring::watch(self.db.clone(), self.keys.clone(), self.stop.clone()))
     }
 
     /// Runs the scheduler until the process is asked to stop; a running task ends its batch first.
@@ -135,12 +132,37 @@ pub fn stop_on_signals() -> Result<CancellationToken> {
     Ok(stop)
 }
 
-/// The secret that all processes of a database share: the configured one or, in a sandbox, one that is created
-/// once and kept beside the SQLite file or in the PostgreSQL database.
-async fn secret(settings: &Settings, db: &Database) -> Result<String> {
-    if let Some(secret) = &settings.secret {
-        return Ok(secret.clone());
+/// Opens the database that `settings` name. If they have a secret, it must be that of the database, which is migrated
+/// only then.
+///
+/// # Errors
+/// [`Fault::Setup`] with a message for the operator.
+pub async fn open_database(settings: &Settings, open: Open) -> Result<Database> {
+    let pools = Database::connections(settings, open).await?;
+    if let Some(secrets) = configured(settings)
+        && pools.has_table("keys").await?
+    {
+        keyring::check(&pools.read, &secrets).await?;
     }
+    Database::on(pools, settings, open).await
+}
+
+/// The secrets that the settings give.
+fn configured(settings: &Settings) -> Option<Secrets> {
+    let current = Secret::new(settings.secret.clone()?);
+    Some(Secrets { current, previous: settings.secret_previous.clone().map(Secret::new) })
+}
+
+/// The secret that all processes of a database share: the configured one, with the one before while it is being
+/// changed, or, in a sandbox, one that is created once and kept beside the SQLite file or in the PostgreSQL database.
+async fn secrets(settings: &Settings, db: &Database) -> Result<Secrets> {
+    match configured(settings) {
+        Some(secrets) => Ok(secrets),
+        None => Ok(Secrets { current: Secret::new(own_secret(settings, db).await?.into()), previous: None }),
+    }
+}
+
+async fn own_secret(settings: &Settings, db: &Database) -> Result<String> {
     if db.clock() == ClockKind::System {
         let sentence = "CONNECTS_SECRET is not set; give every process of this database the same secret of at \
                         least 32 bytes, for example from `openssl rand -hex 32`";

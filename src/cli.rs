@@ -4,6 +4,7 @@
 mod arguments;
 mod clock;
 mod import;
+mod keys;
 mod logging;
 mod output;
 mod people;
@@ -20,7 +21,7 @@ use self::{
     output::{FAILED, REFUSED},
 };
 use crate::{
-    app::App,
+    app::{App, open_database},
     config::Settings,
     db::{Database, Open},
     demo,
@@ -53,7 +54,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(args) => serve::serve(settings, args).await?,
         Command::Worker => serve::worker(settings).await?,
         Command::Migrate => {
-            let db = Database::open(&settings, new_system).await?;
+            let db = open_database(&settings, new_system).await?;
             println!("the database is up to date, in {} time", db.clock().as_str().to_lowercase());
         }
         Command::Demo { json } => {
@@ -77,6 +78,9 @@ async fn run(command: Command) -> Result<ExitCode> {
             let app = App::open(settings, new_system).await?;
             return import::job_posts(&app, &file, &client).await;
         }
+        Command::Keys(command) => {
+            keys::run(&App::open(settings, Open::Existing).await?, command).await?;
+        }
         Command::Register(args) => people::register(&App::open(settings, new_system).await?, args).await?,
         Command::Token(args) => people::token(&App::open(settings, Open::Existing).await?, args).await?,
         Command::Verify { digest, json } => {
@@ -86,7 +90,7 @@ async fn run(command: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// An existing database, for commands that need no secret.
+/// An existing database, for commands that need no secret; a wrong one is refused all the same.
 async fn existing(settings: Settings) -> Result<Database> {
-    Database::open(&settings, Open::Existing).await
+    open_database(&settings, Open::Existing).await
 }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod database_url;
+mod files;
 mod lists;
 mod sign_in;
 
@@ -12,6 +13,7 @@ pub use database_url::{DatabaseUrl, SqliteFile};
 pub use sign_in::{Limit, Mail, SignIn};
 
 use ipnet::IpNet;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -35,9 +37,16 @@ pub struct Settings {
     /// The time at which a new sandbox starts.
     #[serde(deserialize_with = "business_instant")]
     pub sandbox_start: Instant,
-    /// Signs tokens; at least 32 bytes; required in system time.
+    /// Wraps the keys of the database; at least 32 bytes; required in system time.
     #[serde(skip_serializing)]
-    pub secret: Option<String>,
+    pub secret: Option<SecretString>,
+    /// A file with the secret, instead of the secret itself.
+    pub secret_file: Option<PathBuf>,
+    /// The secret before, while it is being changed: it opens keys, and wraps none.
+    #[serde(skip_serializing)]
+    pub secret_previous: Option<SecretString>,
+    /// A file with the secret before.
+    pub secret_previous_file: Option<PathBuf>,
     /// Address and port to listen on.
     pub listen: String,
     /// Logs as `text` or as `json`.
@@ -149,6 +158,9 @@ impl Default for Settings {
             clock: None,
             sandbox_start: Instant::from_timestamp(1_767_225_600, 0).unwrap_or_default(),
             secret: None,
+            secret_file: None,
+            secret_previous: None,
+            secret_previous_file: None,
             listen: "127.0.0.1:8080".into(),
             log_format: LogFormat::Text,
             log: "info,sqlx=warn,sea_orm_migration=warn".into(),
@@ -231,23 +243,30 @@ impl Settings {
             .with_list_parse_key("cors_origins")
             .with_list_parse_key("trusted_proxies")
             .ignore_empty(true);
-        let url = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
         // A secret is text, even when all its characters are digits.
-        let secret = std::env::var("CONNECTS_SECRET").ok().filter(|secret| !secret.is_empty());
+        let secret = |name| std::env::var(name).ok().filter(|secret| !secret.is_empty());
         let sources = sources
             .add_source(environment)
-            .set_override_option("database_url", url)
-            .and_then(|sources| sources.set_override_option("secret", secret));
+            .set_override_option("database_url", files::variable("DATABASE_URL")?)
+            .and_then(|sources| sources.set_override_option("secret", secret("CONNECTS_SECRET")))
+            .and_then(|sources| {
+                sources.set_override_option("secret_previous", secret("CONNECTS_SECRET_PREVIOUS"))
+            });
         let sources = sources.map_err(unreadable)?.build().map_err(unreadable)?;
         let settings: Self = sources.try_deserialize().map_err(unreadable)?;
         settings.checked()
     }
 
-    fn checked(self) -> Result<Self> {
+    fn checked(mut self) -> Result<Self> {
         let complaint = |text: &str| Err(Fault::Setup(format!("settings: {text}")).into());
         self.database()?;
-        if self.secret.as_ref().is_some_and(|secret| secret.len() < 32) {
-            return complaint("secret must have at least 32 bytes (CONNECTS_SECRET)");
+        self.secret = files::secret(self.secret, self.secret_file.as_deref(), "CONNECTS_SECRET")?;
+        let previous = (self.secret_previous, self.secret_previous_file.as_deref());
+        self.secret_previous = files::secret(previous.0, previous.1, "CONNECTS_SECRET_PREVIOUS")?;
+        if self.secret_previous.is_some() && self.secret.is_none() {
+            return complaint(
+                "CONNECTS_SECRET_PREVIOUS is set without CONNECTS_SECRET; set the new secret too",
+            );
         }
         if self.pool_size == 0 || self.http_workers == 0 {
             return complaint("pool_size and http_workers must be at least 1");
@@ -283,8 +302,9 @@ impl Settings {
         let mut masked = self.clone();
         masked.database_url = self.database()?.to_string();
         let text = toml::to_string_pretty(&masked).map_err(|e| Fault::Setup(e.to_string()))?;
-        let secret = if self.secret.is_some() { "\"***\"" } else { "none" };
-        Ok(format!("# secret = {secret}\n{text}"))
+        let masked = |secret: &Option<_>| if secret.is_some() { "\"***\"" } else { "none" };
+        let (secret, previous) = (masked(&self.secret), masked(&self.secret_previous));
+        Ok(format!("# secret = {secret}\n# secret_previous = {previous}\n{text}"))
     }
 }
 
@@ -295,7 +315,7 @@ mod tests {
     #[test]
     fn the_secret_is_never_shown() {
         let secret = "0123456789abcdef0123456789abcdef";
-        let shown = Settings { secret: Some(secret.to_owned()), ..Settings::default() }.shown().unwrap();
+        let shown = Settings { secret: Some(secret.into()), ..Settings::default() }.shown().unwrap();
         assert!(!shown.contains(secret));
     }
 }

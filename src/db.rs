@@ -33,7 +33,7 @@ use tokio::sync::Semaphore;
 
 pub use check::Check;
 pub use connect::{Open, Pools};
-pub use instance::{is_own_secret, sandbox_secret};
+pub use instance::{sandbox_secret, secret_mark};
 pub use reader::Reader;
 pub use search::{forget_words, has_words};
 pub use section::{Rows, Section, Whose};

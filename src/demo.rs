@@ -15,7 +15,7 @@ use crate::{
     },
     error::{Fault, Result},
     job_posts::{self, Row},
-    memberships,
+    keyring, memberships,
     money::Connects,
     onboarding,
     onboarding::Registration,
@@ -89,7 +89,8 @@ pub async fn plant(app: &App) -> Result<Vec<Persona>> {
         let now = wall_now();
         // People may have erased their accounts since.
         let Some(account) = store::find_by_email(app.db.read(), email).await? else { continue };
-        let token = app.keys.mint(account.id, now, now + TimeDelta::days(TOKEN_DAYS))?;
+        let until = now + TimeDelta::days(TOKEN_DAYS);
+        let token = keyring::mint(&app.db, &app.keys, account.id, now, until).await?;
         personas.push(Persona { name, email, role, token });
     }
     Ok(personas)

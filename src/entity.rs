@@ -9,6 +9,7 @@ mod accounts;
 mod audit;
 mod connects;
 mod job_posts;
+mod keyring;
 mod mails;
 mod memberships;
 mod notifications;
@@ -23,6 +24,6 @@ pub mod policy;
 pub mod values;
 
 pub use self::{
-    accounts::*, audit::*, connects::*, job_posts::*, mails::*, memberships::*, notifications::*,
+    accounts::*, audit::*, connects::*, job_posts::*, keyring::*, mails::*, memberships::*, notifications::*,
     proposals::*, schedule::*,
 };

@@ -1,19 +1,29 @@
-//! The keys derived from the one secret of a database, and what is signed with them: bearer tokens
-//! (JWTs that say whose request it is, by wall time), refresh tokens, mailed tokens, and keyed hashes.
+//! Keys, and what is signed with them: bearer tokens (JWTs that say whose request it is, by wall time), refresh tokens,
+//! mailed tokens, and keyed hashes. The keys themselves are in the database, wrapped under the secret; here they are in
+//! memory.
 
 mod hs256;
+mod ring;
 mod sealed;
+mod secret;
+
+use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
+pub use self::{
+    ring::{Key, KeySet, Ring},
+    secret::{Secret, Secrets, foreign, fresh},
+};
 use crate::{
     clock::Instant,
     entity::{
         account,
         enums::TokenPurpose,
-        ids::{AccountId, OneTimeTokenId, SessionId},
+        ids::{AccountId, KeyId, OneTimeTokenId, SessionId},
     },
     error::{Fault, Result},
 };
@@ -26,16 +36,15 @@ pub fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
-/// Signs and checks tokens, and hashes people, with one secret that all processes of a database share.
+/// The keys of a database, which sign and check tokens and hash people. Clones share one ring, which is replaced when
+/// keys change.
 #[derive(Clone)]
-pub struct Keys {
-    signing: EncodingKey,
-    checking: DecodingKey,
-    person: String,
-    refresh: String,
-    mail: String,
-    subject: String,
-    mark: String,
+pub struct Keys(Arc<Shared>);
+
+struct Shared {
+    secrets: Secrets,
+    ring: watch::Sender<Arc<Ring>>,
+    last_catch_up: Mutex<Option<tokio::time::Instant>>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -69,25 +78,38 @@ pub struct Bearer {
 }
 
 impl Keys {
-    /// Keys derived from `secret`.
-    pub fn new(secret: &str) -> Self {
+    /// The keys of `ring`, and the secrets that open it.
+    pub fn new(secrets: Secrets, ring: Ring) -> Self {
         hs256::install();
-        let derived = |name| hs256::keyed_hash(secret.as_bytes(), name);
-        let token_key = derived("token");
-        Self {
-            signing: EncodingKey::from_secret(token_key.as_bytes()),
-            checking: DecodingKey::from_secret(token_key.as_bytes()),
-            person: derived("person"),
-            refresh: derived("refresh"),
-            mail: derived("mail"),
-            subject: derived("subject"),
-            mark: derived("mark"),
-        }
+        let ring = watch::Sender::new(Arc::new(ring));
+        Self(Arc::new(Shared { secrets, ring, last_catch_up: Mutex::default() }))
     }
 
-    /// What a database stores to recognise its secret. Nothing else is derived from it.
-    pub fn mark(&self) -> &str {
-        &self.mark
+    /// The secrets that open the ring.
+    pub fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    /// The keys as they are now.
+    pub fn ring(&self) -> Arc<Ring> {
+        self.0.ring.borrow().clone()
+    }
+
+    /// Puts `ring` in the place of the one before, for all clones.
+    pub fn replace(&self, ring: Ring) {
+        self.0.ring.send_replace(Arc::new(ring));
+    }
+
+    /// Whether `token` names a key that is not on the ring: another process may have just made it.
+    pub fn lack_that_of(&self, token: &str) -> bool {
+        let named = jsonwebtoken::decode_header(token.trim()).ok().and_then(|header| header.kid);
+        let named = named.and_then(|id| id.parse().ok()).or_else(|| sealed::key_in(token));
+        named.is_some_and(|id: KeyId| !self.ring().has(id))
+    }
+
+    /// When the ring was last read again because of a token; who holds this does so next.
+    pub async fn last_catch_up(&self) -> MutexGuard<'_, Option<tokio::time::Instant>> {
+        self.0.last_catch_up.lock().await
     }
 
     /// A token for `account`, valid from `now` until `expires_at` (wall time), that belongs to no session.
@@ -128,7 +150,10 @@ impl Keys {
             sid: session.map(|(id, _)| id),
             ver: session.map(|(_, version)| version),
         };
-        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing);
+        let ring = self.ring();
+        let key = &ring.bearer.active;
+        let header = Header { kid: Some(key.id.to_string()), ..Header::new(Algorithm::HS256) };
+        let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.bytes));
         token.map_err(|e| Fault::Broken(format!("cannot sign a token: {e}")).into())
     }
 
@@ -140,7 +165,11 @@ impl Keys {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_nbf = true;
         validation.leeway = 0;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &validation).ok()?.claims;
+        let named = jsonwebtoken::decode_header(token).ok()?.kid.map(|id| id.parse()).transpose().ok()?;
+        let claims = self.ring().bearer.named(named).find_map(|key| {
+            let checking = DecodingKey::from_secret(&key.bytes);
+            Some(jsonwebtoken::decode::<Claims>(token, &checking, &validation).ok()?.claims)
+        })?;
         let session = match (claims.sid, claims.ver) {
             (None, None) => None,
             (Some(id), Some(version)) => Some((id, version)),
@@ -157,44 +186,77 @@ impl Keys {
     /// The refresh token of a generation of a session. It is derived from both and stored nowhere, so that a client
     /// that lost it can get the same one again.
     pub fn refresh_token(&self, session: SessionId, generation: i64) -> String {
-        sealed::seal(&self.refresh, session.0, &generation.to_string())
+        sealed::seal(&self.ring().refresh.active, session.0, &generation.to_string())
+    }
+
+    /// The refresh token with this hash, whichever key made it; a new one if that key has gone.
+    pub fn refresh_token_with(&self, session: SessionId, generation: i64, hash: &str) -> String {
+        let ring = self.ring();
+        let mut made = ring.refresh.all().map(|key| sealed::seal(key, session.0, &generation.to_string()));
+        made.find(|token| sha256(token) == hash).unwrap_or_else(|| self.refresh_token(session, generation))
     }
 
     /// The session and generation of a refresh token; `None` when it is forged.
     pub fn open_refresh_token(&self, token: &str) -> Option<(SessionId, i64)> {
-        let (id, generation) = sealed::open(&self.refresh, token)?;
+        let ring = self.ring();
+        let (id, generation) = sealed::open(&ring.refresh, token)?;
         Some((SessionId(id), generation.parse().ok()?))
     }
 
     /// The text that is mailed for a one-time token.
     pub fn mailed_token(&self, id: OneTimeTokenId, purpose: TokenPurpose) -> String {
-        sealed::seal(&self.mail, id.0, purpose.as_str())
+        sealed::seal(&self.ring().mailed.active, id.0, purpose.as_str())
     }
 
     /// The id of a mailed token; `None` when it is forged or for another purpose.
     pub fn open_mailed_token(&self, token: &str, purpose: TokenPurpose) -> Option<OneTimeTokenId> {
-        let (id, for_what) = sealed::open(&self.mail, token)?;
+        let ring = self.ring();
+        let (id, for_what) = sealed::open(&ring.mailed, token)?;
         (for_what == purpose.as_str()).then_some(OneTimeTokenId(id))
     }
 
     /// The keyed hash under which attempts are counted, so that no typed address is stored.
     pub fn subject_hash(&self, subject: &str) -> String {
-        hs256::keyed_hash(self.subject.as_bytes(), subject)
+        hs256::keyed_hash(&self.ring().attempts.active.bytes, subject)
     }
 
     /// The keyed hash of a person, kept after their account closes.
     pub fn person_hash(&self, person: &str) -> String {
-        hs256::keyed_hash(self.person.as_bytes(), person)
+        hs256::keyed_hash(&self.ring().people.active.bytes, person)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::clock::wall_now;
     use chrono::TimeDelta;
+    use zeroize::Zeroizing;
 
-    const SECRET: &str = "a secret of at least thirty-two bytes";
+    use super::*;
+    use crate::{
+        clock::wall_now,
+        entity::enums::{KeyPurpose, KeyState},
+    };
+
+    fn key(purpose: KeyPurpose, state: KeyState) -> Key {
+        let id = KeyId::new();
+        Key { id, purpose, state, bytes: Zeroizing::new(id.0.as_bytes().repeat(2)) }
+    }
+
+    /// Keys of their own, of every purpose.
+    fn ring() -> Vec<Key> {
+        use KeyPurpose::{AttemptHashes, BearerTokens, MailedTokens, PeopleHashes, RefreshTokens};
+        let purposes = [BearerTokens, RefreshTokens, MailedTokens, AttemptHashes, PeopleHashes];
+        purposes.map(|purpose| key(purpose, KeyState::Active)).into()
+    }
+
+    fn keys_of(ring: &[Key]) -> Keys {
+        let current = Secret::new("a secret of at least thirty-two bytes".into());
+        Keys::new(Secrets { current, previous: None }, Ring::new(ring).unwrap())
+    }
+
+    fn keys() -> Keys {
+        keys_of(&ring())
+    }
 
     fn minted(keys: &Keys, life: TimeDelta) -> (AccountId, String) {
         let (account, now) = (AccountId::new(), wall_now());
@@ -203,17 +265,17 @@ mod tests {
 
     #[test]
     fn a_token_names_its_account() {
-        let keys = Keys::new(SECRET);
+        let keys = keys();
         let (account, token) = minted(&keys, TimeDelta::hours(1));
         assert_eq!(keys.check(&token), Some(account));
     }
 
     #[test]
     fn expired_forged_and_foreign_tokens_name_nobody() {
-        let keys = Keys::new(SECRET);
+        let keys = keys();
         let (_, expired) = minted(&keys, TimeDelta::seconds(-1));
         assert_eq!(keys.check(&expired), None);
-        let (_, foreign) = minted(&Keys::new("another secret of thirty-two bytes.."), TimeDelta::hours(1));
+        let (_, foreign) = minted(&self::keys(), TimeDelta::hours(1));
         assert_eq!(keys.check(&foreign), None);
         let (_, token) = minted(&keys, TimeDelta::hours(1));
         let (rest, _) = token.rsplit_once('.').unwrap();
@@ -227,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_mailed_token_serves_its_purpose_only_and_a_refresh_token_its_generation() {
-        let (keys, id, session) = (Keys::new(SECRET), OneTimeTokenId::new(), SessionId::new());
+        let (keys, id, session) = (keys(), OneTimeTokenId::new(), SessionId::new());
         let mailed = keys.mailed_token(id, TokenPurpose::VerifyEmail);
         assert_eq!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail), Some(id));
         assert_eq!(keys.open_mailed_token(&mailed, TokenPurpose::ResetPassword), None);
@@ -235,5 +297,62 @@ mod tests {
         assert_eq!(keys.open_refresh_token(&token), Some((session, 7)));
         assert_eq!(keys.open_refresh_token(&token.replacen(".7.", ".8.", 1)), None);
         assert_eq!(keys.open_refresh_token(&mailed), None);
+    }
+
+    #[test]
+    fn after_a_rotation_new_tokens_name_the_new_key_and_old_ones_stay_valid_until_theirs_retires() {
+        let (mut ring, session) = (ring(), SessionId::new());
+        let keys = keys_of(&ring);
+        let (account, bearer) = minted(&keys, TimeDelta::hours(1));
+        let (refresh, mailed) = (
+            keys.refresh_token(session, 3),
+            keys.mailed_token(OneTimeTokenId::new(), TokenPurpose::VerifyEmail),
+        );
+        let old = ring.clone();
+        for key in &mut ring[..3] {
+            key.state = KeyState::Retiring;
+        }
+        ring.extend(old[..3].iter().map(|old| key(old.purpose, KeyState::Active)));
+        keys.replace(Ring::new(&ring).unwrap());
+        assert_eq!(keys.check(&bearer), Some(account));
+        assert_eq!(keys.open_refresh_token(&refresh), Some((session, 3)));
+        assert!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail).is_some());
+        assert_ne!(keys.refresh_token(session, 3), refresh);
+        assert_eq!(keys.refresh_token_with(session, 3, &sha256(&refresh)), refresh, "the one that was sent");
+        keys.replace(Ring::new(&ring[3..]).unwrap());
+        assert_eq!(keys.check(&bearer), None);
+        assert_eq!(keys.open_refresh_token(&refresh), None);
+        assert!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail).is_none());
+        let (other, fresh) = minted(&keys, TimeDelta::hours(1));
+        assert_eq!(keys.check(&fresh), Some(other));
+    }
+
+    #[test]
+    fn a_token_of_an_unknown_key_is_told_from_a_malformed_one() {
+        let (keys, others) = (keys(), keys());
+        let (_, known) = minted(&keys, TimeDelta::hours(1));
+        for token in [known.as_str(), "nonsense", "a.b.c", "a.b.c.d", ""] {
+            assert!(!keys.lack_that_of(token), "{token}");
+        }
+        assert!(keys.lack_that_of(&minted(&others, TimeDelta::hours(1)).1));
+        assert!(keys.lack_that_of(&others.refresh_token(SessionId::new(), 0)));
+    }
+
+    #[test]
+    fn tokens_of_before_keys_had_ids_are_still_read() {
+        let (ring, id) = (ring(), SessionId::new());
+        let keys = keys_of(&ring);
+        let seal = |word: &str| {
+            use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+            let signed = format!("{}.{word}", URL_SAFE_NO_PAD.encode(id.0));
+            let mac = URL_SAFE_NO_PAD.encode(hs256::sign(&ring[1].bytes, &signed));
+            format!("{signed}.{mac}")
+        };
+        assert_eq!(keys.open_refresh_token(&seal("7")), Some((id, 7)));
+        let claims = serde_json::json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": AccountId::new().to_string(),
+            "iat": wall_now().timestamp(), "exp": (wall_now() + TimeDelta::hours(1)).timestamp() });
+        let signing = EncodingKey::from_secret(&ring[0].bytes);
+        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &signing).unwrap();
+        assert!(keys.check(&token).is_some());
     }
 }

@@ -48,6 +48,7 @@ pub mod http;
 pub mod idempotency;
 pub mod input;
 pub mod job_posts;
+pub mod keyring;
 pub mod keys;
 pub mod mails;
 pub mod memberships;

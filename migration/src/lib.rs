@@ -8,10 +8,11 @@ mod dialect;
 mod m0001_foundation;
 mod m0002_sign_in;
 mod m0003_reports;
+mod m0004_keys;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
-pub use sea_orm_migration::prelude::MigratorTrait;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_foundation::Migration),
             Box::new(m0002_sign_in::Migration),
             Box::new(m0003_reports::Migration),
+            Box::new(m0004_keys::Migration),
         ]
     }
 }

@@ -41,7 +41,7 @@ pub async fn mail_token(txn: &Txn, gate: &Gate, account: AccountId, purpose: Tok
     mails::write(txn, kind, account, Some(id)).await
 }
 
-/// Uses a mailed token, which works once; returns its account.
+/// Uses a mailed token, which works once; returns its account. The keys must have caught up with it.
 ///
 /// # Errors
 /// `INVALID_TOKEN`.

@@ -16,6 +16,7 @@ use crate::{
         ids::SessionId,
     },
     error::Result,
+    keyring,
     keys::sha256,
 };
 
@@ -24,16 +25,25 @@ use crate::{
 /// # Errors
 /// `SESSION_ENDED`, also when this call ends the session because its token was used before.
 pub async fn refresh(db: &Database, gate: &Gate, token: &str) -> Result<SignedIn> {
+    keyring::catch_up(db.read(), &gate.keys, token).await?;
     let (id, generation) = gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?;
     // The end of the session must be committed, so it is not a refusal within the transaction.
-    let rotated = db.write(async |txn| rotate(txn, gate, id, generation).await).await?;
+    let used = Used { id, generation, hash: sha256(token.trim()) };
+    let rotated = db.write(async |txn| rotate(txn, gate, &used).await).await?;
     Ok(rotated.ok_or_else(rejection::session_ended)?)
 }
 
-async fn rotate(txn: &Txn, gate: &Gate, id: SessionId, generation: i64) -> Result<Option<SignedIn>> {
-    let now = txn.wall_now().await?;
-    let [old, new] = [generation, generation + 1].map(|n| sha256(&gate.keys.refresh_token(id, n)));
-    let rotated = store::rotate_session(txn, id, generation, (&old, &new), now).await?;
+/// A refresh token that was presented.
+struct Used {
+    id: SessionId,
+    generation: i64,
+    hash: String,
+}
+
+async fn rotate(txn: &Txn, gate: &Gate, used: &Used) -> Result<Option<SignedIn>> {
+    let (now, &Used { id, generation, .. }) = (txn.wall_now().await?, used);
+    let new = sha256(&gate.keys.refresh_token(id, generation + 1));
+    let rotated = store::rotate_session(txn, id, generation, (&used.hash, &new), now).await?;
     let Some(session) = store::find_session(txn, id).await? else { return Ok(None) };
     let Some(account) = store::find_account(txn, session.account_id).await? else { return Ok(None) };
     if !rules::is_live(&session, account.session_version, now) {

@@ -10,7 +10,7 @@ use crate::{
         enums::{AttemptKind, AuditAction, MailKind, SessionEnd, TokenPurpose},
     },
     error::Result,
-    input, mails,
+    input, keyring, mails,
 };
 
 /// Mails a token that sets a new password, if there is such an account. The answer is the same when there is none.
@@ -56,6 +56,7 @@ pub async fn reset_password(db: &Database, gate: &Gate, token: &str, new: &str) 
 /// The account of the token, read before the password is hashed, so that an invalid token costs no hash.
 async fn account_of(db: &Database, gate: &Gate, token: &str) -> Result<account::Model> {
     let purpose = TokenPurpose::ResetPassword;
+    keyring::catch_up(db.read(), &gate.keys, token).await?;
     let id = gate.keys.open_mailed_token(token, purpose).ok_or_else(rejection::invalid_token)?;
     let row = store::find_live_token(db.read(), id, purpose, db.wall_now().await?).await?;
     let row = row.ok_or_else(rejection::invalid_token)?;

@@ -108,7 +108,7 @@ pub(super) fn tokens_of(
     Ok(SignedIn {
         access_token: gate.keys.mint_for(account, session.id, now, access_expires_at)?,
         access_expires_at,
-        refresh_token: gate.keys.refresh_token(session.id, session.generation),
+        refresh_token: gate.keys.refresh_token_with(session.id, session.generation, &session.token_hash),
         session_expires_at: session.expires_at,
         account: account.clone(),
     })

@@ -4,14 +4,14 @@ use super::{Gate, Origin, rejection, store};
 use crate::{
     audit,
     audit::Record,
-    db::Txn,
+    db::{Database, Txn},
     entity::{
         account,
         enums::{AuditAction, SessionEnd},
         ids::AccountId,
     },
     error::Result,
-    input,
+    input, keyring,
     viewer::{Permission, Viewer},
 };
 
@@ -19,14 +19,16 @@ use crate::{
 ///
 /// # Errors
 /// `SESSION_ENDED`; `INVALID_INPUT` when neither names a session.
-pub async fn sign_out(txn: &Txn, gate: &Gate, origin: Origin, refresh_token: Option<&str>) -> Result<()> {
+pub async fn sign_out(db: &Database, gate: &Gate, origin: Origin, refresh_token: Option<&str>) -> Result<()> {
+    keyring::catch_up(db.read(), &gate.keys, refresh_token.unwrap_or_default()).await?;
     let session = match refresh_token {
         Some(token) => Some(gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?.0),
         None => origin.session,
     };
     let sentence = "This names no session. Send the access token or the refresh token of the one to end.";
     let session = session.ok_or_else(|| input::invalid("refreshToken", sentence))?;
-    store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await
+    db.write(async |txn| store::end_session(txn, session, SessionEnd::SignOut, txn.wall_now().await?).await)
+        .await
 }
 
 /// Ends the sessions of a person who closes their account, except the one that sends the request.

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::clock::Instant;
+use crate::{clock::Instant, entity::enums::KeyPurpose};
 
 /// A freelance marketplace's token economy behind GraphQL.
 #[derive(Debug, Parser)]
@@ -16,7 +16,7 @@ const AFTER_HELP: &str = "\
 Environment:
   DATABASE_URL      sqlite:FILE or postgres://..; default sqlite:connects.db in the working folder
   CONNECTS_CLOCK    system or sandbox, for a new database; an existing one keeps its own
-  CONNECTS_SECRET   signs tokens; at least 32 bytes; required in system time
+  CONNECTS_SECRET   wraps the keys of the database; at least 32 bytes; required in system time
   CONNECTS_CONFIG   a settings file; `connects config` prints all settings
 
 Exit codes:
@@ -51,6 +51,9 @@ pub enum Command {
         after_help = "Example:\n  connects import job-posts posts.csv --client acme@example.com"
     )]
     Import(ImportCommand),
+    /// List the keys of the database, change its secret, or rotate a key.
+    #[command(subcommand, after_help = "Example:\n  connects keys rotate bearer-tokens --dry-run")]
+    Keys(KeysCommand),
     /// Fill a sandbox with a small marketplace and print its people with tokens to paste.
     #[command(after_help = "Example:\n  connects demo --json")]
     Demo {
@@ -164,6 +167,42 @@ pub enum ImportCommand {
         /// E-mail address of the client who owns the posts; registered if there is no such client.
         #[arg(long, default_value = "import@connects.example")]
         client: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// List the keys: what for, since when, until when; never the keys themselves.
+    #[command(after_help = "Example:\n  connects keys list --json")]
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Wrap all keys under CONNECTS_SECRET; those under CONNECTS_SECRET_PREVIOUS change, and it is of no use afterwards.
+    #[command(
+        after_help = "Example:\n  CONNECTS_SECRET_FILE=new CONNECTS_SECRET_PREVIOUS_FILE=old connects keys rewrap"
+    )]
+    Rewrap {
+        /// Report what would change, without changing anything.
+        #[arg(long)]
+        dry_run: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a new key; the one before stays valid for what it has signed, until that expires.
+    #[command(after_help = "Example:\n  connects keys rotate bearer-tokens --json")]
+    Rotate {
+        /// bearer-tokens, refresh-tokens or mailed-tokens.
+        #[arg(value_parser = super::keys::rotating)]
+        purpose: KeyPurpose,
+        /// Report what would change, without changing anything.
+        #[arg(long)]
+        dry_run: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 

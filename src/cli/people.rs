@@ -8,7 +8,7 @@ use crate::{
     app::App,
     clock::wall_now,
     error::{Code, Error, Result},
-    input,
+    input, keyring,
     onboarding::{self, Registration},
 };
 
@@ -43,7 +43,8 @@ pub async fn token(app: &App, args: TokenArgs) -> Result<()> {
         let account = store::find_by_email(app.db.read(), &email).await?;
         let account = account.ok_or_else(|| rejection::no_such_account("email"))?;
         let now = wall_now();
-        println!("{}", app.keys.mint(account.id, now, now + TimeDelta::days(args.days.into()))?);
+        let until = now + TimeDelta::days(args.days.into());
+        println!("{}", keyring::mint(&app.db, &app.keys, account.id, now, until).await?);
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ pub async fn serve(mut settings: Settings, args: ServeArgs) -> Result<()> {
         println!("Metrics on http://{address}/metrics");
     }
     println!("Mail is written to {}", app.settings.mail_folder().display());
+    app.watch_keys();
     let scheduler = (!args.no_scheduler).then(|| spawn_scheduler(app.clone()));
     let served = http::serve(app.clone(), listeners).await;
     app.stop.cancel();
@@ -50,6 +51,7 @@ pub async fn worker(settings: Settings) -> Result<()> {
     logging::start(&settings)?;
     let app = App { stop: stop_on_signals()?, ..open(settings, ClockKind::System).await? };
     tracing::info!(clock = app.db.clock().as_str(), "the scheduler runs");
+    app.watch_keys();
     app.run_scheduler().await?;
     app.db.close().await
 }

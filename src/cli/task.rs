@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::output::print_json;
 use crate::{
-    app::{App, stop_on_signals},
+    app::{App, open_database, stop_on_signals},
     clock::Instant,
     config::Settings,
     db::{Database, Open},
@@ -77,7 +77,7 @@ pub async fn run(
 /// The database, and the providers if `task` needs them, for which the secret is required.
 async fn reach(task: &Task, settings: Settings) -> Result<(Database, Option<Arc<Providers>>)> {
     if !task.needs(Need::Providers) {
-        return Ok((Database::open(&settings, Open::Existing).await?, None));
+        return Ok((open_database(&settings, Open::Existing).await?, None));
     }
     let app = App::open(settings, Open::Existing).await?;
     Ok((app.db, Some(app.providers)))

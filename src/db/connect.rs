@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use migration::{Migrator, MigratorTrait};
+use migration::{Migrator, MigratorTrait, SchemaManager};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
@@ -59,6 +59,16 @@ pub(super) async fn pools(settings: &Settings, open: Open) -> Result<Pools> {
         }
     };
     Ok(Pools { read, write, trust, opening: Opening::of(settings) })
+}
+
+impl Pools {
+    /// Whether the database has a table of this name. It may have none at all yet.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn has_table(&self, name: &str) -> Result<bool> {
+        Ok(SchemaManager::new(&self.read).has_table(name).await?)
+    }
 }
 
 async fn sqlite(

@@ -11,7 +11,7 @@ use sea_orm::{
 use crate::{
     clock::{Instant, wall_now},
     config::Settings,
-    db::{Database, Open, Sql, Txn},
+    db::{Open, Sql, Txn},
     entity::{enums::ClockKind, instance, policy},
     error::{Code, Fault, Rejection, Result},
     policy::{Policies, Policy, Version},
@@ -125,28 +125,11 @@ impl Txn {
     }
 }
 
-/// Whether the secret that makes `mark` is that of this database. The first secret that is used becomes it.
+/// The mark of the secret from which all keys were derived before they had a table.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn is_own_secret(db: &Database, mark: String) -> Result<bool> {
-    let known = secret_mark(db.read()).await?;
-    let known = match known {
-        None => Some(db.write(async |txn| keep_secret_mark(txn, mark.clone()).await).await?),
-        known => known,
-    };
-    Ok(known.as_deref() == Some(mark.as_str()))
-}
-
-async fn keep_secret_mark(txn: &Txn, mark: String) -> Result<String> {
-    let first =
-        Sql::new("UPDATE instance SET secret_mark = :mark WHERE secret_mark IS NULL").bind("mark", mark);
-    txn.run(first).await?;
-    let kept = secret_mark(txn).await?;
-    kept.ok_or_else(|| Fault::Broken("no mark of the secret".into()).into())
-}
-
-async fn secret_mark(db: &impl ConnectionTrait) -> Result<Option<String>> {
+pub async fn secret_mark(db: &impl ConnectionTrait) -> Result<Option<String>> {
     Ok(instance::Entity::find().one(db).await?.and_then(|row| row.secret_mark))
 }
 

@@ -7,6 +7,7 @@ mod audit;
 mod clock;
 mod connects;
 mod job_posts;
+mod keyring;
 mod mails;
 mod memberships;
 mod money;
@@ -18,6 +19,6 @@ mod vocabulary;
 pub use self::vocabulary::Vocabulary;
 pub(super) use self::vocabulary::text_enum;
 pub use self::{
-    accounts::*, audit::*, clock::*, connects::*, job_posts::*, mails::*, memberships::*, money::*,
-    notifications::*, proposals::*, schedule::*,
+    accounts::*, audit::*, clock::*, connects::*, job_posts::*, keyring::*, mails::*, memberships::*,
+    money::*, notifications::*, proposals::*, schedule::*,
 };

@@ -43,8 +43,11 @@ mod accounts;
 mod audit;
 mod connects;
 mod job_posts;
+mod keyring;
 mod mails;
 mod proposals;
 mod schedule;
 
-pub use self::{accounts::*, audit::*, connects::*, job_posts::*, mails::*, proposals::*, schedule::*};
+pub use self::{
+    accounts::*, audit::*, connects::*, job_posts::*, keyring::*, mails::*, proposals::*, schedule::*,
+};

@@ -18,7 +18,8 @@ pub struct Model {
     pub sandbox_now: Option<DateTimeUtc>,
     /// The signing secret of a sandbox on PostgreSQL, shared by all its processes.
     pub sandbox_secret: Option<String>,
-    /// The mark of this database's secret (`Keys::mark`); absent until a secret is used.
+    /// The mark of the secret from which all keys were derived before they had a table; absent in a database that had
+    /// that table from the beginning.
     pub secret_mark: Option<String>,
     /// The last instant at which a task was rung for in system time.
     pub seen_at: Option<DateTimeUtc>,

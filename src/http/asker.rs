@@ -17,6 +17,7 @@ use crate::{
     app::App,
     entity::ids::SessionId,
     error::{Error, Result},
+    keyring,
     viewer::Viewer,
 };
 
@@ -41,6 +42,7 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     let Some((_, token)) = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
         return Ok(Asker::Unknown);
     };
+    keyring::catch_up(app.db.read(), &app.keys, token).await?;
     let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
     let viewer = accounts::store::find_asker(app.db.read(), &bearer).await?;
     let session = bearer.session.map(|(id, _)| id);

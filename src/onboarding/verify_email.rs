@@ -12,14 +12,19 @@ use crate::{
         enums::{AttemptKind, AuditAction, TokenPurpose},
     },
     error::Result,
-    input,
+    input, keyring,
 };
 
 /// Verifies an address with a mailed token. A freelancer who has not had the welcome gift gets it now.
 ///
 /// # Errors
 /// `INVALID_TOKEN`.
-pub async fn verify_email(txn: &Txn, gate: &Gate, token: &str) -> Result<()> {
+pub async fn verify_email(db: &Database, gate: &Gate, token: &str) -> Result<()> {
+    keyring::catch_up(db.read(), &gate.keys, token).await?;
+    db.write(async |txn| verify(txn, gate, token).await).await
+}
+
+async fn verify(txn: &Txn, gate: &Gate, token: &str) -> Result<()> {
     let id = use_token(txn, gate, token, TokenPurpose::VerifyEmail).await?;
     if !accounts::store::update_verified(txn, id).await? {
         return Ok(());

@@ -7,6 +7,7 @@ mod job_posts;
 mod mail;
 mod monthly_grants;
 mod reconcile;
+mod retire_keys;
 
 use super::{
     rejection,
@@ -29,6 +30,7 @@ pub const TASKS: &[Task] = &[
     row("expiry-notices", "0 6 * * *", Business, &[Clock], &expiry_notices::ExpiryNotices),
     row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),
+    row("retire-keys", "25 * * * *", Wall, &[Clock], &retire_keys::RetireKeys),
     row("mail", "*/5 * * * * *", Wall, &[Providers], &mail::Mail),
 ];
 

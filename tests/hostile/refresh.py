@@ -66,7 +66,7 @@ class Session:
         must(all(answer["tokens"] for answer in answers), lambda: f"race {number}: somebody lost: {shown(answers)}")
         must(len(given) == 1, lambda: f"race {number} has {len(given)} successors")
         successor = given.pop()
-        must(int(successor.split(".")[1]) == len(self.tokens), lambda: f"race {number} skipped a generation")
+        must(int(successor.split(".")[2]) == len(self.tokens), lambda: f"race {number} skipped a generation")
         if number % 10 == 0:
             again = self.refresh(self.tokens[-1])["tokens"]
             must(again and again["refreshToken"] == successor, f"race {number}: the answer that was lost is another")

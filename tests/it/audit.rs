@@ -24,7 +24,8 @@ impl World {
         self.data(Some(person), LOG, variables).await["admin"]["auditLog"].clone()
     }
 
-    async fn actions(&self) -> Vec<AuditAction> {
+    /// The actions in the audit log, oldest first.
+    pub async fn actions(&self) -> Vec<AuditAction> {
         let rows = audit_entry::Entity::find().all(self.db().read()).await.expect("a log");
         let mut rows: Vec<_> = rows.into_iter().map(|row| (row.id, row.action)).collect();
         rows.sort();

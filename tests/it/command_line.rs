@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use connects::schedule::TASKS;
+use connects::{app::App, config::Settings, db::Open, schedule::TASKS};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -310,8 +310,8 @@ fn a_damaged_secret_is_refused() {
     assert!(damaged.stderr.contains("damaged"), "{}", damaged.stderr);
 }
 
-#[test]
-fn a_secret_of_digits_is_taken_as_it_is() {
+#[tokio::test]
+async fn a_secret_of_digits_is_taken_as_it_is() {
     let folder = TempDir::new().unwrap();
     let digits = "1234567890123456789012345678901234567890";
     let url = new_database(&folder);
@@ -319,5 +319,7 @@ fn a_secret_of_digits_is_taken_as_it_is() {
     let commands = commands.and("CONNECTS_SECRET", digits);
     assert_eq!(commands.run(&["register", "ada@test.example"]).code, 0);
     let minted = commands.run(&["token", "--email", "ada@test.example"]);
-    assert!(connects::keys::Keys::new(digits).check(minted.last_line()).is_some());
+    let settings = Settings { database_url: url, secret: Some(digits.into()), ..Settings::default() };
+    let app = App::open(settings, Open::Existing).await.unwrap();
+    assert!(app.keys.check(minted.last_line()).is_some());
 }

@@ -261,7 +261,7 @@ async fn a_token_must_be_ours_and_fresh_and_of_someone() {
     let expired = keys.mint(ada.viewer.id(), now, now - chrono::TimeDelta::seconds(5)).unwrap();
     let nobody =
         keys.mint(connects::entity::ids::AccountId::new(), now, now + chrono::TimeDelta::hours(1)).unwrap();
-    let other = connects::keys::Keys::new("another secret of thirty-two bytes, for tests");
+    let other = World::new().await.app.keys;
     let foreign = other.mint(ada.viewer.id(), now, now + chrono::TimeDelta::hours(1)).unwrap();
     for token in
         [expired, nobody, foreign, "nonsense".into(), String::new(), format!("{}x", ada.token(&world))]

@@ -27,6 +27,7 @@ mod history;
 mod http;
 mod import;
 mod job_posts;
+mod keys;
 mod language;
 mod ledger;
 mod ledger_oracle;

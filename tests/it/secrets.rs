@@ -51,33 +51,6 @@ fn whatever_the_umask_says_only_the_owner_reads_what_the_program_makes() {
     );
 }
 
-/// Every session would end, and those who left could take the welcome gift again.
-#[tokio::test]
-async fn another_secret_than_the_databases_is_refused_and_changes_nothing() {
-    let world = World::new().await;
-    world.freelancer("ada").await;
-    let commands = Commands::on(&world.app.settings);
-    let before = commands.run(&["verify", "--digest", "--json"]).stdout;
-    let token: [&str; 3] = ["token", "--email", "ada@test.example"];
-    let own = commands.run(&token);
-    assert_eq!(own.code, 0, "{}", own.stderr);
-    for other in ["another secret of thirty-two bytes", &"0".repeat(32)] {
-        let foreign = commands.clone().and("CONNECTS_SECRET", other);
-        for command in [&token[..], &["register", "ben@test.example"], &["worker"], &["serve"], &["demo"]] {
-            let refused = foreign.run(command);
-            assert_eq!(
-                (refused.code, refused.stderr.contains("not the secret")),
-                (1, true),
-                "{}",
-                refused.stderr
-            );
-            assert!(refused.stderr.contains("set CONNECTS_SECRET to"), "{}", refused.stderr);
-        }
-    }
-    assert_eq!(commands.run(&token).code, 0);
-    assert_eq!(commands.run(&["verify", "--digest", "--json"]).stdout, before);
-}
-
 #[test]
 fn a_sandbox_that_lost_its_key_file_is_not_given_another_secret() {
     let folder = TempDir::new().unwrap();
@@ -149,7 +122,7 @@ async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
     let folder = settings.mail_folder().display().to_string();
     let commands = Commands::with(&[
         ("DATABASE_URL", &settings.database_url),
-        ("CONNECTS_SECRET", settings.secret.as_deref().unwrap()),
+        ("CONNECTS_SECRET", secrecy::ExposeSecret::expose_secret(settings.secret.as_ref().unwrap())),
         ("CONNECTS_MAIL__FOLDER", &folder),
         ("CONNECTS_LOG", "trace"),
         ("CONNECTS_LOG_FORMAT", "json"),

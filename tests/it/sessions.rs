@@ -7,9 +7,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use connects::{
     accounts::store,
     clock::wall_now,
-    entity::{ids::SessionId, session},
+    entity::{enums::KeyPurpose, ids::SessionId, session},
     http::{Shared, routes},
-    keys::Keys,
 };
 use futures_util::future::join_all;
 use hmac::{Hmac, KeyInit, Mac};
@@ -107,7 +106,7 @@ async fn p_1_a_token_two_generations_old_ends_the_session_even_within_the_window
 async fn p_1_forged_refresh_tokens_touch_no_session() {
     let (world, access, refresh) = signed_in().await;
     let session = world.session_of(&access).await;
-    let other = Keys::new("another secret of thirty-two bytes, for tests");
+    let other = World::new().await.app.keys;
     let mut forged = vec![
         String::new(),
         "nonsense".to_owned(),
@@ -185,10 +184,10 @@ fn says_the_same(one: &str, other: &str) -> bool {
 }
 
 /// A JWT of these parts, signed with `key`.
-fn jwt(header: &Value, claims: &Value, key: &str) -> String {
+fn jwt(header: &Value, claims: &Value, key: &[u8]) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signed = format!("{}.{}", part(header), part(claims));
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(signed.as_bytes());
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
@@ -218,10 +217,7 @@ async fn p_1_five_hundred_forged_access_tokens_are_refused() {
     let claims = URL_SAFE_NO_PAD.decode(access.split('.').nth(1).unwrap()).unwrap();
     let claims: Value = serde_json::from_slice(&claims).unwrap();
     let header = json!({ "alg": "HS256", "typ": "JWT" });
-    // The key that tokens are signed with, as `Keys` derives it.
-    let mut mac = Hmac::<Sha256>::new_from_slice(b"a secret of thirty-two bytes, for tests").unwrap();
-    mac.update(b"token");
-    let key = hex::encode(mac.finalize().into_bytes());
+    let key = world.key_for(KeyPurpose::BearerTokens).await;
     assert_eq!(status(&jwt(&header, &claims, &key)).await, 200, "so that what follows proves something");
     let with = |name: &str, value: Value| {
         let mut claims = claims.clone();
@@ -256,8 +252,8 @@ async fn p_1_five_hundred_forged_access_tokens_are_refused() {
         forged.insert(format!("{}.", token.rsplit_once('.').unwrap().0));
         forged.insert(token);
     }
-    forged.insert(jwt(&header, &claims, "another key"));
-    forged.insert(jwt(&header, &claims, ""));
+    forged.insert(jwt(&header, &claims, b"another key"));
+    forged.insert(jwt(&header, &claims, b""));
     for token in &forged {
         assert_eq!(status(token).await, 401, "{token}");
     }

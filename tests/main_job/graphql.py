@@ -57,7 +57,9 @@ class Client:
             return False
 
     def _post(self, token, body):
-        headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+        headers = {"content-type": "application/json"}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
         status, text = self._request("POST", "/graphql", body, headers)
         try:
             answer = json.loads(text, parse_float=Decimal)

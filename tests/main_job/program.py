@@ -76,7 +76,11 @@ class Program:
 
     def begin_advance(self, to):
         """Starts advancing the clock and returns the process."""
-        return self._start(("clock", "advance", stamp(to)), subprocess.DEVNULL, subprocess.DEVNULL)
+        return self.begin("clock", "advance", stamp(to))
+
+    def begin(self, *arguments):
+        """Starts a command and returns the process."""
+        return self._start(arguments, subprocess.DEVNULL, subprocess.DEVNULL)
 
     def start_server(self):
         """Starts the server on a free port and waits until it is ready."""

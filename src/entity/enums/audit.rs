@@ -41,6 +41,12 @@ text_enum! {
         ReportsDismissed = "REPORTS_DISMISSED",
         /// An appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
+        /// The secret was changed: all keys were wrapped under a new one.
+        KeysRewrapped = "KEYS_REWRAPPED",
+        /// A new key took the place of one that signs.
+        KeyRotated = "KEY_ROTATED",
+        /// A key was deleted because nothing that it signed was valid any more.
+        KeyRetired = "KEY_RETIRED",
         /// A task was paused.
         TaskPaused = "TASK_PAUSED",
         /// A task was resumed.

@@ -154,8 +154,8 @@ impl SessionMutation {
     ) -> Answer<SignOutPayload> {
         let request = request(ctx);
         let token = input.refresh_token.as_deref();
-        let sign_out = async |txn: &_| accounts::sign_out(txn, &request.gate, request.origin, token).await;
-        let (done, user_errors) = answer(ctx, request.db.write(sign_out)).await?;
+        let done = accounts::sign_out(&request.db, &request.gate, request.origin, token);
+        let (done, user_errors) = answer(ctx, done).await?;
         Ok(SignOutPayload { signed_out: done.is_some(), user_errors })
     }
 

@@ -104,8 +104,8 @@ impl RegistrationMutation {
         #[graphql(desc = "The token from the mail.")] input: VerifyEmailInput,
     ) -> Answer<VerifyEmailPayload> {
         let request = request(ctx);
-        let verify = async |txn: &_| onboarding::verify_email(txn, &request.gate, &input.token).await;
-        let (done, user_errors) = answer(ctx, request.db.write(verify)).await?;
+        let verified = onboarding::verify_email(&request.db, &request.gate, &input.token);
+        let (done, user_errors) = answer(ctx, verified).await?;
         Ok(VerifyEmailPayload { verified: done.is_some(), user_errors })
     }
 

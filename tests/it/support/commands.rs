@@ -7,6 +7,7 @@ use std::{
 };
 
 use connects::config::Settings;
+use secrecy::ExposeSecret;
 
 /// Runs the binary with an environment of its own.
 #[derive(Clone)]
@@ -28,7 +29,8 @@ impl Done {
 impl Commands {
     /// On the database of `settings`.
     pub fn on(settings: &Settings) -> Self {
-        let secret = settings.secret.clone().unwrap_or_default();
+        let secret =
+            settings.secret.as_ref().map(|secret| secret.expose_secret().to_owned()).unwrap_or_default();
         let pooler = settings.database_pooler.to_string();
         let environment = [
             ("DATABASE_URL", &settings.database_url),

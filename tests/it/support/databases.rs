@@ -40,7 +40,7 @@ pub async fn settings(folder: &TempDir, clock: ClockKind) -> Settings {
 /// Settings that make a world cheap.
 pub fn small(folder: &TempDir) -> Settings {
     let mut settings = Settings {
-        secret: Some("a secret of thirty-two bytes, for tests".to_owned()),
+        secret: Some("a secret of thirty-two bytes, for tests".into()),
         pool_size: 4,
         http_workers: 1,
         acquire_timeout_ms: 60_000,

@@ -1,0 +1,16 @@
+-- The keys of the database. Each is wrapped under the secret, so a reader of the database cannot use them.
+CREATE TABLE keys (
+  id {uuid} PRIMARY KEY NOT NULL,
+  purpose {text} NOT NULL CHECK (purpose IN
+    ('BEARER_TOKENS', 'REFRESH_TOKENS', 'MAILED_TOKENS', 'ATTEMPT_HASHES', 'PEOPLE_HASHES')),
+  state {text} NOT NULL CHECK (state IN ('ACTIVE', 'RETIRING', 'RETIRED')),
+  wrapped {text},
+  wrapped_by {text} NOT NULL,
+  made_at {instant} NOT NULL,
+  used_until {instant},
+  retires_at {instant},
+  CHECK ((wrapped IS NULL) = (state = 'RETIRED')),
+  CHECK ((retires_at IS NULL) = (state = 'ACTIVE'))
+) {table};
+
+CREATE UNIQUE INDEX keys_active ON keys (purpose) WHERE state = 'ACTIVE';

@@ -1,0 +1,6 @@
+//! Ids of the key ring.
+
+typed_id! {
+    /// A key.
+    KeyId,
+}

@@ -1,0 +1,3 @@
+//! The key ring.
+
+pub mod key;

@@ -1,0 +1,98 @@
+//! The keys of a database, as a process has them in memory.
+
+use zeroize::Zeroizing;
+
+use crate::{
+    entity::{
+        enums::{KeyPurpose, KeyState},
+        ids::KeyId,
+    },
+    error::{Fault, Result},
+};
+
+/// A key that can be used.
+#[derive(Clone)]
+pub struct Key {
+    /// Identity.
+    pub id: KeyId,
+    /// What it signs or hashes.
+    pub purpose: KeyPurpose,
+    /// Whether it signs, or only checks.
+    pub state: KeyState,
+    /// The key itself.
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Key({}, {}, {}, ***)", self.id, self.purpose, self.state)
+    }
+}
+
+/// The keys of one purpose: one that signs, and those that only check.
+#[derive(Clone, Debug)]
+pub struct KeySet {
+    /// The one that signs.
+    pub active: Key,
+    retiring: Vec<Key>,
+}
+
+impl KeySet {
+    fn new(purpose: KeyPurpose, keys: &[Key]) -> Result<Self> {
+        let (active, retiring): (Vec<_>, Vec<_>) = keys
+            .iter()
+            .filter(|key| key.purpose == purpose)
+            .cloned()
+            .partition(|key| key.state == KeyState::Active);
+        let none =
+            || Fault::Setup(format!("there is no key for {purpose}; restore the table keys from a backup"));
+        Ok(Self { active: active.into_iter().next().ok_or_else(none)?, retiring })
+    }
+
+    /// All of them, the one that signs first.
+    pub fn all(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.active).chain(&self.retiring)
+    }
+
+    /// Those that a token may have been signed with: the one that it names or, for a token of before keys had ids, any.
+    pub fn named(&self, id: Option<KeyId>) -> impl Iterator<Item = &Key> {
+        self.all().filter(move |key| id.is_none_or(|id| key.id == id))
+    }
+}
+
+/// All keys of a database.
+#[derive(Clone, Debug)]
+pub struct Ring {
+    /// For bearer tokens.
+    pub bearer: KeySet,
+    /// For refresh tokens.
+    pub refresh: KeySet,
+    /// For mailed tokens.
+    pub mailed: KeySet,
+    /// For counting attempts.
+    pub attempts: KeySet,
+    /// For people who had the welcome gift.
+    pub people: KeySet,
+}
+
+impl Ring {
+    /// From all keys that can be used.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when a purpose has no active key.
+    pub fn new(keys: &[Key]) -> Result<Self> {
+        Ok(Self {
+            bearer: KeySet::new(KeyPurpose::BearerTokens, keys)?,
+            refresh: KeySet::new(KeyPurpose::RefreshTokens, keys)?,
+            mailed: KeySet::new(KeyPurpose::MailedTokens, keys)?,
+            attempts: KeySet::new(KeyPurpose::AttemptHashes, keys)?,
+            people: KeySet::new(KeyPurpose::PeopleHashes, keys)?,
+        })
+    }
+
+    /// Whether a key with this id is on the ring.
+    pub fn has(&self, id: KeyId) -> bool {
+        let sets = [&self.bearer, &self.refresh, &self.mailed, &self.attempts, &self.people];
+        sets.iter().any(|set| set.all().any(|key| key.id == id))
+    }
+}

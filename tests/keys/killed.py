@@ -1,0 +1,143 @@
+"""Rounds: a command that changes keys is killed, and the database is looked at with each secret."""
+
+import json
+import os
+import time
+from collections import Counter
+from datetime import datetime, timezone
+
+from agreement import Disagreement, agree, shown
+from program import Program
+
+START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+PURPOSES = ("bearer-tokens", "refresh-tokens", "mailed-tokens")
+VIEWER = "{ viewer { email } }"
+
+
+class Rounds:
+    """One database, its secrets, and every token that was given out."""
+
+    def __init__(self, binary, url, place, dice):
+        self.dice = dice
+        self.tally = Counter()
+        self.program = Program(binary, url, START, place)
+        self.secrets = [self.secret(), None]
+        "The secret, and the one before while it is being changed."
+        self.tokens = []
+        "Pairs of an e-mail address and a bearer token of a month."
+        self.took = {}
+        "The seconds that a command takes, by its words."
+        self.use(*self.secrets)
+
+    def play(self, kills):
+        """Plays `kills` rounds."""
+        self.program.run("register", "--freelancer", "ada@test.example")
+        self._mint()
+        for number in range(kills):
+            if number % 2:
+                self._rotate()
+            else:
+                self._change_secret()
+            self._mint()
+        self._all_are_valid()
+
+    def close(self):
+        """Ends what still runs."""
+        self.program.close()
+
+    def _change_secret(self):
+        """Kills a rewrap, looks, and finishes it."""
+        old, new = self.secrets[0], self.secret()
+        self.use(new, old)
+        done = self._kill("keys", "rewrap")
+        under = self._keys_under_current()
+        agree("keys under the current secret after a kill", len(set(under)), 1)
+        agree("whether a rewrap that ended has wrapped all", under[0] or not done, True)
+        self.tally["secrets changed before the kill" if under[0] else "secrets not changed by then"] += 1
+        self._opens_with(new, under[0])
+        self._opens_with(old, not under[0])
+        self.use(new, old)
+        self._all_are_valid()
+        self.program.run("keys", "rewrap")
+        self._opens_with(old, False)
+        self._opens_with(new, True)
+        self.secrets = [new, None]
+        self.use(new, None)
+
+    def _rotate(self):
+        """Kills a rotation; the purpose has one active key then as before."""
+        purpose = self.dice.choice(PURPOSES)
+        before = self._keys()
+        done = self._kill("keys", "rotate", purpose)
+        after = self._keys()
+        made = len(after) - len(before)
+        agree("keys that a killed rotation made", made in ((1,) if done else (0, 1)), True)
+        self.tally["keys rotated before the kill" if made else "keys not rotated by then"] += 1
+        word = purpose.upper().replace("-", "_")
+        states = [key["state"] for key in after if key["purpose"] == word]
+        agree(f"active keys for {purpose}", states.count("ACTIVE"), 1)
+        agree(f"other keys for {purpose}", set(states) <= {"ACTIVE", "RETIRING"}, True)
+        self._all_are_valid()
+
+    def _kill(self, *words):
+        """Kills a command at a random moment of its run; returns whether it had ended well before."""
+        if words not in self.took:
+            # A command that changes nothing takes about as long as the real one.
+            begun = time.monotonic()
+            self.program.run(*words, "--dry-run")
+            self.took[words] = time.monotonic() - begun
+        process = self.program.begin(*words)
+        time.sleep(self.dice.uniform(0, 1.3) * self.took[words])
+        code = process.poll()
+        if code is None:
+            process.kill()
+            self.tally["kills in time"] += 1
+        elif code != 0:
+            raise Disagreement(f"`{' '.join(words)}` exited {code}")
+        process.wait()
+        return code == 0
+
+    def _keys(self):
+        return json.loads(self.program.run("keys", "list", "--json").stdout)
+
+    def _keys_under_current(self):
+        return [key["underCurrentSecret"] for key in self._keys()]
+
+    def _opens_with(self, secret, expected):
+        """Whether a process that has only `secret` starts."""
+        self.use(secret, None)
+        done = self.program.run("keys", "list", "--json", codes=(0, 1))
+        agree("whether the database opens with one secret alone", done.returncode == 0, expected)
+        if not expected and "this is not the secret of this database" not in done.stderr:
+            raise Disagreement(f"a foreign secret is refused by: {shown(done.stderr)}")
+
+    def _mint(self):
+        token = self.program.run("token", "--email", "ada@test.example").stdout.strip()
+        self.tokens.append(("ada@test.example", token))
+
+    def _all_are_valid(self):
+        """Asks a new server with tokens of all ages."""
+        self.program.start_server()
+        chosen = self.tokens[:5] + self.tokens[-5:]
+        for email, token in chosen:
+            answer = self.program.client.ask(token, VIEWER)
+            agree("the viewer of a token", answer, {"viewer": {"email": email}})
+            self.tally["tokens found valid"] += 1
+        self.program.stop_server()
+
+    def use(self, current, previous):
+        """Gives the next process these secrets."""
+        self.program.environment["CONNECTS_SECRET"] = current
+        self.program.environment.pop("CONNECTS_SECRET_PREVIOUS", None)
+        if previous is not None:
+            self.program.environment["CONNECTS_SECRET_PREVIOUS"] = previous
+
+    def secret(self):
+        return f"{self.dice.getrandbits(256):064x}"
+
+
+def place_of(rounds, number):
+    """A folder of its own for server `number`."""
+    folder = os.path.join(rounds.program.folder, f"server-{number}")
+    os.makedirs(folder, exist_ok=True)
+    return folder

@@ -1,0 +1,103 @@
+"""Load: people ask three servers while keys are rotated and the secret is changed. Nobody is refused."""
+
+import json
+import threading
+import time
+from collections import Counter
+
+from agreement import Disagreement, agree, shown
+from graphql import Client
+from killed import PURPOSES, START, VIEWER, place_of
+from program import Program
+
+SERVERS = 3
+PEOPLE = 6
+PASSWORD = "a horse in winter"
+REGISTER = "mutation($i: RegisterInput!) { done: register(input: $i) { mailSent userErrors { code } } }"
+SIGN_IN = """mutation($i: SignInInput!) { done: signIn(input: $i) {
+  tokens { accessToken refreshToken } userErrors { code } } }"""
+REFRESH = """mutation($i: RefreshSessionInput!) { done: refreshSession(input: $i) {
+  tokens { accessToken refreshToken } userErrors { code } } }"""
+
+
+class Load:
+    """Three servers on one database, and people at them."""
+
+    def __init__(self, rounds):
+        self.rounds = rounds
+        self.tally = Counter()
+        self.lock = threading.Lock()
+        self.wrong = []
+        self.stopping = threading.Event()
+        # Each server knows the secret that comes, as after the first of the two restarts.
+        self.secrets = [rounds.secret(), rounds.secrets[0]]
+        rounds.use(*self.secrets)
+        command = rounds.program
+        self.servers = []
+        for number in range(SERVERS):
+            server = Program(command.binary, command.environment["DATABASE_URL"], START, place_of(rounds, number))
+            server.environment |= {name: text for name, text in command.environment.items() if "SECRET" in name}
+            self.servers.append(server)
+
+    def play(self, changes):
+        """Changes keys `changes` times under load."""
+        for server in self.servers:
+            server.start_server()
+        people = [threading.Thread(target=self._person, args=(number,)) for number in range(PEOPLE)]
+        for person in people:
+            person.start()
+        try:
+            for number in range(changes):
+                self._change(number, changes)
+                self.stopping.wait(self.rounds.dice.uniform(0, 0.4))
+                if self.wrong:
+                    break
+        finally:
+            self.stopping.set()
+            for person in people:
+                person.join()
+        if self.wrong:
+            raise self.wrong[0]
+        agree("people who were answered", self.tally["refreshed under load"] >= PEOPLE, True)
+
+    def close(self):
+        """Ends the servers."""
+        for server in self.servers:
+            server.close()
+
+    def _change(self, number, changes):
+        if number == changes // 2:
+            self.rounds.program.run("keys", "rewrap")
+            self.tally["secrets changed under load"] += 1
+        else:
+            self.rounds.program.run("keys", "rotate", PURPOSES[number % 2])
+            self.tally["keys rotated under load"] += 1
+
+    def _person(self, number):
+        """Signs in, asks and refreshes at any server until the end."""
+        clients = [Client(server.client.port) for server in self.servers]
+        dice = self.rounds.dice.__class__(f"person {number}")
+        try:
+            given = {"email": f"person-{number}@test.example", "password": PASSWORD}
+            fresh = given | {"name": f"Person {number}", "country": "US", "freelancer": True, "client": False}
+            agree("registration", dice.choice(clients).ask(None, REGISTER, i=fresh)["done"]["userErrors"], [])
+            tokens = self._tokens(dice.choice(clients).ask(None, SIGN_IN, i=given))
+            while not self.stopping.is_set():
+                answer = dice.choice(clients).ask(tokens["accessToken"], VIEWER)
+                agree("the viewer under load", answer["viewer"], {"email": given["email"]})
+                again = dice.choice(clients).ask(None, REFRESH, i={"refreshToken": tokens["refreshToken"]})
+                tokens = self._tokens(again)
+                with self.lock:
+                    self.tally["refreshed under load"] += 1
+                time.sleep(0.01)
+        except Disagreement as no:
+            self.wrong.append(no)
+            self.stopping.set()
+        finally:
+            for client in clients:
+                client.close()
+
+    def _tokens(self, answer):
+        if not answer["done"]["tokens"]:
+            raise Disagreement(f"no tokens under load: {shown(json.dumps(answer))}")
+        return answer["done"]["tokens"]
