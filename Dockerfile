@@ -29,7 +29,10 @@ COPY --from=playground /playground/dist/ playground/dist/
 RUN touch build.rs src/lib.rs src/main.rs migration/src/lib.rs \
     && cargo build --release --locked
 
-# Not distroless, because that has nothing to ask /readyz with. This image has bash, and libc and libgcc for the program.
+RUN target/release/connects man /man \
+    && target/release/connects completions bash > /completions
+
+# libc and libgcc for the program, and a shell for people who look inside.
 FROM debian:bookworm-slim
 RUN groupadd --gid 10001 connects \
     && useradd --uid 10001 --gid 10001 --no-log-init --no-create-home --home-dir /data \
@@ -37,6 +40,8 @@ RUN groupadd --gid 10001 connects \
     && install --directory --owner=10001 --group=10001 --mode=0750 /data
 COPY LICENSE-APACHE LICENSE-MIT /usr/share/doc/connects/
 COPY --from=program /build/target/release/connects /usr/local/bin/connects
+COPY --from=program /man /usr/local/share/man/man1
+COPY --from=program /completions /usr/share/bash-completion/completions/connects
 
 ENV DATABASE_URL=sqlite:/data/connects.db \
     CONNECTS_LOG_FORMAT=json \
@@ -48,9 +53,7 @@ VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>\"/dev/tcp/127.0.0.1/${CONNECTS_LISTEN##*:}\" \
-        && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 \
-        && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+    CMD ["connects", "health"]
 ENTRYPOINT ["connects"]
 CMD ["serve"]
 

@@ -2,10 +2,13 @@
 //! usage, 3 refused by a rule, 4 the ledger breaks an invariant.
 
 mod arguments;
+mod backup;
 mod clock;
+mod health;
 mod import;
 mod keys;
 mod logging;
+mod manual;
 mod output;
 mod people;
 mod serve;
@@ -49,6 +52,10 @@ async fn run(command: Command) -> Result<ExitCode> {
     let settings = Settings::load()?;
     let new_system = Open::OrCreate(ClockKind::System);
     match command {
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { folder } => manual::pages(&folder)?,
+        Command::Health { url } => return health::health(&settings, url).await,
+        Command::Backup(args) => return backup::backup(settings, args).await,
         Command::Schema => print!("{}", crate::graphql::sdl()),
         Command::Config => print!("{}", settings.shown()?),
         Command::Serve(args) => serve::serve(settings, args).await?,

@@ -6,6 +6,7 @@
 
 mod check;
 mod connect;
+mod copy;
 mod failure;
 mod instance;
 mod pooler;

@@ -1,6 +1,7 @@
 //! The arguments of the command line, and its help.
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::{clock::Instant, entity::enums::KeyPurpose};
 
@@ -77,6 +78,29 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write a copy of a SQLite database, while others use it; it is verified before it gets its name.
+    #[command(after_help = "Exits with 4 when the copy has a breach; then there is no backup.\n\n\
+                            Example:\n  connects backup /backups/connects-2026-02-21.db")]
+    Backup(BackupArgs),
+    /// Ask a server whether it is ready; exits with 1 when it is not.
+    #[command(after_help = "Example:\n  connects health --url http://127.0.0.1:8080")]
+    Health {
+        /// Where the server is; by default on this machine, at the port of the settings.
+        #[arg(long)]
+        url: Option<String>,
+    },
+    /// Print the completions of a shell.
+    #[command(after_help = "Example:\n  connects completions bash > /etc/bash_completion.d/connects")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Write a manual page for each command.
+    #[command(after_help = "Example:\n  connects man /usr/local/share/man/man1")]
+    Man {
+        /// The folder, which is made if it is not there.
+        folder: std::path::PathBuf,
+    },
     /// Print the settings, with secrets masked.
     #[command(after_help = "Example:\n  CONNECTS_LIMITS__DEPTH=12 connects config")]
     Config,
@@ -93,6 +117,18 @@ pub struct ServeArgs {
     /// Leave scheduled work to a `worker`.
     #[arg(long)]
     pub no_scheduler: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct BackupArgs {
+    /// The file, which must not be there.
+    pub file: std::path::PathBuf,
+    /// Do not verify the copy.
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

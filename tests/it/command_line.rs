@@ -22,7 +22,7 @@ fn new_database(folder: &TempDir) -> String {
 #[test]
 fn every_command_has_help_with_an_example() {
     let commands = Commands::with(&[]);
-    let all: [&[&str]; 15] = [
+    let all: [&[&str]; 22] = [
         &["serve"],
         &["worker"],
         &["migrate"],
@@ -38,6 +38,13 @@ fn every_command_has_help_with_an_example() {
         &["token"],
         &["verify"],
         &["config"],
+        &["keys", "list"],
+        &["keys", "rewrap"],
+        &["keys", "rotate"],
+        &["backup"],
+        &["health"],
+        &["completions"],
+        &["man"],
     ];
     for command in all {
         let done = commands.run(&[command, &["--help"]].concat());

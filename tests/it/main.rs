@@ -10,6 +10,7 @@
 )]
 
 mod audit;
+mod backup;
 mod bodies;
 mod browsers;
 mod circles;

@@ -12,6 +12,7 @@ from program import Program
 
 SERVERS = 3
 PEOPLE = 6
+TIMEOUT = 60
 PASSWORD = "a horse in winter"
 REGISTER = "mutation($i: RegisterInput!) { done: register(input: $i) { mailSent userErrors { code } } }"
 SIGN_IN = """mutation($i: SignInInput!) { done: signIn(input: $i) {
@@ -29,6 +30,8 @@ class Load:
         self.lock = threading.Lock()
         self.wrong = []
         self.stopping = threading.Event()
+        self.inside = threading.Barrier(PEOPLE + 1)
+        "Passed when everybody has signed in."
         # Each server knows the secret that comes, as after the first of the two restarts.
         self.secrets = [rounds.secret(), rounds.secrets[0]]
         rounds.use(*self.secrets)
@@ -47,11 +50,13 @@ class Load:
         for person in people:
             person.start()
         try:
+            self.inside.wait(TIMEOUT)
             for number in range(changes):
-                self._change(number, changes)
-                self.stopping.wait(self.rounds.dice.uniform(0, 0.4))
-                if self.wrong:
-                    break
+                if not self.wrong:
+                    self._change(number, changes)
+                    self.stopping.wait(self.rounds.dice.uniform(0, 0.4))
+        except threading.BrokenBarrierError:
+            pass
         finally:
             self.stopping.set()
             for person in people:
@@ -82,6 +87,7 @@ class Load:
             fresh = given | {"name": f"Person {number}", "country": "US", "freelancer": True, "client": False}
             agree("registration", dice.choice(clients).ask(None, REGISTER, i=fresh)["done"]["userErrors"], [])
             tokens = self._tokens(dice.choice(clients).ask(None, SIGN_IN, i=given))
+            self.inside.wait(TIMEOUT)
             while not self.stopping.is_set():
                 answer = dice.choice(clients).ask(tokens["accessToken"], VIEWER)
                 agree("the viewer under load", answer["viewer"], {"email": given["email"]})
@@ -90,9 +96,10 @@ class Load:
                 with self.lock:
                     self.tally["refreshed under load"] += 1
                 time.sleep(0.01)
-        except Disagreement as no:
+        except (Disagreement, threading.BrokenBarrierError) as no:
             self.wrong.append(no)
             self.stopping.set()
+            self.inside.abort()
         finally:
             for client in clients:
                 client.close()
