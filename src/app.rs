@@ -16,7 +16,7 @@ use crate::{
     entity::enums::ClockKind,
     error::{Fault, Result},
     keyring,
-    keys::{Keys, Secret, Secrets},
+    keys::{Keys, Secret, Secrets, foreign},
     private,
     providers::{Providers, mail::FileMail},
     schedule::{Alarm, Runner, Scheduler},
@@ -169,21 +169,30 @@ async fn own_secret(settings: &Settings, db: &Database) -> Result<String> {
         return Err(Fault::Setup(sentence.into()).into());
     }
     if let DatabaseUrl::Sqlite(file) = settings.database()? {
-        return secret_beside(&file.path);
+        let key = key_beside(&file.path);
+        // Another secret would open none of them.
+        if !key.exists() && keyring::has_keys(db.read()).await? {
+            return Err(foreign().into());
+        }
+        return secret_in(&key);
     }
     let fresh = fresh_secret()?;
     db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
 }
 
-/// The secret in the file beside `database`, readable by its owner only. The file appears whole or not at
-/// all, so that two processes that start at once agree on it.
-fn secret_beside(database: &Path) -> Result<String> {
-    let beside = |ending: &str| {
-        let mut path = database.as_os_str().to_owned();
-        path.push(ending);
-        PathBuf::from(path)
-    };
-    let (path, draft) = (beside(".key"), beside(&format!(".key.{}", std::process::id())));
+/// The file beside `database` that holds a sandbox's secret.
+fn key_beside(database: &Path) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".key");
+    PathBuf::from(path)
+}
+
+/// The secret in the file `path`, readable by its owner only. The file appears whole or not at all, so that two
+/// processes that start at once agree on it.
+fn secret_in(path: &Path) -> Result<String> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}", std::process::id()));
+    let draft = PathBuf::from(draft);
     let unusable = |e| Fault::Setup(format!("cannot keep the sandbox's secret in {}: {e}", path.display()));
     if !path.exists() {
         let _ = std::fs::remove_file(&draft);
@@ -191,11 +200,11 @@ fn secret_beside(database: &Path) -> Result<String> {
             .and_then(|mut file| file.write_all(fresh_secret().unwrap_or_default().as_bytes()))
             .map_err(unusable)?;
         // Fails when another process was first; its secret is used then.
-        let _ = std::fs::hard_link(&draft, &path);
+        let _ = std::fs::hard_link(&draft, path);
         std::fs::remove_file(&draft).map_err(unusable)?;
     }
-    let secret = std::fs::read_to_string(&path).map_err(unusable)?;
-    private::warn_if_open_to_others([path.as_path()]);
+    let secret = std::fs::read_to_string(path).map_err(unusable)?;
+    private::warn_if_open_to_others([path]);
     if secret.len() < 32 {
         let sentence = format!(
             "the sandbox's secret in {} is damaged; put it back from a copy, or remove both it and the database to start over",

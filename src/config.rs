@@ -25,8 +25,8 @@ use crate::{
 /// Default limit for the time of a request, in milliseconds.
 pub const REQUEST_TIMEOUT_MS: u64 = 10_000;
 
-/// All settings. `connects config` prints them with the secret masked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// All settings. `connects config` prints them with the secrets masked.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// `sqlite:FILE` or `postgres://..`; from `DATABASE_URL`.
@@ -149,6 +149,13 @@ pub enum SqliteSynchronous {
     Full,
     /// A power loss may undo the last commits.
     Normal,
+}
+
+/// Shows nothing, because the address of a database may contain a password.
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
 }
 
 impl Default for Settings {
@@ -317,5 +324,7 @@ mod tests {
         let secret = "0123456789abcdef0123456789abcdef";
         let shown = Settings { secret: Some(secret.into()), ..Settings::default() }.shown().unwrap();
         assert!(!shown.contains(secret));
+        let database_url = "postgres://app:hunter2@db/x".to_owned();
+        assert!(!format!("{:?}", Settings { database_url, ..Settings::default() }).contains("hunter2"));
     }
 }

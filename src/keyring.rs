@@ -13,7 +13,7 @@ pub mod store;
 mod watch;
 
 pub use mint::mint;
-pub use open::{check, open};
+pub use open::{check, has_keys, open};
 pub use retire::{next_retirement, retire_due};
 pub use rewrap::rewrap;
 pub use rotate::{ROTATING, Rotated, rotate};

@@ -41,6 +41,14 @@ pub async fn open(db: &Database, secrets: Secrets) -> Result<Keys> {
     Ok(Keys::new(secrets, Ring::new(&keys)?))
 }
 
+/// Whether `db` has keys, and so a secret.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn has_keys(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(!store::list_usable(db).await?.is_empty())
+}
+
 /// Refuses secrets that do not open every key of `db`; one without keys has nothing to refuse.
 ///
 /// # Errors

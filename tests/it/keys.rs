@@ -225,6 +225,35 @@ async fn a_token_of_a_key_that_another_process_has_just_made_is_known_at_once() 
 }
 
 #[tokio::test]
+async fn rotations_and_a_change_of_the_secret_at_once_leave_every_key_under_the_new_secret() {
+    let world = World::new().await;
+    let settings = with(&world, NEW, world.app.settings.secret.as_ref());
+    let (old, new) = (world.twin().await, opened(&settings).await.unwrap());
+    // Three rotate with the secret before, three with the new one, and one changes the secret, three times.
+    let act = async |n: usize| match n % 3 {
+        0 => new.db.write(async |txn| keyring::rewrap(txn, new.keys.secrets()).await.map(drop)).await,
+        at => {
+            let app = [&old, &new][at - 1];
+            let (secrets, lives) = (app.keys.secrets(), &app.settings.sign_in);
+            let rotate = async |txn: &connects::db::Txn| {
+                keyring::rotate(txn, secrets, lives, KeyPurpose::BearerTokens).await.map(drop)
+            };
+            app.db.write(rotate).await
+        }
+    };
+    for (n, done) in join_all((0..9).map(act)).await.into_iter().enumerate() {
+        // After the change, the secret before opens nothing, and so rotates nothing.
+        let refused = done.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.is_empty() || n % 3 == 1 && refused.contains("not the secret"), "{n}: {refused}");
+    }
+    let rows = keyring::store::list_all(world.db().read()).await.unwrap();
+    let bearer: Vec<_> = rows.iter().filter(|row| row.purpose == KeyPurpose::BearerTokens).collect();
+    assert!((4..=7).contains(&bearer.len()), "{}", bearer.len());
+    assert_eq!(bearer.iter().filter(|row| row.state == KeyState::Active).count(), 1);
+    assert!(opened(&with(&world, NEW, None)).await.is_ok(), "each is under the new secret");
+}
+
+#[tokio::test]
 async fn an_older_database_keeps_its_sessions_and_hashes() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;

@@ -63,6 +63,7 @@ fn a_sandbox_that_lost_its_key_file_is_not_given_another_secret() {
     let token = ["token", "--email", "ada@test.example"];
     let lost = commands.run(&token);
     assert_eq!((lost.code, lost.stderr.contains("key file")), (1, true), "{}", lost.stderr);
+    assert!(!key.exists(), "no other one is made");
     std::fs::write(&key, secret).unwrap();
     assert_eq!(commands.run(&token).code, 0);
 }
