@@ -139,10 +139,9 @@ pub fn stop_on_signals() -> Result<CancellationToken> {
 /// [`Fault::Setup`] with a message for the operator.
 pub async fn open_database(settings: &Settings, open: Open) -> Result<Database> {
     let pools = Database::connections(settings, open).await?;
-    if let Some(secrets) = configured(settings)
-        && pools.has_table("keys").await?
-    {
-        keyring::check(&pools.read, &secrets).await?;
+    if let Some(secrets) = configured(settings) {
+        let check = async |db: &_, has_keys| keyring::check(db, &secrets, has_keys).await;
+        pools.peek("keys", check).await?;
     }
     Database::on(pools, settings, open).await
 }
@@ -170,8 +169,8 @@ async fn own_secret(settings: &Settings, db: &Database) -> Result<String> {
     }
     if let DatabaseUrl::Sqlite(file) = settings.database()? {
         let key = key_beside(&file.path);
-        // Another secret would open none of them.
-        if !key.exists() && keyring::has_keys(db.read()).await? {
+        // Keys are made only after the file, so a file that is missing by now was lost.
+        if keyring::has_keys(db.read()).await? && !key.exists() {
             return Err(foreign().into());
         }
         return secret_in(&key);

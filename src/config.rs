@@ -235,6 +235,7 @@ impl Settings {
     /// # Errors
     /// [`Fault::Setup`] when a key is unknown or a value cannot be read; the message names the key.
     pub fn load() -> Result<Self> {
+        files::refuse_what_is_no_text()?;
         let unreadable = |e| Fault::Setup(format!("settings: {e}"));
         // The defaults are a source too, so that one half of a limit can be set while the other keeps its default.
         let defaults = config::Config::try_from(&Self::default()).map_err(unreadable)?;

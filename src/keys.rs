@@ -44,7 +44,16 @@ pub struct Keys(Arc<Shared>);
 struct Shared {
     secrets: Secrets,
     ring: watch::Sender<Arc<Ring>>,
-    last_catch_up: Mutex<Option<tokio::time::Instant>>,
+    readings: Mutex<Readings>,
+}
+
+/// When the ring was last read again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Readings {
+    /// When a reading for a token began, whether or not it succeeded.
+    pub tried_at: Option<tokio::time::Instant>,
+    /// When the last reading that succeeded began.
+    pub began_at: Option<tokio::time::Instant>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -82,7 +91,7 @@ impl Keys {
     pub fn new(secrets: Secrets, ring: Ring) -> Self {
         hs256::install();
         let ring = watch::Sender::new(Arc::new(ring));
-        Self(Arc::new(Shared { secrets, ring, last_catch_up: Mutex::default() }))
+        Self(Arc::new(Shared { secrets, ring, readings: Mutex::default() }))
     }
 
     /// The secrets that open the ring.
@@ -107,9 +116,9 @@ impl Keys {
         named.is_some_and(|id: KeyId| !self.ring().has(id))
     }
 
-    /// When the ring was last read again because of a token; who holds this does so next.
-    pub async fn last_catch_up(&self) -> MutexGuard<'_, Option<tokio::time::Instant>> {
-        self.0.last_catch_up.lock().await
+    /// The last readings of the ring; anyone who holds this may read it again.
+    pub async fn readings(&self) -> MutexGuard<'_, Readings> {
+        self.0.readings.lock().await
     }
 
     /// A token for `account`, valid from `now` until `expires_at` (wall time), that belongs to no session.
@@ -189,11 +198,12 @@ impl Keys {
         sealed::seal(&self.ring().refresh.active, session.0, &generation.to_string())
     }
 
-    /// The refresh token with this hash, whichever key made it; a new one if that key has gone.
-    pub fn refresh_token_with(&self, session: SessionId, generation: i64, hash: &str) -> String {
+    /// The refresh token with this hash, whichever key made it; `None` if that key is not on the ring. Any other token of
+    /// this generation would count as stolen when it is used.
+    pub fn refresh_token_with(&self, session: SessionId, generation: i64, hash: &str) -> Option<String> {
         let ring = self.ring();
         let mut made = ring.refresh.all().map(|key| sealed::seal(key, session.0, &generation.to_string()));
-        made.find(|token| sha256(token) == hash).unwrap_or_else(|| self.refresh_token(session, generation))
+        made.find(|token| sha256(token) == hash)
     }
 
     /// The session and generation of a refresh token; `None` when it is forged.
@@ -318,7 +328,12 @@ mod tests {
         assert_eq!(keys.open_refresh_token(&refresh), Some((session, 3)));
         assert!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail).is_some());
         assert_ne!(keys.refresh_token(session, 3), refresh);
-        assert_eq!(keys.refresh_token_with(session, 3, &sha256(&refresh)), refresh, "the one that was sent");
+        assert_eq!(
+            keys.refresh_token_with(session, 3, &sha256(&refresh)),
+            Some(refresh.clone()),
+            "the one that was sent"
+        );
+        assert_eq!(keys.refresh_token_with(session, 3, "of a key that is not known"), None);
         keys.replace(Ring::new(&ring[3..]).unwrap());
         assert_eq!(keys.check(&bearer), None);
         assert_eq!(keys.open_refresh_token(&refresh), None);

@@ -13,4 +13,7 @@ CREATE TABLE keys (
   CHECK ((retires_at IS NULL) = (state = 'ACTIVE'))
 ) {table};
 
+-- Since then the database has keys; without them it is refused, because something was lost.
+ALTER TABLE instance ADD COLUMN keys_made_at {instant};
+
 CREATE UNIQUE INDEX keys_active ON keys (purpose) WHERE state = 'ACTIVE';

@@ -15,7 +15,7 @@ use crate::{
         enums::{AuditAction, SessionEnd},
         ids::SessionId,
     },
-    error::Result,
+    error::{Error, Fault, Result},
     keyring,
     keys::sha256,
 };
@@ -29,7 +29,14 @@ pub async fn refresh(db: &Database, gate: &Gate, token: &str) -> Result<SignedIn
     let (id, generation) = gate.keys.open_refresh_token(token).ok_or_else(rejection::session_ended)?;
     // The end of the session must be committed, so it is not a refusal within the transaction.
     let used = Used { id, generation, hash: sha256(token.trim()) };
-    let rotated = db.write(async |txn| rotate(txn, gate, &used).await).await?;
+    let once = async |txn: &Txn| rotate(txn, gate, &used).await;
+    let rotated = match db.write(once).await {
+        Err(Error::Fault(Fault::Conflict)) => {
+            keyring::reload(db.read(), &gate.keys).await?;
+            db.write(once).await?
+        }
+        done => done?,
+    };
     Ok(rotated.ok_or_else(rejection::session_ended)?)
 }
 

@@ -12,7 +12,7 @@ use crate::{
         ids::SessionId,
         session,
     },
-    error::Result,
+    error::{Fault, Result},
     keys,
 };
 
@@ -97,6 +97,9 @@ async fn begin_session(txn: &Txn, gate: &Gate, account: &account::Model) -> Resu
 }
 
 /// The tokens of the current generation of `session`.
+///
+/// # Errors
+/// [`Fault::Conflict`] when another process made the refresh token with a key that this one has not read yet.
 pub(super) fn tokens_of(
     gate: &Gate,
     account: &account::Model,
@@ -104,11 +107,12 @@ pub(super) fn tokens_of(
     now: Instant,
 ) -> Result<SignedIn> {
     let life = TimeDelta::minutes(gate.settings.access_minutes.into());
+    let refresh_token = gate.keys.refresh_token_with(session.id, session.generation, &session.token_hash);
     let access_expires_at = session.expires_at.min(now + life);
     Ok(SignedIn {
         access_token: gate.keys.mint_for(account, session.id, now, access_expires_at)?,
         access_expires_at,
-        refresh_token: gate.keys.refresh_token_with(session.id, session.generation, &session.token_hash),
+        refresh_token: refresh_token.ok_or(Fault::Conflict)?,
         session_expires_at: session.expires_at,
         account: account.clone(),
     })

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::open_database,
     books,
-    config::Settings,
+    config::{DatabaseUrl, Settings, SqliteFile},
     db::{Database, Open},
     error::{Fault, Result},
     private,
@@ -64,7 +64,8 @@ fn report(file: &Path, digest: Option<String>, as_json: bool) -> Result<ExitCode
 
 /// The digest of the copy in `draft`, or how many breaches it has.
 async fn proven(settings: &Settings, draft: &Path) -> Result<Result<String, usize>> {
-    let database_url = format!("sqlite:{}", draft.display());
+    let file = SqliteFile { path: draft.to_owned(), may_be_made: false };
+    let database_url = DatabaseUrl::Sqlite(file).to_string();
     let copy = Database::open(&Settings { database_url, ..settings.clone() }, Open::Existing).await?;
     let snapshot = copy.snapshot().await?;
     let breaches = books::verify(&snapshot).await?.len();
@@ -79,9 +80,10 @@ struct Draft(PathBuf);
 
 impl Draft {
     fn beside(file: &Path) -> Result<Self> {
+        // A name of its own each time: a backup that was killed leaves its draft.
         let mut name = file.as_os_str().to_owned();
-        name.push(format!(".{}", std::process::id()));
-        let path = PathBuf::from(name);
+        name.push(format!(".{}", uuid::Uuid::now_v7().simple()));
+        let path = std::path::absolute(PathBuf::from(name)).unwrap_or_default();
         let unusable = |e| Fault::Setup(format!("cannot write {}: {e}", path.display()));
         private::create_file(&path).map_err(unusable)?;
         Ok(Self(path))

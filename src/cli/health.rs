@@ -30,8 +30,9 @@ pub async fn health(settings: &Settings, url: Option<String>) -> Result<ExitCode
 
 /// Asks once; returns why the server is not ready.
 fn ask(url: &str) -> Result<(), String> {
-    let agent =
-        ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
+    // A proxy of the environment is for the world outside, not for a server beside this process.
+    let agent = ureq::Agent::config_builder().proxy(None).max_redirects(0);
+    let agent = agent.timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
     let mut answer = ureq::Agent::new_with_config(agent).get(url).call().map_err(|e| e.to_string())?;
     if answer.status() == 200 {
         return Ok(());

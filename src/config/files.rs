@@ -37,6 +37,24 @@ pub fn variable(name: &str) -> Result<Option<String>> {
     }
 }
 
+/// Refuses variables of ours whose value is no text, by name and without the value, which may be secret.
+///
+/// # Errors
+/// [`Fault::Setup`].
+pub fn refuse_what_is_no_text() -> Result<()> {
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str() else { continue };
+        let is_ours = name.starts_with("CONNECTS_") || name.starts_with("DATABASE_URL");
+        if is_ours && value.to_str().is_none() {
+            return Err(Fault::Setup(format!(
+                "settings: {name} is not UTF-8; write it as text, such as hex"
+            ))
+            .into());
+        }
+    }
+    Ok(())
+}
+
 /// The content of a file, without the line break that editors and `echo` leave at its end.
 fn content(file: &Path, name: &str) -> Result<String> {
     let unreadable = |e| Fault::Setup(format!("cannot read {} ({name}): {e}", file.display()));

@@ -62,12 +62,24 @@ pub(super) async fn pools(settings: &Settings, open: Open) -> Result<Pools> {
 }
 
 impl Pools {
-    /// Whether the database has a table of this name. It may have none at all yet.
+    /// Looks at the database before it is migrated, if it has been made at all: `look` is told whether there is a table
+    /// of this name.
     ///
     /// # Errors
-    /// When the database cannot be reached.
-    pub async fn has_table(&self, name: &str) -> Result<bool> {
-        Ok(SchemaManager::new(&self.read).has_table(name).await?)
+    /// What `look` returns; when the database cannot be reached.
+    pub async fn peek(
+        &self,
+        table: &str,
+        look: impl AsyncFnOnce(&DatabaseTransaction, bool) -> Result<()>,
+    ) -> Result<()> {
+        let txn = begin(&self.read, &self.opening, Open::Existing.transaction()).await?;
+        let (has_any, has_table) = {
+            let schema = SchemaManager::new(&txn);
+            (schema.has_table("instance").await?, schema.has_table(table).await?)
+        };
+        let seen = if has_any { look(&txn, has_table).await } else { Ok(()) };
+        txn.rollback().await?;
+        seen
     }
 }
 

@@ -59,6 +59,7 @@ async fn create_instance(db: &impl ConnectionTrait, settings: &Settings, clock: 
         sandbox_now: Set(sandbox_now),
         sandbox_secret: Set(None),
         secret_mark: Set(None),
+        keys_made_at: Set(None),
         seen_at: Set((clock == ClockKind::System).then(wall_now)),
         demo_at: Set(None),
     };
@@ -130,7 +131,20 @@ impl Txn {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn secret_mark(db: &impl ConnectionTrait) -> Result<Option<String>> {
-    Ok(instance::Entity::find().one(db).await?.and_then(|row| row.secret_mark))
+    // The other columns may be missing in a database that is not migrated yet.
+    let row = db.query_one_raw(Sql::new("SELECT secret_mark FROM instance").on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "secret_mark")).transpose()?.flatten())
+}
+
+impl Txn {
+    /// Records that the database has keys from now on; returns whether it had none before.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_keys(&self) -> Result<bool> {
+        let claim = Sql::new("UPDATE instance SET keys_made_at = :now WHERE keys_made_at IS NULL");
+        Ok(self.run(claim.bind("now", self.wall_now().await?)).await? == 1)
+    }
 }
 
 /// The signing secret of a sandbox on PostgreSQL: `fresh` if it has none yet.

@@ -21,6 +21,8 @@ pub struct Model {
     /// The mark of the secret from which all keys were derived before they had a table; absent in a database that had
     /// that table from the beginning.
     pub secret_mark: Option<String>,
+    /// When this database got its keys; absent until it has some.
+    pub keys_made_at: Option<DateTimeUtc>,
     /// The last instant at which a task was rung for in system time.
     pub seen_at: Option<DateTimeUtc>,
     /// When the demo was created; absent when there is none.

@@ -1,5 +1,6 @@
 //! Opening the key ring, and making it for a database that has none.
 
+use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
 use super::store;
@@ -23,19 +24,19 @@ const PURPOSES: [KeyPurpose; 5] = [
     KeyPurpose::PeopleHashes,
 ];
 
-/// The keys of `db`. Those that it has not yet are made: random ones in a new database, and those that were derived
-/// from the secret before keys had a table in an older one, so that everything signed and hashed with them stays valid.
+/// The longest life of a token that a command mints.
+const LONGEST_MINTED: TimeDelta = TimeDelta::days(365);
+
+/// The keys of `db`. A database that never had any gets them: a new one random ones, an older one those that were
+/// derived from the secret before keys had a table, so that everything signed and hashed with them stays valid.
 ///
 /// # Errors
-/// [`Fault::Setup`](crate::error::Fault::Setup) when a key cannot be opened with `secrets`; nothing is written then.
+/// [`Fault::Setup`](crate::error::Fault::Setup) when a key is missing or cannot be opened with `secrets`; nothing is
+/// written then.
 pub async fn open(db: &Database, secrets: Secrets) -> Result<Keys> {
     let mut keys = usable(db.read(), &secrets).await?;
-    let is_missing = |purpose: &KeyPurpose| {
-        !keys.iter().any(|key| key.purpose == *purpose && key.state == KeyState::Active)
-    };
-    let missing: Vec<_> = PURPOSES.into_iter().filter(is_missing).collect();
-    if !missing.is_empty() {
-        db.write(async |txn| make(txn, &secrets, &missing).await).await?;
+    if keys.is_empty() {
+        db.write(async |txn| make(txn, &secrets).await).await?;
         keys = usable(db.read(), &secrets).await?;
     }
     Ok(Keys::new(secrets, Ring::new(&keys)?))
@@ -49,12 +50,19 @@ pub async fn has_keys(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(!store::list_usable(db).await?.is_empty())
 }
 
-/// Refuses secrets that do not open every key of `db`; one without keys has nothing to refuse.
+/// Refuses secrets that do not open every key of `db` or, in a database from before keys had a table, are not the one
+/// from which they were derived. A new database has nothing to refuse.
 ///
 /// # Errors
 /// As [`open`].
-pub async fn check(db: &impl ConnectionTrait, secrets: &Secrets) -> Result<()> {
-    usable(db, secrets).await.map(drop)
+pub async fn check(db: &impl ConnectionTrait, secrets: &Secrets, has_table: bool) -> Result<()> {
+    if has_table && !usable(db, secrets).await?.is_empty() {
+        return Ok(());
+    }
+    match db::secret_mark(db).await? {
+        Some(mark) if secrets.marked(&mark).is_none() => Err(foreign().into()),
+        _ => Ok(()),
+    }
 }
 
 /// The keys that can be used.
@@ -63,18 +71,24 @@ pub(super) async fn usable(db: &impl ConnectionTrait, secrets: &Secrets) -> Resu
     rows.iter().filter_map(|row| secrets.open(row).transpose()).collect()
 }
 
-/// Makes a key for each of `missing`, unless another process was first.
-async fn make(txn: &Txn, secrets: &Secrets, missing: &[KeyPurpose]) -> Result<()> {
+/// Makes all keys, unless another process was first or they were lost.
+async fn make(txn: &Txn, secrets: &Secrets) -> Result<()> {
     let derived_from = match db::secret_mark(txn).await? {
         Some(mark) => Some(secrets.marked(&mark).ok_or_else(foreign)?),
         None => None,
     };
-    for &purpose in missing {
+    if !txn.claim_keys().await? {
+        return Ok(());
+    }
+    for purpose in PURPOSES {
         let bytes = match derived_from {
             Some(secret) => secret.derived(purpose),
             None => keys::fresh()?,
         };
-        let row = wrapped(txn, secrets, purpose, &bytes).await?;
+        let mut row = wrapped(txn, secrets, purpose, &bytes).await?;
+        // Before keys had a table, nobody noted how long the tokens lived that a command minted.
+        let is_derived = derived_from.is_some() && purpose == KeyPurpose::BearerTokens;
+        row.used_until = is_derived.then(|| row.made_at + LONGEST_MINTED);
         store::insert_key(txn, row).await?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::open::usable;
 use crate::{
     db::Database,
     error::{Error, Fault, Result},
-    keys::{Keys, Ring},
+    keys::{Keys, Readings, Ring},
 };
 
 /// The pause between two readings of the ring.
@@ -37,7 +37,14 @@ pub async fn watch(db: Database, keys: Keys, stop: CancellationToken) {
 /// # Errors
 /// A fault of the database; [`Fault::Setup`] when a key cannot be opened. The ring stays as it was then.
 pub async fn reload(db: &impl ConnectionTrait, keys: &Keys) -> Result<()> {
+    read(db, keys, &mut *keys.readings().await).await
+}
+
+/// Reads the ring while nobody else does, so that an older one never replaces a newer one.
+async fn read(db: &impl ConnectionTrait, keys: &Keys, readings: &mut Readings) -> Result<()> {
+    let began_at = Instant::now();
     keys.replace(Ring::new(&usable(db, keys.secrets()).await?)?);
+    readings.began_at = Some(began_at);
     Ok(())
 }
 
@@ -52,15 +59,15 @@ pub async fn catch_up(db: &impl ConnectionTrait, keys: &Keys, token: &str) -> Re
         return Ok(());
     }
     let asked_at = Instant::now();
-    let mut last = keys.last_catch_up().await;
-    if let Some(began_at) = *last {
-        if began_at >= asked_at {
-            return Ok(());
-        }
-        tokio::time::sleep_until(began_at + CATCH_UP_PAUSE).await;
+    let mut readings = keys.readings().await;
+    if readings.began_at.is_some_and(|began_at| began_at >= asked_at) {
+        return Ok(());
     }
-    *last = Some(Instant::now());
-    match reload(db, keys).await {
+    if let Some(tried_at) = readings.tried_at {
+        tokio::time::sleep_until(tried_at + CATCH_UP_PAUSE).await;
+    }
+    readings.tried_at = Some(Instant::now());
+    match read(db, keys, &mut readings).await {
         Err(Error::Fault(Fault::Setup(sentence))) => {
             tracing::error!("a token names an unknown key, and the keys cannot be read: {sentence}");
             Ok(())

@@ -21,7 +21,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{World, commands::Commands};
+use crate::support::{World, commands::Commands, door::PASSWORD};
 
 const TOKEN: [&str; 3] = ["token", "--email", "ada@test.example"];
 
@@ -260,9 +260,12 @@ async fn an_older_database_keeps_its_sessions_and_hashes() {
     let secret = Secret::new(world.app.settings.secret.clone().unwrap());
     // As it was before keys had a table.
     world.sql("DELETE FROM keys").await.unwrap();
-    world.sql(&format!("UPDATE instance SET secret_mark = '{}'", secret.mark())).await.unwrap();
+    let before = format!("UPDATE instance SET keys_made_at = NULL, secret_mark = '{}'", secret.mark());
+    world.sql(&before).await.unwrap();
     let foreign = opened(&with(&world, NEW, None)).await.unwrap_err().to_string();
     assert!(foreign.contains("not the secret"), "{foreign}");
+    let commands = Commands::on(&world.app.settings).and("CONNECTS_SECRET", NEW);
+    assert!(commands.run(&["clock", "show"]).stderr.contains("not the secret"), "also without a key");
     let app = opened(&world.app.settings).await.unwrap();
     for purpose in [KeyPurpose::PeopleHashes, KeyPurpose::BearerTokens] {
         assert_eq!(world.key_for(purpose).await, secret.derived(purpose).to_vec(), "{purpose}");
@@ -284,7 +287,32 @@ async fn a_damaged_key_is_refused_by_name() {
         "{}",
         refused.stderr
     );
-    world.sql("DELETE FROM keys WHERE purpose = 'PEOPLE_HASHES'").await.unwrap();
+    // Keys that were lost are not replaced by others, neither one nor all.
+    for (lost, said) in
+        [("WHERE purpose <> 'ATTEMPT_HASHES'", "there is no key for"), ("", "there is no key for")]
+    {
+        world.sql(&format!("DELETE FROM keys {lost}")).await.unwrap();
+        let refused = commands.run(&["worker"]);
+        assert_eq!((refused.code, refused.stderr.contains(said)), (1, true), "{}", refused.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_refresh_at_a_server_that_has_not_read_a_rotation_gives_the_same_token() {
+    let world = World::new().await;
+    world.sign_up("ada@test.example").await;
+    let (_, refresh) = world.sign_in("ada@test.example", PASSWORD).await;
+    let other = world.twin().await;
+    let (secrets, lives) = (other.keys.secrets(), &other.settings.sign_in);
+    let rotate =
+        async |txn: &connects::db::Txn| keyring::rotate(txn, secrets, lives, KeyPurpose::RefreshTokens).await;
+    other.db.write(rotate).await.unwrap();
+    keyring::reload(other.db.read(), &other.keys).await.unwrap();
+    let first = connects::accounts::refresh(&other.db, &other.gate, &refresh).await.unwrap();
+    let again = connects::accounts::refresh(world.db(), &world.app.gate, &refresh).await.unwrap();
+    assert_eq!(again.refresh_token, first.refresh_token);
+    let next = connects::accounts::refresh(world.db(), &world.app.gate, &again.refresh_token).await;
+    assert!(next.is_ok(), "it is not taken for stolen");
 }
 
 #[tokio::test]
