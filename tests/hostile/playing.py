@@ -14,7 +14,7 @@ from shapes import check_shape
 from values import instant
 
 TIMEOUT = 60
-WEIGHTS = {"visitor": 1, "forged": 0.4, "expired": 0.4, "unsigned": 0.4}
+WEIGHTS = {"visitor": 1, "forged": 0.4, "foreign": 0.4, "unsigned": 0.4}
 "How often a role asks, against 2 for people who are signed in."
 REFUSED = {"UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "QUERY_TOO_COMPLEX",
            "BAD_USER_INPUT",

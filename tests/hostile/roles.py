@@ -9,7 +9,7 @@ import time
 from values import global_id
 from wire import ask
 
-BAD = ("forged", "expired", "unsigned")
+BAD = ("forged", "foreign", "unsigned")
 OPERATORS = ("oskar", "support", "auditor")
 "The roles that see what is operational."
 PEOPLE = {"both": ("--freelancer", "--client"), "client": ("--client",), "free": ("--freelancer",),
@@ -46,11 +46,10 @@ def people(server):
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     now = int(time.time())
     found["forged"] = f"{head}.{body}.{signature[:-2]}{'AA' if signature[-2:] != 'AA' else 'BB'}"
-    found["expired"] = signed(server.secret, claims | {"iat": now - 7_200, "exp": now - 3_600})
+    found["foreign"] = signed(server.secret, claims | {"iat": now, "exp": now + 3_600})
     found["unsigned"] = f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{body}."
-    # The same token with a later expiry must be valid, or the expired one would prove nothing.
-    good = ask(server.port, {"query": "{ viewer { isAdmin } }"}, signed(server.secret,
-                                                                        claims | {"iat": now, "exp": now + 60}))
+    # The token that they were made from must be valid, or they would prove nothing.
+    good = ask(server.port, {"query": "{ viewer { isAdmin } }"}, found["oskar"])
     assert good.json() == {"data": {"viewer": {"isAdmin": True}}}, good.body
     return {"visitor": None} | found
 
@@ -68,7 +67,7 @@ def change(server, token, document, made):
 
 
 def signed(secret, claims):
-    """A token as the server mints them."""
+    """A token as someone who knows the secret, but not the keys, could make it."""
     key = hmac.new(secret.encode(), b"token", hashlib.sha256).hexdigest()
     text = f"{encoded({'typ': 'JWT', 'alg': 'HS256'})}.{encoded(claims)}"
     signature = hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
