@@ -27,7 +27,7 @@ async fn list(app: &App, as_json: bool) -> Result<()> {
     if as_json {
         let shown = rows.iter().map(|row| {
             json!({ "id": row.id, "purpose": row.purpose, "state": row.state, "madeAt": row.made_at,
-                "retiresAt": row.retires_at, "underCurrentSecret": is_current(row) })
+                "retiresAt": row.retires_at, "underCurrentSecret": row.wrapped.as_ref().map(|_| is_current(row)) })
         });
         return print_json(&shown.collect::<Vec<_>>());
     }

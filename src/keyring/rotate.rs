@@ -48,11 +48,11 @@ pub async fn rotate(txn: &Txn, secrets: &Secrets, settings: &SignIn, purpose: Ke
     let active = rows.into_iter().find(|row| row.purpose == purpose && row.state == KeyState::Active);
     let mut old = active.ok_or_else(|| Fault::Setup(format!("there is no key for {purpose}")))?;
     secrets.open(&old)?;
-    let retires_at = old.used_until.max(Some(txn.wall_now().await? + NOTICE + life));
-    (old.state, old.retires_at) = (KeyState::Retiring, retires_at);
+    let least = txn.wall_now().await? + NOTICE + life;
+    let retires_at = old.used_until.map_or(least, |until| until.max(least));
+    (old.state, old.retires_at) = (KeyState::Retiring, Some(retires_at));
     let new = wrapped(txn, secrets, purpose, &keys::fresh()?).await?;
-    let rotated =
-        Rotated { active: new.id, retiring: old.id, retires_at: retires_at.unwrap_or_else(|| txn.now()) };
+    let rotated = Rotated { active: new.id, retiring: old.id, retires_at };
     store::update_key(txn, old).await?;
     store::insert_key(txn, new).await?;
     let done = Record::new(AuditAction::KeyRotated, None).on(purpose.as_str());

@@ -120,6 +120,18 @@ impl Secrets {
         let bytes = secret.unwrap(*id, *purpose, wrapped).ok_or_else(|| damaged(row))?;
         Ok(Some(Key { id: *id, purpose: *purpose, state: *state, bytes }))
     }
+
+    /// `row` under the current secret; nothing if it is already, or retired.
+    ///
+    /// # Errors
+    /// As [`Secrets::open`].
+    pub fn rewrap(&self, row: &key::Model) -> Result<Option<key::Model>> {
+        let Some(key) = self.open(row)?.filter(|_| row.wrapped_by != self.current.mark) else {
+            return Ok(None);
+        };
+        let wrapped = Some(self.current.wrap(key.id, key.purpose, &key.bytes)?);
+        Ok(Some(Model { wrapped, wrapped_by: self.current.mark.clone(), ..row.clone() }))
+    }
 }
 
 /// A new key.

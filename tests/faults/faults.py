@@ -15,38 +15,15 @@ at the first disagreement, with 2 on wrong usage.
 
 import paths  # noqa: F401  # pylint: disable=unused-import
 
-import argparse
-import json
 import os
 import random
-import shutil
-import signal
 import sys
-import tempfile
 
 from agreement import Disagreement
 from breaking import Disk, Wire
 from clocks import say
 from rounds import Rounds
-
-
-def arguments():
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--binary", required=True, help="the connects program")
-    parser.add_argument("--seed", type=int, default=1, help="default %(default)s")
-    parser.add_argument("--scale", type=int, default=1_000, help="rounds on each database, default %(default)s")
-    parser.add_argument("--databases", default="sqlite,postgres", help="databases to use, default %(default)s")
-    parser.add_argument("--postgres", metavar="URL", help="a server to make databases on, postgres://user@host:port")
-    given = parser.parse_args()
-    given.databases = given.databases.split(",")
-    if not set(given.databases) <= {"sqlite", "postgres"} or given.scale < 1:
-        parser.error("--databases takes sqlite and postgres, separated by a comma; --scale is at least 1")
-    if "postgres" in given.databases and not given.postgres:
-        parser.error("say by --postgres where to make databases, or leave it out by --databases sqlite")
-    if not os.access(given.binary, os.X_OK):
-        parser.error(f"{given.binary} is not there, or cannot be run; build it first")
-    return given
+from stories import arguments, play
 
 
 def story(kind, given, folder):
@@ -76,22 +53,13 @@ def story(kind, given, folder):
 
 def main():
     """Runs the script; returns the exit code."""
-    given = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
-    folder = tempfile.mkdtemp(prefix="connects-faults-")
-    try:
-        outcomes = {kind: story(kind, given, folder) for kind in given.databases}
-        print(json.dumps({
-            "seed": given.seed, "rounds": given.scale,
-            "counts": {kind: counts for kind, (counts, _) in outcomes.items()},
-            "digests": {kind: digest for kind, (_, digest) in outcomes.items()}, "agree": True,
-        }), flush=True)
-        return 0
-    except Disagreement as no:
-        say(f"DISAGREEMENT in {no}")
-        return 1
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    given = arguments(__doc__, 1_000, "rounds")
+
+    def report(outcomes):
+        return {"rounds": given.scale, "counts": {kind: counts for kind, (counts, _) in outcomes.items()},
+                "digests": {kind: digest for kind, (_, digest) in outcomes.items()}}
+
+    return play(given, story, report)
 
 
 if __name__ == "__main__":
