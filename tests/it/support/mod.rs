@@ -36,7 +36,7 @@ use connects::{
     schedule::{self, Task},
     viewer::Viewer,
 };
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -228,7 +228,8 @@ impl World {
             None => sea_orm::Database::connect(&self.app.settings.database_url).await?,
             Some(_) => self.db().read().pool().clone(),
         };
-        Ok(db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await?.rows_affected())
+        // Not prepared: behind a pooler the connection may have statements of others.
+        Ok(db.execute_unprepared(sql).await?.rows_affected())
     }
 
     /// Suspends `person` now.
