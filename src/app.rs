@@ -1,7 +1,6 @@
 //! The composition root: settings -> database, keys, scheduler, schema; and a graceful end.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -60,7 +59,7 @@ impl App {
     /// # Errors
     /// [`Fault::Setup`] when there is no secret and none can be created, or it is not that of the database.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
-        let keys = keyring::open(&db, secrets(&settings, &db).await?).await?;
+        let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
         let providers = Arc::new(providers(&settings, keys.clone())?);
         Ok(Self { settings, db, keys, providers, gate, stop: CancellationToken::new() })
@@ -186,21 +185,12 @@ fn key_beside(database: &Path) -> PathBuf {
     PathBuf::from(path)
 }
 
-/// The secret in the file `path`, readable by its owner only. The file appears whole or not at all, so that two
-/// processes that start at once agree on it.
+/// The secret in the file `path`, which is made if it is missing. Two processes that start at once agree on it.
 fn secret_in(path: &Path) -> Result<String> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{}", std::process::id()));
-    let draft = PathBuf::from(draft);
     let unusable = |e| Fault::Setup(format!("cannot keep the sandbox's secret in {}: {e}", path.display()));
     if !path.exists() {
-        let _ = std::fs::remove_file(&draft);
-        private::create_file(&draft)
-            .and_then(|mut file| file.write_all(fresh_secret().unwrap_or_default().as_bytes()))
-            .map_err(unusable)?;
-        // Fails when another process was first; its secret is used then.
-        let _ = std::fs::hard_link(&draft, path);
-        std::fs::remove_file(&draft).map_err(unusable)?;
+        // When another process was first, its secret is used.
+        private::create_whole(path, fresh_secret()?.as_bytes()).map_err(unusable)?;
     }
     let secret = std::fs::read_to_string(path).map_err(unusable)?;
     private::warn_if_open_to_others([path]);

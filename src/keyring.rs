@@ -4,6 +4,7 @@
 //!
 //! `docs/SECRETS.md` says how an operator changes a secret or rotates a key.
 
+mod lives;
 mod mint;
 mod open;
 mod retire;
@@ -14,7 +15,7 @@ mod watch;
 
 pub use mint::mint;
 pub use open::{check, has_keys, open};
-pub use retire::{next_retirement, retire_due};
+pub use retire::{Retired, next_retirement, retire, retire_due};
 pub use rewrap::rewrap;
 pub use rotate::{ROTATING, Rotated, rotate};
 pub use watch::{catch_up, reload, watch};

@@ -2,19 +2,19 @@
 //! mailed tokens, and keyed hashes. The keys themselves are in the database, wrapped under the secret; here they are in
 //! memory.
 
+mod bearer;
 mod hs256;
 mod ring;
 mod sealed;
 mod secret;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 pub use self::{
+    bearer::Bearer,
     ring::{Key, KeySet, Ring},
     secret::{Secret, Secrets, foreign, fresh},
 };
@@ -25,11 +25,8 @@ use crate::{
         enums::TokenPurpose,
         ids::{AccountId, KeyId, OneTimeTokenId, SessionId},
     },
-    error::{Fault, Result},
+    error::Result,
 };
-
-const ISSUER: &str = "connects";
-const AUDIENCE: &str = "connects-api";
 
 /// SHA-256 of `text`, in hex.
 pub fn sha256(text: &str) -> String {
@@ -45,7 +42,12 @@ struct Shared {
     secrets: Secrets,
     ring: watch::Sender<Arc<Ring>>,
     readings: Mutex<Readings>,
+    unreadable_since: watch::Sender<Option<tokio::time::Instant>>,
 }
+
+/// How long the keys may be unreadable before a process is no longer ready. A change of the secret restarts one process
+/// after the other meanwhile.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// When the ring was last read again.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,36 +64,12 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Claims {
-    iss: String,
-    aud: String,
-    sub: String,
-    iat: i64,
-    exp: i64,
-    /// The session, for a token from signing in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sid: Option<SessionId>,
-    /// The account's session version when the token was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ver: Option<i64>,
-}
-
-/// The contents of a valid bearer token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bearer {
-    /// The account it belongs to.
-    pub account: AccountId,
-    /// The session and the account's session version; absent for a token minted by command.
-    pub session: Option<(SessionId, i64)>,
-}
-
 impl Keys {
     /// The keys of `ring`, and the secrets that open it.
     pub fn new(secrets: Secrets, ring: Ring) -> Self {
         hs256::install();
-        let ring = watch::Sender::new(Arc::new(ring));
-        Self(Arc::new(Shared { secrets, ring, readings: Mutex::default() }))
+        let (ring, unreadable_since) = (watch::Sender::new(Arc::new(ring)), watch::Sender::new(None));
+        Self(Arc::new(Shared { secrets, ring, readings: Mutex::default(), unreadable_since }))
     }
 
     /// The secrets that open the ring.
@@ -107,13 +85,25 @@ impl Keys {
     /// Puts `ring` in the place of the one before, for all clones.
     pub fn replace(&self, ring: Ring) {
         self.0.ring.send_replace(Arc::new(ring));
+        self.0.unreadable_since.send_replace(None);
+    }
+
+    /// Notes that the database has a key since `at` that the secrets do not open.
+    pub fn lack_one_since(&self, at: tokio::time::Instant) {
+        self.0.unreadable_since.send_if_modified(|since| since.replace(since.unwrap_or(at)).is_none());
+    }
+
+    /// Whether the database has had a key for some minutes that the secrets do not open: tokens that others signed with
+    /// it are refused here.
+    pub fn are_behind(&self) -> bool {
+        self.0.unreadable_since.borrow().is_some_and(|since| since.elapsed() >= PATIENCE)
     }
 
     /// Whether `token` names a key that is not on the ring: another process may have just made it.
     pub fn lack_that_of(&self, token: &str) -> bool {
         let named = jsonwebtoken::decode_header(token.trim()).ok().and_then(|header| header.kid);
         let named = named.and_then(|id| id.parse().ok()).or_else(|| sealed::key_in(token));
-        named.is_some_and(|id: KeyId| !self.ring().has(id))
+        named.is_some_and(|id: KeyId| self.ring().find(id).is_none())
     }
 
     /// The last readings of the ring; anyone who holds this may read it again.
@@ -124,9 +114,9 @@ impl Keys {
     /// A token for `account`, valid from `now` until `expires_at` (wall time), that belongs to no session.
     ///
     /// # Errors
-    /// Never in practice; when signing fails.
+    /// As [`Key::mint`].
     pub fn mint(&self, account: AccountId, now: Instant, expires_at: Instant) -> Result<String> {
-        self.sign(account, None, now, expires_at)
+        self.ring().bearer.active.mint(account, now, expires_at)
     }
 
     /// A token for a session of `account`, valid from `now` until `expires_at` (wall time).
@@ -140,51 +130,13 @@ impl Keys {
         now: Instant,
         expires_at: Instant,
     ) -> Result<String> {
-        self.sign(account.id, Some((session, account.session_version)), now, expires_at)
-    }
-
-    fn sign(
-        &self,
-        account: AccountId,
-        session: Option<(SessionId, i64)>,
-        now: Instant,
-        expires_at: Instant,
-    ) -> Result<String> {
-        let claims = Claims {
-            iss: ISSUER.into(),
-            aud: AUDIENCE.into(),
-            sub: account.to_string(),
-            iat: now.timestamp(),
-            exp: expires_at.timestamp(),
-            sid: session.map(|(id, _)| id),
-            ver: session.map(|(_, version)| version),
-        };
-        let ring = self.ring();
-        let key = &ring.bearer.active;
-        let header = Header { kid: Some(key.id.to_string()), ..Header::new(Algorithm::HS256) };
-        let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.bytes));
-        token.map_err(|e| Fault::Broken(format!("cannot sign a token: {e}")).into())
+        let session = Some((session, account.session_version));
+        bearer::sign(&self.ring().bearer.active, account.id, session, (now, expires_at))
     }
 
     /// The contents of a bearer token; `None` when it is forged, expired, or not for us.
     pub fn read(&self, token: &str) -> Option<Bearer> {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[ISSUER]);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.validate_nbf = true;
-        validation.leeway = 0;
-        let named = jsonwebtoken::decode_header(token).ok()?.kid.map(|id| id.parse()).transpose().ok()?;
-        let claims = self.ring().bearer.named(named).find_map(|key| {
-            let checking = DecodingKey::from_secret(&key.bytes);
-            Some(jsonwebtoken::decode::<Claims>(token, &checking, &validation).ok()?.claims)
-        })?;
-        let session = match (claims.sid, claims.ver) {
-            (None, None) => None,
-            (Some(id), Some(version)) => Some((id, version)),
-            _ => return None,
-        };
-        Some(Bearer { account: claims.sub.parse().ok()?, session })
+        bearer::read(&self.ring().bearer, token)
     }
 
     /// The account of a bearer token; `None` when it is forged, expired, or not for us.
@@ -239,9 +191,13 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
+    use jsonwebtoken::{Algorithm, EncodingKey, Header};
     use zeroize::Zeroizing;
 
-    use super::*;
+    use super::{
+        bearer::{AUDIENCE, ISSUER},
+        *,
+    };
     use crate::{
         clock::wall_now,
         entity::enums::{KeyPurpose, KeyState},
@@ -249,7 +205,7 @@ mod tests {
 
     fn key(purpose: KeyPurpose, state: KeyState) -> Key {
         let id = KeyId::new();
-        Key { id, purpose, state, bytes: Zeroizing::new(id.0.as_bytes().repeat(2)) }
+        Key { id, purpose, state, retires_at: None, bytes: Zeroizing::new(id.0.as_bytes().repeat(2)) }
     }
 
     /// Keys of their own, of every purpose.
@@ -340,6 +296,24 @@ mod tests {
         assert!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail).is_none());
         let (other, fresh) = minted(&keys, TimeDelta::hours(1));
         assert_eq!(keys.check(&fresh), Some(other));
+    }
+
+    #[test]
+    fn a_key_whose_time_is_over_checks_nothing_even_if_nobody_has_deleted_it() {
+        let mut ring = ring();
+        let (_, bearer) = minted(&keys_of(&ring), TimeDelta::hours(1));
+        let refresh = keys_of(&ring).refresh_token(SessionId::new(), 3);
+        let active = ring[..2].iter().map(|old| key(old.purpose, KeyState::Active)).collect::<Vec<_>>();
+        ring.extend(active);
+        for (left, expected) in [(TimeDelta::minutes(1), true), (TimeDelta::zero(), false)] {
+            for key in &mut ring[..2] {
+                (key.state, key.retires_at) = (KeyState::Retiring, Some(wall_now() + left));
+            }
+            let keys = keys_of(&ring);
+            assert_eq!(keys.check(&bearer).is_some(), expected);
+            assert_eq!(keys.open_refresh_token(&refresh).is_some(), expected);
+            assert!(!keys.lack_that_of(&bearer), "it is known, and costs no reading");
+        }
     }
 
     #[test]

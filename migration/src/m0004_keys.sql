@@ -7,10 +7,12 @@ CREATE TABLE keys (
   wrapped {text},
   wrapped_by {text} NOT NULL,
   made_at {instant} NOT NULL,
+  life_seconds {int},
   used_until {instant},
   retires_at {instant},
   CHECK ((wrapped IS NULL) = (state = 'RETIRED')),
-  CHECK ((retires_at IS NULL) = (state = 'ACTIVE'))
+  CHECK ((retires_at IS NULL) = (state = 'ACTIVE')),
+  CHECK ((life_seconds IS NULL) = (purpose IN ('ATTEMPT_HASHES', 'PEOPLE_HASHES')))
 ) {table};
 
 -- Since then the database has keys; without them it is refused, because something was lost.

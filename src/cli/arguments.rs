@@ -240,6 +240,20 @@ pub enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Delete the keys before now, not when their time comes: tokens that they signed are refused, though not expired.
+    #[command(after_help = "Rotate the key first; the one in use is never deleted.\n\n\
+                            Example:\n  connects keys retire bearer-tokens --json")]
+    Retire {
+        /// bearer-tokens, refresh-tokens or mailed-tokens.
+        #[arg(value_parser = super::keys::rotating)]
+        purpose: KeyPurpose,
+        /// Report what would change, without changing anything.
+        #[arg(long)]
+        dry_run: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Args, Debug)]

@@ -1,4 +1,4 @@
-//! `keys`: listing the keys of a database, changing its secret, rotating what signs.
+//! `keys`: listing the keys of a database, changing its secret, rotating and retiring what signs.
 
 use serde_json::json;
 
@@ -17,6 +17,7 @@ pub async fn run(app: &App, command: KeysCommand) -> Result<()> {
         KeysCommand::List { json } => list(app, json).await,
         KeysCommand::Rewrap { dry_run, json } => rewrap(app, dry_run, json).await,
         KeysCommand::Rotate { purpose, dry_run, json } => rotate(app, purpose, dry_run, json).await,
+        KeysCommand::Retire { purpose, dry_run, json } => retire(app, purpose, dry_run, json).await,
     }
 }
 
@@ -61,8 +62,8 @@ async fn rewrap(app: &App, dry_run: bool, as_json: bool) -> Result<()> {
 
 /// Makes a new key for `purpose`.
 async fn rotate(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) -> Result<()> {
-    let (secrets, lives) = (app.keys.secrets(), &app.settings.sign_in);
-    let work = async |txn: &_| keyring::rotate(txn, secrets, lives, purpose).await;
+    let secrets = app.keys.secrets();
+    let work = async |txn: &_| keyring::rotate(txn, secrets, purpose).await;
     let rotated = app.db.write_or_rehearse(dry_run, work).await?;
     if as_json {
         return print_json(&json!({ "rotated": rotated, "dryRun": dry_run }));
@@ -70,6 +71,22 @@ async fn rotate(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) ->
     let retires_at: Instant = rotated.retires_at;
     println!("{}{}: {} signs from now on", name_of(purpose), dry(dry_run), rotated.active);
     println!("{} stays valid for what it has signed, until {retires_at}", rotated.retiring);
+    Ok(())
+}
+
+/// Deletes the keys for `purpose` that only check.
+async fn retire(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) -> Result<()> {
+    let work = async |txn: &_| keyring::retire(txn, purpose).await;
+    let retired = app.db.write_or_rehearse(dry_run, work).await?;
+    if as_json {
+        return print_json(&json!({ "retired": retired, "dryRun": dry_run }));
+    }
+    if retired.0.is_empty() {
+        println!("{} has no key that is retiring; rotate it first", name_of(purpose));
+    }
+    for id in retired.0 {
+        println!("{}{}: {id} is deleted", name_of(purpose), dry(dry_run));
+    }
     Ok(())
 }
 

@@ -63,5 +63,7 @@ fn content(file: &Path, name: &str) -> Result<String> {
 }
 
 fn both(name: &str) -> Fault {
-    Fault::Setup(format!("settings: {name} and {name}_FILE are both set; unset one of them"))
+    Fault::Setup(format!(
+        "settings: {name} and {name}_FILE are both set, in the environment or in the configuration; unset one of them"
+    ))
 }

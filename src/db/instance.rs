@@ -145,6 +145,15 @@ impl Txn {
         let claim = Sql::new("UPDATE instance SET keys_made_at = :now WHERE keys_made_at IS NULL");
         Ok(self.run(claim.bind("now", self.wall_now().await?)).await? == 1)
     }
+
+    /// Locks what belongs to the database as a whole, so that its changes take turns.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lock_instance(&self) -> Result<()> {
+        self.query_one_raw(Sql::new("SELECT id FROM instance").push(self.for_update()).on(self)?).await?;
+        Ok(())
+    }
 }
 
 /// The signing secret of a sandbox on PostgreSQL: `fresh` if it has none yet.

@@ -23,9 +23,10 @@ pub async fn mint(
 ) -> Result<String> {
     // Between reading the ring and signing, another process may rotate the key: once, not twice.
     for _ in 0..2 {
-        let key = keys.ring().bearer.active.id;
-        if db.write(async |txn| store::extend_use(txn, key, expires_at).await).await? {
-            return keys.mint(account, now, expires_at);
+        // The key that signs is the one that was extended, even if the ring is replaced in between.
+        let key = keys.ring().bearer.active.clone();
+        if db.write(async |txn| store::extend_use(txn, key.id, expires_at).await).await? {
+            return key.mint(account, now, expires_at);
         }
         reload(db.read(), keys).await?;
     }

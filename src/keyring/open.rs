@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::store;
+use super::{lives, store};
 use crate::{
+    config::SignIn,
     db::{self, Database, Txn},
     entity::{
         enums::{KeyPurpose, KeyState},
@@ -28,18 +29,19 @@ const PURPOSES: [KeyPurpose; 5] = [
 const LONGEST_MINTED: TimeDelta = TimeDelta::days(365);
 
 /// The keys of `db`. A database that never had any gets them: a new one random ones, an older one those that were
-/// derived from the secret before keys had a table, so that everything signed and hashed with them stays valid.
+/// derived from the secret before keys had a table, so that everything signed and hashed with them stays valid. Tokens
+/// will live as `settings` say.
 ///
 /// # Errors
 /// [`Fault::Setup`](crate::error::Fault::Setup) when a key is missing or cannot be opened with `secrets`; nothing is
 /// written then.
-pub async fn open(db: &Database, secrets: Secrets) -> Result<Keys> {
-    let mut keys = usable(db.read(), &secrets).await?;
-    if keys.is_empty() {
-        db.write(async |txn| make(txn, &secrets).await).await?;
-        keys = usable(db.read(), &secrets).await?;
+pub async fn open(db: &Database, secrets: Secrets, settings: &SignIn) -> Result<Keys> {
+    if usable(db.read(), &secrets).await?.is_empty() {
+        db.write(async |txn| make(txn, &secrets, settings).await).await?;
     }
-    Ok(Keys::new(secrets, Ring::new(&keys)?))
+    lives::note(db, settings).await?;
+    let ring = Ring::new(&usable(db.read(), &secrets).await?)?;
+    Ok(Keys::new(secrets, ring))
 }
 
 /// Whether `db` has keys, and so a secret.
@@ -72,7 +74,7 @@ pub(super) async fn usable(db: &impl ConnectionTrait, secrets: &Secrets) -> Resu
 }
 
 /// Makes all keys, unless another process was first or they were lost.
-async fn make(txn: &Txn, secrets: &Secrets) -> Result<()> {
+async fn make(txn: &Txn, secrets: &Secrets, settings: &SignIn) -> Result<()> {
     let derived_from = match db::secret_mark(txn).await? {
         Some(mark) => Some(secrets.marked(&mark).ok_or_else(foreign)?),
         None => None,
@@ -85,7 +87,8 @@ async fn make(txn: &Txn, secrets: &Secrets) -> Result<()> {
             Some(secret) => secret.derived(purpose),
             None => keys::fresh()?,
         };
-        let mut row = wrapped(txn, secrets, purpose, &bytes).await?;
+        let life = lives::longest_life(settings, purpose).map(|life| life.num_seconds());
+        let mut row = wrapped(txn, secrets, (purpose, life), &bytes).await?;
         // Before keys had a table, nobody noted how long the tokens lived that a command minted.
         let is_derived = derived_from.is_some() && purpose == KeyPurpose::BearerTokens;
         row.used_until = is_derived.then(|| row.made_at + LONGEST_MINTED);
@@ -94,11 +97,11 @@ async fn make(txn: &Txn, secrets: &Secrets) -> Result<()> {
     Ok(())
 }
 
-/// The row of a new active key.
+/// The row of a new active key, whose tokens live so many seconds at most.
 pub(super) async fn wrapped(
     txn: &Txn,
     secrets: &Secrets,
-    purpose: KeyPurpose,
+    (purpose, life_seconds): (KeyPurpose, Option<i64>),
     bytes: &[u8],
 ) -> Result<key::Model> {
     let id = KeyId::new();
@@ -109,6 +112,7 @@ pub(super) async fn wrapped(
         wrapped: Some(secrets.current.wrap(id, purpose, bytes)?),
         wrapped_by: secrets.current.mark().to_owned(),
         made_at: txn.wall_now().await?,
+        life_seconds,
         used_until: None,
         retires_at: None,
     })

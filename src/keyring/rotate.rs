@@ -7,7 +7,6 @@ use super::{open::wrapped, store};
 use crate::{
     audit::{self, Record},
     clock::Instant,
-    config::SignIn,
     db::Txn,
     entity::{
         enums::{AuditAction, KeyPurpose, KeyState},
@@ -40,35 +39,22 @@ pub struct Rotated {
 ///
 /// # Errors
 /// [`Fault::Setup`] when the key in use cannot be opened, or the keys of this purpose do not rotate.
-pub async fn rotate(txn: &Txn, secrets: &Secrets, settings: &SignIn, purpose: KeyPurpose) -> Result<Rotated> {
-    let life = longest_life(settings, purpose).ok_or_else(|| {
-        Fault::Setup(format!("keys for {purpose} do not rotate, only what wraps them changes"))
-    })?;
+pub async fn rotate(txn: &Txn, secrets: &Secrets, purpose: KeyPurpose) -> Result<Rotated> {
     let rows = store::lock_usable(txn).await?;
     let active = rows.into_iter().find(|row| row.purpose == purpose && row.state == KeyState::Active);
     let mut old = active.ok_or_else(|| Fault::Setup(format!("there is no key for {purpose}")))?;
     secrets.open(&old)?;
-    let least = txn.wall_now().await? + NOTICE + life;
+    let life = old.life_seconds.ok_or_else(|| {
+        Fault::Setup(format!("keys for {purpose} do not rotate, only what wraps them changes"))
+    })?;
+    let least = txn.wall_now().await? + NOTICE + TimeDelta::seconds(life);
     let retires_at = old.used_until.map_or(least, |until| until.max(least));
     (old.state, old.retires_at) = (KeyState::Retiring, Some(retires_at));
-    let new = wrapped(txn, secrets, purpose, &keys::fresh()?).await?;
+    let new = wrapped(txn, secrets, (purpose, Some(life)), &keys::fresh()?).await?;
     let rotated = Rotated { active: new.id, retiring: old.id, retires_at };
     store::update_key(txn, old).await?;
     store::insert_key(txn, new).await?;
     let done = Record::new(AuditAction::KeyRotated, None).on(purpose.as_str());
     audit::record(txn, done.with(serde_json::json!(rotated))).await?;
     Ok(rotated)
-}
-
-/// The longest life of a token for `purpose`, except of those minted by command.
-fn longest_life(settings: &SignIn, purpose: KeyPurpose) -> Option<TimeDelta> {
-    match purpose {
-        KeyPurpose::BearerTokens => Some(TimeDelta::minutes(settings.access_minutes.into())),
-        KeyPurpose::RefreshTokens => Some(TimeDelta::days(settings.session_days.into())),
-        KeyPurpose::MailedTokens => {
-            let (verify, reset) = (settings.verify_hours.into(), settings.reset_minutes.into());
-            Some(TimeDelta::hours(verify).max(TimeDelta::minutes(reset)))
-        }
-        KeyPurpose::AttemptHashes | KeyPurpose::PeopleHashes => None,
-    }
 }

@@ -30,12 +30,11 @@ pub(super) async fn list_usable(db: &impl ConnectionTrait) -> Result<Vec<key::Mo
     Ok(Entity::find().filter(usable).order_by_asc(Column::Id).all(db).await?)
 }
 
-/// Locks the keys that can be used, in the order of their ids, and reads them.
+/// Locks the keys that can be used, in the order of their ids; nobody else adds one until the end of `txn`.
 pub(super) async fn lock_usable(txn: &Txn) -> Result<Vec<key::Model>> {
+    txn.lock_instance().await?;
     let sql = Sql::new("SELECT * FROM keys WHERE state <> 'RETIRED' ORDER BY id").push(txn.for_update());
-    key::Model::find_by_statement(sql.on(txn)?).all(txn).await?;
-    // Read again: while this waited for the locks, another transaction may have added a key.
-    list_usable(txn).await
+    Ok(key::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
 /// Inserts a key, unless its purpose has an active one.

@@ -6,11 +6,11 @@ use sea_orm::ConnectionTrait;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::open::usable;
+use super::store;
 use crate::{
     db::Database,
     error::{Error, Fault, Result},
-    keys::{Keys, Readings, Ring},
+    keys::{Key, Keys, Readings, Ring},
 };
 
 /// The pause between two readings of the ring.
@@ -43,9 +43,28 @@ pub async fn reload(db: &impl ConnectionTrait, keys: &Keys) -> Result<()> {
 /// Reads the ring while nobody else does, so that an older one never replaces a newer one.
 async fn read(db: &impl ConnectionTrait, keys: &Keys, readings: &mut Readings) -> Result<()> {
     let began_at = Instant::now();
-    keys.replace(Ring::new(&usable(db, keys.secrets()).await?)?);
+    match current(db, keys).await {
+        Ok(ring) => keys.replace(ring),
+        Err(error) => {
+            if matches!(error, Error::Fault(Fault::Setup(_))) {
+                keys.lack_one_since(began_at);
+            }
+            return Err(error);
+        }
+    }
     readings.began_at = Some(began_at);
     Ok(())
+}
+
+/// The ring as the database has it. Keys that were opened before are not opened again: they stay the same when another
+/// process wraps them under a secret that this one does not have.
+async fn current(db: &impl ConnectionTrait, keys: &Keys) -> Result<Ring> {
+    let (rows, known) = (store::list_usable(db).await?, keys.ring());
+    let opened = rows.iter().map(|row| match known.find(row.id).and_then(|key| key.again(row)) {
+        Some(key) => Ok(Some(key)),
+        None => keys.secrets().open(row),
+    });
+    Ring::new(&opened.filter_map(Result::transpose).collect::<Result<Vec<Key>>>()?)
 }
 
 /// Reads the ring again if `token` names a key that is not on it. All who ask at about the same time wait for one

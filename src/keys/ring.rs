@@ -3,9 +3,11 @@
 use zeroize::Zeroizing;
 
 use crate::{
+    clock::{Instant, wall_now},
     entity::{
         enums::{KeyPurpose, KeyState},
         ids::KeyId,
+        key,
     },
     error::{Fault, Result},
 };
@@ -19,8 +21,23 @@ pub struct Key {
     pub purpose: KeyPurpose,
     /// Whether it signs, or only checks.
     pub state: KeyState,
+    /// When nothing that it signed is valid any more (wall time); absent while it signs.
+    pub retires_at: Option<Instant>,
     /// The key itself.
     pub(super) bytes: Zeroizing<Vec<u8>>,
+}
+
+impl Key {
+    /// This key as `row` has it by now; nothing if that is another key.
+    pub fn again(&self, row: &key::Model) -> Option<Self> {
+        let is_same = (self.id, self.purpose) == (row.id, row.purpose);
+        is_same.then(|| Self { state: row.state, retires_at: row.retires_at, ..self.clone() })
+    }
+
+    /// Whether it may still check: a process that does not see it retire must not go on with it.
+    fn is_usable(&self) -> bool {
+        self.retires_at.is_none_or(|at| wall_now() < at)
+    }
 }
 
 impl std::fmt::Debug for Key {
@@ -49,8 +66,13 @@ impl KeySet {
         Ok(Self { active: active.into_iter().next().ok_or_else(none)?, retiring })
     }
 
-    /// All of them, the one that signs first.
+    /// Those that check by now, the one that signs first.
     pub fn all(&self) -> impl Iterator<Item = &Key> {
+        self.read().filter(|key| key.is_usable())
+    }
+
+    /// Those that were read from the database.
+    fn read(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.active).chain(&self.retiring)
     }
 
@@ -90,9 +112,9 @@ impl Ring {
         })
     }
 
-    /// Whether a key with this id is on the ring.
-    pub fn has(&self, id: KeyId) -> bool {
+    /// The key with this id.
+    pub fn find(&self, id: KeyId) -> Option<&Key> {
         let sets = [&self.bearer, &self.refresh, &self.mailed, &self.attempts, &self.people];
-        sets.iter().any(|set| set.all().any(|key| key.id == id))
+        sets.into_iter().flat_map(KeySet::read).find(|key| key.id == id)
     }
 }

@@ -118,7 +118,7 @@ impl Secrets {
         };
         let secret = self.marked(wrapped_by).ok_or_else(foreign)?;
         let bytes = secret.unwrap(*id, *purpose, wrapped).ok_or_else(|| damaged(row))?;
-        Ok(Some(Key { id: *id, purpose: *purpose, state: *state, bytes }))
+        Ok(Some(Key { id: *id, purpose: *purpose, state: *state, retires_at: row.retires_at, bytes }))
     }
 
     /// `row` under the current secret; nothing if it is already, or retired.
@@ -188,6 +188,7 @@ mod tests {
             wrapped: Some(secret.wrap(id, purpose, b"a key").unwrap()),
             wrapped_by: secret.mark().to_owned(),
             made_at: wall_now(),
+            life_seconds: Some(900),
             used_until: None,
             retires_at: None,
         }

@@ -242,7 +242,7 @@ async fn canary(world: &World) -> (Person, String) {
 
 #[tokio::test]
 async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
-    let world = World::new().await;
+    let mut world = World::new().await;
     let (clara, bea, admin) =
         (world.client("clara").await, world.freelancer("bea").await, world.admin().await);
     let (ada, access) = canary(&world).await;
@@ -291,6 +291,10 @@ async fn p_6_erasing_leaves_no_word_of_a_person_and_a_ledger_that_balances() {
     assert_eq!(code(&world.try_sign_in("canary@test.example", PASSWORD).await), "INVALID_CREDENTIALS");
     let stale = world.db().write(async |txn| connects::closing::reopen_account(txn, &ada.viewer).await).await;
     assert!(stale.is_err(), "who asked before it was erased does not open it again");
+    // What remembers the person outlives the secrets.
+    for new in ["a second secret of thirty-two bytes", "a third secret of at least thirty-two bytes"] {
+        world.change_secret(new).await;
+    }
     let (newcomer, _) = canary(&world).await;
     assert_eq!(world.available(&newcomer).await, 10, "R-1: the gift was once for life");
     let posted =

@@ -1,4 +1,4 @@
-//! Keys that can change: another secret, rotated keys, and what stays valid (docs/SECRETS.md).
+//! Keys that can change: rotated and retired ones, and what stays valid (docs/SECRETS.md).
 
 use std::sync::atomic::Ordering;
 
@@ -7,46 +7,62 @@ use connects::{
     app::App,
     clock::wall_now,
     config::Settings,
-    db::Open,
+    db::{Open, Txn},
     entity::{
-        enums::{AuditAction, ClockKind, HistoryKind, KeyPurpose, KeyState},
+        enums::{AuditAction, ClockKind, KeyPurpose, KeyState},
         ids::SessionId,
     },
-    keyring,
+    keyring::{self, Rotated},
     keys::Secret,
 };
 use futures_util::future::join_all;
-use sea_orm::EntityTrait;
 use secrecy::SecretString;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::{World, commands::Commands, door::PASSWORD};
 
-const TOKEN: [&str; 3] = ["token", "--email", "ada@test.example"];
+pub const TOKEN: [&str; 3] = ["token", "--email", "ada@test.example"];
 
-const NEW: &str = "a new secret of thirty-two bytes or more";
-
-const NEWER: &str = "a newer secret of thirty-two bytes or more";
+pub const NEW: &str = "a new secret of thirty-two bytes or more";
 
 /// The settings of `world` with other secrets.
-fn with(world: &World, current: &str, previous: Option<&SecretString>) -> Settings {
+pub fn with(world: &World, current: &str, previous: Option<&SecretString>) -> Settings {
     let secrets = (Some(current.into()), previous.cloned());
     Settings { secret: secrets.0, secret_previous: secrets.1, ..world.app.settings.clone() }
 }
 
-async fn opened(settings: &Settings) -> connects::error::Result<App> {
+pub async fn opened(settings: &Settings) -> connects::error::Result<App> {
     App::open(settings.clone(), Open::Existing).await
 }
 
 /// The keys as a command lists them.
-fn listed(commands: &Commands) -> Vec<Value> {
+pub fn listed(commands: &Commands) -> Vec<Value> {
     let list = commands.run(&["keys", "list", "--json"]);
     assert_eq!(list.code, 0, "{}", list.stderr);
     serde_json::from_str(&list.stdout).unwrap()
 }
 
+async fn rotate(txn: &Txn, app: &App, purpose: KeyPurpose) -> connects::error::Result<Rotated> {
+    keyring::rotate(txn, app.keys.secrets(), purpose).await
+}
+
+/// Rotates a key in the process of `app`, which knows of it at once.
+pub async fn rotated(app: &App, purpose: KeyPurpose) -> Rotated {
+    let rotated = app.db.write(async |txn| rotate(txn, app, purpose).await).await.unwrap();
+    keyring::reload(app.db.read(), &app.keys).await.unwrap();
+    rotated
+}
+
 impl World {
+    /// Changes the secret, and starts the server again with `new` alone.
+    pub async fn change_secret(&mut self, new: &str) {
+        let both = opened(&with(self, new, self.app.settings.secret.as_ref())).await.unwrap();
+        let secrets = both.keys.secrets();
+        both.db.write(async |txn| keyring::rewrap(txn, secrets).await).await.unwrap();
+        self.app = opened(&with(self, new, None)).await.unwrap();
+    }
+
     /// The key that signs or hashes for `purpose`.
     pub async fn key_for(&self, purpose: KeyPurpose) -> Vec<u8> {
         let rows = keyring::store::list_all(self.db().read()).await.unwrap();
@@ -77,76 +93,6 @@ async fn processes_that_start_at_once_make_one_key_for_each_purpose() {
         [&ring.bearer, &ring.refresh, &ring.mailed, &ring.attempts, &ring.people].map(|set| set.active.id)
     };
     assert!(rings.iter().all(|ring| ids(ring) == ids(&rings[0])));
-}
-
-#[tokio::test]
-async fn a_changed_secret_keeps_tokens_and_people_and_refuses_the_one_before() {
-    let world = World::new().await;
-    let ada = world.freelancer("ada").await;
-    let token = ada.token(&world);
-    let old = world.app.settings.secret.clone().unwrap();
-    assert!(opened(&with(&world, NEW, None)).await.unwrap_err().to_string().contains("not the secret"));
-    for (current, previous) in [(NEW.to_owned(), old.clone()), (NEWER.to_owned(), NEW.into())] {
-        let settings = with(&world, &current, Some(&previous));
-        let app = opened(&settings).await.expect("both open it");
-        assert_eq!(app.keys.check(&token), Some(ada.viewer.id()));
-        let secrets = app.keys.secrets();
-        let rehearsed = app.db.write_or_rehearse(true, async |txn| keyring::rewrap(txn, secrets).await).await;
-        assert_eq!(rehearsed.unwrap(), 5);
-        for expected in [5, 0] {
-            assert_eq!(
-                app.db.write(async |txn| keyring::rewrap(txn, secrets).await).await.unwrap(),
-                expected
-            );
-        }
-    }
-    for refused in [with(&world, NEW, None), world.app.settings.clone()] {
-        let refused = opened(&refused).await.unwrap_err().to_string();
-        assert!(refused.contains("not the secret"), "{refused}");
-    }
-    assert_eq!(
-        world.actions().await.iter().filter(|action| **action == AuditAction::KeysRewrapped).count(),
-        2
-    );
-    // R-1: the same person again, by whatever address; the welcome gift comes once for life.
-    let app = opened(&with(&world, NEWER, None)).await.unwrap();
-    assert_eq!(app.keys.check(&token), Some(ada.viewer.id()));
-    let commands = Commands::on(&app.settings);
-    let again = commands.run(&["register", "ada+2@test.example", "--freelancer"]);
-    assert_eq!(again.code, 0, "{}", again.stderr);
-    let entries = connects::entity::entry::Entity::find().all(world.db().read()).await.unwrap();
-    assert_eq!(entries.iter().filter(|entry| entry.kind == HistoryKind::Signup).count(), 1);
-}
-
-#[tokio::test]
-async fn a_wrong_secret_is_refused_by_every_command_and_nothing_is_written() {
-    let world = World::new().await;
-    world.freelancer("ada").await;
-    let commands = Commands::on(&world.app.settings);
-    let before = commands.run(&["verify", "--digest", "--json"]).stdout;
-    let foreign = commands.clone().and("CONNECTS_SECRET", NEW);
-    let all: [&[&str]; 13] = [
-        &TOKEN,
-        &["register", "ben@test.example"],
-        &["worker"],
-        &["serve"],
-        &["demo"],
-        &["migrate"],
-        &["verify"],
-        &["clock", "show"],
-        &["clock", "advance", "2026-02-01T00:00:00Z"],
-        &["task", "list"],
-        &["task", "run", "monthly-grants"],
-        &["keys", "rewrap"],
-        &["keys", "rotate", "bearer-tokens"],
-    ];
-    for command in all {
-        let refused = foreign.run(command);
-        assert_eq!((refused.code, refused.stderr.lines().count()), (1, 1), "{command:?}: {}", refused.stderr);
-        assert!(refused.stderr.contains("this is not the secret of this database; set CONNECTS_SECRET to"));
-    }
-    assert_eq!(commands.run(&["verify", "--digest", "--json"]).stdout, before);
-    assert!(listed(&commands).iter().all(|key| key["underCurrentSecret"] == true));
 }
 
 #[tokio::test]
@@ -195,22 +141,53 @@ async fn a_rotated_key_stays_valid_for_what_it_signed_until_it_retires() {
 }
 
 #[tokio::test]
+async fn a_key_is_kept_as_long_as_any_server_lets_a_token_live() {
+    let world = World::new().await;
+    let mut patient = world.app.settings.clone();
+    patient.sign_in.session_days = 90;
+    patient.sign_in.verify_hours = 500;
+    opened(&patient).await.unwrap();
+    let days_left = async |purpose| (rotated(&world.app, purpose).await.retires_at - wall_now()).num_days();
+    assert_eq!(days_left(KeyPurpose::RefreshTokens).await, 90);
+    assert_eq!(days_left(KeyPurpose::RefreshTokens).await, 90, "that server goes on with the next key");
+    assert_eq!(days_left(KeyPurpose::MailedTokens).await, 20);
+    assert_eq!(days_left(KeyPurpose::BearerTokens).await, 0);
+}
+
+#[tokio::test]
+async fn a_retiring_key_can_be_deleted_at_once() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let (commands, before) = (Commands::on(&world.app.settings), ada.token(&world));
+    let retire = ["keys", "retire", "bearer-tokens"];
+    let nothing = commands.run(&retire);
+    assert_eq!(nothing.stdout, "bearer-tokens has no key that is retiring; rotate it first\n");
+    let (one, other) = (KeyPurpose::BearerTokens, KeyPurpose::RefreshTokens);
+    let retiring = rotated(&world.app, one).await.retiring;
+    rotated(&world.app, other).await;
+    let dry = commands.run(&[retire.as_slice(), &["--dry-run", "--json"]].concat());
+    assert_eq!(dry.stdout, format!("{{\"dryRun\":true,\"retired\":[\"{retiring}\"]}}\n"));
+    assert_eq!(world.twin().await.keys.check(&before), Some(ada.viewer.id()));
+    let done = commands.run(&retire);
+    assert_eq!(done.stdout, format!("bearer-tokens: {retiring} is deleted\n"));
+    assert_eq!(world.twin().await.keys.check(&before), None);
+    assert_eq!(world.actions().await.last(), Some(&AuditAction::KeyRetired));
+    let states = listed(&commands).into_iter().map(|key| key["state"].as_str().unwrap().to_owned());
+    assert_eq!(states.filter(|state| state == "RETIRING").count(), 1, "the other purpose's stays");
+}
+
+#[tokio::test]
 async fn a_token_of_a_key_that_another_process_has_just_made_is_known_at_once() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;
     let other = world.twin().await;
-    let (secrets, lives) = (other.keys.secrets(), &other.settings.sign_in);
-    let rotate =
-        async |txn: &connects::db::Txn| keyring::rotate(txn, secrets, lives, KeyPurpose::BearerTokens).await;
-    other.db.write(rotate).await.unwrap();
-    keyring::reload(other.db.read(), &other.keys).await.unwrap();
+    rotated(&other, KeyPurpose::BearerTokens).await;
     let token = other.keys.mint(ada.viewer.id(), wall_now(), wall_now() + TimeDelta::hours(1)).unwrap();
     assert_eq!(world.app.keys.check(&token), None);
     keyring::catch_up(world.db().read(), &world.app.keys, &token).await.unwrap();
     assert_eq!(world.app.keys.check(&token), Some(ada.viewer.id()));
     // Again, and soon: a hundred requests wait for one reading, and made-up tokens cost no more.
-    other.db.write(rotate).await.unwrap();
-    keyring::reload(other.db.read(), &other.keys).await.unwrap();
+    rotated(&other, KeyPurpose::BearerTokens).await;
     let token = other.keys.mint(ada.viewer.id(), wall_now(), wall_now() + TimeDelta::hours(1)).unwrap();
     let made_up = World::new().await.app.keys.refresh_token(SessionId::new(), 0);
     let before = world.statements.load(Ordering::SeqCst);
@@ -234,11 +211,7 @@ async fn rotations_and_a_change_of_the_secret_at_once_leave_every_key_under_the_
         0 => new.db.write(async |txn| keyring::rewrap(txn, new.keys.secrets()).await.map(drop)).await,
         at => {
             let app = [&old, &new][at - 1];
-            let (secrets, lives) = (app.keys.secrets(), &app.settings.sign_in);
-            let rotate = async |txn: &connects::db::Txn| {
-                keyring::rotate(txn, secrets, lives, KeyPurpose::BearerTokens).await.map(drop)
-            };
-            app.db.write(rotate).await
+            app.db.write(async |txn| rotate(txn, app, KeyPurpose::BearerTokens).await.map(drop)).await
         }
     };
     for (n, done) in join_all((0..9).map(act)).await.into_iter().enumerate() {
@@ -254,101 +227,15 @@ async fn rotations_and_a_change_of_the_secret_at_once_leave_every_key_under_the_
 }
 
 #[tokio::test]
-async fn an_older_database_keeps_its_sessions_and_hashes() {
-    let world = World::new().await;
-    let ada = world.freelancer("ada").await;
-    let secret = Secret::new(world.app.settings.secret.clone().unwrap());
-    // As it was before keys had a table.
-    world.sql("DELETE FROM keys").await.unwrap();
-    let before = format!("UPDATE instance SET keys_made_at = NULL, secret_mark = '{}'", secret.mark());
-    world.sql(&before).await.unwrap();
-    let foreign = opened(&with(&world, NEW, None)).await.unwrap_err().to_string();
-    assert!(foreign.contains("not the secret"), "{foreign}");
-    let commands = Commands::on(&world.app.settings).and("CONNECTS_SECRET", NEW);
-    assert!(commands.run(&["clock", "show"]).stderr.contains("not the secret"), "also without a key");
-    let app = opened(&world.app.settings).await.unwrap();
-    for purpose in [KeyPurpose::PeopleHashes, KeyPurpose::BearerTokens] {
-        assert_eq!(world.key_for(purpose).await, secret.derived(purpose).to_vec(), "{purpose}");
-    }
-    assert_eq!(app.keys.check(&ada.token(&world)), None, "this world's keys are gone");
-}
-
-#[tokio::test]
-async fn a_damaged_key_is_refused_by_name() {
-    let world = World::new().await;
-    let commands = Commands::on(&world.app.settings);
-    let swap = "UPDATE keys SET wrapped = (SELECT k.wrapped FROM keys k WHERE k.purpose = 'PEOPLE_HASHES') \
-                WHERE purpose = 'BEARER_TOKENS'";
-    world.sql(swap).await.unwrap();
-    let refused = commands.run(&["worker"]);
-    assert_eq!((refused.code, refused.stderr.lines().count()), (1, 1), "{}", refused.stderr);
-    assert!(
-        refused.stderr.contains("(BEARER_TOKENS) is damaged; restore the table keys"),
-        "{}",
-        refused.stderr
-    );
-    // Keys that were lost are not replaced by others, neither one nor all.
-    for (lost, said) in
-        [("WHERE purpose <> 'ATTEMPT_HASHES'", "there is no key for"), ("", "there is no key for")]
-    {
-        world.sql(&format!("DELETE FROM keys {lost}")).await.unwrap();
-        let refused = commands.run(&["worker"]);
-        assert_eq!((refused.code, refused.stderr.contains(said)), (1, true), "{}", refused.stderr);
-    }
-}
-
-#[tokio::test]
 async fn a_repeated_refresh_at_a_server_that_has_not_read_a_rotation_gives_the_same_token() {
     let world = World::new().await;
     world.sign_up("ada@test.example").await;
     let (_, refresh) = world.sign_in("ada@test.example", PASSWORD).await;
     let other = world.twin().await;
-    let (secrets, lives) = (other.keys.secrets(), &other.settings.sign_in);
-    let rotate =
-        async |txn: &connects::db::Txn| keyring::rotate(txn, secrets, lives, KeyPurpose::RefreshTokens).await;
-    other.db.write(rotate).await.unwrap();
-    keyring::reload(other.db.read(), &other.keys).await.unwrap();
+    rotated(&other, KeyPurpose::RefreshTokens).await;
     let first = connects::accounts::refresh(&other.db, &other.gate, &refresh).await.unwrap();
     let again = connects::accounts::refresh(world.db(), &world.app.gate, &refresh).await.unwrap();
     assert_eq!(again.refresh_token, first.refresh_token);
     let next = connects::accounts::refresh(world.db(), &world.app.gate, &again.refresh_token).await;
     assert!(next.is_ok(), "it is not taken for stolen");
-}
-
-#[tokio::test]
-async fn secrets_and_addresses_are_read_from_files() {
-    let world = World::new().await;
-    let folder = TempDir::new().unwrap();
-    let file = |name: &str, content: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path.display().to_string()
-    };
-    world.freelancer("ada").await;
-    let secret = secrecy::ExposeSecret::expose_secret(world.app.settings.secret.as_ref().unwrap()).to_owned();
-    let secret = file("secret", &format!("{secret}\n"));
-    let address = file("address", &format!("{}\r\n", world.app.settings.database_url));
-    let pooler = world.app.settings.database_pooler.to_string();
-    let given = [
-        ("DATABASE_URL_FILE", address.as_str()),
-        ("CONNECTS_SECRET_FILE", &secret),
-        ("CONNECTS_DATABASE_POOLER", &pooler),
-    ];
-    let commands = Commands::with(&given);
-    let token = commands.run(&TOKEN);
-    assert_eq!(token.code, 0, "{}", token.stderr);
-    let both = commands.clone().and("CONNECTS_SECRET", NEW).run(&TOKEN);
-    assert!(both.stderr.contains("CONNECTS_SECRET and CONNECTS_SECRET_FILE are both set"), "{}", both.stderr);
-    let both = commands.clone().and("DATABASE_URL", "sqlite:a.db").run(&TOKEN);
-    assert!(both.stderr.contains("DATABASE_URL and DATABASE_URL_FILE are both set"), "{}", both.stderr);
-    let missing = commands.clone().and("CONNECTS_SECRET_FILE", "no/such/file").run(&TOKEN);
-    assert!(missing.stderr.contains("cannot read no/such/file (CONNECTS_SECRET_FILE)"), "{}", missing.stderr);
-    let short = commands.clone().and("CONNECTS_SECRET_FILE", &file("short", "short")).run(&TOKEN);
-    assert!(short.stderr.contains("CONNECTS_SECRET must have at least 32 bytes"), "{}", short.stderr);
-    // Changed by files alone.
-    let new = file("new", NEW);
-    let both = commands.and("CONNECTS_SECRET_FILE", &new).and("CONNECTS_SECRET_PREVIOUS_FILE", &secret);
-    assert_eq!(both.run(&["keys", "rewrap"]).stdout, "5 keys are under the current secret now\n");
-    assert_eq!(both.run(&["keys", "rewrap"]).stdout, "all keys are under the current secret already\n");
-    assert_eq!(both.run(&["config"]).stdout.matches("\"***\"").count(), 2);
 }

@@ -13,6 +13,7 @@ mod audit;
 mod backup;
 mod bodies;
 mod browsers;
+mod changed_secrets;
 mod circles;
 mod clock;
 mod closing;

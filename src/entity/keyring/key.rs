@@ -25,6 +25,9 @@ pub struct Model {
     pub wrapped_by: String,
     /// When it was made.
     pub made_at: DateTimeUtc,
+    /// How many seconds the tokens live at most that any process signs with it, except those minted by command; absent
+    /// for keys of hashes.
+    pub life_seconds: Option<i64>,
     /// The latest expiry of a token of any length that was signed with it; absent if there is none.
     pub used_until: Option<DateTimeUtc>,
     /// When no token signed with it is valid any more; absent while it is active.

@@ -20,6 +20,7 @@ impl Work for RetireKeys {
     }
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
-        Ok(Counts::from([("retired", run.batch(keyring::retire_due).await?)]))
+        let retired = run.batch(keyring::retire_due).await?;
+        Ok(Counts::from([("retired", retired.0.len() as u64)]))
     }
 }
