@@ -1,6 +1,7 @@
 //! `backup`: a copy of a SQLite database, whole or not at all, and proven before it gets its name.
 
 use std::{
+    ffi::OsString,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -8,18 +9,19 @@ use std::{
 };
 
 use serde_json::json;
+use tempfile::{Builder, TempDir, TempPath};
 
 use super::{
     arguments::BackupArgs,
     output::{BREACHED, print_json},
 };
 use crate::{
-    app::open_database,
+    app::{open_database, stop_on_signals},
     books,
     config::{DatabaseUrl, Settings, SqliteFile},
     db::{Database, Open},
     error::{Fault, Result},
-    private,
+    private::{self, folder_of},
 };
 
 /// Writes a backup of the database that `settings` name.
@@ -28,14 +30,24 @@ pub async fn backup(settings: Settings, args: BackupArgs) -> Result<ExitCode> {
     if file.exists() {
         return Err(taken(file).into());
     }
+    let stop = stop_on_signals()?;
+    tokio::select! {
+        done = make(settings, &args) => done,
+        () = stop.cancelled() => Err(Fault::Setup("stopped, so there is no backup; run it again".into()).into()),
+    }
+}
+
+/// Makes the backup; dropped before its end, this leaves nothing behind.
+async fn make(settings: Settings, args: &BackupArgs) -> Result<ExitCode> {
+    let file = args.file.as_path();
     let db = open_database(&settings, Open::Existing).await?;
     let draft = Draft::beside(file)?;
-    db.copy_into(&draft.0).await?;
+    db.copy_into(&draft.path).await?;
     db.close().await?;
     let digest = if args.no_verify {
         None
     } else {
-        match proven(&settings, &draft.0).await? {
+        match proven(&settings, &draft.path).await? {
             Ok(digest) => Some(digest),
             Err(breaches) => {
                 eprintln!(
@@ -75,40 +87,34 @@ async fn proven(settings: &Settings, draft: &Path) -> Result<Result<String, usiz
     Ok(if breaches == 0 { Ok(digest) } else { Err(breaches) })
 }
 
-/// A file beside the backup, which is removed unless it becomes the backup.
-struct Draft(PathBuf);
+/// A folder beside the backup for its draft, which goes with all that SQLite adds to it.
+struct Draft {
+    folder: TempDir,
+    path: PathBuf,
+}
 
 impl Draft {
     fn beside(file: &Path) -> Result<Self> {
-        // A name of its own each time: a backup that was killed leaves its draft.
-        let mut name = file.as_os_str().to_owned();
-        name.push(format!(".{}", uuid::Uuid::now_v7().simple()));
-        let path = std::path::absolute(PathBuf::from(name)).unwrap_or_default();
-        let unusable = |e| Fault::Setup(format!("cannot write {}: {e}", path.display()));
+        let unusable = |e| Fault::Setup(format!("cannot write beside {}: {e}", file.display()));
+        let mut prefix = file.file_name().map(OsString::from).unwrap_or_default();
+        prefix.push(".");
+        let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(file)).map_err(unusable)?;
+        let path = std::path::absolute(folder.path()).map_err(unusable)?.join("draft.db");
         private::create_file(&path).map_err(unusable)?;
-        Ok(Self(path))
+        Ok(Self { folder, path })
     }
 
     /// Makes the draft durable, and gives it its name. Nothing is ever replaced.
     fn becomes(self, file: &Path) -> Result<()> {
         let failed = |e| Fault::Setup(format!("cannot write {}: {e}", file.display()));
-        File::open(&self.0).and_then(|draft| draft.sync_all()).map_err(failed)?;
-        match fs::hard_link(&self.0, file) {
+        File::open(&self.path).and_then(|draft| draft.sync_all()).map_err(failed)?;
+        let named = TempPath::try_from_path(&self.path).map_err(failed)?.persist_noclobber(file);
+        match named.map_err(|e| e.error) {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(taken(file).into()),
             done => done.map_err(failed)?,
         }
-        let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-        Ok(File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?)
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        for end in ["", "-wal", "-shm", "-journal"] {
-            let mut name = self.0.as_os_str().to_owned();
-            name.push(end);
-            let _ = fs::remove_file(name);
-        }
+        self.folder.close().map_err(failed)?;
+        Ok(private::sync_folder(folder_of(file)).map_err(failed)?)
     }
 }
 

@@ -84,6 +84,28 @@ async fn a_copy_with_a_breach_is_no_backup_unless_asked_for() {
 }
 
 #[tokio::test]
+async fn a_backup_that_is_asked_to_stop_leaves_nothing() {
+    if postgres().is_some() {
+        return;
+    }
+    let (world, folder) = (World::new().await, TempDir::new().unwrap());
+    // Enough to copy that it is still at it when its draft is seen.
+    world.sql("CREATE TABLE ballast (weight BLOB)").await.unwrap();
+    let fill = "INSERT INTO ballast WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) \
+                SELECT randomblob(1000000) FROM n";
+    world.sql(fill).await.unwrap();
+    let file = folder.path().join("backup.db");
+    let mut backup = Commands::on(&world.app.settings).spawn(&["backup", file.to_str().unwrap()]);
+    while names(folder.path()).is_empty() && backup.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    assert!(names(folder.path())[0].starts_with("backup.db."), "its draft");
+    backup.ask_to_stop();
+    assert_eq!(backup.wait().unwrap().code(), Some(1));
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn on_postgresql_a_backup_names_the_command_that_makes_one() {
     let Some(_) = postgres() else { return };
     let (world, folder) = (World::new().await, TempDir::new().unwrap());

@@ -3,7 +3,6 @@
 use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
-    process::Command,
 };
 
 use connects::{app::App, config::Settings, db::Open, schedule::TASKS};
@@ -199,7 +198,7 @@ async fn q_4_a_command_that_is_asked_to_stop_ends_its_batch_and_gives_its_leases
     {
         tokio::task::yield_now().await;
     }
-    Command::new("kill").args(["-TERM", &advance.id().to_string()]).status().unwrap();
+    advance.ask_to_stop();
     assert_eq!(advance.wait().unwrap().code(), Some(1));
     let stood = world.db().now().await.unwrap();
     assert!(stood > at("2026-01-01T00:00:00Z") && stood < at("2036-01-01T00:00:00Z"));
@@ -241,7 +240,7 @@ fn a_port_in_use_is_reported_and_sigterm_ends_the_server_gracefully() {
     let status =
         runtime.block_on(async { reqwest::get(format!("{endpoint}/readyz")).await.unwrap().status() });
     assert_eq!(status, 200);
-    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    server.ask_to_stop();
     assert!(server.wait().unwrap().success());
 }
 
@@ -298,7 +297,7 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
         tokio::task::yield_now().await;
     }
     for worker in &mut workers {
-        Command::new("kill").args(["-TERM", &worker.id().to_string()]).status().unwrap();
+        worker.ask_to_stop();
         assert!(worker.wait().unwrap().success());
     }
     assert_eq!(issued().await, expected);

@@ -1,14 +1,14 @@
 //! The demo is there whole or not at all, no matter which process dies while it is made and how many make it.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command},
-};
+use std::io::{BufRead, BufReader};
 
 use connects::entity::enums::ClockKind;
 use tempfile::TempDir;
 
-use crate::support::{commands::Commands, settings};
+use crate::support::{
+    commands::{Commands, Running},
+    settings,
+};
 
 /// Commands on a database that is not there yet, or empty.
 async fn nothing_yet(folder: &TempDir) -> Commands {
@@ -22,13 +22,13 @@ fn digest(commands: &Commands) -> String {
 }
 
 /// Reads the server's output up to its address.
-fn must_come_up(server: &mut Child) {
+fn must_come_up(server: &mut Running) {
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
     let mut log = BufReader::new(server.stderr.take().unwrap());
     // A log that nobody reads would stop its writer.
     let log = std::thread::spawn(move || std::io::read_to_string(&mut log).unwrap_or_default());
     let is_up = lines.any(|line| line.starts_with("GraphQL on "));
-    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    server.ask_to_stop();
     lines.for_each(drop);
     let ended = server.wait().unwrap();
     assert!(is_up && ended.success(), "{ended}: {}", log.join().unwrap());

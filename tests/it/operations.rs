@@ -1,9 +1,6 @@
 //! What an operator sees of a running server: logs without secrets, metrics.
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    process::Command,
-};
+use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Value, json};
 
@@ -44,7 +41,7 @@ async fn logs_are_json_without_secrets_and_metrics_tell_of_requests_tasks_pools_
     let public = client.get(format!("{server_at}/metrics")).send().await.unwrap();
     assert_eq!(public.status(), 404, "not for the world");
     let metrics = client.get(metrics_at).send().await.unwrap().text().await.unwrap();
-    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    server.ask_to_stop();
     assert!(server.wait().unwrap().success());
     let mut log = String::new();
     server.stderr.take().unwrap().read_to_string(&mut log).unwrap();

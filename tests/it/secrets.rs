@@ -158,7 +158,7 @@ async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
     let sent = commands.run(&["task", "run", "mail", "--json"]);
     assert_eq!(sent.code, 0, "{}", sent.stderr);
     let token = world.mailed_token(ADA).await;
-    std::process::Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    server.ask_to_stop();
     assert!(server.wait().unwrap().success());
     let logged = log.join().unwrap().unwrap() + &sent.stderr + &sent.stdout;
     assert!(logged.contains("\"request_id\""), "something is logged");

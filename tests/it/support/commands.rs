@@ -93,6 +93,13 @@ impl Commands {
 /// A process that ends with the test, however that ends.
 pub struct Running(Child);
 
+impl Running {
+    /// Sends SIGTERM.
+    pub fn ask_to_stop(&self) {
+        Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("a signal");
+    }
+}
+
 impl Deref for Running {
     type Target = Child;
 
