@@ -1,5 +1,7 @@
 //! The endpoint: GraphQL over HTTP, hostile requests, tokens.
 
+use std::io::Read;
+
 use actix_web::{
     body::MessageBody,
     dev::{Service, ServiceResponse},
@@ -286,6 +288,14 @@ async fn health_and_playground_are_served() {
         assert!(policy.starts_with("default-src 'none'"));
         let text = String::from_utf8(web::read_body(page).await.to_vec()).unwrap();
         assert!(!text.contains("=\"http"), "no other host");
+        // The same page, as browsers ask for it.
+        let asked = web::TestRequest::get().uri(path).insert_header(("accept-encoding", "gzip, deflate, br"));
+        let page = web::call_service(&service, asked.to_request()).await;
+        assert_eq!(page.headers().get("content-encoding").unwrap(), "gzip");
+        let mut unpacked = String::new();
+        let packed = web::read_body(page).await;
+        flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
+        assert_eq!(unpacked, text);
     }
     assert_eq!(send(&service, web::TestRequest::get().uri("/graphiql/../Cargo.toml")).await.status, 404);
     world.app.stop.cancel();
