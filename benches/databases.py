@@ -40,8 +40,11 @@ class Sqlite:
         self.drop(name)
 
     def copy(self, source, target):
-        """Copies a database that nobody has open."""
+        """Copies a database that nobody has open, with what the last process may have left in the log beside it."""
         self.drop(target)
+        link = sqlite3.connect(self.path(source))
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        link.close()
         shutil.copyfile(self.path(source), self.path(target))
         with open(self.path(target), "rb+") as copied:
             os.fsync(copied.fileno())
