@@ -63,41 +63,61 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Migrate => {
             let db = open_database(&settings, new_system).await?;
             println!("the database is up to date, in {} time", db.clock().as_str().to_lowercase());
+            db.close().await?;
         }
         Command::Demo { json } => {
             logging::start(&settings)?;
             let app = serve::open(settings, ClockKind::Sandbox).await?;
             let personas = demo::plant(&app).await?;
+            app.db.close().await?;
             if json { println!("{}", serde_json::json!(personas)) } else { serve::introduce(&personas) }
         }
-        Command::Task(TaskCommand::List { json }) => task::list(&existing(settings).await?, json).await?,
+        Command::Task(TaskCommand::List { json }) => {
+            on_database(settings, async |db| task::list(db, json).await).await?;
+        }
         Command::Task(TaskCommand::Run { name, at, dry_run, json }) => {
             logging::start(&settings)?;
             return task::run(settings, &name, at, dry_run, json).await;
         }
-        Command::Clock(ClockCommand::Show) => clock::show(&existing(settings).await?).await?,
-        Command::Clock(ClockCommand::Confirm) => clock::confirm(&existing(settings).await?).await?,
+        Command::Clock(ClockCommand::Show) => on_database(settings, clock::show).await?,
+        Command::Clock(ClockCommand::Confirm) => on_database(settings, clock::confirm).await?,
         Command::Clock(ClockCommand::Advance { to, json }) => {
             logging::start(&settings)?;
-            clock::advance(existing(settings).await?, to, json).await?;
+            on_database(settings, async |db| clock::advance(db.clone(), to, json).await).await?;
         }
         Command::Import(ImportCommand::JobPosts { file, client }) => {
-            let app = App::open(settings, new_system).await?;
-            return import::job_posts(&app, &file, &client).await;
+            let import = async |app: &_| import::job_posts(app, &file, &client).await;
+            return on_app(settings, new_system, import).await;
         }
         Command::Keys(command) => {
-            keys::run(&App::open(settings, Open::Existing).await?, command).await?;
+            on_app(settings, Open::Existing, async |app| keys::run(app, command).await).await?;
         }
-        Command::Register(args) => people::register(&App::open(settings, new_system).await?, args).await?,
-        Command::Token(args) => people::token(&App::open(settings, Open::Existing).await?, args).await?,
+        Command::Register(args) => {
+            on_app(settings, new_system, async |app| people::register(app, args).await).await?;
+        }
+        Command::Token(args) => {
+            on_app(settings, Open::Existing, async |app| people::token(app, args).await).await?;
+        }
         Command::Verify { digest, json } => {
-            return verify::verify(&existing(settings).await?, digest, json).await;
+            return on_database(settings, async |db| verify::verify(db, digest, json).await).await;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// An existing database, for commands that need no secret; a wrong one is refused all the same.
-async fn existing(settings: Settings) -> Result<Database> {
-    open_database(&settings, Open::Existing).await
+/// Does `work` on an existing database, for commands that need no secret; a wrong one is refused all the same.
+async fn on_database<T>(settings: Settings, work: impl AsyncFnOnce(&Database) -> Result<T>) -> Result<T> {
+    let db = open_database(&settings, Open::Existing).await?;
+    let done = work(&db).await;
+    // SQLite then has everything in one file.
+    db.close().await?;
+    done
+}
+
+/// Does `work` with a database and its keys.
+async fn on_app<T>(settings: Settings, open: Open, work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
+    let app = App::open(settings, open).await?;
+    let done = work(&app).await;
+    app.db.close().await?;
+    done
 }

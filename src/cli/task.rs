@@ -50,7 +50,10 @@ pub async fn run(
 ) -> Result<ExitCode> {
     let task = Task::find(name)?;
     let reach = reach(task, settings).await?;
-    let counts = match run_or_rehearse(reach, task, at, dry_run).await {
+    let db = reach.0.clone();
+    let ended = run_or_rehearse(reach, task, at, dry_run).await;
+    db.close().await?;
+    let counts = match ended {
         Ok(counts) => counts,
         Err(error) => {
             if json {

@@ -105,6 +105,36 @@ async fn a_backup_that_is_asked_to_stop_leaves_nothing() {
     assert_eq!(names(folder.path()), Vec::<String>::new());
 }
 
+#[test]
+fn a_command_that_has_ended_leaves_a_sqlite_database_in_one_file() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("connects.db").display());
+    let commands = Commands::with(&[("DATABASE_URL", &url), ("CONNECTS_CLOCK", "sandbox")]);
+    let all: [&[&str]; 12] = [
+        &["migrate"],
+        &["register", "--freelancer", "ada@test.example"],
+        &["register", "--freelancer", "ada@test.example"],
+        &["token", "--email", "ada@test.example"],
+        &["token", "--email", "nobody@test.example"],
+        &["task", "list"],
+        &["task", "run", "mail"],
+        &["task", "run", "monthly-grants", "--dry-run"],
+        &["clock", "advance", "2026-03-01T00:00:00Z"],
+        &["keys", "rotate", "bearer-tokens"],
+        &["verify", "--digest"],
+        &["demo"],
+    ];
+    for command in all {
+        commands.run(command);
+        let beside: Vec<_> = names(folder.path())
+            .into_iter()
+            .filter(|name| name.contains("-wal") || name.contains("-shm"))
+            .collect();
+        assert_eq!(beside, Vec::<String>::new(), "{command:?}");
+    }
+    assert!(names(folder.path()).contains(&"connects.db".to_owned()));
+}
+
 #[tokio::test]
 async fn on_postgresql_a_backup_names_the_command_that_makes_one() {
     let Some(_) = postgres() else { return };
