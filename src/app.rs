@@ -11,12 +11,13 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::Gate,
     config::{DatabaseUrl, Settings},
-    db::{self, Database, Open},
+    db::{self, Database, Open, Queue},
     entity::enums::ClockKind,
     error::{Fault, Result},
     keyring,
     keys::{Keys, Secret, Secrets, foreign},
     private,
+    proposals::Submit,
     providers::{Providers, mail::FileMail},
     schedule::{Alarm, Runner, Scheduler},
 };
@@ -40,6 +41,8 @@ pub struct App {
     pub providers: Arc<Providers>,
     /// What signing in needs.
     pub gate: Gate,
+    /// Proposals that are submitted at about the same time.
+    pub submissions: Queue<Submit>,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
 }
@@ -62,7 +65,8 @@ impl App {
         let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
         let providers = Arc::new(providers(&settings, keys.clone())?);
-        Ok(Self { settings, db, keys, providers, gate, stop: CancellationToken::new() })
+        let submissions = Queue::new(&db);
+        Ok(Self { settings, db, keys, providers, gate, submissions, stop: CancellationToken::new() })
     }
 
     /// Runs tasks, and stops when the process is asked to.

@@ -6,7 +6,7 @@
 
 pub mod store;
 
-use std::fmt::Debug;
+use std::{collections::BTreeMap, fmt::Debug};
 
 use serde::{Serialize, Serializer, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ pub use store::{find_oldest, sweep_old};
 
 use crate::{
     db::Txn,
-    entity::ids::AccountId,
+    entity::{idempotency_key, ids::AccountId},
     error::{Code, Fault, Rejection, Result},
 };
 
@@ -33,6 +33,13 @@ pub struct Key {
     pub key: String,
     /// Hash of the other arguments, from [`hash_of`].
     pub arguments_hash: String,
+}
+
+impl Key {
+    /// What no two keys share.
+    pub fn name(&self) -> (AccountId, &str, &str) {
+        (self.account, &self.mutation, &self.key)
+    }
 }
 
 /// Hash of the canonical form of a mutation's arguments, without the key and the dry run.
@@ -65,24 +72,44 @@ pub fn by_variant_or_null<S: Serializer>(
     value.as_ref().map(|value| format!("{value:?}")).serialize(serializer)
 }
 
-/// Claims `key` for this transaction: `None` when it is new, the stored outcome when it was used with the same
-/// arguments.
+/// Claims `keys`, of which no two are the same, for this transaction. For each: `None` when it is new, the stored outcome
+/// when it was used with the same arguments, or `IDEMPOTENCY_KEY_REUSED` when it was used with others.
 ///
 /// # Errors
-/// `IDEMPOTENCY_KEY_REUSED` when it was used with other arguments.
-pub async fn claim<T: DeserializeOwned>(txn: &Txn, key: &Key) -> Result<Option<T>> {
-    if store::insert_key(txn, key).await? {
-        return Ok(None);
+/// A fault of the database.
+pub async fn claim_all<T: DeserializeOwned>(
+    txn: &Txn,
+    keys: &[&Key],
+) -> Result<Vec<Result<Option<T>, Rejection>>> {
+    // In one order everywhere, so that two transactions never wait for each other.
+    let mut ordered = keys.to_vec();
+    ordered.sort_by_key(|key| key.name());
+    if ordered.is_empty() || store::insert_keys(txn, &ordered).await? == keys.len() as u64 {
+        return Ok(keys.iter().map(|_| Ok(None)).collect());
     }
-    let used = store::find_key(txn, key).await?.ok_or_else(|| Fault::Broken("a key vanished".into()))?;
-    if used.arguments_hash != key.arguments_hash {
+    let known = store::list_keys(txn, &ordered).await?;
+    let known: BTreeMap<_, _> =
+        known.iter().map(|row| ((row.account_id, &*row.mutation, &*row.key), row)).collect();
+    keys.iter()
+        .map(|key| {
+            let row = known.get(&key.name()).ok_or_else(|| Fault::Broken("a key vanished".into()))?;
+            outcome_of(key, row)
+        })
+        .collect()
+}
+
+fn outcome_of<T: DeserializeOwned>(
+    key: &Key,
+    row: &idempotency_key::Model,
+) -> Result<Result<Option<T>, Rejection>> {
+    if row.arguments_hash != key.arguments_hash {
         let sentence =
             "This idempotency key was used with other arguments. Send a new key with a new request.";
-        return Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("idempotencyKey").into());
+        return Ok(Err(Rejection::new(Code::IdempotencyKeyReused, sentence).at("idempotencyKey")));
     }
-    let outcome = used.outcome.ok_or_else(|| Fault::Broken("a used key has no outcome".into()))?;
-    let outcome = serde_json::from_value(outcome).map_err(|e| Fault::Broken(e.to_string()))?;
-    Ok(Some(outcome))
+    // What others have used has an outcome: it is stored by the transaction that claims the key.
+    let outcome = row.outcome.clone().map(serde_json::from_value).transpose();
+    Ok(Ok(outcome.map_err(|e| Fault::Broken(e.to_string()))?))
 }
 
 /// Does `work` once for `key`; returns the outcome, and whether it is that of an earlier call.
@@ -95,27 +122,29 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     work: impl AsyncFnOnce() -> Result<T>,
 ) -> Result<(T, bool)> {
     let Some(key) = key else { return Ok((work().await?, false)) };
-    if let Some(outcome) = claim(txn, key).await? {
+    if let Some(Some(outcome)) = claim_all(txn, &[key]).await?.pop().transpose()? {
         return Ok((outcome, true));
     }
     let outcome = work().await?;
-    remember(txn, key, &outcome).await?;
+    remember_all(txn, &[(key, &outcome)]).await?;
     Ok((outcome, false))
 }
 
-/// Stores the outcome of the request: ids of what was created, and facts that may change later.
+/// Stores the outcomes of requests: ids of what was created, and facts that may change later.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remember(txn: &Txn, key: &Key, outcome: &impl Serialize) -> Result<()> {
-    let outcome = serde_json::to_value(outcome).map_err(|e| Fault::Broken(e.to_string()))?;
-    store::update_outcome(txn, key, outcome).await
+pub async fn remember_all(txn: &Txn, outcomes: &[(&Key, &impl Serialize)]) -> Result<()> {
+    let json = |outcome| serde_json::to_value(outcome).map_err(|e| Fault::Broken(e.to_string()));
+    let outcomes =
+        outcomes.iter().map(|&(key, outcome)| Ok((key, json(outcome)?))).collect::<Result<Vec<_>>>()?;
+    if outcomes.is_empty() { Ok(()) } else { store::update_outcomes(txn, &outcomes).await }
 }
 
-/// Forgets a key whose request was refused, in a transaction that others' requests share.
+/// Forgets keys whose requests were refused, in a transaction that others' requests share.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget(txn: &Txn, key: &Key) -> Result<()> {
-    store::delete_key(txn, key).await
+pub async fn forget_all(txn: &Txn, keys: &[&Key]) -> Result<()> {
+    if keys.is_empty() { Ok(()) } else { store::delete_keys(txn, keys).await }
 }

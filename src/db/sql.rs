@@ -79,6 +79,15 @@ impl Sql {
         Self { parts, values, unknown: Vec::new() }
     }
 
+    /// All of `rows`, separated by commas.
+    pub fn rows(rows: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for (at, row) in rows.into_iter().enumerate() {
+            all = all.push(if at == 0 { "" } else { ", " }).push(row);
+        }
+        all
+    }
+
     /// As a statement for `db`, with placeholders `$1`, `$2`, .. that both databases read.
     ///
     /// # Errors

@@ -186,7 +186,8 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
     let now = app.db.now().await.map_err(&failed)?;
     let caller = Caller { viewer, origin: Origin { address: address_of(app, http), session } };
     let patience = Duration::from_millis(app.settings.request_timeout_ms);
-    let request = context::Request::new((&app.db, &app.gate), now, caller, id.clone(), app.runner());
+    let request =
+        context::Request::new((&app.db, &app.gate, &app.submissions), now, caller, id.clone(), app.runner());
     Ok(request.within(patience))
 }
 

@@ -10,7 +10,7 @@ mod sections;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, OnConflict, SelectStatement},
+    sea_query::{OnConflict, SelectStatement},
 };
 
 pub use client::{ClientHistory, list_client_histories};
@@ -30,7 +30,6 @@ use crate::{
         ids::{AccountId, JobPostId},
         job_post::{self, Column, Entity},
         proposal,
-        values::PriceBasis,
     },
     error::Result,
     viewer::{Permission, Viewer},
@@ -181,24 +180,27 @@ pub(super) async fn update_post(txn: &Txn, post: job_post::Model) -> Result<()> 
     Ok(())
 }
 
-/// Writes a post's demand and the price that follows from it.
+/// Writes the demand of `posts` and the prices that follow from it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn update_demand(
-    txn: &Txn,
-    id: JobPostId,
-    proposal_count: i64,
-    connects_price: i64,
-    basis: PriceBasis,
-) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::ProposalCount, Expr::value(proposal_count))
-        .col_expr(Column::ConnectsPrice, Expr::value(connects_price))
-        .col_expr(Column::PriceBasis, Expr::value(basis))
-        .filter(Column::Id.eq(id))
-        .exec(txn)
-        .await?;
+pub async fn update_demand(txn: &Txn, posts: &[&job_post::Model]) -> Result<()> {
+    if posts.is_empty() {
+        return Ok(());
+    }
+    let rows = posts.iter().map(|post| {
+        Sql::new("(:id, :count, :price, :basis)")
+            .bind("id", post.id)
+            .bind("count", post.proposal_count)
+            .bind("price", post.connects_price)
+            .bind("basis", post.price_basis.clone())
+    });
+    let sql = Sql::new("WITH demand (id, proposals, price, basis) AS (VALUES ").push(Sql::rows(rows));
+    let sql = sql.push(
+        ") UPDATE job_posts AS p SET proposal_count = demand.proposals, connects_price = demand.price, \
+         price_basis = demand.basis FROM demand WHERE p.id = demand.id",
+    );
+    txn.run(sql).await?;
     Ok(())
 }
 

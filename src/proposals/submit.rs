@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 
 use super::{notifications, rejection, rules, store};
 use crate::{
     accounts::{self, rules::standing::decisive},
     connects::{self, Change, Posting},
-    db::{Database, Txn},
+    db::{Database, Job, Outcome, Queue, REHEARSAL_LIMIT, Txn},
     entity::{
         account, entry,
         enums::{DocumentKind, HistoryKind, ProposalState},
@@ -64,22 +65,53 @@ pub struct Submitted {
 
 /// What a key remembers of a submission.
 #[derive(Debug, Serialize, Deserialize)]
-struct Outcome {
+struct Remembered {
     proposal: ProposalId,
     available_after: Connects,
 }
 
-/// Submits one proposal, or rehearses it.
+impl From<&Submitted> for Remembered {
+    fn from(done: &Submitted) -> Self {
+        Self { proposal: done.proposal.id, available_after: done.available_after }
+    }
+}
+
+/// Submits one proposal, together with others that come at about the same time, or rehearses it.
 ///
 /// # Errors
 /// The refusal of the rule that decides; `IDEMPOTENCY_KEY_REUSED`.
-pub async fn submit(db: &Database, submit: Submit, dry_run: bool) -> Result<Submitted> {
-    db.write_or_rehearse(dry_run, async |txn| {
+pub async fn submit(
+    db: &Database,
+    queue: &Queue<Submit>,
+    submit: Submit,
+    dry_run: bool,
+) -> Result<Submitted> {
+    if !dry_run {
+        return queue.run(submit).await;
+    }
+    db.rehearse(REHEARSAL_LIMIT, None, async |txn| {
         let outcome = submit_many(txn, std::slice::from_ref(&submit)).await?.pop();
-        // A refusal rolls back, including its key.
         Ok(outcome.ok_or_else(|| Fault::Broken("no outcome".into()))??)
     })
     .await
+}
+
+impl Job for Submit {
+    type Done = Submitted;
+    type Owner = AccountId;
+    type Twin = (AccountId, String);
+
+    fn owner(&self) -> AccountId {
+        self.freelancer
+    }
+
+    fn twin(&self) -> Option<Self::Twin> {
+        self.key.as_ref().map(|key| (key.account, key.key.clone()))
+    }
+
+    fn run<'a>(txn: &'a Txn, jobs: &'a [Self]) -> BoxFuture<'a, Result<Vec<Outcome<Submitted>>>> {
+        submit_many(txn, jobs).boxed()
+    }
 }
 
 /// Submits proposals in order, each decided after the changes of the previous ones; a refused one leaves nothing
@@ -87,37 +119,39 @@ pub async fn submit(db: &Database, submit: Submit, dry_run: bool) -> Result<Subm
 ///
 /// # Errors
 /// Only faults; a refusal is in the result of its proposal.
-pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Result<Submitted, Rejection>>> {
-    let mut outcomes: Vec<Option<Result<Submitted, Rejection>>> = Vec::new();
-    for submit in submits {
-        outcomes.push(claim(txn, submit).await?);
-    }
+pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Outcome<Submitted>>> {
+    let mut outcomes = claim(txn, submits).await?;
     let fresh: Vec<_> = (0..submits.len()).filter(|&i| outcomes[i].is_none()).collect();
-    let mut submission = Submission::load(txn, fresh.iter().map(|&i| &submits[i])).await?;
+    let undecided: Vec<_> = fresh.iter().map(|&i| &submits[i]).collect();
+    let mut submission = Submission::load(txn, &undecided).await?;
     for &i in &fresh {
         outcomes[i] = Some(submission.decide(txn, &submits[i])?);
     }
     submission.write(txn).await?;
-    for &i in &fresh {
-        if let (Some(key), Some(outcome)) = (&submits[i].key, &outcomes[i]) {
-            remember(txn, key, outcome).await?;
-        }
-    }
-    outcomes.into_iter().map(|o| o.ok_or_else(|| Fault::Broken("undecided".into()).into())).collect()
+    let outcomes = outcomes.into_iter().map(|o| o.ok_or_else(|| Fault::Broken("undecided".into()).into()));
+    let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
+    let decided: Vec<_> = fresh.iter().map(|&i| (&submits[i], &outcomes[i])).collect();
+    remember(txn, &decided).await?;
+    Ok(outcomes)
 }
 
-/// Takes the key; the stored outcome when it was used, `None` when the proposal is to be decided.
-async fn claim(txn: &Txn, submit: &Submit) -> Result<Option<Result<Submitted, Rejection>>> {
-    let Some(key) = &submit.key else { return Ok(None) };
-    match idempotency::claim::<Outcome>(txn, key).await {
-        Ok(None) => Ok(None),
-        Ok(Some(outcome)) => Ok(Some(Ok(replay(txn, outcome).await?))),
-        Err(Error::Rejected(rejection)) => Ok(Some(Err(rejection))),
-        Err(fault) => Err(fault),
+/// Takes the keys; for each proposal the outcome of its key if that was used, `None` when it is to be decided.
+async fn claim(txn: &Txn, submits: &[Submit]) -> Result<Vec<Option<Outcome<Submitted>>>> {
+    let keys: Vec<_> = submits.iter().filter_map(|submit| submit.key.as_ref()).collect();
+    let mut claims = idempotency::claim_all::<Remembered>(txn, &keys).await?.into_iter();
+    let mut outcomes = Vec::with_capacity(submits.len());
+    for submit in submits {
+        let claim = if submit.key.is_some() { claims.next() } else { None };
+        outcomes.push(match claim {
+            None | Some(Ok(None)) => None,
+            Some(Ok(Some(used))) => Some(Ok(replay(txn, used).await?)),
+            Some(Err(refused)) => Some(Err(refused)),
+        });
     }
+    Ok(outcomes)
 }
 
-async fn replay(txn: &Txn, outcome: Outcome) -> Result<Submitted> {
+async fn replay(txn: &Txn, outcome: Remembered) -> Result<Submitted> {
     let proposal = store::find_proposal(txn, outcome.proposal).await?;
     let proposal = proposal.ok_or_else(|| Fault::Broken("a proposal vanished".into()))?;
     let wallet = connects::store::find_wallet(txn, proposal.wallet_id).await?;
@@ -128,14 +162,19 @@ async fn replay(txn: &Txn, outcome: Outcome) -> Result<Submitted> {
     Ok(Submitted { proposal, wallet, entry, available_after: outcome.available_after, replayed: true })
 }
 
-async fn remember(txn: &Txn, key: &Key, outcome: &Result<Submitted, Rejection>) -> Result<()> {
-    match outcome {
-        Ok(done) => {
-            let outcome = Outcome { proposal: done.proposal.id, available_after: done.available_after };
-            idempotency::remember(txn, key, &outcome).await
+/// Remembers what was done under each key, and forgets the keys of those that were refused.
+async fn remember(txn: &Txn, decided: &[(&Submit, &Outcome<Submitted>)]) -> Result<()> {
+    let (mut done, mut refused) = (Vec::new(), Vec::new());
+    for (submit, outcome) in decided {
+        match (&submit.key, outcome) {
+            (Some(key), Ok(it)) => done.push((key, Remembered::from(it))),
+            (Some(key), Err(_)) => refused.push(key),
+            (None, _) => {}
         }
-        Err(_) => idempotency::forget(txn, key).await,
     }
+    let done: Vec<_> = done.iter().map(|(key, it)| (*key, it)).collect();
+    idempotency::remember_all(txn, &done).await?;
+    idempotency::forget_all(txn, &refused).await
 }
 
 /// Everything the decisions need, loaded and locked, and everything they will write.
@@ -153,10 +192,10 @@ struct Submission {
 
 impl Submission {
     /// Locks accounts, then job posts, then wallets, each in the order of their ids.
-    async fn load(txn: &Txn, submits: impl Iterator<Item = &Submit> + Clone) -> Result<Self> {
-        let offers = submits.clone().filter_map(|submit| submit.offer.as_ref().ok());
+    async fn load(txn: &Txn, submits: &[&Submit]) -> Result<Self> {
+        let offers = submits.iter().filter_map(|submit| submit.offer.as_ref().ok());
         let posts: BTreeSet<_> = offers.map(|offer| offer.job_post).collect();
-        let people: BTreeSet<_> = submits.map(|submit| submit.freelancer).collect();
+        let people: BTreeSet<_> = submits.iter().map(|submit| submit.freelancer).collect();
         let (posts, people): (Vec<_>, Vec<_>) = (posts.into_iter().collect(), people.into_iter().collect());
         let accounts = accounts::store::lock_accounts(txn, &people).await?;
         let wallets = connects::store::list_wallets_of(txn, &people).await?;
@@ -260,14 +299,8 @@ impl Submission {
         self.posting.write(txn).await?;
         store::insert_proposals(txn, self.proposals).await?;
         notify(txn, self.notifications).await?;
-        for id in self.repriced {
-            if let Some(LockedPost { row: post, .. }) = self.posts.get(&id) {
-                let basis = post.price_basis.clone();
-                job_posts::store::update_demand(txn, id, post.proposal_count, post.connects_price, basis)
-                    .await?;
-            }
-        }
-        Ok(())
+        let repriced: Vec<_> = self.repriced.iter().filter_map(|id| Some(&self.posts.get(id)?.row)).collect();
+        job_posts::store::update_demand(txn, &repriced).await
     }
 }
 

@@ -25,6 +25,7 @@ mod expiry;
 mod faults;
 mod fields;
 mod grants;
+mod group_commit;
 mod history;
 mod http;
 mod import;

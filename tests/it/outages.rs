@@ -42,21 +42,27 @@ async fn count(world: &World, title: &str) -> u64 {
 
 /// A world whose wire to the server breaks.
 async fn wired(server: &str) -> (World, Proxy) {
+    let mut world = World::new().await;
+    let (app, proxy) = on_a_wire(&world, server).await;
+    world.app = app;
+    (world, proxy)
+}
+
+/// Another process on the database of `world`, whose wire to the server breaks.
+pub async fn on_a_wire(world: &World, server: &str) -> (App, Proxy) {
     let host = server.rsplit(['@', '/']).next().expect("a host").to_owned();
     let proxy = Proxy::before(host.clone()).await;
-    let mut world = World::new().await;
     let settings = Settings {
         database_url: world.app.settings.database_url.replace(&host, &proxy.address.to_string()),
         pool_size: 2,
         ..world.app.settings.clone()
     };
     let db = Database::open(&settings, Open::Existing).await.expect("through the proxy");
-    world.app = App::on(settings, db).await.expect("an app");
-    (world, proxy)
+    (App::on(settings, db).await.expect("an app"), proxy)
 }
 
 /// Does `work` once for each message at which the wire can break, before the server has it and after.
-async fn at_each_message(proxy: &Proxy, mut work: impl AsyncFnMut(&str)) {
+pub async fn at_each_message(proxy: &Proxy, mut work: impl AsyncFnMut(&str)) {
     for deliver in [false, true] {
         for message in 0.. {
             proxy.break_at(message, deliver);

@@ -31,9 +31,9 @@ fn submit(person: &Person, post: &connects::entity::job_post::Model, connects: i
 
 /// Whether it was accepted, in a task of its own; refused is only what may be.
 fn race(app: &App, submit: Submit, may_be: &'static [Code]) -> tokio::task::JoinHandle<bool> {
-    let db = app.db.clone();
+    let (db, queue) = (app.db.clone(), app.submissions.clone());
     tokio::spawn(async move {
-        match proposals::submit(&db, submit, false).await {
+        match proposals::submit(&db, &queue, submit, false).await {
             Ok(_) => true,
             Err(Error::Rejected(no)) if may_be.contains(&no.code) => false,
             Err(other) => panic!("{other}"),

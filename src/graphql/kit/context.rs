@@ -12,8 +12,9 @@ use super::{
 use crate::{
     accounts::{Gate, Origin},
     clock::Instant,
-    db::Database,
+    db::{Database, Queue},
     error::{Code, Error, Fault, Rejection, Result},
+    proposals::Submit,
     schedule::Runner,
     viewer::Viewer,
 };
@@ -22,6 +23,8 @@ use crate::{
 pub struct Request {
     /// The database.
     pub db: Database,
+    /// Proposals that are submitted, for all requests.
+    pub submissions: Queue<Submit>,
     /// Business time, taken once.
     pub now: Instant,
     /// The keys and limits that sessions need.
@@ -52,16 +55,16 @@ pub struct Caller {
 impl Request {
     /// The surroundings of a request by `caller` at `now`.
     pub fn new(
-        (db, gate): (&Database, &Gate),
+        (db, gate, submissions): (&Database, &Gate, &Queue<Submit>),
         now: Instant,
         Caller { viewer, origin }: Caller,
         id: String,
         runner: Runner,
     ) -> Self {
-        let (db, gate) = (db.for_request(), gate.clone());
+        let (db, gate, submissions) = (db.for_request(), gate.clone(), submissions.clone());
         let loaders = Batch::loaders(&db, now, viewer.clone());
         let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
-        Self { db, gate, now, viewer, origin, id, runner, patience, loaders }
+        Self { db, gate, submissions, now, viewer, origin, id, runner, patience, loaders }
     }
 
     /// The same with another time limit than the default.

@@ -177,7 +177,8 @@ impl ProposalMutation {
         let attempt = Attempt::from(&input.retry);
         let done = async {
             let submit = input.submit(ctx, attempt)?;
-            proposals::submit(&request(ctx).db, submit, attempt.dry_run).await
+            let request = request(ctx);
+            proposals::submit(&request.db, &request.submissions, submit, attempt.dry_run).await
         };
         let (done, user_errors) = answer(ctx, done).await?;
         let outcome = Outcome { replayed: done.as_ref().is_some_and(|done| done.replayed), user_errors };

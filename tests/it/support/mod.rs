@@ -177,7 +177,7 @@ impl World {
     /// Asks as `caller`.
     pub async fn ask_from(&self, caller: Caller, query: &str, variables: Value) -> Value {
         let now = self.db().now().await.expect("a time");
-        let door = (self.db(), &self.app.gate);
+        let door = (self.db(), &self.app.gate, &self.app.submissions);
         let request = Request::new(door, now, caller, "test".into(), self.app.runner());
         let variables = async_graphql::Variables::from_json(variables);
         let request = async_graphql::Request::new(query).variables(variables).data(request);

@@ -1,0 +1,207 @@
+//! Group commit: concurrent writes of one kind share transactions.
+//!
+//! A job that comes while nothing runs goes at once, alone. Those that come meanwhile wait, and go together in the next
+//! transaction, in their order; each is answered after its commit. There is no timer.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    hash::{DefaultHasher, Hash, Hasher},
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use sea_orm::DbBackend;
+use tokio::sync::oneshot;
+
+use super::{Database, Txn};
+use crate::error::{Error, Fault, Rejection, Result};
+
+/// The most jobs that share a transaction: more save little, and hold their locks longer.
+const MOST_AT_ONCE: usize = 128;
+
+/// The most jobs that wait in a lane; more are refused as busy.
+const MOST_WAITING: usize = 1_024;
+
+/// How many transactions of a kind run at once on PostgreSQL. SQLite has one writer.
+const LANES: usize = 2;
+
+/// The outcome of one job.
+pub type Outcome<T> = std::result::Result<T, Rejection>;
+
+/// A kind of write that can be done for many at once.
+pub trait Job: Send + Sync + Sized + 'static {
+    /// What is answered.
+    type Done: Send + 'static;
+    /// Whose it is: jobs of the same one wait for each other and not for most others.
+    type Owner: Hash;
+    /// What two jobs of a transaction must not have in common.
+    type Twin: Hash + Eq;
+
+    /// Whose it is.
+    fn owner(&self) -> Self::Owner;
+
+    /// What no other job of the same transaction may have; nothing if any may.
+    fn twin(&self) -> Option<Self::Twin>;
+
+    /// Does `jobs` in their order; a refused one leaves nothing behind. It may be done again if it is not known whether
+    /// the transaction was committed, and must then do nothing twice.
+    fn run<'a>(txn: &'a Txn, jobs: &'a [Self]) -> BoxFuture<'a, Result<Vec<Outcome<Self::Done>>>>;
+}
+
+/// A job that waits, and who waits for it.
+struct Waiting<J: Job> {
+    job: J,
+    answer: oneshot::Sender<Result<J::Done>>,
+}
+
+/// Jobs that take turns.
+struct Lane<J: Job> {
+    waiting: VecDeque<Waiting<J>>,
+    is_running: bool,
+}
+
+/// The queue of a kind of write. Clones share it.
+pub struct Queue<J: Job> {
+    db: Database,
+    lanes: Arc<[Mutex<Lane<J>>]>,
+}
+
+impl<J: Job> Clone for Queue<J> {
+    fn clone(&self) -> Self {
+        Self { db: self.db.clone(), lanes: self.lanes.clone() }
+    }
+}
+
+impl<J: Job> std::fmt::Debug for Queue<J> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Queue({} lanes)", self.lanes.len())
+    }
+}
+
+impl<J: Job> Queue<J> {
+    /// An empty queue for `db`.
+    pub fn new(db: &Database) -> Self {
+        let lanes = if db.write.get_database_backend() == DbBackend::Postgres { LANES } else { 1 };
+        let lane = || Mutex::new(Lane { waiting: VecDeque::new(), is_running: false });
+        Self { db: db.clone(), lanes: (0..lanes).map(|_| lane()).collect() }
+    }
+
+    /// Does `job`, together with others that come at about the same time. It is done even if the caller goes away,
+    /// unless that happens before its transaction begins.
+    ///
+    /// # Errors
+    /// Its refusal; a fault of its transaction; [`Fault::Busy`] when too many wait.
+    pub async fn run(&self, job: J) -> Result<J::Done> {
+        let (answer, answered) = oneshot::channel();
+        let number = self.lane_of(&job);
+        if self.enter(number, Waiting { job, answer })? {
+            let queue = self.clone();
+            tokio::spawn(async move { queue.drain(number).await });
+        }
+        answered.await.map_err(|_| Fault::Broken("a job was not answered".into()))?
+    }
+
+    fn lane_of(&self, job: &J) -> usize {
+        let mut hasher = DefaultHasher::new();
+        job.owner().hash(&mut hasher);
+        usize::try_from(hasher.finish() % self.lanes.len() as u64).unwrap_or_default()
+    }
+
+    fn lane(&self, number: usize) -> MutexGuard<'_, Lane<J>> {
+        self.lanes[number].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a job wait; returns whether nobody is there to run it.
+    fn enter(&self, number: usize, waiting: Waiting<J>) -> Result<bool> {
+        let mut lane = self.lane(number);
+        if lane.waiting.len() >= MOST_WAITING {
+            return Err(Fault::Busy("too many requests of this kind are waiting".into()).into());
+        }
+        lane.waiting.push_back(waiting);
+        Ok(!std::mem::replace(&mut lane.is_running, true))
+    }
+
+    /// Runs what waits until nothing does.
+    async fn drain(&self, number: usize) {
+        while let Some(batch) = self.next(number) {
+            // Whoever waits for a job of a batch that panics is answered, because their senders are dropped.
+            if AssertUnwindSafe(self.commit(batch)).catch_unwind().await.is_err() {
+                tracing::error!("a shared transaction panicked");
+            }
+        }
+    }
+
+    /// The jobs of the next transaction, without those whose callers have gone away.
+    fn next(&self, number: usize) -> Option<Vec<Waiting<J>>> {
+        let mut lane = self.lane(number);
+        lane.waiting.retain(|waiting| !waiting.answer.is_closed());
+        let mut twins = HashSet::new();
+        let fits = |one: &&Waiting<J>| one.job.twin().is_none_or(|twin| twins.insert(twin));
+        let count = lane.waiting.iter().take(MOST_AT_ONCE).take_while(fits).count();
+        let batch: Vec<_> = lane.waiting.drain(..count).collect();
+        lane.is_running = !batch.is_empty();
+        lane.is_running.then_some(batch)
+    }
+
+    /// Runs `batch` in one transaction or, if that fails because of one of its jobs, each in one of its own.
+    async fn commit(&self, batch: Vec<Waiting<J>>) {
+        let (jobs, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.job, one.answer)).unzip();
+        let outcomes = match self.together(&jobs).await {
+            Err(error) if jobs.len() > 1 => self.apart(&jobs, error).await,
+            Err(error) => vec![Err(error)],
+            Ok(outcomes) => outcomes.into_iter().map(|outcome| outcome.map_err(Error::from)).collect(),
+        };
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            // Its caller may have gone away.
+            let _ = answer.send(outcome);
+        }
+    }
+
+    async fn together(&self, jobs: &[J]) -> Result<Vec<Outcome<J::Done>>> {
+        self.db
+            .write(async |txn: &Txn| {
+                let mut outcomes = J::run(txn, jobs).await?;
+                if outcomes.len() != jobs.len() {
+                    return Err(Fault::Broken("a job has no outcome".into()).into());
+                }
+                // A lone refusal needs no commit.
+                if let [Err(_)] = outcomes.as_slice()
+                    && let Some(Err(refusal)) = outcomes.pop()
+                {
+                    return Err(refusal.into());
+                }
+                Ok(outcomes)
+            })
+            .await
+    }
+
+    /// Each job in a transaction of its own, after `error` of the shared one. If the database has no time for two of them
+    /// either, the others are not tried.
+    async fn apart(&self, jobs: &[J], error: Error) -> Vec<Result<J::Done>> {
+        tracing::warn!(%error, jobs = jobs.len(), "a shared transaction failed");
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        let mut tries = if matches!(error, Error::Fault(Fault::Away)) { 0_u8 } else { 2 };
+        for job in jobs {
+            let outcome = match tries {
+                0 => Err(Fault::Away.into()),
+                _ => self.alone(job).await,
+            };
+            if outcome.as_ref().is_err_and(would_meet_others) {
+                tries = tries.saturating_sub(1);
+            }
+            outcomes.push(outcome);
+        }
+        outcomes
+    }
+
+    async fn alone(&self, job: &J) -> Result<J::Done> {
+        let done = self.together(std::slice::from_ref(job)).await?.pop();
+        Ok(done.ok_or_else(|| Fault::Broken("a job has no outcome".into()))??)
+    }
+}
+
+/// Whether the next job would probably fail for the same reason.
+fn would_meet_others(error: &Error) -> bool {
+    matches!(error, Error::Fault(Fault::Away | Fault::Busy(_) | Fault::TimedOut(_)))
+}
