@@ -8,6 +8,7 @@ mod check;
 mod connect;
 mod copy;
 mod failure;
+mod gather;
 mod instance;
 mod pooler;
 mod postgres;
@@ -35,6 +36,7 @@ use tokio::sync::Semaphore;
 
 pub use check::Check;
 pub use connect::{Open, Pools};
+pub use gather::{Gather, Lookup};
 pub use instance::{sandbox_secret, secret_mark};
 pub use queue::{Job, Outcome, Queue};
 pub use reader::Reader;
@@ -44,10 +46,10 @@ pub use source::Source;
 pub use sql::Sql;
 pub use txn::Txn;
 
-use self::{pooler::Opening, probe::Probe, trust::Trust};
+use self::{pooler::Opening, probe::Probe, times::SandboxClock, trust::Trust};
 
 use crate::{
-    clock::Instant,
+    clock::{self, Instant},
     config::Settings,
     entity::enums::ClockKind,
     error::{Error, Fault, Result},
@@ -71,6 +73,7 @@ pub struct Database {
     trust: Trust,
     opening: Opening,
     probe: Probe,
+    sandbox_clock: Gather<SandboxClock>,
 }
 
 impl Database {
@@ -98,8 +101,8 @@ impl Database {
         // On SQLite a rehearsal holds the only writer.
         let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
         let rehearsals = Arc::new(Semaphore::new(rehearsals));
-        let probe = Probe::default();
-        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe })
+        let (probe, sandbox_clock) = (Probe::default(), Gather::new(&read));
+        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, sandbox_clock })
     }
 
     /// Connections, for [`Database::on`].
@@ -132,7 +135,13 @@ impl Database {
     /// # Errors
     /// When a sandbox's clock cannot be read.
     pub async fn now(&self) -> Result<Instant> {
-        times::business_now(&self.read, self.clock).await
+        match self.clock {
+            ClockKind::System => Ok(clock::wall_now()),
+            ClockKind::Sandbox => {
+                let now = self.sandbox_clock.find(()).await?;
+                Ok(now.ok_or_else(|| Fault::Broken("no instance".into()))?)
+            }
+        }
     }
 
     /// The policy in force at `instant`.

@@ -7,8 +7,8 @@ mod signing_in;
 mod stale;
 
 pub use erase::{delete_tokens, erase_of};
+pub use roles::{Askers, list_roles};
 pub(super) use roles::{delete_role, insert_role, lock_admins};
-pub use roles::{find_asker, list_roles};
 pub use sections::SECTIONS;
 pub(super) use signing_in::{
     delete_attempts, end_session, end_sessions, find_live_token, find_password, insert_session, insert_token,

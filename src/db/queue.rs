@@ -125,7 +125,7 @@ impl<J: Job> Queue<J> {
     /// Runs what waits until nothing does.
     async fn drain(&self, number: usize) {
         while let Some(batch) = self.next(number) {
-            // Whoever waits for a job of a batch that panics is answered, because their senders are dropped.
+            // Those who wait for a batch that panics are answered, because their senders are dropped.
             if AssertUnwindSafe(self.commit(batch)).catch_unwind().await.is_err() {
                 tracing::error!("a shared transaction panicked");
             }

@@ -1,8 +1,11 @@
 //! The times of a database: business time, wall time, and the time that leases follow.
 
+use std::collections::HashMap;
+
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::Sql;
+use super::{Lookup, Reader, Sql};
 use crate::{
     clock::{self, Instant},
     entity::enums::ClockKind,
@@ -13,6 +16,18 @@ pub(super) async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) ->
     match clock {
         ClockKind::System => Ok(clock::wall_now()),
         ClockKind::Sandbox => sandbox_now(db).await,
+    }
+}
+
+/// Where sandbox time stands, for all who ask at about the same time.
+pub(super) struct SandboxClock;
+
+impl Lookup for SandboxClock {
+    type Key = ();
+    type Found = Instant;
+
+    fn find<'a>(db: &'a Reader, _: &'a [()]) -> BoxFuture<'a, Result<HashMap<(), Instant>>> {
+        async { Ok(HashMap::from([((), sandbox_now(db).await?)])) }.boxed()
     }
 }
 

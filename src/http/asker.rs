@@ -13,7 +13,7 @@ use super::{
     log::id_of,
 };
 use crate::{
-    accounts::{self, Address},
+    accounts::Address,
     app::App,
     entity::ids::SessionId,
     error::{Error, Result},
@@ -44,7 +44,7 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     };
     keyring::catch_up(app.db.read(), &app.keys, token).await?;
     let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
-    let viewer = accounts::store::find_asker(app.db.read(), &bearer).await?;
+    let viewer = app.askers.find(bearer).await?;
     let session = bearer.session.map(|(id, _)| id);
     Ok(viewer.map_or(Asker::Unknown, |viewer| Asker::Person(viewer, session)))
 }

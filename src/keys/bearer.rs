@@ -29,7 +29,7 @@ struct Claims {
 }
 
 /// The contents of a valid bearer token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bearer {
     /// The account it belongs to.
     pub account: AccountId,

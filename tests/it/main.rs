@@ -50,6 +50,7 @@ mod schema;
 mod search;
 mod secrets;
 mod sessions;
+mod shared_reads;
 mod sign_in;
 mod statements;
 mod support;

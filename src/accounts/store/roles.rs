@@ -1,26 +1,41 @@
 //! SQL of roles and of the viewer.
 
+use std::collections::HashMap;
+
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
     sea_query::{Expr, OnConflict},
 };
 
 use crate::{
-    db::{Sql, Txn},
+    db::{Lookup, Reader, Sql, Txn},
     entity::{account, account_role, enums::Role, ids::AccountId},
     error::Result,
     keys::Bearer,
     viewer::Viewer,
 };
 
-/// The person behind a bearer token, with their current roles: none while the account is suspended or closed (P-4).
-/// `None` when the token's session has ended or the person's data was erased (P-6). One statement.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Option<Viewer>> {
-    let mut sql = Sql::new("SELECT a.*");
+/// The people behind bearer tokens.
+#[derive(Debug)]
+pub struct Askers;
+
+impl Lookup for Askers {
+    type Key = Bearer;
+    type Found = Viewer;
+
+    fn find<'a>(db: &'a Reader, bearers: &'a [Bearer]) -> BoxFuture<'a, Result<HashMap<Bearer, Viewer>>> {
+        list_askers(db, bearers).boxed()
+    }
+}
+
+/// The people behind `bearers`, with their current roles: none while the account is suspended or closed (P-4). Nobody for
+/// a token whose session has ended or whose person's data was erased (P-6). One statement.
+async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, Viewer>> {
+    let mut sql = Sql::new("WITH asked (place, account, version, session) AS (VALUES ");
+    sql = sql.push(Sql::rows(bearers.iter().enumerate().map(asked)));
+    sql = sql.push(") SELECT asked.place, a.*");
     for role in STORED {
         let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = :role)";
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
@@ -29,22 +44,38 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
     // A row's restriction has begun, and lasts until its end is set.
     sql = sql.push(
         ", CASE WHEN EXISTS (SELECT 1 FROM restrictions x WHERE x.account_id = a.id AND x.until_at IS NULL) \
-         THEN 1 ELSE 0 END AS is_restricted",
+         THEN 1 ELSE 0 END AS is_restricted \
+         FROM asked JOIN accounts a ON a.id = asked.account \
+         WHERE a.erased_at IS NULL AND (asked.session IS NULL OR (a.session_version = asked.version \
+         AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = asked.session AND s.account_id = a.id \
+         AND s.version = a.session_version AND s.ended_at IS NULL)))",
     );
-    sql = sql.push(
-        Sql::new(" FROM accounts a WHERE a.erased_at IS NULL AND a.id = :account")
-            .bind("account", bearer.account),
-    );
-    if let Some((session, version)) = bearer.session {
-        let live = " AND a.session_version = :version AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = :session \
-                    AND s.account_id = a.id AND s.version = a.session_version AND s.ended_at IS NULL)";
-        sql = sql.push(Sql::new(live).bind("version", version).bind("session", session));
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    let mut askers = HashMap::new();
+    for row in rows {
+        let place = row.try_get::<i64>("", "place")?;
+        if let Some(bearer) = usize::try_from(place).ok().and_then(|place| bearers.get(place)) {
+            askers.insert(*bearer, viewer_of(&row)?);
+        }
     }
-    let Some(row) = db.query_one_raw(sql.on(db)?).await? else { return Ok(None) };
-    let mut account = account::Model::from_query_result(&row, "")?;
+    Ok(askers)
+}
+
+/// The row of the bearer at `place`.
+fn asked((place, bearer): (usize, &Bearer)) -> Sql {
+    let session = bearer.session;
+    Sql::new("(:place, :account, :version, :session)")
+        .bind("place", i64::try_from(place).unwrap_or_default())
+        .bind("account", bearer.account)
+        .bind("version", session.map(|(_, version)| version))
+        .bind("session", session.map(|(id, _)| id.0))
+}
+
+fn viewer_of(row: &QueryResult) -> Result<Viewer> {
+    let mut account = account::Model::from_query_result(row, "")?;
     if row.try_get::<i32>("", "is_restricted")? == 1 {
         account.is_admin = false;
-        return Ok(Some(Viewer(account, Vec::new())));
+        return Ok(Viewer(account, Vec::new()));
     }
     let mut roles = Vec::new();
     for role in STORED {
@@ -52,7 +83,7 @@ pub async fn find_asker(db: &impl ConnectionTrait, bearer: &Bearer) -> Result<Op
             roles.push(role);
         }
     }
-    Ok(Some(Viewer(account, roles)))
+    Ok(Viewer(account, roles))
 }
 
 /// The roles that are stored as rows; the admin role is a column.

@@ -1,0 +1,53 @@
+//! Shared reads: what many ask for at the same time is one statement, and each gets their own answer, as it is now (P-1).
+
+use std::sync::atomic::Ordering::SeqCst;
+
+use futures_util::future::{join_all, poll_immediate};
+use serde_json::json;
+
+use crate::support::{World, door::PASSWORD};
+
+#[tokio::test]
+async fn many_who_ask_at_once_are_found_by_few_statements_each_as_themselves() {
+    let world = World::new().await;
+    let mut people = Vec::new();
+    for n in 0..8 {
+        let email = format!("f{n}@test.example");
+        world.sign_up_and_verify(&email).await;
+        let (token, _) = world.sign_in(&email, PASSWORD).await;
+        people.push((Some(email), token));
+    }
+    people.push((Some("grace@test.example".to_owned()), world.freelancer("grace").await.token(&world)));
+    // The session of one has ended, and what is found for the others must not hide it.
+    let out = "mutation { signOut(input: {}) { signedOut } }";
+    world.ask_with(&people[3].1, out, json!({})).await;
+    people[3].0 = None;
+    let before = world.statements.load(SeqCst);
+    let found = join_all((0..90).map(|n| world.asker(&people[n % 9].1))).await;
+    let statements = world.statements.load(SeqCst) - before;
+    for (n, caller) in found.into_iter().enumerate() {
+        assert_eq!(caller.map(|caller| caller.viewer.unwrap().0.email), people[n % 9].0);
+    }
+    let pooler = usize::from(world.app.settings.database_pooler) * 4;
+    assert!(statements <= 2 + pooler, "{statements} for 90 questions");
+}
+
+#[tokio::test]
+async fn those_who_go_away_leave_the_others_their_answers() {
+    let world = World::new().await;
+    let (ada, bea) = (world.freelancer("ada").await, world.freelancer("bea").await);
+    let [ada, bea] = [ada, bea].map(|person| world.app.keys.read(&person.token(&world)).unwrap());
+    // The first to ask begins to read, and both who want the same row as others leave.
+    let leaving = async {
+        for bearer in [ada, bea, ada] {
+            assert!(poll_immediate(world.app.askers.find(bearer)).await.is_none());
+        }
+    };
+    let stay = join_all((0..20).map(|n| world.app.askers.find(if n % 2 == 0 { ada } else { bea })));
+    let ((), found) = tokio::join!(leaving, stay);
+    for (n, found) in found.into_iter().enumerate() {
+        let account = found.unwrap().expect("found").id();
+        assert_eq!(account, if n % 2 == 0 { ada.account } else { bea.account });
+    }
+    assert!(world.app.askers.find(ada).await.unwrap().is_some(), "nothing is left waiting");
+}
