@@ -24,6 +24,7 @@ use crate::{
         account,
         enums::TokenPurpose,
         ids::{AccountId, KeyId, OneTimeTokenId, SessionId},
+        key,
     },
     error::Result,
 };
@@ -54,7 +55,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub struct Readings {
     /// When a reading for a token began, whether or not it succeeded.
     pub tried_at: Option<tokio::time::Instant>,
-    /// When the last reading that succeeded began.
+    /// When the last reading began that got an answer, whether or not all keys could be opened.
     pub began_at: Option<tokio::time::Instant>,
 }
 
@@ -86,6 +87,11 @@ impl Keys {
     pub fn replace(&self, ring: Ring) {
         self.0.ring.send_replace(Arc::new(ring));
         self.0.unreadable_since.send_replace(None);
+    }
+
+    /// Lets the keys retire that have retired by `rows`, where those that are new cannot be opened.
+    pub fn follow(&self, rows: &[key::Model]) {
+        self.0.ring.send_modify(|ring| *ring = Arc::new(ring.followed(rows)));
     }
 
     /// Notes that the database has a key since `at` that the secrets do not open.

@@ -2,8 +2,9 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File},
+    fs::{self, File, Permissions},
     io,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -98,7 +99,9 @@ impl Draft {
         let unusable = |e| Fault::Setup(format!("cannot write beside {}: {e}", file.display()));
         let mut prefix = file.file_name().map(OsString::from).unwrap_or_default();
         prefix.push(".");
-        let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(file)).map_err(unusable)?;
+        let mut draft = Builder::new();
+        let draft = draft.prefix(&prefix).permissions(Permissions::from_mode(0o700));
+        let folder = draft.tempdir_in(folder_of(file)).map_err(unusable)?;
         let path = std::path::absolute(folder.path()).map_err(unusable)?.join("draft.db");
         private::create_file(&path).map_err(unusable)?;
         Ok(Self { folder, path })

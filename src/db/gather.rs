@@ -9,16 +9,20 @@ use std::{
     hash::Hash,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 
 use super::Reader;
 use crate::error::{Error, Fault, Result};
 
 /// How many statements of a kind are under way at once.
 const AT_ONCE: usize = 2;
+
+/// How long a statement may take, for which many wait.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The most questions of one statement.
 const MOST: usize = 200;
@@ -52,11 +56,12 @@ struct Asked<L: Lookup> {
 pub struct Gather<L: Lookup> {
     db: Reader,
     asked: Arc<Mutex<Asked<L>>>,
+    home: Handle,
 }
 
 impl<L: Lookup> Clone for Gather<L> {
     fn clone(&self) -> Self {
-        Self { db: self.db.clone(), asked: self.asked.clone() }
+        Self { db: self.db.clone(), asked: self.asked.clone(), home: self.home.clone() }
     }
 }
 
@@ -67,10 +72,10 @@ impl<L: Lookup> std::fmt::Debug for Gather<L> {
 }
 
 impl<L: Lookup> Gather<L> {
-    /// Reads from `db`.
+    /// Reads from `db`, where this is called: the runtime of one of the server's threads may end while others ask.
     pub fn new(db: &Reader) -> Self {
         let asked = Asked { waiting: HashMap::new(), under_way: 0 };
-        Self { db: db.clone(), asked: Arc::new(Mutex::new(asked)) }
+        Self { db: db.clone(), asked: Arc::new(Mutex::new(asked)), home: Handle::current() }
     }
 
     /// What there is for `key`, as it is now.
@@ -82,7 +87,7 @@ impl<L: Lookup> Gather<L> {
         if self.enter(key, answer) {
             let all = self.clone();
             // On a task of its own: the first who asked may go away, and the others still wait.
-            tokio::spawn(async move { all.drain().await });
+            self.home.spawn(async move { all.drain().await });
         }
         answered.await.map_err(|_| Fault::Broken("a question was not answered".into()))?
     }
@@ -103,8 +108,10 @@ impl<L: Lookup> Gather<L> {
     /// Reads until nobody waits.
     async fn drain(&self) {
         while let Some((keys, answers)) = self.next() {
-            let found = AssertUnwindSafe(L::find(&self.db, &keys)).catch_unwind().await;
-            let found = found.unwrap_or_else(|_| Err(Fault::Broken("a shared read panicked".into()).into()));
+            let found = AssertUnwindSafe(timeout(PATIENCE, L::find(&self.db, &keys))).catch_unwind().await;
+            let found =
+                found.unwrap_or_else(|_| Ok(Err(Fault::Broken("a shared read panicked".into()).into())));
+            let found = found.unwrap_or_else(|_| Err(Fault::TimedOut("reading").into()));
             for (key, answer) in
                 keys.iter().zip(answers).flat_map(|(key, all)| all.into_iter().map(move |one| (key, one)))
             {

@@ -8,11 +8,12 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::DbBackend;
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 
 use super::{Database, Txn};
 use crate::error::{Error, Fault, Rejection, Result};
@@ -22,6 +23,12 @@ const MOST_AT_ONCE: usize = 128;
 
 /// The most jobs that wait in a lane; more are refused as busy.
 const MOST_WAITING: usize = 1_024;
+
+/// How many jobs of a failed transaction may in turn find no time in the database, before the rest are not tried.
+const TRIES: u8 = 2;
+
+/// How long a transaction may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many transactions of a kind run at once on PostgreSQL. SQLite has one writer.
 const LANES: usize = 2;
@@ -65,11 +72,12 @@ struct Lane<J: Job> {
 pub struct Queue<J: Job> {
     db: Database,
     lanes: Arc<[Mutex<Lane<J>>]>,
+    home: Handle,
 }
 
 impl<J: Job> Clone for Queue<J> {
     fn clone(&self) -> Self {
-        Self { db: self.db.clone(), lanes: self.lanes.clone() }
+        Self { db: self.db.clone(), lanes: self.lanes.clone(), home: self.home.clone() }
     }
 }
 
@@ -80,11 +88,12 @@ impl<J: Job> std::fmt::Debug for Queue<J> {
 }
 
 impl<J: Job> Queue<J> {
-    /// An empty queue for `db`.
+    /// An empty queue for `db`, whose work runs where this is called: each of the server's threads has a runtime of its
+    /// own, which ends when that thread has nothing left to answer.
     pub fn new(db: &Database) -> Self {
         let lanes = if db.write.get_database_backend() == DbBackend::Postgres { LANES } else { 1 };
         let lane = || Mutex::new(Lane { waiting: VecDeque::new(), is_running: false });
-        Self { db: db.clone(), lanes: (0..lanes).map(|_| lane()).collect() }
+        Self { db: db.clone(), lanes: (0..lanes).map(|_| lane()).collect(), home: Handle::current() }
     }
 
     /// Does `job`, together with others that come at about the same time. It is done even if the caller goes away,
@@ -97,9 +106,14 @@ impl<J: Job> Queue<J> {
         let number = self.lane_of(&job);
         if self.enter(number, Waiting { job, answer })? {
             let queue = self.clone();
-            tokio::spawn(async move { queue.drain(number).await });
+            self.home.spawn(async move { queue.drain(number).await });
         }
         answered.await.map_err(|_| Fault::Broken("a job was not answered".into()))?
+    }
+
+    /// How many jobs wait whose transaction has not begun.
+    pub fn waiting(&self) -> usize {
+        (0..self.lanes.len()).map(|number| self.lane(number).waiting.len()).sum()
     }
 
     fn lane_of(&self, job: &J) -> usize {
@@ -116,6 +130,9 @@ impl<J: Job> Queue<J> {
     fn enter(&self, number: usize, waiting: Waiting<J>) -> Result<bool> {
         let mut lane = self.lane(number);
         if lane.waiting.len() >= MOST_WAITING {
+            lane.waiting.retain(|waiting| !waiting.answer.is_closed());
+        }
+        if lane.waiting.len() >= MOST_WAITING {
             return Err(Fault::Busy("too many requests of this kind are waiting".into()).into());
         }
         lane.waiting.push_back(waiting);
@@ -125,10 +142,7 @@ impl<J: Job> Queue<J> {
     /// Runs what waits until nothing does.
     async fn drain(&self, number: usize) {
         while let Some(batch) = self.next(number) {
-            // Those who wait for a batch that panics are answered, because their senders are dropped.
-            if AssertUnwindSafe(self.commit(batch)).catch_unwind().await.is_err() {
-                tracing::error!("a shared transaction panicked");
-            }
+            self.commit(batch).await;
         }
     }
 
@@ -144,64 +158,77 @@ impl<J: Job> Queue<J> {
         lane.is_running.then_some(batch)
     }
 
-    /// Runs `batch` in one transaction or, if that fails because of one of its jobs, each in one of its own.
+    /// Runs `batch` in one transaction or, if that fails, each of its jobs in one of its own.
     async fn commit(&self, batch: Vec<Waiting<J>>) {
         let (jobs, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.job, one.answer)).unzip();
-        let outcomes = match self.together(&jobs).await {
-            Err(error) if jobs.len() > 1 => self.apart(&jobs, error).await,
-            Err(error) => vec![Err(error)],
-            Ok(outcomes) => outcomes.into_iter().map(|outcome| outcome.map_err(Error::from)).collect(),
-        };
-        for (answer, outcome) in answers.into_iter().zip(outcomes) {
-            // Its caller may have gone away.
+        match self.together(&jobs).await {
+            Err(error) if jobs.len() > 1 => self.apart(&jobs, answers, error).await,
+            done => {
+                // A lone job, or the outcome of each.
+                let outcomes = done.map_or_else(
+                    |error| vec![Err(error)],
+                    |all| all.into_iter().map(|one| one.map_err(Error::from)).collect(),
+                );
+                for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                    // Its caller may have gone away.
+                    let _ = answer.send(outcome);
+                }
+            }
+        }
+    }
+
+    /// Each job in a transaction of its own, answered at once, after `error` of the shared one. If the database has no
+    /// time for two of them in turn, the others are not tried.
+    async fn apart(&self, jobs: &[J], answers: Vec<oneshot::Sender<Result<J::Done>>>, error: Error) {
+        tracing::warn!(%error, jobs = jobs.len(), "a shared transaction failed");
+        let was_unanswered = matches!(error, Error::Fault(Fault::Unknown));
+        let mut tries = if matches!(error, Error::Fault(Fault::Away)) { 0 } else { TRIES };
+        for (job, answer) in jobs.iter().zip(answers) {
+            let outcome = if tries == 0 { Err(Fault::Away.into()) } else { self.alone(job).await };
+            tries = match &outcome {
+                Err(error) if would_meet_others(error) => tries.saturating_sub(1),
+                _ => TRIES,
+            };
+            // What could not be settled now may have been committed then.
+            let outcome = outcome.map_err(|error| match error {
+                Error::Fault(_) if was_unanswered => Fault::Unknown.into(),
+                other => other,
+            });
             let _ = answer.send(outcome);
         }
-    }
-
-    async fn together(&self, jobs: &[J]) -> Result<Vec<Outcome<J::Done>>> {
-        self.db
-            .write(async |txn: &Txn| {
-                let mut outcomes = J::run(txn, jobs).await?;
-                if outcomes.len() != jobs.len() {
-                    return Err(Fault::Broken("a job has no outcome".into()).into());
-                }
-                // A lone refusal needs no commit.
-                if let [Err(_)] = outcomes.as_slice()
-                    && let Some(Err(refusal)) = outcomes.pop()
-                {
-                    return Err(refusal.into());
-                }
-                Ok(outcomes)
-            })
-            .await
-    }
-
-    /// Each job in a transaction of its own, after `error` of the shared one. If the database has no time for two of them
-    /// either, the others are not tried.
-    async fn apart(&self, jobs: &[J], error: Error) -> Vec<Result<J::Done>> {
-        tracing::warn!(%error, jobs = jobs.len(), "a shared transaction failed");
-        let mut outcomes = Vec::with_capacity(jobs.len());
-        let mut tries = if matches!(error, Error::Fault(Fault::Away)) { 0_u8 } else { 2 };
-        for job in jobs {
-            let outcome = match tries {
-                0 => Err(Fault::Away.into()),
-                _ => self.alone(job).await,
-            };
-            if outcome.as_ref().is_err_and(would_meet_others) {
-                tries = tries.saturating_sub(1);
-            }
-            outcomes.push(outcome);
-        }
-        outcomes
     }
 
     async fn alone(&self, job: &J) -> Result<J::Done> {
         let done = self.together(std::slice::from_ref(job)).await?.pop();
         Ok(done.ok_or_else(|| Fault::Broken("a job has no outcome".into()))??)
     }
+
+    /// Runs `jobs` in one transaction. A panic and a transaction that never ends are faults like others, because more
+    /// than their own callers wait for them.
+    async fn together(&self, jobs: &[J]) -> Result<Vec<Outcome<J::Done>>> {
+        let work = self.db.write(async |txn: &Txn| outcomes_of(txn, jobs).await);
+        let work = AssertUnwindSafe(timeout(PATIENCE, work)).catch_unwind().await;
+        let work = work.map_err(|_| Fault::Broken("a shared transaction panicked".into()))?;
+        // It may be at its COMMIT.
+        work.map_err(|_| Fault::Unknown)?
+    }
+}
+
+async fn outcomes_of<J: Job>(txn: &Txn, jobs: &[J]) -> Result<Vec<Outcome<J::Done>>> {
+    let mut outcomes = J::run(txn, jobs).await?;
+    if outcomes.len() != jobs.len() {
+        return Err(Fault::Broken("a job has no outcome".into()).into());
+    }
+    // A lone refusal needs no commit.
+    if let [Err(_)] = outcomes.as_slice()
+        && let Some(Err(refusal)) = outcomes.pop()
+    {
+        return Err(refusal.into());
+    }
+    Ok(outcomes)
 }
 
 /// Whether the next job would probably fail for the same reason.
 fn would_meet_others(error: &Error) -> bool {
-    matches!(error, Error::Fault(Fault::Away | Fault::Busy(_) | Fault::TimedOut(_)))
+    matches!(error, Error::Fault(Fault::Away | Fault::Busy(_) | Fault::TimedOut(_) | Fault::Unknown))
 }

@@ -69,6 +69,11 @@ impl Reader {
         None
     }
 
+    /// Whether it is of one request, and may read what that rehearses.
+    pub(super) fn is_of_a_request(&self) -> bool {
+        self.stage.is_some()
+    }
+
     /// The pool beneath.
     pub fn pool(&self) -> &DatabaseConnection {
         &self.pool

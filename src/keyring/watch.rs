@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::store;
 use crate::{
     db::Database,
+    entity::{enums::KeyState, key},
     error::{Error, Fault, Result},
     keys::{Key, Keys, Readings, Ring},
 };
@@ -43,24 +44,26 @@ pub async fn reload(db: &impl ConnectionTrait, keys: &Keys) -> Result<()> {
 /// Reads the ring while nobody else does, so that an older one never replaces a newer one.
 async fn read(db: &impl ConnectionTrait, keys: &Keys, readings: &mut Readings) -> Result<()> {
     let began_at = Instant::now();
-    match current(db, keys).await {
+    let rows = store::list_all(db).await?;
+    readings.began_at = Some(began_at);
+    match current(&rows, keys) {
         Ok(ring) => keys.replace(ring),
         Err(error) => {
-            if matches!(error, Error::Fault(Fault::Setup(_))) {
-                keys.lack_one_since(began_at);
-            }
+            // A key that has retired is of no use here either.
+            keys.follow(&rows);
+            keys.lack_one_since(began_at);
             return Err(error);
         }
     }
-    readings.began_at = Some(began_at);
     Ok(())
 }
 
 /// The ring as the database has it. Keys that were opened before are not opened again: they stay the same when another
 /// process wraps them under a secret that this one does not have.
-async fn current(db: &impl ConnectionTrait, keys: &Keys) -> Result<Ring> {
-    let (rows, known) = (store::list_usable(db).await?, keys.ring());
-    let opened = rows.iter().map(|row| match known.find(row.id).and_then(|key| key.again(row)) {
+fn current(rows: &[key::Model], keys: &Keys) -> Result<Ring> {
+    let known = keys.ring();
+    let usable = rows.iter().filter(|row| row.state != KeyState::Retired);
+    let opened = usable.map(|row| match known.find(row.id).and_then(|key| key.again(row)) {
         Some(key) => Ok(Some(key)),
         None => keys.secrets().open(row),
     });

@@ -36,7 +36,7 @@ impl Key {
 
     /// Whether it may still check: a process that does not see it retire must not go on with it.
     fn is_usable(&self) -> bool {
-        self.retires_at.is_none_or(|at| wall_now() < at)
+        self.state != KeyState::Retired && self.retires_at.is_none_or(|at| wall_now() < at)
     }
 }
 
@@ -110,6 +110,22 @@ impl Ring {
             attempts: KeySet::new(KeyPurpose::AttemptHashes, keys)?,
             people: KeySet::new(KeyPurpose::PeopleHashes, keys)?,
         })
+    }
+
+    /// The same keys as `rows` have them by now, without any that are new: for a process that cannot open those.
+    pub fn followed(&self, rows: &[key::Model]) -> Self {
+        let again = |key: &Key| rows.iter().find_map(|row| key.again(row)).unwrap_or_else(|| key.clone());
+        let followed = |set: &KeySet| KeySet {
+            active: again(&set.active),
+            retiring: set.retiring.iter().map(again).collect(),
+        };
+        Self {
+            bearer: followed(&self.bearer),
+            refresh: followed(&self.refresh),
+            mailed: followed(&self.mailed),
+            attempts: followed(&self.attempts),
+            people: followed(&self.people),
+        }
     }
 
     /// The key with this id.

@@ -125,7 +125,8 @@ fn a_command_that_has_ended_leaves_a_sqlite_database_in_one_file() {
         &["demo"],
     ];
     for command in all {
-        commands.run(command);
+        let done = commands.run(command);
+        assert!(matches!(done.code, 0 | 3), "{command:?}: {}", done.stderr);
         let beside: Vec<_> = names(folder.path())
             .into_iter()
             .filter(|name| name.contains("-wal") || name.contains("-shm"))

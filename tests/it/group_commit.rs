@@ -48,8 +48,8 @@ fn poison(person: &Person, post: &job_post::Model) -> Submit {
 }
 
 impl World {
-    /// Does `work` while another process holds what it needs, until all of it waits.
-    async fn held_up<T>(&self, post: &job_post::Model, work: impl Future<Output = T>) -> T {
+    /// Does `work` while another process holds what it needs, until `work` says that it may be released.
+    async fn held_up<T>(&self, post: &job_post::Model, work: impl AsyncFnOnce(&Notify) -> T) -> T {
         let (other, locked, release) = (self.twin().await, Notify::new(), Notify::new());
         let hold = other.db.write(async |txn| {
             job_posts::store::lock_posts(txn, &[post.id]).await?;
@@ -59,17 +59,33 @@ impl World {
         });
         let work = async {
             locked.notified().await;
-            // The second is polled when the first waits.
-            tokio::join!(work, async { release.notify_one() }).0
+            work(&release).await
         };
         let (held, done) = tokio::join!(hold, work);
         held.unwrap();
         done
     }
 
-    /// Submits `all` at once: the first of a lane waits for another process, and the others for the first.
-    async fn submitted_at_once(&self, post: &job_post::Model, all: Vec<Submit>) -> Vec<Result<Submitted>> {
-        self.held_up(post, join_all(all.into_iter().map(|submit| self.app.submissions.run(submit)))).await
+    /// Submits `all`: the first waits for another process, and the others, which come while it does, for the first.
+    async fn submitted_at_once(
+        &self,
+        post: &job_post::Model,
+        mut all: Vec<Submit>,
+    ) -> Vec<Result<Submitted>> {
+        let (queue, rest) = (&self.app.submissions, all.split_off(1));
+        self.held_up(post, async |release| {
+            let mut first = Box::pin(queue.run(all.remove(0)));
+            assert!(poll_immediate(&mut first).await.is_none());
+            while queue.waiting() > 0 {
+                tokio::task::yield_now().await;
+            }
+            let rest = join_all(rest.into_iter().map(|submit| queue.run(submit)));
+            // Polled in this order, so all wait by the time of the release.
+            let (first, mut rest, ()) = tokio::join!(first, rest, async { release.notify_one() });
+            rest.insert(0, first);
+            rest
+        })
+        .await
     }
 
     async fn people(&self, count: usize) -> Vec<Person> {
@@ -150,11 +166,36 @@ async fn a_caller_who_has_left_before_their_turn_is_not_charged() {
     let post = world.post(&clara, "Poster", 40).await;
     let (first, second) = (of(&people[0], &post, "k"), of(&people[1], &post, "k"));
     let first = world.app.submissions.run(first);
-    let second = async { assert!(poll_immediate(world.app.submissions.run(second)).await.is_none()) };
-    let (done, ()) = world.held_up(&post, async { tokio::join!(first, second) }).await;
+    let leave = async { assert!(poll_immediate(world.app.submissions.run(second)).await.is_none()) };
+    let done =
+        world.held_up(&post, async |release| tokio::join!(first, leave, async { release.notify_one() }).0);
+    let done = done.await;
     assert!(done.is_ok());
     assert_eq!(world.available(&people[1]).await, GIFT);
     assert_eq!(proposal::Entity::find().all(world.db().read()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_thread_that_ends_leaves_the_queue_to_the_others() {
+    let world = World::new().await;
+    let (clara, people) = (world.client("clara").await, world.people(2).await);
+    let post = world.post(&clara, "Poster", 40).await;
+    let (queue, askers) = (world.app.submissions.clone(), world.app.askers.clone());
+    let bearer = world.app.keys.read(&people[0].token(&world)).unwrap();
+    let first = of(&people[0], &post, "k");
+    // As one of the server's threads does, which has its own runtime.
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            assert!(poll_immediate(queue.run(first)).await.is_none());
+            for _ in 0..2 {
+                assert!(poll_immediate(askers.find(bearer)).await.is_none());
+            }
+        });
+    });
+    thread.join().unwrap();
+    assert!(world.app.submissions.run(of(&people[1], &post, "k")).await.is_ok());
+    assert!(world.app.askers.find(bearer).await.unwrap().is_some());
 }
 
 #[tokio::test]
