@@ -1,6 +1,7 @@
 """A load generator: HTTP/1.1 over loopback, one request at a time per connection, bounded in count and time."""
 
-import asyncio
+import select
+import socket
 import time
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -34,7 +35,8 @@ def post(port, token, body):
 
 def drive(port, plans, good, limit):
     """Sends each plan, a list of requests, over a connection of its own; every answer must contain `good`."""
-    load = asyncio.run(_drive(port, plans, good, limit))
+    load = Load()
+    _drive([Link(port, plan) for plan in plans if plan], good, limit, load)
     expected = sum(map(len, plans))
     if load.bad or len(load.latencies) != expected:
         sample = load.bad[0][:300] if load.bad else b"out of time"
@@ -44,76 +46,69 @@ def drive(port, plans, good, limit):
 
 def ask(port, request):
     """The answer to one request, as bytes."""
-    answers = []
-    asyncio.run(_one(port, request, answers))
-    return answers[0]
+    link = Link(port, [request])
+    link.send()
+    while (answer := link.receive()) is None:
+        pass
+    link.close()
+    return answer.partition(b"\r\n\r\n")[2]
 
 
-async def _drive(port, plans, good, limit):
-    load, loop = Load(), asyncio.get_running_loop()
-    links = [await loop.create_connection(lambda: Link(good, load), "127.0.0.1", port) for _ in plans]
+def _drive(links, good, limit, load):
+    """One thread that waits for all connections: it takes as little of the processors as Python can."""
+    waiting, by_number = select.epoll(), {link.fileno(): link for link in links}
     begun = time.perf_counter()
-    ends = [link.run(plan, begun + limit) for (_, link), plan in zip(links, plans) if plan]
-    await asyncio.gather(*ends)
+    for number, link in by_number.items():
+        waiting.register(number, select.EPOLLIN)
+        link.send()
+    open_links, until = len(links), begun + limit
+    while open_links and time.perf_counter() < until:
+        for number, _ in waiting.poll(1):
+            link = by_number[number]
+            answer = link.receive()
+            if answer is None:
+                continue
+            load.latencies.append(time.perf_counter() - link.sent)
+            if not answer.startswith(b"HTTP/1.1 200") or good not in answer:
+                load.bad.append(answer)
+            if not link.send():
+                open_links -= 1
     load.seconds = time.perf_counter() - begun
-    for transport, _ in links:
-        transport.close()
-    return load
+    waiting.close()
+    for link in links:
+        link.close()
 
 
-async def _one(port, request, answers):
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    answers.append(await reader.readexactly(_length(head)))
-    writer.close()
+class Link:
+    """One connection: its next request goes when the answer to the last one is complete."""
+
+    def __init__(self, port, plan):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.plan, self.buffer, self.sent = iter(plan), b"", 0.0
+        self.fileno, self.close = self.socket.fileno, self.socket.close
+
+    def send(self):
+        """Sends the next request; returns whether there was one."""
+        request = next(self.plan, None)
+        if request is not None:
+            self.sent = time.perf_counter()
+            self.socket.sendall(request)
+        return request is not None
+
+    def receive(self):
+        """Reads what has come; returns the answer, head and body, once it is complete."""
+        read = self.socket.recv(1 << 16)
+        if not read:
+            raise Void(f"the server closed a connection after {self.buffer[:300]}")
+        self.buffer += read
+        end = self.buffer.find(b"\r\n\r\n") + 4
+        if end < 4 or len(self.buffer) < end + _length(self.buffer[:end]):
+            return None
+        answer, self.buffer = self.buffer, b""
+        return answer
 
 
 def _length(head):
     _, _, rest = head.lower().partition(b"content-length:")
     return int(rest.partition(b"\r\n")[0])
-
-
-class Link(asyncio.Protocol):
-    """One connection: sends the next request when the answer to the last one is complete."""
-
-    def __init__(self, good, load):
-        self.good, self.load = good, load
-        self.plan, self.buffer, self.until, self.sent, self.transport = iter(()), b"", 0, 0.0, None
-        self.done = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def run(self, plan, until):
-        self.plan, self.until = iter(plan), until
-        self._next()
-        return self.done
-
-    def data_received(self, data):
-        self.buffer += data
-        end = self.buffer.find(b"\r\n\r\n")
-        if end < 0:
-            return
-        head = self.buffer[:end + 4]
-        if len(self.buffer) < len(head) + _length(head):
-            return
-        now = time.perf_counter()
-        self.load.latencies.append(now - self.sent)
-        if not head.startswith(b"HTTP/1.1 200") or self.good not in self.buffer:
-            self.load.bad.append(self.buffer)
-        self.buffer = b""
-        self._next()
-
-    def connection_lost(self, exc):
-        if not self.done.done():
-            self.done.set_result(None)
-
-    def _next(self):
-        request = next(self.plan, None)
-        if request is None or time.perf_counter() > self.until:
-            if not self.done.done():
-                self.done.set_result(None)
-            return
-        self.sent = time.perf_counter()
-        self.transport.write(request)

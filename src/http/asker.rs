@@ -15,6 +15,7 @@ use super::{
 use crate::{
     accounts::Address,
     app::App,
+    clock::{self, Instant},
     entity::ids::SessionId,
     error::{Error, Result},
     keyring,
@@ -26,8 +27,8 @@ use crate::{
 pub enum Asker {
     /// Nothing.
     Visitor,
-    /// A valid token of an existing person and of a session that has not ended.
-    Person(Viewer, Option<SessionId>),
+    /// A valid token of an existing person and of a session that has not ended, and business time.
+    Person(Viewer, Option<SessionId>, Instant),
     /// A token that is malformed, forged, expired, or of no account.
     Unknown,
 }
@@ -44,15 +45,15 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     };
     keyring::catch_up(app.db.read(), &app.keys, token).await?;
     let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
-    let viewer = app.askers.find(bearer).await?;
-    let session = bearer.session.map(|(id, _)| id);
-    Ok(viewer.map_or(Asker::Unknown, |viewer| Asker::Person(viewer, session)))
+    let Some(asked) = app.askers.find(bearer).await? else { return Ok(Asker::Unknown) };
+    let now = asked.sandbox_now.unwrap_or_else(clock::wall_now);
+    Ok(Asker::Person(asked.viewer, bearer.session.map(|(id, _)| id), now))
 }
 
 /// The person who asks for a file, or the answer to anyone else.
 pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResponse> {
     match asker(app, request).await {
-        Ok(Asker::Person(viewer, _)) => Ok(viewer),
+        Ok(Asker::Person(viewer, ..)) => Ok(viewer),
         Ok(_) => {
             let message = "Nobody is signed in. Send a valid bearer token in the Authorization header.";
             let id = id_of(request);

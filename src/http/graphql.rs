@@ -174,16 +174,15 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
         tracing::error!(request_id = id, %error, "a request failed");
         internal(&id)
     };
-    let (viewer, session) = match asker(app, http).await.map_err(&failed)? {
-        Asker::Visitor => (None, None),
-        Asker::Person(viewer, session) => (Some(viewer), session),
+    let (viewer, session, now) = match asker(app, http).await.map_err(&failed)? {
+        Asker::Visitor => (None, None, app.db.now().await.map_err(&failed)?),
+        Asker::Person(viewer, session, now) => (Some(viewer), session, now),
         Asker::Unknown => {
             let message =
                 "The bearer token is malformed, forged or expired, or its session has ended. Get a new one.";
             return Err(Refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message.into()));
         }
     };
-    let now = app.db.now().await.map_err(&failed)?;
     let caller = Caller { viewer, origin: Origin { address: address_of(app, http), session } };
     let patience = Duration::from_millis(app.settings.request_timeout_ms);
     let request =

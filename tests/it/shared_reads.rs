@@ -46,7 +46,7 @@ async fn those_who_go_away_leave_the_others_their_answers() {
     let stay = join_all((0..20).map(|n| world.app.askers.find(if n % 2 == 0 { ada } else { bea })));
     let ((), found) = tokio::join!(leaving, stay);
     for (n, found) in found.into_iter().enumerate() {
-        let account = found.unwrap().expect("found").id();
+        let account = found.unwrap().expect("found").viewer.id();
         assert_eq!(account, if n % 2 == 0 { ada.account } else { bea.account });
     }
     assert!(world.app.askers.find(ada).await.unwrap().is_some(), "nothing is left waiting");

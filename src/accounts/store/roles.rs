@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use crate::{
+    clock::Instant,
     db::{Lookup, Reader, Sql, Txn},
     entity::{account, account_role, enums::Role, ids::AccountId},
     error::Result,
@@ -21,21 +22,30 @@ use crate::{
 #[derive(Debug)]
 pub struct Askers;
 
+/// Who asks, and when.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The person.
+    pub viewer: Viewer,
+    /// Where sandbox time stands; absent in system time.
+    pub sandbox_now: Option<Instant>,
+}
+
 impl Lookup for Askers {
     type Key = Bearer;
-    type Found = Viewer;
+    type Found = Asked;
 
-    fn find<'a>(db: &'a Reader, bearers: &'a [Bearer]) -> BoxFuture<'a, Result<HashMap<Bearer, Viewer>>> {
+    fn find<'a>(db: &'a Reader, bearers: &'a [Bearer]) -> BoxFuture<'a, Result<HashMap<Bearer, Asked>>> {
         list_askers(db, bearers).boxed()
     }
 }
 
 /// The people behind `bearers`, with their current roles: none while the account is suspended or closed (P-4). Nobody for
-/// a token whose session has ended or whose person's data was erased (P-6). One statement.
-async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, Viewer>> {
+/// a token whose session has ended or whose person's data was erased (P-6). One statement, which reads the clock too.
+async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, Asked>> {
     let mut sql = Sql::new("WITH asked (place, account, version, session) AS (VALUES ");
     sql = sql.push(Sql::rows(bearers.iter().enumerate().map(asked)));
-    sql = sql.push(") SELECT asked.place, a.*");
+    sql = sql.push(") SELECT asked.place, (SELECT sandbox_now FROM instance) AS sandbox_now, a.*");
     for role in STORED {
         let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = :role)";
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
@@ -55,7 +65,8 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
     for row in rows {
         let place = row.try_get::<i64>("", "place")?;
         if let Some(bearer) = usize::try_from(place).ok().and_then(|place| bearers.get(place)) {
-            askers.insert(*bearer, viewer_of(&row)?);
+            let (viewer, sandbox_now) = (viewer_of(&row)?, row.try_get("", "sandbox_now")?);
+            askers.insert(*bearer, Asked { viewer, sandbox_now });
         }
     }
     Ok(askers)

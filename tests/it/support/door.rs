@@ -138,7 +138,7 @@ impl World {
     /// Who asks with this bearer token, as HTTP finds out.
     pub async fn asker(&self, token: &str) -> Option<Caller> {
         let bearer = self.app.keys.read(token)?;
-        let viewer = self.app.askers.find(bearer).await.expect("asked")?;
+        let viewer = self.app.askers.find(bearer).await.expect("asked")?.viewer;
         let session = bearer.session.map(|(id, _)| id);
         Some(Caller { viewer: Some(viewer), origin: Origin { address: Address::Unknown, session } })
     }
