@@ -15,6 +15,7 @@ mod postgres;
 mod probe;
 mod queue;
 mod reader;
+mod rows;
 mod search;
 mod section;
 mod source;
@@ -22,6 +23,7 @@ mod sql;
 mod times;
 mod trust;
 mod txn;
+mod writes;
 
 use std::{
     sync::{
@@ -45,6 +47,7 @@ pub use section::{Rows, Section, Whose};
 pub use source::Source;
 pub use sql::Sql;
 pub use txn::Txn;
+pub use writes::Writes;
 
 use self::{pooler::Opening, probe::Probe, times::SandboxClock, trust::Trust};
 

@@ -1,20 +1,21 @@
 //! Keys that make a retry safe: the outcome is stored in the same transaction as the effect.
 //!
-//! A key belongs to a person and a mutation. Its row is inserted first, so that a parallel twin waits
-//! for the first to commit and then replays it; a refusal rolls it back or forgets it, so that a retry
-//! decides again.
+//! A key belongs to a person and a mutation. A parallel twin waits for the first to commit and then replays it: for the
+//! row, which is inserted first ([`once`]), or for the person's account, which is locked first ([`list_outcomes`]).
+//! A refusal leaves no key, so that a retry decides again.
 
 pub mod store;
 
 use std::{collections::BTreeMap, fmt::Debug};
 
 use serde::{Serialize, Serializer, de::DeserializeOwned};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 pub use store::{find_oldest, sweep_old};
 
 use crate::{
-    db::Txn,
+    db::{Txn, Writes},
     entity::{idempotency_key, ids::AccountId},
     error::{Code, Fault, Rejection, Result},
 };
@@ -72,30 +73,38 @@ pub fn by_variant_or_null<S: Serializer>(
     value.as_ref().map(|value| format!("{value:?}")).serialize(serializer)
 }
 
-/// Claims `keys`, of which no two are the same, for this transaction. For each: `None` when it is new, the stored outcome
-/// when it was used with the same arguments, or `IDEMPOTENCY_KEY_REUSED` when it was used with others.
+/// For each of `keys`, of which no two are the same: `None` when it is new, the stored outcome when it was used with the
+/// same arguments, or `IDEMPOTENCY_KEY_REUSED` when it was used with others. So that a twin waits, the accounts of the
+/// keys must be locked.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn claim_all<T: DeserializeOwned>(
+pub async fn list_outcomes<T: DeserializeOwned>(
     txn: &Txn,
     keys: &[&Key],
 ) -> Result<Vec<Result<Option<T>, Rejection>>> {
-    // In one order everywhere, so that two transactions never wait for each other.
-    let mut ordered = keys.to_vec();
-    ordered.sort_by_key(|key| key.name());
-    if ordered.is_empty() || store::insert_keys(txn, &ordered).await? == keys.len() as u64 {
-        return Ok(keys.iter().map(|_| Ok(None)).collect());
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
-    let known = store::list_keys(txn, &ordered).await?;
+    let known = store::list_keys(txn, keys).await?;
     let known: BTreeMap<_, _> =
         known.iter().map(|row| ((row.account_id, &*row.mutation, &*row.key), row)).collect();
-    keys.iter()
-        .map(|key| {
-            let row = known.get(&key.name()).ok_or_else(|| Fault::Broken("a key vanished".into()))?;
-            outcome_of(key, row)
-        })
-        .collect()
+    keys.iter().map(|key| known.get(&key.name()).map_or(Ok(Ok(None)), |row| outcome_of(key, row))).collect()
+}
+
+/// Writes `keys`, which are new, with the outcomes of their requests: ids of what was created, and facts that may change
+/// later.
+///
+/// # Errors
+/// Never in practice; when an outcome cannot be serialised.
+pub fn insert_used(writes: &mut Writes<'_>, keys: &[(&Key, &impl Serialize)]) -> Result<()> {
+    let keys = keys.iter().map(|&(key, outcome)| Ok((key, json_of(outcome)?)));
+    store::insert_used(writes, &keys.collect::<Result<Vec<_>>>()?);
+    Ok(())
+}
+
+fn json_of(outcome: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(outcome).map_err(|e| Fault::Broken(e.to_string()).into())
 }
 
 fn outcome_of<T: DeserializeOwned>(
@@ -122,29 +131,11 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     work: impl AsyncFnOnce() -> Result<T>,
 ) -> Result<(T, bool)> {
     let Some(key) = key else { return Ok((work().await?, false)) };
-    if let Some(Some(outcome)) = claim_all(txn, &[key]).await?.pop().transpose()? {
-        return Ok((outcome, true));
+    if !store::insert_key(txn, key).await? {
+        let known = list_outcomes(txn, &[key]).await?.pop().transpose()?.flatten();
+        return Ok((known.ok_or_else(|| Fault::Broken("a key vanished".into()))?, true));
     }
     let outcome = work().await?;
-    remember_all(txn, &[(key, &outcome)]).await?;
+    store::update_outcome(txn, key, json_of(&outcome)?).await?;
     Ok((outcome, false))
-}
-
-/// Stores the outcomes of requests: ids of what was created, and facts that may change later.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn remember_all(txn: &Txn, outcomes: &[(&Key, &impl Serialize)]) -> Result<()> {
-    let json = |outcome| serde_json::to_value(outcome).map_err(|e| Fault::Broken(e.to_string()));
-    let outcomes =
-        outcomes.iter().map(|&(key, outcome)| Ok((key, json(outcome)?))).collect::<Result<Vec<_>>>()?;
-    if outcomes.is_empty() { Ok(()) } else { store::update_outcomes(txn, &outcomes).await }
-}
-
-/// Forgets keys whose requests were refused, in a transaction that others' requests share.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn forget_all(txn: &Txn, keys: &[&Key]) -> Result<()> {
-    if keys.is_empty() { Ok(()) } else { store::delete_keys(txn, keys).await }
 }

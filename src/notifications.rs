@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 pub use store::{
-    OwnerNotification, Recipients, SECTIONS, WalletSums, erase_of, mark_read, notify, notify_all,
-    notify_owners,
+    OwnerNotification, Recipients, SECTIONS, WalletSums, erase_of, insert_notifications, mark_read, notify,
+    notify_all, notify_owners,
 };
 
 use crate::{

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::{self, Acting, Origin, rejection},
     audit::{self, Record},
-    connects::{self, Posting},
+    connects::{self, Posting, WalletSet},
     db::Txn,
     entity::{
         enums::{AuditAction, HistoryKind, JobPostState, MailKind, MembershipPlan, RestrictionKind},
@@ -58,7 +58,7 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
     closure.cancel(txn, &person).await?;
     if let Some(wallet) = closure.wallet {
         closure.done.plan_ended = memberships::end_plan(txn, wallet).await?;
-        closure.done.connects_kept = Posting::lock(txn, &[wallet]).await?.available(wallet)?.0;
+        closure.done.connects_kept = Posting::lock(txn, &WalletSet::of([wallet])).await?.available(wallet)?.0;
     }
     accounts::end_other_sessions(txn, person.id(), origin).await?;
     mails::write(txn, MailKind::AccountClosed, person.id(), None).await?;

@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     job_posts::{self, LockedPost, rules::key},
     money::Connects,
-    notifications::{Notification, notify},
+    notifications::insert_notifications,
     proposals,
 };
 
@@ -42,8 +42,7 @@ pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Resul
     let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
     job_posts::store::update_ended(txn, &ids, how.state, txn.now(), how.reason).await?;
     for chunk in list_paid(txn, posts).await?.chunks(PROPOSALS_AT_ONCE) {
-        let returned = give_back(txn, how, chunk).await?;
-        notify(txn, returned).await?;
+        give_back(txn, how, chunk).await?;
     }
     proposals::store::archive(txn, &ids).await?;
     Ok(())
@@ -75,11 +74,11 @@ async fn list_paid<'a>(txn: &Txn, posts: &'a [LockedPost]) -> Result<Vec<Paid<'a
     Ok(paid.into_iter().map(|(post, row)| (row, post)).collect())
 }
 
-/// Returns the outstanding Connects of `paid`, which are in the order of their wallets.
-async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<Notification>> {
+/// Returns the outstanding Connects of `paid`, which are in the order of their wallets, and notifies their freelancers.
+async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<()> {
     let mut wallets: Vec<_> = paid.iter().map(|(proposal, _)| proposal.wallet_id).collect();
     wallets.dedup();
-    let mut posting = Posting::lock(txn, &wallets).await?;
+    let mut posting = Posting::lock(txn, &WalletSet::of(wallets)).await?;
     let charges: Vec<_> =
         paid.iter().filter_map(|(proposal, _)| Some((proposal.wallet_id, proposal.entry_seq?))).collect();
     posting.load_drawn(txn, &charges).await?;
@@ -92,8 +91,10 @@ async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<Vec<No
             returned.push(notifications::returned(proposal, post, quantity, txn.now()));
         }
     }
-    posting.write(txn).await?;
-    Ok(returned)
+    let mut writes = txn.writes();
+    posting.write(&mut writes);
+    insert_notifications(&mut writes, &returned);
+    writes.run().await
 }
 
 fn change(post: &job_post::Model, how: &End<'_>, proposal: &proposal::Model) -> Change {

@@ -1,11 +1,11 @@
 //! Locked wallets, in which changes are decided one after the other and written at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, WalletSet, change::Drawn, store};
 use crate::{
     clock::Instant,
-    db::Txn,
+    db::{Txn, Writes},
     entity::{entry, enums::HistoryKind, ids::WalletId, lot, movement, wallet},
     error::{Fault, Result},
     money::Connects,
@@ -47,7 +47,7 @@ impl Posting {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn lock(txn: &Txn, wallets: &[WalletId]) -> Result<Self> {
+    pub async fn lock(txn: &Txn, wallets: &WalletSet) -> Result<Self> {
         let mut posting = Self {
             now: txn.now(),
             wallets: BTreeMap::new(),
@@ -57,11 +57,11 @@ impl Posting {
             drawn: BTreeMap::new(),
             returns: txn.policy().lots.returns,
         };
-        if wallets.is_empty() {
+        let mut rows = store::lock_wallets(txn, wallets).await?;
+        if rows.is_empty() {
             return Ok(posting);
         }
-        let ids = WalletSet::of(wallets.iter().copied());
-        let mut rows = store::lock_wallets(txn, &ids).await?;
+        let ids = WalletSet::of(rows.iter().map(|row| row.id));
         if rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= posting.now)) {
             store::book_expired(txn, &ids).await?;
             rows = store::lock_wallets(txn, &ids).await?;
@@ -100,19 +100,27 @@ impl Posting {
         Some((entry.clone(), self.movements.iter().filter(its_own).cloned().collect()))
     }
 
-    /// Writes all that was decided, as sets.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn write(self, txn: &Txn) -> Result<()> {
-        if self.entries.is_empty() {
-            return Ok(());
-        }
-        let ids = WalletSet::of(self.wallets.keys().copied());
-        store::insert_entries(txn, self.entries).await?;
-        store::insert_lots(txn, self.new_lots).await?;
-        store::insert_movements(txn, self.movements).await?;
-        store::post(txn, &ids).await
+    /// The locked wallets.
+    pub fn wallets(&self) -> impl Iterator<Item = &wallet::Model> {
+        self.wallets.values().map(|locked| &locked.wallet)
+    }
+
+    /// Writes all that was decided, as sets. Lots and totals are set to where they stand here: while the wallets are
+    /// locked, nobody else moves them.
+    pub fn write(mut self, writes: &mut Writes<'_>) {
+        let changed: BTreeSet<_> = self.entries.iter().map(|entry| entry.wallet_id).collect();
+        let moved: BTreeSet<_> = self.movements.iter().map(|one| (one.wallet_id, one.lot_seq)).collect();
+        self.wallets.retain(|id, _| changed.contains(id));
+        self.wallets.values_mut().for_each(LockedWallet::note_expiry);
+        let new: BTreeSet<_> = self.new_lots.iter().map(key).collect();
+        let lots = || self.wallets.values().flat_map(|locked| locked.lots.values());
+        let old: Vec<_> =
+            lots().filter(|lot| moved.contains(&key(lot)) && !new.contains(&key(lot))).collect();
+        let new = lots().filter(|lot| new.contains(&key(lot))).cloned().collect();
+        let totals: Vec<_> = self.wallets().collect();
+        store::insert_history(writes, &self.entries, new, &self.movements);
+        store::update_lots(writes, &old);
+        store::update_totals(writes, &totals);
     }
 
     pub(super) fn locked(&mut self, wallet: WalletId) -> Result<&mut LockedWallet> {
@@ -244,6 +252,18 @@ impl Posting {
         self.new_lots.push(lot);
         Ok(())
     }
+}
+
+impl LockedWallet {
+    /// When the first of the open lots expires.
+    fn note_expiry(&mut self) {
+        let open = self.lots.values().filter(|lot| lot.open);
+        self.wallet.next_expiry_at = open.map(|lot| lot.expires_at).min();
+    }
+}
+
+fn key(lot: &lot::Model) -> (WalletId, i64) {
+    (lot.wallet_id, lot.seq)
 }
 
 fn unlocked(wallet: WalletId) -> Fault {

@@ -1,7 +1,10 @@
 //! Raw SQL that both databases understand, put together from pieces.
 
-use sea_orm::{ConnectionTrait, Statement, Value};
+use std::collections::HashMap;
 
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+
+use super::rows::{self, Rows, Written};
 use crate::error::{Fault, Result};
 
 /// A piece of SQL in which `:name` stands for a value. A value is bound once, however often it is used. Pieces join by
@@ -22,6 +25,10 @@ enum Part {
     Name(String),
     /// The place of a value among the values.
     Value(usize),
+    /// What an `IN ()` has between its parentheses.
+    List(Vec<Value>),
+    /// Rows, as a `SELECT` or `VALUES`.
+    Rows(Rows),
 }
 
 impl Sql {
@@ -63,29 +70,30 @@ impl Sql {
         self
     }
 
-    /// All of `values`, separated by commas; for none, `NULL`, which nothing is IN.
+    /// All of `values`, for an `IN ()`; for none, `NULL`, which nothing is IN.
     pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
         if values.is_empty() {
             return Self::new("NULL");
         }
-        let mut parts = Vec::with_capacity(values.len() * 2);
-        for place in 0..values.len() {
-            if place > 0 {
-                parts.push(Part::Text(", ".into()));
-            }
-            parts.push(Part::Value(place));
-        }
-        Self { parts, values, unknown: Vec::new() }
+        Self { parts: vec![Part::List(values)], ..Self::default() }
     }
 
-    /// All of `rows`, separated by commas.
-    pub fn rows(rows: impl IntoIterator<Item = Self>) -> Self {
-        let mut all = Self::default();
-        for (at, row) in rows.into_iter().enumerate() {
-            all = all.push(if at == 0 { "" } else { ", " }).push(row);
-        }
-        all
+    /// `rows` with these columns, as a SELECT that a `WITH`, an `INSERT` or an `IN ()` takes. There must be one. The values
+    /// of a column are of one kind.
+    pub fn rows(columns: &[&'static str], rows: Vec<Vec<Value>>) -> Self {
+        let columns = columns.to_vec();
+        Self { parts: vec![Part::Rows(Rows { columns, rows })], ..Self::default() }
+    }
+
+    /// How many values it has.
+    pub(super) fn size(&self) -> usize {
+        let of = |part: &Part| match part {
+            Part::List(values) => values.len(),
+            Part::Rows(rows) => rows.size(),
+            _ => 0,
+        };
+        self.values.len() + self.parts.iter().map(of).sum::<usize>()
     }
 
     /// As a statement for `db`, with placeholders `$1`, `$2`, .. that both databases read.
@@ -93,24 +101,35 @@ impl Sql {
     /// # Errors
     /// [`Fault::Broken`] when a name is not bound, or what was bound has no place.
     pub fn on(self, db: &impl ConnectionTrait) -> Result<Statement> {
-        let (text, values) = self.written()?;
-        Ok(Statement::from_sql_and_values(db.get_database_backend(), text, values))
+        let backend = db.get_database_backend();
+        let (text, values) = self.written(backend)?;
+        Ok(Statement::from_sql_and_values(backend, text, values))
     }
 
-    fn written(self) -> Result<(String, Vec<Value>)> {
-        let mut text = String::new();
+    fn written(self, backend: DbBackend) -> Result<(String, Vec<Value>)> {
+        let mut written = Written { backend, ..Written::default() };
+        let mut numbers = HashMap::new();
         for part in self.parts {
             match part {
-                Part::Text(piece) => text.push_str(&piece),
-                Part::Value(place) => text.push_str(&format!("${}", place + 1)),
+                Part::Text(piece) => written.text.push_str(&piece),
+                Part::Value(place) => match numbers.get(&place) {
+                    Some(&number) => written.number(number),
+                    None => {
+                        let value = self.values.get(place).cloned();
+                        let value = value.ok_or_else(|| Fault::Broken("a value has no place".into()))?;
+                        numbers.insert(place, written.value(value));
+                    }
+                },
+                Part::List(values) => rows::write_list(&mut written, values)?,
+                Part::Rows(rows) => rows.write(&mut written)?,
                 Part::Name(name) => {
-                    return Err(Fault::Broken(format!("no value for :{name} in {text}")).into());
+                    return Err(Fault::Broken(format!("no value for :{name} in {}", written.text)).into());
                 }
             }
         }
         match self.unknown.first() {
-            None => Ok((text, self.values)),
-            Some(name) => Err(Fault::Broken(format!("no place for :{name} in {text}")).into()),
+            None => Ok((written.text, written.values)),
+            Some(name) => Err(Fault::Broken(format!("no place for :{name} in {}", written.text)).into()),
         }
     }
 }
@@ -151,13 +170,15 @@ impl From<String> for Sql {
 mod tests {
     use super::*;
 
+    const SQLITE: DbBackend = DbBackend::Sqlite;
+
     #[test]
     fn a_value_is_bound_once_however_often_it_is_used() {
         let sql =
             Sql::new("SELECT :now, x FROM t WHERE y > :now AND z = :who").bind("who", 7i64).bind("now", 3i64);
-        let (text, values) = sql.written().unwrap();
-        assert_eq!(text, "SELECT $2, x FROM t WHERE y > $2 AND z = $1");
-        assert_eq!(values, [7i64.into(), 3i64.into()]);
+        let (text, values) = sql.written(SQLITE).unwrap();
+        assert_eq!(text, "SELECT $1, x FROM t WHERE y > $1 AND z = $2");
+        assert_eq!(values, [3i64.into(), 7i64.into()]);
     }
 
     #[test]
@@ -165,17 +186,35 @@ mod tests {
         let piece = Sql::new("a = :at").bind("at", 1i64);
         let sql =
             Sql::new("SELECT 'x:at' WHERE b = :at AND ").bind("at", 2i64).push(piece).push(" AND c IN (");
-        let (text, values) = sql.push(Sql::list([3i64, 4])).push(")").written().unwrap();
+        let (text, values) = sql.push(Sql::list([3i64, 4])).push(")").written(SQLITE).unwrap();
         assert_eq!(text, "SELECT 'x:at' WHERE b = $1 AND a = $2 AND c IN ($3, $4)");
         assert_eq!(values, [2i64, 1, 3, 4].map(Value::from));
-        assert_eq!(Sql::list(Vec::<i64>::new()).written().unwrap().0, "NULL");
+        assert_eq!(Sql::list(Vec::<i64>::new()).written(SQLITE).unwrap().0, "NULL");
     }
 
     #[test]
     fn a_name_without_a_value_and_a_value_without_a_name_are_refused() {
-        let missing = Sql::new("a = :at AND b = :to").bind("to", 1i64).written();
+        let missing = Sql::new("a = :at AND b = :to").bind("to", 1i64).written(SQLITE);
         assert!(missing.unwrap_err().to_string().contains(":at"));
-        let wrong = Sql::new("a = :at").bind("at", 1i64).bind("to", 1i64).written();
+        let wrong = Sql::new("a = :at").bind("at", 1i64).bind("to", 1i64).written(SQLITE);
         assert!(wrong.unwrap_err().to_string().contains(":to"));
+    }
+
+    #[test]
+    fn on_postgres_the_text_does_not_depend_on_how_many_there_are() {
+        let of = |count: i64| {
+            let rows = (0..count).map(|n| vec![n.into(), Value::String(None)]).collect();
+            let sql =
+                Sql::new("SELECT 1 FROM t WHERE a IN (").push(Sql::list(0..count)).push(") AND (b, c) IN (");
+            sql.push(Sql::rows(&["b", "c"], rows)).push(")").written(DbBackend::Postgres).unwrap()
+        };
+        let (one, two) = (of(1), of(2));
+        assert_eq!(one.0, two.0);
+        assert_eq!(
+            two.0,
+            "SELECT 1 FROM t WHERE a IN (SELECT UNNEST($1)) AND (b, c) IN (SELECT * FROM \
+             json_to_recordset($2::json) AS r (b bigint, c text))"
+        );
+        assert_eq!(two.1[1], Value::from(r#"[{"b":0,"c":null},{"b":1,"c":null}]"#));
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult
 
 use super::{Sql, failure, times, trust::Trust};
 use crate::{
-    clock::Instant,
+    clock::{self, Instant},
     entity::enums::ClockKind,
     error::{Fault, Result},
     policy::{Policies, Policy, Version},
@@ -73,6 +73,14 @@ impl Txn {
     /// When the database cannot be reached.
     pub async fn wall_now(&self) -> Result<Instant> {
         times::wall_now(self).await
+    }
+
+    /// The wall time of the database's own machine, as a piece of SQL.
+    pub fn wall_clock(&self) -> Sql {
+        match self.inner.get_database_backend() {
+            DbBackend::Postgres => Sql::new("clock_timestamp()"),
+            _ => Sql::new(":now").bind("now", clock::wall_now()),
+        }
     }
 
     /// The time that leases follow, as [`super::Database::lease_now`] says.

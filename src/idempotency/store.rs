@@ -5,10 +5,12 @@ use sea_orm::{
     QuerySelect, sea_query::OnConflict,
 };
 
+use serde_json::Value;
+
 use super::Key;
 use crate::{
     clock::Instant,
-    db::{Sql, Txn},
+    db::{Sql, Txn, Writes},
     entity::{
         idempotency_key::{self, Column, Entity},
         ids::AccountId,
@@ -16,57 +18,61 @@ use crate::{
     error::Result,
 };
 
-/// Inserts those of `keys` that are new, in their order; returns how many were. On PostgreSQL a twin waits here for the
-/// first to commit.
-pub(super) async fn insert_keys(txn: &Txn, keys: &[&Key]) -> Result<u64> {
-    let now = txn.wall_now().await?;
-    let rows = keys.iter().map(|key| idempotency_key::ActiveModel {
+/// Inserts `key` if it is new; returns whether it was. On PostgreSQL a twin waits here for the first to commit.
+pub(super) async fn insert_key(txn: &Txn, key: &Key) -> Result<bool> {
+    let row = idempotency_key::ActiveModel {
         account_id: Set(key.account),
         mutation: Set(key.mutation.clone()),
         key: Set(key.key.clone()),
         arguments_hash: Set(key.arguments_hash.clone()),
         outcome: Set(None),
-        created_at: Set(now),
-    });
+        created_at: Set(txn.wall_now().await?),
+    };
     let once =
         OnConflict::columns([Column::AccountId, Column::Mutation, Column::Key]).do_nothing().to_owned();
-    Ok(Entity::insert_many(rows).on_conflict(once).exec_without_returning(txn).await?)
+    Ok(Entity::insert(row).on_conflict(once).exec_without_returning(txn).await? == 1)
+}
+
+/// Inserts `keys` with their outcomes.
+pub(super) fn insert_used(writes: &mut Writes<'_>, keys: &[(&Key, Value)]) {
+    if keys.is_empty() {
+        return;
+    }
+    let row = |(key, outcome): &(&Key, Value)| {
+        let mut row = named(key);
+        row.extend([key.arguments_hash.as_str().into(), outcome.clone().into()]);
+        row
+    };
+    let columns = ["account_id", "mutation", "key", "arguments_hash", "outcome"];
+    let sql = Sql::new("WITH used (account_id, mutation, key, arguments_hash, outcome) AS (")
+        .push(Sql::rows(&columns, keys.iter().map(row).collect()))
+        .push(
+            ") INSERT INTO idempotency_keys (account_id, mutation, key, arguments_hash, outcome, created_at) \
+             SELECT used.*, ",
+        )
+        .push(writes.txn().wall_clock())
+        .push(" FROM used");
+    writes.push(sql);
 }
 
 pub(super) async fn list_keys(txn: &Txn, keys: &[&Key]) -> Result<Vec<idempotency_key::Model>> {
-    let sql = Sql::new("SELECT * FROM idempotency_keys WHERE (account_id, mutation, key) IN (VALUES ");
-    let sql = sql.push(Sql::rows(keys.iter().map(|key| named(key)))).push(")");
+    let sql = Sql::new("SELECT * FROM idempotency_keys WHERE (account_id, mutation, key) IN (");
+    let names = keys.iter().map(|key| named(key)).collect();
+    let sql = sql.push(Sql::rows(&["account_id", "mutation", "key"], names)).push(")");
     Ok(idempotency_key::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
-pub(super) async fn update_outcomes(txn: &Txn, outcomes: &[(&Key, serde_json::Value)]) -> Result<()> {
-    let rows = outcomes.iter().map(|(key, outcome)| {
-        Sql::new("(:account, :mutation, :key, :outcome)")
-            .bind("account", key.account)
-            .bind("mutation", key.mutation.as_str())
-            .bind("key", key.key.as_str())
-            .bind("outcome", outcome.clone())
-    });
-    let sql = Sql::new("WITH done (account_id, mutation, key, outcome) AS (VALUES ").push(Sql::rows(rows));
-    let sql = sql.push(
-        ") UPDATE idempotency_keys AS k SET outcome = done.outcome FROM done \
-         WHERE k.account_id = done.account_id AND k.mutation = done.mutation AND k.key = done.key",
-    );
-    txn.run(sql).await?;
+pub(super) async fn update_outcome(txn: &Txn, key: &Key, outcome: Value) -> Result<()> {
+    let sql = "UPDATE idempotency_keys SET outcome = :outcome \
+               WHERE account_id = :account AND mutation = :mutation AND key = :key";
+    let sql = Sql::new(sql).bind("outcome", outcome).bind("account", key.account);
+    txn.run(sql.bind("mutation", key.mutation.as_str()).bind("key", key.key.as_str())).await?;
     Ok(())
 }
 
-pub(super) async fn delete_keys(txn: &Txn, keys: &[&Key]) -> Result<()> {
-    let sql = Sql::new("DELETE FROM idempotency_keys WHERE (account_id, mutation, key) IN (VALUES ");
-    txn.run(sql.push(Sql::rows(keys.iter().map(|key| named(key)))).push(")")).await?;
-    Ok(())
-}
-
-fn named(key: &Key) -> Sql {
-    Sql::new("(:account, :mutation, :key)")
-        .bind("account", key.account)
-        .bind("mutation", key.mutation.as_str())
-        .bind("key", key.key.as_str())
+/// What no two keys share.
+fn named(key: &Key) -> Vec<sea_orm::Value> {
+    vec![key.account.into(), key.mutation.as_str().into(), key.key.as_str().into()]
 }
 
 /// Deletes at most `limit` keys made before `before`; returns how many.

@@ -24,7 +24,7 @@ use super::rules::Terms;
 use crate::{
     accounts::store::restricted_at,
     clock::Instant,
-    db::{Sql, Txn},
+    db::{Sql, Txn, Writes},
     entity::{
         enums::{JobPostState, JobVisibility},
         ids::{AccountId, JobPostId},
@@ -181,27 +181,19 @@ pub(super) async fn update_post(txn: &Txn, post: job_post::Model) -> Result<()> 
 }
 
 /// Writes the demand of `posts` and the prices that follow from it.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn update_demand(txn: &Txn, posts: &[&job_post::Model]) -> Result<()> {
+pub fn update_demand(writes: &mut Writes<'_>, posts: &[&job_post::Model]) {
     if posts.is_empty() {
-        return Ok(());
+        return;
     }
-    let rows = posts.iter().map(|post| {
-        Sql::new("(:id, :count, :price, :basis)")
-            .bind("id", post.id)
-            .bind("count", post.proposal_count)
-            .bind("price", post.connects_price)
-            .bind("basis", post.price_basis.clone())
-    });
-    let sql = Sql::new("WITH demand (id, proposals, price, basis) AS (VALUES ").push(Sql::rows(rows));
-    let sql = sql.push(
+    let row = |post: &&job_post::Model| {
+        let basis = post.price_basis.clone();
+        vec![post.id.into(), post.proposal_count.into(), post.connects_price.into(), basis.into()]
+    };
+    let rows = Sql::rows(&["id", "proposals", "price", "basis"], posts.iter().map(row).collect());
+    writes.push(Sql::new("WITH demand (id, proposals, price, basis) AS (").push(rows).push(
         ") UPDATE job_posts AS p SET proposal_count = demand.proposals, connects_price = demand.price, \
          price_basis = demand.basis FROM demand WHERE p.id = demand.id",
-    );
-    txn.run(sql).await?;
-    Ok(())
+    ));
 }
 
 impl From<&job_post::Model> for Terms {

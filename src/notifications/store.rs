@@ -3,9 +3,8 @@
 mod sections;
 
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Select,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, Select, sea_query::Expr,
 };
 
 pub use sections::SECTIONS;
@@ -13,7 +12,7 @@ pub use sections::SECTIONS;
 use super::{Event, Notification};
 use crate::{
     clock::Instant,
-    db::{Sql, Txn},
+    db::{Sql, Txn, Writes},
     entity::{
         ids::AccountId,
         notification::{self, Column, Entity},
@@ -65,21 +64,27 @@ pub async fn notify_owners(txn: &Txn, what: &OwnerNotification<'_>, sums: Wallet
     txn.run(sql).await
 }
 
-/// Rows of one INSERT.
-const ROWS_AT_ONCE: usize = 500;
-
 /// Notifies people; a notification that was written before under the same key is not written again.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn notify(txn: &Txn, notifications: Vec<Notification>) -> Result<()> {
-    for chunk in notifications.chunks(ROWS_AT_ONCE) {
-        let once = OnConflict::columns([Column::AccountId, Column::Key]).do_nothing().to_owned();
-        let rows = chunk.iter().map(|notification| row_of(txn, notification));
-        Entity::insert_many(rows).on_conflict(once).exec_without_returning(txn).await?;
-    }
-    Ok(())
+    let mut writes = txn.writes();
+    insert_notifications(&mut writes, &notifications);
+    writes.run().await
 }
+
+/// As [`notify`], together with other changes.
+pub fn insert_notifications(writes: &mut Writes<'_>, notifications: &[Notification]) {
+    let txn = writes.txn();
+    for chunk in notifications.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().map(|notification| row_of(txn, notification));
+        writes.insert_or(rows, " ON CONFLICT (account_id, key) DO NOTHING");
+    }
+}
+
+/// Rows of one INSERT.
+const ROWS_AT_ONCE: usize = 500;
 
 fn row_of(txn: &Txn, notification: &Notification) -> notification::ActiveModel {
     let (job_post, title) = notification.job_post.clone().unzip();

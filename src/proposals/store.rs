@@ -17,7 +17,7 @@ use super::{notifications::ARCHIVED, rules::life::LIVE};
 use crate::{
     accounts::store::restricted_at,
     clock::Instant,
-    db::{Sql, Txn},
+    db::{Sql, Txn, Writes},
     entity::{
         enums::{JobPostState, ProposalState},
         ids::{AccountId, JobPostId, ProposalId, WalletId},
@@ -86,24 +86,17 @@ pub(super) async fn list_proposed(
     posts: &[JobPostId],
     freelancers: &[AccountId],
 ) -> Result<Vec<(JobPostId, AccountId)>> {
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::JobPostId)
-        .column(Column::FreelancerId)
-        .filter(Column::JobPostId.is_in(posts.iter().copied()))
-        .filter(Column::FreelancerId.is_in(freelancers.iter().copied()))
-        .into_tuple()
-        .all(txn)
-        .await?)
+    let sql = Sql::new("SELECT job_post_id, freelancer_id FROM proposals WHERE job_post_id IN (")
+        .push(Sql::list(posts.iter().copied()))
+        .push(") AND freelancer_id IN (")
+        .push(Sql::list(freelancers.iter().copied()))
+        .push(")");
+    let rows = txn.query_all_raw(sql.on(txn)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "job_post_id")?, row.try_get("", "freelancer_id")?))).collect()
 }
 
-pub(super) async fn insert_proposals(txn: &Txn, proposals: Vec<proposal::Model>) -> Result<()> {
-    if proposals.is_empty() {
-        return Ok(());
-    }
-    let rows = proposals.into_iter().map(IntoActiveModel::into_active_model);
-    Entity::insert_many::<proposal::ActiveModel, _>(rows).exec_without_returning(txn).await?;
-    Ok(())
+pub(super) fn insert_proposals(writes: &mut Writes<'_>, proposals: Vec<proposal::Model>) {
+    writes.insert(proposals.into_iter().map(IntoActiveModel::into_active_model));
 }
 
 /// Writes all that may change of a proposal.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{notifications, rejection, rules, store};
 use crate::{
     accounts::{self, rules::standing::decisive},
-    connects::{self, Change, Posting},
+    connects::{self, Change, Posting, WalletSet},
     db::{Database, Job, Outcome, Queue, REHEARSAL_LIMIT, Txn},
     entity::{
         account, entry,
@@ -20,7 +20,7 @@ use crate::{
     idempotency::{self, Key},
     job_posts::{self, LockedPost},
     money::Connects,
-    notifications::{Notification, notify},
+    notifications::{Notification, insert_notifications},
     policy::SignupWhen,
 };
 
@@ -120,29 +120,30 @@ impl Job for Submit {
 /// # Errors
 /// Only faults; a refusal is in the result of its proposal.
 pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Outcome<Submitted>>> {
-    let mut outcomes = claim(txn, submits).await?;
+    let people: BTreeSet<_> = submits.iter().map(|submit| submit.freelancer).collect();
+    let accounts = accounts::store::lock_accounts(txn, &people.into_iter().collect::<Vec<_>>()).await?;
+    let mut outcomes = known(txn, submits).await?;
     let fresh: Vec<_> = (0..submits.len()).filter(|&i| outcomes[i].is_none()).collect();
     let undecided: Vec<_> = fresh.iter().map(|&i| &submits[i]).collect();
-    let mut submission = Submission::load(txn, &undecided).await?;
+    let mut submission = Submission::load(txn, accounts, &undecided).await?;
     for &i in &fresh {
         outcomes[i] = Some(submission.decide(txn, &submits[i])?);
     }
-    submission.write(txn).await?;
     let outcomes = outcomes.into_iter().map(|o| o.ok_or_else(|| Fault::Broken("undecided".into()).into()));
     let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
-    let decided: Vec<_> = fresh.iter().map(|&i| (&submits[i], &outcomes[i])).collect();
-    remember(txn, &decided).await?;
+    let done = fresh.iter().filter_map(|&i| Some((submits[i].key.as_ref()?, outcomes[i].as_ref().ok()?)));
+    let used: Vec<_> = done.map(|(key, done)| (key, Remembered::from(done))).collect();
+    submission.write(txn, &used).await?;
     Ok(outcomes)
 }
 
-/// Takes the keys; for each proposal the outcome of its key if that was used, `None` when it is to be decided.
-async fn claim(txn: &Txn, submits: &[Submit]) -> Result<Vec<Option<Outcome<Submitted>>>> {
+/// For each proposal the outcome of its key if that was used, `None` when it is to be decided.
+async fn known(txn: &Txn, submits: &[Submit]) -> Result<Vec<Option<Outcome<Submitted>>>> {
     let keys: Vec<_> = submits.iter().filter_map(|submit| submit.key.as_ref()).collect();
-    let mut claims = idempotency::claim_all::<Remembered>(txn, &keys).await?.into_iter();
+    let mut known = idempotency::list_outcomes::<Remembered>(txn, &keys).await?.into_iter();
     let mut outcomes = Vec::with_capacity(submits.len());
     for submit in submits {
-        let claim = if submit.key.is_some() { claims.next() } else { None };
-        outcomes.push(match claim {
+        outcomes.push(match submit.key.as_ref().and_then(|_| known.next()) {
             None | Some(Ok(None)) => None,
             Some(Ok(Some(used))) => Some(Ok(replay(txn, used).await?)),
             Some(Err(refused)) => Some(Err(refused)),
@@ -162,21 +163,6 @@ async fn replay(txn: &Txn, outcome: Remembered) -> Result<Submitted> {
     Ok(Submitted { proposal, wallet, entry, available_after: outcome.available_after, replayed: true })
 }
 
-/// Remembers what was done under each key, and forgets the keys of those that were refused.
-async fn remember(txn: &Txn, decided: &[(&Submit, &Outcome<Submitted>)]) -> Result<()> {
-    let (mut done, mut refused) = (Vec::new(), Vec::new());
-    for (submit, outcome) in decided {
-        match (&submit.key, outcome) {
-            (Some(key), Ok(it)) => done.push((key, Remembered::from(it))),
-            (Some(key), Err(_)) => refused.push(key),
-            (None, _) => {}
-        }
-    }
-    let done: Vec<_> = done.iter().map(|(key, it)| (*key, it)).collect();
-    idempotency::remember_all(txn, &done).await?;
-    idempotency::forget_all(txn, &refused).await
-}
-
 /// Everything the decisions need, loaded and locked, and everything they will write.
 struct Submission {
     posts: BTreeMap<JobPostId, LockedPost>,
@@ -191,20 +177,16 @@ struct Submission {
 }
 
 impl Submission {
-    /// Locks accounts, then job posts, then wallets, each in the order of their ids.
-    async fn load(txn: &Txn, submits: &[&Submit]) -> Result<Self> {
-        let offers = submits.iter().filter_map(|submit| submit.offer.as_ref().ok());
-        let posts: BTreeSet<_> = offers.map(|offer| offer.job_post).collect();
-        let people: BTreeSet<_> = submits.iter().map(|submit| submit.freelancer).collect();
-        let (posts, people): (Vec<_>, Vec<_>) = (posts.into_iter().collect(), people.into_iter().collect());
-        let accounts = accounts::store::lock_accounts(txn, &people).await?;
-        let wallets = connects::store::list_wallets_of(txn, &people).await?;
-        let wallets: BTreeMap<_, _> = wallets.into_iter().map(|w| (w.account_id, w.id)).collect();
+    /// Locks job posts, then wallets, each in the order of their ids; the accounts are locked.
+    async fn load(txn: &Txn, accounts: Vec<account::Model>, submits: &[&Submit]) -> Result<Self> {
+        let posts: BTreeSet<_> =
+            submits.iter().filter_map(|submit| Some(submit.offer.as_ref().ok()?.job_post)).collect();
+        let posts: Vec<_> = posts.into_iter().collect();
+        let people: Vec<_> = accounts.iter().map(|account| account.id).collect();
         let locked = job_posts::store::lock_posts(txn, &posts).await?;
-        let ids: Vec<_> = wallets.values().copied().collect();
-        let posting = Posting::lock(txn, &ids).await?;
-        let clients = locked.iter().map(|post| post.row.client_id);
-        let concerned: Vec<_> = people.iter().copied().chain(clients).collect();
+        let posting = Posting::lock(txn, &WalletSet::owned_by(people.iter().copied())).await?;
+        let concerned: Vec<_> =
+            people.iter().copied().chain(locked.iter().map(|post| post.row.client_id)).collect();
         let mut restrictions = BTreeMap::<_, Vec<_>>::new();
         for row in accounts::store::list_restrictions(txn, &concerned, txn.now()).await? {
             restrictions.entry(row.account_id).or_default().push(row);
@@ -212,7 +194,7 @@ impl Submission {
         Ok(Self {
             posts: locked.into_iter().map(|post| (post.row.id, post)).collect(),
             accounts: accounts.into_iter().map(|account| (account.id, account)).collect(),
-            wallets,
+            wallets: posting.wallets().map(|wallet| (wallet.account_id, wallet.id)).collect(),
             restrictions,
             proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
             posting,
@@ -295,12 +277,17 @@ impl Submission {
         self.proposals.push(proposal.clone());
     }
 
-    async fn write(self, txn: &Txn) -> Result<()> {
-        self.posting.write(txn).await?;
-        store::insert_proposals(txn, self.proposals).await?;
-        notify(txn, self.notifications).await?;
+    /// Writes all that was decided, and the keys that were used for it.
+    async fn write(self, txn: &Txn, used: &[(&Key, Remembered)]) -> Result<()> {
+        let mut writes = txn.writes();
+        self.posting.write(&mut writes);
+        store::insert_proposals(&mut writes, self.proposals);
+        insert_notifications(&mut writes, &self.notifications);
         let repriced: Vec<_> = self.repriced.iter().filter_map(|id| Some(&self.posts.get(id)?.row)).collect();
-        job_posts::store::update_demand(txn, &repriced).await
+        job_posts::store::update_demand(&mut writes, &repriced);
+        let used: Vec<_> = used.iter().map(|(key, it)| (*key, it)).collect();
+        idempotency::insert_used(&mut writes, &used)?;
+        writes.run().await
     }
 }
 

@@ -111,9 +111,11 @@ async fn write(
     world
         .db()
         .write(async |txn| {
-            let mut posting = Posting::lock(txn, &[wallet]).await?;
+            let mut posting = Posting::lock(txn, &WalletSet::of([wallet])).await?;
             let seq = work(txn, &mut posting).await?;
-            posting.write(txn).await?;
+            let mut writes = txn.writes();
+            posting.write(&mut writes);
+            writes.run().await?;
             Ok(seq)
         })
         .await

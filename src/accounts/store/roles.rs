@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Value,
     sea_query::{Expr, OnConflict},
 };
 
@@ -43,8 +43,9 @@ impl Lookup for Askers {
 /// The people behind `bearers`, with their current roles: none while the account is suspended or closed (P-4). Nobody for
 /// a token whose session has ended or whose person's data was erased (P-6). One statement, which reads the clock too.
 async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, Asked>> {
-    let mut sql = Sql::new("WITH asked (place, account, version, session) AS (VALUES ");
-    sql = sql.push(Sql::rows(bearers.iter().enumerate().map(asked)));
+    let mut sql = Sql::new("WITH asked (place, account, version, session) AS (");
+    let places = bearers.iter().enumerate().map(asked).collect();
+    sql = sql.push(Sql::rows(&["place", "account", "version", "session"], places));
     sql = sql.push(") SELECT asked.place, (SELECT sandbox_now FROM instance) AS sandbox_now, a.*");
     for role in STORED {
         let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = :role)";
@@ -73,13 +74,10 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
 }
 
 /// The row of the bearer at `place`.
-fn asked((place, bearer): (usize, &Bearer)) -> Sql {
-    let session = bearer.session;
-    Sql::new("(:place, :account, :version, :session)")
-        .bind("place", i64::try_from(place).unwrap_or_default())
-        .bind("account", bearer.account)
-        .bind("version", session.map(|(_, version)| version))
-        .bind("session", session.map(|(id, _)| id.0))
+fn asked((place, bearer): (usize, &Bearer)) -> Vec<Value> {
+    let (session, version) = bearer.session.unzip();
+    let place = i64::try_from(place).unwrap_or_default();
+    vec![place.into(), bearer.account.into(), version.into(), session.map(|id| id.0).into()]
 }
 
 fn viewer_of(row: &QueryResult) -> Result<Viewer> {

@@ -1,11 +1,11 @@
 //! The SQL that writes entries, lots and movements, and moves the totals by them.
 
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::IntoActiveModel;
 
-use super::{ROWS_AT_ONCE, WalletSet};
+use super::WalletSet;
 use crate::{
-    db::{Sql, Txn},
-    entity::{entry, lot, movement},
+    db::{Sql, Txn, Writes},
+    entity::{entry, lot, movement, wallet},
     error::Result,
 };
 
@@ -15,31 +15,56 @@ pub(super) fn recorded_at(txn: &Txn) -> Sql {
     later.bind("now", txn.now())
 }
 
-/// Inserts entries.
-pub(in crate::connects) async fn insert_entries(txn: &Txn, rows: Vec<entry::Model>) -> Result<()> {
-    for chunk in rows.chunks(ROWS_AT_ONCE) {
-        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
-        entry::Entity::insert_many::<entry::ActiveModel, _>(rows).exec_without_returning(txn).await?;
-    }
-    Ok(())
+/// Inserts entries, lots and movements.
+pub(in crate::connects) fn insert_history(
+    writes: &mut Writes<'_>,
+    entries: &[entry::Model],
+    lots: Vec<lot::Model>,
+    movements: &[movement::Model],
+) {
+    writes.insert(entries.iter().cloned().map(entry::Model::into_active_model));
+    writes.insert(lots.into_iter().map(lot::Model::into_active_model));
+    writes.insert(movements.iter().cloned().map(movement::Model::into_active_model));
 }
 
-/// Inserts lots.
-pub(in crate::connects) async fn insert_lots(txn: &Txn, rows: Vec<lot::Model>) -> Result<()> {
-    for chunk in rows.chunks(ROWS_AT_ONCE) {
-        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
-        lot::Entity::insert_many::<lot::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+/// Sets what is left in `lots`, whose wallets are locked.
+pub(in crate::connects) fn update_lots(writes: &mut Writes<'_>, lots: &[&lot::Model]) {
+    if lots.is_empty() {
+        return;
     }
-    Ok(())
+    let row =
+        |lot: &&lot::Model| vec![lot.wallet_id.into(), lot.seq.into(), lot.remaining.into(), lot.open.into()];
+    let rows = Sql::rows(&["wallet_id", "seq", "remaining", "open"], lots.iter().map(row).collect());
+    writes.push(Sql::new("WITH c (wallet_id, seq, remaining, open) AS (").push(rows).push(
+        ") UPDATE lots SET remaining = c.remaining, open = c.open FROM c \
+         WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.seq",
+    ));
 }
 
-/// Inserts movements.
-pub(in crate::connects) async fn insert_movements(txn: &Txn, rows: Vec<movement::Model>) -> Result<()> {
-    for chunk in rows.chunks(ROWS_AT_ONCE) {
-        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
-        movement::Entity::insert_many::<movement::ActiveModel, _>(rows).exec_without_returning(txn).await?;
+/// Sets the totals of `wallets`, which are locked.
+pub(in crate::connects) fn update_totals(writes: &mut Writes<'_>, wallets: &[&wallet::Model]) {
+    if wallets.is_empty() {
+        return;
     }
-    Ok(())
+    let columns =
+        ["id", "available", "held", "last_entry_seq", "last_lot_seq", "last_recorded_at", "next_expiry_at"];
+    let row = |wallet: &&wallet::Model| {
+        vec![
+            wallet.id.into(),
+            wallet.available.into(),
+            wallet.held.into(),
+            wallet.last_entry_seq.into(),
+            wallet.last_lot_seq.into(),
+            wallet.last_recorded_at.into(),
+            wallet.next_expiry_at.into(),
+        ]
+    };
+    let rows = Sql::rows(&columns, wallets.iter().map(row).collect());
+    writes.push(Sql::new(format!("WITH c ({}) AS (", columns.join(", "))).push(rows).push(
+        ") UPDATE wallets SET available = c.available, held = c.held, last_entry_seq = c.last_entry_seq, \
+         last_lot_seq = c.last_lot_seq, last_recorded_at = c.last_recorded_at, \
+         next_expiry_at = c.next_expiry_at FROM c WHERE wallets.id = c.id",
+    ));
 }
 
 /// Books every lot of `wallets` that has expired by now: an entry effective when the lot expired, its
@@ -78,7 +103,7 @@ pub(in crate::connects) async fn book_expired(txn: &Txn, wallets: &WalletSet) ->
 
 /// Moves lots and wallet totals by the entries and movements beyond each wallet's last counted one:
 /// by exactly those that were really inserted.
-pub(in crate::connects) async fn post(txn: &Txn, wallets: &WalletSet) -> Result<()> {
+async fn post(txn: &Txn, wallets: &WalletSet) -> Result<()> {
     let lots = Sql::new(
         "UPDATE lots SET remaining = lots.remaining + c.change, open = (lots.remaining + c.change > 0) \
          FROM (SELECT m.wallet_id, m.lot_seq, CAST(SUM(m.quantity) AS BIGINT) AS change \
