@@ -72,21 +72,27 @@ impl Rows {
         to.text.push_str("SELECT * FROM json_to_recordset(");
         to.value(Json::from(rows).to_string().into());
         to.text.push_str(&format!("::json) AS r ({})", columns.join(", ")));
+        if let Some(most) = SIZES.iter().find(|most| self.rows.len() <= **most) {
+            to.text.push_str(&format!(" LIMIT {most}"));
+        }
         Ok(())
     }
 }
 
-/// Writes `values` as what stands between the parentheses of an IN.
-pub(super) fn write_list(to: &mut Written, values: Vec<Value>) -> Result<()> {
+/// PostgreSQL expects a hundred rows from a function and reads whole tables for them. A LIMIT says how few there may be.
+const SIZES: [usize; 3] = [8, 32, 128];
+
+/// Writes `values` as what stands between the parentheses of an `IN ()`, which becomes `= ANY ()` on PostgreSQL.
+pub(super) fn write_list(to: &mut Written, values: Vec<Value>) {
+    const IN: &str = "IN (";
     match values.first().and_then(array_of) {
-        Some(kind) if to.backend == DbBackend::Postgres => {
-            to.text.push_str("SELECT UNNEST(");
+        Some(kind) if to.backend == DbBackend::Postgres && to.text.ends_with(IN) => {
+            to.text.truncate(to.text.len() - IN.len());
+            to.text.push_str("= ANY (");
             to.value(Value::Array(kind, Some(Box::new(values))));
-            to.text.push(')');
         }
         _ => write_each(to, values),
     }
-    Ok(())
 }
 
 fn write_each(to: &mut Written, values: Vec<Value>) {

@@ -120,7 +120,7 @@ impl Sql {
                         numbers.insert(place, written.value(value));
                     }
                 },
-                Part::List(values) => rows::write_list(&mut written, values)?,
+                Part::List(values) => rows::write_list(&mut written, values),
                 Part::Rows(rows) => rows.write(&mut written)?,
                 Part::Name(name) => {
                     return Err(Fault::Broken(format!("no value for :{name} in {}", written.text)).into());
@@ -212,8 +212,8 @@ mod tests {
         assert_eq!(one.0, two.0);
         assert_eq!(
             two.0,
-            "SELECT 1 FROM t WHERE a IN (SELECT UNNEST($1)) AND (b, c) IN (SELECT * FROM \
-             json_to_recordset($2::json) AS r (b bigint, c text))"
+            "SELECT 1 FROM t WHERE a = ANY ($1) AND (b, c) IN (SELECT * FROM \
+             json_to_recordset($2::json) AS r (b bigint, c text) LIMIT 8)"
         );
         assert_eq!(two.1[1], Value::from(r#"[{"b":0,"c":null},{"b":1,"c":null}]"#));
     }
