@@ -100,7 +100,7 @@ impl Database {
         let clock = instance::read_instance(&txn, settings, open).await?;
         let policies = Arc::new(instance::policies(&txn).await?);
         txn.commit().await?;
-        let read = Reader::new(read, opening.clone());
+        let read = Reader::new(read, opening.clone(), trust.clone());
         // On SQLite a rehearsal holds the only writer.
         let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
         let rehearsals = Arc::new(Semaphore::new(rehearsals));

@@ -19,7 +19,7 @@ use super::Reader;
 use crate::error::{Error, Fault, Result};
 
 /// How many statements of a kind are under way at once.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 1;
 
 /// How long a statement may take, for which many wait.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -12,13 +12,14 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{Txn, connect, failure, pooler::Opening};
+use super::{Txn, connect, failure, pooler::Opening, trust::Trust};
 
 /// Reads from the database.
 #[derive(Clone, Debug)]
 pub struct Reader {
     pool: DatabaseConnection,
     opening: Opening,
+    trust: Trust,
     stage: Option<Arc<Mutex<Stage>>>,
 }
 
@@ -44,8 +45,8 @@ struct Rehearsal {
 
 impl Reader {
     /// Reads what is committed.
-    pub(super) fn new(pool: DatabaseConnection, opening: Opening) -> Self {
-        Self { pool, opening, stage: None }
+    pub(super) fn new(pool: DatabaseConnection, opening: Opening, trust: Trust) -> Self {
+        Self { pool, opening, trust, stage: None }
     }
 
     /// A reader that, like its clones, reads the rehearsal given to [`Reader::keep`].
@@ -106,6 +107,15 @@ impl Reader {
             .await
     }
 
+    /// Whether another connection may answer where this one broke. Those that were open then may be broken too.
+    fn went_away<T>(&self, answer: &Result<T, DbErr>) -> bool {
+        let away = matches!(answer, Err(error) if failure::passing(error) == Some(failure::Passing::Away));
+        if away {
+            self.trust.withdraw();
+        }
+        away
+    }
+
     async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         if !self.opening.is_needed() {
             return self.pool.query_all_raw(statement).await;
@@ -115,11 +125,6 @@ impl Reader {
             .query_all_raw(statement)
             .await
     }
-}
-
-/// Whether another connection may answer where this one broke.
-fn went_away<T>(answer: &Result<T, DbErr>) -> bool {
-    matches!(answer, Err(error) if failure::passing(error) == Some(failure::Passing::Away))
 }
 
 #[async_trait::async_trait]
@@ -139,7 +144,7 @@ impl ConnectionTrait for Reader {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let Some(rehearsal) = self.rehearsal()? else {
             let answer = self.query_one(statement.clone()).await;
-            return if went_away(&answer) { self.query_one(statement).await } else { answer };
+            return if self.went_away(&answer) { self.query_one(statement).await } else { answer };
         };
         let reading = rehearsal.txn.query_one_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| failure::overdue())?
@@ -148,7 +153,7 @@ impl ConnectionTrait for Reader {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let Some(rehearsal) = self.rehearsal()? else {
             let answer = self.query_all(statement.clone()).await;
-            return if went_away(&answer) { self.query_all(statement).await } else { answer };
+            return if self.went_away(&answer) { self.query_all(statement).await } else { answer };
         };
         let reading = rehearsal.txn.query_all_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| failure::overdue())?

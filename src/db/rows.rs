@@ -31,8 +31,10 @@ impl Written {
 
     /// Writes the placeholder of the value with this number.
     pub fn number(&mut self, number: usize) {
-        self.text.push('$');
-        self.text.push_str(&number.to_string());
+        match self.backend {
+            DbBackend::Postgres => self.text.push_str(&format!("${number}")),
+            _ => self.text.push('?'),
+        }
     }
 }
 

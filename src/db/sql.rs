@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use super::rows::{self, Rows, Written};
 use crate::error::{Fault, Result};
 
-/// A piece of SQL in which `:name` stands for a value. A value is bound once, however often it is used. Pieces join by
+/// A piece of SQL in which `:name` stands for a value, which may be used more than once. Pieces join by
 /// [`Sql::push`]; a name is bound in what has been put together until then, so two pieces that are bound may use the
 /// same name for different values.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +96,8 @@ impl Sql {
         self.values.len() + self.parts.iter().map(of).sum::<usize>()
     }
 
-    /// As a statement for `db`, with placeholders `$1`, `$2`, .. that both databases read.
+    /// As a statement for `db`: with placeholders `$1`, `$2`, .. for PostgreSQL, and `?` for SQLite, which looks up the name
+    /// of each by going through all before it.
     ///
     /// # Errors
     /// [`Fault::Broken`] when a name is not bound, or what was bound has no place.
@@ -113,8 +114,8 @@ impl Sql {
             match part {
                 Part::Text(piece) => written.text.push_str(&piece),
                 Part::Value(place) => match numbers.get(&place) {
-                    Some(&number) => written.number(number),
-                    None => {
+                    Some(&number) if backend == DbBackend::Postgres => written.number(number),
+                    _ => {
                         let value = self.values.get(place).cloned();
                         let value = value.ok_or_else(|| Fault::Broken("a value has no place".into()))?;
                         numbers.insert(place, written.value(value));
@@ -173,12 +174,15 @@ mod tests {
     const SQLITE: DbBackend = DbBackend::Sqlite;
 
     #[test]
-    fn a_value_is_bound_once_however_often_it_is_used() {
+    fn a_value_stands_wherever_its_name_does() {
         let sql =
             Sql::new("SELECT :now, x FROM t WHERE y > :now AND z = :who").bind("who", 7i64).bind("now", 3i64);
-        let (text, values) = sql.written(SQLITE).unwrap();
+        let (text, values) = sql.clone().written(SQLITE).unwrap();
+        assert_eq!(text, "SELECT ?, x FROM t WHERE y > ? AND z = ?");
+        assert_eq!(values, [3i64, 3, 7].map(Value::from));
+        let (text, values) = sql.written(DbBackend::Postgres).unwrap();
         assert_eq!(text, "SELECT $1, x FROM t WHERE y > $1 AND z = $2");
-        assert_eq!(values, [3i64.into(), 7i64.into()]);
+        assert_eq!(values, [3i64, 7].map(Value::from));
     }
 
     #[test]
@@ -187,7 +191,7 @@ mod tests {
         let sql =
             Sql::new("SELECT 'x:at' WHERE b = :at AND ").bind("at", 2i64).push(piece).push(" AND c IN (");
         let (text, values) = sql.push(Sql::list([3i64, 4])).push(")").written(SQLITE).unwrap();
-        assert_eq!(text, "SELECT 'x:at' WHERE b = $1 AND a = $2 AND c IN ($3, $4)");
+        assert_eq!(text, "SELECT 'x:at' WHERE b = ? AND a = ? AND c IN (?, ?)");
         assert_eq!(values, [2i64, 1, 3, 4].map(Value::from));
         assert_eq!(Sql::list(Vec::<i64>::new()).written(SQLITE).unwrap().0, "NULL");
     }

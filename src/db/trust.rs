@@ -7,13 +7,16 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use sea_orm::sqlx::{
     Connection, Database,
     pool::{PoolConnectionMetadata, PoolOptions},
 };
+
+/// How long a connection has been idle when it is pinged before it is used again.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// The instant after which connections must have been opened to be reused. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -33,10 +36,16 @@ impl Trust {
     /// A pool that closes connections whose state is not trusted.
     pub fn guard<DB: Database>(&self, pool: PoolOptions<DB>) -> PoolOptions<DB> {
         let (taking, giving) = (self.clone(), self.clone());
-        // A connection is pinged before it is handed out, so that a rollback under way has ended.
-        let pool = pool.before_acquire(move |connection, metadata| {
-            let fit = !connection.is_in_transaction() && taking.covers(&metadata);
-            Box::pin(std::future::ready(Ok(fit)))
+        // What was used a moment ago needs no question whether it lives: should its server have gone away since, the first
+        // statement finds out, and trust in all the others is withdrawn.
+        let pool = pool.test_before_acquire(false).before_acquire(move |connection, metadata| {
+            let trusted = taking.covers(&metadata);
+            Box::pin(async move {
+                if trusted && metadata.idle_for >= IDLE {
+                    connection.ping().await?;
+                }
+                Ok(trusted && !connection.is_in_transaction())
+            })
         });
         pool.after_release(move |connection, metadata| {
             let trusted = giving.covers(&metadata);
