@@ -16,6 +16,7 @@ FROM rust:1.95-slim-bookworm AS program
 WORKDIR /build
 # First the dependencies, with empty crates of ours: this layer lasts until a manifest changes.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo/ .cargo/
 COPY migration/Cargo.toml migration/
 RUN mkdir -p src migration/src \
     && touch src/lib.rs migration/src/lib.rs \

@@ -15,7 +15,13 @@ from table import Row
 LIMIT = 60
 "Seconds after which a run of requests is abandoned."
 
-CONNECTIONS = (1, 32)
+CONNECTIONS = (1, 32, 128, 256)
+"Of submitProposal."
+
+FLOOR_CONNECTIONS = 32
+"The most of its floor, which gains nothing from more."
+
+READERS = (4, 32)
 WALLETS = 10_000
 SENDERS = 997
 "Wallets that send proposals; each has 60 Connects."
@@ -48,7 +54,7 @@ def submits(bench, db, count):
             db.drop("ours")
             db.copy("template", "floor")
             db.settle()
-            theirs.append(_floor(db, spent, posts, connections))
+            theirs.append(_floor(db, spent, posts, min(connections, FLOOR_CONNECTIONS)))
             _proven(bench, db, "floor", spent)
             db.drop("floor")
         rows.append(_submit_row(db, connections, spent, ours, theirs))
@@ -67,19 +73,20 @@ def reads(bench, db, count):
         last = _cursor(port, token, 49)
         bodies = {"balance": _body(BALANCE), "history, page 1": _body(HISTORY),
                   "history, page 50": _body(HISTORY, after=last)}
-        took = {name: [] for name in bodies}
+        took = {(name, readers): [] for readers in READERS for name in bodies}
         for _ in range(bench.rounds):
-            for name, body in bodies.items():
-                request = load.post(port, token, body)
-                took[name].append(_measured(bench, db, port, [[request] * (count // 4)] * 4, b'"nodes":[{'))
+            for name, readers in took:
+                plan = [load.post(port, token, bodies[name])] * (count // readers)
+                took[name, readers].append(_measured(bench, db, port, [plan] * readers, b'"nodes":[{'))
         peak = bench.program.server_peak_mib()
     finally:
         bench.program.stop()
     bench.program.verify(db, "template")
     db.drop("template")
-    cpu = {name: median(cpu for _, cpu in runs) for name, runs in took.items()}
-    rows = [_read_row(db, f"{name}, 4 connections", runs, cpu[name]) for name, runs in took.items()]
-    deeper = cpu["history, page 50"] / cpu["history, page 1"]
+    cpu = {what: median(cpu for _, cpu in runs) for what, runs in took.items()}
+    rows = [_read_row(db, f"{name}, {readers} connections", took[name, readers], cpu[name, readers])
+            for name, readers in took]
+    deeper = cpu["history, page 50", READERS[0]] / cpu["history, page 1", READERS[0]]
     rows.append(Row("  (page 50 / page 1, by CPU)", db.kind, f"{deeper:.2f} x",
                     note=f"server's peak {peak:.0f} MiB"))
     return rows

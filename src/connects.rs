@@ -17,8 +17,8 @@
 //! There are two ways in, both set operations, of which a single case is a batch of one:
 //! [`grant`] and [`expire_due`] are set-based SQL over any number of wallets; [`Posting`] locks some wallets,
 //! lets the caller decide one thing after the other against their running state
-//! (`spend`, `hold`, `capture`, `release`, `refund`), and writes all of it at once. Both end in
-//! `store::post`, which moves the wallets' totals by exactly the entries that were really inserted.
+//! (`spend`, `hold`, `capture`, `release`, `refund`), and writes all of it at once. The first moves the wallets' totals by
+//! exactly the entries that were really inserted; the second sets them to what it decided under their lock.
 
 mod announce;
 mod change;

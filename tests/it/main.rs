@@ -41,6 +41,7 @@ mod operations;
 mod outages;
 mod people;
 mod personal_data;
+mod plans;
 mod proposals;
 mod races;
 mod reports;
