@@ -249,7 +249,11 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
-        Ok(connect::begin_reading(self.read.pool(), &self.opening).await?)
+        let begin = || connect::begin_reading(self.read.pool(), &self.opening);
+        match begin().await {
+            Err(error) if self.read.is_gone(&error) => Ok(begin().await?),
+            begun => Ok(begun?),
+        }
     }
 
     /// The wall time of the database's own machine, so that skewed replicas agree.

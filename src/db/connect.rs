@@ -103,15 +103,15 @@ async fn sqlite(
         .synchronous(synchronous)
         .busy_timeout(Duration::from_secs(5))
         .foreign_keys(true)
-        // What a statement may have to undo is written aside, by default into a file of its own for each statement.
-        .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(256);
     let unusable = |e| Fault::Setup(format!("cannot open the SQLite file {}: {e}", path.display()));
     let patience = Duration::from_millis(settings.acquire_timeout_ms);
     let pool = trust.guard(SqlitePoolOptions::new().acquire_timeout(patience));
     let writer = pool.clone().max_connections(1).idle_timeout(None).max_lifetime(None);
-    // In KiB, and in pages: the writer keeps more of the file at hand, and copies the log back less often.
-    let writing = options.clone().pragma("cache_size", "-8192").pragma("wal_autocheckpoint", "4000");
+    // What a large statement may have to undo goes into memory and not into a file; the writer keeps 8 MiB of the database
+    // at hand, and copies the log back every 4,000 pages.
+    let writing = options.clone().pragma("temp_store", "MEMORY");
+    let writing = writing.pragma("cache_size", "-8192").pragma("wal_autocheckpoint", "4000");
     let write = writer.connect_with(writing).await.map_err(unusable)?;
     let readers = pool.max_connections(settings.pool_size);
     let reading = options.pragma("query_only", "1");

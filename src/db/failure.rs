@@ -77,6 +77,24 @@ fn of_sqlstate(code: &str) -> Option<Passing> {
     }
 }
 
+/// Whether the connection was cut, as those beside it may have been.
+pub(super) fn is_cut(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return false;
+    };
+    match &**inner {
+        sqlx::Error::Database(no) => {
+            let code = no.code().unwrap_or_default().into_owned();
+            code.len() == 5 && (code.starts_with("57P0") || code.starts_with("08"))
+        }
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::BeginFailed | sqlx::Error::WorkerCrashed => {
+            true
+        }
+        _ => false,
+    }
+}
+
 /// Whether a COMMIT that failed with this error may have succeeded all the same: there was no answer, or the disk
 /// failed after everything was written.
 pub(super) fn is_unknown(error: &DbErr) -> bool {

@@ -1,6 +1,6 @@
 //! Shared reads: what requests ask for at about the same time is read by one statement.
 //!
-//! A question that comes while few statements are under way goes at once. Those that come meanwhile wait, and go together
+//! A question that comes while no statement is under way goes at once. Those that come meanwhile wait, and go together
 //! in the next statement; equal ones are asked once. There is no timer, and an answer is never kept: each statement
 //! begins after all its questions have come, so it is as fresh as one for each of them.
 
@@ -111,7 +111,11 @@ impl<L: Lookup> Gather<L> {
             let found = AssertUnwindSafe(timeout(PATIENCE, L::find(&self.db, &keys))).catch_unwind().await;
             let found =
                 found.unwrap_or_else(|_| Ok(Err(Fault::Broken("a shared read panicked".into()).into())));
-            let found = found.unwrap_or_else(|_| Err(Fault::TimedOut("reading").into()));
+            let found = found.unwrap_or_else(|_| {
+                // Its connection may be dead and silent, and so may the others.
+                self.db.distrust();
+                Err(Fault::TimedOut("reading").into())
+            });
             for (key, answer) in
                 keys.iter().zip(answers).flat_map(|(key, all)| all.into_iter().map(move |one| (key, one)))
             {

@@ -46,7 +46,14 @@ fn begin(db: Database) -> Shared<BoxFuture<'static, Answer>> {
 }
 
 async fn commit_in_time(db: Database) -> Answer {
-    match tokio::time::timeout(LIMIT, commit(&db)).await {
+    let committing = async {
+        match commit(&db).await {
+            // Its connection had broken; a new one may do.
+            Err(Error::Fault(Fault::Away)) => commit(&db).await,
+            done => done,
+        }
+    };
+    match tokio::time::timeout(LIMIT, committing).await {
         Ok(committed) => committed.map_err(|error| error.to_string()),
         Err(_) => Err("the database did not answer in time".into()),
     }

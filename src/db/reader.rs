@@ -107,13 +107,18 @@ impl Reader {
             .await
     }
 
-    /// Whether another connection may answer where this one broke. Those that were open then may be broken too.
-    fn went_away<T>(&self, answer: &Result<T, DbErr>) -> bool {
-        let away = matches!(answer, Err(error) if failure::passing(error) == Some(failure::Passing::Away));
-        if away {
-            self.trust.withdraw();
+    /// Whether another connection may answer where this one broke. If its server has gone away, none that is open now is
+    /// used again.
+    pub(super) fn is_gone(&self, error: &DbErr) -> bool {
+        if failure::is_cut(error) {
+            self.distrust();
         }
-        away
+        failure::passing(error) == Some(failure::Passing::Away)
+    }
+
+    /// From now on uses no connection that is open now.
+    pub(super) fn distrust(&self) {
+        self.trust.withdraw();
     }
 
     async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -143,8 +148,10 @@ impl ConnectionTrait for Reader {
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let Some(rehearsal) = self.rehearsal()? else {
-            let answer = self.query_one(statement.clone()).await;
-            return if self.went_away(&answer) { self.query_one(statement).await } else { answer };
+            return match self.query_one(statement.clone()).await {
+                Err(error) if self.is_gone(&error) => self.query_one(statement).await,
+                answer => answer,
+            };
         };
         let reading = rehearsal.txn.query_one_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| failure::overdue())?
@@ -152,8 +159,10 @@ impl ConnectionTrait for Reader {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let Some(rehearsal) = self.rehearsal()? else {
-            let answer = self.query_all(statement.clone()).await;
-            return if self.went_away(&answer) { self.query_all(statement).await } else { answer };
+            return match self.query_all(statement.clone()).await {
+                Err(error) if self.is_gone(&error) => self.query_all(statement).await,
+                answer => answer,
+            };
         };
         let reading = rehearsal.txn.query_all_raw(statement);
         timeout_at(rehearsal.deadline, reading).await.map_err(|_| failure::overdue())?

@@ -15,13 +15,12 @@ pub(super) struct Written {
     pub values: Vec<Value>,
 }
 
-impl Default for Written {
-    fn default() -> Self {
-        Self { backend: DbBackend::Sqlite, text: String::new(), values: Vec::new() }
-    }
-}
-
 impl Written {
+    /// Nothing yet.
+    pub fn new(backend: DbBackend) -> Self {
+        Self { backend, text: String::new(), values: Vec::new() }
+    }
+
     /// Writes the placeholder of a new value; returns its number.
     pub fn value(&mut self, value: Value) -> usize {
         self.values.push(value);
@@ -38,14 +37,14 @@ impl Written {
     }
 }
 
-/// Rows of values.
+/// Rows that are given with a statement.
 #[derive(Clone, Debug)]
-pub(super) struct Rows {
+pub(super) struct Given {
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<Value>>,
 }
 
-impl Rows {
+impl Given {
     /// How many values there are.
     pub fn size(&self) -> usize {
         self.columns.len() * self.rows.len()
@@ -86,11 +85,16 @@ const SIZES: [usize; 3] = [8, 32, 128];
 
 /// Writes `values` as what stands between the parentheses of an `IN ()`, which becomes `= ANY ()` on PostgreSQL.
 pub(super) fn write_list(to: &mut Written, values: Vec<Value>) {
-    const IN: &str = "IN (";
-    match values.first().and_then(array_of) {
-        Some(kind) if to.backend == DbBackend::Postgres && to.text.ends_with(IN) => {
+    const IN: &str = " IN (";
+    let kind = values
+        .first()
+        .and_then(array_of)
+        .filter(|kind| values.iter().all(|v| array_of(v) == Some(kind.clone())));
+    let fits = to.text.ends_with(IN) && !to.text.ends_with(" NOT IN (");
+    match kind {
+        Some(kind) if to.backend == DbBackend::Postgres && fits => {
             to.text.truncate(to.text.len() - IN.len());
-            to.text.push_str("= ANY (");
+            to.text.push_str(" = ANY (");
             to.value(Value::Array(kind, Some(Box::new(values))));
         }
         _ => write_each(to, values),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
-use super::rows::{self, Rows, Written};
+use super::rows::{self, Given, Written};
 use crate::error::{Fault, Result};
 
 /// A piece of SQL in which `:name` stands for a value, which may be used more than once. Pieces join by
@@ -28,7 +28,7 @@ enum Part {
     /// What an `IN ()` has between its parentheses.
     List(Vec<Value>),
     /// Rows, as a `SELECT` or `VALUES`.
-    Rows(Rows),
+    Rows(Given),
 }
 
 impl Sql {
@@ -83,7 +83,7 @@ impl Sql {
     /// of a column are of one kind.
     pub fn rows(columns: &[&'static str], rows: Vec<Vec<Value>>) -> Self {
         let columns = columns.to_vec();
-        Self { parts: vec![Part::Rows(Rows { columns, rows })], ..Self::default() }
+        Self { parts: vec![Part::Rows(Given { columns, rows })], ..Self::default() }
     }
 
     /// How many values it has.
@@ -108,7 +108,7 @@ impl Sql {
     }
 
     fn written(self, backend: DbBackend) -> Result<(String, Vec<Value>)> {
-        let mut written = Written { backend, ..Written::default() };
+        let mut written = Written::new(backend);
         let mut numbers = HashMap::new();
         for part in self.parts {
             match part {

@@ -41,10 +41,9 @@ impl Trust {
         let pool = pool.test_before_acquire(false).before_acquire(move |connection, metadata| {
             let trusted = taking.covers(&metadata);
             Box::pin(async move {
-                if trusted && metadata.idle_for >= IDLE {
-                    connection.ping().await?;
-                }
-                Ok(trusted && !connection.is_in_transaction())
+                let rested = metadata.idle_for >= IDLE;
+                let lives = trusted && (!rested || connection.ping().await.is_ok());
+                Ok(lives && !connection.is_in_transaction())
             })
         });
         pool.after_release(move |connection, metadata| {

@@ -1,12 +1,17 @@
 //! Changes that go to the database together: one trip for all of them.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, Value,
+};
 
 use super::{Sql, Txn};
 use crate::error::Result;
 
-/// The most values of one statement; SQLite takes 32,766.
+/// The most values that go in one trip; one statement of SQLite takes 32,766.
 const MOST_VALUES: usize = 30_000;
+
+/// Rows of one change, of which none has more than thirty columns.
+const ROWS_AT_ONCE: usize = 1_000;
 
 /// Changes of a transaction that go together, in the order in which foreign keys need them. None of them may depend on
 /// what another one changes: SQLite runs one after the other, but PostgreSQL all of them as parts of one statement.
@@ -43,12 +48,23 @@ impl<'a> Writes<'a> {
     pub fn insert_or<A: ActiveModelTrait>(&mut self, rows: impl IntoIterator<Item = A>, clause: &str) {
         let mut columns = Vec::new();
         let rows: Vec<_> = rows.into_iter().map(|row| values_of(row, &mut columns)).collect();
-        if rows.is_empty() {
-            return;
-        }
         let table = A::Entity::default();
         let into = format!("INSERT INTO {} ({}) ", table.table_name(), columns.join(", "));
-        self.push(Sql::new(into).push(Sql::rows(&columns, rows)).push(clause));
+        self.push_rows(&columns, rows, |rows| Sql::new(&into).push(rows).push(clause));
+    }
+
+    /// Adds what `change` makes of `rows` with these columns, of as many as one statement takes at a time.
+    pub fn push_rows(
+        &mut self,
+        columns: &[&'static str],
+        mut rows: Vec<Vec<Value>>,
+        change: impl Fn(Sql) -> Sql,
+    ) {
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(ROWS_AT_ONCE));
+            self.push(change(Sql::rows(columns, rows)));
+            rows = rest;
+        }
     }
 
     /// Makes all of them.
@@ -86,7 +102,7 @@ async fn run(txn: &Txn, changes: Vec<Sql>) -> Result<()> {
 }
 
 /// The values that are set, in the order of the columns, whose names go into `columns`.
-fn values_of<A: ActiveModelTrait>(row: A, columns: &mut Vec<&'static str>) -> Vec<sea_orm::Value> {
+fn values_of<A: ActiveModelTrait>(row: A, columns: &mut Vec<&'static str>) -> Vec<Value> {
     let set = <A::Entity as EntityTrait>::Column::iter();
     let set = set.filter_map(|column| Some((column.as_str(), row.get(column).into_value()?)));
     let (names, values) = set.unzip();

@@ -35,24 +35,19 @@ pub(super) async fn insert_key(txn: &Txn, key: &Key) -> Result<bool> {
 
 /// Inserts `keys` with their outcomes.
 pub(super) fn insert_used(writes: &mut Writes<'_>, keys: &[(&Key, Value)]) {
-    if keys.is_empty() {
-        return;
-    }
     let row = |(key, outcome): &(&Key, Value)| {
         let mut row = named(key);
         row.extend([key.arguments_hash.as_str().into(), outcome.clone().into()]);
         row
     };
     let columns = ["account_id", "mutation", "key", "arguments_hash", "outcome"];
-    let sql = Sql::new("WITH used (account_id, mutation, key, arguments_hash, outcome) AS (")
-        .push(Sql::rows(&columns, keys.iter().map(row).collect()))
-        .push(
-            ") INSERT INTO idempotency_keys (account_id, mutation, key, arguments_hash, outcome, created_at) \
-             SELECT used.*, ",
-        )
-        .push(writes.txn().wall_clock())
-        .push(" FROM used");
-    writes.push(sql);
+    let now = writes.txn().wall_clock();
+    writes.push_rows(&columns, keys.iter().map(row).collect(), |rows| {
+        let used = Sql::new("WITH used (account_id, mutation, key, arguments_hash, outcome) AS (").push(rows);
+        let insert = ") INSERT INTO idempotency_keys \
+                      (account_id, mutation, key, arguments_hash, outcome, created_at) SELECT used.*, ";
+        used.push(insert).push(now.clone()).push(" FROM used")
+    });
 }
 
 pub(super) async fn list_keys(txn: &Txn, keys: &[&Key]) -> Result<Vec<idempotency_key::Model>> {

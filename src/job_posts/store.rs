@@ -182,18 +182,16 @@ pub(super) async fn update_post(txn: &Txn, post: job_post::Model) -> Result<()> 
 
 /// Writes the demand of `posts` and the prices that follow from it.
 pub fn update_demand(writes: &mut Writes<'_>, posts: &[&job_post::Model]) {
-    if posts.is_empty() {
-        return;
-    }
     let row = |post: &&job_post::Model| {
         let basis = post.price_basis.clone();
         vec![post.id.into(), post.proposal_count.into(), post.connects_price.into(), basis.into()]
     };
-    let rows = Sql::rows(&["id", "proposals", "price", "basis"], posts.iter().map(row).collect());
-    writes.push(Sql::new("WITH demand (id, proposals, price, basis) AS (").push(rows).push(
-        ") UPDATE job_posts AS p SET proposal_count = demand.proposals, connects_price = demand.price, \
-         price_basis = demand.basis FROM demand WHERE p.id = demand.id",
-    ));
+    writes.push_rows(&["id", "proposals", "price", "basis"], posts.iter().map(row).collect(), |rows| {
+        Sql::new("WITH demand (id, proposals, price, basis) AS (").push(rows).push(
+            ") UPDATE job_posts AS p SET proposal_count = demand.proposals, connects_price = demand.price, \
+             price_basis = demand.basis FROM demand WHERE p.id = demand.id",
+        )
+    });
 }
 
 impl From<&job_post::Model> for Terms {

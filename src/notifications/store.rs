@@ -77,14 +77,9 @@ pub async fn notify(txn: &Txn, notifications: Vec<Notification>) -> Result<()> {
 /// As [`notify`], together with other changes.
 pub fn insert_notifications(writes: &mut Writes<'_>, notifications: &[Notification]) {
     let txn = writes.txn();
-    for chunk in notifications.chunks(ROWS_AT_ONCE) {
-        let rows = chunk.iter().map(|notification| row_of(txn, notification));
-        writes.insert_or(rows, " ON CONFLICT (account_id, key) DO NOTHING");
-    }
+    let rows = notifications.iter().map(|notification| row_of(txn, notification));
+    writes.insert_or(rows, " ON CONFLICT (account_id, key) DO NOTHING");
 }
-
-/// Rows of one INSERT.
-const ROWS_AT_ONCE: usize = 500;
 
 fn row_of(txn: &Txn, notification: &Notification) -> notification::ActiveModel {
     let (job_post, title) = notification.job_post.clone().unzip();

@@ -125,6 +125,9 @@ pub async fn submit_many(txn: &Txn, submits: &[Submit]) -> Result<Vec<Outcome<Su
     let mut outcomes = known(txn, submits).await?;
     let fresh: Vec<_> = (0..submits.len()).filter(|&i| outcomes[i].is_none()).collect();
     let undecided: Vec<_> = fresh.iter().map(|&i| &submits[i]).collect();
+    if undecided.is_empty() {
+        return Ok(outcomes.into_iter().flatten().collect());
+    }
     let mut submission = Submission::load(txn, accounts, &undecided).await?;
     for &i in &fresh {
         outcomes[i] = Some(submission.decide(txn, &submits[i])?);
@@ -182,7 +185,8 @@ impl Submission {
         let posts: BTreeSet<_> =
             submits.iter().filter_map(|submit| Some(submit.offer.as_ref().ok()?.job_post)).collect();
         let posts: Vec<_> = posts.into_iter().collect();
-        let people: Vec<_> = accounts.iter().map(|account| account.id).collect();
+        let people: BTreeSet<_> = submits.iter().map(|submit| submit.freelancer).collect();
+        let people: Vec<_> = people.into_iter().collect();
         let locked = job_posts::store::lock_posts(txn, &posts).await?;
         let posting = Posting::lock(txn, &WalletSet::owned_by(people.iter().copied())).await?;
         let concerned: Vec<_> =

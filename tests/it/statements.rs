@@ -2,6 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
+use connects::{
+    db::Txn,
+    entity::notification,
+    notifications::{Notification, notify},
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use crate::support::{Person, World};
@@ -111,4 +117,18 @@ async fn a_grant_takes_as_many_statements_for_many_wallets_as_for_one() {
         costs.push(world.statements.load(Ordering::SeqCst) - before);
     }
     assert_eq!(costs[0], costs[1]);
+}
+
+#[tokio::test]
+async fn more_rows_than_one_statement_takes_are_written() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await.viewer.id();
+    let event = &connects::connects::EVENTS[0];
+    let many = |txn: &Txn| {
+        let of = |n| Notification::new(event, ada, format!("MANY/{n}"), txn.now());
+        (0..3_000).map(of).collect::<Vec<_>>()
+    };
+    world.db().write(async |txn| notify(txn, many(txn)).await).await.unwrap();
+    let mine = notification::Entity::find().filter(notification::Column::Key.starts_with("MANY/"));
+    assert_eq!(mine.count(world.db().read()).await.unwrap(), 3_000);
 }

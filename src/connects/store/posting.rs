@@ -29,23 +29,18 @@ pub(in crate::connects) fn insert_history(
 
 /// Sets what is left in `lots`, whose wallets are locked.
 pub(in crate::connects) fn update_lots(writes: &mut Writes<'_>, lots: &[&lot::Model]) {
-    if lots.is_empty() {
-        return;
-    }
     let row =
         |lot: &&lot::Model| vec![lot.wallet_id.into(), lot.seq.into(), lot.remaining.into(), lot.open.into()];
-    let rows = Sql::rows(&["wallet_id", "seq", "remaining", "open"], lots.iter().map(row).collect());
-    writes.push(Sql::new("WITH c (wallet_id, seq, remaining, open) AS (").push(rows).push(
-        ") UPDATE lots SET remaining = c.remaining, open = c.open FROM c \
-         WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.seq",
-    ));
+    writes.push_rows(&["wallet_id", "seq", "remaining", "open"], lots.iter().map(row).collect(), |rows| {
+        Sql::new("WITH c (wallet_id, seq, remaining, open) AS (").push(rows).push(
+            ") UPDATE lots SET remaining = c.remaining, open = c.open FROM c \
+             WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.seq",
+        )
+    });
 }
 
 /// Sets the totals of `wallets`, which are locked.
 pub(in crate::connects) fn update_totals(writes: &mut Writes<'_>, wallets: &[&wallet::Model]) {
-    if wallets.is_empty() {
-        return;
-    }
     let columns =
         ["id", "available", "held", "last_entry_seq", "last_lot_seq", "last_recorded_at", "next_expiry_at"];
     let row = |wallet: &&wallet::Model| {
@@ -59,12 +54,13 @@ pub(in crate::connects) fn update_totals(writes: &mut Writes<'_>, wallets: &[&wa
             wallet.next_expiry_at.into(),
         ]
     };
-    let rows = Sql::rows(&columns, wallets.iter().map(row).collect());
-    writes.push(Sql::new(format!("WITH c ({}) AS (", columns.join(", "))).push(rows).push(
-        ") UPDATE wallets SET available = c.available, held = c.held, last_entry_seq = c.last_entry_seq, \
-         last_lot_seq = c.last_lot_seq, last_recorded_at = c.last_recorded_at, \
-         next_expiry_at = c.next_expiry_at FROM c WHERE wallets.id = c.id",
-    ));
+    writes.push_rows(&columns, wallets.iter().map(row).collect(), |rows| {
+        Sql::new(format!("WITH c ({}) AS (", columns.join(", "))).push(rows).push(
+            ") UPDATE wallets SET available = c.available, held = c.held, last_entry_seq = c.last_entry_seq, \
+             last_lot_seq = c.last_lot_seq, last_recorded_at = c.last_recorded_at, \
+             next_expiry_at = c.next_expiry_at FROM c WHERE wallets.id = c.id",
+        )
+    });
 }
 
 /// Books every lot of `wallets` that has expired by now: an entry effective when the lot expired, its
