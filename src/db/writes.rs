@@ -47,7 +47,7 @@ impl<'a> Writes<'a> {
     /// Adds the insertion of `rows`, with a clause that says what else happens.
     pub fn insert_or<A: ActiveModelTrait>(&mut self, rows: impl IntoIterator<Item = A>, clause: &str) {
         let mut columns = Vec::new();
-        let rows: Vec<_> = rows.into_iter().map(|row| values_of(row, &mut columns)).collect();
+        let rows: Vec<_> = rows.into_iter().map(|row| values_of(&row, &mut columns)).collect();
         let table = A::Entity::default();
         let into = format!("INSERT INTO {} ({}) ", table.table_name(), columns.join(", "));
         self.push_rows(&columns, rows, |rows| Sql::new(&into).push(rows).push(clause));
@@ -102,7 +102,7 @@ async fn run(txn: &Txn, changes: Vec<Sql>) -> Result<()> {
 }
 
 /// The values that are set, in the order of the columns, whose names go into `columns`.
-fn values_of<A: ActiveModelTrait>(row: A, columns: &mut Vec<&'static str>) -> Vec<Value> {
+fn values_of<A: ActiveModelTrait>(row: &A, columns: &mut Vec<&'static str>) -> Vec<Value> {
     let set = <A::Entity as EntityTrait>::Column::iter();
     let set = set.filter_map(|column| Some((column.as_str(), row.get(column).into_value()?)));
     let (names, values) = set.unzip();
