@@ -18,9 +18,6 @@ use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 use super::Reader;
 use crate::error::{Error, Fault, Result};
 
-/// How many statements of a kind are under way at once.
-const AT_ONCE: usize = 1;
-
 /// How long a statement may take, for which many wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -46,10 +43,10 @@ type Answer<L> = oneshot::Sender<Result<Option<<L as Lookup>::Found>>>;
 /// Keys, and those who wait for each.
 type Questions<L> = (Vec<<L as Lookup>::Key>, Vec<Vec<Answer<L>>>);
 
-/// Questions that wait, and how many statements are under way.
+/// Questions that wait, and whether a statement is under way.
 struct Asked<L: Lookup> {
     waiting: HashMap<L::Key, Vec<Answer<L>>>,
-    under_way: usize,
+    is_reading: bool,
 }
 
 /// Reads rows of a kind for all requests. Clones share what waits.
@@ -74,7 +71,7 @@ impl<L: Lookup> std::fmt::Debug for Gather<L> {
 impl<L: Lookup> Gather<L> {
     /// Reads from `db`, where this is called: the runtime of one of the server's threads may end while others ask.
     pub fn new(db: &Reader) -> Self {
-        let asked = Asked { waiting: HashMap::new(), under_way: 0 };
+        let asked = Asked { waiting: HashMap::new(), is_reading: false };
         Self { db: db.clone(), asked: Arc::new(Mutex::new(asked)), home: Handle::current() }
     }
 
@@ -96,13 +93,11 @@ impl<L: Lookup> Gather<L> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a question wait; returns whether there is room for another statement.
+    /// Lets a question wait; returns whether nobody is there to read.
     fn enter(&self, key: L::Key, answer: Answer<L>) -> bool {
         let mut asked = self.asked();
         asked.waiting.entry(key).or_default().push(answer);
-        let has_room = asked.under_way < AT_ONCE;
-        asked.under_way += usize::from(has_room);
-        has_room
+        !std::mem::replace(&mut asked.is_reading, true)
     }
 
     /// Reads until nobody waits.
@@ -125,16 +120,13 @@ impl<L: Lookup> Gather<L> {
         }
     }
 
-    /// The questions of the next statement, and who waits for each; if there are none, its place is free.
+    /// The questions of the next statement, and who waits for each.
     fn next(&self) -> Option<Questions<L>> {
         let mut asked = self.asked();
         asked.waiting.retain(|_, answers| answers.iter().any(|answer| !answer.is_closed()));
         let keys: Vec<_> = asked.waiting.keys().take(MOST).cloned().collect();
-        if keys.is_empty() {
-            asked.under_way -= 1;
-            return None;
-        }
-        Some(keys.into_iter().filter_map(|key| asked.waiting.remove_entry(&key)).unzip())
+        asked.is_reading = !keys.is_empty();
+        asked.is_reading.then(|| keys.into_iter().filter_map(|key| asked.waiting.remove_entry(&key)).unzip())
     }
 }
 

@@ -11,6 +11,7 @@ use connects::{
     error::{Error, Fault, Result},
     schedule::{self, Asked},
 };
+use futures_util::future::join_all;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -200,6 +201,31 @@ async fn a_server_that_became_read_only_is_unavailable_and_its_connections_are_n
     assert_eq!(read["data"]["viewer"]["name"], "clara", "{read:#}");
     run_on_server(&server, &set("RESET default_transaction_read_only")).await;
     assert!(post(&world, &clara, "A job", false).await, "on a connection of the server as it is now");
+}
+
+#[tokio::test]
+async fn reads_and_probes_go_on_when_all_connections_were_cut_a_moment_ago() {
+    let Some(server) = postgres() else { return };
+    let world = World::new().await;
+    let name = world.app.settings.database_url.rsplit('/').next().expect("a name").to_owned();
+    let end = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname";
+    let end = format!("{end} = '{name}'");
+    let reads = || join_all((0..6).map(|_| world.db().wall_now()));
+    for at_once in [true, false] {
+        // Several connections, none of which has rested long enough to be pinged.
+        assert!(reads().await.iter().all(Result::is_ok));
+        run_on_server(&server, &end).await;
+        if at_once {
+            for read in reads().await {
+                read.expect("each on a new connection");
+            }
+        } else {
+            world.db().wall_now().await.expect("on a new connection, though the others are still there");
+        }
+        assert!(reads().await.iter().all(Result::is_ok));
+        run_on_server(&server, &end).await;
+        world.db().probe().await.expect("ready: the server is there");
+    }
 }
 
 #[tokio::test]
