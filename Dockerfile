@@ -17,9 +17,10 @@ WORKDIR /build
 # First the dependencies, with empty crates of ours: this layer lasts until a manifest changes.
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo/ .cargo/
+COPY core/ core/
 COPY migration/Cargo.toml migration/
 RUN mkdir -p src migration/src \
-    && touch src/lib.rs migration/src/lib.rs \
+    && touch src/lib.rs src/core.rs migration/src/lib.rs \
     && echo 'fn main() {}' > src/main.rs \
     && cargo build --release --locked
 COPY build.rs policy.toml ./
@@ -27,7 +28,7 @@ COPY migration/ migration/
 COPY src/ src/
 COPY --from=playground /playground/dist/ playground/dist/
 # cargo compares times, and a checkout may be older than the empty crates.
-RUN touch build.rs src/lib.rs src/main.rs migration/src/lib.rs \
+RUN touch build.rs src/lib.rs src/core.rs src/main.rs migration/src/lib.rs \
     && cargo build --release --locked
 
 RUN target/release/connects man /man \

@@ -50,7 +50,10 @@ mod tests {
     fn a_filter_is_read_with_spaces_and_an_empty_part() {
         let filter = filter_of("info, connects=debug,").unwrap();
         assert!(filter.would_enable("other", &Level::INFO) && !filter.would_enable("other", &Level::DEBUG));
-        assert!(filter.would_enable("connects::http", &Level::DEBUG));
+        // One name is both of our crates.
+        for ours in ["connects::http", "connects_core::db"] {
+            assert!(filter.would_enable(ours, &Level::DEBUG), "{ours}");
+        }
         for text in ["connects[span]=debug", "connects=loud"] {
             assert!(filter_of(text).is_err(), "{text}");
         }

@@ -1,0 +1,52 @@
+//! What a marketplace does, without GraphQL and HTTP: rules, ledger, tables, schedule.
+//!
+//! ```text
+//! schedule        what runs when, the runner, the sandbox clock
+//!   -- slices, which import only those before them --
+//! audit           who changed roles, money and security
+//! notifications   what people are notified of
+//! mails           mails written with the fact, and their delivery
+//! connects        the ledger
+//! accounts        people, suspensions, roles, signing in
+//! memberships     plans, billing cycles, monthly grants
+//! job_posts       posts, prices, search, reports, imports
+//! proposals       submitting, editing, withdrawing
+//! onboarding      registration and verification
+//! engagement      what the client does with a proposal
+//! closing         how a post ends, and what is returned then
+//! books           what concerns all slices: proving, digest, export, erasure
+//!   -- the ground, which every slice may import --
+//! entity          SeaORM models, enums, typed ids
+//! db, clock       transactions and time
+//! policy, config  the marketplace's values; the server's settings
+//! keys, providers what is signed with the secret; outside services behind traits
+//! error, input, idempotency, money, private, viewer
+//! ```
+
+pub mod accounts;
+pub mod audit;
+pub mod books;
+pub mod clock;
+pub mod closing;
+pub mod config;
+pub mod connects;
+pub mod db;
+pub mod engagement;
+pub mod entity;
+pub mod error;
+pub mod idempotency;
+pub mod input;
+pub mod job_posts;
+pub mod keyring;
+pub mod keys;
+pub mod mails;
+pub mod memberships;
+pub mod money;
+pub mod notifications;
+pub mod onboarding;
+pub mod policy;
+pub mod private;
+pub mod proposals;
+pub mod providers;
+pub mod schedule;
+pub mod viewer;
