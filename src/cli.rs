@@ -33,6 +33,9 @@ use crate::{
 };
 
 /// Runs the command line and returns its exit code.
+// The runtime is here and not in the binary, because a future is compiled where it is awaited: all of them once more,
+// with the program.
+#[tokio::main]
 pub async fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command).await {
