@@ -17,9 +17,9 @@ WORKDIR /build
 # First the dependencies, with empty crates of ours: this layer lasts until a manifest changes.
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo/ .cargo/
-COPY core/ core/
+COPY src/Cargo.toml src/
 COPY migration/Cargo.toml migration/
-RUN mkdir -p src migration/src \
+RUN mkdir -p migration/src \
     && touch src/lib.rs src/core.rs migration/src/lib.rs \
     && echo 'fn main() {}' > src/main.rs \
     && cargo build --release --locked
