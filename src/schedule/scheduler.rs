@@ -7,7 +7,7 @@ use tokio::sync::{Mutex, mpsc};
 use super::{runner::Runner, task::Task, tasks::TASKS};
 use crate::{
     entity::enums::{ClockKind, TaskTime, TaskTrigger},
-    error::{Code, Error},
+    error::{Code, Error, Fault},
 };
 
 /// Runs tasks when the alarm rings for them.
@@ -52,6 +52,7 @@ impl Scheduler {
                 tracing::error!(task = task.name, "{no}");
             }
             Err(Error::Rejected(_)) => tracing::debug!(task = task.name, "runs elsewhere"),
+            Err(Error::Fault(Fault::Stopped)) => tracing::info!(task = task.name, "stopped before its end"),
             Err(Error::Fault(fault)) => tracing::error!(task = task.name, %fault, "a task failed"),
         }
     }

@@ -4,7 +4,7 @@ use connects::{
     db::Sql,
     entity::enums::{TaskRunOutcome, TaskTrigger},
     error::{Code, Error},
-    schedule::{self, Asked, Runner, TASKS, store},
+    schedule::{self, Asked, Runner, Scheduler, TASKS, store},
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
@@ -122,6 +122,22 @@ async fn q_1_a_run_asked_to_stop_says_so_and_the_next_goes_on() {
     assert_eq!(runs(&world).await[0].outcome, TaskRunOutcome::Interrupted);
     let run = world.app.runner().run_now(task("monthly-grants"), NOW).await.unwrap();
     assert_eq!(run.1["issued"], 1);
+}
+
+#[tokio::test]
+async fn q_1_a_task_that_is_asked_to_stop_is_no_error_in_the_log() {
+    let world = World::new().await;
+    // A mail is due.
+    world.sign_up("ada@test.example").await;
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let lines = tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(log.reopen().unwrap()));
+    let here = tracing::subscriber::set_default(lines.with_ansi(false).finish());
+    world.app.stop.cancel();
+    Scheduler::new(world.app.runner()).serve().await;
+    drop(here);
+    let lines = std::fs::read_to_string(log.path()).unwrap();
+    assert!(lines.contains("INFO") && lines.contains("stopped before its end"), "{lines}");
+    assert!(!lines.contains("ERROR"), "{lines}");
 }
 
 #[tokio::test]
