@@ -33,8 +33,8 @@ use crate::{
 };
 
 /// Runs the command line and returns its exit code.
-// The runtime is here and not in the binary, because a future is compiled where it is awaited: all of them once more,
-// with the program.
+// The runtime starts here and not in the binary: a future is compiled where it is awaited, so the binary would compile
+// all of them again.
 #[tokio::main]
 pub async fn main() -> ExitCode {
     let cli = Cli::parse();

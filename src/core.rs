@@ -4,6 +4,7 @@
 //! schedule        what runs when, the runner, the sandbox clock
 //!   -- slices, which import only those before them --
 //! audit           who changed roles, money and security
+//! keyring         the keys of a database: made, wrapped again, rotated, retired
 //! notifications   what people are notified of
 //! mails           mails written with the fact, and their delivery
 //! connects        the ledger

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! cli, app        the command line; settings -> database, keys, schema, scheduler
+//! demo            a small marketplace to look at
 //! http            the GraphQL endpoint, the playground, exports, health; a request -> a viewer and a time
 //! graphql         a thin skin over the entities; one resolver, one use case
-//! demo            a small marketplace to look at
 //! ```
 //!
 //! All below is another crate, `core.rs`, so that a change above compiles without it; it is named here as if it were

@@ -48,13 +48,19 @@ impl Scheduler {
     async fn answer(&self, task: &'static Task, trigger: TaskTrigger) {
         match self.runner.run_due(task, trigger).await {
             Ok(_) => {}
-            Err(Error::Rejected(no)) if no.code == Code::ClockImplausible => {
-                tracing::error!(task = task.name, "{no}");
-            }
-            Err(Error::Rejected(_)) => tracing::debug!(task = task.name, "runs elsewhere"),
             Err(Error::Fault(Fault::Stopped)) => tracing::info!(task = task.name, "stopped before its end"),
-            Err(Error::Fault(fault)) => tracing::error!(task = task.name, %fault, "a task failed"),
+            Err(error) => report(task, &error),
         }
+    }
+}
+
+fn report(task: &Task, error: &Error) {
+    match error {
+        Error::Rejected(no) if no.code == Code::ClockImplausible => {
+            tracing::error!(task = task.name, "{no}");
+        }
+        Error::Rejected(_) => tracing::debug!(task = task.name, "runs elsewhere"),
+        Error::Fault(fault) => tracing::error!(task = task.name, %fault, "a task failed"),
     }
 }
 

@@ -2,8 +2,8 @@
 """Keys that change under kills and under load (docs/SECRETS.md).
 
 First, rounds: a command that changes the secret or rotates a key is killed at a random moment. Whatever it had done, the
-database opens with both secrets, with one of them alone exactly if every key is under that one, and every token that was
-ever given out is still valid. Then the command runs to its end, and a process with only the secret before is refused.
+database opens with both secrets, with one of them alone exactly if every key is under that one, and the oldest and
+the newest bearer tokens are still valid. Then the command runs to its end, and a process with only the secret before is refused.
 
 Then, load: three servers answer people who ask and refresh their sessions, each at any server, while keys are rotated and
 the secret is changed. No request is refused.
