@@ -292,3 +292,12 @@ fn nothing_is_unfinished_and_nothing_names_a_machine() {
     }
     assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md").exists());
 }
+
+#[test]
+fn rooms_are_named_as_of_one_crate() {
+    // Under the other crate's name, an import would escape the arrows above.
+    let names =
+        |(name, text): &(String, String)| name != "src/lib.rs" && code(text).contains("connects_core");
+    let wrong: Vec<_> = files("src").into_iter().filter(names).map(|(name, _)| name).collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
