@@ -32,7 +32,10 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Runs the command line and returns its exit code.
+/// Runs the command line on a runtime of its own and returns its exit code.
+///
+/// # Panics
+/// When called within a runtime.
 // The runtime starts here and not in the binary: a future is compiled where it is awaited, so the binary would compile
 // all of them again.
 #[tokio::main]

@@ -71,6 +71,14 @@ impl<'a> Run<'a> {
     /// What `work` returns; [`Fault::Stopped`]; [`Fault::Busy`] when the lease passed to another process.
     pub async fn batch<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
         self.execution.must_go_on()?;
+        self.settle(work).await
+    }
+
+    /// Records what a batch has done outside of the database, under the lease; also when the process is asked to stop.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Fault::Busy`] when the lease passed to another process.
+    pub async fn settle<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
         let under_lease = async |txn: &Txn| {
             if let Some(lease) = &self.lease {
                 lease.must_hold(txn).await?;

@@ -33,6 +33,9 @@ impl Scheduler {
     /// Catches up on what fell due while no process was running, then answers rings until asked to stop.
     pub async fn serve(&self) {
         for task in tasks_of(self.runner.db.clock()) {
+            if self.runner.stop.is_cancelled() {
+                return;
+            }
             self.answer(task, TaskTrigger::CatchUp).await;
         }
         let mut heard = self.heard.lock().await;

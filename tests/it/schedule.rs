@@ -1,13 +1,20 @@
 //! Scheduled work: recorded, leased, caught up, paused, rehearsed; and the sandbox clock.
 
+use std::sync::Arc;
+
 use connects::{
     db::Sql,
     entity::enums::{TaskRunOutcome, TaskTrigger},
-    error::{Code, Error},
+    error::{Code, Error, Result},
+    providers::{
+        Providers,
+        mail::{Letter, Mail},
+    },
     schedule::{self, Asked, Runner, Scheduler, TASKS, store},
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::{World, at, commands::Commands, task};
 
@@ -115,7 +122,7 @@ async fn q_1_a_run_asked_to_stop_says_so_and_the_next_goes_on() {
     let world = World::new().await;
     world.freelancer("ada").await;
     world.sleep_until("2026-02-10T00:00:00Z").await;
-    let stop = tokio_util::sync::CancellationToken::new();
+    let stop = CancellationToken::new();
     stop.cancel();
     let stopping = Runner::new(world.db().clone(), None, stop);
     assert!(stopping.run_now(task("monthly-grants"), NOW).await.is_err());
@@ -124,21 +131,47 @@ async fn q_1_a_run_asked_to_stop_says_so_and_the_next_goes_on() {
     assert_eq!(run.1["issued"], 1);
 }
 
+/// A mail server during whose work the process is asked to stop.
+#[derive(Debug)]
+struct Stopping(CancellationToken);
+
+#[async_trait::async_trait]
+impl Mail for Stopping {
+    async fn send(&self, _: &Letter) -> Result<()> {
+        self.0.cancel();
+        Ok(())
+    }
+}
+
 #[tokio::test]
-async fn q_1_a_task_that_is_asked_to_stop_is_no_error_in_the_log() {
-    let world = World::new().await;
-    // A mail is due.
-    world.sign_up("ada@test.example").await;
+async fn q_1_a_stop_during_a_task_records_what_was_sent_and_is_no_error_in_the_log() {
+    let mut world = World::new().await;
+    for person in ["ada@test.example", "bea@test.example"] {
+        world.sign_up(person).await;
+    }
+    let stopping = Arc::new(Stopping(world.app.stop.clone()));
+    world.app.providers = Arc::new(Providers { mail: stopping, ..(*world.app.providers).clone() });
     let log = tempfile::NamedTempFile::new().unwrap();
     let lines = tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(log.reopen().unwrap()));
     let here = tracing::subscriber::set_default(lines.with_ansi(false).finish());
-    world.app.stop.cancel();
     Scheduler::new(world.app.runner()).serve().await;
     drop(here);
     let lines = std::fs::read_to_string(log.path()).unwrap();
-    let told = |line: &str| line.contains("INFO") && line.contains("stopped before its end");
-    assert!(lines.lines().any(told), "{lines}");
     assert!(!lines.contains("ERROR"), "{lines}");
+    let told: Vec<_> = lines.lines().filter(|line| line.contains("stopped before its end")).collect();
+    assert!(told.len() == 1 && told[0].contains("INFO") && told[0].contains("mail"), "{lines}");
+    let mails = connects::entity::mail::Entity::find().all(world.db().read()).await.unwrap();
+    assert!(mails.iter().all(|mail| mail.sent_at.is_some()), "or they would be sent again: {mails:?}");
+}
+
+#[tokio::test]
+async fn q_1_a_scheduler_that_is_asked_to_stop_begins_no_task() {
+    let world = World::new().await;
+    // A mail is due.
+    world.sign_up("ada@test.example").await;
+    world.app.stop.cancel();
+    Scheduler::new(world.app.runner()).serve().await;
+    assert!(runs(&world).await.is_empty());
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ impl Work for Mail {
             let claimed = due.len() as u64;
             let (deliveries, most) = send(run, due).await?;
             let record = async |txn: &Txn| mails::record_deliveries(txn, &deliveries, most).await;
-            let (sent, given_up) = run.batch(record).await?;
+            let (sent, given_up) = run.settle(record).await?;
             *counts.entry("sent").or_default() += sent;
             *counts.entry("given up").or_default() += given_up;
             *counts.entry("failed").or_default() += claimed - sent;
