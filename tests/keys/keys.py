@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Keys that change under kills and under load (docs/SECRETS.md).
 
-First, rounds: a command that changes the secret or rotates a key is killed at a random moment. Whatever it had done, the
-database opens with both secrets, with one of them alone exactly if every key is under that one, and the oldest and
-the newest bearer tokens are still valid. Then the command runs to its end, and a process with only the secret before is refused.
+First, rounds: a command that changes the secret or rotates a key is killed at a random moment, until --scale commands
+were killed while they ran. Whatever the command had done, the database opens with both secrets, with one of them alone
+exactly if every key is under that one, and the bearer, refresh and mailed tokens of before are still valid: some in each
+round, all in the end. Then the command runs to its end, and a process with only the secret before is refused.
 
 Then, load: three servers answer people who ask and refresh their sessions, each at any server, while keys are rotated and
 the secret is changed. No request is refused.

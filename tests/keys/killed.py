@@ -8,14 +8,16 @@ from datetime import datetime, timezone
 
 from agreement import Disagreement, agree, shown
 from program import Program
+from tokens import Tokens
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 PURPOSES = ("bearer-tokens", "refresh-tokens", "mailed-tokens")
-VIEWER = "{ viewer { email } }"
+LIMITS = ("GUESSES_PER_ADDRESS", "REGISTRATIONS_PER_ADDRESS", "MAILS_PER_ADDRESS")
+"""Limits that would stop one address from registering a person for each round."""
 
 
 class Rounds:
-    """One database, its secrets, and every token that was given out."""
+    """One database, its secrets, and the tokens that were given out."""
 
     def __init__(self, binary, url, place, dice):
         self.dice = dice
@@ -23,23 +25,22 @@ class Rounds:
         self.program = Program(binary, url, START, place)
         self.secrets = [self.secret(), None]
         "The secret, and the one before while it is being changed."
-        self.tokens = []
-        "Pairs of an e-mail address and a bearer token of a month."
+        self.program.environment |= {f"CONNECTS_SIGN_IN__{limit}__TIMES": "1000" for limit in LIMITS}
+        self.tokens = Tokens(self.program, dice, self.tally)
         self.took = {}
         "The seconds that a command takes, by its words."
         self.use(*self.secrets)
 
     def play(self, kills):
-        """Plays `kills` rounds."""
-        self.program.run("register", "--freelancer", "ada@test.example")
-        self._mint()
-        for number in range(kills):
-            if number % 2:
-                self._rotate()
-            else:
+        """Plays rounds until `kills` commands were killed while they ran."""
+        self._with_server(self.tokens.give)
+        while self.tally["kills in time"] < kills:
+            self.tally["rounds"] += 1
+            if self.tally["rounds"] % 2:
                 self._change_secret()
-            self._mint()
-        self._all_are_valid()
+            else:
+                self._rotate()
+        self._with_server(self.tokens.try_all)
 
     def close(self):
         """Ends what still runs."""
@@ -57,12 +58,13 @@ class Rounds:
         self._opens_with(new, under[0])
         self._opens_with(old, not under[0])
         self.use(new, old)
-        self._all_are_valid()
+        self._with_server(self.tokens.try_some)
         self.program.run("keys", "rewrap")
         self._opens_with(old, False)
         self._opens_with(new, True)
         self.secrets = [new, None]
         self.use(new, None)
+        self._with_server(self.tokens.give)
 
     def _rotate(self):
         """Kills a rotation; the purpose has one active key then as before."""
@@ -77,7 +79,7 @@ class Rounds:
         states = [key["state"] for key in after if key["purpose"] == word]
         agree(f"active keys for {purpose}", states.count("ACTIVE"), 1)
         agree(f"other keys for {purpose}", set(states) <= {"ACTIVE", "RETIRING"}, True)
-        self._all_are_valid()
+        self._with_server(self.tokens.try_some, self.tokens.give)
 
     def _kill(self, *words):
         """Kills a command at a random moment of its run; returns whether it had ended well before."""
@@ -111,18 +113,11 @@ class Rounds:
         if not expected and "this is not the secret of this database" not in done.stderr:
             raise Disagreement(f"a foreign secret is refused by: {shown(done.stderr)}")
 
-    def _mint(self):
-        token = self.program.run("token", "--email", "ada@test.example").stdout.strip()
-        self.tokens.append(("ada@test.example", token))
-
-    def _all_are_valid(self):
-        """Asks a new server with tokens of all ages."""
+    def _with_server(self, *doings):
+        """Does these with a new server."""
         self.program.start_server()
-        chosen = self.tokens[:5] + self.tokens[-5:]
-        for email, token in chosen:
-            answer = self.program.client.ask(token, VIEWER)
-            agree("the viewer of a token", answer, {"viewer": {"email": email}})
-            self.tally["tokens found valid"] += 1
+        for do in doings:
+            do()
         self.program.stop_server()
 
     def use(self, current, previous):

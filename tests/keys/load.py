@@ -7,18 +7,13 @@ from collections import Counter
 
 from agreement import Disagreement, agree, shown
 from graphql import Client
-from killed import PURPOSES, START, VIEWER, place_of
+from killed import PURPOSES, START, place_of
 from program import Program
+from tokens import PASSWORD, REFRESH, REGISTER, SIGN_IN, VIEWER, registration
 
 SERVERS = 3
 PEOPLE = 6
 TIMEOUT = 60
-PASSWORD = "a horse in winter"
-REGISTER = "mutation($i: RegisterInput!) { done: register(input: $i) { mailSent userErrors { code } } }"
-SIGN_IN = """mutation($i: SignInInput!) { done: signIn(input: $i) {
-  tokens { accessToken refreshToken } userErrors { code } } }"""
-REFRESH = """mutation($i: RefreshSessionInput!) { done: refreshSession(input: $i) {
-  tokens { accessToken refreshToken } userErrors { code } } }"""
 
 
 class Load:
@@ -75,7 +70,7 @@ class Load:
             self.rounds.program.run("keys", "rewrap")
             self.tally["secrets changed under load"] += 1
         else:
-            self.rounds.program.run("keys", "rotate", PURPOSES[number % 2])
+            self.rounds.program.run("keys", "rotate", PURPOSES[number % len(PURPOSES)])
             self.tally["keys rotated under load"] += 1
 
     def _person(self, number):
@@ -84,7 +79,7 @@ class Load:
         dice = self.rounds.dice.__class__(f"person {number}")
         try:
             given = {"email": f"person-{number}@test.example", "password": PASSWORD}
-            fresh = given | {"name": f"Person {number}", "country": "US", "freelancer": True, "client": False}
+            fresh = registration(given["email"], f"Person {number}")
             agree("registration", dice.choice(clients).ask(None, REGISTER, i=fresh)["done"]["userErrors"], [])
             tokens = self._tokens(dice.choice(clients).ask(None, SIGN_IN, i=given))
             self.inside.wait(TIMEOUT)
