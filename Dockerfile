@@ -21,7 +21,7 @@ COPY src/Cargo.toml src/
 COPY migration/Cargo.toml migration/
 RUN mkdir -p migration/src \
     && touch src/lib.rs src/core.rs migration/src/lib.rs \
-    && echo 'fn main() {}' > src/main.rs \
+    && echo 'fn main() {}' | tee build.rs > src/main.rs \
     && cargo build --release --locked
 COPY build.rs policy.toml ./
 COPY migration/ migration/
