@@ -157,7 +157,7 @@ fn configured(settings: &Settings) -> Option<Secrets> {
     Some(Secrets { current, previous: settings.secret_previous.clone().map(Secret::new) })
 }
 
-/// The secret that all processes of a database share: the configured one, with the one before while it is being
+/// The secret that all processes of a database share: the configured one, with the previous one while it is being
 /// changed, or, in a sandbox, one that is created once and kept beside the SQLite file or in the PostgreSQL database.
 async fn secrets(settings: &Settings, db: &Database) -> Result<Secrets> {
     match configured(settings) {
@@ -181,7 +181,8 @@ async fn own_secret(settings: &Settings, db: &Database) -> Result<String> {
         return secret_in(&key);
     }
     let fresh = fresh_secret()?;
-    db.write(async |txn| db::sandbox_secret(txn, fresh).await).await
+    let kept = db.write(async |txn| db::sandbox_secret(txn, fresh.clone()).await).await?;
+    kept.ok_or_else(|| foreign().into())
 }
 
 /// The file beside `database` that holds a sandbox's secret.

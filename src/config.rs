@@ -42,10 +42,10 @@ pub struct Settings {
     pub secret: Option<SecretString>,
     /// A file with the secret, instead of the secret itself.
     pub secret_file: Option<PathBuf>,
-    /// The secret before, while it is being changed: it opens keys, and wraps none.
+    /// The previous secret, while it is being changed: it opens keys, and wraps none.
     #[serde(skip_serializing)]
     pub secret_previous: Option<SecretString>,
-    /// A file with the secret before.
+    /// A file with the previous secret.
     pub secret_previous_file: Option<PathBuf>,
     /// Address and port to listen on.
     pub listen: String,

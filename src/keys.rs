@@ -22,11 +22,11 @@ use crate::{
     clock::Instant,
     entity::{
         account,
-        enums::TokenPurpose,
+        enums::{KeyState, TokenPurpose},
         ids::{AccountId, KeyId, OneTimeTokenId, SessionId},
         key,
     },
-    error::Result,
+    error::{Fault, Result},
 };
 
 /// SHA-256 of `text`, in hex.
@@ -83,7 +83,7 @@ impl Keys {
         self.0.ring.borrow().clone()
     }
 
-    /// Puts `ring` in the place of the one before, for all clones.
+    /// Puts `ring` in the place of the previous one, for all clones.
     pub fn replace(&self, ring: Ring) {
         self.0.ring.send_replace(Arc::new(ring));
         self.0.unreadable_since.send_replace(None);
@@ -99,10 +99,33 @@ impl Keys {
         self.0.unreadable_since.send_if_modified(|since| since.replace(since.unwrap_or(at)).is_none());
     }
 
-    /// Whether the database has had a key for some minutes that the secrets do not open: tokens that others signed with
-    /// it are refused here.
+    /// Whether the secrets do not open the key that signs by now: tokens that others signed with it are refused here,
+    /// and nothing can be signed here. It counts after some minutes, or when the previous key is retired.
     pub fn are_behind(&self) -> bool {
-        self.0.unreadable_since.borrow().is_some_and(|since| since.elapsed() >= PATIENCE)
+        let unreadable_since = *self.0.unreadable_since.borrow();
+        unreadable_since.is_some_and(|since| since.elapsed() >= PATIENCE || self.ring().lacks_a_signer())
+    }
+
+    /// The key that signs. While another process rotates it, the previous one goes on for a while.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the keys are behind: what the previous key signs could end too early, or be refused already.
+    fn signer(&self, set: fn(&Ring) -> &KeySet) -> Result<Key> {
+        let active = set(&self.ring()).active.clone();
+        if active.state != KeyState::Active && self.are_behind() {
+            let sentence = "this process cannot sign tokens, because its secret does not open the key that signs by now; \
+                            restart it with the current secret";
+            return Err(Fault::Setup(sentence.into()).into());
+        }
+        Ok(active)
+    }
+
+    /// Checks that tokens in mails can be signed.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the keys are behind.
+    pub fn must_sign_mail(&self) -> Result<()> {
+        self.signer(|ring| &ring.mailed).map(|_| ())
     }
 
     /// Whether `token` names a key that is not on the ring: another process may have just made it.
@@ -120,15 +143,15 @@ impl Keys {
     /// A token for `account`, valid from `now` until `expires_at` (wall time), that belongs to no session.
     ///
     /// # Errors
-    /// As [`Key::mint`].
+    /// [`Fault::Setup`] when the keys are behind.
     pub fn mint(&self, account: AccountId, now: Instant, expires_at: Instant) -> Result<String> {
-        self.ring().bearer.active.mint(account, now, expires_at)
+        self.signer(|ring| &ring.bearer)?.mint(account, now, expires_at)
     }
 
     /// A token for a session of `account`, valid from `now` until `expires_at` (wall time).
     ///
     /// # Errors
-    /// Never in practice; when signing fails.
+    /// [`Fault::Setup`] when the keys are behind.
     pub fn mint_for(
         &self,
         account: &account::Model,
@@ -137,7 +160,7 @@ impl Keys {
         expires_at: Instant,
     ) -> Result<String> {
         let session = Some((session, account.session_version));
-        bearer::sign(&self.ring().bearer.active, account.id, session, (now, expires_at))
+        bearer::sign(&self.signer(|ring| &ring.bearer)?, account.id, session, (now, expires_at))
     }
 
     /// The contents of a bearer token; `None` when it is forged, expired, or not for us.
@@ -152,8 +175,11 @@ impl Keys {
 
     /// The refresh token of a generation of a session. It is derived from both and stored nowhere, so that a client
     /// that lost it can get the same one again.
-    pub fn refresh_token(&self, session: SessionId, generation: i64) -> String {
-        sealed::seal(&self.ring().refresh.active, session.0, &generation.to_string())
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the keys are behind.
+    pub fn refresh_token(&self, session: SessionId, generation: i64) -> Result<String> {
+        Ok(sealed::seal(&self.signer(|ring| &ring.refresh)?, session.0, &generation.to_string()))
     }
 
     /// The refresh token with this hash, whichever key made it; `None` if that key is not on the ring. Any other token of
@@ -172,8 +198,11 @@ impl Keys {
     }
 
     /// The text that is mailed for a one-time token.
-    pub fn mailed_token(&self, id: OneTimeTokenId, purpose: TokenPurpose) -> String {
-        sealed::seal(&self.ring().mailed.active, id.0, purpose.as_str())
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the keys are behind.
+    pub fn mailed_token(&self, id: OneTimeTokenId, purpose: TokenPurpose) -> Result<String> {
+        Ok(sealed::seal(&self.signer(|ring| &ring.mailed)?, id.0, purpose.as_str()))
     }
 
     /// The id of a mailed token; `None` when it is forged or for another purpose.
@@ -204,10 +233,7 @@ mod tests {
         bearer::{AUDIENCE, ISSUER},
         *,
     };
-    use crate::{
-        clock::wall_now,
-        entity::enums::{KeyPurpose, KeyState},
-    };
+    use crate::{clock::wall_now, entity::enums::KeyPurpose};
 
     fn key(purpose: KeyPurpose, state: KeyState) -> Key {
         let id = KeyId::new();
@@ -262,10 +288,10 @@ mod tests {
     #[test]
     fn a_mailed_token_serves_its_purpose_only_and_a_refresh_token_its_generation() {
         let (keys, id, session) = (keys(), OneTimeTokenId::new(), SessionId::new());
-        let mailed = keys.mailed_token(id, TokenPurpose::VerifyEmail);
+        let mailed = keys.mailed_token(id, TokenPurpose::VerifyEmail).unwrap();
         assert_eq!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail), Some(id));
         assert_eq!(keys.open_mailed_token(&mailed, TokenPurpose::ResetPassword), None);
-        let token = keys.refresh_token(session, 7);
+        let token = keys.refresh_token(session, 7).unwrap();
         assert_eq!(keys.open_refresh_token(&token), Some((session, 7)));
         assert_eq!(keys.open_refresh_token(&token.replacen(".7.", ".8.", 1)), None);
         assert_eq!(keys.open_refresh_token(&mailed), None);
@@ -277,8 +303,8 @@ mod tests {
         let keys = keys_of(&ring);
         let (account, bearer) = minted(&keys, TimeDelta::hours(1));
         let (refresh, mailed) = (
-            keys.refresh_token(session, 3),
-            keys.mailed_token(OneTimeTokenId::new(), TokenPurpose::VerifyEmail),
+            keys.refresh_token(session, 3).unwrap(),
+            keys.mailed_token(OneTimeTokenId::new(), TokenPurpose::VerifyEmail).unwrap(),
         );
         let old = ring.clone();
         for key in &mut ring[..3] {
@@ -289,7 +315,7 @@ mod tests {
         assert_eq!(keys.check(&bearer), Some(account));
         assert_eq!(keys.open_refresh_token(&refresh), Some((session, 3)));
         assert!(keys.open_mailed_token(&mailed, TokenPurpose::VerifyEmail).is_some());
-        assert_ne!(keys.refresh_token(session, 3), refresh);
+        assert_ne!(keys.refresh_token(session, 3).unwrap(), refresh);
         assert_eq!(
             keys.refresh_token_with(session, 3, &sha256(&refresh)),
             Some(refresh.clone()),
@@ -308,7 +334,7 @@ mod tests {
     fn a_key_whose_time_is_over_checks_nothing_even_if_nobody_has_deleted_it() {
         let mut ring = ring();
         let (_, bearer) = minted(&keys_of(&ring), TimeDelta::hours(1));
-        let refresh = keys_of(&ring).refresh_token(SessionId::new(), 3);
+        let refresh = keys_of(&ring).refresh_token(SessionId::new(), 3).unwrap();
         let active = ring[..2].iter().map(|old| key(old.purpose, KeyState::Active)).collect::<Vec<_>>();
         ring.extend(active);
         for (left, expected) in [(TimeDelta::minutes(1), true), (TimeDelta::zero(), false)] {
@@ -330,7 +356,7 @@ mod tests {
             assert!(!keys.lack_that_of(token), "{token}");
         }
         assert!(keys.lack_that_of(&minted(&others, TimeDelta::hours(1)).1));
-        assert!(keys.lack_that_of(&others.refresh_token(SessionId::new(), 0)));
+        assert!(keys.lack_that_of(&others.refresh_token(SessionId::new(), 0).unwrap()));
     }
 
     #[test]

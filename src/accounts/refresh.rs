@@ -49,7 +49,7 @@ struct Used {
 
 async fn rotate(txn: &Txn, gate: &Gate, used: &Used) -> Result<Option<SignedIn>> {
     let (now, &Used { id, generation, .. }) = (txn.wall_now().await?, used);
-    let new = sha256(&gate.keys.refresh_token(id, generation + 1));
+    let new = sha256(&gate.keys.refresh_token(id, generation + 1)?);
     let rotated = store::rotate_session(txn, id, generation, (&used.hash, &new), now).await?;
     let Some(session) = store::find_session(txn, id).await? else { return Ok(None) };
     let Some(account) = store::find_account(txn, session.account_id).await? else { return Ok(None) };

@@ -85,7 +85,7 @@ async fn begin_session(txn: &Txn, gate: &Gate, account: &account::Model) -> Resu
         account_id: account.id,
         version: account.session_version,
         generation: 0,
-        token_hash: keys::sha256(&gate.keys.refresh_token(id, 0)),
+        token_hash: keys::sha256(&gate.keys.refresh_token(id, 0)?),
         rotated_at: now,
         created_at: now,
         expires_at: now + TimeDelta::days(gate.settings.session_days.into()),

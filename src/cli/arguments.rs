@@ -227,7 +227,7 @@ pub enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Make a new key; the one before stays valid for what it has signed, until that expires.
+    /// Make a new key; the previous one stays valid for what it has signed, until that expires.
     #[command(after_help = "Example:\n  connects keys rotate bearer-tokens --json")]
     Rotate {
         /// bearer-tokens, refresh-tokens or mailed-tokens.

@@ -38,7 +38,9 @@ fn ask(url: &str) -> Result<(), String> {
         return Ok(());
     }
     let body = answer.body_mut().with_config().limit(200).read_to_string().unwrap_or_default();
-    Err(format!("{} {}", answer.status(), body.trim()))
+    // One line, whatever answered.
+    let body = body.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    Err(format!("{} {}", answer.status(), body.collect::<Vec<_>>().join(" ")))
 }
 
 /// The address at which a server that listens on `listen` is reached from its own machine.

@@ -37,7 +37,7 @@ async fn list(app: &App, as_json: bool) -> Result<()> {
         let wrapped = match (&row.wrapped, is_current(row)) {
             (None, _) => "deleted",
             (Some(_), true) => "under the current secret",
-            (Some(_), false) => "under the secret before",
+            (Some(_), false) => "under the previous secret",
         };
         let (purpose, state) = (name_of(row.purpose), row.state.as_str().to_lowercase());
         println!("{}  {purpose:15} {state}{until}; made {}; {wrapped}", row.id, row.made_at);

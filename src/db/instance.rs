@@ -156,17 +156,19 @@ impl Txn {
     }
 }
 
-/// The signing secret of a sandbox on PostgreSQL: `fresh` if it has none yet.
+/// The signing secret of a sandbox on PostgreSQL: `fresh` if it has none yet. `None` if its keys are under a secret that
+/// it was once configured with.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn sandbox_secret(txn: &Txn, fresh: String) -> Result<String> {
+pub async fn sandbox_secret(txn: &Txn, fresh: String) -> Result<Option<String>> {
+    use instance::Column::{KeysMadeAt, SandboxSecret, SecretMark};
     instance::Entity::update_many()
-        .col_expr(instance::Column::SandboxSecret, Expr::value(fresh))
-        .filter(instance::Column::SandboxSecret.is_null())
+        .col_expr(SandboxSecret, Expr::value(fresh))
+        .filter(SandboxSecret.is_null())
+        .filter(KeysMadeAt.is_null())
+        .filter(SecretMark.is_null())
         .exec(txn)
         .await?;
-    let row = instance::Entity::find().one(txn).await?;
-    let secret = row.and_then(|row| row.sandbox_secret);
-    secret.ok_or_else(|| Fault::Broken("no sandbox secret".into()).into())
+    Ok(instance::Entity::find().one(txn).await?.and_then(|row| row.sandbox_secret))
 }

@@ -52,7 +52,7 @@ pub async fn has_keys(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(!store::list_usable(db).await?.is_empty())
 }
 
-/// Refuses secrets that do not open every key of `db` or, in a database from before keys had a table, are not the one
+/// Refuses secrets that do not open every key of `db` or, in a database without the table `keys`, are not the one
 /// from which they were derived. A new database has nothing to refuse.
 ///
 /// # Errors

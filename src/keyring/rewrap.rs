@@ -1,4 +1,4 @@
-//! Wrapping all keys under the current secret, after which the one before is of no use.
+//! Wrapping all keys under the current secret, after which the previous one is of no use.
 
 use super::store;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     keys::Secrets,
 };
 
-/// Wraps all keys under the current secret; returns how many were wrapped under the one before. A second call changes
+/// Wraps all keys under the current secret; returns how many were wrapped under the previous one. A second call changes
 /// nothing.
 ///
 /// # Errors

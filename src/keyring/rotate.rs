@@ -1,4 +1,4 @@
-//! Rotating a key that signs: a new one signs from now on, the one before only checks.
+//! Rotating a key that signs: a new one signs from now on, the previous one only checks.
 
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -20,7 +20,7 @@ use crate::{
 pub const ROTATING: [KeyPurpose; 3] =
     [KeyPurpose::BearerTokens, KeyPurpose::RefreshTokens, KeyPurpose::MailedTokens];
 
-/// How long other processes may go on signing with the key before: ten times as long as they take to read the ring.
+/// How long other processes may go on signing with the previous key: ten times as long as they take to read the ring.
 const NOTICE: TimeDelta = TimeDelta::minutes(10);
 
 /// What a rotation did.

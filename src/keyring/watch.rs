@@ -28,7 +28,7 @@ pub async fn watch(db: Database, keys: Keys, stop: CancellationToken) {
             () = tokio::time::sleep(PAUSE) => {}
         }
         if let Err(error) = reload(db.read(), &keys).await {
-            tracing::error!(%error, "the keys could not be read again; those from before stay in use");
+            tracing::error!(%error, "the keys could not be read again; the ones in memory stay in use");
         }
     }
 }

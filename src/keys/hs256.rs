@@ -11,6 +11,7 @@ use jsonwebtoken::{
 };
 use sha2::Sha256;
 use signature::{Error as SignatureError, Signer, Verifier};
+use zeroize::Zeroizing;
 
 /// Installs the provider; doing it again changes nothing.
 pub fn install() {
@@ -37,17 +38,17 @@ pub fn is_signed(secret: &[u8], message: &str, signature: &[u8]) -> bool {
     mac(secret, message.as_bytes()).verify_slice(signature).is_ok()
 }
 
-struct Hs256(Vec<u8>);
+struct Hs256(Zeroizing<Vec<u8>>);
 
 impl Hs256 {
     fn for_signing(algorithm: Algorithm, key: &EncodingKey) -> Result<Self, Error> {
         only_hs256(algorithm)?;
-        Ok(Self(key.as_bytes().to_vec()))
+        Ok(Self(key.as_bytes().to_vec().into()))
     }
 
     fn for_verifying(algorithm: Algorithm, key: &DecodingKey) -> Result<Self, Error> {
         only_hs256(algorithm)?;
-        Ok(Self(key.try_get_as_bytes()?.to_vec()))
+        Ok(Self(key.try_get_as_bytes()?.to_vec().into()))
     }
 }
 

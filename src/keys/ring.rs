@@ -128,6 +128,11 @@ impl Ring {
         }
     }
 
+    /// Whether a key is retired that nothing has taken the place of here.
+    pub fn lacks_a_signer(&self) -> bool {
+        [&self.bearer, &self.refresh, &self.mailed].iter().any(|set| set.active.state == KeyState::Retired)
+    }
+
     /// The key with this id.
     pub fn find(&self, id: KeyId) -> Option<&Key> {
         let sets = [&self.bearer, &self.refresh, &self.mailed, &self.attempts, &self.people];

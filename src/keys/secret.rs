@@ -93,12 +93,12 @@ impl Secret {
     }
 }
 
-/// The secret of a process, and the one before it while it is being changed.
+/// The secret of a process, and the previous one while it is being changed.
 #[derive(Clone, Debug)]
 pub struct Secrets {
     /// The secret, which wraps.
     pub current: Secret,
-    /// The one before, which only unwraps.
+    /// The previous one, which only unwraps.
     pub previous: Option<Secret>,
 }
 
@@ -159,7 +159,7 @@ fn context(id: KeyId, purpose: KeyPurpose) -> Vec<u8> {
 pub fn foreign() -> Fault {
     Fault::Setup(
         "this is not the secret of this database; set CONNECTS_SECRET to its secret or, while it is being changed, \
-         CONNECTS_SECRET_PREVIOUS to the one before; for a sandbox that created its own, unset it and put its key \
+         CONNECTS_SECRET_PREVIOUS to the previous one; for a sandbox that created its own, unset it and put its key \
          file back"
             .into(),
     )

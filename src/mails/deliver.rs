@@ -37,8 +37,11 @@ pub async fn claim_due(txn: &Txn) -> Result<Vec<Due>> {
 pub async fn send_all(providers: &Providers, due: Vec<Due>) -> Vec<Delivery> {
     let mut deliveries = Vec::with_capacity(due.len());
     for due in due {
-        let letter = letters::letter_of(providers, &due);
-        let error = providers.mail.send(&letter).await.err().map(|error| error.to_string());
+        let sent = match letters::letter_of(providers, &due) {
+            Ok(letter) => providers.mail.send(&letter).await,
+            Err(error) => Err(error),
+        };
+        let error = sent.err().map(|error| error.to_string());
         deliveries.push(Delivery { id: due.mail.id, attempts: due.mail.attempts, error });
     }
     deliveries

@@ -3,23 +3,31 @@
 
 use crate::{
     entity::enums::{MailKind, TokenPurpose},
+    error::Result,
     providers::{Providers, mail::Letter},
 };
 
 use super::store::Due;
 
 /// The letter of a mail; its token is computed here and stored nowhere.
-pub(super) fn letter_of(providers: &Providers, due: &Due) -> Letter {
+///
+/// # Errors
+/// When nothing can be signed.
+pub(super) fn letter_of(providers: &Providers, due: &Due) -> Result<Letter> {
     let (subject, sentences, purpose) = words_of(due.mail.kind);
-    let token = due.mail.token_id.zip(purpose);
-    let token = token.map(|(id, purpose)| (providers.keys.mailed_token(id, purpose), purpose));
-    let text = match token {
+    let text = match due.mail.token_id.zip(purpose) {
         None => format!("Hello,\n\n{sentences}\n"),
-        Some((token, purpose)) => {
+        Some((id, purpose)) => {
+            let token = providers.keys.mailed_token(id, purpose)?;
             format!("Hello,\n\n{sentences}\n\n{}\n", shown(providers.site.as_deref(), &token, purpose))
         }
     };
-    Letter { id: due.mail.id.to_string(), address: due.address.clone(), subject: subject.to_owned(), text }
+    Ok(Letter {
+        id: due.mail.id.to_string(),
+        address: due.address.clone(),
+        subject: subject.to_owned(),
+        text,
+    })
 }
 
 fn shown(site: Option<&str>, token: &str, purpose: TokenPurpose) -> String {

@@ -1,6 +1,10 @@
 //! Backups of a SQLite database that others use, and how one is restored; the health of a server.
 
-use std::{os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    io::{Read, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -165,6 +169,18 @@ async fn a_health_check_says_in_one_line_whether_a_server_is_ready() {
     let (code, said) = asked(&url);
     assert_eq!((code, said.lines().count()), (1, 1));
     assert!(said.starts_with("not ready: "), "{said}");
+    // Something else that answers there, at length.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", other.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let (mut connection, _) = other.accept().unwrap();
+        let _ = connection.read(&mut [0; 1_024]);
+        let body = "<h1>\u{1b}[31mBad\r\n  gateway\n</h1>";
+        write!(connection, "HTTP/1.1 502 Bad Gateway\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+            .unwrap();
+    });
+    assert_eq!(asked(&url), (1, "not ready: 502 Bad Gateway <h1> [31mBad gateway </h1>\n".to_owned()));
+    answering.join().unwrap();
 }
 
 #[test]

@@ -3,20 +3,26 @@
 use std::time::Duration;
 
 use actix_web::test;
+use chrono::TimeDelta;
 use connects::{
+    clock::wall_now,
+    config::Settings,
     entity::{
-        enums::{AuditAction, HistoryKind, KeyPurpose, TokenPurpose},
+        enums::{AuditAction, HistoryKind, KeyPurpose, TaskTrigger, TokenPurpose},
         ids::SessionId,
     },
     keyring,
+    schedule::Asked,
 };
 use sea_orm::EntityTrait;
 use tempfile::TempDir;
 
 use crate::{
-    keys::{NEW, TOKEN, listed, opened, rotated, with},
-    support::{World, commands::Commands},
+    keys::{NEW, TOKEN, opened, rotated, with},
+    support::{World, commands::Commands, task},
 };
+
+const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
 const NEWER: &str = "a newer secret of thirty-two bytes or more";
 
@@ -63,9 +69,8 @@ async fn a_changed_secret_keeps_tokens_and_people_and_refuses_the_one_before() {
 async fn a_wrong_secret_is_refused_by_every_command_and_nothing_is_written() {
     let world = World::new().await;
     world.freelancer("ada").await;
-    let commands = Commands::on(&world.app.settings);
-    let before = commands.run(&["verify", "--digest", "--json"]).stdout;
-    let foreign = commands.clone().and("CONNECTS_SECRET", NEW);
+    let (another, none) = (with(&world, NEW, None), Settings { secret: None, ..world.app.settings.clone() });
+    let before = world.dump().await;
     let all: [&[&str]; 18] = [
         &TOKEN,
         &["register", "ben@test.example"],
@@ -86,13 +91,19 @@ async fn a_wrong_secret_is_refused_by_every_command_and_nothing_is_written() {
         &["clock", "confirm"],
         &["backup", "a-backup.db"],
     ];
-    for command in all {
-        let refused = foreign.run(command);
+    let refuse = |settings: &Settings, command: &[&str]| {
+        let refused = Commands::on(settings).run(command);
         assert_eq!((refused.code, refused.stderr.lines().count()), (1, 1), "{command:?}: {}", refused.stderr);
         assert!(refused.stderr.contains("this is not the secret of this database; set CONNECTS_SECRET to"));
+    };
+    for command in all {
+        refuse(&another, command);
     }
-    assert_eq!(commands.run(&["verify", "--digest", "--json"]).stdout, before);
-    assert!(listed(&commands).iter().all(|key| key["underCurrentSecret"] == true));
+    // A sandbox makes a secret of its own, but not for a database whose keys are under another.
+    for command in [&TOKEN as &[&str], &["serve"], &["keys", "list"]] {
+        refuse(&none, command);
+    }
+    assert_eq!(world.dump().await, before);
 }
 
 #[actix_web::test]
@@ -112,19 +123,41 @@ async fn a_server_without_the_new_secret_goes_on_until_it_lacks_a_key_for_minute
         let ready = test::TestRequest::get().uri("/readyz").to_request();
         test::call_service(&service, ready).await.status().as_u16()
     };
-    // What retires is refused here too.
-    let refresh = world.app.keys.refresh_token(SessionId::new(), 1);
-    rotated(&new, KeyPurpose::RefreshTokens).await;
-    assert!(reload().await.is_err() && world.app.keys.open_refresh_token(&refresh).is_some());
-    new.db.write(async |txn| keyring::retire(txn, KeyPurpose::RefreshTokens).await).await.unwrap();
-    assert!(reload().await.is_err());
-    assert_eq!(world.app.keys.open_refresh_token(&refresh), None);
     assert_eq!(ready().await, 200, "there is time to restart it with the new secret");
     let minutes = Duration::from_secs(301);
     let since = tokio::time::Instant::now().checked_sub(minutes).expect("this machine has run for minutes");
     world.app.keys.replace((*world.app.keys.ring()).clone());
     world.app.keys.lack_one_since(since);
     assert_eq!(ready().await, 503);
+    let in_an_hour = wall_now() + TimeDelta::hours(1);
+    let refused = world.app.keys.mint(ada.viewer.id(), wall_now(), in_an_hour).unwrap_err().to_string();
+    assert!(refused.contains("cannot sign tokens"), "they would be refused before their time: {refused}");
+}
+
+#[actix_web::test]
+async fn a_process_without_the_new_secret_signs_nothing_with_a_key_that_is_deleted() {
+    let world = World::new().await;
+    let new = opened(&with(&world, NEW, world.app.settings.secret.as_ref())).await.unwrap();
+    new.db.write(async |txn| keyring::rewrap(txn, new.keys.secrets()).await).await.unwrap();
+    let reload = async || keyring::reload(world.db().read(), &world.app.keys).await;
+    world.sign_up("ada@test.example").await;
+    let refresh = world.app.keys.refresh_token(SessionId::new(), 1).unwrap();
+    for purpose in [KeyPurpose::RefreshTokens, KeyPurpose::MailedTokens] {
+        rotated(&new, purpose).await;
+    }
+    assert!(reload().await.is_err() && world.app.keys.open_refresh_token(&refresh).is_some());
+    for purpose in [KeyPurpose::RefreshTokens, KeyPurpose::MailedTokens] {
+        new.db.write(async |txn| keyring::retire(txn, purpose).await).await.unwrap();
+    }
+    assert!(reload().await.is_err() && world.app.keys.are_behind());
+    assert_eq!(world.app.keys.open_refresh_token(&refresh), None);
+    assert!(world.app.keys.refresh_token(SessionId::new(), 1).is_err());
+    // A mail with a dead token is not sent, and waits for a process that can sign.
+    assert!(world.app.runner().run_now(task("mail"), NOW).await.is_err());
+    let sent = new.runner().run_now(task("mail"), NOW).await.expect("it can sign").1;
+    assert_eq!((sent["sent"], sent["failed"]), (1, 0));
+    let mail = connects::entity::mail::Entity::find().one(world.db().read()).await.unwrap().unwrap();
+    assert_eq!(mail.attempts, 1);
 }
 
 /// What the program of before keys had a table made of the secret of a world: the mark in the database, and tokens of

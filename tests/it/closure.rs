@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{Person, World, code, door::PASSWORD, id, postgres, registration};
+use crate::support::{Person, World, code, door::PASSWORD, id, registration};
 
 const CLOSE: &str = "mutation($input: CloseAccountInput!) { closeAccount(input: $input) {
     closure { proposalsWithdrawn connectsForfeited jobPostsCancelled connectsKept planEnded }
@@ -201,21 +201,8 @@ async fn p_6_closing_an_account_while_its_owner_acts_leaves_nothing_live() {
 async fn cells_with(world: &World, word: &str) -> Vec<String> {
     let db = world.db().read();
     let backend = world.backend();
-    let columns = match postgres() {
-        // The virtual table itself has no content to be read; its shadow tables do.
-        None => {
-            "SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p \
-                 WHERE m.type = 'table' AND m.name <> 'job_posts_words'"
-        }
-        Some(_) => {
-            "SELECT CAST(table_name AS text) AS t, CAST(column_name AS text) AS c \
-                    FROM information_schema.columns WHERE table_schema = 'public'"
-        }
-    };
     let mut found = Vec::new();
-    for row in db.query_all_raw(Statement::from_string(backend, columns)).await.unwrap() {
-        let (table, column): (String, String) =
-            (row.try_get("", "t").unwrap(), row.try_get("", "c").unwrap());
+    for (table, column) in world.columns().await {
         let sql = format!(
             "SELECT COUNT(*) AS n FROM \"{table}\" WHERE LOWER(CAST(\"{column}\" AS TEXT)) LIKE '%{word}%'"
         );

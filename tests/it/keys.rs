@@ -189,7 +189,7 @@ async fn a_token_of_a_key_that_another_process_has_just_made_is_known_at_once() 
     // Again, and soon: a hundred requests wait for one reading, and made-up tokens cost no more.
     rotated(&other, KeyPurpose::BearerTokens).await;
     let token = other.keys.mint(ada.viewer.id(), wall_now(), wall_now() + TimeDelta::hours(1)).unwrap();
-    let made_up = World::new().await.app.keys.refresh_token(SessionId::new(), 0);
+    let made_up = World::new().await.app.keys.refresh_token(SessionId::new(), 0).unwrap();
     let before = world.statements.load(Ordering::SeqCst);
     let ask = async |n: usize| {
         let token = if n.is_multiple_of(2) { &token } else { &made_up };
@@ -202,11 +202,32 @@ async fn a_token_of_a_key_that_another_process_has_just_made_is_known_at_once() 
 }
 
 #[tokio::test]
+async fn a_process_follows_a_key_that_another_retires_within_thirty_seconds() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let (token, other) = (ada.token(&world), world.twin().await);
+    let watching = world.app.watch_keys();
+    tokio::task::yield_now().await;
+    rotated(&other, KeyPurpose::BearerTokens).await;
+    other.db.write(async |txn| keyring::retire(txn, KeyPurpose::BearerTokens).await).await.unwrap();
+    assert!(world.app.keys.check(&token).is_some());
+    tokio::time::pause();
+    tokio::time::advance(std::time::Duration::from_secs(30)).await;
+    tokio::time::resume();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while world.app.keys.check(&token).is_some() {
+        assert!(std::time::Instant::now() < deadline, "it reads the ring by now");
+        tokio::task::yield_now().await;
+    }
+    watching.abort();
+}
+
+#[tokio::test]
 async fn rotations_and_a_change_of_the_secret_at_once_leave_every_key_under_the_new_secret() {
     let world = World::new().await;
     let settings = with(&world, NEW, world.app.settings.secret.as_ref());
     let (old, new) = (world.twin().await, opened(&settings).await.unwrap());
-    // Three rotate with the secret before, three with the new one, and one changes the secret, three times.
+    // Three rotate with the previous secret, three with the new one, and one changes the secret, three times.
     let act = async |n: usize| match n % 3 {
         0 => new.db.write(async |txn| keyring::rewrap(txn, new.keys.secrets()).await.map(drop)).await,
         at => {
@@ -215,7 +236,7 @@ async fn rotations_and_a_change_of_the_secret_at_once_leave_every_key_under_the_
         }
     };
     for (n, done) in join_all((0..9).map(act)).await.into_iter().enumerate() {
-        // After the change, the secret before opens nothing, and so rotates nothing.
+        // After the change, the previous secret opens nothing, and so rotates nothing.
         let refused = done.err().map(|error| error.to_string()).unwrap_or_default();
         assert!(refused.is_empty() || n % 3 == 1 && refused.contains("not the secret"), "{n}: {refused}");
     }

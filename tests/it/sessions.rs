@@ -110,9 +110,9 @@ async fn p_1_forged_refresh_tokens_touch_no_session() {
     let mut forged = vec![
         String::new(),
         "nonsense".to_owned(),
-        other.refresh_token(session.id, 0),
-        other.refresh_token(session.id, 1),
-        world.app.keys.refresh_token(SessionId::new(), 0),
+        other.refresh_token(session.id, 0).unwrap(),
+        other.refresh_token(session.id, 1).unwrap(),
+        world.app.keys.refresh_token(SessionId::new(), 0).unwrap(),
     ];
     let mut dice = Dice(14);
     forged.extend((0..200).map(|_| mutated(&refresh, &mut dice)));

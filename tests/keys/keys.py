@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Keys that change under kills and under load (docs/SECRETS.md).
 
-First, rounds: a command that changes the secret or rotates a key is killed at a random moment, until --scale commands
+First, rounds: a command that changes the secret or rotates a key is killed at about its commit, until --scale commands
 were killed while they ran. Whatever the command had done, the database opens with both secrets, with one of them alone
 exactly if every key is under that one, and the bearer, refresh and mailed tokens of before are still valid: some in each
-round, all in the end. Then the command runs to its end, and a process with only the secret before is refused.
+round, all in the end. Then the command runs to its end, and a process with only the previous secret is refused.
 
 Then, load: three servers answer people who ask and refresh their sessions, each at any server, while keys are rotated and
-the secret is changed. No request is refused.
+the secret is changed. No request is refused. In the end the retiring keys are retired at once, and each server refuses
+their tokens within a minute.
 
 Progress goes to stderr, a JSON object to stdout's last line. Exits with 0 when everything agreed, with 1 at the first
 disagreement, with 2 on wrong usage.

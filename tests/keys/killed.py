@@ -24,11 +24,11 @@ class Rounds:
         self.tally = Counter()
         self.program = Program(binary, url, START, place)
         self.secrets = [self.secret(), None]
-        "The secret, and the one before while it is being changed."
+        "The secret, and the previous one while it is being changed."
         self.program.environment |= {f"CONNECTS_SIGN_IN__{limit}__TIMES": "1000" for limit in LIMITS}
         self.tokens = Tokens(self.program, dice, self.tally)
-        self.took = {}
-        "The seconds that a command takes, by its words."
+        self.aims = {}
+        "The seconds after which a command is about to commit, by its words."
         self.use(*self.secrets)
 
     def play(self, kills):
@@ -55,6 +55,7 @@ class Rounds:
         agree("keys under the current secret after a kill", len(set(under)), 1)
         agree("whether a rewrap that ended has wrapped all", under[0] or not done, True)
         self.tally["secrets changed before the kill" if under[0] else "secrets not changed by then"] += 1
+        self._aim(("keys", "rewrap"), under[0])
         self._opens_with(new, under[0])
         self._opens_with(old, not under[0])
         self.use(new, old)
@@ -75,6 +76,7 @@ class Rounds:
         made = len(after) - len(before)
         agree("keys that a killed rotation made", made in ((1,) if done else (0, 1)), True)
         self.tally["keys rotated before the kill" if made else "keys not rotated by then"] += 1
+        self._aim(("keys", "rotate", purpose), made)
         word = purpose.upper().replace("-", "_")
         states = [key["state"] for key in after if key["purpose"] == word]
         agree(f"active keys for {purpose}", states.count("ACTIVE"), 1)
@@ -82,14 +84,14 @@ class Rounds:
         self._with_server(self.tokens.try_some, self.tokens.give)
 
     def _kill(self, *words):
-        """Kills a command at a random moment of its run; returns whether it had ended well before."""
-        if words not in self.took:
+        """Kills a command at about its commit; returns whether it had ended well before."""
+        if words not in self.aims:
             # A command that changes nothing takes about as long as the real one.
             begun = time.monotonic()
             self.program.run(*words, "--dry-run")
-            self.took[words] = time.monotonic() - begun
+            self.aims[words] = time.monotonic() - begun
         process = self.program.begin(*words)
-        time.sleep(self.dice.uniform(0, 1.3) * self.took[words])
+        time.sleep(self.dice.uniform(0.7, 1.3) * self.aims[words])
         code = process.poll()
         if code is None:
             process.kill()
@@ -98,6 +100,10 @@ class Rounds:
             raise Disagreement(f"`{' '.join(words)}` exited {code}")
         process.wait()
         return code == 0
+
+    def _aim(self, words, was_done):
+        """Aims earlier if the last kill came after the commit, and later if it came before."""
+        self.aims[words] *= 0.9 if was_done else 1.1
 
     def _keys(self):
         return json.loads(self.program.run("keys", "list", "--json").stdout)

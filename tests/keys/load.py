@@ -14,6 +14,8 @@ from tokens import PASSWORD, REFRESH, REGISTER, SIGN_IN, VIEWER, registration
 SERVERS = 3
 PEOPLE = 6
 TIMEOUT = 60
+FOLLOWED_WITHIN = 60
+"Seconds within which a server must notice that a key is retired; it reads them every 30."
 
 
 class Load:
@@ -24,6 +26,10 @@ class Load:
         self.tally = Counter()
         self.lock = threading.Lock()
         self.wrong = []
+        self.refreshed = set()
+        "The people who have refreshed their session."
+        self.put_off = 0
+        "How often a server was too busy to answer."
         self.stopping = threading.Event()
         self.inside = threading.Barrier(PEOPLE + 1)
         "Passed when everybody has signed in."
@@ -34,7 +40,7 @@ class Load:
         self.servers = []
         for number in range(SERVERS):
             server = Program(command.binary, command.environment["DATABASE_URL"], START, place_of(rounds, number))
-            server.environment |= {name: text for name, text in command.environment.items() if "SECRET" in name}
+            server.environment = dict(command.environment)
             self.servers.append(server)
 
     def play(self, changes):
@@ -58,7 +64,26 @@ class Load:
                 person.join()
         if self.wrong:
             raise self.wrong[0]
-        agree("people who were answered", self.tally["refreshed under load"] >= PEOPLE, True)
+        agree("people who refreshed their session", len(self.refreshed), PEOPLE)
+        agree("requests that were put off", self.put_off, 0)
+        self._retire()
+
+    def _retire(self):
+        """Retires what does not sign; each server must follow by itself, since it knows the key."""
+        self.rounds.program.run("keys", "rotate", "bearer-tokens")
+        email, token = self.rounds.tokens.bearer[-1]
+        clients = [Client(server.client.port) for server in self.servers]
+        for client in clients:
+            agree("the viewer before the key is retired", client.ask(token, VIEWER), {"viewer": {"email": email}})
+            client.close()
+        self.rounds.program.run("keys", "retire", "bearer-tokens")
+        until = time.monotonic() + FOLLOWED_WITHIN
+        for client in clients:
+            while not client.refuses(token, VIEWER):
+                agree("whether a server may still accept a token of a retired key", time.monotonic() < until, True)
+                time.sleep(0.2)
+            client.close()
+            self.tally["servers that followed a retired key"] += 1
 
     def close(self):
         """Ends the servers."""
@@ -92,15 +117,19 @@ class Load:
                 agree("a repeated refresh", second["refreshToken"], first["refreshToken"])
                 tokens = second
                 with self.lock:
+                    self.refreshed.add(number)
                     self.tally["refreshed under load"] += 1
                 time.sleep(0.01)
-        except (Disagreement, threading.BrokenBarrierError) as no:
-            self.wrong.append(no)
+        except Exception as no:  # pylint: disable=broad-exception-caught
+            # A connection that broke is as wrong as a refusal.
+            self.wrong.append(no if isinstance(no, Disagreement) else Disagreement(f"{type(no).__name__}: {no}"))
             self.stopping.set()
             self.inside.abort()
         finally:
             for client in clients:
                 client.close()
+            with self.lock:
+                self.put_off += sum(client.busy for client in clients)
 
     def _tokens(self, answer):
         if not answer["done"]["tokens"]:

@@ -49,6 +49,11 @@ class Client:
             self.busy += 1
             time.sleep(0.1)
 
+    def refuses(self, token, document):
+        """Whether the server does not know whose token this is."""
+        answer = self._post(token, json.dumps({"query": document}).encode())
+        return [error["extensions"]["code"] for error in answer.get("errors", [])] == ["UNAUTHENTICATED"]
+
     def ready(self):
         """Whether the server says that it is ready."""
         try:

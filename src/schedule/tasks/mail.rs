@@ -24,6 +24,10 @@ impl Work for Mail {
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
         let mut counts = Counts::from([("sent", 0), ("failed", 0), ("given up", 0)]);
         loop {
+            if let Execution::Real(runner) = run.execution {
+                // Or each mail that is due would use up an attempt.
+                runner.providers()?.keys.must_sign_mail()?;
+            }
             let due = run.batch(mails::claim_due).await?;
             if due.is_empty() {
                 return Ok(counts);

@@ -3,6 +3,7 @@
 pub mod commands;
 mod databases;
 pub mod door;
+pub mod dump;
 pub mod proxy;
 
 pub use databases::{postgres, run_on_server, settings};
