@@ -40,7 +40,7 @@ pub use announce::{Announcement, next_announcement};
 pub use change::{Change, Grant};
 pub use expire::{expire_due, next_expiry};
 pub use forecast::{Forecast, forecast};
-pub use grant::grant;
+pub use grant::{grant, grant_where};
 pub use notifications::EVENTS;
 pub use posting::Posting;
 pub use ready::{Ready, open, ready};

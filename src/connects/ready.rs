@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{WalletSet, store};
 use crate::{
-    db::{Sql, Txn},
+    db::Txn,
     entity::{
         ids::{AccountId, WalletId},
         wallet,
@@ -22,11 +22,6 @@ use crate::{
 pub struct Ready<'t>(WalletSet, PhantomData<&'t Txn>);
 
 impl Ready<'_> {
-    /// Those of them for which `condition` holds, in which `m.wallet_id` is the wallet.
-    pub fn filter(&self, condition: Sql) -> Self {
-        Self(self.0.filter(condition), PhantomData)
-    }
-
     /// The wallets.
     pub fn wallets(&self) -> &WalletSet {
         &self.0
@@ -38,8 +33,8 @@ impl Ready<'_> {
 /// # Errors
 /// When the database refuses.
 pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready<'_>> {
-    store::lock_all(txn, &wallets).await?;
-    if store::any_expired(txn, &wallets).await? {
+    let expiry = store::lock_and_find_expiry(txn, &wallets).await?;
+    if expiry.is_some_and(|at| at <= txn.now()) {
         store::book_expired(txn, &wallets).await?;
     }
     Ok(Ready(wallets, PhantomData))

@@ -59,6 +59,19 @@ pub async fn lock_all(txn: &Txn, ids: &WalletSet) -> Result<()> {
     Ok(())
 }
 
+/// As [`lock_all`]; returns the least expiry of all their open lots.
+pub(super) async fn lock_and_find_expiry(txn: &Txn, ids: &WalletSet) -> Result<Option<Instant>> {
+    let sql = Sql::new(
+        "SELECT MIN(next_expiry_at) AS at FROM (SELECT id, next_expiry_at FROM wallets WHERE id IN (",
+    )
+    .push(ids.ids())
+    .push(") ORDER BY id")
+    .push(txn.for_update())
+    .push(") AS locked");
+    let row = txn.query_one_raw(sql.on(txn)?).await?;
+    Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())
+}
+
 /// The open lots of the wallets that `ids` names.
 pub(super) async fn list_open_lots(txn: &Txn, ids: &WalletSet) -> Result<Vec<lot::Model>> {
     let sql = Sql::new("SELECT * FROM lots WHERE open AND wallet_id IN (").push(ids.ids()).push(")");
@@ -112,23 +125,18 @@ impl From<&lot::Model> for OpenLot {
     }
 }
 
-/// Whether any of `wallets` has a lot that has expired and is not booked so.
-pub(super) async fn any_expired(txn: &Txn, wallets: &WalletSet) -> Result<bool> {
-    let sql = Sql::new("SELECT 1 AS one FROM wallets WHERE next_expiry_at <= :now AND id IN (");
-    let sql = sql.bind("now", txn.now()).push(wallets.ids()).push(") LIMIT 1");
-    Ok(txn.query_one_raw(sql.on(txn)?).await?.is_some())
-}
-
-/// What the entries with these business keys sum to in each of `wallets`.
-pub fn sums_by_wallet(business_keys: &[String], wallets: &WalletSet) -> WalletSums {
-    let sums = Sql::new(
-        "SELECT w.account_id, x.wallet_id, x.quantity FROM \
-         (SELECT wallet_id, CAST(SUM(available_change) AS BIGINT) AS quantity FROM entries WHERE business_key IN (",
-    )
+/// What the entries with these business keys sum to in each of `wallets`, the last that were made there.
+pub fn sums_of_last(business_keys: &[String], wallets: &WalletSet) -> WalletSums {
+    let sums = Sql::new(format!(
+        "SELECT w.account_id, w.id AS wallet_id, CAST(SUM(e.available_change) AS BIGINT) AS quantity \
+         FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq - {} \
+         AND e.business_key IN (",
+        business_keys.len()
+    ))
     .push(Sql::list(business_keys.iter().map(String::as_str)))
-    .push(") AND wallet_id IN (")
+    .push(") WHERE w.id IN (")
     .push(wallets.ids())
-    .push(") GROUP BY wallet_id) AS x JOIN wallets w ON w.id = x.wallet_id");
+    .push(") GROUP BY w.id, w.account_id");
     WalletSums::select(sums)
 }
 

@@ -1,13 +1,15 @@
 //! Issuing a cycle's Connects to all wallets whose cycle has begun (M-4).
 
-use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
 
-use super::{notifications, rules, store};
+use sea_orm::{ConnectionTrait, Iterable};
+
+use super::{notifications, rules, store, store::Due};
 use crate::{
     clock::Instant,
-    connects::{self, Grant, WalletSet, grant},
+    connects::{self, Grant, Ready, grant_where},
     db::Txn,
-    entity::enums::{DocumentKind, HistoryKind},
+    entity::enums::{DocumentKind, HistoryKind, MembershipPlan},
     error::Result,
     money::Connects,
     notifications::notify_owners,
@@ -21,7 +23,7 @@ const WALLETS_AT_ONCE: u64 = 5_000;
 ///
 /// All wallets of a batch share the cycle's start and so its expiry and its next start: what differs
 /// between them is only the plan at the cycle's start. Missed cycles come one after the other, each
-/// dated to its own start.
+/// dated to its own start. The owners are notified of what they got (M-5).
 ///
 /// # Errors
 /// When the database refuses.
@@ -29,26 +31,50 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
     let Some(due) = store::find_due(txn, txn.due_by(), WALLETS_AT_ONCE).await? else { return Ok(None) };
     let members = connects::ready(txn, due.members()).await?;
     store::end_plans_of_restricted(txn, &due).await?;
-    let day = due.starts_at.date_naive();
-    let mut issued = 0;
-    for (plan, terms) in &txn.policy_at(due.starts_at).plans {
-        let on_plan = members.filter(due.on_plan(*plan));
-        for (kind, quantity) in
-            [(HistoryKind::MonthlyFree, terms.free), (HistoryKind::Membership, terms.paid)]
-        {
-            let part = Grant {
-                kind,
-                quantity: Connects(quantity),
-                effective_at: due.starts_at,
-                business_key: format!("{kind}/{day}"),
-                document: (DocumentKind::Cycle, day.to_string()),
-            };
-            issued += grant(txn, &part, &on_plan).await?;
+    let (mut issued, mut keys) = (0, Vec::new());
+    for kind in [HistoryKind::MonthlyFree, HistoryKind::Membership] {
+        let part = issue_part(txn, &due, kind, &members).await?;
+        if part > 0 {
+            issued += part;
+            keys.push(business_key(kind, &due));
         }
     }
-    notify(txn, due.starts_at, members.wallets()).await?;
-    store::update_cycle(txn, &due, rules::start_of(rules::next_start(day, due.anchor_day))).await?;
+    if issued > 0 {
+        let sums = connects::store::sums_of_last(&keys, members.wallets());
+        notify_owners(txn, &notifications::granted(due.starts_at), sums).await?;
+    }
+    let next = rules::next_start(due.starts_at.date_naive(), due.anchor_day);
+    store::update_cycle(txn, &due, rules::start_of(next)).await?;
     Ok(Some(issued))
+}
+
+/// Issues the free or the paid part of a cycle; returns the number of entries. Plans that give the same are one set.
+async fn issue_part(txn: &Txn, due: &Due, kind: HistoryKind, members: &Ready<'_>) -> Result<u64> {
+    let mut sets: BTreeMap<i64, Vec<MembershipPlan>> = BTreeMap::new();
+    for plan in MembershipPlan::iter() {
+        let terms = txn.policy_at(due.starts_at).terms(plan);
+        let quantity = if kind == HistoryKind::MonthlyFree { terms.free } else { terms.paid };
+        sets.entry(quantity).or_default().push(plan);
+    }
+    let mut issued = 0;
+    for (quantity, these) in sets {
+        let part = Grant {
+            kind,
+            quantity: Connects(quantity),
+            effective_at: due.starts_at,
+            business_key: business_key(kind, due),
+            document: (DocumentKind::Cycle, due.starts_at.date_naive().to_string()),
+        };
+        let all = these.len() == MembershipPlan::iter().count();
+        let whose = due.gets_connects((!all).then_some(these.as_slice()));
+        issued += grant_where(txn, &part, members, whose).await?;
+    }
+    Ok(issued)
+}
+
+/// A part of a cycle is issued once.
+fn business_key(kind: HistoryKind, due: &Due) -> String {
+    format!("{kind}/{}", due.starts_at.date_naive())
 }
 
 /// When the next cycle begins, and so when there is something to issue.
@@ -57,12 +83,4 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
 /// When the database cannot be reached.
 pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     store::find_next_grant(db).await
-}
-
-/// Notifies the owners of what they got (M-5).
-async fn notify(txn: &Txn, starts_at: Instant, members: &WalletSet) -> Result<u64> {
-    let day = starts_at.date_naive();
-    let keys = [HistoryKind::MonthlyFree, HistoryKind::Membership].map(|kind| format!("{kind}/{day}"));
-    let sums = connects::store::sums_by_wallet(&keys, members);
-    notify_owners(txn, &notifications::granted(starts_at), sums).await
 }

@@ -48,20 +48,19 @@ impl Due {
         WalletSet::select(sql.push(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
     }
 
-    /// The condition that wallet `m` is on `plan` at the cycle's start, and its owner is not suspended then (M-9).
-    pub fn on_plan(&self, plan: MembershipPlan) -> Sql {
-        let on_a_plan = Sql::new(
-            "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = m.wallet_id AND p.from_at <= :at \
-             AND (p.until_at IS NULL OR p.until_at > :at)",
-        )
-        .bind("at", self.starts_at);
-        let on_this_plan = if plan == DEFAULT_PLAN {
-            Sql::new("NOT ").push(on_a_plan).push(")")
-        } else {
-            on_a_plan.push(Sql::new(" AND p.plan = :plan)").bind("plan", plan.as_str()))
-        };
-        let owner = "(SELECT o.account_id FROM wallets o WHERE o.id = m.wallet_id)";
-        on_this_plan.push(" AND NOT ").push(restricted(owner, self.starts_at))
+    /// The condition that the wallet whose row is `w` is on one of `plans` at the cycle's start, unless any will do, and
+    /// that its owner is not suspended then (M-9).
+    pub fn gets_connects(&self, plans: Option<&[MembershipPlan]>) -> Sql {
+        let free = Sql::new("NOT ").push(restricted("w.account_id", self.starts_at));
+        let Some(plans) = plans else { return free };
+        // Those on no plan are on the default one.
+        let (exists, among) = if plans.contains(&DEFAULT_PLAN) { ("NOT ", "NOT IN") } else { ("", "IN") };
+        let on_them = Sql::new(format!(
+            "{exists}EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = w.id AND p.from_at <= :at \
+             AND (p.until_at IS NULL OR p.until_at > :at) AND p.plan {among} (",
+        ));
+        let plans = Sql::list(plans.iter().map(|plan| plan.as_str()));
+        on_them.bind("at", self.starts_at).push(plans).push(")) AND ").push(free)
     }
 }
 

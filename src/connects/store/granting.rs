@@ -6,13 +6,16 @@ use crate::{
     connects::Grant,
     db::{Sql, Txn},
     error::Result,
+    money::Connects,
 };
 
-/// One entry for each of `wallets` that has none with this business key yet; returns how many.
+/// One entry for each of `wallets` that has none with this business key yet and for which `condition` holds, in which
+/// `w` is its row; returns how many.
 pub(in crate::connects) async fn insert_grant_entries(
     txn: &Txn,
     grant: &Grant,
     wallets: &WalletSet,
+    condition: Sql,
 ) -> Result<u64> {
     let sql = Sql::new(
         "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, \
@@ -29,11 +32,13 @@ pub(in crate::connects) async fn insert_grant_entries(
     .push(recorded_at(txn))
     .push(" FROM wallets w WHERE w.id IN (")
     .push(wallets.ids())
-    .push(") ON CONFLICT (wallet_id, business_key) DO NOTHING");
+    .push(") AND ")
+    .push(condition)
+    .push(" ON CONFLICT (wallet_id, business_key) DO NOTHING");
     txn.run(sql).await
 }
 
-/// The lot of each entry that a grant has just inserted.
+/// The lot of each entry that a grant has just inserted. Wallets that got none have no entry beyond the last they count.
 pub(in crate::connects) async fn insert_granted_lots(
     txn: &Txn,
     issued_at: Instant,
@@ -51,18 +56,21 @@ pub(in crate::connects) async fn insert_granted_lots(
     txn.run(sql.push(wallets.ids()).push(")")).await
 }
 
-/// Moves the totals of each wallet by the entry and the lot that a grant has just inserted.
+/// Moves the totals of each wallet that a grant has just inserted an entry and a lot for.
 pub(in crate::connects) async fn post_grant(
     txn: &Txn,
+    quantity: Connects,
     expires_at: Instant,
     wallets: &WalletSet,
 ) -> Result<()> {
-    let sql = Sql::new(
-        "UPDATE wallets SET available = e.available_after, last_entry_seq = e.seq, \
-         last_lot_seq = last_lot_seq + 1, last_recorded_at = e.recorded_at, \
-         next_expiry_at = CASE WHEN next_expiry_at < :expires_at THEN next_expiry_at ELSE :expires_at END \
-         FROM entries e WHERE e.wallet_id = wallets.id AND e.seq = wallets.last_entry_seq + 1 AND wallets.id IN (",
+    let sql = Sql::new("UPDATE wallets AS w SET last_recorded_at = ").push(recorded_at(txn)).push(
+        ", available = w.available + :quantity, last_entry_seq = w.last_entry_seq + 1, \
+         last_lot_seq = w.last_lot_seq + 1, \
+         next_expiry_at = CASE WHEN w.next_expiry_at < :expires_at THEN w.next_expiry_at ELSE :expires_at END \
+         WHERE EXISTS (SELECT 1 FROM entries e WHERE e.wallet_id = w.id AND e.seq = w.last_entry_seq + 1) \
+         AND w.id IN (",
     );
-    txn.run(sql.bind("expires_at", expires_at).push(wallets.ids()).push(")")).await?;
+    let sql = sql.bind("quantity", quantity.0).bind("expires_at", expires_at);
+    txn.run(sql.push(wallets.ids()).push(")")).await?;
     Ok(())
 }

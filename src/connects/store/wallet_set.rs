@@ -7,18 +7,12 @@ use crate::{
 
 /// A set of wallets: a list of ids, or a sub-select that names them.
 #[derive(Clone, Debug)]
-pub struct WalletSet(Source);
-
-#[derive(Clone, Debug)]
-enum Source {
-    List(Sql),
-    Select(Sql),
-}
+pub struct WalletSet(Sql);
 
 impl WalletSet {
     /// The set of these wallets.
     pub fn of(wallets: impl IntoIterator<Item = WalletId>) -> Self {
-        Self(Source::List(Sql::list(wallets)))
+        Self(Sql::list(wallets))
     }
 
     /// The wallets of these people.
@@ -29,26 +23,11 @@ impl WalletSet {
 
     /// The wallets that `select` names: a SELECT of one column, `wallet_id`.
     pub fn select(select: Sql) -> Self {
-        Self(Source::Select(select))
-    }
-
-    /// Those of them for which `condition` holds, in which `m.wallet_id` is the wallet.
-    #[must_use]
-    pub fn filter(&self, condition: Sql) -> Self {
-        let all = match &self.0 {
-            Source::List(ids) => {
-                Sql::new("SELECT id AS wallet_id FROM wallets WHERE id IN (").push(ids.clone()).push(")")
-            }
-            Source::Select(select) => select.clone(),
-        };
-        let those = Sql::new("SELECT m.wallet_id FROM (").push(all).push(") AS m WHERE ").push(condition);
-        Self::select(those)
+        Self(select)
     }
 
     /// As the content of the parentheses of an `IN ()`.
     pub fn ids(&self) -> Sql {
-        match &self.0 {
-            Source::List(ids) | Source::Select(ids) => ids.clone(),
-        }
+        self.0.clone()
     }
 }
