@@ -8,8 +8,8 @@ use crate::{clock::Instant, db::Txn, error::Result};
 /// Wallets whose expired lots are booked in one transaction.
 const WALLETS_AT_ONCE: u64 = 500;
 
-/// Books the expired lots of the next wallets that have any, the longest expired first; returns how
-/// many `EXPIRED` entries it wrote, 0 when nothing is left to do.
+/// Books one expired lot of each of the next wallets that have any, the longest expired first; returns how many
+/// `EXPIRED` entries it wrote, 0 when nothing is left to do.
 ///
 /// # Errors
 /// When the database refuses.
@@ -19,8 +19,8 @@ pub async fn expire_due(txn: &Txn) -> Result<u64> {
         return Ok(0);
     }
     let wallets = WalletSet::of(due);
-    store::lock_wallets(txn, &wallets).await?;
-    store::book_expired(txn, &wallets).await
+    store::lock_all(txn, &wallets).await?;
+    store::book_first_expired(txn, &wallets).await
 }
 
 /// The least instant at which an open lot expires: from then on there is something to book.

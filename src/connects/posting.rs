@@ -62,8 +62,8 @@ impl Posting {
             return Ok(posting);
         }
         let ids = WalletSet::of(rows.iter().map(|row| row.id));
-        if rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= posting.now)) {
-            store::book_expired(txn, &ids).await?;
+        while rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= posting.now)) {
+            store::book_first_expired(txn, &ids).await?;
             rows = store::lock_wallets(txn, &ids).await?;
         }
         posting.wallets = rows

@@ -33,9 +33,8 @@ impl Ready<'_> {
 /// # Errors
 /// When the database refuses.
 pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready<'_>> {
-    let expiry = store::lock_and_find_expiry(txn, &wallets).await?;
-    if expiry.is_some_and(|at| at <= txn.now()) {
-        store::book_expired(txn, &wallets).await?;
+    while store::lock_and_find_expiry(txn, &wallets).await?.is_some_and(|at| at <= txn.now()) {
+        store::book_first_expired(txn, &wallets).await?;
     }
     Ok(Ready(wallets, PhantomData))
 }

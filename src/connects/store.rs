@@ -50,6 +50,10 @@ pub(super) async fn lock_wallets(txn: &Txn, ids: &WalletSet) -> Result<Vec<walle
 /// # Errors
 /// When the database refuses.
 pub async fn lock_all(txn: &Txn, ids: &WalletSet) -> Result<()> {
+    if txn.for_update().is_empty() {
+        // SQLite's only writer has locked them all.
+        return Ok(());
+    }
     let sql = Sql::new("SELECT COUNT(*) AS count FROM (SELECT id FROM wallets WHERE id IN (")
         .push(ids.ids())
         .push(") ORDER BY id")
