@@ -99,6 +99,10 @@ class Sqlite:
     def settle(self):
         """There is nothing left to write."""
 
+    def written(self):
+        """What it has written apart from its client: nothing, because it has no process."""
+        return (0,)
+
     def cpu(self):
         """CPU seconds of the database apart from its client: none, because it has no process."""
         return 0.0
@@ -184,6 +188,11 @@ class Postgres:
             elif fields[1] == self.postmaster:
                 ticks += sum(map(int, fields[11:13]))
         return ticks / os.sysconf("SC_CLK_TCK")
+
+    def written(self):
+        """Bytes of the write-ahead log so far, and how often it was flushed."""
+        values = self.sql("postgres", "SELECT pg_current_wal_lsn() - '0/0', wal_sync FROM pg_stat_wal").split("|")
+        return tuple(map(int, values))
 
     def _find_postmaster(self):
         """The parent of our backend, if it runs on this machine."""

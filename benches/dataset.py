@@ -27,6 +27,9 @@ DEEP_ROWS = 1_200
 OTHER_DAYS = [*range(16, 29), *range(1, 15)]
 "Anchor days of wallets that are not due."
 
+HOT = range(1, 9)
+"The wallets, by number, that have Connects for thousands of proposals."
+
 RUNS = 36
 FIRST_ID_AT = 1_700_000_000_000
 
@@ -65,7 +68,7 @@ def fill(db, name, shape, posts=0):
     script = [*(statement.replace("TEXT_OF_ACCOUNT", text_of) for statement in PEOPLE), MOVE_CLOCK]
     if posts:
         tables.append(("turns", {"k": "int"}, [(k,) for k in range(DEEP_ROWS // 2)]))
-        script += [*MARKET, *DEEP]
+        script += [*MARKET, *DEEP, *RICH]
     db.load(name, tables, script)
 
 
@@ -165,4 +168,16 @@ DEEP = [
     "SELECT p.wallet, 5 + 2 * t.k, 4 + t.k, -1 FROM people p CROSS JOIN turns t WHERE p.i = 0",
     "UPDATE wallets SET last_entry_seq = 3 + 2 * (SELECT COUNT(*) FROM turns), "
     "last_lot_seq = 3 + (SELECT COUNT(*) FROM turns) WHERE id = (SELECT wallet FROM people WHERE i = 0)",
+]
+
+# Some wallets have bought so many that they can spend all the time.
+_RICH = f"FROM people p WHERE p.i BETWEEN {HOT[0]} AND {HOT[-1]} ORDER BY p.wallet"
+RICH = [
+    _BOUGHT + "SELECT p.wallet, 4, 'PURCHASE', 20000, 0, -20000, 20060, 0, 'PURCHASE/rich', 'PROPOSAL', 'bench', "
+    f"p.second, p.second {_RICH}",
+    "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
+    "grace_used) SELECT p.wallet, 4, 4, 'PURCHASE', 20000, 20000, TRUE, p.second, p.second, p.second_end, FALSE "
+    f"{_RICH}",
+    "UPDATE wallets SET available = 20060, last_entry_seq = 4, last_lot_seq = 4 "
+    f"WHERE id IN (SELECT wallet FROM people WHERE i BETWEEN {HOT[0]} AND {HOT[-1]})",
 ]

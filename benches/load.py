@@ -33,11 +33,13 @@ def post(port, token, body):
     return head.encode() + body
 
 
-def drive(port, plans, good, limit):
-    """Sends each plan, a list of requests, over a connection of its own; every answer must contain `good`."""
+def drive(port, plans, good, limit, has_ended=None):
+    """Sends each plan, a list of requests, over a connection of its own, all or until `has_ended()`; every answer must
+    contain `good`."""
     load = Load()
-    _drive([Link(port, plan) for plan in plans if plan], good, limit, load)
-    expected = sum(map(len, plans))
+    links = [Link(port, plan) for plan in plans if plan]
+    _drive(links, good, limit, load, has_ended or (lambda: False))
+    expected = sum(link.count for link in links) if has_ended else sum(map(len, plans))
     if load.bad or len(load.latencies) != expected:
         sample = load.bad[0][:300] if load.bad else b"out of time"
         raise Void(f"{len(load.latencies)} of {expected} requests were answered, {len(load.bad)} badly: {sample}")
@@ -54,7 +56,7 @@ def ask(port, request):
     return answer.partition(b"\r\n\r\n")[2]
 
 
-def _drive(links, good, limit, load):
+def _drive(links, good, limit, load, has_ended):
     """One thread that waits for all connections: it takes as little of the processors as Python can."""
     waiting, by_number = select.epoll(), {link.fileno(): link for link in links}
     begun = time.perf_counter()
@@ -71,7 +73,7 @@ def _drive(links, good, limit, load):
             load.latencies.append(time.perf_counter() - link.sent)
             if not answer.startswith(b"HTTP/1.1 200") or good not in answer:
                 load.bad.append(answer)
-            if not link.send():
+            if has_ended() or not link.send():
                 open_links -= 1
     load.seconds = time.perf_counter() - begun
     waiting.close()
@@ -85,13 +87,14 @@ class Link:
     def __init__(self, port, plan):
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.plan, self.buffer, self.sent = iter(plan), b"", 0.0
+        self.plan, self.buffer, self.sent, self.count = iter(plan), b"", 0.0, 0
         self.fileno, self.close = self.socket.fileno, self.socket.close
 
     def send(self):
         """Sends the next request; returns whether there was one."""
         request = next(self.plan, None)
         if request is not None:
+            self.count += 1
             self.sent = time.perf_counter()
             self.socket.sendall(request)
         return request is not None

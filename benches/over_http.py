@@ -8,11 +8,11 @@ from statistics import median
 import dataset
 import load
 import spends
-from dataset import Shape
+from dataset import HOT, Shape
 from program import Void
 from table import Row
 
-LIMIT = 60
+LIMIT = 300
 "Seconds after which a run of requests is abandoned."
 
 CONNECTIONS = (1, 32, 128, 256)
@@ -21,12 +21,18 @@ CONNECTIONS = (1, 32, 128, 256)
 FLOOR_CONNECTIONS = 32
 "The most of its floor, which gains nothing from more."
 
+HOT_CONNECTIONS = 32
+"Of submitProposal by few wallets."
+
 READERS = (4, 32)
 WALLETS = 10_000
-SENDERS = 997
-"Wallets that send proposals; each has 60 Connects."
+SENDERS = range(997)
+"The wallets, by number, that send proposals; each has 60 Connects or more."
 
 PAGE = 20
+
+GOOD = b'"userErrors":[]'
+"Part of the answer to a proposal that was accepted."
 
 SUBMIT = "mutation($input: SubmitProposalInput!) { submitProposal(input: $input) " \
     "{ proposal { id } availableAfter userErrors { message } } }"
@@ -39,44 +45,41 @@ def submits(bench, db, count):
     """submitProposal and its floor in turn on copies of one database, at each number of connections."""
     count -= count % max(CONNECTIONS)
     posts = max(1_000, count // 8)
-    _prepare(bench, db, posts)
-    # Makes the keys that sign tokens, so that all copies have the same.
-    _tokens(bench, db, 1)
+    prepare(bench, db, posts)
     rows = []
     for connections in CONNECTIONS:
         spent = max(max(CONNECTIONS), count // (1 if connections > 1 else 8))
-        ours, theirs = [], []
-        for _ in range(bench.rounds):
-            db.copy("template", "ours")
-            db.settle()
-            ours.append(_submit(bench, db, spent, posts, connections))
-            _proven(bench, db, "ours", spent)
-            db.drop("ours")
-            db.copy("template", "floor")
-            db.settle()
-            theirs.append(_floor(db, spent, posts, min(connections, FLOOR_CONNECTIONS)))
-            _proven(bench, db, "floor", spent)
-            db.drop("floor")
-        rows.append(_submit_row(db, connections, spent, ours, theirs))
+        runs = [_turn(bench, db, spent, posts, connections, SENDERS) for _ in range(bench.rounds)]
+        plural = "" if connections == 1 else "s"
+        rows.append(_submit_row(db, f"submitProposal, {connections} connection{plural}", spent, runs))
     if db.kind == "sqlite":
         rows.append(_grouped_row(bench, db, count, posts))
     db.drop("template")
     return rows
 
 
+def hot(bench, db, count):
+    """As `submits`, by few wallets, which every batch has in common."""
+    posts = max(1_000, count // 8)
+    prepare(bench, db, posts)
+    runs = [_turn(bench, db, count, posts, HOT_CONNECTIONS, HOT) for _ in range(bench.rounds)]
+    db.drop("template")
+    return [_submit_row(db, f"submitProposal, {len(HOT)} wallets, {HOT_CONNECTIONS} connections", count, runs)]
+
+
 def reads(bench, db, count):
     """A balance, and the first and the fiftieth page of a history of 1,203 rows, in turn."""
-    _prepare(bench, db, 1)
+    prepare(bench, db, 1)
     port = bench.program.serve(db.url("template"))
     try:
-        token = _tokens(bench, db, 1)[0]
-        last = _cursor(port, token, 49)
+        first = token(bench, db, "template")
+        last = _cursor(port, first, 49)
         bodies = {"balance": _body(BALANCE), "history, page 1": _body(HISTORY),
                   "history, page 50": _body(HISTORY, after=last)}
         took = {(name, readers): [] for readers in READERS for name in bodies}
         for _ in range(bench.rounds):
             for name, readers in took:
-                plan = [load.post(port, token, bodies[name])] * (count // readers)
+                plan = [load.post(port, first, bodies[name])] * (count // readers)
                 took[name, readers].append(_measured(bench, db, port, [plan] * readers, b'"nodes":[{'))
         peak = bench.program.server_peak_mib()
     finally:
@@ -92,43 +95,86 @@ def reads(bench, db, count):
     return rows
 
 
-def _prepare(bench, db, posts):
+def prepare(bench, db, posts, shape=Shape(WALLETS)):
+    """Makes the template, with the keys that sign tokens, so that all copies have the same."""
     db.fresh("template")
     bench.program.run(db.url("template"), "migrate")
-    dataset.fill(db, "template", Shape(WALLETS), posts)
+    dataset.fill(db, "template", shape, posts)
     bench.program.verify(db, "template")
+    _tokens(bench, db, "template", range(1))
 
 
-def _tokens(bench, db, count):
-    emails = [word for i in range(count) for word in ("--email", f"b{i:08}@bench.example")]
-    return bench.program.run(db.url("template"), "token", *emails).out.split()
+def _turn(bench, db, count, posts, connections, senders):
+    """submitProposal on a copy of the template, and its floor on another."""
+    db.copy("template", "ours")
+    db.settle()
+    ours = _submit(bench, db, count, posts, connections, senders)
+    _proven(bench, db, "ours", count)
+    db.drop("ours")
+    db.copy("template", "floor")
+    db.settle()
+    theirs = _floor(db, count, posts, min(connections, FLOOR_CONNECTIONS), senders)
+    _proven(bench, db, "floor", count)
+    db.drop("floor")
+    return ours, theirs
+
+
+def token(bench, db, name):
+    """A token of the person with the long history."""
+    return _tokens(bench, db, name, range(1))[0]
+
+
+def _tokens(bench, db, name, people):
+    emails = [word for i in people for word in ("--email", f"b{i:08}@bench.example")]
+    return bench.program.run(db.url(name), "token", *emails).out.split()
 
 
 def _body(query, **variables):
     return json.dumps({"query": query, "variables": variables}).encode()
 
 
-def _submit(bench, db, count, posts, connections):
-    tokens, jobs = _tokens(bench, db, min(count, SENDERS)), dataset.post_ids(posts)
+def _submit(bench, db, count, posts, connections, senders):
+    """The load, and the CPU, the bytes and the flushes of each proposal, and the server's peak."""
+    plan = requests(bench, db, "ours", count, posts, senders)
+    before = db.written()
     port = bench.program.serve(db.url("ours"))
     try:
-        plans = [[] for _ in range(connections)]
-        for k in range(count):
-            person, post = spends.pair(k, SENDERS, posts)
-            job = urlsafe_b64encode(f"JobPost:{uuid.UUID(bytes=jobs[post])}".encode()).rstrip(b"=").decode()
-            given = {"jobPostId": job, "expectedConnects": spends.PRICE, "coverLetter": "Hello",
-                     "idempotencyKey": str(k)}
-            plans[k % connections].append(load.post(port, tokens[person], _body(SUBMIT, input=given)))
-        run, cpu = _measured(bench, db, port, plans, b'"userErrors":[]')
-        return run, cpu, bench.program.server_peak_mib()
+        plans = dealt(plan, port, connections)
+        run, cpu = _measured(bench, db, port, plans, GOOD)
+        wrote, peak = bench.program.server_written(), bench.program.server_peak_mib()
     finally:
         bench.program.stop()
+    # SQLite writes in the server's process. A backend of PostgreSQL has told all when it has ended.
+    wrote = (wrote,) if db.kind == "sqlite" else [now - then for now, then in zip(db.written(), before)]
+    return run, cpu, [amount / count for amount in wrote], peak
 
 
-def _floor(db, count, posts, connections):
+def requests(bench, db, name, count, posts, senders):
+    """The token and the body of each proposal."""
+    tokens, jobs = dict(zip(senders, _tokens(bench, db, name, senders))), dataset.post_ids(posts)
+    made = []
+    for k in range(count):
+        person, post = spends.pair(k, senders, posts)
+        job = urlsafe_b64encode(f"JobPost:{uuid.UUID(bytes=jobs[post])}".encode()).rstrip(b"=").decode()
+        given = {"jobPostId": job, "expectedConnects": spends.PRICE, "coverLetter": "Hello", "idempotencyKey": str(k)}
+        made.append((tokens[person], _body(SUBMIT, input=given)))
+    return made
+
+
+def dealt(made, port, connections):
+    """The requests of each connection."""
+    return [[load.post(port, whose, body) for whose, body in made[at::connections]] for at in range(connections)]
+
+
+def drive(port, plans, has_ended=None):
+    """Sends proposals, all of them or until something has ended."""
+    return load.drive(port, plans, GOOD, LIMIT, has_ended)
+
+
+def _floor(db, count, posts, connections, senders):
     if db.kind == "sqlite":
-        return spends.sqlite(db, "floor", count, SENDERS, posts)
-    return spends.postgres(db, "floor", count, SENDERS, posts, connections)
+        return spends.sqlite(db, "floor", count, senders, posts)
+    return spends.postgres(db, "floor", count, senders, posts, connections)
 
 
 def _measured(bench, db, port, plans, good):
@@ -146,11 +192,11 @@ def _proven(bench, db, name, expected):
         raise Void(f"there are {there} proposals, not {expected}")
 
 
-def _cursor(port, token, pages):
+def _cursor(port, whose, pages):
     """The cursor behind page number `pages`."""
     after = None
     for _ in range(pages):
-        answer = json.loads(load.ask(port, load.post(port, token, _body(HISTORY, after=after))))
+        answer = json.loads(load.ask(port, load.post(port, whose, _body(HISTORY, after=after))))
         history = answer["data"]["viewer"]["wallets"]["nodes"][0]["history"]
         if len(history["nodes"]) != PAGE:
             raise Void(f"a page has {len(history['nodes'])} rows, not {PAGE}")
@@ -158,17 +204,18 @@ def _cursor(port, token, pages):
     return after
 
 
-def _submit_row(db, connections, count, ours, theirs):
-    rate, floor = median(run.rate for run, _, _ in ours), median(run.rate for run in theirs)
-    turns = ", ".join(f"{run.rate / raw.rate:.2f}" for (run, _, _), raw in zip(ours, theirs))
-    p50, p99 = (median(run.percentile(p) for run, _, _ in ours) for p in (50, 99))
+def _submit_row(db, title, count, turns):
+    ours, theirs = zip(*turns)
+    rate, floor = median(run.rate for run, *_ in ours), median(run.rate for run in theirs)
+    ratios = ", ".join(f"{run.rate / raw.rate:.2f}" for (run, *_), raw in turns)
+    p50, p99 = (median(run.percentile(p) for run, *_ in ours) for p in (50, 99))
     raw50, raw99 = (median(run.percentile(p) for run in theirs) for p in (50, 99))
-    cpu, peak = median(cpu for _, cpu, _ in ours), max(peak for _, _, peak in ours)
-    plural = "" if connections == 1 else "s"
+    cpu, peak = median(cpu for _, cpu, *_ in ours), max(peak for *_, peak in ours)
+    wrote = [median(each) for each in zip(*(wrote for *_, wrote, _ in ours))]
+    disk = f"{wrote[0] / 1024:.1f} KiB" + (f" and {wrote[1]:.2f} flushes" if len(wrote) > 1 else "")
     note = f"{count:,} each; p50 {p50:.1f}, p99 {p99:.1f} ms; floor p50 {raw50:.1f}, p99 {raw99:.1f} ms; " \
-        f"CPU {cpu:.0f} us/op; peak {peak:.0f} MiB; by turn {turns}"
-    return Row(f"submitProposal, {connections} connection{plural}", db.kind, f"{rate:,.0f}/s", f"{floor:,.0f}/s",
-               rate / floor, note)
+        f"CPU {cpu:.0f} us/op; {disk} written/op; peak {peak:.0f} MiB; by turn {ratios}"
+    return Row(title, db.kind, f"{rate:,.0f}/s", f"{floor:,.0f}/s", rate / floor, note)
 
 
 def _grouped_row(bench, db, count, posts):

@@ -25,7 +25,35 @@ class Took:
 
     seconds: float
     cpu: float
+    peak_mib: float
     out: str
+
+
+class Running:
+    """A command that runs."""
+
+    def __init__(self, process, words):
+        self.process, self.words, self.begun = process, words, time.perf_counter()
+        self.seconds = None
+
+    def has_ended(self):
+        """Whether it has; looked at from time to time, this is when."""
+        if self.seconds is None and os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            self.seconds = time.perf_counter() - self.begun
+        return self.seconds is not None
+
+    def end(self):
+        """Waits for the end; an exit code other than 0 makes the run void."""
+        out, err = self.process.stdout.read(), self.process.stderr.read()
+        _, status, used = os.wait4(self.process.pid, 0)
+        seconds = self.seconds or time.perf_counter() - self.begun
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        if self.process.returncode != 0:
+            said = (out + err).strip()[-500:]
+            raise Void(f"`connects {' '.join(self.words[:3])}` exited {self.process.returncode}: {said}")
+        return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out)
 
 
 class Program:
@@ -37,21 +65,15 @@ class Program:
         self.folder = folder
         self.server = None
 
-    def run(self, url, *arguments, quiet=False):
+    def run(self, url, *arguments):
         """Runs a command to its end; an exit code other than 0 makes the run void."""
-        begun = time.perf_counter()
-        running = subprocess.Popen([self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        return self.begin(url, *arguments).end()
+
+    def begin(self, url, *arguments):
+        """Starts a command."""
+        process = subprocess.Popen([self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, env=_environment(url), cwd=self.folder)
-        out, err = running.stdout.read(), running.stderr.read()
-        _, status, used = os.wait4(running.pid, 0)
-        seconds = time.perf_counter() - begun
-        running.returncode = os.waitstatus_to_exitcode(status)
-        running.stdout.close()
-        running.stderr.close()
-        if running.returncode != 0:
-            words, said = " ".join(arguments[:3]), (out + err).strip()[-500:]
-            raise Void(f"`connects {words}` exited {running.returncode}: {said}")
-        return Took(seconds, used.ru_utime + used.ru_stime, out)
+        return Running(process, arguments)
 
     def verify(self, db, name, digest=False):
         """Makes the figure void if the ledger has a breach; returns the digest if asked for."""
@@ -82,6 +104,11 @@ class Program:
         with open(f"/proc/{self.server.pid}/stat", encoding="ascii") as stat:
             fields = stat.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def server_written(self):
+        """Bytes that the server has written to files so far."""
+        with open(f"/proc/{self.server.pid}/io", encoding="ascii") as io:
+            return int(next(line for line in io if line.startswith("write_bytes")).split()[1])
 
     def server_peak_mib(self):
         """The highest memory use of the server so far."""

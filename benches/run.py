@@ -11,7 +11,9 @@ import time
 from dataclasses import dataclass
 
 sys.dont_write_bytecode = True
+import busy
 import over_http
+import peer
 import server
 import tasks
 from databases import Postgres, Sqlite
@@ -20,7 +22,7 @@ from program import Program, Void
 from table import shown
 
 SIZES = "10k:1,100k:1,1m:30"
-PARTS = ("grants", "expiry", "submits", "reads", "year")
+PARTS = ("grants", "expiry", "submits", "hot", "busy", "reads", "year")
 UNITS = {"k": 1_000, "m": 1_000_000}
 QUICK = 100
 "The factor by which --quick is smaller."
@@ -80,8 +82,14 @@ def parts(bench, db, asked):
             yield f"{what} {size}", lambda: tasks.due(bench, db, what, Shape(size, share, what))
     if "submits" in wanted:
         yield "submitProposal", lambda: over_http.submits(bench, db, max(64, 8_000 // smaller))
+    if "hot" in wanted:
+        yield "submitProposal by few wallets", lambda: over_http.hot(bench, db, max(64, 8_000 // smaller))
+    if "busy" in wanted:
+        yield "submitProposal beside grants", lambda: busy.grants(bench, db, max(4_000, 400_000 // smaller))
     if "reads" in wanted:
         yield "reads", lambda: over_http.reads(bench, db, max(400, 20_000 // smaller))
+    if asked.peer and db.kind == "postgres":
+        yield "reads by a peer", lambda: peer.reads(bench, db, max(400, 20_000 // smaller))
     if "year" in wanted:
         yield "a simulated year", lambda: tasks.year(bench, db, max(30, 1_000 // smaller))
 
@@ -103,6 +111,7 @@ def arguments():
     parser.add_argument("--start-postgres", action="store_true", help="start a server of our own for the run")
     parser.add_argument("--sizes", default=SIZES, help=f"wallets, and N when one in N is due; default {SIZES}")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"parts to run, of {','.join(PARTS)}")
+    parser.add_argument("--peer", action="store_true", help="ask PostGraphile, too; npm installs it")
     parser.add_argument("--rounds", type=int, default=2, help="how often Connects and its floor take turns")
     parser.add_argument("--folder", help="folder of the databases; default: the temporary folder")
     parser.add_argument("--quick", action="store_true", help="run everything at about 1 %%, to see that it works")

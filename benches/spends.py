@@ -63,20 +63,21 @@ UPDATE job_posts SET proposal_count = proposal_count + 1 FROM n, w WHERE job_pos
 """
 
 
-def pair(k, wallets, posts):
-    """The person and the post of spend `k`; no pair comes twice, and neighbours share neither."""
-    return (k + k // posts) % wallets, k % posts
+def pair(k, senders, posts):
+    """The person, one of the numbers `senders`, and the post of spend `k`; no pair comes twice, and neighbours share
+    neither."""
+    return senders[(k + k // posts) % len(senders)], k % posts
 
 
-def sqlite(db, name, spends, wallets, posts, per_commit=1):
+def sqlite(db, name, spends, senders, posts, per_commit=1):
     """Does `spends` over one connection, `per_commit` in each transaction."""
-    people, jobs = dataset.people_ids(wallets), dataset.post_ids(posts)
+    people, jobs = dataset.people_ids(senders[-1] + 1), dataset.post_ids(posts)
     link, load, begun = db.open(name), Load(), time.perf_counter()
     for first in range(0, spends, per_commit):
         sent = time.perf_counter()
         link.execute("BEGIN IMMEDIATE")
         for k in range(first, min(first + per_commit, spends)):
-            person, post = pair(k, wallets, posts)
+            person, post = pair(k, senders, posts)
             _spend(link, k, *people[person], jobs[post], post)
         link.execute("COMMIT")
         load.latencies.append(time.perf_counter() - sent)
@@ -102,12 +103,12 @@ def _spend(link, k, account, wallet, post, post_number):
     link.execute(SQLITE["key"], (account, str(k), str(k)))
 
 
-def postgres(db, name, spends, wallets, posts, clients):
+def postgres(db, name, spends, senders, posts, clients):
     """Does `spends` by pgbench over `clients` connections."""
-    people, jobs = dataset.people_ids(wallets), dataset.post_ids(posts)
+    people, jobs = dataset.people_ids(senders[-1] + 1), dataset.post_ids(posts)
     rows = []
     for k in range(spends):
-        person, post = pair(k, wallets, posts)
+        person, post = pair(k, senders, posts)
         rows.append((k, *people[person], jobs[post], post, (SEED << 64 | k).to_bytes(16, "big")))
     columns = {"k": "int", "account": "uuid", "wallet": "uuid", "post": "uuid", "post_number": "int",
                "proposal": "uuid"}

@@ -42,6 +42,9 @@ CREATE TABLE accounts (
   erased_at {instant}
 ) {table};
 
+-- The next pseudonym is the next number.
+CREATE INDEX accounts_erased ON accounts (erased_at) WHERE erased_at IS NOT NULL;
+
 -- Periods in which a person is suspended or their account is closed (P-4, P-6).
 CREATE TABLE restrictions (
   account_id {uuid} NOT NULL REFERENCES accounts (id),

@@ -21,7 +21,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, OnConflict, SelectStatement},
+    sea_query::{Expr, OnConflict},
 };
 
 use super::rules::standing::decisive;
@@ -210,13 +210,12 @@ pub async fn end_restrictions(txn: &Txn, account: AccountId, kinds: &[Restrictio
     txn.run(sql.push(Sql::list(kinds.iter().map(|kind| kind.as_str()))).push(")")).await
 }
 
-/// A sub-select of the accounts that are suspended or closed at `at`.
-pub fn restricted_at(at: Instant) -> SelectStatement {
-    lasting(at)
-        .filter(restriction::Column::FromAt.lte(at))
-        .select_only()
-        .column(restriction::Column::AccountId)
-        .into_query()
+/// A condition on a column with accounts: its account is neither suspended nor closed at `at`. It is looked up for each
+/// row, since closed accounts are many in the end.
+pub fn unrestricted(account: impl ColumnTrait, at: Instant) -> Expr {
+    let its_own = restriction::Column::AccountId.into_expr().equals(account.as_column_ref());
+    let of_account = lasting(at).filter(restriction::Column::FromAt.lte(at)).filter(its_own);
+    Expr::exists(of_account.select_only().column(restriction::Column::AccountId).into_query()).not()
 }
 
 /// A condition on column `account`: its account is suspended or closed at `at`.

@@ -22,7 +22,7 @@ pub use sections::SECTIONS;
 
 use super::rules::Terms;
 use crate::{
-    accounts::store::restricted_at,
+    accounts::store::unrestricted,
     clock::Instant,
     db::{Sql, Txn, Writes},
     entity::{
@@ -46,7 +46,7 @@ pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let public = Condition::all()
         .add(Column::Visibility.eq(JobVisibility::Public))
         .add(Column::State.is_not_in(hidden))
-        .add(Column::ClientId.not_in_subquery(restricted_at(now)));
+        .add(unrestricted(Column::ClientId, now));
     match viewer {
         Some(viewer) if viewer.may(Permission::ReadMarket) => Entity::find(),
         Some(viewer) => Entity::find().filter(

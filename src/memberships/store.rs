@@ -87,11 +87,11 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
 pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64> {
     let sql = Sql::new(
         "UPDATE plan_periods SET until_at = CASE WHEN from_at > :at THEN from_at ELSE :at END \
-         WHERE (until_at IS NULL OR until_at > :at) AND wallet_id IN (SELECT w.id FROM wallets w \
-         JOIN restrictions r ON r.account_id = w.account_id WHERE r.from_at <= :at \
-         AND (r.until_at IS NULL OR r.until_at > :at)) AND wallet_id IN (",
+         WHERE (until_at IS NULL OR until_at > :at) AND wallet_id IN (",
     );
-    txn.run(sql.bind("at", due.starts_at).push(due.members().ids()).push(")")).await
+    let owner = "(SELECT w.account_id FROM wallets w WHERE w.id = plan_periods.wallet_id)";
+    let sql = sql.bind("at", due.starts_at).push(due.members().ids()).push(") AND ");
+    txn.run(sql.push(restricted(owner, due.starts_at))).await
 }
 
 /// Moves a batch on to its next cycle.

@@ -15,7 +15,7 @@ pub use sections::SECTIONS;
 
 use super::{notifications::ARCHIVED, rules::life::LIVE};
 use crate::{
-    accounts::store::restricted_at,
+    accounts::store::unrestricted,
     clock::Instant,
     db::{Sql, Txn, Writes},
     entity::{
@@ -42,7 +42,7 @@ pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
         .filter(job_post::Column::ClientId.eq(viewer.id()));
     let received = Condition::all()
         .add(Column::JobPostId.in_subquery(own_posts.into_query()))
-        .add(Column::FreelancerId.not_in_subquery(restricted_at(now)));
+        .add(unrestricted(Column::FreelancerId, now));
     let own = Condition::any().add(Column::FreelancerId.eq(viewer.id())).add(received);
     Entity::find().filter(own)
 }

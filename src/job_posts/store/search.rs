@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, Select, sea_
 
 use super::{open_at, visible_to};
 use crate::{
-    accounts::store::restricted_at,
+    accounts::store::unrestricted,
     clock::Instant,
     db::has_words,
     entity::{
@@ -49,7 +49,7 @@ pub fn listed(
     search: Search,
     now: Instant,
 ) -> Select<Entity> {
-    let listed = open_at(now).add(Column::ClientId.not_in_subquery(restricted_at(now)));
+    let listed = open_at(now).add(unrestricted(Column::ClientId, now));
     visible_to(viewer, now).filter(listed).filter(search.condition(db))
 }
 

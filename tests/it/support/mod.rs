@@ -5,6 +5,7 @@ mod databases;
 pub mod door;
 pub mod dump;
 pub mod proxy;
+mod scans;
 
 pub use databases::{postgres, run_on_server, settings};
 use databases::{small, template, url_of};
@@ -47,6 +48,7 @@ pub struct World {
     pub schema: Schema,
     /// Statements run so far, reads and writes.
     pub statements: Arc<AtomicUsize>,
+    texts: scans::Texts,
     _folder: TempDir,
 }
 
@@ -89,18 +91,19 @@ impl World {
     }
 
     async fn on(settings: Settings, folder: TempDir) -> Self {
-        let statements = Arc::new(AtomicUsize::new(0));
+        let (statements, texts) = (Arc::new(AtomicUsize::new(0)), scans::Texts::default());
         let mut pools = Database::connections(&settings, Open::Existing).await.expect("connections");
         for connection in [&mut pools.read, &mut pools.write] {
-            let counter = statements.clone();
-            connection.set_metric_callback(move |_| {
+            let (counter, texts) = (statements.clone(), texts.clone());
+            connection.set_metric_callback(move |info| {
+                texts.note(&info.statement.sql);
                 counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             });
         }
         let db = Database::on(pools, &settings, Open::Existing).await.expect("a database");
         let schema = schema(&settings);
         let app = App::on(settings, db).await.expect("an app");
-        Self { app, schema, statements, _folder: folder }
+        Self { app, schema, statements, texts, _folder: folder }
     }
 
     /// A second process on the same database.
@@ -295,8 +298,10 @@ impl World {
         nodes.iter().map(|notification| notification["kind"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// The ledger holds.
+    /// The ledger holds, and no statement of this story has read a whole table.
     pub async fn verify(&self) {
+        let scans = self.full_scans().await;
+        assert!(scans.is_empty(), "{scans:#?}");
         let breaches = connects::books::verify(self.db().read()).await.expect("verified");
         assert!(breaches.is_empty(), "{breaches:#?}");
     }

@@ -1,0 +1,105 @@
+"""The same reads by a peer, PostGraphile, on the same tables: it asks nobody who they are, and nothing but the tables."""
+
+import json
+import os
+import socket
+import subprocess
+import time
+from statistics import median
+
+import load
+import over_http
+from dataset import people_ids
+from program import Void
+from table import Row
+
+PACKAGE = "postgraphile@4.14.1"
+READY_WITHIN = 60
+BALANCE = "query($w: UUID!) { walletById(id: $w) { available } }"
+HISTORY = "query($w: UUID!) { walletById(id: $w) { entriesByWalletId(first: 20, orderBy: [PRIMARY_KEY_DESC]) { nodes " \
+    "{ kind availableChange availableAfter effectiveAt documentKind documentId } pageInfo { endCursor } } } }"
+
+
+def reads(bench, db, count):
+    """A balance and a page of history, by Connects and by the peer in turn."""
+    over_http.prepare(bench, db, 1)
+    wallet = people_ids(1)[0][1].hex()
+    port = bench.program.serve(db.url("template"))
+    peer = Peer(bench.program.folder, db.url("template"))
+    try:
+        token = over_http.token(bench, db, "template")
+        ours = {"balance": over_http.BALANCE, "history, page 1": over_http.HISTORY}
+        theirs = {"balance": BALANCE, "history, page 1": HISTORY}
+        rows = []
+        for name in ours:
+            for readers in over_http.READERS:
+                turns = []
+                for _ in range(bench.rounds):
+                    mine = _run(db, port, token, {"query": ours[name]}, readers, count, bench.program.server_cpu)
+                    asked = {"query": theirs[name], "variables": {"w": wallet}}
+                    turns.append((mine, _run(db, peer.port, "none", asked, readers, count, peer.cpu)))
+                rows.append(_row(db, f"{name}, {readers} connections, beside {PACKAGE}", turns))
+    finally:
+        peer.stop()
+        bench.program.stop()
+    db.drop("template")
+    return rows
+
+
+class Peer:
+    """A PostGraphile, installed and started in `folder`."""
+
+    def __init__(self, folder, url):
+        home = os.path.join(folder, "peer")
+        os.makedirs(home, exist_ok=True)
+        install = ["npm", "install", "--prefix", home, "--ignore-scripts", "--no-audit", "--no-fund", PACKAGE]
+        subprocess.run(install, check=True, capture_output=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        cli = os.path.join(home, "node_modules", "postgraphile", "cli.js")
+        words = ["node", cli, "-c", url, "-s", "public", "-n", "127.0.0.1", "-p", str(self.port),
+                 "--disable-query-log", "--disable-graphiql"]
+        with open(os.path.join(home, "log"), "wb") as log:
+            self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=home,
+                                            env=os.environ | {"NODE_ENV": "production"})
+        until = time.monotonic() + READY_WITHIN
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise Void("the peer did not come up")
+            time.sleep(0.1)
+
+    def cpu(self):
+        """CPU seconds so far."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self):
+        """Ends it."""
+        self.process.kill()
+        self.process.wait()
+
+    def _answers(self):
+        try:
+            asked = load.post(self.port, "none", b'{"query":"{ __typename }"}')
+            return b"Query" in load.ask(self.port, asked)
+        except (OSError, Void):
+            return False
+
+
+def _run(db, port, token, body, readers, count, cpu_of):
+    """The load, and CPU microseconds of server and database per request."""
+    plan = [load.post(port, token, json.dumps(body).encode())] * (count // readers)
+    before = cpu_of() + db.cpu()
+    run = load.drive(port, [plan] * readers, b'"available', over_http.LIMIT)
+    return run, (cpu_of() + db.cpu() - before) / len(run.latencies) * 1e6
+
+
+def _row(db, title, turns):
+    rate, peer = (median(side.rate for side, _ in sides) for sides in zip(*turns))
+    cpu, peers = (median(cpu for _, cpu in sides) for sides in zip(*turns))
+    ratios = ", ".join(f"{mine.rate / theirs.rate:.2f}" for (mine, _), (theirs, _) in turns)
+    note = f"CPU {cpu:.0f} and {peers:.0f} us/op; by turn {ratios}"
+    return Row(title, db.kind, f"{rate:,.0f}/s", f"{peer:,.0f}/s", rate / peer, note)
