@@ -131,17 +131,16 @@ impl From<&lot::Model> for OpenLot {
 
 /// What the entries with these business keys sum to in each of `wallets`, the last that were made there.
 pub fn sums_of_last(business_keys: &[String], wallets: &WalletSet) -> WalletSums {
+    let keys = Sql::list(business_keys.iter().map(String::as_str));
+    let several = business_keys.len() > 1;
+    let sum = if several { "CAST(SUM(e.available_change) AS BIGINT)" } else { "e.available_change" };
     let sums = Sql::new(format!(
-        "SELECT w.account_id, w.id AS wallet_id, CAST(SUM(e.available_change) AS BIGINT) AS quantity \
-         FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq - {} \
-         AND e.business_key IN (",
+        "SELECT w.account_id, w.id AS wallet_id, {sum} AS quantity FROM wallets w JOIN entries e \
+         ON e.wallet_id = w.id AND e.seq > w.last_entry_seq - {} AND e.business_key IN (",
         business_keys.len()
-    ))
-    .push(Sql::list(business_keys.iter().map(String::as_str)))
-    .push(") WHERE w.id IN (")
-    .push(wallets.ids())
-    .push(") GROUP BY w.id, w.account_id");
-    WalletSums::select(sums)
+    ));
+    let sums = sums.push(keys).push(") WHERE w.id IN (").push(wallets.ids()).push(")");
+    WalletSums::select(if several { sums.push(" GROUP BY w.id, w.account_id") } else { sums })
 }
 
 /// The wallet of `account`.

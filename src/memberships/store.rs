@@ -37,15 +37,18 @@ impl Due {
     /// The batch's wallets; empty once the batch is done. The limit changes nothing but tells PostgreSQL's planner how
     /// few they are: without it, it expects the whole range.
     pub fn members(&self) -> WalletSet {
-        let sql = Sql::new(
-            "SELECT m.wallet_id FROM memberships m WHERE m.next_grant_at = :starts_at AND m.anchor_day = :day",
-        );
+        let sql = Sql::new("SELECT wallet_id FROM memberships WHERE ").push(self.condition());
+        WalletSet::select(sql.push(format!(" ORDER BY wallet_id LIMIT {}", self.limit)))
+    }
+
+    /// The condition that a membership is of the batch.
+    fn condition(&self) -> Sql {
+        let sql = Sql::new("next_grant_at = :starts_at AND anchor_day = :day");
         let sql = sql.bind("starts_at", self.starts_at).bind("day", self.anchor_day);
-        let sql = match self.up_to {
-            Some(wallet) => sql.push(Sql::new(" AND m.wallet_id <= :up_to").bind("up_to", wallet)),
+        match self.up_to {
+            Some(wallet) => sql.push(Sql::new(" AND wallet_id <= :up_to").bind("up_to", wallet)),
             None => sql,
-        };
-        WalletSet::select(sql.push(format!(" ORDER BY m.wallet_id LIMIT {}", self.limit)))
+        }
     }
 
     /// The condition that the wallet whose row is `w` is on one of `plans` at the cycle's start, unless any will do, and
@@ -96,10 +99,8 @@ pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64>
 
 /// Moves a batch on to its next cycle.
 pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
-    let sql = Sql::new(
-        "UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = :next WHERE wallet_id IN (",
-    );
-    txn.run(sql.bind("next", next).push(due.members().ids()).push(")")).await
+    let sql = Sql::new("UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = :next WHERE ");
+    txn.run(sql.bind("next", next).push(due.condition())).await
 }
 
 /// When the earliest cycle begins.
