@@ -60,6 +60,7 @@ def submits(bench, db, count):
 
 def hot(bench, db, count):
     """As `submits`, by few wallets, which every batch has in common."""
+    count -= count % HOT_CONNECTIONS
     posts = max(1_000, count // 8)
     prepare(bench, db, posts)
     runs = [_turn(bench, db, count, posts, HOT_CONNECTIONS, HOT) for _ in range(bench.rounds)]

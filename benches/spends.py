@@ -38,9 +38,14 @@ SQLITE = {
            f"VALUES (?, 'submitProposal', ?, ?, '{{}}', {_NOW})",
 }
 
-POSTGRES = f"""\\set k :j * :clients + :client_id
-\\set j :j + 1
-WITH n AS MATERIALIZED (SELECT * FROM numbers WHERE k = :k),
+# One statement reads the lots as they were before it waited for the wallet. It is enough while nobody else spends there.
+LOCKED = """BEGIN;
+SELECT w.id FROM numbers n JOIN wallets w ON w.id = n.wallet WHERE n.k = :k FOR UPDATE OF w;
+SPEND
+COMMIT;
+"""
+NUMBER = "\\set k :j * :clients + :client_id\n\\set j :j + 1\n"
+POSTGRES = f"""WITH n AS MATERIALIZED (SELECT * FROM numbers WHERE k = :k),
 w AS MATERIALIZED (SELECT w.* FROM n JOIN wallets w ON w.id = n.wallet WHERE w.available >= {PRICE} FOR UPDATE OF w),
 l AS MATERIALIZED (SELECT l.wallet_id, l.seq, l.remaining, l.expires_at, SUM(l.remaining) OVER
   (ORDER BY l.order_at, l.expires_at, l.seq) - l.remaining AS before
@@ -104,7 +109,7 @@ def _spend(link, k, account, wallet, post, post_number):
 
 
 def postgres(db, name, spends, senders, posts, clients):
-    """Does `spends` by pgbench over `clients` connections."""
+    """Does `spends` by pgbench over `clients` connections; fewer senders wait for each other's transactions."""
     people, jobs = dataset.people_ids(senders[-1] + 1), dataset.post_ids(posts)
     rows = []
     for k in range(spends):
@@ -116,7 +121,8 @@ def postgres(db, name, spends, senders, posts, clients):
             ["CREATE TABLE numbers AS SELECT * FROM staged", "CREATE UNIQUE INDEX ON numbers (k)"])
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "spend.sql"), "w", encoding="ascii") as script:
-            script.write(POSTGRES)
+            locked = LOCKED.replace("SPEND\n", POSTGRES)
+            script.write(NUMBER + (POSTGRES if len(senders) > clients else locked))
         command = [program("pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1",
                    "-t", str(spends // clients), "-D", "j=0", "-D", f"clients={clients}", "-f", "spend.sql", "-l",
                    "--log-prefix=took", db.url(name)]
