@@ -99,7 +99,8 @@ pub(super) async fn end_plans_of_restricted(txn: &Txn, due: &Due) -> Result<u64>
 
 /// Moves a batch on to its next cycle.
 pub(super) async fn update_cycle(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
-    let sql = Sql::new("UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = :next WHERE ");
+    let sql =
+        Sql::new("UPDATE memberships SET cycle_started_at = next_grant_at, next_grant_at = :next WHERE ");
     txn.run(sql.bind("next", next).push(due.condition())).await
 }
 
