@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{WalletSet, store};
+use super::{WalletSet, expire::unknown_expiry, store};
 use crate::{
     db::Txn,
     entity::{
@@ -34,7 +34,9 @@ impl Ready<'_> {
 /// When the database refuses.
 pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready<'_>> {
     while store::lock_and_find_expiry(txn, &wallets).await?.is_some_and(|at| at <= txn.now()) {
-        store::book_first_expired(txn, &wallets).await?;
+        if store::book_first_expired(txn, &wallets).await? == 0 {
+            return Err(unknown_expiry().into());
+        }
     }
     Ok(Ready(wallets, PhantomData))
 }

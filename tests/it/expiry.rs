@@ -1,6 +1,7 @@
 //! Expiry: a lot cannot be spent from its instant on, booked or not, and its owner is notified before.
 
 use connects::{entity::enums::TaskTrigger, schedule::Asked};
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::support::{World, at, code, task};
@@ -20,6 +21,31 @@ async fn l_5_the_task_books_each_lot_at_its_own_instant_however_late() {
     let instant = "2027-01-10T08:00:00Z".to_owned();
     assert_eq!(expired, [("EXPIRED".into(), -40, 10, instant.clone()), ("EXPIRED".into(), -10, 0, instant)]);
     world.verify().await;
+}
+
+#[tokio::test]
+async fn l_5_expiries_that_run_at_once_book_each_lot_once() {
+    let world = World::new().await;
+    for n in 0..8 {
+        world.freelancer(&format!("f{n}")).await;
+    }
+    world.sleep_until("2027-06-01T00:00:00Z").await;
+    // Each sees the same wallets before it waits for them.
+    let expire = async |_| world.db().write(async |txn| connects::connects::expire_due(txn).await).await;
+    let booked = join_all((0..8).map(expire)).await.into_iter().map(|booked| booked.unwrap().unwrap_or(0));
+    assert_eq!(booked.sum::<u64>(), 16);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn l_5_a_wallet_that_does_not_know_of_its_expired_lot_fails_the_task_and_is_a_breach() {
+    let world = World::new().await;
+    world.freelancer("ada").await;
+    world.sql("UPDATE wallets SET next_expiry_at = '2099-01-01T00:00:00+00:00'").await.unwrap();
+    world.sleep_until("2027-06-01T00:00:00Z").await;
+    let failed = world.app.runner().run_now(task("expire-connects"), NOW).await.unwrap_err().to_string();
+    assert!(failed.contains("next expiry"), "{failed}");
+    assert!(!connects::books::verify(world.db().read()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

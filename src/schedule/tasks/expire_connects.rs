@@ -21,12 +21,9 @@ impl Work for ExpireConnects {
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
         let mut expired = 0;
-        loop {
-            let booked = run.batch(connects::expire_due).await?;
+        while let Some(booked) = run.batch(connects::expire_due).await? {
             expired += booked;
-            if booked == 0 {
-                return Ok(Counts::from([("expired", expired)]));
-            }
         }
+        Ok(Counts::from([("expired", expired)]))
     }
 }
