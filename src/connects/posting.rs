@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, WalletSet, change::Drawn, expire::unknown_expiry, store};
+use super::{Change, WalletSet, change::Drawn, store};
 use crate::{
     clock::Instant,
     db::{Txn, Writes},
@@ -62,10 +62,8 @@ impl Posting {
             return Ok(posting);
         }
         let ids = WalletSet::of(rows.iter().map(|row| row.id));
-        while rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= posting.now)) {
-            if store::book_first_expired(txn, &ids).await? == 0 {
-                return Err(unknown_expiry().into());
-            }
+        if rows.iter().any(|row| row.next_expiry_at.is_some_and(|at| at <= posting.now)) {
+            store::book_expired(txn, &ids).await?;
             rows = store::lock_wallets(txn, &ids).await?;
         }
         posting.wallets = rows

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{WalletSet, expire::unknown_expiry, store};
+use super::{WalletSet, store};
 use crate::{
     db::Txn,
     entity::{
@@ -33,10 +33,8 @@ impl Ready<'_> {
 /// # Errors
 /// When the database refuses.
 pub async fn ready(txn: &Txn, wallets: WalletSet) -> Result<Ready<'_>> {
-    while store::lock_and_find_expiry(txn, &wallets).await?.is_some_and(|at| at <= txn.now()) {
-        if store::book_first_expired(txn, &wallets).await? == 0 {
-            return Err(unknown_expiry().into());
-        }
+    if store::lock_and_find_expiry(txn, &wallets).await?.is_some_and(|at| at <= txn.now()) {
+        store::book_expired(txn, &wallets).await?;
     }
     Ok(Ready(wallets, PhantomData))
 }

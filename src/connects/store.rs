@@ -129,13 +129,6 @@ impl From<&lot::Model> for OpenLot {
     }
 }
 
-/// Whether any of `wallets` has a lot that has expired and is not booked so.
-pub(super) async fn any_expired(txn: &Txn, wallets: &WalletSet) -> Result<bool> {
-    let sql = Sql::new("SELECT 1 AS one FROM lots WHERE open AND expires_at <= :now AND wallet_id IN (");
-    let sql = sql.bind("now", txn.now()).push(wallets.ids()).push(") LIMIT 1");
-    Ok(txn.query_one_raw(sql.on(txn)?).await?.is_some())
-}
-
 /// What the entries with these business keys sum to in each of `wallets`, the last that were made there.
 pub fn sums_of_last(business_keys: &[String], wallets: &WalletSet) -> WalletSums {
     let keys = Sql::list(business_keys.iter().map(String::as_str));

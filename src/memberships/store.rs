@@ -27,6 +27,8 @@ pub(super) struct Due {
     pub starts_at: Instant,
     /// The day of the month on which cycles start.
     pub anchor_day: i64,
+    /// The first wallet of the batch.
+    pub from: WalletId,
     /// The last wallet of the batch; absent when the batch has all of them.
     pub up_to: Option<WalletId>,
     /// Maximum memberships of a batch.
@@ -43,8 +45,9 @@ impl Due {
 
     /// The condition that a membership is of the batch.
     fn condition(&self) -> Sql {
-        let sql = Sql::new("next_grant_at = :starts_at AND anchor_day = :day");
-        let sql = sql.bind("starts_at", self.starts_at).bind("day", self.anchor_day);
+        // From the first: those before have been moved on, but PostgreSQL may not know of it yet.
+        let sql = Sql::new("next_grant_at = :starts_at AND anchor_day = :day AND wallet_id >= :from");
+        let sql = sql.bind("starts_at", self.starts_at).bind("day", self.anchor_day).bind("from", self.from);
         match self.up_to {
             Some(wallet) => sql.push(Sql::new(" AND wallet_id <= :up_to").bind("up_to", wallet)),
             None => sql,
@@ -71,7 +74,8 @@ impl Due {
 pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Option<Due>> {
     use membership::Column::{AnchorDay, NextGrantAt, WalletId as Wallet};
     let earliest = membership::Entity::find().filter(NextGrantAt.lte(now));
-    let first = earliest.order_by_asc(NextGrantAt).order_by_asc(AnchorDay).one(txn).await?;
+    let first =
+        earliest.order_by_asc(NextGrantAt).order_by_asc(AnchorDay).order_by_asc(Wallet).one(txn).await?;
     let Some(first) = first else { return Ok(None) };
     let group = NextGrantAt.eq(first.next_grant_at).and(AnchorDay.eq(first.anchor_day));
     let last = membership::Entity::find()
@@ -82,7 +86,8 @@ pub(super) async fn find_due(txn: &Txn, now: Instant, limit: u64) -> Result<Opti
         .offset(limit - 1)
         .limit(1);
     let up_to = last.into_tuple().one(txn).await?;
-    Ok(Some(Due { starts_at: first.next_grant_at, anchor_day: first.anchor_day, up_to, limit }))
+    let (starts_at, anchor_day, from) = (first.next_grant_at, first.anchor_day, first.wallet_id);
+    Ok(Some(Due { starts_at, anchor_day, from, up_to, limit }))
 }
 
 /// Ends the plans of those in a batch whose accounts are suspended or closed at the cycle's start: nothing is charged

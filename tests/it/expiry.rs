@@ -38,17 +38,6 @@ async fn l_5_expiries_that_run_at_once_book_each_lot_once() {
 }
 
 #[tokio::test]
-async fn l_5_a_wallet_that_does_not_know_of_its_expired_lot_fails_the_task_and_is_a_breach() {
-    let world = World::new().await;
-    world.freelancer("ada").await;
-    world.sql("UPDATE wallets SET next_expiry_at = '2099-01-01T00:00:00+00:00'").await.unwrap();
-    world.sleep_until("2027-06-01T00:00:00Z").await;
-    let failed = world.app.runner().run_now(task("expire-connects"), NOW).await.unwrap_err().to_string();
-    assert!(failed.contains("next expiry"), "{failed}");
-    assert!(!connects::books::verify(world.db().read()).await.unwrap().is_empty());
-}
-
-#[tokio::test]
 async fn x_7_an_expired_lot_counts_no_more_whether_or_not_the_task_has_run() {
     let world = World::new().await;
     let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);

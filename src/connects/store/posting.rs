@@ -63,48 +63,52 @@ pub(in crate::connects) fn update_totals(writes: &mut Writes<'_>, wallets: &[&wa
     });
 }
 
-/// Books in each of `wallets` the lot that expired first, if one has by now: an entry effective when the lot expired, its
-/// movement, and the totals (L-5). Returns how many lots. A wallet with more than one is due again.
-pub(in crate::connects) async fn book_first_expired(txn: &Txn, wallets: &WalletSet) -> Result<u64> {
+/// Books every lot of `wallets`, which are locked, that has expired by now: an entry effective when the lot expired, its
+/// movement, and the totals (L-5). Returns how many lots.
+pub(in crate::connects) async fn book_expired(txn: &Txn, wallets: &WalletSet) -> Result<u64> {
     let entries = Sql::new(
         "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, \
          available_after, held_after, business_key, document_kind, document_id, effective_at, recorded_at) \
-         SELECT w.id, w.last_entry_seq + 1, 'EXPIRED', -l.remaining, 0, l.remaining, \
-         w.available - l.remaining, w.held, 'EXPIRED/' || l.seq, 'LOT', CAST(l.seq AS TEXT), l.expires_at, ",
+         SELECT w.id, w.last_entry_seq + x.place, 'EXPIRED', -x.remaining, 0, x.remaining, \
+         w.available - x.running, w.held, 'EXPIRED/' || x.seq, 'LOT', CAST(x.seq AS TEXT), x.expires_at, ",
     )
     .push(recorded_at(txn))
     .push(
-        " FROM wallets w JOIN lots l ON l.wallet_id = w.id AND l.seq = (SELECT o.seq FROM lots o \
-         WHERE o.open AND o.expires_at = w.next_expiry_at AND o.wallet_id = w.id ORDER BY o.seq LIMIT 1) \
-         WHERE w.next_expiry_at <= :now AND w.id IN (",
-    );
-    let booked = txn.run(entries.bind("now", txn.now()).push(wallets.ids()).push(")")).await?;
-    if booked == 0 {
-        return Ok(0);
+        " FROM (SELECT wallet_id, seq, remaining, expires_at, \
+         ROW_NUMBER() OVER (PARTITION BY wallet_id ORDER BY expires_at, seq) AS place, \
+         CAST(SUM(remaining) OVER (PARTITION BY wallet_id ORDER BY expires_at, seq \
+         ROWS UNBOUNDED PRECEDING) AS BIGINT) AS running \
+         FROM lots WHERE open AND expires_at <= :now AND wallet_id IN (",
+    )
+    .bind("now", txn.now())
+    .push(wallets.ids())
+    .push(")) AS x JOIN wallets w ON w.id = x.wallet_id");
+    let booked = txn.run(entries).await?;
+    if booked > 0 {
+        let movements = Sql::new(
+            "INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) \
+             SELECT e.wallet_id, e.seq, CAST(e.document_id AS BIGINT), e.available_change \
+             FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq WHERE w.id IN (",
+        );
+        txn.run(movements.push(wallets.ids()).push(")")).await?;
+        post_expired(txn, wallets).await?;
     }
-    let movements = Sql::new(
-        "INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) \
-         SELECT e.wallet_id, e.seq, CAST(e.document_id AS BIGINT), e.available_change \
-         FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq = w.last_entry_seq + 1 WHERE w.id IN (",
-    );
-    txn.run(movements.push(wallets.ids()).push(")")).await?;
-    post_expired(txn, wallets).await?;
     Ok(booked)
 }
 
-/// Empties the lots that have just been booked as expired, and moves the totals to where their entries say.
+/// Empties the lots that have just been booked as expired, and moves the totals to where their last entries say.
 async fn post_expired(txn: &Txn, wallets: &WalletSet) -> Result<()> {
     let lots = Sql::new(
-        "UPDATE lots SET remaining = 0, open = FALSE WHERE (wallet_id, seq) IN (SELECT m.wallet_id, m.lot_seq \
-         FROM wallets w JOIN movements m ON m.wallet_id = w.id AND m.entry_seq = w.last_entry_seq + 1 WHERE w.id IN (",
+        "UPDATE lots SET remaining = 0, open = FALSE WHERE open AND expires_at <= :now AND wallet_id IN (",
     );
-    txn.run(lots.push(wallets.ids()).push("))")).await?;
+    txn.run(lots.bind("now", txn.now()).push(wallets.ids()).push(")")).await?;
     let totals = Sql::new(
         "UPDATE wallets SET (available, last_entry_seq, last_recorded_at) = (SELECT e.available_after, e.seq, \
          e.recorded_at FROM entries e WHERE e.wallet_id = wallets.id ORDER BY e.seq DESC LIMIT 1), \
          next_expiry_at = (SELECT MIN(l.expires_at) FROM lots l WHERE l.wallet_id = wallets.id AND l.open) \
-         WHERE next_expiry_at <= :now AND id IN (",
+         WHERE EXISTS (SELECT 1 FROM entries e WHERE e.wallet_id = wallets.id AND e.seq = wallets.last_entry_seq + 1) \
+         AND id IN (",
     );
-    txn.run(totals.bind("now", txn.now()).push(wallets.ids()).push(")")).await?;
+    txn.run(totals.push(wallets.ids()).push(")")).await?;
     Ok(())
 }
