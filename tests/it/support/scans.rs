@@ -68,8 +68,11 @@ fn with_short_lists(text: &str) -> String {
 
 /// The table that a step of the plan of `text` reads from one end to the other.
 fn scanned(step: &str, text: &str, tables: &BTreeSet<String>) -> Option<String> {
-    let (name, how) = step.strip_prefix("SCAN ")?.split_once(' ').unwrap_or((&step[5..], ""));
-    if how.contains("VIRTUAL TABLE") || how.contains("INDEX") && text.contains("LIMIT") {
+    let (kind, read) = step.split_once(' ')?;
+    let (name, how) = read.split_once(' ').unwrap_or((read, ""));
+    let limited = how.contains("VIRTUAL TABLE") || how.contains("INDEX") && text.contains("LIMIT");
+    // An index that is made for one run reads the whole table, too.
+    if !(kind == "SCAN" && !limited || kind == "SEARCH" && how.contains("AUTOMATIC")) {
         return None;
     }
     // What an INSERT scans without naming it is a check of a foreign key, which SQLite skips.
