@@ -10,7 +10,7 @@ from statistics import median
 import load
 import over_http
 from dataset import people_ids
-from program import Void
+from program import Void, cpu_of
 from table import Row
 
 PACKAGE = "postgraphile@4.14.1"
@@ -72,9 +72,7 @@ class Peer:
 
     def cpu(self):
         """CPU seconds so far."""
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_of(self.process.pid)
 
     def stop(self):
         """Ends it."""

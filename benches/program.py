@@ -101,9 +101,7 @@ class Program:
 
     def server_cpu(self):
         """CPU seconds of the server so far."""
-        with open(f"/proc/{self.server.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_of(self.server.pid)
 
     def server_written(self):
         """Bytes that the server has written to files so far."""
@@ -127,6 +125,13 @@ class Program:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def cpu_of(pid):
+    """CPU seconds of a process so far."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _environment(url):
