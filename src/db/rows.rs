@@ -94,8 +94,9 @@ pub(super) fn write_list(to: &mut Written, values: Vec<Value>) {
     match kind {
         Some(kind) if to.backend == DbBackend::Postgres && fits => {
             to.text.truncate(to.text.len() - IN.len());
-            to.text.push_str(" = ANY (");
+            to.text.push_str(" = ANY (ARRAY(SELECT unnest(");
             to.value(Value::Array(kind, Some(Box::new(values))));
+            to.text.push_str("))");
         }
         _ => write_each(to, values),
     }
