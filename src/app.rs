@@ -9,9 +9,9 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{Gate, store::Askers},
+    accounts::Gate,
     config::{DatabaseUrl, Settings},
-    db::{self, Database, Gather, Open, Queue},
+    db::{self, Database, Open, Queue},
     entity::enums::ClockKind,
     error::{Fault, Result},
     keyring,
@@ -41,8 +41,6 @@ pub struct App {
     pub providers: Arc<Providers>,
     /// What signing in needs.
     pub gate: Gate,
-    /// The people who ask at about the same time.
-    pub askers: Gather<Askers>,
     /// Proposals that are submitted at about the same time.
     pub submissions: Queue<Submit>,
     /// Set when the process is asked to stop.
@@ -67,8 +65,8 @@ impl App {
         let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
         let providers = Arc::new(providers(&settings, keys.clone())?);
-        let (submissions, askers) = (Queue::new(&db), Gather::new(db.read()));
-        Ok(Self { settings, db, keys, providers, gate, askers, submissions, stop: CancellationToken::new() })
+        let submissions = Queue::new(&db);
+        Ok(Self { settings, db, keys, providers, gate, submissions, stop: CancellationToken::new() })
     }
 
     /// Runs tasks, and stops when the process is asked to.

@@ -38,7 +38,7 @@ use tokio::sync::Semaphore;
 
 pub use check::Check;
 pub use connect::{Open, Pools};
-pub use gather::{Gather, Lookup};
+pub use gather::Lookup;
 pub use instance::{sandbox_secret, secret_mark};
 pub use queue::{Job, Outcome, Queue};
 pub use reader::Reader;
@@ -49,7 +49,7 @@ pub use sql::Sql;
 pub use txn::Txn;
 pub use writes::Writes;
 
-use self::{pooler::Opening, probe::Probe, times::SandboxClock, trust::Trust};
+use self::{gather::Gathers, pooler::Opening, probe::Probe, times::SandboxClock, trust::Trust};
 
 use crate::{
     clock::{self, Instant},
@@ -76,7 +76,7 @@ pub struct Database {
     trust: Trust,
     opening: Opening,
     probe: Probe,
-    sandbox_clock: Gather<SandboxClock>,
+    gathers: Gathers,
 }
 
 impl Database {
@@ -104,8 +104,8 @@ impl Database {
         // On SQLite a rehearsal holds the only writer.
         let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
         let rehearsals = Arc::new(Semaphore::new(rehearsals));
-        let (probe, sandbox_clock) = (Probe::default(), Gather::new(&read));
-        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, sandbox_clock })
+        let (probe, gathers) = (Probe::default(), Gathers::new(&read));
+        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, gathers })
     }
 
     /// Connections, for [`Database::on`].
@@ -119,6 +119,18 @@ impl Database {
     /// For reading.
     pub fn read(&self) -> &Reader {
         &self.read
+    }
+
+    /// What there is for `key` as it is now, read together with what others ask at about the same time. A request that has
+    /// rehearsed something reads that, alone.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find<L: Lookup>(&self, key: L::Key) -> Result<Option<L::Found>> {
+        if self.read.has_rehearsed() {
+            return Ok(L::find(&self.read, std::slice::from_ref(&key)).await?.remove(&key));
+        }
+        self.gathers.find::<L>(key).await
     }
 
     /// This database for one request: the request's later reads see what it rehearses, which is rolled back when
@@ -140,12 +152,8 @@ impl Database {
     pub async fn now(&self) -> Result<Instant> {
         match self.clock {
             ClockKind::System => Ok(clock::wall_now()),
-            // A request may have rehearsed a move of the clock.
-            ClockKind::Sandbox if self.read.is_of_a_request() => {
-                times::business_now(&self.read, self.clock).await
-            }
             ClockKind::Sandbox => {
-                let now = self.sandbox_clock.find(()).await?;
+                let now = self.find::<SandboxClock>(()).await?;
                 Ok(now.ok_or_else(|| Fault::Broken("no instance".into()))?)
             }
         }

@@ -7,7 +7,7 @@ mod signing_in;
 mod stale;
 
 pub use erase::{delete_tokens, erase_of};
-pub use roles::{Askers, list_roles};
+pub use roles::{Asked, Askers, list_roles};
 pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use sections::SECTIONS;
 pub(super) use signing_in::{

@@ -5,6 +5,7 @@
 //! begins after all its questions have come, so it is as fresh as one for each of them.
 
 use std::{
+    any::{Any, TypeId},
     collections::HashMap,
     hash::Hash,
     panic::AssertUnwindSafe,
@@ -13,6 +14,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
+use indexmap::IndexMap;
 use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 
 use super::Reader;
@@ -43,43 +45,63 @@ type Answer<L> = oneshot::Sender<Result<Option<<L as Lookup>::Found>>>;
 /// Keys, and those who wait for each.
 type Questions<L> = (Vec<<L as Lookup>::Key>, Vec<Vec<Answer<L>>>);
 
-/// Questions that wait, and whether a statement is under way.
-struct Asked<L: Lookup> {
-    waiting: HashMap<L::Key, Vec<Answer<L>>>,
-    is_reading: bool,
-}
-
-/// Reads rows of a kind for all requests. Clones share what waits.
-pub struct Gather<L: Lookup> {
+/// The shared reads of a process, one for each kind of row.
+#[derive(Clone)]
+pub(super) struct Gathers {
     db: Reader,
-    asked: Arc<Mutex<Asked<L>>>,
     home: Handle,
+    kinds: Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
 }
 
-impl<L: Lookup> Clone for Gather<L> {
-    fn clone(&self) -> Self {
-        Self { db: self.db.clone(), asked: self.asked.clone(), home: self.home.clone() }
-    }
-}
-
-impl<L: Lookup> std::fmt::Debug for Gather<L> {
+impl std::fmt::Debug for Gathers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Gather")
+        f.write_str("Gathers")
     }
 }
 
-impl<L: Lookup> Gather<L> {
-    /// Reads from `db`, where this is called: the runtime of one of the server's threads may end while others ask.
+impl Gathers {
+    /// Reads from `db`. What waits is read where this is called: the runtime of one of the server's threads may end while
+    /// others ask.
     pub fn new(db: &Reader) -> Self {
-        let asked = Asked { waiting: HashMap::new(), is_reading: false };
-        Self { db: db.clone(), asked: Arc::new(Mutex::new(asked)), home: Handle::current() }
+        Self { db: db.clone(), home: Handle::current(), kinds: Arc::default() }
     }
 
     /// What there is for `key`, as it is now.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn find(&self, key: L::Key) -> Result<Option<L::Found>> {
+    pub async fn find<L: Lookup>(&self, key: L::Key) -> Result<Option<L::Found>> {
+        self.of::<L>().find(key).await
+    }
+
+    fn of<L: Lookup>(&self) -> Arc<Gather<L>> {
+        let fresh = || Arc::new(Gather::<L>::new(self.db.clone(), self.home.clone()));
+        let mut kinds = lock(&self.kinds);
+        let kind = kinds.entry(TypeId::of::<L>()).or_insert_with(|| fresh()).clone();
+        kind.downcast().unwrap_or_else(|_| fresh())
+    }
+}
+
+/// Questions that wait, in the order in which they came, and whether a statement is under way.
+struct Asked<L: Lookup> {
+    waiting: IndexMap<L::Key, Vec<Answer<L>>>,
+    is_reading: bool,
+}
+
+/// Reads rows of a kind for all requests.
+struct Gather<L: Lookup> {
+    db: Reader,
+    asked: Mutex<Asked<L>>,
+    home: Handle,
+}
+
+impl<L: Lookup> Gather<L> {
+    fn new(db: Reader, home: Handle) -> Self {
+        let asked = Mutex::new(Asked { waiting: IndexMap::new(), is_reading: false });
+        Self { db, asked, home }
+    }
+
+    async fn find(self: Arc<Self>, key: L::Key) -> Result<Option<L::Found>> {
         let (answer, answered) = oneshot::channel();
         if self.enter(key, answer) {
             let all = self.clone();
@@ -89,13 +111,9 @@ impl<L: Lookup> Gather<L> {
         answered.await.map_err(|_| Fault::Broken("a question was not answered".into()))?
     }
 
-    fn asked(&self) -> MutexGuard<'_, Asked<L>> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Lets a question wait; returns whether nobody is there to read.
     fn enter(&self, key: L::Key, answer: Answer<L>) -> bool {
-        let mut asked = self.asked();
+        let mut asked = lock(&self.asked);
         asked.waiting.entry(key).or_default().push(answer);
         !std::mem::replace(&mut asked.is_reading, true)
     }
@@ -103,14 +121,7 @@ impl<L: Lookup> Gather<L> {
     /// Reads until nobody waits.
     async fn drain(&self) {
         while let Some((keys, answers)) = self.next() {
-            let found = AssertUnwindSafe(timeout(PATIENCE, L::find(&self.db, &keys))).catch_unwind().await;
-            let found =
-                found.unwrap_or_else(|_| Ok(Err(Fault::Broken("a shared read panicked".into()).into())));
-            let found = found.unwrap_or_else(|_| {
-                // Its connection may be dead and silent, and so may the others.
-                self.db.distrust();
-                Err(Fault::TimedOut("reading").into())
-            });
+            let found = self.read(&keys).await;
             for (key, answer) in
                 keys.iter().zip(answers).flat_map(|(key, all)| all.into_iter().map(move |one| (key, one)))
             {
@@ -120,14 +131,29 @@ impl<L: Lookup> Gather<L> {
         }
     }
 
+    /// What there is for `keys`, by one statement.
+    async fn read(&self, keys: &[L::Key]) -> Result<HashMap<L::Key, L::Found>> {
+        let reading = AssertUnwindSafe(timeout(PATIENCE, L::find(&self.db, keys))).catch_unwind();
+        let found = reading.await.map_err(|_| Fault::Broken("a shared read panicked".into()))?;
+        found.unwrap_or_else(|_| {
+            // Its connection may be dead and silent, and so may the others.
+            self.db.distrust();
+            Err(Fault::TimedOut("reading").into())
+        })
+    }
+
     /// The questions of the next statement, and who waits for each.
     fn next(&self) -> Option<Questions<L>> {
-        let mut asked = self.asked();
+        let mut asked = lock(&self.asked);
         asked.waiting.retain(|_, answers| answers.iter().any(|answer| !answer.is_closed()));
-        let keys: Vec<_> = asked.waiting.keys().take(MOST).cloned().collect();
-        asked.is_reading = !keys.is_empty();
-        asked.is_reading.then(|| keys.into_iter().filter_map(|key| asked.waiting.remove_entry(&key)).unzip())
+        let most = asked.waiting.len().min(MOST);
+        asked.is_reading = most > 0;
+        asked.is_reading.then(|| asked.waiting.drain(..most).unzip())
     }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The fault for one of those who share it.

@@ -70,9 +70,9 @@ impl Reader {
         None
     }
 
-    /// Whether it is of one request, and may read what that rehearses.
-    pub(super) fn is_of_a_request(&self) -> bool {
-        self.stage.is_some()
+    /// Whether it reads something else than what is committed.
+    pub(super) fn has_rehearsed(&self) -> bool {
+        self.stage.as_ref().is_some_and(|stage| !matches!(*lock(stage), Stage::Committed))
     }
 
     /// The pool beneath.

@@ -13,10 +13,13 @@ use super::{
     log::id_of,
 };
 use crate::{
-    accounts::Address,
+    accounts::{
+        Address,
+        store::{Asked, Askers},
+    },
     app::App,
     clock::{self, Instant},
-    entity::ids::SessionId,
+    entity::{ids::SessionId, wallet},
     error::{Error, Result},
     keyring,
     viewer::Viewer,
@@ -27,10 +30,23 @@ use crate::{
 pub enum Asker {
     /// Nothing.
     Visitor,
-    /// A valid token of an existing person and of a session that has not ended, and business time.
-    Person(Viewer, Option<SessionId>, Instant),
+    /// A valid token of an existing person and of a session that has not ended.
+    Person(Box<Person>),
     /// A token that is malformed, forged, expired, or of no account.
     Unknown,
+}
+
+/// The person behind a token.
+#[derive(Debug)]
+pub struct Person {
+    /// The person.
+    pub viewer: Viewer,
+    /// Their wallet.
+    pub wallet: Option<wallet::Model>,
+    /// The session of the token.
+    pub session: Option<SessionId>,
+    /// Business time.
+    pub now: Instant,
 }
 
 /// The caller of `request`.
@@ -45,15 +61,17 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     };
     keyring::catch_up(app.db.read(), &app.keys, token).await?;
     let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
-    let Some(asked) = app.askers.find(bearer).await? else { return Ok(Asker::Unknown) };
-    let now = asked.sandbox_now.unwrap_or_else(clock::wall_now);
-    Ok(Asker::Person(asked.viewer, bearer.session.map(|(id, _)| id), now))
+    let Some(Asked { viewer, wallet, sandbox_now }) = app.db.find::<Askers>(bearer).await? else {
+        return Ok(Asker::Unknown);
+    };
+    let (session, now) = (bearer.session.map(|(id, _)| id), sandbox_now.unwrap_or_else(clock::wall_now));
+    Ok(Asker::Person(Box::new(Person { viewer, wallet, session, now })))
 }
 
 /// The person who asks for a file, or the answer to anyone else.
 pub async fn person(app: &App, request: &HttpRequest) -> Result<Viewer, HttpResponse> {
     match asker(app, request).await {
-        Ok(Asker::Person(viewer, ..)) => Ok(viewer),
+        Ok(Asker::Person(person)) => Ok(person.viewer),
         Ok(_) => {
             let message = "Nobody is signed in. Send a valid bearer token in the Authorization header.";
             let id = id_of(request);

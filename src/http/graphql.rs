@@ -149,7 +149,7 @@ async fn run(
         let message = "A GET can only run queries. Send mutations by POST.";
         return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()).into());
     }
-    let request = request.data(surroundings(shared, http).await?);
+    let request = request.data(surroundings(shared, http, passed.kind).await?);
     let long = LONG_MUTATIONS.iter().any(|name| passed.root_fields.contains(*name));
     let limit = Duration::from_millis(app.settings.request_timeout_ms);
     let limit = if long { LONG_TIMEOUT } else { limit };
@@ -163,8 +163,12 @@ async fn run(
 }
 
 /// What resolvers can reach: the viewer, and the business time, taken once.
-async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Request, Refusal> {
-    let (app, id) = (&shared.app, id_of(http));
+async fn surroundings(
+    shared: &Shared,
+    http: &HttpRequest,
+    kind: OperationType,
+) -> Result<context::Request, Refusal> {
+    let (app, id, address) = (&shared.app, id_of(http), address_of(&shared.app, http));
     let failed = |error: crate::error::Error| {
         if let Error::Fault(fault) = &error
             && let Some(advice) = fault.advice()
@@ -174,16 +178,23 @@ async fn surroundings(shared: &Shared, http: &HttpRequest) -> Result<context::Re
         tracing::error!(request_id = id, %error, "a request failed");
         internal(&id)
     };
-    let (viewer, session, now) = match asker(app, http).await.map_err(&failed)? {
-        Asker::Visitor => (None, None, app.db.now().await.map_err(&failed)?),
-        Asker::Person(viewer, session, now) => (Some(viewer), session, now),
+    let (caller, now) = match asker(app, http).await.map_err(&failed)? {
+        Asker::Visitor => {
+            let origin = Origin { address, session: None };
+            (Caller { origin, ..Caller::default() }, app.db.now().await.map_err(&failed)?)
+        }
+        Asker::Person(person) => {
+            // A mutation may change it.
+            let wallet = person.wallet.filter(|_| kind == OperationType::Query);
+            let origin = Origin { address, session: person.session };
+            (Caller { viewer: Some(person.viewer), wallet, origin }, person.now)
+        }
         Asker::Unknown => {
             let message =
                 "The bearer token is malformed, forged or expired, or its session has ended. Get a new one.";
             return Err(Refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message.into()));
         }
     };
-    let caller = Caller { viewer, origin: Origin { address: address_of(app, http), session } };
     let patience = Duration::from_millis(app.settings.request_timeout_ms);
     let request =
         context::Request::new((&app.db, &app.gate, &app.submissions), now, caller, id.clone(), app.runner());

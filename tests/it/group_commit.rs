@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use connects::{
+    accounts::store::Askers,
     entity::{idempotency_key, job_post, proposal},
     error::{Code, Error, Fault, Result},
     idempotency::Key,
@@ -180,7 +181,7 @@ async fn a_thread_that_ends_leaves_the_queue_to_the_others() {
     let world = World::new().await;
     let (clara, people) = (world.client("clara").await, world.people(2).await);
     let post = world.post(&clara, "Poster", 40).await;
-    let (queue, askers) = (world.app.submissions.clone(), world.app.askers.clone());
+    let (queue, db) = (world.app.submissions.clone(), world.app.db.clone());
     let bearer = world.app.keys.read(&people[0].token(&world)).unwrap();
     let first = of(&people[0], &post, "k");
     // As one of the server's threads does, which has its own runtime.
@@ -189,13 +190,13 @@ async fn a_thread_that_ends_leaves_the_queue_to_the_others() {
         runtime.block_on(async {
             assert!(poll_immediate(queue.run(first)).await.is_none());
             for _ in 0..2 {
-                assert!(poll_immediate(askers.find(bearer)).await.is_none());
+                assert!(poll_immediate(db.find::<Askers>(bearer)).await.is_none());
             }
         });
     });
     thread.join().unwrap();
     assert!(world.app.submissions.run(of(&people[1], &post, "k")).await.is_ok());
-    assert!(world.app.askers.find(bearer).await.unwrap().is_some());
+    assert!(world.app.db.find::<Askers>(bearer).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -2,10 +2,14 @@
 
 use std::sync::atomic::Ordering::SeqCst;
 
+use connects::{
+    accounts::store::Askers,
+    connects::store::{NewestOf, Shown, list_newest_entries},
+};
 use futures_util::future::{join_all, poll_immediate};
 use serde_json::json;
 
-use crate::support::{World, door::PASSWORD};
+use crate::support::{Person, World, door::PASSWORD};
 
 #[tokio::test]
 async fn many_who_ask_at_once_are_found_by_few_statements_each_as_themselves() {
@@ -40,14 +44,45 @@ async fn those_who_go_away_leave_the_others_their_answers() {
     // The first to ask begins to read, and both who want the same row as others leave.
     let leaving = async {
         for bearer in [ada, bea, ada] {
-            assert!(poll_immediate(world.app.askers.find(bearer)).await.is_none());
+            assert!(poll_immediate(world.app.db.find::<Askers>(bearer)).await.is_none());
         }
     };
-    let stay = join_all((0..20).map(|n| world.app.askers.find(if n % 2 == 0 { ada } else { bea })));
+    let stay = join_all((0..20).map(|n| world.app.db.find::<Askers>(if n % 2 == 0 { ada } else { bea })));
     let ((), found) = tokio::join!(leaving, stay);
     for (n, found) in found.into_iter().enumerate() {
         let account = found.unwrap().expect("found").viewer.id();
         assert_eq!(account, if n % 2 == 0 { ada.account } else { bea.account });
     }
-    assert!(world.app.askers.find(ada).await.unwrap().is_some(), "nothing is left waiting");
+    assert!(world.app.db.find::<Askers>(ada).await.unwrap().is_some(), "nothing is left waiting");
+}
+
+#[tokio::test]
+async fn h_2_many_who_read_their_history_at_once_get_their_own_newest_rows() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let mut people = Vec::new();
+    for n in 0..6 {
+        people.push(world.freelancer(&format!("f{n}")).await);
+    }
+    for n in 0..5 {
+        let post = world.post(&clara, &format!("Job {n}"), 40).await;
+        for person in &people[n..] {
+            world.propose(person, &post, 2, &format!("k{n}")).await;
+        }
+    }
+    let newest = async |person: &Person, limit: u64| {
+        let found = world.db().find::<NewestOf>((person.wallet.unwrap(), limit)).await;
+        found.unwrap().unwrap()
+    };
+    let before = world.statements.load(SeqCst);
+    let found = join_all((0..60).map(|n| newest(&people[n % 6], [3, 100][n % 2]))).await;
+    let statements = world.statements.load(SeqCst) - before;
+    let pooler = usize::from(world.app.settings.database_pooler) * 12;
+    assert!(statements <= 4 + pooler, "{statements} for 60 pages");
+    for (n, rows) in found.into_iter().enumerate() {
+        let (wallet, limit) = (people[n % 6].wallet.unwrap(), [3, 100][n % 2]);
+        let alone = list_newest_entries(world.db().read(), wallet, Shown::default(), limit).await.unwrap();
+        assert_eq!(rows, alone, "{n}");
+    }
+    world.verify().await;
 }

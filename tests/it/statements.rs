@@ -10,7 +10,10 @@ use connects::{
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
-use crate::support::{Person, World};
+use crate::{
+    http::{query, send, service},
+    support::{Person, World},
+};
 
 /// Statements that `query` takes; the sandbox clock is read beforehand, once a request.
 async fn cost(world: &World, person: &Person, query: &str) -> usize {
@@ -37,6 +40,37 @@ async fn balance_and_history_take_two_statements_at_most() {
     assert_eq!(cost(&world, &ada, balance).await, 1);
     let page = "{ viewer { wallets { nodes { history(first: 20) { nodes { kind quantity availableAfter document { reference } } } } } } }";
     assert_eq!(cost(&world, &ada, page).await, 2);
+}
+
+#[actix_web::test]
+async fn over_http_a_balance_takes_one_statement_and_a_page_of_history_two() {
+    let (world, ada) = a_busy_wallet().await;
+    let service = service!(world);
+    let token = ada.token(&world);
+    let cost = async |document: &str| {
+        let before = world.statements.load(Ordering::SeqCst);
+        let asked = query(document).insert_header(("authorization", format!("Bearer {token}")));
+        let answer = send(&service, asked).await.body;
+        assert!(answer.get("errors").is_none(), "{answer:#}");
+        (world.statements.load(Ordering::SeqCst) - before, answer["data"].clone())
+    };
+    // Behind a pooler each statement has a transaction around it.
+    let each = if world.app.settings.database_pooler { 4 } else { 1 };
+    let balance = "viewer { wallet { available } wallets { nodes { available } } }";
+    let (statements, found) = cost(&format!("{{ {balance} }}")).await;
+    assert_eq!(
+        (statements, &found["viewer"]["wallet"]["available"]),
+        (each, &json!(world.available(&ada).await))
+    );
+    assert_eq!(found["viewer"]["wallets"]["nodes"][0], found["viewer"]["wallet"]);
+    let page = "{ viewer { wallet { history(first: 20) { nodes { kind availableAfter } } } } }";
+    assert_eq!(cost(page).await.0, 2 * each);
+    // What a mutation shows is read after it.
+    let mutation = |shown: &str| format!("mutation {{ markNotificationsRead(input: {{}}) {{ {shown} }} }}");
+    let (with, without) =
+        (cost(&mutation(&format!("count {balance}"))).await, cost(&mutation("count")).await);
+    assert_eq!(with.0, without.0 + each);
+    assert_eq!(with.1["markNotificationsRead"]["viewer"], found["viewer"]);
 }
 
 #[tokio::test]

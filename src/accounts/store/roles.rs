@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
+    QueryResult, Value,
     sea_query::{Expr, OnConflict},
 };
 
 use crate::{
     clock::Instant,
     db::{Lookup, Reader, Sql, Txn},
-    entity::{account, account_role, enums::Role, ids::AccountId},
+    entity::{account, account_role, enums::Role, ids::AccountId, wallet},
     error::Result,
     keys::Bearer,
     viewer::Viewer,
@@ -27,6 +28,8 @@ pub struct Askers;
 pub struct Asked {
     /// The person.
     pub viewer: Viewer,
+    /// The person's wallet, which most of what is asked is about; absent for anyone who is not a freelancer.
+    pub wallet: Option<wallet::Model>,
     /// Where sandbox time stands; absent in system time.
     pub sandbox_now: Option<Instant>,
 }
@@ -41,7 +44,8 @@ impl Lookup for Askers {
 }
 
 /// The people behind `bearers`, with their current roles: none while the account is suspended or closed (P-4). Nobody for
-/// a token whose session has ended or whose person's data was erased (P-6). One statement, which reads the clock too.
+/// a token whose session has ended or whose person's data was erased (P-6). One statement, which reads the clock and the
+/// wallet too.
 async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, Asked>> {
     let mut sql = Sql::new("WITH asked (place, account, version, session) AS (");
     let places = bearers.iter().enumerate().map(asked).collect();
@@ -52,11 +56,15 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
         sql = sql.push(Sql::new(column).bind("role", role.as_str()));
     }
+    for column in wallet::Column::iter() {
+        let name = column.as_str();
+        sql = sql.push(format!(", w.{name} AS {WALLET}{name}"));
+    }
     // A row's restriction has begun, and lasts until its end is set.
     sql = sql.push(
         ", CASE WHEN EXISTS (SELECT 1 FROM restrictions x WHERE x.account_id = a.id AND x.until_at IS NULL) \
          THEN 1 ELSE 0 END AS is_restricted \
-         FROM asked JOIN accounts a ON a.id = asked.account \
+         FROM asked JOIN accounts a ON a.id = asked.account LEFT JOIN wallets w ON w.account_id = a.id \
          WHERE a.erased_at IS NULL AND (asked.session IS NULL OR (a.session_version = asked.version \
          AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = asked.session AND s.account_id = a.id \
          AND s.version = a.session_version AND s.ended_at IS NULL)))",
@@ -67,11 +75,15 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
         let place = row.try_get::<i64>("", "place")?;
         if let Some(bearer) = usize::try_from(place).ok().and_then(|place| bearers.get(place)) {
             let (viewer, sandbox_now) = (viewer_of(&row)?, row.try_get("", "sandbox_now")?);
-            askers.insert(*bearer, Asked { viewer, sandbox_now });
+            let wallet = wallet::Model::from_query_result_optional(&row, WALLET)?;
+            askers.insert(*bearer, Asked { viewer, wallet, sandbox_now });
         }
     }
     Ok(askers)
 }
+
+/// What the names of a wallet's columns begin with.
+const WALLET: &str = "wallet_";
 
 /// The row of the bearer at `place`.
 fn asked((place, bearer): (usize, &Bearer)) -> Vec<Value> {

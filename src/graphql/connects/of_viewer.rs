@@ -3,13 +3,11 @@
 use async_graphql::{Context, Object};
 
 use crate::{
-    connects,
     entity::wallet,
     graphql::{
-        accounts::account::wallet_of,
-        connects::wallet::Wallet,
+        connects::{loaders::WalletOf, wallet::Wallet},
         kit::{
-            context::request,
+            context::{Request, request},
             page::{PageArgs, Pages},
         },
     },
@@ -24,7 +22,7 @@ pub struct OfViewer<'a>(pub &'a Person);
 impl OfViewer<'_> {
     /// This freelancer's own wallet; null if the person has no freelancer profile (P-2).
     async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
-        wallet_of(ctx, self.0.id()).await
+        own(request(ctx), self.0).await.map(|own| own.map(Wallet)).transpose()
     }
 
     /// The wallets that this person may spend from; at most one, as long as there are no agencies (P-2).
@@ -37,8 +35,14 @@ impl OfViewer<'_> {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> async_graphql::Result<Pages<Wallet>> {
         let page = PageArgs { first, after, last, before }.checked()?;
-        let rows = connects::store::owned_by(self.0.id());
-        let rows = page.load(request(ctx), rows, wallet::Column::Id, true, |row| row.id).await?;
-        Ok(rows.map(Wallet))
+        let own = own(request(ctx), self.0).await?;
+        Ok(page.slice(own.into_iter().collect(), |row| row.id)?.map(Wallet))
+    }
+}
+
+async fn own(request: &Request, viewer: &Person) -> async_graphql::Result<Option<wallet::Model>> {
+    match &request.wallet {
+        Some(wallet) => Ok(Some(wallet.clone())),
+        None => request.load(WalletOf(viewer.id())).await,
     }
 }

@@ -4,7 +4,11 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::TimeDelta;
 
 use crate::{
-    connects::{self, Balance, rules::ExpiryDay, store::Shown},
+    connects::{
+        self, Balance,
+        rules::ExpiryDay,
+        store::{NewestOf, Shown},
+    },
     entity::{
         entry,
         enums::{HistoryKind, MembershipPlan},
@@ -178,6 +182,12 @@ impl Wallet {
     ) -> async_graphql::Result<Pages<HistoryEntry>> {
         let page = PageArgs { first, after, last, before }.checked()?;
         let request = request(ctx);
+        let is_all = window.is_none() && from.is_none() && to.is_none() && kinds.is_none();
+        if let (true, Some((limit, false))) = (is_all, page.at_the_end()) {
+            let newest = request.db.find::<NewestOf>((self.0.id, limit)).await;
+            let newest = newest.map_err(|error| top_level(request, error))?.unwrap_or_default();
+            return Ok(page.one_too_many(newest, |row| row.seq).map(HistoryEntry::new));
+        }
         let shown = Shown {
             after: window.map(|window| window.since(request.now)),
             from: from.map(|from| from.0),

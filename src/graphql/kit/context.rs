@@ -13,6 +13,7 @@ use crate::{
     accounts::{Gate, Origin},
     clock::Instant,
     db::{Database, Queue},
+    entity::wallet,
     error::{Code, Error, Fault, Rejection, Result},
     proposals::Submit,
     schedule::Runner,
@@ -31,6 +32,8 @@ pub struct Request {
     pub gate: Gate,
     /// The signed-in person; absent for a visitor.
     pub viewer: Option<Viewer>,
+    /// The person's wallet as it was when the request began; absent if it may have changed, or there is none.
+    pub wallet: Option<wallet::Model>,
     /// The source address and the session of the request.
     pub origin: Origin,
     /// The id of the request in answers and logs.
@@ -48,6 +51,8 @@ pub struct Request {
 pub struct Caller {
     /// The signed-in person; absent for a visitor.
     pub viewer: Option<Viewer>,
+    /// The person's wallet, for a request that changes nothing.
+    pub wallet: Option<wallet::Model>,
     /// The source address and the session.
     pub origin: Origin,
 }
@@ -57,14 +62,14 @@ impl Request {
     pub fn new(
         (db, gate, submissions): (&Database, &Gate, &Queue<Submit>),
         now: Instant,
-        Caller { viewer, origin }: Caller,
+        Caller { viewer, wallet, origin }: Caller,
         id: String,
         runner: Runner,
     ) -> Self {
         let (db, gate, submissions) = (db.for_request(), gate.clone(), submissions.clone());
         let loaders = Batch::loaders(&db, now, viewer.clone());
         let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
-        Self { db, gate, submissions, now, viewer, origin, id, runner, patience, loaders }
+        Self { db, gate, submissions, now, viewer, wallet, origin, id, runner, patience, loaders }
     }
 
     /// The same with another time limit than the default.

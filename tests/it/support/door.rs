@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use connects::{
-    accounts::{Address, Origin},
+    accounts::{Address, Origin, store::Askers},
     entity::{account, password},
     graphql::kit::context::Caller,
     schedule::{self, Asked},
@@ -138,9 +138,13 @@ impl World {
     /// Who asks with this bearer token, as HTTP finds out.
     pub async fn asker(&self, token: &str) -> Option<Caller> {
         let bearer = self.app.keys.read(token)?;
-        let viewer = self.app.askers.find(bearer).await.expect("asked")?.viewer;
+        let viewer = self.app.db.find::<Askers>(bearer).await.expect("asked")?.viewer;
         let session = bearer.session.map(|(id, _)| id);
-        Some(Caller { viewer: Some(viewer), origin: Origin { address: Address::Unknown, session } })
+        Some(Caller {
+            viewer: Some(viewer),
+            wallet: None,
+            origin: Origin { address: Address::Unknown, session },
+        })
     }
 
     /// Asks with a bearer token, which must be valid.
@@ -163,5 +167,5 @@ impl World {
 /// A visitor at an address.
 pub fn from(address: &str) -> Caller {
     let address: IpAddr = address.parse().expect("an address");
-    Caller { viewer: None, origin: Origin { address: Address::Ip(address), session: None } }
+    Caller { viewer: None, wallet: None, origin: Origin { address: Address::Ip(address), session: None } }
 }

@@ -16,7 +16,6 @@ use std::{
 };
 
 use connects::{
-    accounts::Origin,
     app::App,
     clock::Instant,
     config::Settings,
@@ -175,7 +174,7 @@ impl World {
     /// Asks as `viewer`.
     pub async fn ask(&self, viewer: Option<&Person>, query: &str, variables: Value) -> Value {
         let viewer = viewer.map(|person| person.viewer.clone());
-        self.ask_from(Caller { viewer, origin: Origin::default() }, query, variables).await
+        self.ask_from(Caller { viewer, ..Caller::default() }, query, variables).await
     }
 
     /// Asks as `caller`.
