@@ -22,7 +22,10 @@ GRANT_DAY = "2026-02-15"
 "The day of the cycle that is due."
 
 DEEP_ROWS = 1_200
-"History rows of the one wallet with a long history."
+"History rows, besides its three, of a wallet with a long history."
+
+DEEP = range(100, 132)
+"The wallets, by number, with a long history: one for each connection that reads."
 
 OTHER_DAYS = [*range(16, 29), *range(1, 15)]
 "Anchor days of wallets that are not due."
@@ -68,7 +71,7 @@ def fill(db, name, shape, posts=0):
     script = [*(statement.replace("TEXT_OF_ACCOUNT", text_of) for statement in PEOPLE), MOVE_CLOCK]
     if posts:
         tables.append(("turns", {"k": "int"}, [(k,) for k in range(DEEP_ROWS // 2)]))
-        script += [*MARKET, *DEEP, *RICH]
+        script += [*MARKET, *LONG, *RICH]
     db.load(name, tables, script)
 
 
@@ -152,22 +155,23 @@ MARKET = [
     "p.first, p.first, p.first_end, 1, p.first FROM jobs j CROSS JOIN people p WHERE p.i = (SELECT MAX(i) FROM people) ORDER BY j.i",
 ]
 
-# Wallet 0 buys a Connect and spends it, again and again: a long history that leaves its balance alone.
+# Some wallets buy a Connect and spend it, again and again: a long history that leaves their balance alone.
+_DEEP = f"FROM people p CROSS JOIN turns t WHERE p.i BETWEEN {DEEP[0]} AND {DEEP[-1]} ORDER BY p.wallet, t.k"
 _BOUGHT = "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, " \
     "available_after, held_after, business_key, document_kind, document_id, effective_at, recorded_at) "
-DEEP = [
+LONG = [
     _BOUGHT + "SELECT p.wallet, 4 + 2 * t.k, 'PURCHASE', 1, 0, -1, 61, 0, 'PURCHASE/' || t.k, 'PROPOSAL', "
-    "'bench', p.second, p.second FROM people p CROSS JOIN turns t WHERE p.i = 0",
+    f"'bench', p.second, p.second {_DEEP}",
     _BOUGHT + "SELECT p.wallet, 5 + 2 * t.k, 'BADGE', -1, 0, 1, 60, 0, 'BADGE/' || t.k, 'PROPOSAL', "
-    "'bench', p.second, p.second FROM people p CROSS JOIN turns t WHERE p.i = 0",
+    f"'bench', p.second, p.second {_DEEP}",
     "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
     "grace_used) "
     "SELECT p.wallet, 4 + t.k, 4 + 2 * t.k, 'PURCHASE', 1, 0, FALSE, p.second, p.second, p.second_end, FALSE "
-    "FROM people p CROSS JOIN turns t WHERE p.i = 0",
-    "INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) "
-    "SELECT p.wallet, 5 + 2 * t.k, 4 + t.k, -1 FROM people p CROSS JOIN turns t WHERE p.i = 0",
+    f"{_DEEP}",
+    f"INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) SELECT p.wallet, 5 + 2 * t.k, 4 + t.k, -1 {_DEEP}",
     "UPDATE wallets SET last_entry_seq = 3 + 2 * (SELECT COUNT(*) FROM turns), "
-    "last_lot_seq = 3 + (SELECT COUNT(*) FROM turns) WHERE id = (SELECT wallet FROM people WHERE i = 0)",
+    "last_lot_seq = 3 + (SELECT COUNT(*) FROM turns) "
+    f"WHERE id IN (SELECT wallet FROM people WHERE i BETWEEN {DEEP[0]} AND {DEEP[-1]})",
 ]
 
 # Some wallets have bought so many that they can spend all the time.

@@ -8,7 +8,7 @@ from statistics import median
 import dataset
 import load
 import spends
-from dataset import HOT, Shape
+from dataset import DEEP, HOT, Shape
 from program import Void
 from table import Row
 
@@ -69,19 +69,19 @@ def hot(bench, db, count):
 
 
 def reads(bench, db, count):
-    """A balance, and the first and the fiftieth page of a history of 1,203 rows, in turn."""
+    """A balance, and the first and the fiftieth page of a history of 1,203 rows, in turn; each connection reads its own."""
     prepare(bench, db, 1)
     port = bench.program.serve(db.url("template"))
     try:
-        first = token(bench, db, "template")
-        last = _cursor(port, first, 49)
-        bodies = {"balance": _body(BALANCE), "history, page 1": _body(HISTORY),
-                  "history, page 50": _body(HISTORY, after=last)}
+        whose = readers_tokens(bench, db)
+        last = _cursor(port, whose[0], 49)
+        bodies = {"balance": body(BALANCE), "history, page 1": body(HISTORY),
+                  "history, page 50": body(HISTORY, after=last)}
         took = {(name, readers): [] for readers in READERS for name in bodies}
         for _ in range(bench.rounds):
             for name, readers in took:
-                plan = [load.post(port, first, bodies[name])] * (count // readers)
-                took[name, readers].append(_measured(bench, db, port, [plan] * readers, b'"nodes":[{'))
+                plans = [[load.post(port, token, bodies[name])] * (count // readers) for token in whose[:readers]]
+                took[name, readers].append(_measured(bench, db, port, plans, b'"nodes":[{'))
         peak = bench.program.server_peak_mib()
     finally:
         bench.program.stop()
@@ -120,9 +120,9 @@ def _turn(bench, db, count, posts, connections, senders):
     return ours, theirs
 
 
-def token(bench, db, name):
-    """A token of the person with the long history."""
-    return _tokens(bench, db, name, range(1))[0]
+def readers_tokens(bench, db):
+    """The tokens of the people with a long history, one for each connection that reads."""
+    return _tokens(bench, db, "template", DEEP)
 
 
 def _tokens(bench, db, name, people):
@@ -130,7 +130,8 @@ def _tokens(bench, db, name, people):
     return bench.program.run(db.url(name), "token", *emails).out.split()
 
 
-def _body(query, **variables):
+def body(query, **variables):
+    """The body of a request."""
     return json.dumps({"query": query, "variables": variables}).encode()
 
 
@@ -158,7 +159,7 @@ def requests(bench, db, name, count, posts, senders):
         person, post = spends.pair(k, senders, posts)
         job = urlsafe_b64encode(f"JobPost:{uuid.UUID(bytes=jobs[post])}".encode()).rstrip(b"=").decode()
         given = {"jobPostId": job, "expectedConnects": spends.PRICE, "coverLetter": "Hello", "idempotencyKey": str(k)}
-        made.append((tokens[person], _body(SUBMIT, input=given)))
+        made.append((tokens[person], body(SUBMIT, input=given)))
     return made
 
 
@@ -197,7 +198,7 @@ def _cursor(port, whose, pages):
     """The cursor behind page number `pages`."""
     after = None
     for _ in range(pages):
-        answer = json.loads(load.ask(port, load.post(port, whose, _body(HISTORY, after=after))))
+        answer = json.loads(load.ask(port, load.post(port, whose, body(HISTORY, after=after))))
         history = answer["data"]["viewer"]["wallets"]["nodes"][0]["history"]
         if len(history["nodes"]) != PAGE:
             raise Void(f"a page has {len(history['nodes'])} rows, not {PAGE}")

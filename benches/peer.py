@@ -1,6 +1,5 @@
 """The same reads by a peer, PostGraphile, on the same tables: it asks nobody who they are, and nothing but the tables."""
 
-import json
 import os
 import socket
 import subprocess
@@ -9,7 +8,7 @@ from statistics import median
 
 import load
 import over_http
-from dataset import people_ids
+from dataset import DEEP, people_ids
 from program import Void, cpu_of
 from table import Row
 
@@ -23,11 +22,11 @@ HISTORY = "query($w: UUID!) { walletById(id: $w) { entriesByWalletId(first: 20, 
 def reads(bench, db, count):
     """A balance and a page of history, by Connects and by the peer in turn."""
     over_http.prepare(bench, db, 1)
-    wallet = people_ids(1)[0][1].hex()
+    wallets = [wallet.hex() for _, wallet in people_ids(DEEP[-1] + 1)[DEEP[0]:]]
     port = bench.program.serve(db.url("template"))
     peer = Peer(bench.program.folder, db.url("template"))
     try:
-        token = over_http.token(bench, db, "template")
+        tokens = over_http.readers_tokens(bench, db)
         ours = {"balance": over_http.BALANCE, "history, page 1": over_http.HISTORY}
         theirs = {"balance": BALANCE, "history, page 1": HISTORY}
         rows = []
@@ -35,9 +34,10 @@ def reads(bench, db, count):
             for readers in over_http.READERS:
                 turns = []
                 for _ in range(bench.rounds):
-                    mine = _run(db, port, token, {"query": ours[name]}, readers, count, bench.program.server_cpu)
-                    asked = {"query": theirs[name], "variables": {"w": wallet}}
-                    turns.append((mine, _run(db, peer.port, "none", asked, readers, count, peer.cpu)))
+                    asked = [load.post(port, token, over_http.body(ours[name])) for token in tokens]
+                    mine = _run(db, asked[:readers], port, count, bench.program.server_cpu)
+                    asked = [load.post(peer.port, "none", over_http.body(theirs[name], w=wallet)) for wallet in wallets]
+                    turns.append((mine, _run(db, asked[:readers], peer.port, count, peer.cpu)))
                 rows.append(_row(db, f"{name}, {readers} connections, beside {PACKAGE}", turns))
     finally:
         peer.stop()
@@ -87,12 +87,12 @@ class Peer:
             return False
 
 
-def _run(db, port, token, body, readers, count, cpu_of):
-    """The load, and CPU microseconds of server and database per request."""
-    plan = [load.post(port, token, json.dumps(body).encode())] * (count // readers)
-    before = cpu_of() + db.cpu()
-    run = load.drive(port, [plan] * readers, b'"available', over_http.LIMIT)
-    return run, (cpu_of() + db.cpu() - before) / len(run.latencies) * 1e6
+def _run(db, asked, port, count, cpu):
+    """The load, with a connection for each of `asked`, and CPU microseconds of server and database per request."""
+    plans = [[one] * (count // len(asked)) for one in asked]
+    before = cpu() + db.cpu()
+    run = load.drive(port, plans, b'"available', over_http.LIMIT)
+    return run, (cpu() + db.cpu() - before) / len(run.latencies) * 1e6
 
 
 def _row(db, title, turns):
