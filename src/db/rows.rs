@@ -84,6 +84,7 @@ impl Given {
 const SIZES: [usize; 3] = [8, 32, 128];
 
 /// Writes `values` as what stands between the parentheses of an `IN ()`, which becomes `= ANY ()` on PostgreSQL.
+/// It plans a statement again each time when it knows how long an array is, so the array is made by a sub-select.
 pub(super) fn write_list(to: &mut Written, values: Vec<Value>) {
     const IN: &str = " IN (";
     let kind = values
