@@ -2,7 +2,8 @@
 //!
 //! A question that comes while no statement is under way goes at once. Those that come meanwhile wait, and go together
 //! in the next statement; equal ones are asked once. There is no timer, and an answer is never kept: each statement
-//! begins after all its questions have come, so it is as fresh as one for each of them.
+//! begins after all its questions have come, so it is as fresh as one for each of them. If it fails for what it found,
+//! each question is asked alone, so that only the one at fault fails.
 
 use std::{
     any::{Any, TypeId},
@@ -121,12 +122,18 @@ impl<L: Lookup> Gather<L> {
     /// Reads until nobody waits.
     async fn drain(&self) {
         while let Some((keys, answers)) = self.next() {
-            let found = self.read(&keys).await;
-            for (key, answer) in
-                keys.iter().zip(answers).flat_map(|(key, all)| all.into_iter().map(move |one| (key, one)))
-            {
-                // Those who asked may have gone away.
-                let _ = answer.send(found.as_ref().map(|found| found.get(key).cloned()).map_err(shared));
+            match self.read(&keys).await {
+                // One of them may be at fault.
+                Err(Error::Fault(fault)) if keys.len() > 1 && fault.advice().is_none() => {
+                    for (key, answers) in keys.iter().zip(answers) {
+                        give(&self.read(std::slice::from_ref(key)).await, key, answers);
+                    }
+                }
+                found => {
+                    for (key, answers) in keys.iter().zip(answers) {
+                        give(&found, key, answers);
+                    }
+                }
             }
         }
     }
@@ -149,6 +156,17 @@ impl<L: Lookup> Gather<L> {
         let most = asked.waiting.len().min(MOST);
         asked.is_reading = most > 0;
         asked.is_reading.then(|| asked.waiting.drain(..most).unzip())
+    }
+}
+
+/// Answers those who wait for `key`; some may have gone away.
+fn give<K: Eq + Hash, V: Clone>(
+    found: &Result<HashMap<K, V>>,
+    key: &K,
+    answers: Vec<oneshot::Sender<Result<Option<V>>>>,
+) {
+    for answer in answers {
+        let _ = answer.send(found.as_ref().map(|found| found.get(key).cloned()).map_err(shared));
     }
 }
 

@@ -84,7 +84,6 @@ impl Given {
 const SIZES: [usize; 3] = [8, 32, 128];
 
 /// Writes `values` as what stands between the parentheses of an `IN ()`, which becomes `= ANY ()` on PostgreSQL.
-/// It plans a statement again each time when it knows how long an array is, so the array is made by a sub-select.
 pub(super) fn write_list(to: &mut Written, values: Vec<Value>) {
     const IN: &str = " IN (";
     let kind = values
@@ -95,9 +94,8 @@ pub(super) fn write_list(to: &mut Written, values: Vec<Value>) {
     match kind {
         Some(kind) if to.backend == DbBackend::Postgres && fits => {
             to.text.truncate(to.text.len() - IN.len());
-            to.text.push_str(" = ANY (ARRAY(SELECT unnest(");
+            to.text.push_str(" = ANY (");
             to.value(Value::Array(kind, Some(Box::new(values))));
-            to.text.push_str("))");
         }
         _ => write_each(to, values),
     }

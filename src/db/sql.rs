@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(one.0, two.0);
         assert_eq!(
             two.0,
-            "SELECT 1 FROM t WHERE a = ANY (ARRAY(SELECT unnest($1))) AND (b, c) IN (SELECT * FROM \
+            "SELECT 1 FROM t WHERE a = ANY ($1) AND (b, c) IN (SELECT * FROM \
              json_to_recordset($2::json) AS r (b bigint, c text) LIMIT 8)"
         );
         assert_eq!(two.1[1], Value::from(r#"[{"b":0,"c":null},{"b":1,"c":null}]"#));

@@ -99,11 +99,11 @@ impl Model {
     }
 }
 
-fn change(kind: HistoryKind, key: usize) -> Change {
+pub fn change(kind: HistoryKind, key: usize) -> Change {
     Change { kind, business_key: format!("{key}"), document: (DocumentKind::Lot, "0".into()), actor: None }
 }
 
-async fn write(
+pub async fn write(
     world: &World,
     work: impl AsyncFnOnce(&Txn, &mut Posting) -> connects::error::Result<i64> + Clone,
     wallet: WalletId,

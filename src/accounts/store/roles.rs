@@ -75,7 +75,7 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
         let place = row.try_get::<i64>("", "place")?;
         if let Some(bearer) = usize::try_from(place).ok().and_then(|place| bearers.get(place)) {
             let (viewer, sandbox_now) = (viewer_of(&row)?, row.try_get("", "sandbox_now")?);
-            let wallet = wallet::Model::from_query_result_optional(&row, WALLET)?;
+            let wallet = Option::<wallet::Model>::from_query_result(&row, WALLET)?;
             askers.insert(*bearer, Asked { viewer, wallet, sandbox_now });
         }
     }

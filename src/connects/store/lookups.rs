@@ -11,7 +11,8 @@ use crate::{
     error::Result,
 };
 
-/// The newest entries of a wallet's history, so many of them, newest first (H-2, H-7).
+/// The newest entries of a wallet's history, so many of them, newest first (H-2, H-7). Nothing is found if some of its
+/// newest entries do not show there and others further back would: such a history is read alone.
 #[derive(Debug)]
 pub struct NewestOf;
 
@@ -24,32 +25,38 @@ impl Lookup for NewestOf {
         keys: &'a [Self::Key],
     ) -> BoxFuture<'a, Result<HashMap<Self::Key, Self::Found>>> {
         async move {
-            let mut by_limit: HashMap<u64, Vec<WalletId>> = HashMap::new();
-            for (wallet, limit) in keys {
-                by_limit.entry(*limit).or_default().push(*wallet);
+            let mut newest: HashMap<WalletId, Vec<entry::Model>> = HashMap::new();
+            for row in list_newest_of(db, keys).await? {
+                newest.entry(row.wallet_id).or_default().push(row);
             }
-            let mut found: HashMap<_, Vec<_>> = HashMap::new();
-            for (limit, wallets) in by_limit {
-                for row in list_newest_of(db, &wallets, limit).await? {
-                    found.entry((row.wallet_id, limit)).or_default().push(row);
-                }
-            }
-            Ok(found)
+            let found = keys.iter().filter_map(|key| Some((*key, shown(newest.get(&key.0)?, key.1)?)));
+            Ok(found.collect())
         }
         .boxed()
     }
 }
 
-/// The newest `limit` entries of each wallet.
-async fn list_newest_of(db: &Reader, wallets: &[WalletId], limit: u64) -> Result<Vec<entry::Model>> {
-    // From where on is known before they are read: a window function would read whole histories.
-    let sql = Sql::new("SELECT e.* FROM wallets w JOIN entries e ON e.wallet_id = w.id AND e.seq >= ");
-    let sql = sql.push(format!(
-        "COALESCE((SELECT n.seq FROM entries n WHERE n.wallet_id = w.id AND n.available_change <> 0 \
-         ORDER BY n.seq DESC LIMIT 1 OFFSET {}), 1) ",
-        limit.saturating_sub(1)
-    ));
-    let sql = sql.push("WHERE w.id IN (").push(Sql::list(wallets.iter().copied()));
-    let sql = sql.push(") AND e.available_change <> 0 ORDER BY e.wallet_id, e.seq DESC");
+/// The newest entries of each wallet, as many as anyone asks for. They are found by their numbers, which have no gaps, so
+/// that nothing else of a history is read, however long it is.
+async fn list_newest_of(db: &Reader, keys: &[(WalletId, u64)]) -> Result<Vec<entry::Model>> {
+    let mut most: HashMap<WalletId, i64> = HashMap::new();
+    for (wallet, limit) in keys {
+        let most = most.entry(*wallet).or_default();
+        *most = (*most).max(i64::try_from(*limit).unwrap_or(i64::MAX));
+    }
+    let asked = most.into_iter().map(|(wallet, most)| vec![wallet.into(), most.into()]).collect();
+    let sql = Sql::new("WITH asked (wallet, most) AS (").push(Sql::rows(&["wallet", "most"], asked)).push(
+        ") SELECT e.* FROM asked JOIN wallets w ON w.id = asked.wallet \
+         JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq - asked.most \
+         ORDER BY e.wallet_id, e.seq DESC",
+    );
     Ok(entry::Model::find_by_statement(sql.on(db)?).all(db).await?)
+}
+
+/// The first `limit` of the `newest` entries that show in a history; none if there are too few and older ones may show.
+fn shown(newest: &[entry::Model], limit: u64) -> Option<Vec<entry::Model>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let rows: Vec<_> = newest.iter().filter(|row| row.available_change != 0).take(limit).cloned().collect();
+    let are_all = newest.last().is_some_and(|oldest| oldest.seq == 1);
+    (rows.len() == limit || are_all).then_some(rows)
 }

@@ -112,7 +112,7 @@ impl Account {
 
     /// The freelancer's wallet; null if the person has no freelancer profile (P-2).
     async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
-        wallet_of(ctx, self.0.id).await
+        request(ctx).show(WalletOf(self.0.id), Wallet).await
     }
 }
 
@@ -143,14 +143,6 @@ pub(in crate::graphql) async fn since(
     let now = request.load(RestrictionsOf(account)).await?.unwrap_or_default();
     let these = now.iter().filter(|restriction| kinds.contains(&restriction.kind));
     Ok(these.map(|restriction| DateTime(restriction.from_at)).min_by_key(|at| at.0))
-}
-
-/// The wallet of a freelancer.
-pub(in crate::graphql) async fn wallet_of(
-    ctx: &Context<'_>,
-    id: AccountId,
-) -> Option<async_graphql::Result<Wallet>> {
-    request(ctx).show(WalletOf(id), Wallet).await
 }
 
 impl Account {

@@ -185,8 +185,9 @@ impl Wallet {
         let is_all = window.is_none() && from.is_none() && to.is_none() && kinds.is_none();
         if let (true, Some((limit, false))) = (is_all, page.at_the_end()) {
             let newest = request.db.find::<NewestOf>((self.0.id, limit)).await;
-            let newest = newest.map_err(|error| top_level(request, error))?.unwrap_or_default();
-            return Ok(page.one_too_many(newest, |row| row.seq).map(HistoryEntry::new));
+            if let Some(newest) = newest.map_err(|error| top_level(request, error))? {
+                return Ok(page.one_too_many(newest, |row| row.seq).map(HistoryEntry::new));
+            }
         }
         let shown = Shown {
             after: window.map(|window| window.since(request.now)),
