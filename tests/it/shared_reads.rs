@@ -135,7 +135,7 @@ async fn h_7_a_page_is_whole_when_the_newest_entries_do_not_show() {
     }
 }
 
-/// Numbers that are found as themselves; 13 is broken, and 14 breaks whoever reads it.
+/// Numbers that are found as themselves; 13 is broken, and 14 makes anyone who reads it panic.
 struct Numbers;
 
 impl Lookup for Numbers {

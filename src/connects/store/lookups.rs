@@ -46,8 +46,9 @@ async fn list_newest_of(db: &Reader, keys: &[(WalletId, u64)]) -> Result<Vec<ent
     }
     let asked = most.into_iter().map(|(wallet, most)| vec![wallet.into(), most.into()]).collect();
     let sql = Sql::new("WITH asked (wallet, most) AS (").push(Sql::rows(&["wallet", "most"], asked)).push(
-        ") SELECT e.* FROM asked JOIN wallets w ON w.id = asked.wallet \
-         JOIN entries e ON e.wallet_id = w.id AND e.seq > w.last_entry_seq - asked.most \
+        // Not a join with the wallets: PostgreSQL would read all entries of a wallet before it compares their numbers.
+        ") SELECT e.* FROM asked JOIN entries e ON e.wallet_id = asked.wallet \
+         AND e.seq > (SELECT last_entry_seq FROM wallets WHERE id = asked.wallet) - asked.most \
          ORDER BY e.wallet_id, e.seq DESC",
     );
     Ok(entry::Model::find_by_statement(sql.on(db)?).all(db).await?)
