@@ -18,6 +18,7 @@ mod reader;
 mod rows;
 mod search;
 mod section;
+mod shared_commits;
 mod source;
 mod sql;
 mod times;
@@ -49,7 +50,14 @@ pub use sql::Sql;
 pub use txn::Txn;
 pub use writes::Writes;
 
-use self::{gather::Gathers, pooler::Opening, probe::Probe, times::SandboxClock, trust::Trust};
+use self::{
+    gather::Gathers,
+    pooler::Opening,
+    probe::Probe,
+    shared_commits::{Fate, SharedCommits},
+    times::SandboxClock,
+    trust::Trust,
+};
 
 use crate::{
     clock::{self, Instant},
@@ -77,6 +85,8 @@ pub struct Database {
     opening: Opening,
     probe: Probe,
     gathers: Gathers,
+    /// On SQLite.
+    shared_commits: Option<SharedCommits>,
 }
 
 impl Database {
@@ -101,11 +111,14 @@ impl Database {
         let policies = Arc::new(instance::policies(&txn).await?);
         txn.commit().await?;
         let read = Reader::new(read, opening.clone(), trust.clone());
-        // On SQLite a rehearsal holds the only writer.
-        let rehearsals = if write.get_database_backend() == DbBackend::Postgres { 4 } else { 1 };
-        let rehearsals = Arc::new(Semaphore::new(rehearsals));
+        let has_one_writer = write.get_database_backend() != DbBackend::Postgres;
+        let patience = Duration::from_millis(settings.acquire_timeout_ms);
+        let shared_commits =
+            has_one_writer.then(|| SharedCommits::new(write.clone(), trust.clone(), patience));
+        // A rehearsal holds the only writer.
+        let rehearsals = Arc::new(Semaphore::new(if has_one_writer { 1 } else { 4 }));
         let (probe, gathers) = (Probe::default(), Gathers::new(&read));
-        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, gathers })
+        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, gathers, shared_commits })
     }
 
     /// Connections, for [`Database::on`].
@@ -167,8 +180,8 @@ impl Database {
     /// Runs `work` in one transaction and commits it when it succeeds. If the connection turns out to be broken, or
     /// another transaction conflicts, before anything was committed, `work` runs once more.
     ///
-    /// On SQLite the transaction is IMMEDIATE on the only writing connection, so writes queue up
-    /// fairly and never fail midway for a lock. Never await a provider within `work`.
+    /// On SQLite the transaction is IMMEDIATE on the only writing connection, so writes queue up fairly and never fail
+    /// midway for a lock; those that wait share a COMMIT. Never await a provider within `work`.
     ///
     /// # Errors
     /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT got no answer; or
@@ -186,13 +199,37 @@ impl Database {
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
     ) -> Result<T> {
-        match self.write_once(as_of, work.clone()).await {
-            Err(error) if may_try_again(&error) => self.write_once(as_of, work).await,
+        let done = match &self.shared_commits {
+            Some(commits) => self.write_shared(commits, as_of, work.clone()).await,
+            None => self.write_alone(as_of, work.clone()).await,
+        };
+        match done {
+            Err(error) if may_try_again(&error) => self.write_alone(as_of, work).await,
             done => done,
         }
     }
 
-    async fn write_once<T>(
+    /// A write that others may join. If one of them fails, it conflicted with all.
+    async fn write_shared<T>(
+        &self,
+        commits: &SharedCommits,
+        as_of: Option<Instant>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T>,
+    ) -> Result<T> {
+        let (member, inner) = commits.join().await?;
+        let txn = self.transaction(inner, as_of).await?;
+        let done = work(&txn).await;
+        if txn.has_failed() {
+            return done.and_then(|_| Err(Fault::Broken(txn::FAILED.into()).into()));
+        }
+        match member.end(txn.inner, done.is_ok()).await? {
+            Fate::Committed => done,
+            Fate::RolledBack => Err(Fault::Conflict.into()),
+            Fate::Unknown => Err(Fault::Unknown.into()),
+        }
+    }
+
+    async fn write_alone<T>(
         &self,
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T>,
@@ -288,6 +325,10 @@ impl Database {
                 self.trust.withdraw();
             }
         })?;
+        self.transaction(inner, as_of).await
+    }
+
+    async fn transaction(&self, inner: DatabaseTransaction, as_of: Option<Instant>) -> Result<Txn> {
         let now = times::business_now(&inner, self.clock).await?;
         let now = AtomicI64::new(now.timestamp_micros());
         let (policies, trust) = (self.policies.clone(), self.trust.clone());

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The error of a statement after another one of its transaction failed.
-const FAILED: &str = "an earlier statement of this transaction failed";
+pub(super) const FAILED: &str = "an earlier statement of this transaction failed";
 
 /// A transaction for writing, made only by [`super::Database`]. It carries the business time, taken after
 /// BEGIN, and the policy.
@@ -140,8 +140,13 @@ impl Txn {
         Ok(())
     }
 
+    /// Whether a statement has failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+
     fn may_go_on(&self) -> Result<(), DbErr> {
-        if self.failed.load(Ordering::Relaxed) { Err(DbErr::Custom(FAILED.into())) } else { Ok(()) }
+        if self.has_failed() { Err(DbErr::Custom(FAILED.into())) } else { Ok(()) }
     }
 
     fn note<T>(&self, done: Result<T, DbErr>) -> Result<T, DbErr> {

@@ -51,6 +51,7 @@ mod schema;
 mod search;
 mod secrets;
 mod sessions;
+mod shared_commits;
 mod shared_reads;
 mod sign_in;
 mod statements;
