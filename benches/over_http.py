@@ -81,7 +81,7 @@ def reads(bench, db, count):
         for _ in range(bench.rounds):
             for name, readers in took:
                 plans = [[load.post(port, token, bodies[name])] * (count // readers) for token in whose[:readers]]
-                took[name, readers].append(_measured(bench, db, port, plans, b'"nodes":[{'))
+                took[name, readers].append(measured(bench, db, port, plans, b'"nodes":[{'))
         peak = bench.program.server_peak_mib()
     finally:
         bench.program.stop()
@@ -135,6 +135,11 @@ def body(query, **variables):
     return json.dumps({"query": query, "variables": variables}).encode()
 
 
+def _proposal(job, key):
+    return body(SUBMIT, input={"jobPostId": job, "expectedConnects": spends.PRICE, "coverLetter": "Hello",
+                               "idempotencyKey": key})
+
+
 def _submit(bench, db, count, posts, connections, senders):
     """The load, and the CPU, the bytes and the flushes of each proposal, and the server's peak."""
     plan = requests(bench, db, "ours", count, posts, senders)
@@ -142,7 +147,7 @@ def _submit(bench, db, count, posts, connections, senders):
     port = bench.program.serve(db.url("ours"))
     try:
         plans = dealt(plan, port, connections)
-        run, cpu = _measured(bench, db, port, plans, GOOD)
+        run, cpu = measured(bench, db, port, plans, GOOD)
         wrote, peak = bench.program.server_written(), bench.program.server_peak_mib()
     finally:
         bench.program.stop()
@@ -151,21 +156,28 @@ def _submit(bench, db, count, posts, connections, senders):
     return run, cpu, [amount / count for amount in wrote], peak
 
 
-def requests(bench, db, name, count, posts, senders):
-    """The token and the body of each proposal."""
+def requests(bench, db, name, count, posts, senders, said=None):
+    """The token and the body of each proposal, or of what else is `said` about a job post under a key."""
     tokens, jobs = dict(zip(senders, _tokens(bench, db, name, senders))), dataset.post_ids(posts)
     made = []
     for k in range(count):
         person, post = spends.pair(k, senders, posts)
         job = urlsafe_b64encode(f"JobPost:{uuid.UUID(bytes=jobs[post])}".encode()).rstrip(b"=").decode()
-        given = {"jobPostId": job, "expectedConnects": spends.PRICE, "coverLetter": "Hello", "idempotencyKey": str(k)}
-        made.append((tokens[person], body(SUBMIT, input=given)))
+        made.append((tokens[person], (said or _proposal)(job, str(k))))
     return made
 
 
 def dealt(made, port, connections):
     """The requests of each connection."""
     return [[load.post(port, whose, body) for whose, body in made[at::connections]] for at in range(connections)]
+
+
+def measured(bench, db, port, plans, good):
+    """Drives `plans`; returns the load and the CPU microseconds of server and database per request."""
+    before = bench.program.server_cpu() + db.cpu()
+    run = load.drive(port, plans, good, LIMIT)
+    cpu = (bench.program.server_cpu() + db.cpu() - before) / len(run.latencies)
+    return run, cpu * 1e6
 
 
 def drive(port, plans, has_ended=None):
@@ -177,14 +189,6 @@ def _floor(db, count, posts, connections, senders):
     if db.kind == "sqlite":
         return spends.sqlite(db, "floor", count, senders, posts)
     return spends.postgres(db, "floor", count, senders, posts, connections)
-
-
-def _measured(bench, db, port, plans, good):
-    """Drives `plans`; returns the load and the CPU microseconds of server and database per request."""
-    before = bench.program.server_cpu() + db.cpu()
-    run = load.drive(port, plans, good, LIMIT)
-    cpu = (bench.program.server_cpu() + db.cpu() - before) / len(run.latencies)
-    return run, cpu * 1e6
 
 
 def _proven(bench, db, name, expected):

@@ -16,13 +16,14 @@ import over_http
 import peer
 import server
 import tasks
+import writes
 from databases import Postgres, Sqlite
 from dataset import Shape
 from program import Program, Void
 from table import shown
 
 SIZES = "10k:1,100k:1,1m:30"
-PARTS = ("grants", "expiry", "submits", "hot", "busy", "reads", "year")
+PARTS = ("grants", "expiry", "submits", "hot", "writes", "busy", "reads", "year")
 UNITS = {"k": 1_000, "m": 1_000_000}
 QUICK = 100
 "The factor by which --quick is smaller."
@@ -84,6 +85,8 @@ def parts(bench, db, asked):
         yield "submitProposal", lambda: over_http.submits(bench, db, max(64, 8_000 // smaller))
     if "hot" in wanted:
         yield "submitProposal by few wallets", lambda: over_http.hot(bench, db, max(64, 8_000 // smaller))
+    if "writes" in wanted:
+        yield "reportJobPost", lambda: writes.reports(bench, db, max(128, 8_000 // smaller))
     if "busy" in wanted:
         yield "submitProposal beside grants", lambda: busy.grants(bench, db, max(4_000, 400_000 // smaller))
     if "reads" in wanted:
