@@ -10,6 +10,7 @@ mod copy;
 mod failure;
 mod gather;
 mod instance;
+mod pace;
 mod pooler;
 mod postgres;
 mod probe;
@@ -52,6 +53,7 @@ pub use writes::Writes;
 
 use self::{
     gather::Gathers,
+    pace::Pace,
     pooler::Opening,
     probe::Probe,
     shared_commits::{Fate, SharedCommits},
@@ -87,6 +89,8 @@ pub struct Database {
     gathers: Gathers,
     /// On SQLite.
     shared_commits: Option<SharedCommits>,
+    /// On SQLite.
+    pace: Option<Pace>,
 }
 
 impl Database {
@@ -115,10 +119,23 @@ impl Database {
         let patience = Duration::from_millis(settings.acquire_timeout_ms);
         let shared_commits =
             has_one_writer.then(|| SharedCommits::new(write.clone(), trust.clone(), patience));
+        let pace = has_one_writer.then(Pace::default);
         // A rehearsal holds the only writer.
         let rehearsals = Arc::new(Semaphore::new(if has_one_writer { 1 } else { 4 }));
         let (probe, gathers) = (Probe::default(), Gathers::new(&read));
-        Ok(Self { read, write, clock, policies, rehearsals, trust, opening, probe, gathers, shared_commits })
+        Ok(Self {
+            read,
+            write,
+            clock,
+            policies,
+            rehearsals,
+            trust,
+            opening,
+            probe,
+            gathers,
+            shared_commits,
+            pace,
+        })
     }
 
     /// Connections, for [`Database::on`].
@@ -190,11 +207,24 @@ impl Database {
         self.write_as_of(None, work).await
     }
 
-    /// Runs `work` like [`Database::write`]: for a batch of a task, which may do what was due by `as_of` only.
+    /// Runs `work` like [`Database::write`]: for a batch of a task, which may do what was due by `as_of` only, and which
+    /// others follow. On SQLite it pauses then, so that other processes find the writer free.
     ///
     /// # Errors
     /// As [`Database::write`].
-    pub async fn write_as_of<T>(
+    pub async fn write_batch<T>(
+        &self,
+        as_of: Option<Instant>,
+        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
+    ) -> Result<T> {
+        let Some(pace) = &self.pace else { return self.write_as_of(as_of, work).await };
+        let batch = async |txn: &Txn| Ok((work.clone()(txn).await?, pace::version(txn).await?));
+        let (done, version) = self.write_as_of(as_of, batch).await?;
+        pace.give_way(version).await;
+        Ok(done)
+    }
+
+    async fn write_as_of<T>(
         &self,
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,

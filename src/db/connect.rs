@@ -1,13 +1,20 @@
 //! Connecting: pools, pragmas, time-outs, and tables.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use migration::{Migrator, MigratorTrait, SchemaManager};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
+    sqlx::{
+        Executor,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
+    },
 };
+use tokio::time::sleep;
 
 use super::{
     failure,
@@ -25,6 +32,12 @@ use crate::{
 
 /// The advisory lock that a process holds while it migrates PostgreSQL, so that two that start together take turns.
 const MIGRATION_LOCK: i64 = 0x0C0E_C75D;
+
+/// How long a write waits for another process on SQLite.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a write waits before it asks for SQLite's only writer again: less than a task pauses for others.
+pub(super) const LOCK_INTERVAL: Duration = Duration::from_millis(1);
 
 /// What to do about a database that does not exist yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +114,7 @@ async fn sqlite(
         .create_if_missing(may_be_made)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(LOCK_TIMEOUT)
         .foreign_keys(true)
         .statement_cache_capacity(256);
     let unusable = |e| Fault::Setup(format!("cannot open the SQLite file {}: {e}", path.display()));
@@ -112,6 +125,10 @@ async fn sqlite(
     // at hand, and copies the log back every 4,000 pages.
     let writing = options.clone().pragma("temp_store", "MEMORY");
     let writing = writing.pragma("cache_size", "-8192").pragma("wal_autocheckpoint", "4000");
+    // A turn that another process leaves may be short: `begin_soon` asks for it more often than SQLite does.
+    let writer = writer.after_connect(|connection, _| {
+        Box::pin(async move { connection.execute("PRAGMA busy_timeout = 0").await.map(|_| ()) })
+    });
     let write = writer.connect_with(writing).await.map_err(unusable)?;
     let readers = pool.max_connections(settings.pool_size);
     let reading = options.pragma("query_only", "1");
@@ -227,7 +244,7 @@ async fn begin_with(
 ) -> Result<DatabaseTransaction, DbErr> {
     let (pool, opening) = (pool.clone(), opening.clone());
     let begun = to_the_end(async move {
-        let txn = pool.begin_with_options(options).await?;
+        let txn = begin_soon(&pool, options).await?;
         if let Some(sql) = first {
             txn.execute_unprepared(sql).await?;
         }
@@ -235,6 +252,22 @@ async fn begin_with(
         Ok(txn)
     });
     begun.await.map_err(|e| DbErr::Custom(e.to_string()))?
+}
+
+/// Begins a transaction; on SQLite, while another process has the only writer, asks again and again.
+pub(super) async fn begin_soon(
+    pool: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let begun = Instant::now();
+    loop {
+        match pool.begin_with_options(options).await {
+            Err(error) if failure::is_locked(&error) && begun.elapsed() < LOCK_TIMEOUT => {
+                sleep(LOCK_INTERVAL).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// Open connections of a pool, and how many of them are idle.

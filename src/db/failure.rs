@@ -46,6 +46,11 @@ pub(super) fn passing(error: &DbErr) -> Option<Passing> {
     }
 }
 
+/// Whether another process has SQLite's writer.
+pub(super) fn is_locked(error: &DbErr) -> bool {
+    passing(error) == Some(Passing::Busy) && !matches!(error, DbErr::ConnectionAcquire(_))
+}
+
 /// Decides by PostgreSQL's SQLSTATE, five characters, mostly by its class; or by SQLite's result code, a number whose
 /// lowest byte is the class.
 fn of_code(code: &str) -> Option<Passing> {

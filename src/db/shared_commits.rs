@@ -7,7 +7,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait};
 use tokio::{
     sync::{Mutex, OwnedMutexGuard, watch},
     time::timeout,
@@ -115,8 +115,8 @@ impl SharedCommits {
 impl Member {
     async fn begin(self) -> Result<(Self, DatabaseTransaction), DbErr> {
         let txn = match self.shared() {
-            Some(shared) => shared.txn.begin().await?,
-            None => self.all.pool.begin_with_options(connect::for_writing()).await?,
+            Some(shared) => shared.txn.begin_with_options(TransactionOptions::default()).await?,
+            None => connect::begin_soon(&self.all.pool, connect::for_writing()).await?,
         };
         Ok((self, txn))
     }
@@ -136,7 +136,10 @@ impl Member {
     async fn settle(mut self, txn: DatabaseTransaction, is_kept: bool) -> Fate {
         let is_first = self.shared().is_none();
         let left = match (is_first, is_kept) {
-            (true, true) => Ok(self.share(txn)),
+            (true, true) => {
+                self.share(txn);
+                Ok(())
+            }
             (false, true) => txn.commit().await,
             (_, false) => txn.rollback().await,
         };

@@ -15,7 +15,7 @@ use crate::{
     notifications::notify_owners,
 };
 
-/// Wallets of one transaction.
+/// Wallets of one transaction, at most.
 const WALLETS_AT_ONCE: u64 = 5_000;
 
 /// Issues the Connects of the earliest cycle that has begun to the next few thousand wallets with that cycle;
@@ -28,7 +28,9 @@ const WALLETS_AT_ONCE: u64 = 5_000;
 /// # Errors
 /// When the database refuses.
 pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
-    let Some(due) = store::find_due(txn, txn.due_by(), WALLETS_AT_ONCE).await? else { return Ok(None) };
+    let Some(due) = store::find_due(txn, txn.due_by(), txn.at_once(WALLETS_AT_ONCE)).await? else {
+        return Ok(None);
+    };
     let members = connects::ready(txn, due.members()).await?;
     store::end_plans_of_restricted(txn, &due).await?;
     let (mut issued, mut keys) = (0, Vec::new());

@@ -178,7 +178,7 @@ impl Walk<'_> {
             }
             now = tick;
         }
-        self.execution.step(None, async |txn: &Txn| self.move_clock(txn, to).await).await?;
+        self.execution.step(async |txn: &Txn| self.move_clock(txn, to).await).await?;
         Ok(Advance { from, to, ran: in_order(ran) })
     }
 

@@ -18,14 +18,22 @@ pub(super) enum Execution<'a> {
 }
 
 impl<'a> Execution<'a> {
-    /// Carries out a step, which may do what was due by `as_of` only.
-    pub async fn step<T>(
+    /// Carries out a step.
+    pub async fn step<T>(self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
+        match self {
+            Self::Real(runner) => runner.db.write(work).await,
+            Self::Within(txn) => work(txn).await,
+        }
+    }
+
+    /// Carries out one of many steps, which may do what was due by `as_of` only.
+    pub async fn batch<T>(
         self,
         as_of: Option<Instant>,
         work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
     ) -> Result<T> {
         match self {
-            Self::Real(runner) => runner.db.write_as_of(as_of, work).await,
+            Self::Real(runner) => runner.db.write_batch(as_of, work).await,
             Self::Within(txn) => work(txn).await,
         }
     }

@@ -42,7 +42,7 @@ impl<'a> Run<'a> {
         as_of: Option<Instant>,
         claim: impl AsyncFnOnce(&Txn) -> Result<Option<task_run::Model>> + Clone,
     ) -> Result<Option<(task_run::Model, Counts)>> {
-        let claimed = execution.step(None, async |txn: &Txn| {
+        let claimed = execution.step(async |txn: &Txn| {
             let lease = execution.lease(txn, task.name).await?;
             let record = claim.clone()(txn).await?;
             if record.is_none() {
@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
             }
             work.clone()(txn).await
         };
-        self.execution.step(self.as_of, under_lease).await
+        self.execution.batch(self.as_of, under_lease).await
     }
 
     /// The task's own part; a panic in it is a failed run, not a dead scheduler.
@@ -110,7 +110,7 @@ impl<'a> Run<'a> {
             store::update_run(txn, &ended).await?;
             Ok(ended)
         };
-        let record = self.execution.step(None, write).await?;
+        let record = self.execution.step(write).await?;
         outcome.map(|counts| (record, counts))
     }
 }
