@@ -102,7 +102,7 @@ def prepare(bench, db, posts, shape=Shape(WALLETS)):
     bench.program.run(db.url("template"), "migrate")
     dataset.fill(db, "template", shape, posts)
     bench.program.verify(db, "template")
-    _tokens(bench, db, "template", range(1))
+    tokens(bench, db, "template", range(1))
 
 
 def _turn(bench, db, count, posts, connections, senders):
@@ -122,10 +122,11 @@ def _turn(bench, db, count, posts, connections, senders):
 
 def readers_tokens(bench, db):
     """The tokens of the people with a long history, one for each connection that reads."""
-    return _tokens(bench, db, "template", DEEP)
+    return tokens(bench, db, "template", DEEP)
 
 
-def _tokens(bench, db, name, people):
+def tokens(bench, db, name, people):
+    """The tokens of people by number."""
     emails = [word for i in people for word in ("--email", f"b{i:08}@bench.example")]
     return bench.program.run(db.url(name), "token", *emails).out.split()
 
@@ -158,12 +159,12 @@ def _submit(bench, db, count, posts, connections, senders):
 
 def requests(bench, db, name, count, posts, senders, said=None):
     """The token and the body of each proposal, or of what else is `said` about a job post under a key."""
-    tokens, jobs = dict(zip(senders, _tokens(bench, db, name, senders))), dataset.post_ids(posts)
+    token_of, jobs = dict(zip(senders, tokens(bench, db, name, senders))), dataset.post_ids(posts)
     made = []
     for k in range(count):
         person, post = spends.pair(k, senders, posts)
         job = urlsafe_b64encode(f"JobPost:{uuid.UUID(bytes=jobs[post])}".encode()).rstrip(b"=").decode()
-        made.append((tokens[person], (said or _proposal)(job, str(k))))
+        made.append((token_of[person], (said or _proposal)(job, str(k))))
     return made
 
 

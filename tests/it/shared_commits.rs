@@ -116,7 +116,7 @@ impl World {
     }
 }
 
-/// What became of each: whether it was done, or refused, or failed.
+/// The end of each: done, refused or failed.
 fn ends(outcomes: &[Result<()>]) -> Vec<&'static str> {
     let end = |outcome: &Result<()>| match outcome {
         Ok(()) => "done",
