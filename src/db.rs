@@ -87,9 +87,8 @@ pub struct Database {
     opening: Opening,
     probe: Probe,
     gathers: Gathers,
-    /// On SQLite.
+    /// These two on SQLite only.
     shared_commits: Option<SharedCommits>,
-    /// On SQLite.
     pace: Option<Pace>,
 }
 
@@ -116,9 +115,8 @@ impl Database {
         txn.commit().await?;
         let read = Reader::new(read, opening.clone(), trust.clone());
         let has_one_writer = write.get_database_backend() != DbBackend::Postgres;
-        let patience = Duration::from_millis(settings.acquire_timeout_ms);
-        let shared_commits =
-            has_one_writer.then(|| SharedCommits::new(write.clone(), trust.clone(), patience));
+        let commits = || SharedCommits::new(write.clone(), trust.clone(), settings);
+        let shared_commits = has_one_writer.then(commits);
         let pace = has_one_writer.then(Pace::default);
         // A rehearsal holds the only writer.
         let rehearsals = Arc::new(Semaphore::new(if has_one_writer { 1 } else { 4 }));
@@ -204,11 +202,14 @@ impl Database {
     /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT got no answer; or
     /// another [`Fault`] of the database.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
+        if let Some(pace) = &self.pace {
+            pace.note_other();
+        }
         self.write_as_of(None, work).await
     }
 
     /// Runs `work` like [`Database::write`]: for a batch of a task, which may do what was due by `as_of` only, and which
-    /// others follow. On SQLite it pauses then, so that other processes find the writer free.
+    /// others follow. On SQLite it pauses then if others write, so that they find the writer free.
     ///
     /// # Errors
     /// As [`Database::write`].
@@ -361,8 +362,9 @@ impl Database {
     async fn transaction(&self, inner: DatabaseTransaction, as_of: Option<Instant>) -> Result<Txn> {
         let now = times::business_now(&inner, self.clock).await?;
         let now = AtomicI64::new(now.timestamp_micros());
-        let (policies, trust) = (self.policies.clone(), self.trust.clone());
-        Ok(Txn { inner, now, as_of, clock: self.clock, policies, trust, failed: AtomicBool::new(false) })
+        let (policies, trust, pace) = (self.policies.clone(), self.trust.clone(), self.pace.clone());
+        let (clock, failed) = (self.clock, AtomicBool::new(false));
+        Ok(Txn { inner, now, as_of, clock, policies, trust, pace, failed })
     }
 
     /// Checks that the database can be written to: runs a transaction that changes one row, COMMIT included.

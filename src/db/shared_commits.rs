@@ -19,7 +19,10 @@ use super::{
     trust::Trust,
     txn::to_the_end,
 };
-use crate::error::{Fault, Result};
+use crate::{
+    config::Settings,
+    error::{Fault, Result},
+};
 
 /// The transactions of the only writer. Clones share it.
 #[derive(Clone, Debug)]
@@ -56,8 +59,9 @@ pub(super) struct Member {
 type Turn = OwnedMutexGuard<Option<Shared>>;
 
 impl SharedCommits {
-    /// On the pool of the only writer, for whose turn a write waits no longer than `patience`.
-    pub fn new(pool: DatabaseConnection, trust: Trust, patience: Duration) -> Self {
+    /// On the pool of the only writer, for whose turn a write waits as long as for a connection.
+    pub fn new(pool: DatabaseConnection, trust: Trust, settings: &Settings) -> Self {
+        let patience = Duration::from_millis(settings.acquire_timeout_ms);
         Self { pool, trust, patience, turn: Arc::default() }
     }
 

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::{Sql, failure, times, trust::Trust};
+use super::{Sql, failure, pace::Pace, times, trust::Trust};
 use crate::{
     clock::{self, Instant},
     entity::enums::ClockKind,
@@ -30,6 +30,7 @@ pub struct Txn {
     pub(super) clock: ClockKind,
     pub(super) policies: Arc<Policies>,
     pub(super) trust: Trust,
+    pub(super) pace: Option<Pace>,
     /// Whether a statement has failed. Both databases may have ended the transaction then, and would accept a COMMIT
     /// silently; so nothing more is done in it.
     pub(super) failed: AtomicBool,
@@ -100,13 +101,9 @@ impl Txn {
         }
     }
 
-    /// How many of at most `rows` a batch takes: a fifth on SQLite, where all other writes wait for it and smaller batches
-    /// are as fast.
+    /// How many of at most `rows` a batch takes: fewer on SQLite, where all other writes wait for it.
     pub fn at_once(&self, rows: u64) -> u64 {
-        match self.inner.get_database_backend() {
-            DbBackend::Postgres => rows,
-            _ => rows / 5,
-        }
+        self.pace.as_ref().map_or(rows, |pace| pace.at_once(rows))
     }
 
     /// Runs `sql`; returns how many rows it changed.
