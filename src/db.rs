@@ -16,6 +16,7 @@ mod postgres;
 mod probe;
 mod queue;
 mod reader;
+mod rehearse;
 mod rows;
 mod search;
 mod section;
@@ -27,12 +28,9 @@ mod trust;
 mod txn;
 mod writes;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI64},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicI64},
 };
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
@@ -44,6 +42,7 @@ pub use gather::Lookup;
 pub use instance::{sandbox_secret, secret_mark};
 pub use queue::{Job, Outcome, Queue};
 pub use reader::Reader;
+pub use rehearse::{REHEARSAL_LIMIT, TASK_REHEARSAL_LIMIT};
 pub use search::{forget_words, has_words};
 pub use section::{Rows, Section, Whose};
 pub use source::Source;
@@ -68,12 +67,6 @@ use crate::{
     error::{Error, Fault, Result},
     policy::{Policies, Version},
 };
-
-/// How long the dry run of a mutation may take; SQLite's writer waits for it.
-pub const REHEARSAL_LIMIT: Duration = Duration::from_secs(1);
-
-/// How long the dry run of a task, or of an advance of the clock, may take.
-pub const TASK_REHEARSAL_LIMIT: Duration = Duration::from_secs(5);
 
 /// A database, its clock and its policy. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -219,7 +212,7 @@ impl Database {
         work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
     ) -> Result<T> {
         let Some(pace) = &self.pace else { return self.write_as_of(as_of, work).await };
-        let batch = async |txn: &Txn| Ok((work.clone()(txn).await?, pace::version(txn).await?));
+        let batch = async |txn: &Txn| Ok((work.clone()(txn).await?, txn.data_version().await?));
         let (done, version) = self.write_as_of(as_of, batch).await?;
         pace.give_way(version).await;
         Ok(done)
@@ -240,7 +233,7 @@ impl Database {
         }
     }
 
-    /// A write that others may join. If one of them fails, it conflicted with all.
+    /// A write that others may join. If one of them fails, it is a conflict for all.
     async fn write_shared<T>(
         &self,
         commits: &SharedCommits,
@@ -250,10 +243,13 @@ impl Database {
         let (member, inner) = commits.join().await?;
         let txn = self.transaction(inner, as_of).await?;
         let done = work(&txn).await;
-        if txn.has_failed() {
-            return done.and_then(|_| Err(Fault::Broken(txn::FAILED.into()).into()));
+        // What failed may have rested on what the others wrote.
+        match txn.has_failed() {
+            true if member.has_company() => return Err(Fault::Conflict.into()),
+            true => return done.and_then(|_| Err(Fault::Broken(txn::FAILED.into()).into())),
+            false => {}
         }
-        match member.end(txn.inner, done.is_ok()).await? {
+        match member.end(txn.inner, done.is_ok()).await {
             Fate::Committed => done,
             Fate::RolledBack => Err(Fault::Conflict.into()),
             Fate::Unknown => Err(Fault::Unknown.into()),
@@ -269,55 +265,6 @@ impl Database {
         let done = work(&txn).await?;
         txn.commit().await?;
         Ok(done)
-    }
-
-    /// Runs `work` like [`Database::write`] and rolls it back: a dry run answers as the real run would. Only a few
-    /// run at a time, on SQLite one, each for no longer than `limit`, with what is due by `as_of`. For
-    /// [a request](Database::for_request) it is rolled back when the answer is complete or the limit is reached.
-    ///
-    /// # Errors
-    /// What `work` returns; [`Fault::TimedOut`] beyond `limit`; or a [`Fault`] of the database.
-    pub async fn rehearse<T>(
-        &self,
-        limit: Duration,
-        as_of: Option<Instant>,
-        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
-    ) -> Result<T> {
-        let deadline = tokio::time::Instant::now() + limit;
-        match self.rehearse_until(deadline, as_of, work.clone()).await {
-            Err(error) if may_try_again(&error) => self.rehearse_until(deadline, as_of, work).await,
-            done => done,
-        }
-    }
-
-    async fn rehearse_until<T>(
-        &self,
-        deadline: tokio::time::Instant,
-        as_of: Option<Instant>,
-        work: impl AsyncFnOnce(&Txn) -> Result<T>,
-    ) -> Result<T> {
-        let turn = tokio::time::timeout_at(deadline, self.rehearsals.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| Fault::Busy("other dry runs are under way".into()))?;
-        let turn = turn.map_err(|e| Fault::Broken(e.to_string()))?;
-        let txn = self.begin(as_of).await?;
-        let done = tokio::time::timeout_at(deadline, work(&txn)).await;
-        let ended = if matches!(done, Ok(Ok(_))) { self.read.keep(txn, turn, deadline) } else { Some(txn) };
-        if let Some(txn) = ended {
-            txn.rollback().await?;
-        }
-        done.map_err(|_| Fault::TimedOut("the dry run"))?
-    }
-
-    /// Runs `work` and commits it, or rehearses it when `dry_run`.
-    ///
-    /// # Errors
-    /// As [`Database::write`] and [`Database::rehearse`].
-    pub async fn write_or_rehearse<T>(
-        &self,
-        dry_run: bool,
-        work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone,
-    ) -> Result<T> {
-        if dry_run { self.rehearse(REHEARSAL_LIMIT, None, work).await } else { self.write(work).await }
     }
 
     /// Begins a transaction that reads one state of the database throughout.
@@ -389,6 +336,9 @@ impl Database {
     /// # Errors
     /// When the driver fails to close.
     pub async fn close(&self) -> Result<()> {
+        if let Some(commits) = &self.shared_commits {
+            commits.close().await;
+        }
         self.read.pool().close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }

@@ -18,6 +18,7 @@ use tokio::time::sleep;
 
 use super::{
     failure,
+    pace::LOCK_INTERVAL,
     pooler::{self, Opening},
     postgres,
     trust::Trust,
@@ -35,9 +36,6 @@ const MIGRATION_LOCK: i64 = 0x0C0E_C75D;
 
 /// How long a write waits for another process on SQLite.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a write waits before it asks for SQLite's only writer again: less than a task pauses for others.
-pub(super) const LOCK_INTERVAL: Duration = Duration::from_millis(1);
 
 /// What to do about a database that does not exist yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +123,7 @@ async fn sqlite(
     // at hand, and copies the log back every 4,000 pages.
     let writing = options.clone().pragma("temp_store", "MEMORY");
     let writing = writing.pragma("cache_size", "-8192").pragma("wal_autocheckpoint", "4000");
-    // A turn that another process leaves may be short: `begin_soon` asks for it more often than SQLite does.
+    // Another process may leave the writer free only briefly: `begin_soon` asks more often than SQLite does.
     let writer = writer.after_connect(|connection, _| {
         Box::pin(async move { connection.execute("PRAGMA busy_timeout = 0").await.map(|_| ()) })
     });

@@ -7,11 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::ConnectionTrait;
 use tokio::time::sleep;
 
-use super::{Sql, Txn, connect::LOCK_INTERVAL};
-use crate::error::{Fault, Result};
+/// How long a process that waits for another one waits before it asks for the writer again.
+pub(super) const LOCK_INTERVAL: Duration = Duration::from_millis(1);
 
 /// How long the writer is left free.
 const PAUSE: Duration = LOCK_INTERVAL.saturating_mul(3);
@@ -50,7 +49,7 @@ impl Pace {
     /// How many of at most `rows` a batch takes: a tenth while others write, otherwise half. More would be no faster.
     pub fn at_once(&self, rows: u64) -> u64 {
         let others_at = self.known().others_at;
-        if others_at.is_some_and(|at| at.elapsed() < MEMORY) { rows / 10 } else { rows / 2 }
+        if others_at.is_some_and(|at| at.elapsed() < MEMORY) { rows.div_ceil(10) } else { rows.div_ceil(2) }
     }
 
     /// Pauses after a batch that has found the data at `version`, if others have written since the last pause, or other
@@ -79,13 +78,6 @@ impl Pace {
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A number that changes with each COMMIT of another process.
-pub(super) async fn version(txn: &Txn) -> Result<i64> {
-    let row = txn.query_one_raw(Sql::new("PRAGMA data_version").on(txn)?).await?;
-    let row = row.ok_or_else(|| Fault::Broken("no version of the data".into()))?;
-    Ok(row.try_get("", "data_version")?)
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! Shared commits on SQLite, which has one writer: a write that comes while another one runs joins its transaction, in
 //! a savepoint of its own, so that one COMMIT and one flush of the disk serve all who waited.
 //!
-//! There is no timer. A write that is done queues up to commit behind those that wait by then, and no others, so a lone
-//! one commits at once. Nobody is answered before the COMMIT, not even with a refusal, which may rest on what another
+//! There is no timer. A finished write queues to commit behind the writes that are already waiting, and no others, so a
+//! lone one commits at once. Nobody is answered before the COMMIT, not even with a refusal, which may rest on what another
 //! member wrote. If a member fails, the whole transaction is rolled back, because SQLite may have ended it by itself.
 
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait};
 use tokio::{
+    runtime::Handle,
     sync::{Mutex, OwnedMutexGuard, watch},
     time::timeout,
 };
@@ -17,7 +18,6 @@ use super::{
     connect,
     failure::{self, Passing},
     trust::Trust,
-    txn::to_the_end,
 };
 use crate::{
     config::Settings,
@@ -30,6 +30,7 @@ pub(super) struct SharedCommits {
     pool: DatabaseConnection,
     trust: Trust,
     patience: Duration,
+    home: Handle,
     turn: Arc<Mutex<Option<Shared>>>,
 }
 
@@ -59,10 +60,11 @@ pub(super) struct Member {
 type Turn = OwnedMutexGuard<Option<Shared>>;
 
 impl SharedCommits {
-    /// On the pool of the only writer, for whose turn a write waits as long as for a connection.
+    /// On the pool of the only writer, for whose turn a write waits as long as for a connection. What must be
+    /// finished runs where this is called: each of the server's threads has a runtime of its own, which may end.
     pub fn new(pool: DatabaseConnection, trust: Trust, settings: &Settings) -> Self {
         let patience = Duration::from_millis(settings.acquire_timeout_ms);
-        Self { pool, trust, patience, turn: Arc::default() }
+        Self { pool, trust, patience, home: Handle::current(), turn: Arc::default() }
     }
 
     /// Waits for the turn, and begins: a transaction, or a savepoint in the one that is open.
@@ -73,8 +75,13 @@ impl SharedCommits {
         let turn = timeout(self.patience, self.turn.clone().lock_owned()).await;
         let turn = turn.map_err(|_| Fault::Busy("other writes are under way".into()))?;
         let member = Member { all: self.clone(), turn: Some(turn) };
-        let begun = to_the_end(member.begin()).await?;
+        let begun = self.home.spawn(member.begin()).await.map_err(|e| Fault::Broken(e.to_string()))?;
         Ok(begun.inspect_err(|error| self.distrust(error))?)
+    }
+
+    /// Rolls back what nobody has committed, so that the pool can be closed.
+    pub async fn close(&self) {
+        drop(self.turn.lock().await.take());
     }
 
     /// A connection that fails may be in a transaction that never ends.
@@ -84,7 +91,7 @@ impl SharedCommits {
         }
     }
 
-    /// Waits until a transaction has ended; commits it if nobody else has by the time that its member's turn comes again.
+    /// Waits until a transaction has ended; commits it if nobody else has by the time this member's turn comes again.
     async fn settled(&self, mut fate: watch::Receiver<Option<Fate>>) -> Fate {
         let turn = tokio::select! {
             biased;
@@ -102,7 +109,8 @@ impl SharedCommits {
     }
 
     async fn commit(&self, mut turn: Turn) -> Fate {
-        let Some(Shared { txn, fate }) = turn.take() else { return Fate::RolledBack };
+        // Only a COMMIT that was given up leaves nothing.
+        let Some(Shared { txn, fate }) = turn.take() else { return Fate::Unknown };
         let ended = match txn.commit().await {
             Ok(()) => Fate::Committed,
             Err(error) => {
@@ -129,16 +137,19 @@ impl Member {
         self.turn.as_ref()?.as_ref()
     }
 
+    /// Whether others have written in the same transaction.
+    pub fn has_company(&self) -> bool {
+        self.shared().is_some()
+    }
+
     /// Ends the turn, with what `txn` changed or without it, and waits for the COMMIT.
-    ///
-    /// # Errors
-    /// When that ends without saying how.
-    pub async fn end(self, txn: DatabaseTransaction, is_kept: bool) -> Result<Fate> {
-        to_the_end(self.settle(txn, is_kept)).await
+    pub async fn end(self, txn: DatabaseTransaction, is_kept: bool) -> Fate {
+        let home = self.all.home.clone();
+        home.spawn(self.settle(txn, is_kept)).await.unwrap_or(Fate::Unknown)
     }
 
     async fn settle(mut self, txn: DatabaseTransaction, is_kept: bool) -> Fate {
-        let is_first = self.shared().is_none();
+        let is_first = !self.has_company();
         let left = match (is_first, is_kept) {
             (true, true) => {
                 self.share(txn);
@@ -149,7 +160,7 @@ impl Member {
         };
         if let Err(error) = left {
             self.all.distrust(&error);
-            // Of a lone member that is refused nothing was to be kept.
+            // A refused first member had nothing to keep.
             return if is_first { Fate::Committed } else { Fate::RolledBack };
         }
         let Some(fate) = self.shared().map(|shared| shared.fate.subscribe()) else { return Fate::Committed };

@@ -106,6 +106,13 @@ impl Txn {
         self.pace.as_ref().map_or(rows, |pace| pace.at_once(rows))
     }
 
+    /// A number of SQLite's that changes whenever another connection commits.
+    pub(super) async fn data_version(&self) -> Result<i64> {
+        let row = self.query_one_raw(Sql::new("PRAGMA data_version").on(self)?).await?;
+        let row = row.ok_or_else(|| Fault::Broken("no version of the data".into()))?;
+        Ok(row.try_get("", "data_version")?)
+    }
+
     /// Runs `sql`; returns how many rows it changed.
     ///
     /// # Errors

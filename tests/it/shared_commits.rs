@@ -206,3 +206,23 @@ async fn a_write_whose_turn_does_not_come_in_time_is_refused_as_busy() {
     assert_eq!(ends(&[world.write(&person, "c", Well, &wrote).await]), ["done"]);
     assert_eq!(world.keys().await, ["c"]);
 }
+
+#[tokio::test]
+async fn a_thread_that_ends_leaves_the_writer_to_the_others() {
+    let world = World::new().await;
+    let person = world.freelancer("ada").await;
+    let (db, account) = (world.db().clone(), person.viewer.id());
+    // As one of the server's threads does, which has its own runtime.
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let write = db.write(async |txn: &Txn| insert(txn, key(account, "a")).await);
+            assert!(poll_immediate(write).await.is_none());
+        });
+    });
+    thread.join().unwrap();
+    let wrote = Notify::new();
+    assert_eq!(ends(&[world.write(&person, "b", Well, &wrote).await]), ["done"]);
+    assert_eq!(world.keys().await, ["b"]);
+    world.db().close().await.unwrap();
+}
