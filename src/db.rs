@@ -108,9 +108,9 @@ impl Database {
         txn.commit().await?;
         let read = Reader::new(read, opening.clone(), trust.clone());
         let has_one_writer = write.get_database_backend() != DbBackend::Postgres;
-        let commits = || SharedCommits::new(write.clone(), trust.clone(), settings);
-        let shared_commits = has_one_writer.then(commits);
         let pace = has_one_writer.then(Pace::default);
+        let commits = |pace: Pace| SharedCommits::new(write.clone(), trust.clone(), pace, settings);
+        let shared_commits = pace.clone().map(commits);
         // A rehearsal holds the only writer.
         let rehearsals = Arc::new(Semaphore::new(if has_one_writer { 1 } else { 4 }));
         let (probe, gathers) = (Probe::default(), Gathers::new(&read));
@@ -195,9 +195,6 @@ impl Database {
     /// What `work` returns, after everything is rolled back; [`Fault::Unknown`] when the COMMIT got no answer; or
     /// another [`Fault`] of the database.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&Txn) -> Result<T> + Clone) -> Result<T> {
-        if let Some(pace) = &self.pace {
-            pace.note_other();
-        }
         self.write_as_of(None, work).await
     }
 

@@ -41,7 +41,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Notes that somebody else in this process writes.
+    /// Notes that somebody in this process had to wait for the writer.
     pub fn note_other(&self) {
         self.known().others_at = Some(Instant::now());
     }

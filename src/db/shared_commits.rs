@@ -17,6 +17,7 @@ use tokio::{
 use super::{
     connect,
     failure::{self, Passing},
+    pace::Pace,
     trust::Trust,
 };
 use crate::{
@@ -29,6 +30,7 @@ use crate::{
 pub(super) struct SharedCommits {
     pool: DatabaseConnection,
     trust: Trust,
+    pace: Pace,
     patience: Duration,
     home: Handle,
     turn: Arc<Mutex<Option<Shared>>>,
@@ -62,9 +64,9 @@ type Turn = OwnedMutexGuard<Option<Shared>>;
 impl SharedCommits {
     /// On the pool of the only writer, for whose turn a write waits as long as for a connection. What must be
     /// finished runs where this is called: each of the server's threads has a runtime of its own, which may end.
-    pub fn new(pool: DatabaseConnection, trust: Trust, settings: &Settings) -> Self {
+    pub fn new(pool: DatabaseConnection, trust: Trust, pace: Pace, settings: &Settings) -> Self {
         let patience = Duration::from_millis(settings.acquire_timeout_ms);
-        Self { pool, trust, patience, home: Handle::current(), turn: Arc::default() }
+        Self { pool, trust, pace, patience, home: Handle::current(), turn: Arc::default() }
     }
 
     /// Waits for the turn, and begins: a transaction, or a savepoint in the one that is open.
@@ -72,11 +74,20 @@ impl SharedCommits {
     /// # Errors
     /// [`Fault::Busy`] when the turn does not come in time; when the database refuses.
     pub async fn join(&self) -> Result<(Member, DatabaseTransaction)> {
-        let turn = timeout(self.patience, self.turn.clone().lock_owned()).await;
-        let turn = turn.map_err(|_| Fault::Busy("other writes are under way".into()))?;
+        let turn = self.turn.clone().try_lock_owned();
+        let turn = match turn {
+            Ok(turn) => turn,
+            Err(_) => self.wait().await?,
+        };
         let member = Member { all: self.clone(), turn: Some(turn) };
         let begun = self.home.spawn(member.begin()).await.map_err(|e| Fault::Broken(e.to_string()))?;
         Ok(begun.inspect_err(|error| self.distrust(error))?)
+    }
+
+    async fn wait(&self) -> Result<Turn> {
+        self.pace.note_other();
+        let turn = timeout(self.patience, self.turn.clone().lock_owned()).await;
+        Ok(turn.map_err(|_| Fault::Busy("other writes are under way".into()))?)
     }
 
     /// Rolls back what nobody has committed, so that the pool can be closed.
