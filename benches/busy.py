@@ -105,6 +105,7 @@ def _rows(db, wallets, whose, quiet, busy, granted):
     before, during = (run.percentile(99) for run in (quiet, busy))
     note = f"p99 {during:.1f} ms, quiet {before:.1f} ms; p50 {busy.percentile(50):.1f} and {quiet.percentile(50):.1f} " \
         f"ms; {len(busy.latencies):,} proposals"
+    peak = f"peak of its process {granted.peak_mib:.0f} MiB"
     return [Row(f"submitProposal while {whose} grants {wallets:,}, {CONNECTIONS} connections", db.kind,
                 f"{busy.rate:,.0f}/s", f"{quiet.rate:,.0f}/s", before / during, note),
-            Row("  (the grants)", db.kind, f"{granted.seconds:.1f} s", note=f"peak of its process {granted.peak_mib:.0f} MiB")]
+            Row("  (the grants)", db.kind, f"{granted.seconds:.1f} s", note=peak)]

@@ -193,7 +193,7 @@ async fn a_commit_that_fails_is_the_failure_of_one() {
 
 #[tokio::test]
 async fn a_write_whose_turn_does_not_come_in_time_is_refused_as_busy() {
-    let world = World::with(|settings| (settings.acquire_timeout_ms, settings.pool_size) = (20, 1)).await;
+    let world = World::with(|settings| (settings.acquire_timeout_ms, settings.pool_size) = (500, 1)).await;
     let (person, wrote) = (world.freelancer("ada").await, Notify::new());
     let mut first = Box::pin(world.write(&person, "a", Hangs, &wrote));
     assert!(poll_immediate(&mut first).await.is_none());
