@@ -1,4 +1,4 @@
-"""The floors: hand-written SQL that leaves the same rows as a task of Connects, in the same chunks.
+"""The floors: hand-written SQL that leaves the same rows as a task of Connects, in chunks like those on PostgreSQL.
 
 They already know what Connects has to find out: that all wallets that are due have the same plan, that
 nobody is suspended, that no lot has expired, and that nothing was granted before. They lock no rows, keep

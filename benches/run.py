@@ -82,7 +82,7 @@ def parts(bench, db, asked):
         for size, share in sizes(asked.sizes, smaller) if what in wanted else ():
             yield f"{what} {size}", lambda: tasks.due(bench, db, what, Shape(size, share, what))
     if "submits" in wanted:
-        yield "submitProposal", lambda: over_http.submits(bench, db, max(64, 8_000 // smaller))
+        yield "submitProposal", lambda: over_http.submits(bench, db, max(256, 8_000 // smaller))
     if "hot" in wanted:
         yield "submitProposal by few wallets", lambda: over_http.hot(bench, db, max(64, 8_000 // smaller))
     if "writes" in wanted:

@@ -198,8 +198,8 @@ impl Database {
         self.write_as_of(None, work).await
     }
 
-    /// Runs `work` like [`Database::write`]: for a batch of a task, which may do what was due by `as_of` only, and which
-    /// others follow. On SQLite it pauses then if others write, so that they find the writer free.
+    /// Runs `work` like [`Database::write`], for one of many batches of a task, which does only what was due by `as_of`. On
+    /// SQLite it pauses afterwards if others write, so that they find the writer free.
     ///
     /// # Errors
     /// As [`Database::write`].

@@ -28,7 +28,9 @@ impl Error {
     pub fn is_busy(&self) -> bool {
         match self {
             Self::Rejected(no) => no.code == Code::Busy,
-            Self::Fault(fault) => matches!(fault, Fault::Busy(_) | Fault::Conflict | Fault::Away),
+            Self::Fault(fault) => {
+                matches!(fault, Fault::Busy(_) | Fault::Locked | Fault::Conflict | Fault::Away)
+            }
         }
     }
 }
@@ -45,6 +47,9 @@ pub enum Fault {
     /// Another process holds what is needed now.
     #[error("{0}")]
     Busy(String),
+    /// Another transaction has locked what is needed now, and did not end in time.
+    #[error("another request is working on the same thing")]
+    Locked,
     /// Another transaction was in the way; nothing was changed.
     #[error("another request was in the way")]
     Conflict,
@@ -76,7 +81,7 @@ impl Fault {
             }
             Self::Away => "The database is not available. Try again in a second.",
             Self::Stopped => "The server is stopping, and what was done remains. Ask again for the rest.",
-            Self::TimedOut(_) | Self::Busy(_) | Self::Conflict => {
+            Self::TimedOut(_) | Self::Busy(_) | Self::Locked | Self::Conflict => {
                 return Some(format!("This did not go through: {self}. Try again in a second."));
             }
             Self::Database(_) | Self::Setup(_) | Self::Broken(_) => return None,

@@ -1,7 +1,8 @@
 //! Keys that make a retry safe: the outcome is stored in the same transaction as the effect.
 //!
-//! A key belongs to a person and a mutation. A parallel twin waits for the first to commit and then replays it: for the
-//! row, which is inserted first ([`once`]), or for the person's account, which is locked first ([`list_outcomes`]).
+//! A key belongs to a person and a mutation. A parallel twin replays the first: on PostgreSQL it waits for the commit, at
+//! the row, which is inserted first ([`once`]), or at the person's account, which is locked first ([`list_outcomes`]); on
+//! SQLite it may come into the same transaction, and is answered after the commit as well.
 //! A refusal leaves no key, so that a retry decides again.
 
 pub mod store;

@@ -14,8 +14,10 @@ pub(super) fn overdue() -> DbErr {
 /// A failure that says nothing against the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Passing {
-    /// No connection or no lock was available in time. Retrying at once makes it worse.
+    /// No connection, or SQLite's writer, was available in time. Retrying at once makes it worse.
     Busy,
+    /// Another transaction did not let go of a row in time.
+    Locked,
     /// This transaction lost a conflict with another one; it may be retried at once.
     Conflict,
     /// The database, or the connection to it, is unavailable: broken, cancelled by an operator, read-only, full.
@@ -69,7 +71,7 @@ fn of_code(code: &str) -> Option<Passing> {
 fn of_sqlstate(code: &str) -> Option<Passing> {
     match code {
         // Lock not available.
-        "55P03" => Some(Passing::Busy),
+        "55P03" => Some(Passing::Locked),
         // Serialization failure, deadlock.
         "40001" | "40P01" => Some(Passing::Conflict),
         // Cancelled; read-only transaction; idle or transaction time-out.
@@ -115,6 +117,7 @@ impl From<DbErr> for Error {
         tracing::warn!(%error, "the database did not do its work");
         Self::Fault(match passing {
             Passing::Busy => Fault::Busy("the database is busy".into()),
+            Passing::Locked => Fault::Locked,
             Passing::Conflict => Fault::Conflict,
             Passing::Away => Fault::Away,
             Passing::Late => Fault::TimedOut("a statement of the database"),
@@ -134,7 +137,8 @@ mod tests {
             assert_eq!(of_code(code), Some(Passing::Away), "{code}");
         }
         // SQLite: BUSY, BUSY_SNAPSHOT, BUSY_RECOVERY, LOCKED_SHAREDCACHE.
-        for code in ["55P03", "5", "517", "261", "262"] {
+        assert_eq!(of_code("55P03"), Some(Passing::Locked));
+        for code in ["5", "517", "261", "262"] {
             assert_eq!(of_code(code), Some(Passing::Busy), "{code}");
         }
         for code in ["40001", "40P01"] {

@@ -21,8 +21,8 @@ use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 use super::Reader;
 use crate::error::{Error, Fault, Result};
 
-/// How long a statement may take, for which many wait.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a statement may take, for which many wait. It is tried twice, and a request waits longer than that.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The most questions of one statement.
 const MOST: usize = 200;
@@ -138,12 +138,21 @@ impl<L: Lookup> Gather<L> {
         }
     }
 
-    /// What there is for `keys`, by one statement.
+    /// What there is for `keys`, by one statement; by another one if its connection is dead and silent.
     async fn read(&self, keys: &[L::Key]) -> Result<HashMap<L::Key, L::Found>> {
-        let reading = AssertUnwindSafe(timeout(PATIENCE, L::find(&self.db, keys))).catch_unwind();
+        match self.read_once(keys).await {
+            Err(Error::Fault(Fault::TimedOut(_))) => self.read_once(keys).await,
+            done => done,
+        }
+    }
+
+    async fn read_once(&self, keys: &[L::Key]) -> Result<HashMap<L::Key, L::Found>> {
+        // A lookup may panic before it first waits.
+        let work = async { L::find(&self.db, keys).await };
+        let reading = AssertUnwindSafe(timeout(PATIENCE, work)).catch_unwind();
         let found = reading.await.map_err(|_| Fault::Broken("a shared read panicked".into()))?;
         found.unwrap_or_else(|_| {
-            // Its connection may be dead and silent, and so may the others.
+            // So may the others be.
             self.db.distrust();
             Err(Fault::TimedOut("reading").into())
         })

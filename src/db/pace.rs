@@ -46,7 +46,8 @@ impl Pace {
         self.known().others_at = Some(Instant::now());
     }
 
-    /// How many of at most `rows` a batch takes: a tenth while others write, otherwise half. More would be no faster.
+    /// How many of at most `rows` a batch takes: a tenth while others write, otherwise half, so that those who come find
+    /// the writer soon.
     pub fn at_once(&self, rows: u64) -> u64 {
         let others_at = self.known().others_at;
         if others_at.is_some_and(|at| at.elapsed() < MEMORY) { rows.div_ceil(10) } else { rows.div_ceil(2) }

@@ -13,7 +13,12 @@ use std::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::DbBackend;
-use tokio::{runtime::Handle, sync::oneshot, time::timeout};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
 
 use super::{Database, Txn};
 use crate::error::{Error, Fault, Rejection, Result};
@@ -27,8 +32,14 @@ const MOST_WAITING: usize = 1_024;
 /// How many jobs of a failed transaction may in turn find no time in the database, before the rest are not tried.
 const TRIES: u8 = 2;
 
-/// How long a transaction may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a transaction may take, which is less than its callers wait.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How long a lane waits for a row that someone else has locked: for all of its jobs, and for each alone.
+const LOCKED: Duration = Duration::from_millis(250);
+
+/// How many jobs may wait longer for such a row, beside their lanes.
+const DETOURS: usize = 4;
 
 /// How many transactions of a kind run at once on PostgreSQL. SQLite has one writer.
 const LANES: usize = 2;
@@ -72,12 +83,18 @@ struct Lane<J: Job> {
 pub struct Queue<J: Job> {
     db: Database,
     lanes: Arc<[Mutex<Lane<J>>]>,
+    detours: Arc<Semaphore>,
     home: Handle,
 }
 
 impl<J: Job> Clone for Queue<J> {
     fn clone(&self) -> Self {
-        Self { db: self.db.clone(), lanes: self.lanes.clone(), home: self.home.clone() }
+        Self {
+            db: self.db.clone(),
+            lanes: self.lanes.clone(),
+            detours: self.detours.clone(),
+            home: self.home.clone(),
+        }
     }
 }
 
@@ -93,7 +110,12 @@ impl<J: Job> Queue<J> {
     pub fn new(db: &Database) -> Self {
         let lanes = if db.write.get_database_backend() == DbBackend::Postgres { LANES } else { 1 };
         let lane = || Mutex::new(Lane { waiting: VecDeque::new(), is_running: false });
-        Self { db: db.clone(), lanes: (0..lanes).map(|_| lane()).collect(), home: Handle::current() }
+        Self {
+            db: db.clone(),
+            lanes: (0..lanes).map(|_| lane()).collect(),
+            detours: Arc::new(Semaphore::new(DETOURS)),
+            home: Handle::current(),
+        }
     }
 
     /// Does `job`, together with others that come at about the same time. It is done even if the caller goes away,
@@ -159,19 +181,23 @@ impl<J: Job> Queue<J> {
     }
 
     /// Runs `batch` in one transaction or, if that fails, each of its jobs in one of its own.
-    async fn commit(&self, batch: Vec<Waiting<J>>) {
+    async fn commit(&self, mut batch: Vec<Waiting<J>>) {
+        if batch.len() == 1 {
+            if let Some(one) = batch.pop() {
+                self.alone(one, false).await;
+            }
+            return;
+        }
         let (jobs, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.job, one.answer)).unzip();
         match self.together(&jobs).await {
-            Err(error) if jobs.len() > 1 => self.apart(&jobs, answers, error).await,
-            done => {
-                // A lone job, or the outcome of each.
-                let outcomes = done.map_or_else(
-                    |error| vec![Err(error)],
-                    |all| all.into_iter().map(|one| one.map_err(Error::from)).collect(),
-                );
+            Err(error) => {
+                let batch = jobs.into_iter().zip(answers).map(|(job, answer)| Waiting { job, answer });
+                self.apart(batch.collect(), error).await;
+            }
+            Ok(outcomes) => {
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // Its caller may have gone away.
-                    let _ = answer.send(outcome);
+                    let _ = answer.send(outcome.map_err(Error::from));
                 }
             }
         }
@@ -179,26 +205,44 @@ impl<J: Job> Queue<J> {
 
     /// Each job in a transaction of its own, answered at once, after `error` of the shared one. If the database has no
     /// time for two of them in turn, the others are not tried.
-    async fn apart(&self, jobs: &[J], answers: Vec<oneshot::Sender<Result<J::Done>>>, error: Error) {
-        tracing::warn!(%error, jobs = jobs.len(), "a shared transaction failed");
+    async fn apart(&self, batch: Vec<Waiting<J>>, error: Error) {
+        tracing::warn!(%error, jobs = batch.len(), "a shared transaction failed");
         let was_unanswered = matches!(error, Error::Fault(Fault::Unknown));
         let mut tries = if matches!(error, Error::Fault(Fault::Away)) { 0 } else { TRIES };
-        for (job, answer) in jobs.iter().zip(answers) {
-            let outcome = if tries == 0 { Err(Fault::Away.into()) } else { self.alone(job).await };
-            tries = match &outcome {
-                Err(error) if would_meet_others(error) => tries.saturating_sub(1),
-                _ => TRIES,
-            };
-            // What could not be settled now may have been committed then.
-            let outcome = outcome.map_err(|error| match error {
-                Error::Fault(_) if was_unanswered => Fault::Unknown.into(),
-                other => other,
-            });
-            let _ = answer.send(outcome);
+        for one in batch {
+            if tries == 0 {
+                let _ = one.answer.send(Err(settled(Fault::Away.into(), was_unanswered)));
+            } else if was_unanswered || !one.answer.is_closed() {
+                let is_spent = self.alone(one, was_unanswered).await;
+                tries = if is_spent { tries - 1 } else { TRIES };
+            }
         }
     }
 
-    async fn alone(&self, job: &J) -> Result<J::Done> {
+    /// Does one job in a transaction of its own, and answers it. If a locked row makes it wait, it goes on beside the lane
+    /// while there is a place. Returns whether the next job would probably fail for the same reason.
+    async fn alone(&self, one: Waiting<J>, was_unanswered: bool) -> bool {
+        let queue = self.clone();
+        let work = async move {
+            let done = queue.single(&one.job).await;
+            let is_spent = matches!(&done, Err(error) if would_meet_others(error));
+            let _ = one.answer.send(done.map_err(|error| settled(error, was_unanswered)));
+            is_spent
+        };
+        let mut work = self.home.spawn(work);
+        if let Ok(done) = timeout(LOCKED, &mut work).await {
+            return done.unwrap_or(true);
+        }
+        match self.detours.clone().try_acquire_owned() {
+            Ok(place) => {
+                self.home.spawn(keep(place, work));
+                false
+            }
+            Err(_) => work.await.unwrap_or(true),
+        }
+    }
+
+    async fn single(&self, job: &J) -> Result<J::Done> {
         let done = self.together(std::slice::from_ref(job)).await?.pop();
         Ok(done.ok_or_else(|| Fault::Broken("a job has no outcome".into()))??)
     }
@@ -209,12 +253,34 @@ impl<J: Job> Queue<J> {
         let work = self.db.write(async |txn: &Txn| outcomes_of(txn, jobs).await);
         let work = AssertUnwindSafe(timeout(PATIENCE, work)).catch_unwind().await;
         let work = work.map_err(|_| Fault::Broken("a shared transaction panicked".into()))?;
-        // It may be at its COMMIT.
-        work.map_err(|_| Fault::Unknown)?
+        work.unwrap_or_else(|_| {
+            // Its connection may be dead and silent, and so may the others. It may be at its COMMIT.
+            self.db.trust.withdraw();
+            Err(Fault::Unknown.into())
+        })
+    }
+}
+
+/// Waits for `work`, and only then gives up its `place`.
+async fn keep<T>(place: OwnedSemaphorePermit, work: JoinHandle<T>) {
+    let _ = work.await;
+    drop(place);
+}
+
+/// The error of a job alone: what could not be settled may have been committed by the shared transaction if that
+/// `was_unanswered`.
+fn settled(error: Error, was_unanswered: bool) -> Error {
+    match error {
+        Error::Fault(_) if was_unanswered => Fault::Unknown.into(),
+        other => other,
     }
 }
 
 async fn outcomes_of<J: Job>(txn: &Txn, jobs: &[J]) -> Result<Vec<Outcome<J::Done>>> {
+    if jobs.len() > 1 {
+        // Most of them need another row.
+        txn.wait_for_locks(LOCKED).await?;
+    }
     let mut outcomes = J::run(txn, jobs).await?;
     if outcomes.len() != jobs.len() {
         return Err(Fault::Broken("a job has no outcome".into()).into());

@@ -62,7 +62,7 @@ pub(super) struct Member {
 type Turn = OwnedMutexGuard<Option<Shared>>;
 
 impl SharedCommits {
-    /// On the pool of the only writer, for whose turn a write waits as long as for a connection. What must be
+    /// On the pool of the only writer. A write waits for its turn as long as it would for a connection. What must be
     /// finished runs where this is called: each of the server's threads has a runtime of its own, which may end.
     pub fn new(pool: DatabaseConnection, trust: Trust, pace: Pace, settings: &Settings) -> Self {
         let patience = Duration::from_millis(settings.acquire_timeout_ms);
@@ -92,7 +92,9 @@ impl SharedCommits {
 
     /// Rolls back what nobody has committed, so that the pool can be closed.
     pub async fn close(&self) {
-        drop(self.turn.lock().await.take());
+        if let Some(shared) = self.turn.lock().await.take() {
+            shared.fate.send_replace(Some(Fate::RolledBack));
+        }
     }
 
     /// A connection that fails may be in a transaction that never ends.

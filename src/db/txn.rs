@@ -1,8 +1,11 @@
 //! A transaction for writing.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -99,6 +102,17 @@ impl Txn {
             DbBackend::Postgres => " FOR NO KEY UPDATE",
             _ => "",
         }
+    }
+
+    /// Waits for no locked row longer than `limit` from here on. SQLite has no locked rows.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(super) async fn wait_for_locks(&self, limit: Duration) -> Result<()> {
+        if self.inner.get_database_backend() == DbBackend::Postgres {
+            self.execute_unprepared(&format!("SET LOCAL lock_timeout = {}", limit.as_millis())).await?;
+        }
+        Ok(())
     }
 
     /// How many of at most `rows` a batch takes: fewer on SQLite, where all other writes wait for it.

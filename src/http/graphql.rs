@@ -10,6 +10,7 @@ use actix_web::{
 use async_graphql::{Request, Variables, parser::types::OperationType};
 use futures_util::FutureExt;
 use serde_json::Value;
+use tokio::time::{Instant, error::Elapsed, timeout_at};
 
 use super::{
     Shared,
@@ -149,16 +150,14 @@ async fn run(
         let message = "A GET can only run queries. Send mutations by POST.";
         return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message.into()).into());
     }
-    let request = request.data(surroundings(shared, http, passed.kind).await?);
     let long = LONG_MUTATIONS.iter().any(|name| passed.root_fields.contains(*name));
     let limit = Duration::from_millis(app.settings.request_timeout_ms);
     let limit = if long { LONG_TIMEOUT } else { limit };
+    let (deadline, late) = (Instant::now() + limit, |_: Elapsed| unavailable(GIVEN_UP));
+    let around = timeout_at(deadline, surroundings(shared, http, passed.kind)).await.map_err(late)??;
     // A panic in a resolver is one failed request, not a dropped connection.
-    let running = AssertUnwindSafe(shared.schema.execute(request)).catch_unwind();
-    let response = tokio::time::timeout(limit, running)
-        .await
-        .map_err(|_| unavailable(GIVEN_UP))?
-        .map_err(|_| internal(&id_of(http)))?;
+    let running = AssertUnwindSafe(shared.schema.execute(request.data(around))).catch_unwind();
+    let response = timeout_at(deadline, running).await.map_err(late)?.map_err(|_| internal(&id_of(http)))?;
     Ok(answered(media, response, &id_of(http)))
 }
 

@@ -12,7 +12,7 @@ use connects::{
     proposals::{Offer, Submit, Submitted},
 };
 use futures_util::future::{join_all, poll_immediate};
-use sea_orm::EntityTrait;
+use sea_orm::{DbBackend, EntityTrait};
 use tokio::sync::Notify;
 
 use crate::{
@@ -200,6 +200,32 @@ async fn a_thread_that_ends_leaves_the_queue_to_the_others() {
 }
 
 #[tokio::test]
+async fn a_post_that_is_locked_holds_up_nobody_who_proposes_to_another() {
+    let world = World::new().await;
+    if world.backend() == DbBackend::Sqlite {
+        return println!("left out: SQLite locks no single post");
+    }
+    let (clara, people) = (world.client("clara").await, world.people(12).await);
+    let (locked, free) = (world.post(&clara, "Poster", 40).await, world.post(&clara, "Logo", 40).await);
+    let queue = &world.app.submissions;
+    let outcomes = world.held_up(&locked, async |release| {
+        // One waits before the others come, and one among them.
+        let mut first = Box::pin(queue.run(of(&people[0], &locked, "k")));
+        assert!(poll_immediate(&mut first).await.is_none());
+        let mut second = Box::pin(queue.run(of(&people[1], &locked, "k")));
+        assert!(poll_immediate(&mut second).await.is_none());
+        let others = join_all(people[2..].iter().map(|them| queue.run(of(them, &free, "k")))).await;
+        assert!(others.iter().all(Result::is_ok), "{others:?}");
+        let (first, second, ()) = tokio::join!(first, second, async { release.notify_one() });
+        [first, second]
+    });
+    for outcome in outcomes.await {
+        assert!(outcome.is_ok(), "they waited beside the others: {outcome:?}");
+    }
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn a_wire_that_breaks_under_a_shared_transaction_charges_nobody_twice() {
     let Some(server) = postgres() else { return };
     let direct = World::new().await;
@@ -207,7 +233,7 @@ async fn a_wire_that_breaks_under_a_shared_transaction_charges_nobody_twice() {
     let (wired, proxy) = on_a_wire(&direct, &server).await;
     at_each_message(&proxy, async |name| {
         let mut people = Vec::new();
-        for n in 0..3 {
+        for n in 0..5 {
             people.push(direct.freelancer(&format!("f{n}-{}", name.replace(' ', "-"))).await);
         }
         let post = direct.post(&clara, name, 40).await;

@@ -43,6 +43,7 @@ mod people;
 mod personal_data;
 mod plans;
 mod proposals;
+mod queues;
 mod races;
 mod reports;
 mod retries;
