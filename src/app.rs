@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Gate,
-    config::{DatabaseUrl, Settings},
+    config::{DatabaseUrl, Settings, payments::Provider},
     db::{self, Database, Open, Queue},
     entity::enums::ClockKind,
     error::{Fault, Result},
@@ -18,7 +18,11 @@ use crate::{
     keys::{Keys, Secret, Secrets, foreign},
     private,
     proposals::Submit,
-    providers::{Providers, mail::FileMail},
+    providers::{
+        Providers,
+        mail::FileMail,
+        payments::{Payments, Sandbox},
+    },
     schedule::{Alarm, Runner, Scheduler},
 };
 
@@ -64,7 +68,7 @@ impl App {
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
         let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
         let gate = Gate::new(&settings.sign_in, keys.clone())?;
-        let providers = Arc::new(providers(&settings, keys.clone())?);
+        let providers = Arc::new(providers(&settings, &db, keys.clone())?);
         let submissions = Queue::new(&db);
         Ok(Self { settings, db, keys, providers, gate, submissions, stop: CancellationToken::new() })
     }
@@ -110,11 +114,22 @@ pub async fn patiently<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
 }
 
 /// What this process can reach beside its database.
-fn providers(settings: &Settings, keys: Keys) -> Result<Providers> {
+fn providers(settings: &Settings, db: &Database, keys: Keys) -> Result<Providers> {
     let mail = FileMail::new(settings.mail_folder(), &settings.mail.from)?;
     private::warn_if_open_to_others([settings.mail_folder().as_path()]);
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
-    Ok(Providers { mail: Arc::new(mail), keys, site, mail_attempts })
+    let payments = payments(settings, db);
+    Ok(Providers { mail: Arc::new(mail), payments, keys, site, mail_attempts })
+}
+
+/// Who collects payments. In system time the built-in provider must be asked for by name: it lets anybody fund anything.
+fn payments(settings: &Settings, db: &Database) -> Option<Arc<dyn Payments>> {
+    let is_sandbox = db.clock() == ClockKind::Sandbox;
+    match settings.payments.provider {
+        Provider::Auto if !is_sandbox => None,
+        Provider::None => None,
+        Provider::Auto | Provider::Sandbox => Some(Arc::new(Sandbox::new(db.clone()))),
+    }
 }
 
 /// A token that is cancelled on SIGTERM or SIGINT.

@@ -4,6 +4,7 @@ mod bodies;
 mod database_url;
 mod files;
 mod lists;
+pub mod payments;
 mod sign_in;
 
 use std::path::PathBuf;
@@ -90,6 +91,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Settings of mail.
     pub mail: Mail,
+    /// Settings of payments.
+    pub payments: payments::Payments,
     /// A settings file, from `CONNECTS_CONFIG`.
     pub config: Option<PathBuf>,
 }
@@ -188,6 +191,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             sign_in: SignIn::default(),
             mail: Mail::default(),
+            payments: payments::Payments::default(),
             config: None,
         }
     }

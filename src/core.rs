@@ -8,12 +8,15 @@
 //! notifications   what people are notified of
 //! mails           mails written with the fact, and their delivery
 //! connects        the ledger
+//! cash            the journal of money
 //! accounts        people, suspensions, roles, signing in
+//! payments        what people pay with, and what providers collect
 //! memberships     plans, billing cycles, monthly grants
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
+//! contracts       offers, contracts, milestones: hiring, funding, releasing
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
 //!   -- the ground, which every slice may import --
@@ -27,10 +30,12 @@
 pub mod accounts;
 pub mod audit;
 pub mod books;
+pub mod cash;
 pub mod clock;
 pub mod closing;
 pub mod config;
 pub mod connects;
+pub mod contracts;
 pub mod db;
 pub mod engagement;
 pub mod entity;
@@ -45,6 +50,7 @@ pub mod memberships;
 pub mod money;
 pub mod notifications;
 pub mod onboarding;
+pub mod payments;
 pub mod policy;
 pub mod private;
 pub mod proposals;

@@ -19,7 +19,10 @@ use crate::{
 
 /// Locks a live proposal to a post of `client`. Proposals to other clients' posts, and those of suspended freelancers
 /// (P-4), are not found.
-async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<LockedProposal> {
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<LockedProposal> {
     let client = accounts::acting(txn, client.id()).await?;
     let proposal = proposals::lock(txn, id).await?;
     let hidden =

@@ -7,12 +7,15 @@
 
 mod accounts;
 mod audit;
+mod cash;
 mod connects;
+mod contracts;
 mod job_posts;
 mod keyring;
 mod mails;
 mod memberships;
 mod notifications;
+mod payments;
 mod proposals;
 mod schedule;
 
@@ -21,9 +24,10 @@ pub mod idempotency_key;
 pub mod ids;
 pub mod instance;
 pub mod policy;
+pub mod sandbox_charge;
 pub mod values;
 
 pub use self::{
-    accounts::*, audit::*, connects::*, job_posts::*, keyring::*, mails::*, memberships::*, notifications::*,
-    proposals::*, schedule::*,
+    accounts::*, audit::*, cash::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
+    memberships::*, notifications::*, payments::*, proposals::*, schedule::*,
 };

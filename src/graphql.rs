@@ -3,8 +3,10 @@
 pub mod accounts;
 pub mod admin;
 pub mod audit;
+pub mod cash;
 pub mod closing;
 pub mod connects;
+pub mod contracts;
 pub mod engagement;
 pub mod job_posts;
 pub mod kit;
@@ -12,6 +14,7 @@ pub mod memberships;
 pub mod node;
 pub mod notifications;
 pub mod onboarding;
+pub mod payments;
 pub mod proposals;
 pub mod schedule;
 pub mod viewer;
@@ -47,6 +50,8 @@ pub struct Mutation(
     engagement::mutations::EngagementMutation,
     job_posts::moderation::ReportMutation,
     notifications::mutations::NotificationMutation,
+    payments::mutations::PaymentMutation,
+    contracts::mutations::ContractMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,

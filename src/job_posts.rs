@@ -1,5 +1,6 @@
 //! Job posts: what clients post, and what a proposal to it costs.
 
+mod activity;
 mod draft;
 mod import;
 mod lock;
@@ -12,6 +13,7 @@ pub mod store;
 mod warn;
 mod write;
 
+pub use activity::note_activity;
 pub use draft::{Draft, reprice, touch};
 pub use import::{Imported, Row, import_batch};
 pub use lock::{lock, lock_own};

@@ -39,6 +39,9 @@ pub struct Policy {
     pub job_posts: JobPosts,
     /// Proposals.
     pub proposals: Proposals,
+    /// Contracts; a version that does not mention them uses the defaults.
+    #[serde(default)]
+    pub contracts: Contracts,
     /// Imports.
     pub import: Import,
     /// The clock; a version that does not mention it uses the defaults.
@@ -142,6 +145,22 @@ pub struct JobPosts {
 pub struct Proposals {
     /// Hours after submission within which the letter can be edited, unless the client has opened it (S-6).
     pub letter_hours: i64,
+}
+
+/// Offers and contracts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contracts {
+    /// Days after which an offer that nobody has answered expires (O-1).
+    pub offer_days: i64,
+    /// The service fee in hundredths of a percent of what is released (O-2).
+    pub fee_basis_points: i64,
+}
+
+impl Default for Contracts {
+    fn default() -> Self {
+        Self { offer_days: 7, fee_basis_points: 1_000 }
+    }
 }
 
 /// The clock.

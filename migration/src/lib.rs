@@ -9,6 +9,9 @@ mod m0001_foundation;
 mod m0002_sign_in;
 mod m0003_reports;
 mod m0004_keys;
+mod m0005_cash;
+mod m0006_payments;
+mod m0007_contracts;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -25,6 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_sign_in::Migration),
             Box::new(m0003_reports::Migration),
             Box::new(m0004_keys::Migration),
+            Box::new(m0005_cash::Migration),
+            Box::new(m0006_payments::Migration),
+            Box::new(m0007_contracts::Migration),
         ]
     }
 }

@@ -4,14 +4,16 @@
 use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
-use super::store::{list_clients, list_lines, list_owners};
+use super::store::{
+    list_cash_lines, list_cash_owners, list_cash_totals, list_clients, list_lines, list_owners,
+};
 use crate::error::Result;
 
-/// Wallets read at once.
-const WALLETS_AT_ONCE: usize = 200;
+/// Wallets, or cash accounts, read at once.
+const ACCOUNTS_AT_ONCE: usize = 200;
 
-/// SHA-256, in hex, over every entry and every lot, by number and by the owner's e-mail address, or the
-/// pseudonym that replaced it. Run it on a snapshot.
+/// SHA-256, in hex, over every entry, every lot and every posting of a person's cash, by number and by the owner's e-mail
+/// address, or the pseudonym that replaced it, and over what the other cash accounts hold. Run it on a snapshot.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -20,7 +22,7 @@ pub async fn digest(db: &impl ConnectionTrait) -> Result<String> {
     owners.sort();
     let clients = list_clients(db).await?;
     let mut hasher = Sha256::new();
-    for chunk in owners.chunks(WALLETS_AT_ONCE) {
+    for chunk in owners.chunks(ACCOUNTS_AT_ONCE) {
         let lines = list_lines(db, chunk, &clients).await?;
         for (email, wallet) in chunk {
             hasher.update(format!("{email}\n"));
@@ -29,5 +31,27 @@ pub async fn digest(db: &impl ConnectionTrait) -> Result<String> {
             }
         }
     }
+    hash_cash(db, &mut hasher).await?;
     Ok(hex::encode(hasher.finalize()))
+}
+
+/// Where no money has moved, nothing is added.
+async fn hash_cash(db: &impl ConnectionTrait, hasher: &mut Sha256) -> Result<()> {
+    let mut owners = list_cash_owners(db).await?;
+    owners.sort();
+    for chunk in owners.chunks(ACCOUNTS_AT_ONCE) {
+        let lines = list_cash_lines(db, chunk).await?;
+        for ((email, kind), account) in chunk {
+            hasher.update(format!("{email} {kind}\n"));
+            for (_, line) in lines.range((*account, 0)..=(*account, i64::MAX)) {
+                hasher.update(line);
+            }
+        }
+    }
+    let mut totals = list_cash_totals(db).await?;
+    totals.sort();
+    for (kind, total) in totals {
+        hasher.update(format!("total {kind} {total}\n"));
+    }
+    Ok(())
 }

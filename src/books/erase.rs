@@ -6,10 +6,11 @@ use chrono::TimeDelta;
 use crate::{
     accounts::{self, Gate, Origin, rejection, rules::standing::suspensions},
     audit::{self, Record},
+    contracts,
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, proposals,
+    idempotency, job_posts, mails, notifications, payments, proposals,
     viewer::Viewer,
 };
 
@@ -46,6 +47,8 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     forget_words(txn).await?;
     proposals::erase_of(txn, id).await?;
     let name = accounts::erase_of(txn, id).await?;
+    contracts::erase_of(txn, id).await?;
+    payments::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;
     // Only after the mails that refer to them.
     accounts::store::delete_tokens(txn, id).await?;

@@ -5,10 +5,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    accounts, audit, connects,
+    accounts, audit, cash, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, proposals,
+    job_posts, mails, memberships, notifications, payments, proposals,
     viewer::Viewer,
 };
 
@@ -16,8 +16,11 @@ use crate::{
 const SECTIONS: &[&[&dyn Section]] = &[
     accounts::SECTIONS,
     connects::SECTIONS,
+    cash::SECTIONS,
+    payments::SECTIONS,
     memberships::SECTIONS,
     proposals::SECTIONS,
+    contracts::SECTIONS,
     job_posts::SECTIONS,
     notifications::SECTIONS,
     mails::SECTIONS,

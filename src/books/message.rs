@@ -1,7 +1,7 @@
 //! The sentences of notifications (N-1).
 
 use crate::{
-    closing, connects, engagement,
+    closing, connects, contracts, engagement,
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
@@ -15,6 +15,7 @@ const EVENTS: &[&[Event]] = &[
     job_posts::EVENTS,
     proposals::EVENTS,
     engagement::EVENTS,
+    contracts::EVENTS,
     closing::EVENTS,
 ];
 

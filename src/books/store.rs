@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use crate::{
     clock::Instant,
     db::Sql,
-    entity::ids::{AccountId, WalletId},
+    entity::ids::{AccountId, CashAccountId, WalletId},
     error::Result,
     job_posts::rules::key::in_business_terms,
 };
@@ -68,4 +68,51 @@ pub(super) async fn list_lines(
         lines.entry(row.try_get("", "wallet_id")?).or_default().insert(('l', seq), line);
     }
     Ok(lines)
+}
+
+/// People's cash and debts, by their label and the kind of account.
+pub(super) async fn list_cash_owners(
+    db: &impl ConnectionTrait,
+) -> Result<Vec<((String, String), CashAccountId)>> {
+    let sql = format!(
+        "SELECT {LABEL}, c.kind, c.id FROM cash_accounts c JOIN accounts a ON a.id = c.account_id WHERE c.last_seq > 0"
+    );
+    let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
+    let owner = |row: &QueryResult| {
+        Ok(((row.try_get("", "label")?, row.try_get("", "kind")?), row.try_get("", "id")?))
+    };
+    rows.iter().map(owner).collect()
+}
+
+/// The postings of `accounts` as lines, by account and number.
+pub(super) async fn list_cash_lines(
+    db: &impl ConnectionTrait,
+    accounts: &[((String, String), CashAccountId)],
+) -> Result<BTreeMap<(CashAccountId, i64), String>> {
+    let sql = Sql::new(
+        "SELECT p.cash_account_id, p.seq, t.kind, p.amount, p.balance_after, t.effective_at FROM cash_postings p \
+         JOIN cash_transactions t ON t.id = p.transaction_id WHERE p.cash_account_id IN (",
+    );
+    let sql = sql.push(Sql::list(accounts.iter().map(|(_, id)| *id))).push(")");
+    let mut lines = BTreeMap::new();
+    for row in db.query_all_raw(sql.on(db)?).await? {
+        let (account, seq) = (row.try_get("", "cash_account_id")?, row.try_get::<i64>("", "seq")?);
+        let kind: String = row.try_get("", "kind")?;
+        let (amount, after): (i64, i64) = (row.try_get("", "amount")?, row.try_get("", "balance_after")?);
+        let at: Instant = row.try_get("", "effective_at")?;
+        lines.insert(
+            (account, seq),
+            format!("cash {seq} {kind} {amount} {after} {}\n", at.timestamp_micros()),
+        );
+    }
+    Ok(lines)
+}
+
+/// What all other cash accounts hold together, by their kind. The order in which many people's money passes through
+/// them says nothing.
+pub(super) async fn list_cash_totals(db: &impl ConnectionTrait) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT kind, CAST(SUM(balance) AS BIGINT) AS total FROM cash_accounts \
+               WHERE account_id IS NULL AND last_seq > 0 GROUP BY kind";
+    let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "kind")?, row.try_get("", "total")?))).collect()
 }

@@ -4,24 +4,24 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use crate::{
-    closing, connects,
+    cash, closing, connects, contracts,
     db::{Check, Sql},
-    entity::ids::WalletId,
     error::Result,
     proposals,
 };
 
 /// The invariants of each slice.
-const CHECKS: &[&[Check]] = &[connects::CHECKS, proposals::CHECKS, closing::CHECKS];
+const CHECKS: &[&[Check]] =
+    &[connects::CHECKS, cash::CHECKS, proposals::CHECKS, contracts::CHECKS, closing::CHECKS];
 
-/// An invariant and one wallet that breaks it.
+/// An invariant and what breaks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Breach {
     /// The invariant.
     pub invariant: &'static str,
-    /// The wallet.
-    pub wallet: String,
-    /// The entry or lot at fault, if there is one.
+    /// The id of the wallet, the cash account or the transaction.
+    pub subject: String,
+    /// The number of the entry, the lot or the posting at fault, or an amount.
     pub detail: String,
 }
 
@@ -37,9 +37,9 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Vec<Breach>> {
     for Check { invariant, breaches } in CHECKS.concat() {
         let sql = format!("{breaches} LIMIT {BREACHES_AT_MOST}");
         for row in db.query_all_raw(Sql::new(sql).on(db)?).await? {
-            let wallet: WalletId = row.try_get("", "wallet_id")?;
+            let subject: uuid::Uuid = row.try_get("", "subject")?;
             let detail: i64 = row.try_get("", "detail")?;
-            found.push(Breach { invariant, wallet: wallet.to_string(), detail: detail.to_string() });
+            found.push(Breach { invariant, subject: subject.to_string(), detail: detail.to_string() });
         }
     }
     Ok(found)

@@ -20,7 +20,7 @@ pub async fn verify(db: &Database, digest: bool, json: bool) -> Result<ExitCode>
         print_json(&answer)?;
     } else {
         for breach in &breaches {
-            println!("{}: wallet {}, number {}", breach.invariant, breach.wallet, breach.detail);
+            println!("{}: {}, number {}", breach.invariant, breach.subject, breach.detail);
         }
         println!("{} breaches", breaches.len());
         if let Some(digest) = &digest {

@@ -12,6 +12,7 @@ use crate::{
     accounts::{self, Acting, Origin, rejection},
     audit::{self, Record},
     connects::{self, Posting, WalletSet},
+    contracts,
     db::Txn,
     entity::{
         enums::{AuditAction, HistoryKind, JobPostState, MailKind, MembershipPlan, RestrictionKind},
@@ -48,7 +49,7 @@ pub struct Closed {
 /// out all their devices except the one that sends the request.
 ///
 /// # Errors
-/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for a person with a role.
+/// `ACCOUNT_CLOSED`; `NOT_ALLOWED` for a person with a role; `CONTRACTS_ACTIVE`.
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
     let person = leaving(txn, person).await?;
     let mut closure = Closure::lock(txn, &person).await?;
@@ -90,6 +91,9 @@ async fn leaving(txn: &Txn, person: &Viewer) -> Result<Acting> {
     let person = accounts::acting_even_suspended(txn, person.id()).await?;
     if person.account().is_admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
         return Err(rejection::has_a_role().into());
+    }
+    if contracts::store::has_active(txn, person.id()).await? {
+        return Err(contracts::rejection::contracts_active().into());
     }
     Ok(person)
 }
@@ -140,6 +144,8 @@ impl Closure {
         }
         self.done.proposals_withdrawn = i64::try_from(going.len()).unwrap_or(i64::MAX);
         for chunk in going.chunks(ROWS_AT_ONCE) {
+            let ids: Vec<_> = chunk.iter().map(|(id, _)| *id).collect();
+            contracts::decline_all(txn, &ids).await?;
             proposals::withdraw_all(txn, chunk, Some(REASON)).await?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::returns::{End, end};
 use crate::{
-    accounts,
+    accounts, contracts,
     db::Txn,
     entity::{
         enums::{HistoryKind, JobPostState},
@@ -20,11 +20,14 @@ use crate::{
 /// Cancels a post of `client`, who may be suspended; `reason` may be empty.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `JOB_POST_HAS_CONTRACT`, `ACCOUNT_CLOSED`.
 pub async fn cancel(txn: &Txn, client: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
     let client = accounts::acting_even_suspended(txn, client.id()).await?;
     let post = job_posts::lock_own(txn, &client, id).await?;
     life::may_move(Move::Cancel, post.state)?;
+    if contracts::store::has_contract(txn, id).await? {
+        return Err(contracts::rejection::has_contract().into());
+    }
     let how = End {
         state: JobPostState::Cancelled,
         returns: HistoryKind::ReturnedCancelled,

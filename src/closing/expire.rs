@@ -5,6 +5,7 @@ use sea_orm::ConnectionTrait;
 use super::notifications;
 use crate::{
     clock::Instant,
+    contracts,
     db::Txn,
     error::Result,
     job_posts::{self, LockedPost},
@@ -33,6 +34,7 @@ pub(super) async fn expire(txn: &Txn, posts: &[LockedPost]) -> Result<()> {
         return Ok(());
     }
     job_posts::store::update_expired(txn, &ids).await?;
+    contracts::withdraw_from(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
     notify(txn, posts.iter().map(|post| notifications::expired(&post.row)).collect()).await
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::notifications;
 use crate::{
     connects::{self, Change, Posting, WalletSet},
+    contracts,
     db::Txn,
     entity::{
         enums::{DocumentKind, HistoryKind, JobPostState},
@@ -44,6 +45,7 @@ pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Resul
     for chunk in list_paid(txn, posts).await?.chunks(PROPOSALS_AT_ONCE) {
         give_back(txn, how, chunk).await?;
     }
+    contracts::withdraw_from(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
     Ok(())
 }

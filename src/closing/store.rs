@@ -6,7 +6,7 @@ use crate::db::Check;
 pub const CHECKS: &[Check] = &[
     Check {
         invariant: "T-1: a return reverses the charge of the proposal that is its document",
-        breaches: "SELECT e.wallet_id, e.seq AS detail FROM entries e \
+        breaches: "SELECT e.wallet_id AS subject, e.seq AS detail FROM entries e \
          LEFT JOIN proposals p ON p.wallet_id = e.wallet_id AND p.entry_seq = e.reverses_seq \
          LEFT JOIN job_posts j ON j.id = p.job_post_id \
          WHERE e.kind IN ('RETURNED_CANCELLED', 'RETURNED_REMOVED') \
@@ -15,9 +15,9 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "P-6: a person whose account is closed has no live proposal",
-        breaches: "SELECT p.wallet_id, p.connects_charged AS detail FROM proposals p \
+        breaches: "SELECT p.wallet_id AS subject, p.connects_charged AS detail FROM proposals p \
          JOIN restrictions r ON r.account_id = p.freelancer_id AND r.kind = 'CLOSED' AND r.until_at IS NULL \
          JOIN job_posts j ON j.id = p.job_post_id AND j.state = 'OPEN' AND j.expires_at > r.from_at \
-         WHERE p.state = 'SUBMITTED'",
+         WHERE p.state IN ('SUBMITTED', 'OFFERED')",
     },
 ];

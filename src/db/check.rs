@@ -5,6 +5,7 @@
 pub struct Check {
     /// What must hold, beginning with the rule's number.
     pub invariant: &'static str,
-    /// Selects `wallet_id` and `detail`, the number of an entry or a lot or of Connects, of every breach.
+    /// Selects of every breach `subject`, the id of what is wrong, and `detail`, the number of an entry, a lot or a
+    /// posting, or an amount.
     pub breaches: &'static str,
 }

@@ -4,14 +4,17 @@
 
 mod accounts;
 mod audit;
+mod cash;
 mod clock;
 mod connects;
+mod contracts;
 mod job_posts;
 mod keyring;
 mod mails;
 mod memberships;
 mod money;
 mod notifications;
+mod payments;
 mod proposals;
 mod schedule;
 mod vocabulary;
@@ -19,6 +22,6 @@ mod vocabulary;
 pub use self::vocabulary::Vocabulary;
 pub(super) use self::vocabulary::text_enum;
 pub use self::{
-    accounts::*, audit::*, clock::*, connects::*, job_posts::*, keyring::*, mails::*, memberships::*,
-    money::*, notifications::*, proposals::*, schedule::*,
+    accounts::*, audit::*, cash::*, clock::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
+    memberships::*, money::*, notifications::*, payments::*, proposals::*, schedule::*,
 };

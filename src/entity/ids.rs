@@ -41,13 +41,17 @@ macro_rules! typed_id {
 
 mod accounts;
 mod audit;
+mod cash;
 mod connects;
+mod contracts;
 mod job_posts;
 mod keyring;
 mod mails;
+mod payments;
 mod proposals;
 mod schedule;
 
 pub use self::{
-    accounts::*, audit::*, connects::*, job_posts::*, keyring::*, mails::*, proposals::*, schedule::*,
+    accounts::*, audit::*, cash::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
+    payments::*, proposals::*, schedule::*,
 };

@@ -21,3 +21,16 @@ pub struct PriceBasis {
     /// The demand factor, in percent.
     pub demand_percent: i64,
 }
+
+/// The milestones that an offer proposes, in order (O-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Parts(pub Vec<Part>);
+
+/// A milestone that an offer proposes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What is to be done.
+    pub title: String,
+    /// What the client pays for it, in minor units.
+    pub amount_cents: i64,
+}

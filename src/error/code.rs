@@ -76,6 +76,16 @@ pub enum Code {
     NotASandbox,
     /// The machine's clock is too far ahead of the last sign of life; an operator must set or confirm it.
     ClockImplausible,
+    /// The payment provider knows no such payment method (B-3).
+    PaymentMethodInvalid,
+    /// No payment provider is configured.
+    PaymentsNotConfigured,
+    /// The freelancer's account is suspended or closed, so they cannot be paid now (P-4).
+    FreelancerRestricted,
+    /// Somebody was hired for this job post, so it cannot be cancelled (T-1).
+    JobPostHasContract,
+    /// The person has contracts that are not over (P-6).
+    ContractsActive,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try
     /// again.
     Busy,

@@ -59,10 +59,24 @@ kinds! {
     LotMovement in connects::lot => "A page of movements.", "A movement in a list.";
     /// A history entry.
     HistoryEntry in connects::history => "A page of history entries.", "A history entry in a list.";
+    /// A person's cash.
+    CashAccount in cash::cash_account;
+    /// An entry in the history of a person's cash.
+    CashEntry in cash::cash_entry => "A page of cash entries.", "A cash entry in a list.";
     /// A job post.
     JobPost in job_posts::job_post => "A page of job posts.", "A job post in a list.";
     /// A proposal.
     Proposal in proposals::proposal => "A page of proposals.", "A proposal in a list.";
+    /// An offer.
+    Offer in contracts::offer => "A page of offers.", "An offer in a list.";
+    /// A contract.
+    Contract in contracts::contract => "A page of contracts.", "A contract in a list.";
+    /// A milestone of a contract.
+    Milestone in contracts::milestone => "A page of milestones.", "A milestone in a list.";
+    /// A payment method.
+    PaymentMethod in payments::payment_method => "A page of payment methods.", "A payment method in a list.";
+    /// A payment.
+    Payment in payments::payment => "A page of payments.", "A payment in a list.";
     /// A notification.
     Notification in notifications::notification => "A page of notifications.", "A notification in a list.";
     /// A scheduled task.

@@ -6,9 +6,9 @@ use crate::{
     entity::ids::AccountId,
     error::Result,
     graphql::{
-        accounts, connects, job_posts,
+        accounts, cash, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, proposals,
+        notifications, payments, proposals,
     },
     viewer::Viewer as Person,
 };
@@ -46,6 +46,21 @@ impl Viewer {
     #[graphql(flatten)]
     fn connects(&self) -> connects::of_viewer::OfViewer<'_> {
         connects::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn cash(&self) -> cash::of_viewer::OfViewer<'_> {
+        cash::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn payments(&self) -> payments::of_viewer::OfViewer<'_> {
+        payments::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn contracts(&self) -> contracts::of_viewer::OfViewer<'_> {
+        contracts::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

@@ -19,7 +19,7 @@ pub struct Edits {
 pub async fn edit(txn: &Txn, freelancer: &Viewer, id: ProposalId, edits: Edits) -> Result<ProposalId> {
     let freelancer = accounts::acting(txn, freelancer.id()).await?;
     let locked = lock_sent(txn, &freelancer, id).await?;
-    life::must_be_live(locked.state)?;
+    life::must_be_undecided(locked.state)?;
     let mut proposal = locked.row;
     if edits.cover_letter.is_none() && edits.amount_cents.is_none() {
         return Ok(id);

@@ -30,6 +30,9 @@ use crate::{
     viewer::{Permission, Viewer},
 };
 
+/// The states of proposals whose Connects never come back (T-1).
+const NOT_RETURNED: [ProposalState; 2] = [ProposalState::Withdrawn, ProposalState::Hired];
+
 /// Proposals that `viewer` may see at `now`: those they sent, and those sent to their posts by people who
 /// are not suspended (P-4); all for those who may read the whole market.
 pub fn visible_to(viewer: &Viewer, now: Instant) -> Select<Entity> {
@@ -55,14 +58,15 @@ pub fn standing(state: ProposalState, now: Instant) -> Condition {
         .filter(job_post::Column::State.eq(JobPostState::Open))
         .filter(job_post::Column::ExpiresAt.lte(now))
         .into_query();
-    let live = Column::State.eq(ProposalState::Submitted);
     match state {
-        ProposalState::Submitted => {
-            Condition::all().add(live).add(Column::JobPostId.not_in_subquery(overdue))
+        live if LIVE.contains(&live) => {
+            Condition::all().add(Column::State.eq(live)).add(Column::JobPostId.not_in_subquery(overdue))
         }
-        ProposalState::Archived => Condition::any()
-            .add(Column::State.eq(state))
-            .add(Condition::all().add(live).add(Column::JobPostId.in_subquery(overdue))),
+        ProposalState::Archived => Condition::any().add(Column::State.eq(state)).add(
+            Condition::all()
+                .add(Column::State.is_in(LIVE.iter().copied()))
+                .add(Column::JobPostId.in_subquery(overdue)),
+        ),
         other => Condition::all().add(Column::State.eq(other)),
     }
 }
@@ -108,13 +112,13 @@ pub async fn update_proposal(txn: &Txn, proposal: proposal::Model) -> Result<()>
     Ok(())
 }
 
-/// The proposals to `posts` that were not withdrawn and were paid for.
+/// The proposals to `posts` that were paid for, without those that were withdrawn or hired (T-1).
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn list_paid(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<proposal::Model>> {
     let paid = Column::JobPostId.is_in(posts.iter().copied()).and(Column::EntrySeq.is_not_null());
-    Ok(Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn)).all(txn).await?)
+    Ok(Entity::find().filter(paid).filter(Column::State.is_not_in(NOT_RETURNED)).all(txn).await?)
 }
 
 /// The wallets that paid for those.
@@ -123,7 +127,7 @@ pub async fn list_paid(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<proposal::M
 /// When the database refuses.
 pub async fn list_paying_wallets(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<WalletId>> {
     let paid = Column::JobPostId.is_in(posts.iter().copied()).and(Column::EntrySeq.is_not_null());
-    let standing = Entity::find().filter(paid).filter(Column::State.ne(ProposalState::Withdrawn));
+    let standing = Entity::find().filter(paid).filter(Column::State.is_not_in(NOT_RETURNED));
     Ok(standing.select_only().column(Column::WalletId).distinct().into_tuple().all(txn).await?)
 }
 
@@ -161,7 +165,7 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     let ended = Sql::new(
         "SELECT p.freelancer_id AS account_id, 'ENDED/' || j.business_key AS key, j.id AS job_post_id, \
          j.title AS subject, j.closed_at AS about_at FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
-         WHERE p.state = 'SUBMITTED' AND NOT EXISTS (SELECT 1 FROM notifications n \
+         WHERE p.state IN ('SUBMITTED', 'OFFERED') AND NOT EXISTS (SELECT 1 FROM notifications n \
          WHERE n.account_id = p.freelancer_id AND n.key = :returned || j.business_key) AND p.job_post_id IN (",
     );
     let ended = ended.bind("returned", key::RETURNED);
@@ -171,9 +175,22 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     let sql = Sql::new(
         "UPDATE proposals SET state = 'ARCHIVED', \
          ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) \
-         WHERE state = 'SUBMITTED' AND job_post_id IN (",
+         WHERE state IN ('SUBMITTED', 'OFFERED') AND job_post_id IN (",
     );
     txn.run(sql.push(list()).push(")")).await
+}
+
+/// Puts `proposals` whose offers are over back where they were (S-5); those that are no longer offered stay as they are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back_offered(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(ProposalState::Submitted))
+        .filter(Column::Id.is_in(proposals.iter().copied()).and(Column::State.eq(ProposalState::Offered)))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// What of the Connects of each of `proposals` has come back (T-5).

@@ -13,7 +13,7 @@ use crate::{
 pub async fn withdraw(txn: &Txn, freelancer: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
     let freelancer = accounts::acting_even_suspended(txn, freelancer.id()).await?;
     let proposal = lock_sent(txn, &freelancer, id).await?;
-    life::must_be_live(proposal.state)?;
+    life::must_be_undecided(proposal.state)?;
     withdraw_all(txn, &[(id, &proposal.post)], Some(reason).filter(|reason| !reason.is_empty())).await?;
     Ok(id)
 }

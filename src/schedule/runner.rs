@@ -26,9 +26,12 @@ impl Runner {
     }
 
     /// The providers that this process can reach.
-    pub(super) fn providers(&self) -> Result<&Providers> {
-        let none =
-            || Fault::Setup("this process has no secret and cannot send mail; set CONNECTS_SECRET".into());
-        Ok(self.providers.as_deref().ok_or_else(none)?)
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the process has no secret.
+    pub fn providers(&self) -> Result<&Providers> {
+        let sentence =
+            "this process has no secret and can neither send mail nor collect payments; set CONNECTS_SECRET";
+        Ok(self.providers.as_deref().ok_or_else(|| Fault::Setup(sentence.into()))?)
     }
 }

@@ -6,6 +6,7 @@ mod housekeeping;
 mod job_posts;
 mod mail;
 mod monthly_grants;
+mod payments;
 mod reconcile;
 mod retire_keys;
 
@@ -27,6 +28,7 @@ pub const TASKS: &[Task] = &[
     row("monthly-grants", "5 * * * *", Business, &[Clock], &monthly_grants::MonthlyGrants),
     row("expire-connects", "15 * * * *", Business, &[Clock], &expire_connects::ExpireConnects),
     row("job-posts", "20 * * * *", Business, &[Clock], &job_posts::JobPosts),
+    row("payments", "*/5 * * * *", Business, &[Providers], &payments::Payments),
     row("expiry-notices", "0 6 * * *", Business, &[Clock], &expiry_notices::ExpiryNotices),
     row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),

@@ -39,7 +39,10 @@ impl Schema {
         for (name, kind, is_list) in self.fields(input) {
             let path = [at, &[name]].concat();
             if self.named(&kind)["kind"] == "INPUT_OBJECT" && kind != "MoneyInput" {
-                paths.extend(self.paths(&path, &kind));
+                // Of a list, the first.
+                let within =
+                    if is_list { [path.as_slice(), &["0".to_owned()]].concat() } else { path.clone() };
+                paths.extend(self.paths(&within, &kind));
             }
             paths.push((path, if is_list { format!("[{kind}]") } else { kind }));
         }
@@ -48,6 +51,9 @@ impl Schema {
 
     /// A value that the field could have.
     fn good(&self, world: &Ids, name: &str, kind: &str, is_list: bool) -> Value {
+        if is_list && self.named(kind)["kind"] == "INPUT_OBJECT" {
+            return json!([self.object(world, kind)]);
+        }
         if is_list {
             return json!([]);
         }
@@ -113,7 +119,10 @@ fn bad(kind: &str) -> Vec<Value> {
 /// `input` with another value at `path`, which begins with the argument's name.
 fn with(input: &Value, path: &[String], value: Value) -> Value {
     let mut input = input.clone();
-    *path[1..].iter().fold(&mut input, |at, name| &mut at[name.as_str()]) = value;
+    *path[1..].iter().fold(&mut input, |at, name| match name.parse::<usize>() {
+        Ok(place) => &mut at[place],
+        Err(_) => &mut at[name.as_str()],
+    }) = value;
     input
 }
 
@@ -201,6 +210,8 @@ async fn a_bad_value_is_refused_at_its_own_path() {
         "submitProposal input.amount",
         "register input.name",
         "suspendAccount input.reason",
+        "sendOffer input.milestones.0.title",
+        "sendOffer input.milestones.0.amount",
     ] {
         assert!(named.contains(known), "{known} is not among {named:#?}");
     }

@@ -79,7 +79,7 @@ async fn h_4_verify_names_each_breach() {
     let breaches = connects::books::verify(world.db().read()).await.unwrap();
     let wallet = ada.wallet.unwrap().to_string();
     assert_eq!(breaches.len(), 2, "{breaches:#?}");
-    assert!(breaches.iter().all(|breach| breach.wallet == wallet && breach.invariant.starts_with("X-5")));
+    assert!(breaches.iter().all(|breach| breach.subject == wallet && breach.invariant.starts_with("X-5")));
     let runner = world.app.runner();
     let run = runner.run_now(
         task("reconcile"),

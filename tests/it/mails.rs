@@ -37,6 +37,7 @@ impl Mail for Flaky {
 async fn world_with(flaky: &Arc<Flaky>) -> World {
     let mut world = World::new().await;
     let providers = Providers {
+        payments: None,
         mail: flaky.clone(),
         keys: world.app.keys.clone(),
         site: Some("https://connects.example/".into()),

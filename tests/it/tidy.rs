@@ -18,18 +18,21 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 14] = [
+pub const SLICES: [&str; 17] = [
     "audit",
     "keyring",
     "notifications",
     "mails",
     "connects",
+    "cash",
     "accounts",
+    "payments",
     "memberships",
     "job_posts",
     "proposals",
     "onboarding",
     "engagement",
+    "contracts",
     "closing",
     "books",
     "schedule",

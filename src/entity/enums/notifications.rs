@@ -15,6 +15,22 @@ text_enum! {
         ProposalDeclined = "PROPOSAL_DECLINED",
         /// The freelancer withdrew the proposal (S-5).
         ProposalWithdrawn = "PROPOSAL_WITHDRAWN",
+        /// The client offered a contract (O-1).
+        OfferReceived = "OFFER_RECEIVED",
+        /// The freelancer accepted the offer (O-1).
+        OfferAccepted = "OFFER_ACCEPTED",
+        /// The freelancer declined the offer (O-1).
+        OfferDeclined = "OFFER_DECLINED",
+        /// The client withdrew the offer, or its job post ended (O-1).
+        OfferWithdrawn = "OFFER_WITHDRAWN",
+        /// Nobody answered the offer in time (O-1).
+        OfferExpired = "OFFER_EXPIRED",
+        /// The client funded a milestone (O-2).
+        MilestoneFunded = "MILESTONE_FUNDED",
+        /// The client released a milestone (O-2).
+        MilestoneReleased = "MILESTONE_RELEASED",
+        /// The payment for a milestone failed (O-2).
+        PaymentFailed = "PAYMENT_FAILED",
         /// The Connects of a proposal were refunded, because its job post was cancelled or removed (T-1).
         ConnectsReturned = "CONNECTS_RETURNED",
         /// The proposal was archived, because its job post ended (S-5).

@@ -7,6 +7,10 @@ text_enum! {
     ProposalState {
         /// The freelancer has submitted the proposal.
         Submitted = "SUBMITTED",
+        /// The client has offered a contract, and the freelancer has not answered yet (O-1).
+        Offered = "OFFERED",
+        /// The freelancer was hired (O-1).
+        Hired = "HIRED",
         /// The client declined the proposal.
         Declined = "DECLINED",
         /// The freelancer withdrew the proposal.

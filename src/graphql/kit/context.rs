@@ -15,7 +15,9 @@ use crate::{
     db::{Database, Queue},
     entity::wallet,
     error::{Code, Error, Fault, Rejection, Result},
+    payments,
     proposals::Submit,
+    providers::payments::Payments,
     schedule::Runner,
     viewer::Viewer,
 };
@@ -40,6 +42,8 @@ pub struct Request {
     pub id: String,
     /// The runner of tasks.
     pub runner: Runner,
+    /// Who collects payments, if anybody does.
+    payments: Option<Arc<dyn Payments>>,
     /// The time limit of the request.
     pub patience: Duration,
     /// The loaders, for this request only.
@@ -69,13 +73,22 @@ impl Request {
         let (db, gate, submissions) = (db.for_request(), gate.clone(), submissions.clone());
         let loaders = Batch::loaders(&db, now, viewer.clone());
         let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
-        Self { db, gate, submissions, now, viewer, wallet, origin, id, runner, patience, loaders }
+        let payments = runner.providers().ok().and_then(|providers| providers.payments.clone());
+        Self { db, gate, submissions, now, viewer, wallet, origin, id, runner, payments, patience, loaders }
     }
 
     /// The same with another time limit than the default.
     #[must_use]
     pub fn within(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// Who collects payments.
+    ///
+    /// # Errors
+    /// `PAYMENTS_NOT_CONFIGURED`.
+    pub fn payments(&self) -> Result<&dyn Payments, Rejection> {
+        self.payments.as_deref().ok_or_else(payments::rejection::not_configured)
     }
 
     /// The signed-in person.

@@ -5,7 +5,7 @@ use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolv
 
 use super::{context::Request, scalars::int};
 use crate::{
-    entity::enums::{JobPostState, ProposalState, Vocabulary},
+    entity::enums::{JobPostState, MilestoneState, OfferState, ProposalState, Vocabulary},
     error::{self, Code, Error, Facts, Rejection},
 };
 
@@ -41,6 +41,10 @@ pub enum UserError {
     IllegalJobPostState(IllegalState<JobPostState>),
     /// The state of the proposal does not allow the request.
     IllegalProposalState(IllegalState<ProposalState>),
+    /// A refusal because the offer's state does not allow the request (O-1).
+    IllegalOfferState(IllegalState<OfferState>),
+    /// A refusal because the milestone's state does not allow the request (O-2).
+    IllegalMilestoneState(IllegalState<MilestoneState>),
     /// There were too many attempts.
     Throttled(Throttled),
 }
@@ -101,9 +105,11 @@ refusals! {
         actual: i32,
     }
 
-    /// A refusal because the object's state does not allow the request (J-2, S-5).
+    /// A refusal because the object's state does not allow the request (J-2, S-5, O-1, O-2).
     #[graphql(concrete(name = "IllegalJobPostState", params(JobPostState)))]
     #[graphql(concrete(name = "IllegalProposalState", params(ProposalState)))]
+    #[graphql(concrete(name = "IllegalOfferState", params(OfferState)))]
+    #[graphql(concrete(name = "IllegalMilestoneState", params(MilestoneState)))]
     IllegalState<S> {
         /// The state of the object.
         state: S,
@@ -144,7 +150,8 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 2] = [of_state::<JobPostState>, of_state::<ProposalState>];
+const STATES: [OfState; 4] =
+    [of_state::<JobPostState>, of_state::<ProposalState>, of_state::<OfferState>, of_state::<MilestoneState>];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>
 where

@@ -42,6 +42,13 @@ pub struct RequiredKey {
     dry_run: bool,
 }
 
+impl RequiredKey {
+    /// Whether this is a dry run.
+    pub fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+}
+
 /// The fields that the payloads of mutations share.
 #[derive(Debug, SimpleObject)]
 pub struct Outcome {

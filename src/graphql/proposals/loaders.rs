@@ -37,6 +37,17 @@ pub struct ReceivedBy {
 }
 
 #[async_trait]
+impl Loader<ProposalId> for Batch {
+    type Value = proposal::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[ProposalId]) -> Loaded<ProposalId, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
+        one(proposals::store::list_visible(self.db.read(), viewer, ids, self.now).await?, |row| row.id)
+    }
+}
+
+#[async_trait]
 impl Loader<MineTo> for Batch {
     type Value = proposal::Model;
     type Error = Arc<Error>;

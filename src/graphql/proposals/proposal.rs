@@ -10,6 +10,7 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
+        contracts::loaders::HiresFor,
         job_posts::job_post::JobPost,
         kit::{
             context::{Request, request},
@@ -154,7 +155,8 @@ impl Proposal {
         let post_state = job_life::state_at(post.state, post.expires_at, request.now);
         let state = life::state_at(self.0.state, post.state, post.expires_at, request.now);
         let charged = self.0.connects_charged;
-        let cases = refund::cases_of(state, post_state, charged - returned);
+        let hires = request.load(HiresFor(post.id)).await?.unwrap_or_default();
+        let cases = refund::cases_of(state, (post_state, hires > 0), charged - returned);
         Ok(Some(RefundEligibility { charged, returned, cases }))
     }
 

@@ -6,7 +6,7 @@ use crate::{
     clock::Instant,
     entity::enums::{
         JobPostState,
-        ProposalState::{self, Submitted},
+        ProposalState::{self, Offered, Submitted},
     },
     error::Rejection,
     job_posts::rules::life as job_life,
@@ -14,15 +14,26 @@ use crate::{
     proposals::rejection,
 };
 
-/// The states in which a proposal is live and can still be acted on.
-pub const LIVE: &[ProposalState] = &[Submitted];
+/// The states in which a proposal is live: nobody has decided it for good.
+pub const LIVE: &[ProposalState] = &[Submitted, Offered];
 
-/// Checks that a proposal in `state` can be edited, withdrawn, declined, short-listed or hidden (S-5).
+/// The states in which nobody has decided anything.
+const UNDECIDED: &[ProposalState] = &[Submitted];
+
+/// Checks that a proposal in `state` can be opened, short-listed or hidden (S-5).
 ///
 /// # Errors
 /// `ILLEGAL_STATE`.
 pub fn must_be_live(state: ProposalState) -> Result<(), Rejection> {
     if LIVE.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, LIVE)) }
+}
+
+/// Checks that a proposal in `state` can be edited, withdrawn, declined or answered by an offer (S-5).
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn must_be_undecided(state: ProposalState) -> Result<(), Rejection> {
+    if UNDECIDED.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, UNDECIDED)) }
 }
 
 /// The state of a proposal at `now`: a live one is archived once its job post's time is up, whether or not the task
@@ -69,8 +80,11 @@ mod tests {
 
     #[test]
     fn s_5_only_a_live_proposal_can_be_acted_on() {
-        assert!(must_be_live(Submitted).is_ok());
-        for over in [ProposalState::Declined, ProposalState::Withdrawn, ProposalState::Archived] {
+        assert!(must_be_live(Submitted).is_ok() && must_be_live(Offered).is_ok());
+        assert!(must_be_undecided(Submitted).is_ok() && must_be_undecided(Offered).is_err());
+        for over in
+            [ProposalState::Hired, ProposalState::Declined, ProposalState::Withdrawn, ProposalState::Archived]
+        {
             assert_eq!(must_be_live(over).unwrap_err().code, Code::IllegalState);
         }
     }

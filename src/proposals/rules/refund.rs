@@ -15,27 +15,33 @@ pub struct Case {
     pub reason: &'static str,
 }
 
-/// The refunds that events could still bring for a proposal in `state` to a post in `post`, `outstanding` of whose
-/// Connects have not been returned.
-pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> Vec<Case> {
-    let withdrawn = state == ProposalState::Withdrawn;
-    let full = |possible: bool| if possible && !withdrawn { outstanding } else { 0 };
-    let can_cancel = post == JobPostState::Open;
+/// The refunds that events could still bring for a proposal in `state` to a post in `post`, which has a contract or not;
+/// `outstanding` of its Connects have not been returned.
+pub fn cases_of(
+    state: ProposalState,
+    (post, has_contract): (JobPostState, bool),
+    outstanding: i64,
+) -> Vec<Case> {
+    let (withdrawn, hired) = (state == ProposalState::Withdrawn, state == ProposalState::Hired);
+    let never = withdrawn || hired;
+    let full = |possible: bool| if possible && !never { outstanding } else { 0 };
+    let can_cancel = post == JobPostState::Open && !has_contract;
     let can_remove = matches!(
         post,
         JobPostState::Open | JobPostState::Filled | JobPostState::Closed | JobPostState::Expired
     );
-    let reason = |possible: bool, yes: &'static str| match (withdrawn, possible) {
-        (true, _) => "Nothing is refunded for a withdrawn proposal.",
-        (false, true) => yes,
-        (false, false) => "This can no longer happen to the job post.",
+    let reason = |possible: bool, yes: &'static str| match (withdrawn, hired, possible) {
+        (true, ..) => "Nothing is refunded for a withdrawn proposal.",
+        (_, true, _) => "Nothing is refunded to a freelancer who was hired.",
+        (false, false, true) => yes,
+        (false, false, false) => "This can no longer happen to the job post.",
     };
     let no = |event, reason| Case { event, connects: 0, rule: "T-2", reason };
     vec![
         Case {
             event: RefundEvent::ClientCancels,
             connects: full(can_cancel),
-            rule: if withdrawn { "T-2" } else { "T-1" },
+            rule: if never { "T-2" } else { "T-1" },
             reason: reason(
                 can_cancel,
                 "Everything that has not been refunded yet is refunded, even if the proposal was declined.",
@@ -44,7 +50,7 @@ pub fn cases_of(state: ProposalState, post: JobPostState, outstanding: i64) -> V
         Case {
             event: RefundEvent::PostRemoved,
             connects: full(can_remove),
-            rule: if withdrawn { "T-2" } else { "T-1" },
+            rule: if never { "T-2" } else { "T-1" },
             reason: reason(
                 can_remove,
                 "Everything that has not been refunded yet is refunded, unless the freelancer was hired.",
@@ -64,7 +70,7 @@ mod tests {
     use super::*;
 
     fn back(state: ProposalState, post: JobPostState) -> Vec<i64> {
-        cases_of(state, post, 6).iter().map(|case| case.connects).collect()
+        cases_of(state, (post, false), 6).iter().map(|case| case.connects).collect()
     }
 
     #[test]
@@ -73,6 +79,8 @@ mod tests {
         assert_eq!(back(State::Submitted, Post::Open), [6, 6, 0, 0, 0]);
         assert_eq!(back(State::Declined, Post::Open), [6, 6, 0, 0, 0], "T-1 outranks T-2");
         assert_eq!(back(State::Withdrawn, Post::Open), [0, 0, 0, 0, 0]);
+        assert_eq!(back(State::Hired, Post::Open), [0, 0, 0, 0, 0]);
+        assert_eq!(cases_of(State::Submitted, (Post::Open, true), 6)[0].connects, 0, "somebody was hired");
         assert_eq!(back(State::Archived, Post::Expired), [0, 6, 0, 0, 0]);
         assert_eq!(back(State::Archived, Post::Cancelled), [0, 0, 0, 0, 0]);
     }

@@ -1,8 +1,8 @@
-//! Warns clients before their posts expire, and expires them (J-4).
+//! Warns clients before their posts expire, expires them (J-4), and expires offers (O-1).
 
 use crate::{
     clock::Instant,
-    closing,
+    closing, contracts,
     error::Result,
     job_posts,
     schedule::{
@@ -17,19 +17,23 @@ pub struct JobPosts;
 #[async_trait::async_trait]
 impl Work for JobPosts {
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
-        closing::next_deadline(&outlook.db).await
+        let post = closing::next_deadline(&outlook.db).await?;
+        let offer = contracts::next_deadline(&outlook.db).await?;
+        Ok(post.into_iter().chain(offer).min())
     }
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
-        let (mut warned, mut expired) = (0, 0);
+        let (mut warned, mut expired, mut offers) = (0, 0, 0);
         loop {
             // There are no more warnings about posts that have expired.
             let ended = run.batch(closing::expire_due).await?;
             let ending = run.batch(job_posts::warn_due).await?;
+            let unanswered = run.batch(contracts::expire_due).await?;
             expired += ended;
             warned += ending;
-            if ended + ending == 0 {
-                return Ok(Counts::from([("warned", warned), ("expired", expired)]));
+            offers += unanswered;
+            if ended + ending + unanswered == 0 {
+                return Ok(Counts::from([("warned", warned), ("expired", expired), ("offers", offers)]));
             }
         }
     }

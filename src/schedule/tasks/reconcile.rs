@@ -31,7 +31,7 @@ impl Work for Reconcile {
         };
         let Some(first) = breaches.first() else { return Ok(Counts::from([("breaches", 0)])) };
         for breach in &breaches {
-            tracing::error!(breach.invariant, breach.wallet, breach.detail, "the ledger does not reconcile");
+            tracing::error!(breach.invariant, breach.subject, breach.detail, "the ledger does not reconcile");
         }
         let (count, invariant) = (breaches.len(), first.invariant);
         let sentence = format!("{count} breaches, the first of {invariant}; run `connects verify`");

@@ -1,0 +1,29 @@
+//! Offers and contracts: a client hires, funds and releases (O-1, O-2).
+//!
+//! An accepted offer becomes a contract with milestones. The client funds a milestone: a payment begins ([`fund`]), a
+//! provider collects it, and its outcome is written down ([`settle`]), each in a transaction of its own; once it is paid,
+//! the money is in the contract's escrow. Releasing a milestone moves it to the freelancer's cash, less the service fee.
+//!
+//! Locks are taken in this order: account, job post, contract, payment, cash accounts.
+
+mod answer_offer;
+mod collect;
+mod end_offers;
+mod fund;
+mod notifications;
+mod offer_to;
+pub mod rejection;
+mod release;
+pub mod rules;
+mod settle;
+pub mod store;
+
+pub use answer_offer::{accept, decline};
+pub use collect::collect;
+pub use end_offers::{decline_all, expire_due, next_deadline, withdraw, withdraw_from};
+pub use fund::{Funding, fund};
+pub use notifications::EVENTS;
+pub use offer_to::{Draft, offer};
+pub use release::release;
+pub use settle::settle;
+pub use store::{CHECKS, SECTIONS, erase_of};

@@ -1,0 +1,16 @@
+//! The provider is asked for payments, and what it says takes effect.
+
+use super::settle;
+use crate::{db::Database, entity::ids::PaymentId, error::Result, payments, providers::payments::Payments};
+
+/// Asks `provider` for `ids`, outside of any transaction, and writes what it says, each in a transaction of its own. If
+/// this fails midway, the task `payments` does the rest.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn collect(db: &Database, provider: &dyn Payments, ids: &[PaymentId]) -> Result<()> {
+    for outcome in payments::collect(db, provider, ids).await? {
+        db.write(async |txn| settle(txn, &outcome).await).await?;
+    }
+    Ok(())
+}

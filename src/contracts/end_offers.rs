@@ -1,0 +1,99 @@
+//! Offers end without an answer: their client withdraws them, their post ends, or their time is up (O-1).
+
+use sea_orm::ConnectionTrait;
+
+use super::{
+    notifications::{Offered, offered},
+    rejection, rules,
+    store::{self, LockedOffer},
+};
+use crate::{
+    accounts,
+    clock::Instant,
+    db::Txn,
+    entity::{
+        enums::{OfferState, ProposalState},
+        ids::{JobPostId, OfferId, ProposalId},
+    },
+    error::Result,
+    job_posts,
+    notifications::notify,
+    proposals,
+    viewer::Viewer,
+};
+
+/// Offers of one transaction.
+const OFFERS_AT_ONCE: u64 = 200;
+
+/// Withdraws an offer of `client`, who may be suspended; `reason` may be empty. The proposal is back where it was.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_CLOSED`.
+pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> Result<OfferId> {
+    let client = accounts::acting_even_suspended(txn, client.id()).await?;
+    let locked = store::lock_offer(txn, id).await?.ok_or_else(rejection::no_such_offer)?;
+    if locked.offer.client_id != client.id() {
+        return Err(rejection::no_such_offer().into());
+    }
+    rules::must_be_new(locked.state_at(txn.now()))?;
+    let LockedOffer { offer, mut proposal, .. } = locked;
+    let reason = (!reason.is_empty()).then_some(reason);
+    store::end_offers(txn, &[id], OfferState::Withdrawn, txn.now(), reason).await?;
+    proposal.state = ProposalState::Submitted;
+    proposals::store::update_proposal(txn, proposal).await?;
+    notify(txn, vec![offered(Offered::Withdrawn, &offer, txn.now())]).await?;
+    Ok(id)
+}
+
+/// Withdraws what is left of the offers on `posts`, which are locked and have just ended (J-2).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw_from(txn: &Txn, posts: &[JobPostId]) -> Result<()> {
+    let offers = store::list_new_on(txn, posts).await?;
+    let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
+    store::end_offers(txn, &ids, OfferState::Withdrawn, txn.now(), None).await?;
+    notify(txn, offers.iter().map(|offer| offered(Offered::Withdrawn, offer, txn.now())).collect()).await
+}
+
+/// Declines what is left of the offers to `proposals`, whose freelancer leaves; their posts are locked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn decline_all(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
+    let offers = store::list_new_to(txn, proposals).await?;
+    let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
+    store::end_offers(txn, &ids, OfferState::Declined, txn.now(), None).await?;
+    notify(txn, offers.iter().map(|offer| offered(Offered::Declined, offer, txn.now())).collect()).await
+}
+
+/// Expires the next offers whose time is up, each at its own deadline; their proposals are back where they were.
+/// Returns how many, 0 when all are expired.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn expire_due(txn: &Txn) -> Result<u64> {
+    let due = store::list_due(txn, txn.due_by(), OFFERS_AT_ONCE).await?;
+    let mut posts: Vec<_> = due.iter().map(|offer| offer.job_post_id).collect();
+    posts.sort_unstable();
+    posts.dedup();
+    job_posts::store::lock_posts(txn, &posts).await?;
+    // Read again: before the posts were locked, somebody may have answered.
+    let ids: Vec<_> = due.iter().map(|offer| offer.id).collect();
+    let due: Vec<_> = store::list_offers(txn, &ids).await?;
+    let due: Vec<_> = due.into_iter().filter(|offer| offer.state == OfferState::New).collect();
+    let ids: Vec<_> = due.iter().map(|offer| offer.id).collect();
+    store::expire_offers(txn, &ids).await?;
+    let proposals: Vec<_> = due.iter().map(|offer| offer.proposal_id).collect();
+    proposals::store::take_back_offered(txn, &proposals).await?;
+    notify(txn, due.iter().map(|offer| offered(Offered::Expired, offer, offer.expires_at)).collect()).await?;
+    Ok(due.len() as u64)
+}
+
+/// When the next offer expires.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn next_deadline(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    store::find_next_deadline(db).await
+}

@@ -1,0 +1,53 @@
+//! A client funds a milestone: the payment begins (O-2).
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    rejection,
+    rules::{self, Move},
+    store,
+};
+use crate::{
+    accounts,
+    db::Txn,
+    entity::{
+        enums::PaymentPurpose,
+        ids::{MilestoneId, PaymentId, PaymentMethodId},
+    },
+    error::Result,
+    money::Money,
+    payments,
+    viewer::Viewer,
+};
+
+/// A milestone whose payment has begun.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Funding {
+    /// The milestone.
+    pub milestone: MilestoneId,
+    /// The payment, for which the provider is to be asked once this is committed.
+    pub payment: PaymentId,
+}
+
+/// Begins the payment for a milestone of a contract of `client`.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMethodId) -> Result<Funding> {
+    let client = accounts::acting(txn, client.id()).await?;
+    let (contract, mut milestone) =
+        store::lock_milestone(txn, id).await?.ok_or_else(rejection::no_such_milestone)?;
+    if contract.client_id != client.id() {
+        return Err(rejection::no_such_milestone().into());
+    }
+    milestone.state = rules::moved(milestone.state, Move::Fund)?;
+    let asked = payments::Asked {
+        method,
+        purpose: PaymentPurpose::Milestone,
+        document: id.0,
+        amount: Money::new(milestone.amount_cents, contract.currency),
+    };
+    let payment = payments::begin(txn, &client, &asked).await?;
+    store::update_milestone(txn, milestone).await?;
+    Ok(Funding { milestone: id, payment: payment.id })
+}

@@ -1,0 +1,47 @@
+//! Refusals by offers and contracts.
+
+use crate::{
+    entity::enums::{MilestoneState, OfferState},
+    error::{Code, Rejection},
+};
+
+/// There is no such offer, or the person may not see it.
+pub fn no_such_offer() -> Rejection {
+    let sentence = "There is no such offer. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("offerId")
+}
+
+/// The action is not allowed in the offer's state.
+pub fn illegal_offer_state(state: OfferState) -> Rejection {
+    Rejection::illegal_state("This offer", state, &[OfferState::New]).at("offerId").by("O-1")
+}
+
+/// There is no such milestone, or the person may not see it.
+pub fn no_such_milestone() -> Rejection {
+    let sentence = "There is no such milestone. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("milestoneId")
+}
+
+/// The action is not allowed in the milestone's state.
+pub fn illegal_milestone_state(state: MilestoneState, allowed: &[MilestoneState]) -> Rejection {
+    Rejection::illegal_state("This milestone", state, allowed).at("milestoneId").by("O-2")
+}
+
+/// The freelancer may not be paid now.
+pub fn freelancer_restricted() -> Rejection {
+    let sentence = "The freelancer's account is suspended or closed, so the money stays in escrow. Release it once \
+                    the account is open again.";
+    Rejection::new(Code::FreelancerRestricted, sentence).at("milestoneId").by("P-4")
+}
+
+/// The job has a contract, so it cannot be cancelled as if nobody had been hired.
+pub fn has_contract() -> Rejection {
+    let sentence = "Somebody was hired for this job post, so it cannot be cancelled. It stays open until its time is up.";
+    Rejection::new(Code::JobPostHasContract, sentence).at("jobPostId").by("T-1")
+}
+
+/// A person with contracts under way cannot leave.
+pub fn contracts_active() -> Rejection {
+    let sentence = "You have contracts that are not over. Finish them first.";
+    Rejection::new(Code::ContractsActive, sentence).by("P-6")
+}

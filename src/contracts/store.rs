@@ -1,0 +1,207 @@
+//! All SQL of offers and contracts.
+
+mod checks;
+mod lists;
+mod sections;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
+};
+
+pub use checks::CHECKS;
+pub use lists::*;
+pub use sections::SECTIONS;
+
+use super::rules;
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{
+        contract,
+        enums::OfferState,
+        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, ProposalId},
+        milestone, offer, proposal,
+    },
+    error::{Fault, Result},
+    job_posts::LockedPost,
+    proposals,
+};
+
+/// An offer that this transaction has locked, by its job post.
+#[derive(Clone, Debug)]
+pub struct LockedOffer {
+    /// The stored row.
+    pub offer: offer::Model,
+    /// Its job post.
+    pub post: LockedPost,
+    /// The proposal that it answers.
+    pub proposal: proposal::Model,
+}
+
+impl LockedOffer {
+    /// The offer's state at `now`, whether or not the task has run (X-7).
+    pub fn state_at(&self, now: Instant) -> OfferState {
+        rules::state_at(self.offer.state, self.offer.expires_at, now)
+    }
+}
+
+/// Locks an offer by its job post, which everything that ends the post locks too.
+pub(super) async fn lock_offer(txn: &Txn, id: OfferId) -> Result<Option<LockedOffer>> {
+    let Some(found) = find_offer(txn, id).await? else { return Ok(None) };
+    let locked = proposals::lock(txn, found.proposal_id).await?;
+    // Read again: before the lock was taken, someone else may have answered.
+    let offer = find_offer(txn, id).await?.ok_or_else(|| Fault::Broken("an offer vanished".into()))?;
+    Ok(Some(LockedOffer { offer, post: locked.post, proposal: locked.row }))
+}
+
+async fn find_offer(txn: &Txn, id: OfferId) -> Result<Option<offer::Model>> {
+    Ok(offer::Entity::find_by_id(id).one(txn).await?)
+}
+
+/// The offers with these ids.
+pub(super) async fn list_offers(txn: &Txn, ids: &[OfferId]) -> Result<Vec<offer::Model>> {
+    Ok(offer::Entity::find().filter(offer::Column::Id.is_in(ids.iter().copied())).all(txn).await?)
+}
+
+/// The offers on `posts` that nobody has ended.
+pub(super) async fn list_new_on(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<offer::Model>> {
+    use offer::Column::{JobPostId, State};
+    let rows = offer::Entity::find().filter(JobPostId.is_in(posts.iter().copied()));
+    Ok(rows.filter(State.eq(OfferState::New)).all(txn).await?)
+}
+
+/// The offers to `proposals` that nobody has ended.
+pub(super) async fn list_new_to(txn: &Txn, proposals: &[ProposalId]) -> Result<Vec<offer::Model>> {
+    use offer::Column::{ProposalId, State};
+    let rows = offer::Entity::find().filter(ProposalId.is_in(proposals.iter().copied()));
+    Ok(rows.filter(State.eq(OfferState::New)).all(txn).await?)
+}
+
+/// Offers whose time was up by `by`, those first that have waited longest.
+pub(super) async fn list_due(txn: &Txn, by: Instant, limit: u64) -> Result<Vec<offer::Model>> {
+    use offer::Column::{ExpiresAt, Id};
+    let due = offer::Entity::find().filter(Expr::cust("state = 'NEW'")).filter(ExpiresAt.lte(by));
+    Ok(due.order_by_asc(ExpiresAt).order_by_asc(Id).limit(limit).all(txn).await?)
+}
+
+/// When the next offer expires.
+pub(super) async fn find_next_deadline(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let sql = Sql::new("SELECT expires_at FROM offers WHERE state = 'NEW' ORDER BY expires_at LIMIT 1");
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?)
+}
+
+pub(super) async fn insert_offer(txn: &Txn, row: offer::Model) -> Result<()> {
+    offer::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Ends offers, which are locked by their posts, in `state` and at `at`.
+pub(super) async fn end_offers(
+    txn: &Txn,
+    ids: &[OfferId],
+    state: OfferState,
+    at: Instant,
+    reason: Option<&str>,
+) -> Result<()> {
+    use offer::Column::{EndedAt, EndedReason, Id, State};
+    let ended = offer::Entity::update_many()
+        .col_expr(State, Expr::value(state))
+        .col_expr(EndedAt, Expr::value(at))
+        .col_expr(EndedReason, Expr::value(reason.map(str::to_owned)));
+    ended.filter(Id.is_in(ids.iter().copied())).exec(txn).await?;
+    Ok(())
+}
+
+/// Ends offers at their own deadlines (X-7).
+pub(super) async fn expire_offers(txn: &Txn, ids: &[OfferId]) -> Result<()> {
+    let sql = Sql::new("UPDATE offers SET state = 'EXPIRED', ended_at = expires_at WHERE id IN (");
+    txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_contract(
+    txn: &Txn,
+    row: contract::Model,
+    milestones: Vec<milestone::Model>,
+) -> Result<()> {
+    contract::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    let rows = milestones.into_iter().map(IntoActiveModel::into_active_model);
+    milestone::Entity::insert_many(rows).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// How many contracts there are for a post.
+pub(super) async fn count_of_post(txn: &Txn, post: JobPostId) -> Result<u64> {
+    Ok(contract::Entity::find().filter(contract::Column::JobPostId.eq(post)).count(txn).await?)
+}
+
+/// Whether anybody was hired for a post.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn has_contract(txn: &Txn, post: JobPostId) -> Result<bool> {
+    Ok(count_of_post(txn, post).await? > 0)
+}
+
+/// Whether `account` has a contract that is not over.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn has_active(txn: &Txn, account: AccountId) -> Result<bool> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS count FROM contracts \
+         WHERE state = 'ACTIVE' AND (client_id = :account OR freelancer_id = :account)",
+    );
+    let row = txn.query_one_raw(sql.bind("account", account).on(txn)?).await?;
+    let count: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
+    Ok(count > 0)
+}
+
+/// Locks a milestone by its contract, and reads both.
+pub(super) async fn lock_milestone(
+    txn: &Txn,
+    id: MilestoneId,
+) -> Result<Option<(contract::Model, milestone::Model)>> {
+    let sql =
+        Sql::new("SELECT * FROM contracts WHERE id = (SELECT contract_id FROM milestones WHERE id = :id)");
+    let sql = sql.bind("id", id).push(txn.for_update());
+    let Some(contract) = contract::Model::find_by_statement(sql.on(txn)?).one(txn).await? else {
+        return Ok(None);
+    };
+    Ok(milestone::Entity::find_by_id(id).one(txn).await?.map(|milestone| (contract, milestone)))
+}
+
+/// Writes what may change of a milestone.
+pub(super) async fn update_milestone(txn: &Txn, row: milestone::Model) -> Result<()> {
+    use sea_orm::ActiveValue::{Set, Unchanged};
+    let changed = milestone::ActiveModel {
+        id: Unchanged(row.id),
+        state: Set(row.state),
+        funded_at: Set(row.funded_at),
+        released_at: Set(row.released_at),
+        ..Default::default()
+    };
+    milestone::Entity::update(changed).exec(txn).await?;
+    Ok(())
+}
+
+/// Takes the words of `account` out of the offers that it sent and answered (P-6). What was agreed stays.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
+    let sent = "UPDATE offers SET message = '[erased]', \
+                ended_reason = CASE WHEN ended_reason IS NULL THEN NULL ELSE '[erased]' END WHERE client_id = :account";
+    txn.run(Sql::new(sent).bind("account", account)).await?;
+    let declined = "UPDATE offers SET ended_reason = '[erased]' \
+                    WHERE state = 'DECLINED' AND ended_reason IS NOT NULL AND freelancer_id = :account";
+    txn.run(Sql::new(declined).bind("account", account)).await?;
+    Ok(())
+}
+
+/// The contracts with these ids.
+pub(super) fn with_ids(ids: &[ContractId]) -> sea_orm::Condition {
+    sea_orm::Condition::all().add(contract::Column::Id.is_in(ids.iter().copied()))
+}

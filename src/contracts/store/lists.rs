@@ -1,0 +1,158 @@
+//! The SQL of offers and contracts as lists show them.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+};
+
+use super::with_ids;
+use crate::{
+    clock::Instant,
+    db::Sql,
+    entity::{
+        contract,
+        enums::{ContractState, OfferState},
+        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId},
+        milestone, offer,
+    },
+    error::Result,
+    viewer::{Permission, Viewer},
+};
+
+/// Offers that `viewer` may see: those they sent and received; all for those who may read the whole market.
+pub fn offers_visible_to(viewer: &Viewer) -> Select<offer::Entity> {
+    use offer::Column::{ClientId, FreelancerId};
+    let rows = offer::Entity::find();
+    if viewer.may(Permission::ReadMarket) {
+        return rows;
+    }
+    rows.filter(Condition::any().add(ClientId.eq(viewer.id())).add(FreelancerId.eq(viewer.id())))
+}
+
+/// The offers of `person`, as a client and as a freelancer; only those that stand so at `now`, if that is given.
+pub fn offers_of(person: AccountId, state: Option<OfferState>, now: Instant) -> Select<offer::Entity> {
+    use offer::Column::{ClientId, ExpiresAt, FreelancerId, State};
+    let theirs = Condition::any().add(ClientId.eq(person)).add(FreelancerId.eq(person));
+    let standing = |state| match state {
+        OfferState::New => Condition::all().add(State.eq(state)).add(ExpiresAt.gt(now)),
+        OfferState::Expired => Condition::any()
+            .add(State.eq(state))
+            .add(Condition::all().add(State.eq(OfferState::New)).add(ExpiresAt.lte(now))),
+        other => Condition::all().add(State.eq(other)),
+    };
+    offer::Entity::find().filter(theirs).filter(Condition::all().add_option(state.map(standing)))
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_offers(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[OfferId],
+) -> Result<Vec<offer::Model>> {
+    Ok(offers_visible_to(viewer).filter(offer::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// Contracts that `viewer` may see: their own, on either side; all for those who may read the whole market.
+pub fn visible_to(viewer: &Viewer) -> Select<contract::Entity> {
+    if viewer.may(Permission::ReadMarket) {
+        contract::Entity::find()
+    } else {
+        contracts_of(viewer.id(), None)
+    }
+}
+
+/// The contracts of `person`, as a client and as a freelancer.
+pub fn contracts_of(person: AccountId, state: Option<ContractState>) -> Select<contract::Entity> {
+    use contract::Column::{ClientId, FreelancerId, State};
+    let theirs = Condition::any().add(ClientId.eq(person)).add(FreelancerId.eq(person));
+    let standing = Condition::all().add_option(state.map(|state| State.eq(state)));
+    contract::Entity::find().filter(theirs).filter(standing)
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[ContractId],
+) -> Result<Vec<contract::Model>> {
+    Ok(visible_to(viewer).filter(with_ids(ids)).all(db).await?)
+}
+
+/// The contracts that came of these offers, as far as `viewer` may see them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_of_offers(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    offers: &[OfferId],
+) -> Result<Vec<contract::Model>> {
+    let theirs = contract::Column::OfferId.is_in(offers.iter().copied());
+    Ok(visible_to(viewer).filter(theirs).all(db).await?)
+}
+
+/// The milestones of contracts that `viewer` may see.
+fn milestones_visible_to(viewer: &Viewer) -> Select<milestone::Entity> {
+    let seen = visible_to(viewer).select_only().column(contract::Column::Id).into_query();
+    milestone::Entity::find().filter(milestone::Column::ContractId.in_subquery(seen))
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_milestones(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[MilestoneId],
+) -> Result<Vec<milestone::Model>> {
+    let these = milestone::Column::Id.is_in(ids.iter().copied());
+    Ok(milestones_visible_to(viewer).filter(these).all(db).await?)
+}
+
+/// The milestones of these contracts, in order.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_milestones(
+    db: &impl ConnectionTrait,
+    contracts: &[ContractId],
+) -> Result<Vec<milestone::Model>> {
+    use milestone::Column::{ContractId, Number};
+    let theirs = milestone::Entity::find().filter(ContractId.is_in(contracts.iter().copied()));
+    Ok(theirs.order_by_asc(ContractId).order_by_asc(Number).all(db).await?)
+}
+
+/// What is in escrow for each of `freelancers` and was not released to them yet, in minor units.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_pending(
+    db: &impl ConnectionTrait,
+    freelancers: &[AccountId],
+) -> Result<Vec<(AccountId, i64)>> {
+    let sql = Sql::new(
+        "SELECT c.freelancer_id, CAST(SUM(m.amount_cents) AS BIGINT) AS pending FROM contracts c \
+         JOIN milestones m ON m.contract_id = c.id WHERE m.state = 'FUNDED' AND c.freelancer_id IN (",
+    );
+    let sql = sql.push(Sql::list(freelancers.iter().copied())).push(") GROUP BY c.freelancer_id");
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "freelancer_id")?, row.try_get("", "pending")?))).collect()
+}
+
+/// How many people were hired for each of `posts`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_hires(db: &impl ConnectionTrait, posts: &[JobPostId]) -> Result<Vec<(JobPostId, i64)>> {
+    let sql = Sql::new("SELECT job_post_id, COUNT(*) AS hires FROM contracts WHERE job_post_id IN (");
+    let sql = sql.push(Sql::list(posts.iter().copied())).push(") GROUP BY job_post_id");
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "job_post_id")?, row.try_get("", "hires")?))).collect()
+}

@@ -1,0 +1,5 @@
+//! Offers and contracts.
+
+pub mod contract;
+pub mod milestone;
+pub mod offer;

@@ -1,0 +1,35 @@
+//! A part of a contract that is funded and released as a whole (O-2).
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::entity::{
+    enums::MilestoneState,
+    ids::{ContractId, MilestoneId},
+};
+
+/// A part of a contract that is funded and released as a whole (O-2).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
+#[sea_orm(table_name = "milestones")]
+pub struct Model {
+    /// Identity.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MilestoneId,
+    /// The contract.
+    pub contract_id: ContractId,
+    /// Place in the contract, from 1.
+    pub number: i64,
+    /// What is to be done.
+    pub title: String,
+    /// What the client pays for it, in minor units.
+    pub amount_cents: i64,
+    /// Where it stands.
+    pub state: MilestoneState,
+    /// When the client's payment was in escrow.
+    pub funded_at: Option<DateTimeUtc>,
+    /// When the client released it.
+    pub released_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

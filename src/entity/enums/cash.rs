@@ -1,0 +1,51 @@
+//! The cash journal: where money is, and what happens to it.
+
+use super::text_enum;
+
+text_enum! {
+    /// The kind of a place where money is (P-3).
+    CashAccountKind {
+        /// What the platform owes to a person: earnings, credits, commissions.
+        Person = "PERSON",
+        /// What a person owes after a reversal that their cash did not cover; never above zero (O-5).
+        Receivable = "RECEIVABLE",
+        /// What a client has funded for a contract and nobody has earned yet (O-2).
+        Escrow = "ESCROW",
+        /// What the platform has earned (O-2).
+        Fees = "FEES",
+        /// What a payment provider owes to the platform; below zero while it holds money.
+        Clearing = "CLEARING",
+        /// What has left a person's cash and has not been confirmed by the bank (W-1).
+        PayoutsInTransit = "PAYOUTS_IN_TRANSIT",
+        /// Taxes that were collected (B-2).
+        Taxes = "TAXES",
+        /// What the platform gives away; never above zero (C-4).
+        Promotions = "PROMOTIONS",
+    }
+}
+
+text_enum! {
+    /// The kind of a transaction in the cash journal: what happened.
+    CashKind {
+        /// A client's payment went into the escrow of a contract (O-2).
+        Funding = "FUNDING",
+        /// Money left escrow for the freelancer's cash, less the service fee (O-2).
+        Release = "RELEASE",
+        /// Money left escrow for the client's payment method (O-2).
+        Refund = "REFUND",
+        /// A payment was charged back by the bank (O-5).
+        Chargeback = "CHARGEBACK",
+        /// Income settled what the person owed (O-5).
+        ReceivableSettled = "RECEIVABLE_SETTLED",
+    }
+}
+
+text_enum! {
+    /// The kind of document that caused a transaction in the cash journal.
+    CashDocumentKind {
+        /// A milestone of a contract, referred to by its id.
+        Milestone = "MILESTONE",
+        /// A payment, referred to by its id.
+        Payment = "PAYMENT",
+    }
+}

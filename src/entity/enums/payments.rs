@@ -1,0 +1,49 @@
+//! Payments.
+
+use super::text_enum;
+
+text_enum! {
+    /// A payment provider.
+    PaymentProvider {
+        /// The built-in provider of a sandbox, which moves no money.
+        Sandbox = "SANDBOX",
+        /// Stripe.
+        Stripe = "STRIPE",
+    }
+}
+
+text_enum! {
+    /// The kind of document that a payment is for.
+    PaymentPurpose {
+        /// A milestone of a contract (O-2).
+        Milestone = "MILESTONE",
+    }
+}
+
+text_enum! {
+    /// The state of a payment (B-3).
+    PaymentState {
+        /// The provider is being asked for it.
+        Pending = "PENDING",
+        /// The provider did not say; it is asked until it does.
+        Unknown = "UNKNOWN",
+        /// The provider has collected it.
+        Paid = "PAID",
+        /// The provider refused, and nothing was collected.
+        Failed = "FAILED",
+    }
+}
+
+text_enum! {
+    /// The reason for which a payment failed.
+    PaymentFailure {
+        /// The bank declined it.
+        Declined = "DECLINED",
+        /// There is not enough money.
+        InsufficientFunds = "INSUFFICIENT_FUNDS",
+        /// The bank wants the person to confirm it.
+        AuthenticationRequired = "AUTHENTICATION_REQUIRED",
+        /// The provider no longer knows the payment method.
+        MethodUnusable = "METHOD_UNUSABLE",
+    }
+}

@@ -1,0 +1,10 @@
+//! Ids of contracts.
+
+typed_id! {
+    /// A client's offer to a freelancer.
+    OfferId,
+    /// A contract between a client and a freelancer.
+    ContractId,
+    /// A part of a contract that is funded and released at once.
+    MilestoneId,
+}

@@ -1,0 +1,8 @@
+//! Ids of payments.
+
+typed_id! {
+    /// A person's way to pay, kept by a payment provider.
+    PaymentMethodId,
+    /// Money that a payment provider collects from a person.
+    PaymentId,
+}

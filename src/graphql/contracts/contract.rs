@@ -1,0 +1,142 @@
+//! Contracts, as both sides see them.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::{
+    contracts::store,
+    entity::{
+        contract,
+        enums::{ContractState, JobCategory, MilestoneState},
+        ids::ContractId,
+        milestone,
+    },
+    error::Result,
+    graphql::{
+        contracts::{loaders::MilestonesOf, milestone::Milestone, offer::name_of},
+        job_posts::{job_post::JobPost, loaders::VisiblePost},
+        kit::{
+            context::{Request, request},
+            ids::Kind,
+            page::{PageArgs, Pages},
+            scalars::{DateTime, Money},
+        },
+        proposals::proposal::Proposal,
+    },
+};
+
+/// A contract between a client and a freelancer (O-1). Visible to both sides, admins and auditors.
+#[derive(Clone)]
+pub struct Contract(pub contract::Model);
+
+impl Kind for Contract {
+    type Key = ContractId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+/// A contract between a client and a freelancer (O-1). Visible to both sides, admins and auditors.
+#[Object]
+impl Contract {
+    /// The global id: opaque, unique and stable.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// The title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The job post; null if the viewer may not see it any more.
+    async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
+        request(ctx).show(VisiblePost(self.0.job_post_id), JobPost).await
+    }
+
+    /// The proposal that won the contract.
+    async fn proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
+        request(ctx).show(self.0.proposal_id, Proposal).await
+    }
+
+    /// The name of the client.
+    async fn client_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name_of(request(ctx), self.0.client_id).await
+    }
+
+    /// The name of the freelancer.
+    async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name_of(request(ctx), self.0.freelancer_id).await
+    }
+
+    /// The category of the job post when the contract began (C-5).
+    async fn category(&self) -> JobCategory {
+        self.0.category
+    }
+
+    /// The state of the contract.
+    async fn state(&self) -> ContractState {
+        self.0.state
+    }
+
+    /// When the offer was accepted.
+    async fn started_at(&self) -> DateTime {
+        DateTime(self.0.started_at)
+    }
+
+    /// When the contract ended; null until then.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// What all milestones cost together.
+    async fn total(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |_| true).await
+    }
+
+    /// What the client has funded and not released: it is in escrow (O-2).
+    async fn in_escrow(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |state| state == MilestoneState::Funded).await
+    }
+
+    /// What was released to the freelancer, before the service fee (O-2).
+    async fn released(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |state| state == MilestoneState::Released).await
+    }
+
+    /// The milestones, in order.
+    async fn milestones(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Milestone>> {
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = self.parts(request(ctx)).await?;
+        Ok(page.slice(rows, |row| row.number)?.map(Milestone))
+    }
+}
+
+impl Contract {
+    async fn parts(&self, request: &Request) -> async_graphql::Result<Vec<milestone::Model>> {
+        Ok(request.load(MilestonesOf(self.0.id)).await?.unwrap_or_default())
+    }
+
+    async fn sum(
+        &self,
+        request: &Request,
+        counts: impl Fn(MilestoneState) -> bool,
+    ) -> async_graphql::Result<Money> {
+        let parts = self.parts(request).await?;
+        let cents = parts.iter().filter(|part| counts(part.state)).map(|part| part.amount_cents).sum();
+        Ok(Money::new(cents, self.0.currency))
+    }
+}

@@ -1,0 +1,284 @@
+//! Hiring and paying: offers and their answers, funding and releasing milestones.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
+use serde::Serialize;
+
+use crate::{
+    contracts::{self, Draft, rules},
+    entity::ids::PaymentId,
+    error::Result,
+    graphql::{
+        contracts::{contract::Contract, milestone::Milestone, offer::Offer},
+        kit::{
+            context::{Request, request},
+            ids::{IdOf, Kind},
+            mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, mutate},
+            scalars::MoneyInput,
+        },
+        payments::{payment::Payment, payment_method::PaymentMethod},
+        proposals::proposal::Proposal,
+    },
+    input,
+};
+
+/// A milestone to offer.
+#[derive(Debug, InputObject, Serialize)]
+pub struct MilestoneInput {
+    /// What is to be done, 1 to 100 characters.
+    title: String,
+    /// What the client pays for it, 5.00 to 1,000,000.00.
+    amount: MoneyInput,
+}
+
+/// Input of `sendOffer`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct SendOfferInput {
+    /// The proposal that the offer answers.
+    proposal_id: IdOf<Proposal>,
+    /// The title that the contract will have, 1 to 100 characters; that of the job post if it is left out.
+    title: Option<String>,
+    /// A message to the freelancer, at most 5,000 characters.
+    #[graphql(default)]
+    message: String,
+    /// The milestones that the contract will have, 1 to 20.
+    milestones: Vec<MilestoneInput>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Input of `acceptOffer`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct AcceptOfferInput {
+    /// The offer.
+    offer_id: IdOf<Offer>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Input of `declineOffer`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct DeclineOfferInput {
+    /// The offer.
+    offer_id: IdOf<Offer>,
+    /// The freelancer's reason, at most 1,000 characters; the client sees it.
+    #[graphql(default)]
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Input of `withdrawOffer`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct WithdrawOfferInput {
+    /// The offer.
+    offer_id: IdOf<Offer>,
+    /// The client's reason, at most 1,000 characters; the freelancer sees it.
+    #[graphql(default)]
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Input of `fundMilestone`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct FundMilestoneInput {
+    /// The milestone.
+    milestone_id: IdOf<Milestone>,
+    /// The payment method that is charged.
+    payment_method_id: IdOf<PaymentMethod>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
+}
+
+/// Input of `releaseMilestone`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct ReleaseMilestoneInput {
+    /// The milestone.
+    milestone_id: IdOf<Milestone>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
+}
+
+/// Result of `sendOffer`.
+#[derive(SimpleObject)]
+pub struct SendOfferPayload {
+    /// The offer; null if the request was refused.
+    offer: Option<Offer>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `acceptOffer`.
+#[derive(SimpleObject)]
+pub struct AcceptOfferPayload {
+    /// The contract; null if the request was refused.
+    contract: Option<Contract>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `declineOffer`.
+#[derive(SimpleObject)]
+pub struct DeclineOfferPayload {
+    /// The offer; null if the request was refused.
+    offer: Option<Offer>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `withdrawOffer`.
+#[derive(SimpleObject)]
+pub struct WithdrawOfferPayload {
+    /// The offer; null if the request was refused.
+    offer: Option<Offer>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `fundMilestone`.
+#[derive(SimpleObject)]
+pub struct FundMilestonePayload {
+    /// The milestone; null if the request was refused.
+    milestone: Option<Milestone>,
+    /// The payment; null if the request was refused. Look at its state: it may have failed, or its outcome may not be
+    /// known yet.
+    payment: Option<Payment>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `releaseMilestone`.
+#[derive(SimpleObject)]
+pub struct ReleaseMilestonePayload {
+    /// The milestone; null if the request was refused.
+    milestone: Option<Milestone>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+impl SendOfferInput {
+    fn draft(&self) -> Result<Draft> {
+        let title = self.title.as_deref().map(|title| input::line("title", title, 1, 100)).transpose()?;
+        let message = input::text("message", &self.message, 0, 5_000)?;
+        let mut parts = Vec::new();
+        for (n, part) in self.milestones.iter().enumerate() {
+            let cents = part.amount.cents(&format!("milestones.{n}.amount"))?;
+            parts.push((part.title.clone(), cents));
+        }
+        Ok(Draft { title, message, milestones: rules::checked(parts)? })
+    }
+}
+
+/// Hiring and paying.
+#[derive(Default)]
+pub struct ContractMutation;
+
+#[Object]
+impl ContractMutation {
+    /// Offers a contract to the freelancer of a proposal (O-1). For the client.
+    async fn send_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offer to send.")] input: SendOfferInput,
+    ) -> Answer<SendOfferPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            contracts::offer(txn, client, input.proposal_id.key()?, input.draft()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(SendOfferPayload { offer: Offer::visible(ctx, id).await?, outcome })
+    }
+
+    /// Accepts an offer, which becomes a contract (O-1). For the freelancer.
+    async fn accept_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offer to accept.")] input: AcceptOfferInput,
+    ) -> Answer<AcceptOfferPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, freelancer| {
+            contracts::accept(txn, freelancer, input.offer_id.key()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(AcceptOfferPayload { contract: Contract::visible(ctx, id).await?, outcome })
+    }
+
+    /// Declines an offer; the proposal is back where it was (S-5). For the freelancer.
+    async fn decline_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offer to decline, and why.")] input: DeclineOfferInput,
+    ) -> Answer<DeclineOfferPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, freelancer| {
+            let reason = input::text("reason", &input.reason, 0, 1_000)?;
+            contracts::decline(txn, freelancer, input.offer_id.key()?, &reason).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(DeclineOfferPayload { offer: Offer::visible(ctx, id).await?, outcome })
+    }
+
+    /// Withdraws an offer; the proposal is back where it was (S-5). For the client.
+    async fn withdraw_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offer to withdraw, and why.")] input: WithdrawOfferInput,
+    ) -> Answer<WithdrawOfferPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            let reason = input::text("reason", &input.reason, 0, 1_000)?;
+            contracts::withdraw(txn, client, input.offer_id.key()?, &reason).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(WithdrawOfferPayload { offer: Offer::visible(ctx, id).await?, outcome })
+    }
+
+    /// Funds a milestone: the payment method is charged, and the money is kept in escrow (O-2). A dry run shows the
+    /// payment before the provider is asked. For the client.
+    async fn fund_milestone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The milestone to fund, and by what.")] input: FundMilestoneInput,
+    ) -> Answer<FundMilestonePayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            request(ctx).payments()?;
+            contracts::fund(txn, client, input.milestone_id.key()?, input.payment_method_id.key()?).await
+        });
+        let (funding, outcome) = done.boxed().await?;
+        let funding = funding.map(|funding| (funding.milestone, funding.payment));
+        if let Some((_, payment)) = funding.filter(|_| !input.retry.is_dry_run()) {
+            collect(request(ctx), payment).boxed().await;
+        }
+        let (milestone, payment) = funding.unzip();
+        let milestone = Milestone::visible(ctx, milestone).await?;
+        Ok(FundMilestonePayload { milestone, payment: Payment::visible(ctx, payment).await?, outcome })
+    }
+
+    /// Releases a milestone: its money leaves escrow for the freelancer's cash, less the service fee (O-2). For the
+    /// client.
+    async fn release_milestone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The milestone to release.")] input: ReleaseMilestoneInput,
+    ) -> Answer<ReleaseMilestonePayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            contracts::release(txn, client, input.milestone_id.key()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(ReleaseMilestonePayload { milestone: Milestone::visible(ctx, id).await?, outcome })
+    }
+}
+
+/// Asks the provider for a payment that has begun. It stays as it is if that fails, and the task `payments` asks again.
+async fn collect(request: &Request, payment: PaymentId) {
+    let collected = match request.payments() {
+        Ok(provider) => contracts::collect(&request.db, provider, &[payment]).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    if let Err(error) = collected {
+        tracing::warn!(request_id = request.id, %payment, %error, "a payment was not settled at once");
+    }
+}

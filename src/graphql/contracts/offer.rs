@@ -1,0 +1,145 @@
+//! Offers, as both sides see them.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+
+use crate::{
+    contracts::{rules, store},
+    entity::{
+        enums::{Currency, OfferState},
+        ids::OfferId,
+        offer,
+        values::Part,
+    },
+    error::{Fault, Result},
+    graphql::{
+        contracts::{contract::Contract, loaders::ContractOf},
+        kit::{
+            context::{Request, request},
+            errors::top_level,
+            ids::Kind,
+            scalars::{DateTime, Money},
+        },
+        proposals::proposal::Proposal,
+    },
+};
+
+/// A client's offer to a freelancer (O-1). Visible to both sides, admins and auditors.
+#[derive(Clone)]
+pub struct Offer(pub offer::Model);
+
+/// A milestone that an offer proposes (O-1).
+#[derive(SimpleObject)]
+pub struct OfferedMilestone {
+    /// What is to be done.
+    title: String,
+    /// What the client would pay for it.
+    amount: Money,
+}
+
+impl OfferedMilestone {
+    fn new(part: &Part, currency: Currency) -> Self {
+        Self { title: part.title.clone(), amount: Money::new(part.amount_cents, currency) }
+    }
+}
+
+impl Kind for Offer {
+    type Key = OfferId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = store::list_visible_offers(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+/// A client's offer to a freelancer (O-1). Visible to both sides, admins and auditors.
+#[Object]
+impl Offer {
+    /// The global id: opaque, unique and stable.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// The proposal that the offer answers.
+    async fn proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
+        request(ctx).show(self.0.proposal_id, Proposal).await
+    }
+
+    /// The name of the client.
+    async fn client_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name_of(request(ctx), self.0.client_id).await
+    }
+
+    /// The name of the freelancer.
+    async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name_of(request(ctx), self.0.freelancer_id).await
+    }
+
+    /// The title that the contract will have.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The message to the freelancer; may be empty.
+    async fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The milestones that the contract will have, in order; at most 20.
+    async fn milestones(&self) -> Vec<OfferedMilestone> {
+        self.0.milestones.0.iter().map(|part| OfferedMilestone::new(part, self.0.currency)).collect()
+    }
+
+    /// What all milestones cost together.
+    async fn total(&self) -> Money {
+        let cents = self.0.milestones.0.iter().map(|part| part.amount_cents).sum();
+        Money::new(cents, self.0.currency)
+    }
+
+    /// The state of the offer. A new offer is `EXPIRED` as soon as its time is up.
+    async fn state(&self, ctx: &Context<'_>) -> OfferState {
+        rules::state_at(self.0.state, self.0.expires_at, request(ctx).now)
+    }
+
+    /// When the offer was sent.
+    async fn sent_at(&self) -> DateTime {
+        DateTime(self.0.sent_at)
+    }
+
+    /// The offer can be accepted strictly before this instant.
+    async fn expires_at(&self) -> DateTime {
+        DateTime(self.0.expires_at)
+    }
+
+    /// When the offer was accepted, declined or withdrawn, or expired; null until then.
+    async fn ended_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let overdue = self.0.expires_at <= request(ctx).now;
+        self.0.ended_at.or(overdue.then_some(self.0.expires_at)).map(DateTime)
+    }
+
+    /// The reason for which it was declined or withdrawn, in the words of the person who did it; null if there is none.
+    async fn ended_reason(&self) -> Option<&str> {
+        self.0.ended_reason.as_deref()
+    }
+
+    /// The contract that it became; null unless it was accepted.
+    async fn contract(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Contract>> {
+        request(ctx).show(ContractOf(self.0.id), Contract).await
+    }
+}
+
+/// The name of one of the two sides.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn name_of(
+    request: &Request,
+    person: crate::entity::ids::AccountId,
+) -> async_graphql::Result<String> {
+    let missing = || top_level(request, Fault::Broken("a side without an account".into()).into());
+    Ok(request.load(person).await?.ok_or_else(missing)?.name)
+}

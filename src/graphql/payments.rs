@@ -1,0 +1,7 @@
+//! Payments: what people pay with, and what providers collect.
+
+pub mod loaders;
+pub mod mutations;
+pub mod of_viewer;
+pub mod payment;
+pub mod payment_method;

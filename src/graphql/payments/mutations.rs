@@ -1,0 +1,103 @@
+//! Changes to what a person pays with.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
+use serde::Serialize;
+
+use crate::{
+    graphql::{
+        kit::{
+            context::request,
+            ids::{IdOf, Kind},
+            mutation::{Answer, Outcome, Retry, SignedIn, answer, mutate},
+        },
+        payments::payment_method::PaymentMethod,
+    },
+    input, payments,
+};
+
+/// Input of `addPaymentMethod`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct AddPaymentMethodInput {
+    /// The payment provider's token for it, 1 to 255 characters; never a card's number. A sandbox knows `tok_visa`,
+    /// `tok_declined`, `tok_insufficient_funds`, `tok_authentication_required`, `tok_lost_before` and
+    /// `tok_lost_after`.
+    token: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Input of `removePaymentMethod`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct RemovePaymentMethodInput {
+    /// The payment method.
+    payment_method_id: IdOf<PaymentMethod>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Result of `addPaymentMethod`.
+#[derive(SimpleObject)]
+pub struct AddPaymentMethodPayload {
+    /// The payment method; null if the request was refused.
+    payment_method: Option<PaymentMethod>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Result of `removePaymentMethod`.
+#[derive(SimpleObject)]
+pub struct RemovePaymentMethodPayload {
+    /// The payment method; null if the request was refused.
+    payment_method: Option<PaymentMethod>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Changes to what a person pays with.
+#[derive(Default)]
+pub struct PaymentMutation;
+
+#[Object]
+impl PaymentMutation {
+    /// Adds a payment method, which the payment provider keeps (P-3). The first one is the primary one (M-7).
+    async fn add_payment_method(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The payment method to add.")] input: AddPaymentMethodInput,
+    ) -> Answer<AddPaymentMethodPayload> {
+        let described = answer(ctx, async {
+            let request = request(ctx);
+            request.person()?;
+            let token = input::line("token", &input.token, 1, 255)?;
+            let provider = request.payments()?;
+            let method = payments::describe(provider, &token).await?;
+            Ok((provider.provider(), token, method))
+        });
+        let (described, user_errors) = described.await?;
+        let Some((provider, token, method)) = described else {
+            let outcome = Outcome { replayed: false, user_errors };
+            return Ok(AddPaymentMethodPayload { payment_method: None, outcome });
+        };
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
+            payments::add_method(txn, person, (provider, &token, &method)).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(AddPaymentMethodPayload { payment_method: PaymentMethod::visible(ctx, id).await?, outcome })
+    }
+
+    /// Removes a payment method. Payments that are under way go on.
+    async fn remove_payment_method(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The payment method to remove.")] input: RemovePaymentMethodInput,
+    ) -> Answer<RemovePaymentMethodPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
+            payments::remove_method(txn, person, input.payment_method_id.key()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(RemovePaymentMethodPayload { payment_method: PaymentMethod::visible(ctx, id).await?, outcome })
+    }
+}

@@ -1,0 +1,81 @@
+//! Payments.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::{
+    entity::{
+        enums::{PaymentFailure, PaymentState},
+        ids::PaymentId,
+        payment,
+    },
+    error::Result,
+    graphql::{
+        kit::{
+            context::{Request, request},
+            ids::Kind,
+            scalars::{DateTime, Money},
+        },
+        payments::payment_method::PaymentMethod,
+    },
+    payments,
+};
+
+/// Money that a payment provider collects from a person (B-3). Visible to that person, and to admins, support and
+/// auditors.
+#[derive(Clone)]
+pub struct Payment(pub payment::Model);
+
+impl Kind for Payment {
+    type Key = PaymentId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = payments::store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+/// Money that a payment provider collects from a person (B-3). Visible to that person, and to admins, support and
+/// auditors.
+#[Object]
+impl Payment {
+    /// The global id: opaque, unique and stable.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// How much.
+    async fn amount(&self) -> Money {
+        Money::new(self.0.amount_cents, self.0.currency)
+    }
+
+    /// The state of the payment. While it is `UNKNOWN`, the provider is asked until it says what became of it, and the
+    /// person is never charged again for the same.
+    async fn state(&self) -> PaymentState {
+        self.0.state
+    }
+
+    /// The reason for which it failed; null if it did not.
+    async fn failure(&self) -> Option<PaymentFailure> {
+        self.0.failure
+    }
+
+    /// The payment method; null for everyone but the person who pays.
+    async fn method(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PaymentMethod>> {
+        request(ctx).show(self.0.method_id, PaymentMethod).await
+    }
+
+    /// When it began.
+    async fn begun_at(&self) -> DateTime {
+        DateTime(self.0.begun_at)
+    }
+
+    /// When it was paid or failed; null until then.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+}

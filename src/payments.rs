@@ -1,0 +1,23 @@
+//! Payments: what people pay with, and what providers collect (B-3).
+//!
+//! A payment is a row with a state and an id, which is the idempotency key with the provider. It is written before the
+//! provider is asked, and its outcome afterwards, each in a transaction of its own; the provider is never asked within one.
+//! If the process dies in between, or the provider does not say, the payment stays as it is and is asked about until it
+//! is known, never charged again under another key. What a payment is for decides what its outcome means: the slice whose
+//! document it is takes [`record`] into its own transaction.
+
+mod add_method;
+mod begin;
+mod collect;
+mod record;
+pub mod rejection;
+mod remove_method;
+pub mod rules;
+pub mod store;
+
+pub use add_method::{add_method, describe};
+pub use begin::{Asked, begin};
+pub use collect::{Outcome, collect};
+pub use record::record;
+pub use remove_method::remove_method;
+pub use store::{SECTIONS, erase_of};

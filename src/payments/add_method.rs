@@ -1,0 +1,49 @@
+//! A person adds a way to pay.
+
+use super::{rejection, store};
+use crate::{
+    accounts,
+    db::Txn,
+    entity::{enums::PaymentProvider, ids::PaymentMethodId, payment_method},
+    error::Result,
+    providers::payments::{Method, Payments},
+    viewer::Viewer,
+};
+
+/// What the provider says of `token`, before anything is written.
+///
+/// # Errors
+/// `PAYMENT_METHOD_INVALID`; when the provider cannot be reached.
+pub async fn describe(provider: &dyn Payments, token: &str) -> Result<Method> {
+    Ok(provider.describe(token).await?.ok_or_else(rejection::method_invalid)?)
+}
+
+/// Adds `method`, which `provider` keeps under `token`. A person's first one is their primary one (M-7); the same token
+/// again is the same method.
+///
+/// # Errors
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn add_method(
+    txn: &Txn,
+    person: &Viewer,
+    (provider, token, method): (PaymentProvider, &str, &Method),
+) -> Result<PaymentMethodId> {
+    let person = accounts::acting(txn, person.id()).await?;
+    let known = store::list_methods_of(txn, person.id()).await?;
+    if let Some(same) = known.iter().find(|known| known.provider == provider && known.token == token) {
+        return Ok(same.id);
+    }
+    let row = payment_method::Model {
+        id: PaymentMethodId::new(),
+        account_id: person.id(),
+        provider,
+        token: token.to_owned(),
+        label: method.label.clone(),
+        is_primary: known.is_empty(),
+        added_at: txn.now(),
+        removed_at: None,
+    };
+    let id = row.id;
+    store::insert_method(txn, row).await?;
+    Ok(id)
+}

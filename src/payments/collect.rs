@@ -1,0 +1,37 @@
+//! The provider is asked for payments, outside of any transaction.
+
+use super::store;
+use crate::{
+    db::Database,
+    entity::ids::PaymentId,
+    error::Result,
+    money::Money,
+    providers::payments::{Charge, Charged, Payments},
+};
+
+/// What the provider said of a payment.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The payment.
+    pub id: PaymentId,
+    /// How it ended, if it has.
+    pub charged: Charged,
+}
+
+/// Asks `provider` for `payments`, of which those that are over are left out. The same key may be asked for any number
+/// of times.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn collect(db: &Database, provider: &dyn Payments, payments: &[PaymentId]) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    for (payment, method) in store::list_open(db.read(), payments).await? {
+        if payment.provider != provider.provider() {
+            continue;
+        }
+        let amount = Money::new(payment.amount_cents, payment.currency);
+        let charge = Charge { key: payment.id, token: method.token, amount };
+        outcomes.push(Outcome { id: payment.id, charged: provider.charge(&charge).await });
+    }
+    Ok(outcomes)
+}

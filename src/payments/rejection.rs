@@ -1,0 +1,21 @@
+//! Refusals by payments.
+
+use crate::error::{Code, Rejection};
+
+/// The provider knows no such payment method.
+pub fn method_invalid() -> Rejection {
+    let sentence = "The payment provider knows no such payment method. Take the token from its form.";
+    Rejection::new(Code::PaymentMethodInvalid, sentence).at("token").by("B-3")
+}
+
+/// There is no such payment method, or it is not the person's.
+pub fn no_such_method() -> Rejection {
+    let sentence = "There is no such payment method. Take its id from a query, or add one.";
+    Rejection::new(Code::NotFound, sentence).at("paymentMethodId")
+}
+
+/// There is no payment provider.
+pub fn not_configured() -> Rejection {
+    let sentence = "This server takes no payments. Ask its operator to configure a payment provider.";
+    Rejection::new(Code::PaymentsNotConfigured, sentence)
+}

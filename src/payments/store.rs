@@ -1,0 +1,190 @@
+//! All SQL of payments.
+
+mod sections;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+pub use sections::SECTIONS;
+
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn},
+    entity::{
+        enums::{PaymentProvider, PaymentPurpose},
+        ids::{AccountId, PaymentId, PaymentMethodId},
+        payment, payment_method,
+    },
+    error::Result,
+    viewer::{Permission, Viewer},
+};
+
+/// The payment methods of `account` that were not removed.
+pub fn methods_of(account: AccountId) -> Select<payment_method::Entity> {
+    use payment_method::Column::{AccountId, RemovedAt};
+    payment_method::Entity::find().filter(AccountId.eq(account)).filter(RemovedAt.is_null())
+}
+
+/// Those, in the order in which they were added.
+pub(super) async fn list_methods_of(txn: &Txn, account: AccountId) -> Result<Vec<payment_method::Model>> {
+    use payment_method::Column::{AddedAt, Id};
+    Ok(methods_of(account).order_by_asc(AddedAt).order_by_asc(Id).all(txn).await?)
+}
+
+/// Those of `ids` that `viewer` may see: their own, removed ones too, because payments name them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_methods(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[PaymentMethodId],
+) -> Result<Vec<payment_method::Model>> {
+    use payment_method::Column::{AccountId, Id};
+    let own = AccountId.eq(viewer.id()).and(Id.is_in(ids.iter().copied()));
+    Ok(payment_method::Entity::find().filter(own).all(db).await?)
+}
+
+/// Payments that `viewer` may see: their own, or all with the permission to see people.
+pub fn visible_to(viewer: &Viewer) -> Select<payment::Entity> {
+    if viewer.may(Permission::ReadPeople) {
+        return payment::Entity::find();
+    }
+    payments_of(viewer.id())
+}
+
+/// The payments of `account`.
+pub fn payments_of(account: AccountId) -> Select<payment::Entity> {
+    payment::Entity::find().filter(payment::Column::AccountId.eq(account))
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[PaymentId],
+) -> Result<Vec<payment::Model>> {
+    Ok(visible_to(viewer).filter(payment::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// The payments for these documents, oldest first, as far as `viewer` may see them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_for(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    purpose: PaymentPurpose,
+    documents: &[uuid::Uuid],
+) -> Result<Vec<payment::Model>> {
+    use payment::Column::{BegunAt, DocumentId, Id, Purpose};
+    let theirs = Purpose.eq(purpose).and(DocumentId.is_in(documents.iter().copied()));
+    Ok(visible_to(viewer).filter(theirs).order_by_asc(BegunAt).order_by_asc(Id).all(db).await?)
+}
+
+/// Those of `ids` that are not over, each with its method.
+pub(super) async fn list_open(
+    db: &impl ConnectionTrait,
+    ids: &[PaymentId],
+) -> Result<Vec<(payment::Model, payment_method::Model)>> {
+    use payment::Column::{AskAt, Id};
+    let open = Id.is_in(ids.iter().copied()).and(AskAt.is_not_null());
+    let payments = payment::Entity::find().filter(open).order_by_asc(Id).all(db).await?;
+    let methods: Vec<_> = payments.iter().map(|payment| payment.method_id).collect();
+    let theirs = payment_method::Column::Id.is_in(methods);
+    let methods = payment_method::Entity::find().filter(theirs).all(db).await?;
+    let with = |payment: payment::Model| {
+        let method = methods.iter().find(|method| method.id == payment.method_id)?.clone();
+        Some((payment, method))
+    };
+    Ok(payments.into_iter().filter_map(with).collect())
+}
+
+/// Payments that `provider` is to be asked about at `now`, at most `limit`, those first that have waited longest.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_due(
+    db: &impl ConnectionTrait,
+    provider: PaymentProvider,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<PaymentId>> {
+    use payment::Column::{AskAt, Id, Provider};
+    let due = payment::Entity::find().select_only().column(Id);
+    let due = due.filter(AskAt.lte(now)).filter(Provider.eq(provider));
+    Ok(due.order_by_asc(AskAt).order_by_asc(Id).limit(limit).into_tuple().all(db).await?)
+}
+
+/// When the next payment is to be asked about.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_next(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let sql = Sql::new("SELECT ask_at FROM payments WHERE ask_at IS NOT NULL ORDER BY ask_at LIMIT 1");
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "ask_at")).transpose()?)
+}
+
+/// The payment with this id.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<payment::Model>> {
+    Ok(payment::Entity::find_by_id(id).one(db).await?)
+}
+
+pub(super) async fn lock_payment(txn: &Txn, id: PaymentId) -> Result<Option<payment::Model>> {
+    let sql = Sql::new("SELECT * FROM payments WHERE id = :id").bind("id", id).push(txn.for_update());
+    Ok(payment::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
+}
+
+pub(super) async fn insert_payment(txn: &Txn, row: payment::Model) -> Result<()> {
+    payment::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Writes what may change of a payment.
+pub(super) async fn update_payment(txn: &Txn, row: payment::Model) -> Result<()> {
+    use sea_orm::ActiveValue::{Set, Unchanged};
+    let changed = payment::ActiveModel {
+        id: Unchanged(row.id),
+        state: Set(row.state),
+        failure: Set(row.failure),
+        reference: Set(row.reference),
+        attempts: Set(row.attempts),
+        ask_at: Set(row.ask_at),
+        ended_at: Set(row.ended_at),
+        ..Default::default()
+    };
+    payment::Entity::update(changed).exec(txn).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_method(txn: &Txn, row: payment_method::Model) -> Result<()> {
+    payment_method::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+pub(super) async fn update_method(txn: &Txn, row: payment_method::Model) -> Result<()> {
+    payment_method::Entity::update(row.into_active_model().reset_all()).exec(txn).await?;
+    Ok(())
+}
+
+/// Forgets what `account` pays with (P-6). What was paid stays.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE payment_methods SET token = '[erased]', label = '[erased]', is_primary = FALSE, \
+         removed_at = COALESCE(removed_at, :now) WHERE account_id = :account",
+    );
+    txn.run(sql.bind("now", txn.now()).bind("account", account)).await?;
+    Ok(())
+}
