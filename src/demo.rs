@@ -7,11 +7,13 @@ use crate::{
     accounts::store,
     app::{App, patiently},
     clock::wall_now,
+    contracts::{self, Draft},
     db::Txn,
     entity::{
         account,
         enums::{ClockKind, ExperienceLevel, JobPayment, MembershipPlan},
         job_post,
+        values::Part,
     },
     error::{Fault, Result},
     job_posts::{self, Row},
@@ -42,7 +44,15 @@ pub struct Persona {
 
 /// The people: name, e-mail, what to see, country, freelancer, client, admin.
 const PEOPLE: [(&str, &str, &str, &str, bool, bool, bool); 4] = [
-    ("Ada", "ada@demo.example", "a freelancer on BASIC who has sent proposals", "GB", true, false, false),
+    (
+        "Ada",
+        "ada@demo.example",
+        "a freelancer on BASIC who has sent proposals and received an offer",
+        "GB",
+        true,
+        false,
+        false,
+    ),
     ("Grace", "grace@demo.example", "a freelancer on PLUS who saves her Connects", "US", true, false, false),
     ("Clara", "clara@demo.example", "a client with job posts", "DE", false, true, false),
     ("Oskar", "oskar@demo.example", "an admin who runs tasks and moves the clock", "SE", false, false, true),
@@ -97,7 +107,7 @@ pub async fn plant(app: &App) -> Result<Vec<Persona>> {
 }
 
 /// Some months of the marketplace's life: people register, Grace goes PLUS, Clara posts, Ada proposes, time
-/// passes.
+/// passes, Clara offers Ada a contract.
 async fn live(txn: &Txn, app: &App) -> Result<()> {
     for person in PEOPLE {
         register(txn, app, person).await?;
@@ -113,6 +123,20 @@ async fn live(txn: &Txn, app: &App) -> Result<()> {
         propose(txn, &ada, post).await?;
     }
     schedule::advance_within(txn, later + TimeDelta::days(25)).await?;
+    offer(txn, &find(txn, "clara@demo.example").await?, &ada).await
+}
+
+/// Clara offers the first of her jobs to Ada, who has not answered yet.
+async fn offer(txn: &Txn, clara: &Viewer, ada: &Viewer) -> Result<()> {
+    let proposals = proposals::store::list_live(txn, ada.id()).await?;
+    let Some(first) = proposals.first() else { return Ok(()) };
+    let part = |title: &str, amount_cents| Part { title: title.to_owned(), amount_cents };
+    let draft = Draft {
+        title: None,
+        message: "Your letter is the best we got. Shall we begin?".to_owned(),
+        milestones: vec![part("Draft", 1_500), part("Final version", 2_500)],
+    };
+    contracts::offer(txn, clara, first.id, draft).await?;
     Ok(())
 }
 

@@ -33,6 +33,9 @@ CREATE INDEX offers_by_freelancer ON offers (freelancer_id, sent_at, id);
 
 CREATE INDEX offers_by_expiry ON offers (expires_at) WHERE state = 'NEW';
 
+-- Until when a proposal is offered: after that it is where it was, whether or not the task has come by (X-7).
+ALTER TABLE proposals ADD COLUMN offer_expires_at {instant};
+
 -- What an accepted offer becomes.
 CREATE TABLE contracts (
   id {uuid} PRIMARY KEY NOT NULL,

@@ -139,6 +139,7 @@ query ClientJobPosts {
         connectsPrice { connects explanation }
         proposals(first: 10) {
           nodes {
+            id
             freelancerName
             state
             submittedAt
@@ -152,6 +153,64 @@ query ClientJobPosts {
   }
 }
 `
+
+const money = `# Freelancer: offers, contracts and cash. Accept an offer with
+# acceptOffer. Needs a freelancer's token: Headers, below.
+query FreelancerMoney {
+  viewer {
+    offers(first: 10) {
+      nodes {
+        id
+        title
+        clientName
+        state
+        expiresAt
+        total { amount currencyCode }
+        milestones { title amount { amount } }
+      }
+    }
+    contracts(first: 10) {
+      nodes {
+        title
+        state
+        inEscrow { amount }
+        released { amount }
+        milestones(first: 20) { nodes { title state amount { amount } } }
+      }
+    }
+    cashAccount {
+      balance { amount currencyCode }
+      pending { amount }
+      history(first: 10) {
+        nodes { kind reason amount { amount } balanceAfter { amount } effectiveAt }
+      }
+    }
+  }
+}
+`
+
+const hire = `# Client: an offer to a freelancer who proposed, as a dry run.
+# Put a proposal's id into Variables. Needs a client's token.
+mutation ClientOffer($input: SendOfferInput!) {
+  sendOffer(input: $input) {
+    offer {
+      title
+      freelancerName
+      expiresAt
+      total { amount currencyCode }
+    }
+    userErrors { code message field rule }
+  }
+}
+`
+
+const hireVariables = {
+  input: {
+    proposalId: '<an id from the client tab>',
+    milestones: [{ title: 'Draft', amount: { amount: '25.00' } }],
+    dryRun: true,
+  },
+}
 
 const tasks = `# Admin: tasks, when each runs next, and the latest runs.
 # Needs an admin's token: Headers, below.
@@ -195,7 +254,9 @@ export const examples = [
   { query: wallet, headers: TOKEN },
   { query: history, headers: TOKEN },
   { query: proposal, variables: json(proposalVariables), headers: TOKEN },
+  { query: money, headers: TOKEN },
   { query: posts, headers: TOKEN },
+  { query: hire, variables: json(hireVariables), headers: TOKEN },
   { query: tasks, headers: TOKEN },
   { query: clock, variables: json(clockVariables), headers: TOKEN },
 ]

@@ -33,7 +33,7 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
     let contract = contract_of(&offer, &post, now);
     store::insert_contract(txn, contract.clone(), milestones_of(&contract, &offer)).await?;
     store::end_offers(txn, &[offer.id], OfferState::Accepted, now, None).await?;
-    proposal.state = ProposalState::Hired;
+    (proposal.state, proposal.offer_expires_at) = (ProposalState::Hired, None);
     proposals::store::update_proposal(txn, proposal).await?;
     notify(txn, vec![offered(Offered::Accepted, &offer, now)]).await?;
     if store::count_of_post(txn, post.row.id).await? >= post.row.hires_wanted.unsigned_abs() {
@@ -51,7 +51,7 @@ pub async fn decline(txn: &Txn, freelancer: &Viewer, id: OfferId, reason: &str) 
     let LockedOffer { offer, mut proposal, .. } = lock_received(txn, &freelancer, id).await?;
     let reason = (!reason.is_empty()).then_some(reason);
     store::end_offers(txn, &[id], OfferState::Declined, txn.now(), reason).await?;
-    proposal.state = ProposalState::Submitted;
+    (proposal.state, proposal.offer_expires_at) = (ProposalState::Submitted, None);
     proposals::store::update_proposal(txn, proposal).await?;
     notify(txn, vec![offered(Offered::Declined, &offer, txn.now())]).await?;
     Ok(id)

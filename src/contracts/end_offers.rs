@@ -14,6 +14,7 @@ use crate::{
     entity::{
         enums::{OfferState, ProposalState},
         ids::{JobPostId, OfferId, ProposalId},
+        offer,
     },
     error::Result,
     job_posts,
@@ -39,7 +40,7 @@ pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> 
     let LockedOffer { offer, mut proposal, .. } = locked;
     let reason = (!reason.is_empty()).then_some(reason);
     store::end_offers(txn, &[id], OfferState::Withdrawn, txn.now(), reason).await?;
-    proposal.state = ProposalState::Submitted;
+    (proposal.state, proposal.offer_expires_at) = (ProposalState::Submitted, None);
     proposals::store::update_proposal(txn, proposal).await?;
     notify(txn, vec![offered(Offered::Withdrawn, &offer, txn.now())]).await?;
     Ok(id)
@@ -82,12 +83,25 @@ pub async fn expire_due(txn: &Txn) -> Result<u64> {
     let ids: Vec<_> = due.iter().map(|offer| offer.id).collect();
     let due: Vec<_> = store::list_offers(txn, &ids).await?;
     let due: Vec<_> = due.into_iter().filter(|offer| offer.state == OfferState::New).collect();
-    let ids: Vec<_> = due.iter().map(|offer| offer.id).collect();
-    store::expire_offers(txn, &ids).await?;
-    let proposals: Vec<_> = due.iter().map(|offer| offer.proposal_id).collect();
-    proposals::store::take_back_offered(txn, &proposals).await?;
-    notify(txn, due.iter().map(|offer| offered(Offered::Expired, offer, offer.expires_at)).collect()).await?;
+    expire(txn, &due).await?;
     Ok(due.len() as u64)
+}
+
+/// Expires the offer to a proposal whose time is up, if there is one; the post is locked.
+pub(super) async fn expire_of(txn: &Txn, proposal: ProposalId) -> Result<()> {
+    let offers = store::list_new_to(txn, &[proposal]).await?;
+    let over = |offer: &offer::Model| {
+        rules::state_at(offer.state, offer.expires_at, txn.now()) == OfferState::Expired
+    };
+    expire(txn, &offers.into_iter().filter(over).collect::<Vec<_>>()).await
+}
+
+async fn expire(txn: &Txn, offers: &[offer::Model]) -> Result<()> {
+    let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
+    store::expire_offers(txn, &ids).await?;
+    let proposals: Vec<_> = offers.iter().map(|offer| offer.proposal_id).collect();
+    proposals::store::take_back_offered(txn, &proposals).await?;
+    notify(txn, offers.iter().map(|offer| offered(Offered::Expired, offer, offer.expires_at)).collect()).await
 }
 
 /// When the next offer expires.

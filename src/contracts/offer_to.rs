@@ -1,6 +1,7 @@
 //! A client offers a contract to a freelancer who proposed (O-1).
 
 use super::{
+    end_offers,
     notifications::{Offered, offered},
     rules, store,
 };
@@ -38,6 +39,8 @@ pub struct Draft {
 pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> Result<OfferId> {
     let LockedProposal { mut row, mut post, state } = engagement::lock_received(txn, client, id).await?;
     life::must_be_undecided(state)?;
+    // One that is over, and that the task has not come by for.
+    end_offers::expire_of(txn, id).await?;
     let now = txn.now();
     let offer = offer::Model {
         id: OfferId::new(),
@@ -55,7 +58,7 @@ pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> 
         ended_at: None,
         ended_reason: None,
     };
-    row.state = ProposalState::Offered;
+    (row.state, row.offer_expires_at) = (ProposalState::Offered, Some(offer.expires_at));
     proposals::store::update_proposal(txn, row).await?;
     job_posts::note_activity(txn, &mut post).await?;
     store::insert_offer(txn, offer.clone()).await?;

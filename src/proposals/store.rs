@@ -58,9 +58,15 @@ pub fn standing(state: ProposalState, now: Instant) -> Condition {
         .filter(job_post::Column::State.eq(JobPostState::Open))
         .filter(job_post::Column::ExpiresAt.lte(now))
         .into_query();
+    let offered =
+        Condition::all().add(Column::State.eq(ProposalState::Offered)).add(Column::OfferExpiresAt.gt(now));
     match state {
-        live if LIVE.contains(&live) => {
-            Condition::all().add(Column::State.eq(live)).add(Column::JobPostId.not_in_subquery(overdue))
+        ProposalState::Submitted => Condition::all()
+            .add(Column::State.is_in(LIVE.iter().copied()))
+            .add(offered.not())
+            .add(Column::JobPostId.not_in_subquery(overdue)),
+        ProposalState::Offered => {
+            Condition::all().add(offered).add(Column::JobPostId.not_in_subquery(overdue))
         }
         ProposalState::Archived => Condition::any().add(Column::State.eq(state)).add(
             Condition::all()
@@ -187,6 +193,7 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
 pub async fn take_back_offered(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::State, Expr::value(ProposalState::Submitted))
+        .col_expr(Column::OfferExpiresAt, Expr::value(None::<Instant>))
         .filter(Column::Id.is_in(proposals.iter().copied()).and(Column::State.eq(ProposalState::Offered)))
         .exec(txn)
         .await?;

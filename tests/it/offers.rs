@@ -101,8 +101,17 @@ async fn o_1_an_offer_expires_after_seven_days_with_and_without_the_task() {
         (&seen["state"], &seen["endedAt"]),
         (&json!("EXPIRED"), &json!("2026-01-08T00:00:00.000000Z"))
     );
+    assert_eq!(seen["proposal"]["state"], "SUBMITTED", "X-7: without the task, too");
     let late = world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
     assert_eq!(code(&late), "ILLEGAL_STATE");
+    let another = world.offer(&clara, &proposal, &["60.00"]).await;
+    assert_eq!(another["offer"]["state"], "NEW", "{another}");
+    let list = "{ viewer { proposals(state: OFFERED) { nodes { state } } } }";
+    let offered = world.data(Some(&ada), list, json!({})).await["viewer"]["proposals"]["nodes"].clone();
+    assert_eq!(offered, json!([{ "state": "OFFERED" }]));
+    world
+        .data(Some(&clara), &ANSWER.replace("VERB", "withdrawOffer"), json!({ "o": another["offer"]["id"] }))
+        .await;
     world.advance("2026-01-08T02:00:00Z").await;
     let seen = world.data(Some(&ada), state, json!({ "id": offer })).await["node"].clone();
     assert_eq!(

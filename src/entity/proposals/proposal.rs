@@ -32,6 +32,8 @@ pub struct Model {
     pub amount_cents: Option<i64>,
     /// Where it stands in its life (S-5).
     pub state: ProposalState,
+    /// The end of the offer that it has; absent unless it is offered.
+    pub offer_expires_at: Option<DateTimeUtc>,
     /// When it was submitted.
     pub submitted_at: DateTimeUtc,
     /// When letter or terms were last edited (S-6).

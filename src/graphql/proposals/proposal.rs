@@ -6,7 +6,7 @@ use crate::{
     entity::{
         enums::{Currency, ProposalState, RefundEvent},
         ids::{JobPostId, ProposalId},
-        proposal,
+        job_post, proposal,
     },
     error::{Fault, Result},
     graphql::{
@@ -90,7 +90,7 @@ impl Proposal {
     /// The state of the proposal. A submitted proposal is `ARCHIVED` as soon as its job post has ended.
     async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<ProposalState> {
         let post = self.job_post(ctx).await?.0;
-        let state = life::state_at(self.0.state, post.state, post.expires_at, request(ctx).now);
+        let state = self.state_at(&post, request(ctx));
         Ok(state)
     }
 
@@ -153,7 +153,7 @@ impl Proposal {
         let returned = request.load(ReturnedOf(self.0.id)).await?.unwrap_or_default();
         let post = self.job_post(ctx).await?.0;
         let post_state = job_life::state_at(post.state, post.expires_at, request.now);
-        let state = life::state_at(self.0.state, post.state, post.expires_at, request.now);
+        let state = self.state_at(&post, request);
         let charged = self.0.connects_charged;
         let hires = request.load(HiresFor(post.id)).await?.unwrap_or_default();
         let cases = refund::cases_of(state, (post_state, hires > 0), charged - returned);
@@ -167,6 +167,11 @@ impl Proposal {
 }
 
 impl Proposal {
+    fn state_at(&self, post: &job_post::Model, request: &Request) -> ProposalState {
+        let stored = (self.0.state, self.0.offer_expires_at);
+        life::state_at(stored, post.state, post.expires_at, request.now)
+    }
+
     fn is_mine(&self, request: &Request) -> bool {
         request.viewer.as_ref().is_some_and(|viewer| viewer.id() == self.0.freelancer_id)
     }

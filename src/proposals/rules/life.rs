@@ -36,14 +36,16 @@ pub fn must_be_undecided(state: ProposalState) -> Result<(), Rejection> {
     if UNDECIDED.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, UNDECIDED)) }
 }
 
-/// The state of a proposal at `now`: a live one is archived once its job post's time is up, whether or not the task
-/// has run.
+/// The state of a proposal at `now`: one whose offer's time is up is where it was, and a live one is archived once its job
+/// post's time is up, whether or not the task has run.
 pub fn state_at(
-    state: ProposalState,
+    (state, offer_expires_at): (ProposalState, Option<Instant>),
     post: JobPostState,
     expires_at: Option<Instant>,
     now: Instant,
 ) -> ProposalState {
+    let is_over = state == Offered && offer_expires_at.is_some_and(|at| at <= now);
+    let state = if is_over { Submitted } else { state };
     let ended = job_life::state_at(post, expires_at, now) != post;
     if ended && LIVE.contains(&state) { ProposalState::Archived } else { state }
 }
@@ -87,6 +89,15 @@ mod tests {
         {
             assert_eq!(must_be_live(over).unwrap_err().code, Code::IllegalState);
         }
+    }
+
+    #[test]
+    fn x_7_a_proposal_is_where_it_was_from_the_instant_at_which_its_offer_ends() {
+        let ends: Instant = "2026-01-08T00:00:00Z".parse().unwrap();
+        let at = |micros| ends + TimeDelta::microseconds(micros);
+        let of = |post, post_ends, micros| state_at((Offered, Some(ends)), post, post_ends, at(micros));
+        assert_eq!([of(JobPostState::Open, None, -1), of(JobPostState::Open, None, 0)], [Offered, Submitted]);
+        assert_eq!(of(JobPostState::Open, Some(ends), 0), ProposalState::Archived);
     }
 
     #[test]

@@ -1,0 +1,56 @@
+"""The model's own arithmetic, by examples that were worked out by hand."""
+
+import paths  # noqa: F401  # pylint: disable=unused-import
+
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from books import Books, Client, Freelancer, Post, Proposal, fee_of, money, next_tick
+
+NOW = datetime(2026, 1, 1, 10, 3, tzinfo=timezone.utc)
+
+
+class TheModel(unittest.TestCase):
+    """Worked examples."""
+
+    def setUp(self):
+        self.books = Books(NOW)
+        self.ada, clara = Freelancer("ada", ""), Client("clara", "")
+        self.post = Post(clara, "Poster", NOW + timedelta(days=30))
+        self.proposal = Proposal(self.post, self.ada)
+        self.books.freelancers.append(self.ada)
+        self.books.posts.append(self.post)
+        self.books.proposals.append(self.proposal)
+
+    def test_amounts(self):
+        """Half a cent goes up; amounts have two decimals; ticks are every five minutes."""
+        self.assertEqual([fee_of(cents) for cents in (10_000, 5, 4, 15)], [1_000, 1, 0, 2])
+        self.assertEqual([money(cents) for cents in (0, 5, 12_345, -7)], ["0.00", "0.05", "123.45", "-0.07"])
+        self.assertEqual(next_tick(NOW), NOW + timedelta(minutes=2))
+        self.assertEqual(next_tick(NOW + timedelta(minutes=2)), NOW + timedelta(minutes=2))
+
+    def test_a_hire(self):
+        """From an offer to released pay."""
+        contract = self.books.accept(self.books.offer(self.proposal, [10_000, 3_333]))
+        first, second = contract.milestones
+        self.assertEqual((self.post.state, self.proposal.state), ("FILLED", "HIRED"))
+        self.assertEqual(self.books.pay(first, "tok_declined"), ("FAILED", "DECLINED"))
+        self.assertEqual(self.books.pay(first, "tok_visa"), ("PAID", None))
+        self.assertEqual(self.books.pay(second, "tok_lost_after"), ("UNKNOWN", None))
+        self.assertEqual(self.books.pending(self.ada), 10_000)
+        self.books.move_clock(NOW + timedelta(hours=1))
+        self.assertEqual((second.state, second.funded_at), ("FUNDED", NOW + timedelta(minutes=2)))
+        self.books.release(first)
+        self.assertEqual((self.ada.cash, self.books.fees, self.books.pending(self.ada)), (9_000, 1_000, 3_333))
+
+    def test_what_nobody_answers(self):
+        """An offer expires after seven days, its post thirty days after it."""
+        offer = self.books.offer(self.proposal, [500])
+        self.books.move_clock(NOW + timedelta(days=7))
+        self.assertEqual((offer.state, self.proposal.state, self.post.state), ("EXPIRED", "SUBMITTED", "OPEN"))
+        self.books.move_clock(NOW + timedelta(days=30))
+        self.assertEqual((self.proposal.state, self.post.state), ("ARCHIVED", "EXPIRED"))
+
+
+if __name__ == "__main__":
+    unittest.main()
