@@ -8,6 +8,7 @@
 
 mod answer_offer;
 mod collect;
+mod end;
 mod end_offers;
 mod fund;
 mod notifications;
@@ -20,6 +21,7 @@ pub mod store;
 
 pub use answer_offer::{accept, decline};
 pub use collect::collect;
+pub use end::end;
 pub use end_offers::{decline_all, expire_due, next_deadline, withdraw, withdraw_from};
 pub use fund::{Funding, fund};
 pub use notifications::EVENTS;

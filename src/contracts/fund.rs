@@ -11,7 +11,7 @@ use crate::{
     accounts,
     db::Txn,
     entity::{
-        enums::PaymentPurpose,
+        enums::{ContractState, PaymentPurpose},
         ids::{MilestoneId, PaymentId, PaymentMethodId},
     },
     error::Result,
@@ -32,13 +32,16 @@ pub struct Funding {
 /// Begins the payment for a milestone of a contract of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMethodId) -> Result<Funding> {
     let client = accounts::acting(txn, client.id()).await?;
     let (contract, mut milestone) =
         store::lock_milestone(txn, id).await?.ok_or_else(rejection::no_such_milestone)?;
     if contract.client_id != client.id() {
         return Err(rejection::no_such_milestone().into());
+    }
+    if contract.state == ContractState::Ended {
+        return Err(rejection::contract_ended().into());
     }
     milestone.state = rules::moved(milestone.state, Move::Fund)?;
     let asked = payments::Asked {

@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// All events of this slice.
-pub const EVENTS: &[Event] = &[RECEIVED, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED, FUNDED, RELEASED, FAILED];
+pub const EVENTS: &[Event] =
+    &[RECEIVED, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED, FUNDED, RELEASED, FAILED, ENDED];
 
 const RECEIVED: Event = Event {
     kind: NotificationKind::OfferReceived,
@@ -51,6 +52,11 @@ const FAILED: Event = Event {
     sentence: |said| {
         format!("Your payment for \"{}\" failed. Fund the milestone by another payment method.", said.title)
     },
+};
+
+const ENDED: Event = Event {
+    kind: NotificationKind::ContractEnded,
+    sentence: |said| format!("Your contract \"{}\" has ended.", said.title),
 };
 
 /// What happened to an offer, to those who did not do it.
@@ -105,4 +111,9 @@ pub(super) fn failed(
     at: Instant,
 ) -> Notification {
     about(&FAILED, contract.client_id, contract, FAILED.key(payment), at)
+}
+
+/// To the other side: the contract ended at `at`.
+pub(super) fn ended(contract: &contract::Model, other: AccountId, at: Instant) -> Notification {
+    about(&ENDED, other, contract, ENDED.key(contract.id), at)
 }

@@ -1,7 +1,7 @@
 //! Refusals by offers and contracts.
 
 use crate::{
-    entity::enums::{MilestoneState, OfferState},
+    entity::enums::{ContractState, MilestoneState, OfferState},
     error::{Code, Rejection},
 };
 
@@ -25,6 +25,29 @@ pub fn no_such_milestone() -> Rejection {
 /// The action is not allowed in the milestone's state.
 pub fn illegal_milestone_state(state: MilestoneState, allowed: &[MilestoneState]) -> Rejection {
     Rejection::illegal_state("This milestone", state, allowed).at("milestoneId").by("O-2")
+}
+
+/// There is no such contract, or the person may not see it.
+pub fn no_such_contract() -> Rejection {
+    let sentence = "There is no such contract. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("contractId")
+}
+
+/// The action is not allowed in the contract's state.
+pub fn illegal_contract_state(state: ContractState) -> Rejection {
+    Rejection::illegal_state("This contract", state, &[ContractState::Active]).at("contractId").by("O-1")
+}
+
+/// The contract is over, so nothing more is paid.
+pub fn contract_ended() -> Rejection {
+    let sentence = "This contract has ended, so its milestones cannot be funded. Send a new offer.";
+    Rejection::new(Code::ContractEnded, sentence).at("milestoneId").by("O-1")
+}
+
+/// The contract has money that is funded and not released, or under way.
+pub fn money_in_escrow() -> Rejection {
+    let sentence = "Some of this contract's money is in escrow or on its way there. Release it first.";
+    Rejection::new(Code::MoneyInEscrow, sentence).at("contractId").by("O-2")
 }
 
 /// The freelancer may not be paid now.

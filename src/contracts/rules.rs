@@ -7,7 +7,7 @@ use crate::{
     contracts::rejection,
     entity::{
         enums::{
-            Currency,
+            ContractState, Currency,
             MilestoneState::{self, Funded, Funding, Pending, Released},
             OfferState::{self, Expired, New},
         },
@@ -41,6 +41,14 @@ pub fn must_be_new(state: OfferState) -> Result<(), Rejection> {
 /// When an offer that is sent at `now` expires (O-1).
 pub fn expiry_of(now: Instant, policy: &Contracts) -> Instant {
     now + TimeDelta::days(policy.offer_days)
+}
+
+/// Checks that a contract in `state` goes on (O-1).
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn must_be_active(state: ContractState) -> Result<(), Rejection> {
+    if state == ContractState::Active { Ok(()) } else { Err(rejection::illegal_contract_state(state)) }
 }
 
 /// An action on a milestone (O-2).

@@ -19,7 +19,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         contract,
-        enums::OfferState,
+        enums::{ContractState, OfferState},
         ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, ProposalId},
         milestone, offer, proposal,
     },
@@ -157,6 +157,22 @@ pub async fn has_active(txn: &Txn, account: AccountId) -> Result<bool> {
     let row = txn.query_one_raw(sql.bind("account", account).on(txn)?).await?;
     let count: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
     Ok(count > 0)
+}
+
+/// Locks a contract.
+pub(super) async fn lock_contract(txn: &Txn, id: ContractId) -> Result<Option<contract::Model>> {
+    let sql = Sql::new("SELECT * FROM contracts WHERE id = :id").bind("id", id).push(txn.for_update());
+    Ok(contract::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
+}
+
+/// Ends a contract, which is locked, now.
+pub(super) async fn end_contract(txn: &Txn, id: ContractId) -> Result<()> {
+    use contract::Column::{EndedAt, Id, State};
+    let ended = contract::Entity::update_many()
+        .col_expr(State, Expr::value(ContractState::Ended))
+        .col_expr(EndedAt, Expr::value(txn.now()));
+    ended.filter(Id.eq(id)).exec(txn).await?;
+    Ok(())
 }
 
 /// Locks a milestone by its contract, and reads both.

@@ -84,6 +84,10 @@ pub enum Code {
     FreelancerRestricted,
     /// Somebody was hired for this job post, so it cannot be cancelled (T-1).
     JobPostHasContract,
+    /// The contract has ended (O-1).
+    ContractEnded,
+    /// Some of the contract's money is in escrow or on its way there (O-2).
+    MoneyInEscrow,
     /// The person has contracts that are not over (P-6).
     ContractsActive,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try

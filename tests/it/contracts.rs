@@ -241,6 +241,27 @@ async fn p_4_money_stays_in_escrow_while_the_freelancer_may_not_be_paid() {
 }
 
 #[tokio::test]
+async fn o_1_either_side_ends_a_contract_once_no_money_is_in_escrow() {
+    let hired = Hired::new().await;
+    let world = &hired.world;
+    let (card, eve) = (world.method(&hired.clara, "tok_visa").await, world.client("eve").await);
+    let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) {
+        contract { state endedAt } userErrors { code } } }";
+    let ended = async |who: &Person| {
+        world.data(Some(who), end, json!({ "c": hired.contract })).await["endContract"].clone()
+    };
+    hired.fund(0, &card, "f").await;
+    assert_eq!((code(&ended(&eve).await), code(&ended(&hired.ada).await)), ("NOT_FOUND", "MONEY_IN_ESCROW"));
+    hired.release(0, "r").await;
+    let done = ended(&hired.ada).await;
+    assert_eq!(done["contract"]["state"], "ENDED", "{done}");
+    assert!(world.notified(&hired.clara).await.contains(&"CONTRACT_ENDED".to_owned()));
+    assert_eq!(code(&ended(&hired.clara).await), "ILLEGAL_STATE");
+    assert_eq!(code(&hired.fund(1, &card, "g").await), "CONTRACT_ENDED");
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn p_6_a_person_with_a_contract_under_way_cannot_leave() {
     let hired = Hired::new().await;
     let close = "mutation { closeAccount(input: { idempotencyKey: \"c\" }) { userErrors { code } } }";
@@ -248,5 +269,9 @@ async fn p_6_a_person_with_a_contract_under_way_cannot_leave() {
         let refused = hired.world.data(Some(person), close, json!({})).await["closeAccount"].clone();
         assert_eq!(code(&refused), "CONTRACTS_ACTIVE");
     }
+    let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) { userErrors { code } } }";
+    hired.world.data(Some(&hired.clara), end, json!({ "c": hired.contract })).await;
+    let closed = hired.world.data(Some(&hired.ada), close, json!({})).await["closeAccount"].clone();
+    assert_eq!(closed["userErrors"], json!([]), "{closed}");
     assert_eq!(hired.post.hires_wanted, 1);
 }

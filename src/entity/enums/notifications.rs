@@ -29,6 +29,8 @@ text_enum! {
         MilestoneFunded = "MILESTONE_FUNDED",
         /// The client released a milestone (O-2).
         MilestoneReleased = "MILESTONE_RELEASED",
+        /// The other side ended the contract (O-1).
+        ContractEnded = "CONTRACT_ENDED",
         /// The payment for a milestone failed (O-2).
         PaymentFailed = "PAYMENT_FAILED",
         /// The Connects of a proposal were refunded, because its job post was cancelled or removed (T-1).

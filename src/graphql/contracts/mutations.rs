@@ -96,6 +96,25 @@ pub struct FundMilestoneInput {
     retry: RequiredKey,
 }
 
+/// Input of `endContract`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct EndContractInput {
+    /// The contract.
+    contract_id: IdOf<Contract>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Result of `endContract`.
+#[derive(SimpleObject)]
+pub struct EndContractPayload {
+    /// The contract; null if the request was refused.
+    contract: Option<Contract>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
 /// Input of `releaseMilestone`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct ReleaseMilestoneInput {
@@ -255,6 +274,19 @@ impl ContractMutation {
         let (milestone, payment) = funding.unzip();
         let milestone = Milestone::visible(ctx, milestone).await?;
         Ok(FundMilestonePayload { milestone, payment: Payment::visible(ctx, payment).await?, outcome })
+    }
+
+    /// Ends a contract of which no money is in escrow; milestones that were not funded are not owed (O-1). For both sides.
+    async fn end_contract(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The contract to end.")] input: EndContractInput,
+    ) -> Answer<EndContractPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
+            contracts::end(txn, person, input.contract_id.key()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(EndContractPayload { contract: Contract::visible(ctx, id).await?, outcome })
     }
 
     /// Releases a milestone: its money leaves escrow for the freelancer's cash, less the service fee (O-2). For the

@@ -5,7 +5,7 @@ use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolv
 
 use super::{context::Request, scalars::int};
 use crate::{
-    entity::enums::{JobPostState, MilestoneState, OfferState, ProposalState, Vocabulary},
+    entity::enums::{ContractState, JobPostState, MilestoneState, OfferState, ProposalState, Vocabulary},
     error::{self, Code, Error, Facts, Rejection},
 };
 
@@ -43,6 +43,8 @@ pub enum UserError {
     IllegalProposalState(IllegalState<ProposalState>),
     /// A refusal because the offer's state does not allow the request (O-1).
     IllegalOfferState(IllegalState<OfferState>),
+    /// A refusal because the contract's state does not allow the request (O-1).
+    IllegalContractState(IllegalState<ContractState>),
     /// A refusal because the milestone's state does not allow the request (O-2).
     IllegalMilestoneState(IllegalState<MilestoneState>),
     /// There were too many attempts.
@@ -109,6 +111,7 @@ refusals! {
     #[graphql(concrete(name = "IllegalJobPostState", params(JobPostState)))]
     #[graphql(concrete(name = "IllegalProposalState", params(ProposalState)))]
     #[graphql(concrete(name = "IllegalOfferState", params(OfferState)))]
+    #[graphql(concrete(name = "IllegalContractState", params(ContractState)))]
     #[graphql(concrete(name = "IllegalMilestoneState", params(MilestoneState)))]
     IllegalState<S> {
         /// The state of the object.
@@ -150,8 +153,13 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 4] =
-    [of_state::<JobPostState>, of_state::<ProposalState>, of_state::<OfferState>, of_state::<MilestoneState>];
+const STATES: [OfState; 5] = [
+    of_state::<JobPostState>,
+    of_state::<ProposalState>,
+    of_state::<OfferState>,
+    of_state::<ContractState>,
+    of_state::<MilestoneState>,
+];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>
 where
