@@ -3,6 +3,7 @@
 mod answer;
 mod arrival;
 mod asker;
+mod cash_csv;
 mod graphql;
 pub mod guard;
 mod health;
@@ -66,6 +67,11 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                 web::resource("/wallets/{id}/history.csv")
                     .wrap(from_fn(room::or_refuse))
                     .route(web::get().to(history_csv::get)),
+            )
+            .service(
+                web::resource("/cash-accounts/{id}/history.csv")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(cash_csv::get)),
             )
             .service(
                 web::resource("/viewer/personal-data.ndjson")

@@ -35,7 +35,7 @@ use crate::{
 };
 
 /// Rows of one statement.
-const ROWS_AT_ONCE: u64 = 1_000;
+pub(super) const ROWS_AT_ONCE: u64 = 1_000;
 
 /// Marks the file as UTF-8; without it Excel reads another encoding.
 const HEADER: &str = "\u{feff}seq,kind,quantity,available_after,held_after,effective_at,recorded_at,document_kind,document,actor,lots,reason\n";
@@ -80,7 +80,8 @@ pub async fn get(
     }
 }
 
-fn instants(range: &Range) -> Option<(Option<Instant>, Option<Instant>)> {
+/// The bounds of a range; `None` if they cannot be read.
+pub(super) fn instants(range: &Range) -> Option<(Option<Instant>, Option<Instant>)> {
     let instant = |text: &Option<String>| match text {
         None => Some(None),
         Some(text) => DateTime::parse(Some(Value::from(text.as_str()))).ok().map(|at| Some(at.0)),
@@ -120,7 +121,7 @@ fn rows(
 
 /// A name that no spreadsheet reads as a formula or a number, neither of which begins with a letter. Where numbers
 /// are written with commas, a semicolon separates cells, so a name contains none.
-fn harmless(name: &str) -> String {
+pub(super) fn harmless(name: &str) -> String {
     let one_cell = name.replace([';', '\t'], ",");
     let mark = if one_cell.starts_with(char::is_alphabetic) || one_cell.is_empty() { "" } else { "'" };
     format!("{mark}{one_cell}")

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::{App, test as web};
 use connects::{
     cash::{Entry, Holder, Journal, rules},
     entity::{
@@ -9,12 +10,13 @@ use connects::{
         ids::ContractId,
     },
     error::{Error, Fault},
+    http::{Shared, routes},
 };
 use proptest::prelude::*;
 use sea_orm::DbBackend;
 use serde_json::json;
 
-use crate::support::{Person, World, at};
+use crate::support::{Person, World, at, id};
 
 const BANK: Holder = Holder::Clearing(PaymentProvider::Sandbox);
 
@@ -343,4 +345,34 @@ fn o_5_random_histories_agree_with_a_naive_model() {
         Ok(())
     });
     played.expect("agrees");
+}
+
+#[tokio::test]
+async fn o_4_the_csv_has_the_same_rows_as_the_connection() {
+    let world = World::new().await;
+    let (ada, eve) = (world.freelancer("ada").await, world.freelancer("eve").await);
+    a_release(&world, &ada).await;
+    let cash = Holder::Person(ada.viewer.id());
+    post(&world, &[(CashKind::Chargeback, "C", vec![(cash, -2_000), (BANK, 2_000)])]).await.expect("posted");
+    let service = web::init_service(App::new().configure(routes(Shared::new(world.app.clone())))).await;
+    let get = async |of: &Person, by: &Person, range: &str| {
+        let path = format!("/cash-accounts/{}/history.csv{range}", id("CashAccount", of.viewer.id()));
+        let request = web::TestRequest::get().uri(&path);
+        let request = request.insert_header(("authorization", format!("Bearer {}", by.token(&world))));
+        let response = web::call_service(&service, request.to_request()).await;
+        let status = response.status().as_u16();
+        (status, String::from_utf8(web::read_body(response).await.to_vec()).unwrap())
+    };
+    let (status, csv) = get(&ada, &ada, "").await;
+    let rows: Vec<_> =
+        csv.lines().map(|line| line.split(',').take(5).collect::<Vec<_>>().join(",")).collect();
+    let expected = [
+        "\u{feff}seq,kind,amount,balance_after,currency",
+        "2,CHARGEBACK,-20.00,70.00,USD",
+        "1,RELEASE,90.00,90.00,USD",
+    ];
+    assert_eq!((status, rows), (200, expected.map(str::to_owned).to_vec()), "{csv}");
+    assert_eq!(get(&ada, &ada, "?to=2026-01-01T00:00:00Z").await.1.lines().count(), 1);
+    assert_eq!((get(&ada, &eve, "").await.0, get(&eve, &eve, "").await.1.lines().count()), (404, 1));
+    assert_eq!(get(&ada, &ada, "?from=yesterday").await.0, 400);
 }

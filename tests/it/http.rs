@@ -65,7 +65,7 @@ async fn beyond_capacity_requests_are_refused_for_a_second() {
     assert_eq!(response.headers().get("retry-after").unwrap(), "1");
     let body: Value = web::read_body_json(response).await;
     assert_eq!(body["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE");
-    for path in ["/viewer/personal-data.ndjson", "/wallets/x/history.csv"] {
+    for path in ["/viewer/personal-data.ndjson", "/wallets/x/history.csv", "/cash-accounts/x/history.csv"] {
         let response = web::call_service(&service, web::TestRequest::get().uri(path).to_request()).await;
         assert_eq!(response.status(), 503, "{path}");
     }

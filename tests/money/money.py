@@ -80,7 +80,7 @@ class Life:
         for day in range(1, DAYS + 1):
             doomed = self.dice.randrange(self.scale) if day in kills else None
             for place in range(self.scale):
-                self.kill_next = place == doomed
+                self.kill_next = self.kill_next or place == doomed
                 self.tally[deeds.any()] += 1
             self.advance(START + timedelta(days=day, hours=self.dice.randrange(-8, 9), minutes=self.dice.randrange(60)))
             if day % 10 == 0:

@@ -1,8 +1,8 @@
 //! Reading accounts, postings and transactions, for viewers who may see them.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, sea_query::Expr,
 };
 
 use crate::{
@@ -93,6 +93,21 @@ pub fn shown_postings(account: CashAccountId, shown: Shown) -> Select<cash_posti
         .equals((cash_posting::Entity, TransactionId));
     let of = cash_transaction::Entity::find().select_only().column(cash_transaction::Column::Id);
     rows.filter(Expr::exists(of.filter(its_own).filter(wanted).into_query()))
+}
+
+/// The newest `limit` of those postings that were recorded before the one with number `before`, newest first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_newest_postings(
+    db: &impl ConnectionTrait,
+    account: CashAccountId,
+    shown: Shown,
+    before: i64,
+    limit: u64,
+) -> Result<Vec<cash_posting::Model>> {
+    let rows = shown_postings(account, shown).filter(cash_posting::Column::Seq.lt(before));
+    Ok(rows.order_by_desc(cash_posting::Column::Seq).limit(limit).all(db).await?)
 }
 
 /// The transactions with these ids.
