@@ -65,6 +65,9 @@ pub enum Move {
 }
 
 impl Move {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Fund, Self::Arrive, Self::Fail, Self::Release];
+
     /// The state from which it is allowed, and the one to which it leads.
     pub const fn way(self) -> (MilestoneState, MilestoneState) {
         match self {
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn o_2_only_the_listed_moves_are_allowed() {
         let all = [Pending, Funding, Funded, Released];
-        for way in [Move::Fund, Move::Arrive, Move::Fail, Move::Release] {
+        for way in Move::ALL {
             let allowed: Vec<_> = all.into_iter().filter(|state| moved(*state, way).is_ok()).collect();
             assert_eq!(allowed, [way.way().0], "{way:?}");
         }

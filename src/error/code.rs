@@ -78,6 +78,8 @@ pub enum Code {
     ClockImplausible,
     /// The payment provider knows no such payment method (B-3).
     PaymentMethodInvalid,
+    /// The person has as many payment methods as one may have.
+    TooManyPaymentMethods,
     /// No payment provider is configured.
     PaymentsNotConfigured,
     /// The freelancer's account is suspended or closed, so they cannot be paid now (P-4).

@@ -10,6 +10,9 @@ use crate::{
     viewer::Viewer,
 };
 
+/// The most payment methods that a person may have.
+const METHODS_AT_MOST: usize = 20;
+
 /// What the provider says of `token`, before anything is written.
 ///
 /// # Errors
@@ -22,7 +25,7 @@ pub async fn describe(provider: &dyn Payments, token: &str) -> Result<Method> {
 /// again is the same method.
 ///
 /// # Errors
-/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `TOO_MANY_PAYMENT_METHODS`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn add_method(
     txn: &Txn,
     person: &Viewer,
@@ -32,6 +35,9 @@ pub async fn add_method(
     let known = store::list_methods_of(txn, person.id()).await?;
     if let Some(same) = known.iter().find(|known| known.provider == provider && known.token == token) {
         return Ok(same.id);
+    }
+    if known.len() >= METHODS_AT_MOST {
+        return Err(rejection::too_many_methods(METHODS_AT_MOST).into());
     }
     let row = payment_method::Model {
         id: PaymentMethodId::new(),

@@ -8,6 +8,12 @@ pub fn method_invalid() -> Rejection {
     Rejection::new(Code::PaymentMethodInvalid, sentence).at("token").by("B-3")
 }
 
+/// The person has as many payment methods as one may have.
+pub fn too_many_methods(most: usize) -> Rejection {
+    let sentence = format!("You have {most} payment methods, and more are not allowed. Remove one first.");
+    Rejection::new(Code::TooManyPaymentMethods, sentence)
+}
+
 /// There is no such payment method, or it is not the person's.
 pub fn no_such_method() -> Rejection {
     let sentence = "There is no such payment method. Take its id from a query, or add one.";

@@ -22,6 +22,7 @@ mod closure;
 mod command_line;
 mod contracts;
 mod demo;
+mod drawings;
 mod engagement;
 mod expiry;
 mod faults;
