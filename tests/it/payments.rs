@@ -1,5 +1,11 @@
 //! What people pay with (M-7).
 
+use connects::{
+    entity::enums::PaymentProvider,
+    error::{Code, Error},
+    payments::add_method,
+    providers::payments::Method,
+};
 use serde_json::{Value, json};
 
 use crate::support::{Person, World, code};
@@ -43,4 +49,20 @@ async fn m_7_the_first_payment_method_is_the_primary_one_until_it_is_removed() {
     assert_eq!(primary().await, [(two, true)]);
     let gone = world.data(Some(&clara), remove, json!({ "id": one })).await["removePaymentMethod"].clone();
     assert_eq!(code(&gone), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn p_3_a_person_has_twenty_payment_methods_at_most() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let add = async |n: usize| {
+        let (token, method) = (format!("tok_{n}"), Method { label: "Visa".into() });
+        let kept = (PaymentProvider::Sandbox, token.as_str(), &method);
+        world.db().write(async |txn| add_method(txn, &clara.viewer, kept).await).await
+    };
+    for n in 0..20 {
+        assert!(add(n).await.is_ok(), "{n}");
+    }
+    assert!(matches!(add(20).await, Err(Error::Rejected(no)) if no.code == Code::TooManyPaymentMethods));
+    assert!(add(7).await.is_ok(), "one that is there is not another");
 }
