@@ -89,7 +89,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Clock(ClockCommand::Confirm) => on_database(settings, clock::confirm).await?,
         Command::Clock(ClockCommand::Advance { to, json }) => {
             logging::start(&settings)?;
-            on_database(settings, async |db| clock::advance(db.clone(), to, json).await).await?;
+            on_database(settings.clone(), async |db| clock::advance(settings, db, to, json).await).await?;
         }
         Command::Import(ImportCommand::JobPosts { file, client }) => {
             let import = async |app: &_| import::job_posts(app, &file, &client).await;

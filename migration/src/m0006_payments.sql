@@ -44,6 +44,8 @@ CREATE TABLE payments (
 -- Nothing is paid twice: a document has at most one payment that has not failed.
 CREATE UNIQUE INDEX payments_of_document ON payments (purpose, document_id) WHERE state <> 'FAILED';
 
+CREATE INDEX payments_by_document ON payments (purpose, document_id, begun_at, id);
+
 CREATE UNIQUE INDEX payments_by_reference ON payments (provider, reference) WHERE reference IS NOT NULL;
 
 CREATE INDEX payments_to_ask ON payments (ask_at) WHERE ask_at IS NOT NULL;

@@ -4,9 +4,11 @@ use serde_json::json;
 
 use super::output::print_json;
 use crate::{
-    app::stop_on_signals,
+    app::{App, stop_on_signals},
     clock::Instant,
+    config::Settings,
     db::Database,
+    entity::enums::ClockKind,
     error::Result,
     schedule::{self, Runner},
 };
@@ -23,9 +25,13 @@ pub async fn confirm(db: &Database) -> Result<()> {
     Ok(())
 }
 
-/// Advances the clock and prints what ran.
-pub async fn advance(db: Database, to: Instant, json: bool) -> Result<()> {
-    let done = Runner::new(db, None, stop_on_signals()?).advance(to).await?;
+/// Advances the clock and prints what ran. Some tasks need providers, and so the secret, which every sandbox has.
+pub async fn advance(settings: Settings, db: &Database, to: Instant, json: bool) -> Result<()> {
+    let providers = match db.clock() {
+        ClockKind::Sandbox => Some(App::on(settings, db.clone()).await?.providers),
+        ClockKind::System => None,
+    };
+    let done = Runner::new(db.clone(), providers, stop_on_signals()?).advance(to).await?;
     let (from, to) = (rfc3339(done.from), rfc3339(done.to));
     if json {
         let ran =

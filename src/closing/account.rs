@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     expire::expire,
-    returns::{End, end, lock_wallets},
+    returns::{End, close_hired, end, lock_wallets},
 };
 use crate::{
     accounts::{self, Acting, Origin, rejection},
@@ -53,6 +53,8 @@ pub struct Closed {
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
     let person = leaving(txn, person).await?;
     let mut closure = Closure::lock(txn, &person).await?;
+    // Again: somebody may have accepted this person's offer before the posts were locked.
+    must_be_free(txn, &person).await?;
     accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
         .await?;
     closure.withdraw(txn).await?;
@@ -92,10 +94,16 @@ async fn leaving(txn: &Txn, person: &Viewer) -> Result<Acting> {
     if person.account().is_admin || !accounts::store::list_roles(txn, &[person.id()]).await?.is_empty() {
         return Err(rejection::has_a_role().into());
     }
+    must_be_free(txn, &person).await?;
+    Ok(person)
+}
+
+/// Nobody leaves while a contract of theirs goes on.
+async fn must_be_free(txn: &Txn, person: &Acting) -> Result<()> {
     if contracts::store::has_active(txn, person.id()).await? {
         return Err(contracts::rejection::contracts_active().into());
     }
-    Ok(person)
+    Ok(())
 }
 
 /// Everything that closing an account locks.
@@ -151,11 +159,16 @@ impl Closure {
         Ok(())
     }
 
-    /// Cancels the person's open posts; those whose time is up expire at their own instant.
+    /// Cancels the person's open posts; those whose time is up expire at their own instant, and those for which
+    /// somebody was hired are closed (T-1).
     async fn cancel(&mut self, txn: &Txn, person: &Acting) -> Result<()> {
         let posts = std::mem::take(&mut self.posts);
         let (overdue, open): (Vec<_>, Vec<_>) = posts.into_iter().partition(LockedPost::is_overdue);
         expire(txn, &overdue).await?;
+        let ids: Vec<_> = open.iter().map(|post| post.row.id).collect();
+        let hired = contracts::store::list_with_contract(txn, &ids).await?;
+        let (hired, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|post| hired.contains(&post.row.id));
+        close_hired(txn, &hired).await?;
         let how = End {
             state: JobPostState::Cancelled,
             returns: HistoryKind::ReturnedCancelled,

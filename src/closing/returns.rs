@@ -50,6 +50,18 @@ pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Resul
     Ok(())
 }
 
+/// Closes locked posts for which somebody was hired: nothing comes back for the others (T-2).
+pub(super) async fn close_hired(txn: &Txn, posts: &[LockedPost]) -> Result<()> {
+    let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    job_posts::store::update_ended(txn, &ids, JobPostState::Closed, txn.now(), None).await?;
+    contracts::withdraw_from(txn, &ids).await?;
+    proposals::store::archive(txn, &ids).await?;
+    Ok(())
+}
+
 /// Locks the wallets that ending `posts` touches, and `own`, all in the order of their ids, so that later steps do
 /// not have to wait midway.
 pub(super) async fn lock_wallets(txn: &Txn, posts: &[LockedPost], own: Option<WalletId>) -> Result<()> {

@@ -14,6 +14,17 @@ pub const CHECKS: &[Check] = &[
          OR e.document_kind <> 'PROPOSAL')",
     },
     Check {
+        invariant: "T-1: nobody was hired for a cancelled post",
+        breaches: "SELECT j.id AS subject, 0 AS detail FROM job_posts j JOIN contracts c ON c.job_post_id = j.id \
+         WHERE j.state = 'CANCELLED'",
+    },
+    Check {
+        invariant: "P-6: a person whose account is closed has no contract that goes on",
+        breaches: "SELECT c.id AS subject, 0 AS detail FROM contracts c JOIN restrictions r \
+         ON (r.account_id = c.client_id OR r.account_id = c.freelancer_id) \
+         WHERE c.state = 'ACTIVE' AND r.kind = 'CLOSED' AND r.until_at IS NULL",
+    },
+    Check {
         invariant: "P-6: a person whose account is closed has no live proposal",
         breaches: "SELECT p.wallet_id AS subject, p.connects_charged AS detail FROM proposals p \
          JOIN restrictions r ON r.account_id = p.freelancer_id AND r.kind = 'CLOSED' AND r.until_at IS NULL \

@@ -15,7 +15,7 @@ use crate::{
         milestone, offer,
     },
     error::Result,
-    job_posts::LockedPost,
+    job_posts::{self, LockedPost},
     notifications::notify,
     proposals,
     viewer::Viewer,
@@ -25,10 +25,13 @@ use crate::{
 /// client wants.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `CLIENT_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<ContractId> {
     let freelancer = accounts::acting(txn, freelancer.id()).await?;
-    let LockedOffer { offer, post, mut proposal } = lock_received(txn, &freelancer, id).await?;
+    let LockedOffer { offer, mut post, mut proposal } = lock_received(txn, &freelancer, id).await?;
+    if accounts::store::find_restriction(txn, offer.client_id, txn.now()).await?.is_some() {
+        return Err(rejection::client_restricted().into());
+    }
     let now = txn.now();
     let contract = contract_of(&offer, &post, now);
     store::insert_contract(txn, contract.clone(), milestones_of(&contract, &offer)).await?;
@@ -38,6 +41,8 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
     notify(txn, vec![offered(Offered::Accepted, &offer, now)]).await?;
     if store::count_of_post(txn, post.row.id).await? >= post.row.hires_wanted.unsigned_abs() {
         fill(txn, &post).await?;
+    } else {
+        job_posts::note_activity(txn, &mut post).await?;
     }
     Ok(contract.id)
 }
@@ -57,12 +62,10 @@ pub async fn decline(txn: &Txn, freelancer: &Viewer, id: OfferId, reason: &str) 
     Ok(id)
 }
 
-/// Locks an offer to `freelancer` that can be answered. Other people's, and those of clients who are suspended, are not
-/// found.
+/// Locks an offer to `freelancer` that can be answered. Other people's are not found.
 async fn lock_received(txn: &Txn, freelancer: &Acting, id: OfferId) -> Result<LockedOffer> {
     let locked = store::lock_offer(txn, id).await?.ok_or_else(rejection::no_such_offer)?;
-    let client = accounts::store::find_restriction(txn, locked.offer.client_id, txn.now()).await?;
-    if locked.offer.freelancer_id != freelancer.id() || client.is_some() {
+    if locked.offer.freelancer_id != freelancer.id() {
         return Err(rejection::no_such_offer().into());
     }
     rules::must_be_new(locked.state_at(txn.now()))?;
@@ -72,7 +75,7 @@ async fn lock_received(txn: &Txn, freelancer: &Acting, id: OfferId) -> Result<Lo
 /// The post has all that its client wanted: what is left of proposals and offers is over (J-2, T-2).
 async fn fill(txn: &Txn, post: &LockedPost) -> Result<()> {
     let ids = [post.row.id];
-    crate::job_posts::store::update_ended(txn, &ids, JobPostState::Filled, txn.now(), None).await?;
+    job_posts::store::update_ended(txn, &ids, JobPostState::Filled, txn.now(), None).await?;
     super::withdraw_from(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
     Ok(())

@@ -52,6 +52,7 @@ pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> 
 /// When the database refuses.
 pub async fn withdraw_from(txn: &Txn, posts: &[JobPostId]) -> Result<()> {
     let offers = store::list_new_on(txn, posts).await?;
+    let offers = expire_overdue(txn, offers).await?;
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
     store::end_offers(txn, &ids, OfferState::Withdrawn, txn.now(), None).await?;
     notify(txn, offers.iter().map(|offer| offered(Offered::Withdrawn, offer, txn.now())).collect()).await
@@ -63,6 +64,7 @@ pub async fn withdraw_from(txn: &Txn, posts: &[JobPostId]) -> Result<()> {
 /// When the database refuses.
 pub async fn decline_all(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
     let offers = store::list_new_to(txn, proposals).await?;
+    let offers = expire_overdue(txn, offers).await?;
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
     store::end_offers(txn, &ids, OfferState::Declined, txn.now(), None).await?;
     notify(txn, offers.iter().map(|offer| offered(Offered::Declined, offer, txn.now())).collect()).await
@@ -90,10 +92,17 @@ pub async fn expire_due(txn: &Txn) -> Result<u64> {
 /// Expires the offer to a proposal whose time is up, if there is one; the post is locked.
 pub(super) async fn expire_of(txn: &Txn, proposal: ProposalId) -> Result<()> {
     let offers = store::list_new_to(txn, &[proposal]).await?;
-    let over = |offer: &offer::Model| {
-        rules::state_at(offer.state, offer.expires_at, txn.now()) == OfferState::Expired
-    };
-    expire(txn, &offers.into_iter().filter(over).collect::<Vec<_>>()).await
+    expire_overdue(txn, offers).await?;
+    Ok(())
+}
+
+/// Expires those of `offers` whose time is up, each at its own deadline; returns the others.
+async fn expire_overdue(txn: &Txn, offers: Vec<offer::Model>) -> Result<Vec<offer::Model>> {
+    let is_new =
+        |offer: &offer::Model| rules::state_at(offer.state, offer.expires_at, txn.now()) == OfferState::New;
+    let (new, overdue): (Vec<_>, Vec<_>) = offers.into_iter().partition(is_new);
+    expire(txn, &overdue).await?;
+    Ok(new)
 }
 
 async fn expire(txn: &Txn, offers: &[offer::Model]) -> Result<()> {

@@ -32,7 +32,7 @@ pub struct Funding {
 /// Begins the payment for a milestone of a contract of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMethodId) -> Result<Funding> {
     let client = accounts::acting(txn, client.id()).await?;
     let (contract, mut milestone) =
@@ -44,6 +44,9 @@ pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMe
         return Err(rejection::contract_ended().into());
     }
     milestone.state = rules::moved(milestone.state, Move::Fund)?;
+    if accounts::store::find_restriction(txn, contract.freelancer_id, txn.now()).await?.is_some() {
+        return Err(rejection::freelancer_restricted().into());
+    }
     let asked = payments::Asked {
         method,
         purpose: PaymentPurpose::Milestone,

@@ -46,14 +46,22 @@ pub fn contract_ended() -> Rejection {
 
 /// The contract has money that is funded and not released, or under way.
 pub fn money_in_escrow() -> Rejection {
-    let sentence = "Some of this contract's money is in escrow or on its way there. Release it first.";
+    let sentence =
+        "Some of this contract's money is in escrow or on its way there. The client releases it first.";
     Rejection::new(Code::MoneyInEscrow, sentence).at("contractId").by("O-2")
+}
+
+/// The client may not hire now.
+pub fn client_restricted() -> Rejection {
+    let sentence =
+        "The client's account is suspended or closed, so the offer cannot be accepted. Decline it, or wait.";
+    Rejection::new(Code::ClientRestricted, sentence).at("offerId").by("P-4")
 }
 
 /// The freelancer may not be paid now.
 pub fn freelancer_restricted() -> Rejection {
-    let sentence = "The freelancer's account is suspended or closed, so the money stays in escrow. Release it once \
-                    the account is open again.";
+    let sentence = "The freelancer's account is suspended or closed, so they cannot be paid, and money that is funded \
+                    stays in escrow. Try again once the account is open.";
     Rejection::new(Code::FreelancerRestricted, sentence).at("milestoneId").by("P-4")
 }
 

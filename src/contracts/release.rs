@@ -21,13 +21,13 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Releases a funded milestone of a contract of `client`. While the freelancer may not be paid, the money stays in escrow
+/// Releases a funded milestone of a contract of `client`, who may be suspended: the money is spent already. While the freelancer may not be paid, the money stays in escrow
 /// (P-4).
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_CLOSED`.
 pub async fn release(txn: &Txn, client: &Viewer, id: MilestoneId) -> Result<MilestoneId> {
-    let client = accounts::acting(txn, client.id()).await?;
+    let client = accounts::acting_even_suspended(txn, client.id()).await?;
     let (contract, mut milestone) =
         store::lock_milestone(txn, id).await?.ok_or_else(rejection::no_such_milestone)?;
     if contract.client_id != client.id() {

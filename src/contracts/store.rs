@@ -145,6 +145,15 @@ pub async fn has_contract(txn: &Txn, post: JobPostId) -> Result<bool> {
     Ok(count_of_post(txn, post).await? > 0)
 }
 
+/// Those of `posts` for which somebody was hired.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_with_contract(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<JobPostId>> {
+    let hires = list_hires(txn, posts).await?;
+    Ok(hires.into_iter().map(|(post, _)| post).collect())
+}
+
 /// Whether `account` has a contract that is not over.
 ///
 /// # Errors
@@ -211,6 +220,9 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let sent = "UPDATE offers SET message = '[erased]', \
                 ended_reason = CASE WHEN ended_reason IS NULL THEN NULL ELSE '[erased]' END WHERE client_id = :account";
     txn.run(Sql::new(sent).bind("account", account)).await?;
+    let unanswered = "UPDATE offers SET title = '[erased]', milestones = '[]' \
+                      WHERE client_id = :account AND state <> 'ACCEPTED'";
+    txn.run(Sql::new(unanswered).bind("account", account)).await?;
     let declined = "UPDATE offers SET ended_reason = '[erased]' \
                     WHERE state = 'DECLINED' AND ended_reason IS NOT NULL AND freelancer_id = :account";
     txn.run(Sql::new(declined).bind("account", account)).await?;

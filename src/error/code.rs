@@ -82,6 +82,8 @@ pub enum Code {
     TooManyPaymentMethods,
     /// No payment provider is configured.
     PaymentsNotConfigured,
+    /// The client's account is suspended or closed, so their offer cannot be accepted (P-4).
+    ClientRestricted,
     /// The freelancer's account is suspended or closed, so they cannot be paid now (P-4).
     FreelancerRestricted,
     /// Somebody was hired for this job post, so it cannot be cancelled (T-1).

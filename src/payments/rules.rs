@@ -14,6 +14,36 @@ pub const OWN_TIME: TimeDelta = TimeDelta::minutes(1);
 /// The longest time between two questions.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
 
+/// The time for which a provider surely knows a key, so that a charge can be asked for again. Stripe says a day.
+const REMEMBERED: TimeDelta = TimeDelta::hours(12);
+
+/// How a provider is asked for a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedFor {
+    /// For the first time.
+    New,
+    /// It may know the payment, and surely its key if it does.
+    Known,
+    /// It may have forgotten the key: it is not asked to charge any more.
+    Late,
+}
+
+/// How the provider is asked for `payment` at `now` (B-3).
+pub fn asked_for(payment: &payment::Model, now: Instant) -> AskedFor {
+    if now >= payment.begun_at + REMEMBERED {
+        AskedFor::Late
+    } else if payment.attempts > 0 || now >= payment.begun_at + OWN_TIME {
+        AskedFor::Known
+    } else {
+        AskedFor::New
+    }
+}
+
+/// When a payment that is about to be asked for at `now` is asked for again, if nothing comes of it.
+pub fn asked_again_at(payment: &payment::Model, now: Instant) -> Instant {
+    now + back_off_of(payment.attempts + 1)
+}
+
 /// The payment after `outcome`, which came at `now`; `None` if it is over already, so that an outcome that comes
 /// late changes nothing.
 pub fn after(mut payment: payment::Model, outcome: &Charged, now: Instant) -> Option<payment::Model> {
@@ -81,6 +111,18 @@ mod tests {
             (paid.state, paid.reference.as_deref(), paid.ask_at),
             (PaymentState::Paid, Some("r"), None)
         );
+    }
+
+    #[test]
+    fn b_3_a_payment_is_not_asked_for_once_its_key_may_be_forgotten() {
+        let now: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
+        let at = |minutes| asked_for(&begun(now), now + TimeDelta::minutes(minutes));
+        assert_eq!(
+            [at(0), at(1), at(719), at(720)],
+            [AskedFor::New, AskedFor::Known, AskedFor::Known, AskedFor::Late]
+        );
+        let again = payment::Model { attempts: 1, ..begun(now) };
+        assert_eq!(asked_for(&again, now), AskedFor::Known);
     }
 
     #[test]

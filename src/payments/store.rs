@@ -3,8 +3,8 @@
 mod sections;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 pub use sections::SECTIONS;
@@ -72,19 +72,23 @@ pub async fn list_visible(
     Ok(visible_to(viewer).filter(payment::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
-/// The payments for these documents, oldest first, as far as `viewer` may see them.
+/// The last payment for each of these documents, as far as `viewer` may see it.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_for(
+pub async fn list_last_for(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     purpose: PaymentPurpose,
     documents: &[uuid::Uuid],
 ) -> Result<Vec<payment::Model>> {
-    use payment::Column::{BegunAt, DocumentId, Id, Purpose};
+    use payment::Column::{DocumentId, Purpose};
     let theirs = Purpose.eq(purpose).and(DocumentId.is_in(documents.iter().copied()));
-    Ok(visible_to(viewer).filter(theirs).order_by_asc(BegunAt).order_by_asc(Id).all(db).await?)
+    let last = Expr::cust(
+        "NOT EXISTS (SELECT 1 FROM payments n WHERE n.purpose = payments.purpose \
+         AND n.document_id = payments.document_id AND (n.begun_at, n.id) > (payments.begun_at, payments.id))",
+    );
+    Ok(visible_to(viewer).filter(theirs).filter(last).all(db).await?)
 }
 
 /// Those of `ids` that are not over, each with its method.
@@ -105,20 +109,43 @@ pub(super) async fn list_open(
     Ok(payments.into_iter().filter_map(with).collect())
 }
 
-/// Payments that `provider` is to be asked about at `now`, at most `limit`, those first that have waited longest.
+/// Claims payments that `provider` is to be asked about, that were due by `by`, at most `limit`, those first that have
+/// waited longest: nobody else asks meanwhile, and if this process dies, they fall due again `again_at`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim_due(
+    txn: &Txn,
+    provider: PaymentProvider,
+    by: Instant,
+    limit: u64,
+    again_at: impl Fn(&payment::Model) -> Instant,
+) -> Result<Vec<PaymentId>> {
+    use payment::Column::{AskAt, Id, Provider};
+    let due = payment::Entity::find().filter(AskAt.lte(by)).filter(Provider.eq(provider));
+    let due = due.order_by_asc(AskAt).order_by_asc(Id).limit(limit).all(txn).await?;
+    let mut claimed = Vec::new();
+    for payment in due {
+        let later = Expr::value(again_at(&payment));
+        let still = Id.eq(payment.id).and(AskAt.is_not_null());
+        payment::Entity::update_many().col_expr(AskAt, later).filter(still).exec(txn).await?;
+        claimed.push(payment.id);
+    }
+    Ok(claimed)
+}
+
+/// How many payments are due at `now` that another provider than `provider` has to say of.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_due(
+pub async fn count_due_elsewhere(
     db: &impl ConnectionTrait,
-    provider: PaymentProvider,
+    provider: Option<PaymentProvider>,
     now: Instant,
-    limit: u64,
-) -> Result<Vec<PaymentId>> {
-    use payment::Column::{AskAt, Id, Provider};
-    let due = payment::Entity::find().select_only().column(Id);
-    let due = due.filter(AskAt.lte(now)).filter(Provider.eq(provider));
-    Ok(due.order_by_asc(AskAt).order_by_asc(Id).limit(limit).into_tuple().all(db).await?)
+) -> Result<u64> {
+    use payment::Column::{AskAt, Provider};
+    let elsewhere = Condition::all().add_option(provider.map(|ours| Provider.ne(ours)));
+    Ok(payment::Entity::find().filter(AskAt.lte(now)).filter(elsewhere).count(db).await?)
 }
 
 /// When the next payment is to be asked about.

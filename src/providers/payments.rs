@@ -59,4 +59,7 @@ pub trait Payments: Send + Sync + Debug {
 
     /// Collects money.
     async fn charge(&self, charge: &Charge) -> Charged;
+
+    /// The outcome of a charge that it has heard of; `None` if it has not. It is asked so once it may have forgotten the key.
+    async fn find(&self, charge: &Charge) -> Option<Charged>;
 }

@@ -1,6 +1,9 @@
 //! Offers, contracts and money: from a proposal to released pay (O-1, O-2, B-3).
 
-use connects::entity::{enums::CashAccountKind, job_post};
+use connects::entity::{
+    enums::{CashAccountKind, HistoryKind},
+    job_post,
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -156,6 +159,36 @@ async fn b_3_an_unknown_outcome_is_asked_about_until_it_is_known_and_never_charg
 }
 
 #[tokio::test]
+async fn b_3_a_payment_that_was_never_received_is_not_asked_for_after_hours() {
+    let hired = Hired::new().await;
+    let world = &hired.world;
+    let card = world.method(&hired.clara, "tok_lost_before").await;
+    assert_eq!(hired.fund(0, &card, "f").await["payment"]["state"], "UNKNOWN");
+    // No task runs for half a day.
+    world.sleep_until("2026-01-01T12:00:00Z").await;
+    world.advance("2026-01-01T12:10:00Z").await;
+    let settled = hired.fund(0, &card, "f").await;
+    assert_eq!(settled["payment"]["failure"], "NOT_RECEIVED", "{settled}");
+    assert_eq!(settled["milestone"]["state"], "PENDING");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn q_5_a_dry_run_of_an_advance_asks_nobody_and_counts_each_payment_once() {
+    let hired = Hired::new().await;
+    let (world, admin) = (&hired.world, hired.world.admin().await);
+    let card = world.method(&hired.clara, "tok_lost_after").await;
+    hired.fund(0, &card, "f").await;
+    let dry = "mutation { advanceClock(input: { to: \"2026-01-03T00:00:00Z\", dryRun: true }) {
+        ran { task runs counts { what count } } userErrors { code } } }";
+    let ran = world.data(Some(&admin), dry, json!({})).await["advanceClock"]["ran"].clone();
+    let payments =
+        ran.as_array().unwrap().iter().find(|one| one["task"] == "payments").expect("it would run");
+    assert_eq!(payments["runs"], 1, "{payments}");
+    assert_eq!(world.cash(&hired.ada).await.1, "0.00");
+}
+
+#[tokio::test]
 async fn o_2_a_dry_run_shows_what_would_be_and_changes_nothing() {
     let hired = Hired::new().await;
     let world = &hired.world;
@@ -234,8 +267,11 @@ async fn p_4_money_stays_in_escrow_while_the_freelancer_may_not_be_paid() {
     hired.fund(0, &card, "f").await;
     world.suspend(&admin, &hired.ada).await;
     assert_eq!(code(&hired.release(0, "r").await), "FREELANCER_RESTRICTED");
+    assert_eq!(code(&hired.fund(1, &card, "g").await), "FREELANCER_RESTRICTED", "nor is more put there");
     assert_eq!(hired.total(CashAccountKind::Escrow).await, 10_000);
     world.reinstate(&admin, &hired.ada).await;
+    // The client's suspension keeps nobody from being paid.
+    world.suspend(&admin, &hired.clara).await;
     assert_eq!(hired.release(0, "r").await["milestone"]["state"], "RELEASED");
     world.verify().await;
 }
@@ -271,7 +307,21 @@ async fn p_6_a_person_with_a_contract_under_way_cannot_leave() {
     }
     let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) { userErrors { code } } }";
     hired.world.data(Some(&hired.clara), end, json!({ "c": hired.contract })).await;
-    let closed = hired.world.data(Some(&hired.ada), close, json!({})).await["closeAccount"].clone();
-    assert_eq!(closed["userErrors"], json!([]), "{closed}");
+    // Somebody was hired for the client's post, which looks for one more: it is closed, and nothing comes back (T-2).
+    let (post, proposal) = hired.world.proposed(&hired.ada, &hired.clara, "Logo").await;
+    hired.world.sql("UPDATE job_posts SET hires_wanted = 2 WHERE title = 'Logo'").await.unwrap();
+    let eve = hired.world.freelancer("eve").await;
+    hired.world.propose(&eve, &post, hired.world.price(&post).await, "e").await;
+    let offer = hired.world.offer(&hired.clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+    let accepted =
+        hired.world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+    let second = json!({ "c": accepted["contract"]["id"] });
+    hired.world.data(Some(&hired.ada), end, second).await;
+    for person in [&hired.clara, &hired.ada] {
+        let closed = hired.world.data(Some(person), close, json!({})).await["closeAccount"].clone();
+        assert_eq!(closed["userErrors"], json!([]), "{closed}");
+    }
+    assert_eq!(hired.world.count_entries(HistoryKind::ReturnedCancelled).await, 0);
+    hired.world.verify().await;
     assert_eq!(hired.post.hires_wanted, 1);
 }

@@ -144,3 +144,37 @@ async fn t_1_a_post_with_a_contract_cannot_be_cancelled_and_its_hire_gets_nothin
     assert!(cases.iter().all(|case| case["connects"] == 0), "{cases:?}");
     world.verify().await;
 }
+
+#[tokio::test]
+async fn x_7_an_offer_whose_time_is_up_has_expired_whatever_ends_its_post() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let (post, proposal) = world.proposed(&ada, &clara, "Poster").await;
+    let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+    world.sleep_until("2026-01-08T00:00:01Z").await;
+    let cancel = "mutation($j: ID!) { cancelJobPost(input: { jobPostId: $j, idempotencyKey: \"c\" }) { userErrors { code } } }";
+    let done =
+        world.data(Some(&clara), cancel, json!({ "j": id("JobPost", post.id) })).await["cancelJobPost"]
+            .clone();
+    assert_eq!(done["userErrors"], json!([]));
+    let state = "query($id: ID!) { node(id: $id) { ... on Offer { state endedAt } } }";
+    let seen = world.data(Some(&ada), state, json!({ "id": offer })).await["node"].clone();
+    assert_eq!(seen, json!({ "state": "EXPIRED", "endedAt": "2026-01-08T00:00:00.000000Z" }));
+    assert!(world.notified(&clara).await.contains(&"OFFER_EXPIRED".to_owned()));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn p_4_an_offer_of_a_suspended_client_is_declined_but_not_accepted() {
+    let world = World::new().await;
+    let (ada, clara, admin) =
+        (world.freelancer("ada").await, world.client("clara").await, world.admin().await);
+    let (_, proposal) = world.proposed(&ada, &clara, "Poster").await;
+    let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+    world.suspend(&admin, &clara).await;
+    let refused = world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+    assert_eq!(code(&refused), "CLIENT_RESTRICTED");
+    let declined =
+        world.data(Some(&ada), &ANSWER.replace("VERB", "declineOffer"), json!({ "o": offer })).await;
+    assert_eq!(declined["declineOffer"]["offer"]["state"], "DECLINED");
+}

@@ -138,6 +138,16 @@ class Deeds:
               {"milestone": {"state": milestone.state}, "payment": payment, "userErrors": []})
         return f"payments {why or ('unknown' if card in LOST else 'paid')}".lower()
 
+    def fund_and_lose(self):
+        """A client pays for a milestone, if there is one, by a card that leaves nobody knowing."""
+        milestone = self._some(self._milestones(), lambda one: one.state == "PENDING")
+        if milestone:
+            client = milestone.contract.offer.proposal.post.client
+            card, card_id = next(pair for pair in client.cards if pair[0] in LOST)
+            done = self._do(client, FUND, m=milestone.id, c=card_id)
+            self.books.pay(milestone, card)
+            agree("the state of a payment that is lost", done["payment"]["state"], "UNKNOWN")
+
     def release(self):
         """A client releases a milestone."""
         milestone = self._some(self._milestones(), lambda one: one.state == "FUNDED")

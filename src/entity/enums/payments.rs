@@ -43,6 +43,8 @@ text_enum! {
         InsufficientFunds = "INSUFFICIENT_FUNDS",
         /// The bank wants the person to confirm it.
         AuthenticationRequired = "AUTHENTICATION_REQUIRED",
+        /// The provider never heard of it, and it is too late to ask for it again.
+        NotReceived = "NOT_RECEIVED",
         /// The provider no longer knows the payment method.
         MethodUnusable = "METHOD_UNUSABLE",
     }

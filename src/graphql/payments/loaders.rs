@@ -40,8 +40,7 @@ impl Loader<PaymentFor> for Batch {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
         let documents: Vec<_> = keys.iter().map(|key| key.0.0).collect();
         let purpose = PaymentPurpose::Milestone;
-        // The last of each is kept.
-        let rows = store::list_for(self.db.read(), viewer, purpose, &documents).await?;
+        let rows = store::list_last_for(self.db.read(), viewer, purpose, &documents).await?;
         one(rows, |row| PaymentFor(MilestoneId(row.document_id)))
     }
 }

@@ -59,16 +59,29 @@ impl Payments for Sandbox {
     }
 
     async fn charge(&self, charge: &Charge) -> Charged {
-        let Some((_, fate)) = find(&charge.token) else {
-            return Charged::Failed(PaymentFailure::MethodUnusable);
-        };
-        let failure = if let Fate::Failed(why) = fate { Some(why) } else { None };
-        let attempts = self.db.write(async |txn| store::count_attempt(txn, charge, failure).await).await;
-        match (attempts, fate) {
-            (Ok(1), Fate::LostBefore | Fate::LostAfter) | (Err(_), _) => Charged::Unknown,
-            (Ok(_), Fate::Failed(why)) => Charged::Failed(why),
-            (Ok(_), _) => Charged::Paid(format!("sandbox_{}", charge.key)),
+        if find(&charge.token).is_none() {
+            return self.find(charge).await.unwrap_or(Charged::Failed(PaymentFailure::MethodUnusable));
         }
+        let counted = self.db.write(async |txn| store::count_attempt(txn, charge).await).await;
+        match counted {
+            Ok((1, Fate::LostBefore | Fate::LostAfter)) | Err(_) => Charged::Unknown,
+            Ok((_, fate)) => outcome_of(fate, charge),
+        }
+    }
+
+    async fn find(&self, charge: &Charge) -> Option<Charged> {
+        match store::find_fate(self.db.read(), charge.key).await {
+            Ok(known) => known.map(|fate| outcome_of(fate, charge)),
+            Err(_) => Some(Charged::Unknown),
+        }
+    }
+}
+
+/// What it says of a charge that it has heard of.
+fn outcome_of(fate: Fate, charge: &Charge) -> Charged {
+    match fate {
+        Fate::Failed(why) => Charged::Failed(why),
+        Fate::Paid | Fate::LostBefore | Fate::LostAfter => Charged::Paid(format!("sandbox_{}", charge.key)),
     }
 }
 

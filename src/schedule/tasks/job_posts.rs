@@ -25,10 +25,10 @@ impl Work for JobPosts {
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
         let (mut warned, mut expired, mut offers) = (0, 0, 0);
         loop {
-            // There are no more warnings about posts that have expired.
+            // Offers end before their posts, and there are no more warnings about posts that have expired.
+            let unanswered = run.batch(contracts::expire_due).await?;
             let ended = run.batch(closing::expire_due).await?;
             let ending = run.batch(job_posts::warn_due).await?;
-            let unanswered = run.batch(contracts::expire_due).await?;
             expired += ended;
             warned += ending;
             offers += unanswered;
