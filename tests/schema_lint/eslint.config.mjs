@@ -21,8 +21,9 @@ export default [
             types: [
               ...["AccountClosure", "Admin", "AuditFact", "Clock", "PageInfo", "SessionTokens", "Throttled"],
               ...["ConnectsPriceChanged", "InsufficientConnects", "Refusal"],
-              ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument"],
-              ...["IllegalJobPostState", "IllegalProposalState", "RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
+              ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument", "CashDocument", "CashLeg", "OfferedMilestone"],
+              ...["IllegalJobPostState", "IllegalProposalState", "IllegalOfferState", "IllegalContractState", "IllegalMilestoneState"],
+              ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],
           },
