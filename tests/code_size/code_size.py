@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-MOST = 26_600
+MOST = 27_200
 "Bytes of code per mutation field of a debug build."
 
 MUTATION = re.compile(r"connects::graphql::[\w:]*\w(Mutation|Input|Payload)\b")
