@@ -23,6 +23,9 @@ MOVES = {"edit": ("DRAFT", "OPEN"), "publish": ("DRAFT",), "cancel": ("OPEN",),
          "remove": ("OPEN", "FILLED", "CLOSED", "EXPIRED"), "appeal": ("REMOVED",)}
 "The states in which each move of a post is allowed (J-2)."
 
+FLAGGED = ("SUBMITTED", "OFFERED")
+"The states in which a proposal is live, as refusals of what clients do with it name them."
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -282,41 +285,41 @@ class World:
 
     def view(self, person, proposal):
         """S-6."""
-        if refused := self._may_act(person, proposal.post.client, proposal):
+        if refused := self._may_act(person, proposal.post.client, proposal, FLAGGED):
             return refused
         proposal.viewed_at = proposal.viewed_at or self.now
         return proposal
 
     def shortlist(self, person, proposal, on):
         """S-5: a flag."""
-        if refused := self._may_act(person, proposal.post.client, proposal):
+        if refused := self._may_act(person, proposal.post.client, proposal, FLAGGED):
             return refused
         proposal.shortlisted = on
         return proposal
 
     def hide(self, person, proposal, on):
         """S-5: a flag."""
-        if refused := self._may_act(person, proposal.post.client, proposal):
+        if refused := self._may_act(person, proposal.post.client, proposal, FLAGGED):
             return refused
         proposal.hidden = on
         return proposal
 
     def decline(self, person, proposal, reason):
         """S-5; nothing comes back now (T-2)."""
-        if refused := self._may_act(person, proposal.post.client, proposal):
+        if refused := self._may_act(person, proposal.post.client, proposal, FLAGGED):
             return refused
         self._leave(proposal, "DECLINED", reason)
         proposal.person.tell("PROPOSAL_DECLINED")
         return proposal
 
-    def _may_act(self, person, owner, proposal):
+    def _may_act(self, person, owner, proposal, allowed=("SUBMITTED",)):
         """The proposal does not exist for anyone but the person whose act it is."""
         if person is not owner:
             return NOT_FOUND
         state = proposal.state_at(self.now)
         if state == "SUBMITTED":
             return None
-        return Refused("ILLEGAL_STATE", {"proposalState": state, "proposalAllowed": ["SUBMITTED"]})
+        return Refused("ILLEGAL_STATE", {"proposalState": state, "proposalAllowed": list(allowed)})
 
     def _leave(self, proposal, state, reason):
         proposal.state, proposal.ended_at, proposal.ended_reason = state, self.now, reason
