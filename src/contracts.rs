@@ -3,16 +3,22 @@
 //! An accepted offer becomes a contract with milestones. The client funds a milestone: a payment begins ([`fund`]), a
 //! provider collects it, and its outcome is written down ([`settle`]), each in a transaction of its own; once it is paid,
 //! the money is in the contract's escrow. Releasing a milestone moves it to the freelancer's cash, less the service fee.
+//! The freelancer refunds it from either place, a dispute is decided by an admin, and a charge-back is reversed from
+//! wherever the money is.
 //!
 //! Locks are taken in this order: account, job post, contract, payment, cash accounts.
 
 mod answer_offer;
+mod charge_back;
 mod collect;
+mod disputes;
 mod end;
 mod end_offers;
 mod fund;
 mod notifications;
 mod offer_to;
+mod postings;
+mod refund;
 pub mod rejection;
 mod release;
 pub mod rules;
@@ -20,12 +26,15 @@ mod settle;
 pub mod store;
 
 pub use answer_offer::{accept, decline};
-pub use collect::collect;
+pub use charge_back::{charge_back, list_chargebacks};
+pub use collect::{collect, give_back};
+pub use disputes::{Decision, decide, open as open_dispute, withdraw as withdraw_dispute};
 pub use end::end;
 pub use end_offers::{decline_all, expire_due, next_deadline, withdraw, withdraw_from};
 pub use fund::{Funding, fund};
 pub use notifications::EVENTS;
 pub use offer_to::{Draft, offer};
+pub use refund::{Refunding, refund};
 pub use release::release;
-pub use settle::settle;
+pub use settle::{settle, settle_refund};
 pub use store::{CHECKS, SECTIONS, erase_of};

@@ -25,6 +25,7 @@ pub mod ids;
 pub mod instance;
 pub mod policy;
 pub mod sandbox_charge;
+pub mod sandbox_refund;
 pub mod values;
 
 pub use self::{

@@ -52,6 +52,7 @@ pub struct Mutation(
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,
     contracts::mutations::ContractMutation,
+    contracts::refunding::RefundMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,

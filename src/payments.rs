@@ -8,6 +8,7 @@
 
 mod add_method;
 mod begin;
+mod begin_refund;
 mod collect;
 mod record;
 pub mod rejection;
@@ -17,7 +18,8 @@ pub mod store;
 
 pub use add_method::{add_method, describe};
 pub use begin::{Asked, begin};
-pub use collect::{Outcome, collect};
-pub use record::record;
+pub use begin_refund::{Refunded, begin_refund};
+pub use collect::{Outcome, collect, give_back};
+pub use record::{record, record_chargeback, record_refund};
 pub use remove_method::remove_method;
 pub use store::{SECTIONS, erase_of};

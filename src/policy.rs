@@ -155,11 +155,18 @@ pub struct Contracts {
     pub offer_days: i64,
     /// The service fee in hundredths of a percent of what is released (O-2).
     pub fee_basis_points: i64,
+    /// Days after a release within which the client can dispute it (O-2).
+    #[serde(default = "dispute_days")]
+    pub dispute_days: i64,
+}
+
+fn dispute_days() -> i64 {
+    Contracts::default().dispute_days
 }
 
 impl Default for Contracts {
     fn default() -> Self {
-        Self { offer_days: 7, fee_basis_points: 1_000 }
+        Self { offer_days: 7, fee_basis_points: 1_000, dispute_days: 30 }
     }
 }
 

@@ -12,6 +12,7 @@ mod m0004_keys;
 mod m0005_cash;
 mod m0006_payments;
 mod m0007_contracts;
+mod m0008_refunds;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_cash::Migration),
             Box::new(m0006_payments::Migration),
             Box::new(m0007_contracts::Migration),
+            Box::new(m0008_refunds::Migration),
         ]
     }
 }

@@ -17,6 +17,8 @@ pub enum Holder {
     Escrow(ContractId),
     /// What the platform has earned.
     Fees,
+    /// What goes back to clients and no provider has confirmed yet.
+    RefundsInTransit,
     /// What a payment provider owes to the platform.
     Clearing(PaymentProvider),
 }
@@ -29,6 +31,7 @@ impl Holder {
             Self::Receivable(_) => CashAccountKind::Receivable,
             Self::Escrow(_) => CashAccountKind::Escrow,
             Self::Fees => CashAccountKind::Fees,
+            Self::RefundsInTransit => CashAccountKind::RefundsInTransit,
             Self::Clearing(_) => CashAccountKind::Clearing,
         }
     }
@@ -38,7 +41,7 @@ impl Holder {
         match self {
             Self::Person(id) | Self::Receivable(id) => id.to_string(),
             Self::Escrow(id) => id.to_string(),
-            Self::Fees => String::new(),
+            Self::Fees | Self::RefundsInTransit => String::new(),
             Self::Clearing(provider) => provider.to_string(),
         }
     }
@@ -47,7 +50,7 @@ impl Holder {
     pub const fn person(self) -> Option<AccountId> {
         match self {
             Self::Person(id) | Self::Receivable(id) => Some(id),
-            Self::Escrow(_) | Self::Fees | Self::Clearing(_) => None,
+            Self::Escrow(_) | Self::Fees | Self::RefundsInTransit | Self::Clearing(_) => None,
         }
     }
 
@@ -55,7 +58,11 @@ impl Holder {
     pub const fn contract(self) -> Option<ContractId> {
         match self {
             Self::Escrow(id) => Some(id),
-            Self::Person(_) | Self::Receivable(_) | Self::Fees | Self::Clearing(_) => None,
+            Self::Person(_)
+            | Self::Receivable(_)
+            | Self::Fees
+            | Self::RefundsInTransit
+            | Self::Clearing(_) => None,
         }
     }
 

@@ -106,6 +106,11 @@ fn milestones_of(contract: &contract::Model, offer: &offer::Model) -> Vec<milest
         title: part.title.clone(),
         amount_cents: part.amount_cents,
         state: MilestoneState::Pending,
+        released_cents: 0,
+        fee_cents: 0,
+        reversed_cents: 0,
+        fee_reversed_cents: 0,
+        refunded_cents: 0,
         funded_at: None,
         released_at: None,
     };

@@ -2,13 +2,33 @@
 
 use crate::{
     clock::Instant,
-    entity::{contract, enums::NotificationKind, ids::AccountId, milestone, offer},
+    entity::{
+        contract,
+        enums::NotificationKind,
+        ids::{AccountId, ChargebackId, DisputeId, RefundId},
+        milestone, offer,
+    },
     notifications::{Event, Notification},
 };
 
 /// All events of this slice.
-pub const EVENTS: &[Event] =
-    &[RECEIVED, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED, FUNDED, RELEASED, FAILED, ENDED];
+pub const EVENTS: &[Event] = &[
+    RECEIVED,
+    ACCEPTED,
+    DECLINED,
+    WITHDRAWN,
+    EXPIRED,
+    FUNDED,
+    RELEASED,
+    FAILED,
+    ENDED,
+    REFUNDED,
+    IN_CASH,
+    DISPUTED,
+    UNDISPUTED,
+    DECIDED,
+    CHARGED_BACK,
+];
 
 const RECEIVED: Event = Event {
     kind: NotificationKind::OfferReceived,
@@ -57,6 +77,48 @@ const FAILED: Event = Event {
 const ENDED: Event = Event {
     kind: NotificationKind::ContractEnded,
     sentence: |said| format!("Your contract \"{}\" has ended.", said.title),
+};
+
+const REFUNDED: Event = Event {
+    kind: NotificationKind::MilestoneRefunded,
+    sentence: |said| {
+        format!(
+            "A milestone of \"{}\" was refunded. The money is on its way to your payment method.",
+            said.title
+        )
+    },
+};
+
+const IN_CASH: Event = Event {
+    kind: NotificationKind::RefundInCash,
+    sentence: |said| {
+        format!(
+            "Your payment method did not take a refund for \"{}\". The money is in your cash account.",
+            said.title
+        )
+    },
+};
+
+const DISPUTED: Event = Event {
+    kind: NotificationKind::DisputeOpened,
+    sentence: |said| format!("A milestone of \"{}\" was disputed. An admin decides.", said.title),
+};
+
+const UNDISPUTED: Event = Event {
+    kind: NotificationKind::DisputeWithdrawn,
+    sentence: |said| format!("The dispute over a milestone of \"{}\" was withdrawn.", said.title),
+};
+
+const DECIDED: Event = Event {
+    kind: NotificationKind::DisputeDecided,
+    sentence: |said| format!("The dispute over a milestone of \"{}\" was decided.", said.title),
+};
+
+const CHARGED_BACK: Event = Event {
+    kind: NotificationKind::PaymentChargedBack,
+    sentence: |said| {
+        format!("A bank took back the payment for a milestone of \"{}\". The money was reversed.", said.title)
+    },
 };
 
 /// What happened to an offer, to those who did not do it.
@@ -116,4 +178,54 @@ pub(super) fn failed(
 /// To the other side: the contract ended at `at`.
 pub(super) fn ended(contract: &contract::Model, other: AccountId, at: Instant) -> Notification {
     about(&ENDED, other, contract, ENDED.key(contract.id), at)
+}
+
+/// To the client: a refund has begun at `at`.
+pub(super) fn refunded(contract: &contract::Model, refund: RefundId, at: Instant) -> Notification {
+    about(&REFUNDED, contract.client_id, contract, REFUNDED.key(refund), at)
+}
+
+/// To the client: a refund went into their cash at `at`.
+pub(super) fn in_cash(contract: &contract::Model, refund: RefundId, at: Instant) -> Notification {
+    about(&IN_CASH, contract.client_id, contract, IN_CASH.key(refund), at)
+}
+
+/// To the other side: a dispute was opened at `at`.
+pub(super) fn opened(
+    contract: &contract::Model,
+    dispute: DisputeId,
+    other: AccountId,
+    at: Instant,
+) -> Notification {
+    about(&DISPUTED, other, contract, DISPUTED.key(dispute), at)
+}
+
+/// To the other side: a dispute was withdrawn at `at`.
+pub(super) fn withdrawn(
+    contract: &contract::Model,
+    dispute: DisputeId,
+    other: AccountId,
+    at: Instant,
+) -> Notification {
+    about(&UNDISPUTED, other, contract, UNDISPUTED.key(dispute), at)
+}
+
+/// To one of the sides: a dispute was decided at `at`.
+pub(super) fn decided(
+    contract: &contract::Model,
+    dispute: DisputeId,
+    to: AccountId,
+    at: Instant,
+) -> Notification {
+    about(&DECIDED, to, contract, format!("{}/{to}", DECIDED.key(dispute)), at)
+}
+
+/// To one of the sides: a payment was charged back, which became known at `at`.
+pub(super) fn charged_back(
+    contract: &contract::Model,
+    chargeback: ChargebackId,
+    to: AccountId,
+    at: Instant,
+) -> Notification {
+    about(&CHARGED_BACK, to, contract, format!("{}/{to}", CHARGED_BACK.key(chargeback)), at)
 }

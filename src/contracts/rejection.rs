@@ -1,8 +1,9 @@
 //! Refusals by offers and contracts.
 
 use crate::{
-    entity::enums::{ContractState, MilestoneState, OfferState},
+    entity::enums::{ContractState, Currency, DisputeState, MilestoneState, OfferState},
     error::{Code, Rejection},
+    money::Money,
 };
 
 /// There is no such offer, or the person may not see it.
@@ -46,8 +47,8 @@ pub fn contract_ended() -> Rejection {
 
 /// The contract has money that is funded and not released, or under way.
 pub fn money_in_escrow() -> Rejection {
-    let sentence =
-        "Some of this contract's money is in escrow or on its way there. The client releases it first.";
+    let sentence = "Some of this contract's money is in escrow or on its way there. The client releases it, or the freelancer refunds \
+         it, first.";
     Rejection::new(Code::MoneyInEscrow, sentence).at("contractId").by("O-2")
 }
 
@@ -75,4 +76,46 @@ pub fn has_contract() -> Rejection {
 pub fn contracts_active() -> Rejection {
     let sentence = "You have contracts that are not over. Finish them first.";
     Rejection::new(Code::ContractsActive, sentence).by("P-6")
+}
+
+/// The freelancer has not earned enough, or has withdrawn it.
+pub fn insufficient_cash(required: i64, available: i64) -> Rejection {
+    let text = |cents| Money::new(cents, Currency::Usd);
+    let sentence = format!(
+        "This takes {} from your cash account, which has {}. Refund less, or wait for other income.",
+        text(required),
+        text(available)
+    );
+    Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-5")
+}
+
+/// There is no such dispute, or the person may not see it.
+pub fn no_such_dispute() -> Rejection {
+    let sentence = "There is no such dispute. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("disputeId")
+}
+
+/// The action is not allowed in the dispute's state.
+pub fn illegal_dispute_state(state: DisputeState) -> Rejection {
+    Rejection::illegal_state("This dispute", state, &[DisputeState::Open]).at("disputeId").by("O-2")
+}
+
+/// There is one already.
+pub fn already_disputed() -> Rejection {
+    let sentence = "There is an open dispute over this milestone. Wait for the decision.";
+    Rejection::new(Code::AlreadyDisputed, sentence).at("milestoneId").by("O-2")
+}
+
+/// The client had their time.
+pub fn dispute_too_late(days: i64) -> Rejection {
+    let sentence = format!(
+        "A release can be disputed for {days} days, and they are over. Ask the freelancer for a refund."
+    );
+    Rejection::new(Code::DisputeTooLate, sentence).at("milestoneId").by("O-2")
+}
+
+/// Nobody decides a dispute of their own.
+pub fn own_dispute() -> Rejection {
+    let sentence = "You have a part in this dispute. Another admin decides it.";
+    Rejection::new(Code::NotAllowed, sentence).at("disputeId").by("O-2")
 }

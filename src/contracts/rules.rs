@@ -7,10 +7,11 @@ use crate::{
     contracts::rejection,
     entity::{
         enums::{
-            ContractState, Currency,
-            MilestoneState::{self, Funded, Funding, Pending, Released},
+            ContractState, Currency, DisputeState,
+            MilestoneState::{self, ChargedBack, Funded, Funding, Pending, Refunded, Released},
             OfferState::{self, Expired, New},
         },
+        milestone,
         values::Part,
     },
     error::Rejection,
@@ -62,19 +63,26 @@ pub enum Move {
     Fail,
     /// The client releases it.
     Release,
+    /// All of it goes back to the client.
+    Refund,
+    /// The client's bank takes it back.
+    ChargeBack,
 }
 
 impl Move {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Fund, Self::Arrive, Self::Fail, Self::Release];
+    pub const ALL: [Self; 6] =
+        [Self::Fund, Self::Arrive, Self::Fail, Self::Release, Self::Refund, Self::ChargeBack];
 
-    /// The state from which it is allowed, and the one to which it leads.
-    pub const fn way(self) -> (MilestoneState, MilestoneState) {
+    /// The states from which it is allowed, and the one to which it leads.
+    pub const fn way(self) -> (&'static [MilestoneState], MilestoneState) {
         match self {
-            Self::Fund => (Pending, Funding),
-            Self::Arrive => (Funding, Funded),
-            Self::Fail => (Funding, Pending),
-            Self::Release => (Funded, Released),
+            Self::Fund => (&[Pending], Funding),
+            Self::Arrive => (&[Funding], Funded),
+            Self::Fail => (&[Funding], Pending),
+            Self::Release => (&[Funded], Released),
+            Self::Refund => (&[Funded, Released], Refunded),
+            Self::ChargeBack => (&[Funded, Released], ChargedBack),
         }
     }
 }
@@ -85,7 +93,81 @@ impl Move {
 /// `ILLEGAL_STATE`.
 pub fn moved(state: MilestoneState, way: Move) -> Result<MilestoneState, Rejection> {
     let (from, to) = way.way();
-    if state == from { Ok(to) } else { Err(rejection::illegal_milestone_state(state, &[from])) }
+    if from.contains(&state) { Ok(to) } else { Err(rejection::illegal_milestone_state(state, from)) }
+}
+
+/// What of a milestone can go back to the client: what is in escrow, or what was released and not taken back; in minor
+/// units.
+pub fn left_of(milestone: &milestone::Model) -> i64 {
+    match milestone.state {
+        Funded => milestone.amount_cents,
+        Released => milestone.released_cents - milestone.reversed_cents,
+        Pending | Funding | Refunded | ChargedBack => 0,
+    }
+}
+
+/// How much a freelancer who asks for `cents` gives back (O-2): all that is left unless they say less. Out of escrow
+/// goes all of it.
+///
+/// # Errors
+/// `ILLEGAL_STATE`, `INVALID_INPUT`.
+pub fn refundable(milestone: &milestone::Model, cents: Option<i64>) -> Result<i64, Rejection> {
+    moved(milestone.state, Move::Refund)?;
+    let left = left_of(milestone);
+    let cents = input::amount("amount", cents.unwrap_or(left), 1, left)?;
+    if milestone.state == Funded && cents < left {
+        let sentence = "What is in escrow is refunded as a whole. Leave the amount out.";
+        return Err(input::invalid("amount", sentence).by("O-2"));
+    }
+    Ok(cents)
+}
+
+/// Checks that an admin can decide that `cents` of a milestone go back.
+///
+/// # Errors
+/// `ILLEGAL_STATE`, `INVALID_INPUT`.
+pub fn decidable(milestone: &milestone::Model, cents: i64) -> Result<(), Rejection> {
+    moved(milestone.state, Move::Refund)?;
+    input::amount("refund", cents, 0, left_of(milestone))?;
+    Ok(())
+}
+
+/// Checks that a milestone can be disputed at `now`, by its client or by its freelancer (O-2).
+///
+/// # Errors
+/// `ILLEGAL_STATE`, `DISPUTE_TOO_LATE`.
+pub fn disputable(
+    milestone: &milestone::Model,
+    by_client: bool,
+    now: Instant,
+    policy: &Contracts,
+) -> Result<(), Rejection> {
+    match (milestone.state, milestone.released_at) {
+        (Funded, _) => Ok(()),
+        (Released, Some(at)) if by_client => {
+            let is_late = now >= at + TimeDelta::days(policy.dispute_days);
+            if is_late { Err(rejection::dispute_too_late(policy.dispute_days)) } else { Ok(()) }
+        }
+        (state, _) if by_client => Err(rejection::illegal_milestone_state(state, &[Funded, Released])),
+        (state, _) => Err(rejection::illegal_milestone_state(state, &[Funded])),
+    }
+}
+
+/// Checks that a dispute in `state` goes on.
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn must_be_open(state: DisputeState) -> Result<(), Rejection> {
+    if state == DisputeState::Open { Ok(()) } else { Err(rejection::illegal_dispute_state(state)) }
+}
+
+/// The fee that goes back with `cents` of what was released, in minor units (O-2): in proportion, half a minor unit
+/// rounded up, and all of it once everything goes back.
+pub fn fee_in(milestone: &milestone::Model, cents: i64) -> i64 {
+    let (fee, whole) = (i128::from(milestone.fee_cents), i128::from(milestone.released_cents).max(1));
+    let after = (2 * fee * i128::from(milestone.reversed_cents + cents) + whole) / (2 * whole);
+    // The share of a fee is no more than the fee.
+    after as i64 - milestone.fee_reversed_cents
 }
 
 /// The service fee for `cents` that are released, in minor units, half a minor unit rounded up (O-2). `None` when it
@@ -114,6 +196,8 @@ pub fn checked(parts: Vec<(String, i64)>) -> Result<Vec<Part>, Rejection> {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::Iterable;
+
     use super::*;
     use crate::{entity::enums::OfferState::Accepted, error::Code, policy::Policy};
 
@@ -131,11 +215,79 @@ mod tests {
 
     #[test]
     fn o_2_only_the_listed_moves_are_allowed() {
-        let all = [Pending, Funding, Funded, Released];
         for way in Move::ALL {
-            let allowed: Vec<_> = all.into_iter().filter(|state| moved(*state, way).is_ok()).collect();
-            assert_eq!(allowed, [way.way().0], "{way:?}");
+            let allowed: Vec<_> = MilestoneState::iter().filter(|state| moved(*state, way).is_ok()).collect();
+            assert_eq!(allowed, way.way().0, "{way:?}");
         }
+    }
+
+    fn released(cents: i64, fee: i64, reversed: i64) -> milestone::Model {
+        milestone::Model {
+            id: crate::entity::ids::MilestoneId::new(),
+            contract_id: crate::entity::ids::ContractId::new(),
+            number: 1,
+            title: "Draft".into(),
+            amount_cents: cents,
+            state: Released,
+            released_cents: cents,
+            fee_cents: fee,
+            reversed_cents: reversed,
+            fee_reversed_cents: 0,
+            refunded_cents: reversed,
+            funded_at: Some(Instant::UNIX_EPOCH),
+            released_at: Some(Instant::UNIX_EPOCH),
+        }
+    }
+
+    #[test]
+    fn o_2_the_fee_goes_back_in_proportion_and_all_of_it_in_the_end() {
+        assert_eq!(
+            [1, 5, 333, 10_000].map(|cents| fee_in(&released(10_000, 1_000, 0), cents)),
+            [0, 1, 33, 1_000]
+        );
+        assert_eq!(fee_in(&released(0, 0, 0), 0), 0);
+        for parts in [vec![1; 333], vec![100, 200, 33], vec![332, 1], vec![333]] {
+            let mut milestone = released(333, 33, 0);
+            for cents in parts {
+                let fee = fee_in(&milestone, cents);
+                assert!((0..=cents).contains(&fee), "{fee} of {cents}");
+                milestone.reversed_cents += cents;
+                milestone.fee_reversed_cents += fee;
+            }
+            assert_eq!(milestone.fee_reversed_cents, 33);
+        }
+    }
+
+    #[test]
+    fn o_2_escrow_goes_back_whole_and_earnings_as_far_as_they_are_left() {
+        let funded = milestone::Model { state: Funded, ..released(500, 0, 0) };
+        assert_eq!(refundable(&funded, None), Ok(500));
+        assert_eq!(refundable(&funded, Some(500)), Ok(500));
+        assert_eq!(refundable(&funded, Some(499)).unwrap_err().code, Code::InvalidInput);
+        let some = released(500, 50, 200);
+        assert_eq!([None, Some(1), Some(300)].map(|cents| refundable(&some, cents).unwrap()), [300, 1, 300]);
+        for bad in [0, -1, 301] {
+            assert_eq!(refundable(&some, Some(bad)).unwrap_err().code, Code::InvalidInput, "{bad}");
+        }
+        for state in [Pending, Funding, Refunded, ChargedBack] {
+            let other = milestone::Model { state, ..released(500, 0, 0) };
+            assert_eq!(refundable(&other, None).unwrap_err().code, Code::IllegalState, "{state}");
+            assert_eq!(decidable(&other, 0).unwrap_err().code, Code::IllegalState, "{state}");
+        }
+    }
+
+    #[test]
+    fn o_2_the_client_disputes_a_release_for_some_days() {
+        let (policy, milestone) = (Policy::seed().unwrap().contracts, released(500, 50, 0));
+        let end = Instant::UNIX_EPOCH + TimeDelta::days(30);
+        assert_eq!(disputable(&milestone, true, end - TimeDelta::microseconds(1), &policy), Ok(()));
+        assert_eq!(disputable(&milestone, true, end, &policy).unwrap_err().code, Code::DisputeTooLate);
+        assert_eq!(disputable(&milestone, false, end, &policy).unwrap_err().code, Code::IllegalState);
+        let funded = milestone::Model { state: Funded, released_at: None, ..milestone };
+        assert_eq!(
+            [true, false].map(|by_client| disputable(&funded, by_client, end, &policy)),
+            [Ok(()), Ok(())]
+        );
     }
 
     #[test]

@@ -1,19 +1,17 @@
-//! What a provider said of a milestone's payment takes effect: the money is in escrow, or the milestone waits for another
-//! payment (O-2, B-3).
+//! What a provider said of a milestone's payment or refund takes effect: the money is in escrow, or the milestone waits
+//! for another payment; it is back, or in the client's cash (O-2, B-3).
 
 use super::{
-    notifications::{failed, funded},
+    notifications::{failed, funded, in_cash},
+    postings,
     rules::{self, Move},
     store,
 };
 use crate::{
-    cash::{Entry, Holder, Journal},
     db::Txn,
     entity::{
-        contract,
-        enums::{CashDocumentKind, CashKind, PaymentState},
-        ids::MilestoneId,
-        payment,
+        enums::PaymentState,
+        ids::{MilestoneId, PaymentId, RefundId},
     },
     error::{Fault, Result},
     notifications::notify,
@@ -25,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn settle(txn: &Txn, outcome: &Outcome) -> Result<bool> {
+pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
     let missing = || Fault::Broken(format!("payment {} has no milestone", outcome.id));
     let payment = payments::store::find_payment(txn, outcome.id).await?.ok_or_else(missing)?;
     let milestone = store::lock_milestone(txn, MilestoneId(payment.document_id)).await?;
@@ -36,7 +34,7 @@ pub async fn settle(txn: &Txn, outcome: &Outcome) -> Result<bool> {
         PaymentState::Paid => {
             (milestone.state, milestone.funded_at) =
                 (rules::moved(milestone.state, Move::Arrive)?, Some(now));
-            into_escrow(txn, &contract, &payment).await?;
+            postings::fund(txn, &contract, &payment).await?;
             funded(&contract, &milestone, now)
         }
         PaymentState::Failed => {
@@ -50,20 +48,23 @@ pub async fn settle(txn: &Txn, outcome: &Outcome) -> Result<bool> {
     Ok(true)
 }
 
-/// The provider owes us the money now, and we owe it to the contract.
-async fn into_escrow(txn: &Txn, contract: &contract::Model, payment: &payment::Model) -> Result<()> {
-    let (bank, escrow) = (Holder::Clearing(payment.provider), Holder::Escrow(contract.id));
-    let mut journal = Journal::lock(txn, &[bank, escrow]).await?;
-    let entry = Entry {
-        kind: CashKind::Funding,
-        business_key: format!("{}/{}", CashKind::Funding, payment.id),
-        document: (CashDocumentKind::Payment, payment.id.0),
-        actor: Some(payment.account_id),
-        reverses: None,
-        effective_at: txn.now(),
-    };
-    journal.post(&entry, &[(bank, -payment.amount_cents), (escrow, payment.amount_cents)])?;
-    let mut writes = txn.writes();
-    journal.write(&mut writes);
-    writes.run().await
+/// Writes what the provider said of a refund, in the same way: it is paid, or it goes into the client's cash.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle_refund(txn: &Txn, outcome: &Outcome<RefundId>) -> Result<bool> {
+    let missing = || Fault::Broken(format!("refund {} has no milestone", outcome.id));
+    let refund = payments::store::find_refund(txn, outcome.id).await?.ok_or_else(missing)?;
+    let payment = payments::store::find_payment(txn, refund.payment_id).await?.ok_or_else(missing)?;
+    let milestone = store::lock_milestone(txn, MilestoneId(payment.document_id)).await?;
+    let (contract, _) = milestone.ok_or_else(missing)?;
+    let Some(refund) = payments::record_refund(txn, outcome).await? else { return Ok(false) };
+    if refund.ask_at.is_some() {
+        return Ok(false);
+    }
+    postings::end_refund(txn, &refund, &payment).await?;
+    if refund.state == PaymentState::Failed {
+        notify(txn, vec![in_cash(&contract, refund.id, txn.now())]).await?;
+    }
+    Ok(true)
 }

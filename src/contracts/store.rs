@@ -1,6 +1,7 @@
 //! All SQL of offers and contracts.
 
 mod checks;
+mod disputes;
 mod lists;
 mod sections;
 
@@ -10,6 +11,7 @@ use sea_orm::{
 };
 
 pub use checks::CHECKS;
+pub use disputes::*;
 pub use lists::*;
 pub use sections::SECTIONS;
 
@@ -154,14 +156,16 @@ pub async fn list_with_contract(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<Jo
     Ok(hires.into_iter().map(|(post, _)| post).collect())
 }
 
-/// Whether `account` has a contract that is not over.
+/// Whether `account` has a contract that is not over: it goes on, or one of its milestones is disputed.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn has_active(txn: &Txn, account: AccountId) -> Result<bool> {
     let sql = Sql::new(
-        "SELECT COUNT(*) AS count FROM contracts \
-         WHERE state = 'ACTIVE' AND (client_id = :account OR freelancer_id = :account)",
+        "SELECT COUNT(*) AS count FROM contracts c \
+         WHERE (client_id = :account OR freelancer_id = :account) AND (state = 'ACTIVE' OR EXISTS \
+         (SELECT 1 FROM milestones m JOIN disputes d ON d.milestone_id = m.id AND d.state = 'OPEN' \
+         WHERE m.contract_id = c.id))",
     );
     let row = txn.query_one_raw(sql.bind("account", account).on(txn)?).await?;
     let count: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
@@ -204,6 +208,11 @@ pub(super) async fn update_milestone(txn: &Txn, row: milestone::Model) -> Result
     let changed = milestone::ActiveModel {
         id: Unchanged(row.id),
         state: Set(row.state),
+        released_cents: Set(row.released_cents),
+        fee_cents: Set(row.fee_cents),
+        reversed_cents: Set(row.reversed_cents),
+        fee_reversed_cents: Set(row.fee_reversed_cents),
+        refunded_cents: Set(row.refunded_cents),
         funded_at: Set(row.funded_at),
         released_at: Set(row.released_at),
         ..Default::default()
@@ -212,7 +221,8 @@ pub(super) async fn update_milestone(txn: &Txn, row: milestone::Model) -> Result
     Ok(())
 }
 
-/// Takes the words of `account` out of the offers that it sent and answered (P-6). What was agreed stays.
+/// Takes the words of `account` out of the offers that it sent and answered, out of its refunds and disputes (P-6). What
+/// was agreed stays.
 ///
 /// # Errors
 /// When the database refuses.
@@ -226,7 +236,7 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let declined = "UPDATE offers SET ended_reason = '[erased]' \
                     WHERE state = 'DECLINED' AND ended_reason IS NOT NULL AND freelancer_id = :account";
     txn.run(Sql::new(declined).bind("account", account)).await?;
-    Ok(())
+    disputes::erase_words_of(txn, account).await
 }
 
 /// The contracts with these ids.

@@ -1,5 +1,6 @@
-//! Offers and contracts.
+//! Offers, contracts and disputes.
 
 pub mod contract;
+pub mod dispute;
 pub mod milestone;
 pub mod offer;

@@ -1,4 +1,6 @@
-//! Payments, and what the sandbox's provider knows of them.
+//! Payments, and what went back of them.
 
+pub mod chargeback;
 pub mod payment;
 pub mod payment_method;
+pub mod refund;

@@ -92,6 +92,14 @@ pub enum Code {
     ContractEnded,
     /// Some of the contract's money is in escrow or on its way there (O-2).
     MoneyInEscrow,
+    /// The cash account does not have enough money (O-5).
+    InsufficientCash,
+    /// There is an open dispute over the milestone (O-2).
+    AlreadyDisputed,
+    /// It is too late to dispute the milestone (O-2).
+    DisputeTooLate,
+    /// The payment has as many refunds as one may have.
+    TooManyRefunds,
     /// The person has contracts that are not over (P-6).
     ContractsActive,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try

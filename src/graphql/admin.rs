@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        audit, job_posts, schedule,
+        audit, contracts, job_posts, schedule,
     },
     viewer::Viewer,
 };
@@ -38,6 +38,11 @@ impl Admin {
     #[graphql(flatten)]
     fn job_posts(&self) -> job_posts::of_admin::OfAdmin<'_> {
         job_posts::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn contracts(&self) -> contracts::of_admin::OfAdmin<'_> {
+        contracts::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

@@ -1,8 +1,12 @@
 //! Offers and contracts.
 
 pub mod contract;
+pub mod dispute;
 pub mod loaders;
 pub mod milestone;
 pub mod mutations;
+pub mod of_admin;
 pub mod of_viewer;
 pub mod offer;
+pub mod refund;
+pub mod refunding;

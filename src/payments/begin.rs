@@ -50,6 +50,8 @@ pub async fn begin(txn: &Txn, payer: &Acting, asked: &Asked) -> Result<payment::
         ask_at: Some(txn.now() + rules::OWN_TIME),
         begun_at: txn.now(),
         ended_at: None,
+        refunded_cents: 0,
+        charged_back_cents: 0,
     };
     store::insert_payment(txn, row.clone()).await?;
     Ok(row)

@@ -1,4 +1,4 @@
-//! The provider is asked for payments, outside of any transaction.
+//! The provider is asked for payments and refunds, outside of any transaction.
 
 use super::{
     rules::{self, AskedFor},
@@ -6,17 +6,20 @@ use super::{
 };
 use crate::{
     db::Database,
-    entity::{enums::PaymentFailure, ids::PaymentId},
+    entity::{
+        enums::PaymentFailure,
+        ids::{PaymentId, RefundId},
+    },
     error::Result,
     money::Money,
-    providers::payments::{Charge, Charged, Payments},
+    providers::payments::{Charge, Charged, Payments, Refund},
 };
 
-/// What the provider said of a payment.
+/// What the provider said of a payment or of a refund.
 #[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The payment.
-    pub id: PaymentId,
+pub struct Outcome<Id> {
+    /// Of which.
+    pub id: Id,
     /// How it ended, if it has.
     pub charged: Charged,
 }
@@ -26,7 +29,11 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn collect(db: &Database, provider: &dyn Payments, payments: &[PaymentId]) -> Result<Vec<Outcome>> {
+pub async fn collect(
+    db: &Database,
+    provider: &dyn Payments,
+    payments: &[PaymentId],
+) -> Result<Vec<Outcome<PaymentId>>> {
     let (mut outcomes, now) = (Vec::new(), db.now().await?);
     for (payment, method) in store::list_open(db.read(), payments).await? {
         if payment.provider != provider.provider() {
@@ -34,21 +41,44 @@ pub async fn collect(db: &Database, provider: &dyn Payments, payments: &[Payment
         }
         let amount = Money::new(payment.amount_cents, payment.currency);
         let charge = Charge { key: payment.id, token: method.token, amount };
-        let charged = ask(provider, &charge, rules::asked_for(&payment, now)).await;
+        let asked = rules::asked_for(payment.begun_at, payment.attempts, now);
+        let charged = ask(asked, provider.find(&charge), provider.charge(&charge)).await;
         outcomes.push(Outcome { id: payment.id, charged });
     }
     Ok(outcomes)
 }
 
-/// A charge that is not new is looked up, because the provider may have forgotten its key.
-async fn ask(provider: &dyn Payments, charge: &Charge, asked: AskedFor) -> Charged {
-    let known = match asked {
-        AskedFor::New => None,
-        AskedFor::Known | AskedFor::Late => provider.find(charge).await,
-    };
+/// Asks `provider` for `refunds` in the same way.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn give_back(
+    db: &Database,
+    provider: &dyn Payments,
+    refunds: &[RefundId],
+) -> Result<Vec<Outcome<RefundId>>> {
+    let (mut outcomes, now) = (Vec::new(), db.now().await?);
+    for (refund, payment) in store::list_open_refunds(db.read(), refunds).await? {
+        let (Some(of), true) = (payment.reference, payment.provider == provider.provider()) else { continue };
+        let amount = Money::new(refund.amount_cents, refund.currency);
+        let back = Refund { key: refund.id, of, amount };
+        let asked = rules::asked_for(refund.begun_at, refund.attempts, now);
+        let charged = ask(asked, provider.find_refund(&back), provider.refund(&back)).await;
+        outcomes.push(Outcome { id: refund.id, charged });
+    }
+    Ok(outcomes)
+}
+
+/// What is not new is looked up, because the provider may have forgotten its key.
+async fn ask(
+    asked: AskedFor,
+    find: impl Future<Output = Option<Charged>>,
+    act: impl Future<Output = Charged>,
+) -> Charged {
+    let known = if asked == AskedFor::New { None } else { find.await };
     match (known, asked) {
         (Some(known), _) => known,
         (None, AskedFor::Late) => Charged::Failed(PaymentFailure::NotReceived),
-        (None, _) => provider.charge(charge).await,
+        (None, _) => act.await,
     }
 }

@@ -20,6 +20,13 @@ pub fn no_such_method() -> Rejection {
     Rejection::new(Code::NotFound, sentence).at("paymentMethodId")
 }
 
+/// The payment has as many refunds as one may have.
+pub fn too_many_refunds(most: usize) -> Rejection {
+    let sentence =
+        format!("There are {most} refunds of this payment, and more are not allowed. Ask for a dispute.");
+    Rejection::new(Code::TooManyRefunds, sentence)
+}
+
 /// There is no payment provider.
 pub fn not_configured() -> Rejection {
     let sentence = "This server takes no payments. Ask its operator to configure a payment provider.";

@@ -4,9 +4,15 @@ use chrono::TimeDelta;
 
 use crate::{
     clock::Instant,
-    entity::{enums::PaymentState, payment},
+    entity::{
+        enums::{PaymentFailure, PaymentState},
+        payment, refund,
+    },
     providers::payments::Charged,
 };
+
+/// The most refunds of a payment, so that a list of them is short.
+pub const REFUNDS_AT_MOST: usize = 20;
 
 /// How long the process that began a payment has for it, before the task asks.
 pub const OWN_TIME: TimeDelta = TimeDelta::minutes(1);
@@ -17,50 +23,87 @@ const LONGEST: TimeDelta = TimeDelta::hours(1);
 /// The time for which a provider surely knows a key, so that a charge can be asked for again. Stripe says a day.
 const REMEMBERED: TimeDelta = TimeDelta::hours(12);
 
-/// How a provider is asked for a payment.
+/// What a provider is asked for until it is over: a payment or a refund.
+pub trait Request {
+    /// When it began.
+    fn begun_at(&self) -> Instant;
+
+    /// How far it has got.
+    fn progress(&mut self) -> Progress<'_>;
+}
+
+/// How far a provider has got with a request.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    state: &'a mut PaymentState,
+    failure: &'a mut Option<PaymentFailure>,
+    reference: &'a mut Option<String>,
+    attempts: &'a mut i64,
+    ask_at: &'a mut Option<Instant>,
+    ended_at: &'a mut Option<Instant>,
+}
+
+/// Implements [`Request`] for rows with the columns of [`Progress`].
+macro_rules! requests {
+    ($($row:ty),+) => {
+        $(impl Request for $row {
+            fn begun_at(&self) -> Instant {
+                self.begun_at
+            }
+
+            fn progress(&mut self) -> Progress<'_> {
+                let Self { state, failure, reference, attempts, ask_at, ended_at, .. } = self;
+                Progress { state, failure, reference, attempts, ask_at, ended_at }
+            }
+        })+
+    };
+}
+
+requests!(payment::Model, refund::Model);
+
+/// How a provider is asked for a payment or a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskedFor {
     /// For the first time.
     New,
-    /// It may know the payment, and surely its key if it does.
+    /// It may know the request, and surely its key if it does.
     Known,
-    /// It may have forgotten the key: it is not asked to charge any more.
+    /// It may have forgotten the key: it is not asked to move money any more.
     Late,
 }
 
-/// How the provider is asked for `payment` at `now` (B-3).
-pub fn asked_for(payment: &payment::Model, now: Instant) -> AskedFor {
-    if now >= payment.begun_at + REMEMBERED {
+/// How the provider is asked at `now` for a request that began at `begun_at` and was asked for `attempts` times (B-3).
+pub fn asked_for(begun_at: Instant, attempts: i64, now: Instant) -> AskedFor {
+    if now >= begun_at + REMEMBERED {
         AskedFor::Late
-    } else if payment.attempts > 0 || now >= payment.begun_at + OWN_TIME {
+    } else if attempts > 0 || now >= begun_at + OWN_TIME {
         AskedFor::Known
     } else {
         AskedFor::New
     }
 }
 
-/// When a payment that is about to be asked for at `now` is asked for again, if nothing comes of it.
-pub fn asked_again_at(payment: &payment::Model, now: Instant) -> Instant {
-    now + back_off_of(payment.attempts + 1)
+/// When what is about to be asked for at `now`, after `attempts`, is asked for again if nothing comes of it.
+pub fn asked_again_at(attempts: i64, now: Instant) -> Instant {
+    now + back_off_of(attempts + 1)
 }
 
-/// The payment after `outcome`, which came at `now`; `None` if it is over already, so that an outcome that comes
+/// The request after `outcome`, which came at `now`; `None` if it is over already, so that an outcome that comes
 /// late changes nothing.
-pub fn after(mut payment: payment::Model, outcome: &Charged, now: Instant) -> Option<payment::Model> {
-    payment.ask_at?;
-    payment.attempts += 1;
-    (payment.ask_at, payment.ended_at) = (None, Some(now));
+pub fn after<R: Request>(mut request: R, outcome: &Charged, now: Instant) -> Option<R> {
+    let Progress { state, failure, reference, attempts, ask_at, ended_at } = request.progress();
+    (*ask_at)?;
+    *attempts += 1;
+    (*ask_at, *ended_at) = (None, Some(now));
     match outcome {
-        Charged::Paid(reference) => {
-            (payment.state, payment.reference) = (PaymentState::Paid, Some(reference.clone()));
-        }
-        Charged::Failed(why) => (payment.state, payment.failure) = (PaymentState::Failed, Some(*why)),
+        Charged::Paid(name) => (*state, *reference) = (PaymentState::Paid, Some(name.clone())),
+        Charged::Failed(why) => (*state, *failure) = (PaymentState::Failed, Some(*why)),
         Charged::Unknown => {
-            let next = now + back_off_of(payment.attempts);
-            (payment.state, payment.ask_at, payment.ended_at) = (PaymentState::Unknown, Some(next), None);
+            (*state, *ended_at) = (PaymentState::Unknown, None);
+            *ask_at = Some(now + back_off_of(*attempts));
         }
     }
-    Some(payment)
+    Some(request)
 }
 
 /// The time between the `attempts`th question and the next: growing, at most an hour.
@@ -94,6 +137,8 @@ mod tests {
             ask_at: Some(at),
             begun_at: at,
             ended_at: None,
+            refunded_cents: 0,
+            charged_back_cents: 0,
         }
     }
 
@@ -116,13 +161,12 @@ mod tests {
     #[test]
     fn b_3_a_payment_is_not_asked_for_once_its_key_may_be_forgotten() {
         let now: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
-        let at = |minutes| asked_for(&begun(now), now + TimeDelta::minutes(minutes));
+        let at = |minutes| asked_for(now, 0, now + TimeDelta::minutes(minutes));
         assert_eq!(
             [at(0), at(1), at(719), at(720)],
             [AskedFor::New, AskedFor::Known, AskedFor::Known, AskedFor::Late]
         );
-        let again = payment::Model { attempts: 1, ..begun(now) };
-        assert_eq!(asked_for(&again, now), AskedFor::Known);
+        assert_eq!(asked_for(now, 1, now), AskedFor::Known);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! All SQL of payments.
 
+mod refunds;
 mod sections;
 
 use sea_orm::{
@@ -7,6 +8,7 @@ use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
+pub use refunds::*;
 pub use sections::SECTIONS;
 
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     entity::{
         enums::{PaymentProvider, PaymentPurpose},
         ids::{AccountId, PaymentId, PaymentMethodId},
-        payment, payment_method,
+        payment, payment_method, refund,
     },
     error::Result,
     viewer::{Permission, Viewer},
@@ -110,7 +112,8 @@ pub(super) async fn list_open(
 }
 
 /// Claims payments that `provider` is to be asked about, that were due by `by`, at most `limit`, those first that have
-/// waited longest: nobody else asks meanwhile, and if this process dies, they fall due again `again_at`.
+/// waited longest: nobody else asks meanwhile, and if this process dies, they fall due again `again_at`, which is told
+/// how often they were asked for.
 ///
 /// # Errors
 /// When the database refuses.
@@ -119,14 +122,14 @@ pub async fn claim_due(
     provider: PaymentProvider,
     by: Instant,
     limit: u64,
-    again_at: impl Fn(&payment::Model) -> Instant,
+    again_at: impl Fn(i64) -> Instant,
 ) -> Result<Vec<PaymentId>> {
     use payment::Column::{AskAt, Id, Provider};
     let due = payment::Entity::find().filter(AskAt.lte(by)).filter(Provider.eq(provider));
     let due = due.order_by_asc(AskAt).order_by_asc(Id).limit(limit).all(txn).await?;
     let mut claimed = Vec::new();
     for payment in due {
-        let later = Expr::value(again_at(&payment));
+        let later = Expr::value(again_at(payment.attempts));
         let still = Id.eq(payment.id).and(AskAt.is_not_null());
         payment::Entity::update_many().col_expr(AskAt, later).filter(still).exec(txn).await?;
         claimed.push(payment.id);
@@ -134,7 +137,7 @@ pub async fn claim_due(
     Ok(claimed)
 }
 
-/// How many payments are due at `now` that another provider than `provider` has to say of.
+/// How many payments and refunds are due at `now` that another provider than `provider` has to say of.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -143,19 +146,25 @@ pub async fn count_due_elsewhere(
     provider: Option<PaymentProvider>,
     now: Instant,
 ) -> Result<u64> {
-    use payment::Column::{AskAt, Provider};
-    let elsewhere = Condition::all().add_option(provider.map(|ours| Provider.ne(ours)));
-    Ok(payment::Entity::find().filter(AskAt.lte(now)).filter(elsewhere).count(db).await?)
+    let of_payment = provider.map(|ours| payment::Column::Provider.ne(ours));
+    let payments = payment::Entity::find().filter(payment::Column::AskAt.lte(now));
+    let payments = payments.filter(Condition::all().add_option(of_payment)).count(db).await?;
+    let of_refund = provider.map(|ours| refund::Column::Provider.ne(ours));
+    let refunds = refund::Entity::find().filter(refund::Column::AskAt.lte(now));
+    Ok(payments + refunds.filter(Condition::all().add_option(of_refund)).count(db).await?)
 }
 
-/// When the next payment is to be asked about.
+/// When the next payment or refund is to be asked about.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn find_next(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
-    let sql = Sql::new("SELECT ask_at FROM payments WHERE ask_at IS NOT NULL ORDER BY ask_at LIMIT 1");
+    let sql = Sql::new(
+        "SELECT MIN(ask_at) AS ask_at FROM (SELECT ask_at FROM payments WHERE ask_at IS NOT NULL \
+         UNION ALL SELECT ask_at FROM refunds WHERE ask_at IS NOT NULL) AS x",
+    );
     let row = db.query_one_raw(sql.on(db)?).await?;
-    Ok(row.map(|row| row.try_get("", "ask_at")).transpose()?)
+    Ok(row.map(|row| row.try_get("", "ask_at")).transpose()?.flatten())
 }
 
 /// The payment with this id.
@@ -187,6 +196,8 @@ pub(super) async fn update_payment(txn: &Txn, row: payment::Model) -> Result<()>
         attempts: Set(row.attempts),
         ask_at: Set(row.ask_at),
         ended_at: Set(row.ended_at),
+        refunded_cents: Set(row.refunded_cents),
+        charged_back_cents: Set(row.charged_back_cents),
         ..Default::default()
     };
     payment::Entity::update(changed).exec(txn).await?;

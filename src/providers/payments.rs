@@ -1,16 +1,17 @@
 //! Collecting money: the trait, and a provider for sandboxes. Outcomes are data, not errors: a caller must treat each of
 //! them, and most of all the one that nobody knows.
 
-mod sandbox;
+pub mod sandbox;
 
 use std::fmt::Debug;
 
 pub use sandbox::Sandbox;
 
 use crate::{
+    clock::Instant,
     entity::{
         enums::{PaymentFailure, PaymentProvider},
-        ids::PaymentId,
+        ids::{PaymentId, RefundId},
     },
     error::Result,
     money::Money,
@@ -27,12 +28,36 @@ pub struct Charge {
     pub amount: Money,
 }
 
-/// The outcome of a charge.
+/// A refund of a charge. The provider carries out refunds with one key once, however often it is asked.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    /// The idempotency key.
+    pub key: RefundId,
+    /// The charge, by the provider's own name for it.
+    pub of: String,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What a bank took back from the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chargeback {
+    /// The provider's own name for it.
+    pub reference: String,
+    /// The charge, by the provider's own name for it.
+    pub of: String,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: Instant,
+}
+
+/// The outcome of a charge or of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Charged {
-    /// It was collected; the provider calls it by this reference.
+    /// It was carried out; the provider calls it by this reference.
     Paid(String),
-    /// It was refused, and nothing was collected.
+    /// It was refused, and no money moved.
     Failed(PaymentFailure),
     /// Nobody knows: ask again, with the same key.
     Unknown,
@@ -62,4 +87,16 @@ pub trait Payments: Send + Sync + Debug {
 
     /// The outcome of a charge that it has heard of; `None` if it has not. It is asked so once it may have forgotten the key.
     async fn find(&self, charge: &Charge) -> Option<Charged>;
+
+    /// Gives money back to who paid it.
+    async fn refund(&self, refund: &Refund) -> Charged;
+
+    /// The outcome of a refund that it has heard of; `None` if it has not.
+    async fn find_refund(&self, refund: &Refund) -> Option<Charged>;
+
+    /// What banks took back at `since` or later, oldest first.
+    ///
+    /// # Errors
+    /// When the provider cannot be reached.
+    async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>>;
 }

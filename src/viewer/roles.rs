@@ -28,11 +28,13 @@ pub enum Permission {
     ReadMarket,
     /// Take posts down, decide reports and appeals, suspend for fraud (J-7, P-4).
     Moderate,
+    /// Decide disputes over milestones (O-2).
+    Arbitrate,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -44,6 +46,7 @@ impl Permission {
         Self::GrantRoles,
         Self::ReadMarket,
         Self::Moderate,
+        Self::Arbitrate,
     ];
 }
 

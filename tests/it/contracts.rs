@@ -27,12 +27,12 @@ pub struct Hired {
     pub ada: Person,
     pub clara: Person,
     post: job_post::Model,
-    contract: Value,
-    milestones: Vec<Value>,
+    pub contract: Value,
+    pub milestones: Vec<Value>,
 }
 
 impl World {
-    async fn cash(&self, person: &Person) -> (String, String) {
+    pub async fn cash(&self, person: &Person) -> (String, String) {
         let cash = self.data(Some(person), CASH, json!({})).await["viewer"]["cashAccount"].clone();
         let text = |field: &str| cash[field]["amount"].as_str().unwrap().to_owned();
         (text("balance"), text("pending"))
@@ -53,18 +53,18 @@ impl Hired {
         Self { world, ada, clara, post, contract: contract["id"].clone(), milestones }
     }
 
-    async fn fund(&self, n: usize, method: &Value, key: &str) -> Value {
+    pub async fn fund(&self, n: usize, method: &Value, key: &str) -> Value {
         let asked = json!({ "m": self.milestones[n], "w": method, "k": key });
         self.world.data(Some(&self.clara), FUND, asked).await["fundMilestone"].clone()
     }
 
-    async fn release(&self, n: usize, key: &str) -> Value {
+    pub async fn release(&self, n: usize, key: &str) -> Value {
         let asked = json!({ "m": self.milestones[n], "k": key });
         self.world.data(Some(&self.clara), RELEASE, asked).await["releaseMilestone"].clone()
     }
 
     /// The journal's balance of a kind of account, over all of them.
-    async fn total(&self, kind: CashAccountKind) -> i64 {
+    pub async fn total(&self, kind: CashAccountKind) -> i64 {
         use connects::entity::cash_account::{Column, Entity};
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
         let rows = Entity::find().filter(Column::Kind.eq(kind)).all(self.world.db().read()).await.unwrap();

@@ -50,6 +50,7 @@ mod plans;
 mod proposals;
 mod queues;
 mod races;
+mod refunds;
 mod reports;
 mod retries;
 mod schedule;

@@ -98,7 +98,7 @@ pub async fn list_of_offers(
 }
 
 /// The milestones of contracts that `viewer` may see.
-fn milestones_visible_to(viewer: &Viewer) -> Select<milestone::Entity> {
+pub(super) fn milestones_visible_to(viewer: &Viewer) -> Select<milestone::Entity> {
     let seen = visible_to(viewer).select_only().column(contract::Column::Id).into_query();
     milestone::Entity::find().filter(milestone::Column::ContractId.in_subquery(seen))
 }

@@ -1,16 +1,17 @@
-//! What is stored about a person and exported to them (P-6): offers, contracts and milestones on either side.
+//! What is stored about a person and exported to them (P-6): offers, contracts, milestones,
+//! refunds and disputes on either side.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::{contracts_of, offers_of};
 use crate::{
     clock::Instant,
     db::{Rows, Section},
-    entity::{contract, milestone, offer},
+    entity::{contract, dispute, enums::PaymentPurpose, ids::AccountId, milestone, offer, payment, refund},
 };
 
 /// The sections of this slice.
-pub const SECTIONS: &[&dyn Section] = &[OFFER, CONTRACT, MILESTONE];
+pub const SECTIONS: &[&dyn Section] = &[OFFER, CONTRACT, MILESTONE, REFUND, DISPUTE];
 
 const OFFER: &Rows<offer::Entity> = {
     use offer::Column::*;
@@ -62,10 +63,54 @@ const MILESTONE: &Rows<milestone::Entity> = {
     use milestone::Column::*;
     &Rows {
         kind: "MILESTONE",
-        columns: &[Id, ContractId, Number, Title, AmountCents, State, FundedAt, ReleasedAt],
+        columns: &[
+            Id,
+            ContractId,
+            Number,
+            Title,
+            AmountCents,
+            State,
+            ReleasedCents,
+            FeeCents,
+            ReversedCents,
+            FeeReversedCents,
+            RefundedCents,
+            FundedAt,
+            ReleasedAt,
+        ],
+        of: |whose| milestones_of(whose.account),
+    }
+};
+
+const REFUND: &Rows<refund::Entity> = {
+    use refund::Column::*;
+    &Rows {
+        kind: "REFUND",
+        columns: &[Id, PaymentId, Provider, AmountCents, Currency, Reason, State, Failure, BegunAt, EndedAt],
         of: |whose| {
-            let theirs = contracts_of(whose.account, None).select_only().column(contract::Column::Id);
-            milestone::Entity::find().filter(ContractId.in_subquery(theirs.into_query()))
+            let theirs = milestones_of(whose.account).select_only().column(milestone::Column::Id);
+            let paid = payment::Column::Purpose.eq(PaymentPurpose::Milestone);
+            let paid = payment::Entity::find().select_only().column(payment::Column::Id).filter(paid);
+            let paid = paid.filter(payment::Column::DocumentId.in_subquery(theirs.into_query()));
+            refund::Entity::find().filter(PaymentId.in_subquery(paid.into_query()))
         },
     }
 };
+
+const DISPUTE: &Rows<dispute::Entity> = {
+    use dispute::Column::*;
+    &Rows {
+        kind: "DISPUTE",
+        columns: &[Id, MilestoneId, OpenedBy, Reason, State, OpenedAt, EndedAt, Decision, RefundCents],
+        of: |whose| {
+            let theirs = milestones_of(whose.account).select_only().column(milestone::Column::Id);
+            dispute::Entity::find().filter(MilestoneId.in_subquery(theirs.into_query()))
+        },
+    }
+};
+
+/// The milestones of the contracts of `person`.
+fn milestones_of(person: AccountId) -> Select<milestone::Entity> {
+    let theirs = contracts_of(person, None).select_only().column(contract::Column::Id);
+    milestone::Entity::find().filter(milestone::Column::ContractId.in_subquery(theirs.into_query()))
+}

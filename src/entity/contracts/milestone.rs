@@ -26,9 +26,19 @@ pub struct Model {
     pub amount_cents: i64,
     /// Where it stands.
     pub state: MilestoneState,
+    /// What left escrow for the freelancer, before the service fee, in minor units.
+    pub released_cents: i64,
+    /// The service fee of that, in minor units.
+    pub fee_cents: i64,
+    /// What of the released was taken back, in minor units.
+    pub reversed_cents: i64,
+    /// The part of the fee that was, in minor units.
+    pub fee_reversed_cents: i64,
+    /// What the client was given back, in minor units.
+    pub refunded_cents: i64,
     /// When the client's payment was in escrow.
     pub funded_at: Option<DateTimeUtc>,
-    /// When the client released it.
+    /// When money left escrow for the freelancer.
     pub released_at: Option<DateTimeUtc>,
 }
 

@@ -39,6 +39,8 @@ text_enum! {
         JobPostPriceSet = "JOB_POST_PRICE_SET",
         /// The reports of a job post were dismissed (J-7).
         ReportsDismissed = "REPORTS_DISMISSED",
+        /// A dispute over a milestone was decided (O-2).
+        DisputeDecided = "DISPUTE_DECIDED",
         /// An appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
         /// The secret was changed: all keys were wrapped under a new one.

@@ -15,6 +15,8 @@ text_enum! {
         Fees = "FEES",
         /// What a payment provider owes to the platform; below zero while it holds money.
         Clearing = "CLEARING",
+        /// What goes back to clients and has not been confirmed by the payment provider (O-2).
+        RefundsInTransit = "REFUNDS_IN_TRANSIT",
         /// What has left a person's cash and has not been confirmed by the bank (W-1).
         PayoutsInTransit = "PAYOUTS_IN_TRANSIT",
         /// Taxes that were collected (B-2).
@@ -31,8 +33,12 @@ text_enum! {
         Funding = "FUNDING",
         /// Money left escrow for the freelancer's cash, less the service fee (O-2).
         Release = "RELEASE",
-        /// Money left escrow for the client's payment method (O-2).
+        /// Money left escrow, or what had been released, for the client's payment method (O-2).
         Refund = "REFUND",
+        /// The payment provider carried out a refund (O-2).
+        RefundPaid = "REFUND_PAID",
+        /// The payment provider could not carry out a refund, so it went into the client's cash (O-2).
+        RefundToCash = "REFUND_TO_CASH",
         /// A payment was charged back by the bank (O-5).
         Chargeback = "CHARGEBACK",
         /// Income settled what the person owed (O-5).
@@ -47,5 +53,9 @@ text_enum! {
         Milestone = "MILESTONE",
         /// A payment, referred to by its id.
         Payment = "PAYMENT",
+        /// A refund, referred to by its id.
+        Refund = "REFUND",
+        /// A charge-back, referred to by its id.
+        Chargeback = "CHARGEBACK",
     }
 }

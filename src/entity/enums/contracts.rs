@@ -39,5 +39,23 @@ text_enum! {
         Funded = "FUNDED",
         /// The money was released to the freelancer.
         Released = "RELEASED",
+        /// All of the money went back to the client.
+        Refunded = "REFUNDED",
+        /// The client's bank took the payment back (O-5).
+        ChargedBack = "CHARGED_BACK",
+    }
+}
+
+text_enum! {
+    /// The state of a dispute (O-2).
+    DisputeState {
+        /// An admin has not decided yet.
+        Open = "OPEN",
+        /// The person who opened it withdrew it.
+        Withdrawn = "WITHDRAWN",
+        /// It ended without a decision, because the money was released, refunded or charged back.
+        Settled = "SETTLED",
+        /// An admin decided it.
+        Decided = "DECIDED",
     }
 }

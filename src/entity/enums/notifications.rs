@@ -29,6 +29,18 @@ text_enum! {
         MilestoneFunded = "MILESTONE_FUNDED",
         /// The client released a milestone (O-2).
         MilestoneReleased = "MILESTONE_RELEASED",
+        /// The freelancer refunded a milestone, or an admin decided so (O-2).
+        MilestoneRefunded = "MILESTONE_REFUNDED",
+        /// A refund could not be paid to the payment method, and is in the cash account (O-2).
+        RefundInCash = "REFUND_IN_CASH",
+        /// The other side opened a dispute over a milestone (O-2).
+        DisputeOpened = "DISPUTE_OPENED",
+        /// A dispute was withdrawn by the side that had opened it (O-2).
+        DisputeWithdrawn = "DISPUTE_WITHDRAWN",
+        /// An admin decided a dispute (O-2).
+        DisputeDecided = "DISPUTE_DECIDED",
+        /// A bank took back a client's payment (O-5).
+        PaymentChargedBack = "PAYMENT_CHARGED_BACK",
         /// The other side ended the contract (O-1).
         ContractEnded = "CONTRACT_ENDED",
         /// The payment for a milestone failed (O-2).

@@ -21,21 +21,21 @@ text_enum! {
 }
 
 text_enum! {
-    /// The state of a payment (B-3).
+    /// The state of a payment or of a refund (B-3).
     PaymentState {
         /// The provider is being asked for it.
         Pending = "PENDING",
         /// The provider did not say; it is asked until it does.
         Unknown = "UNKNOWN",
-        /// The provider has collected it.
+        /// The provider has carried it out.
         Paid = "PAID",
-        /// The provider refused, and nothing was collected.
+        /// The provider refused, and moved nothing.
         Failed = "FAILED",
     }
 }
 
 text_enum! {
-    /// The reason for which a payment failed.
+    /// The reason for which a payment or a refund failed.
     PaymentFailure {
         /// The bank declined it.
         Declined = "DECLINED",

@@ -7,4 +7,6 @@ typed_id! {
     ContractId,
     /// A part of a contract that is funded and released at once.
     MilestoneId,
+    /// Two sides who do not agree on a milestone.
+    DisputeId,
 }

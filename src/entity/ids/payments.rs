@@ -5,4 +5,8 @@ typed_id! {
     PaymentMethodId,
     /// Money that a payment provider collects from a person.
     PaymentId,
+    /// Money of a payment that goes back to who paid.
+    RefundId,
+    /// What a bank took back of a payment.
+    ChargebackId,
 }

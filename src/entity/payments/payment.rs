@@ -44,6 +44,10 @@ pub struct Model {
     pub begun_at: DateTimeUtc,
     /// When it was paid or failed.
     pub ended_at: Option<DateTimeUtc>,
+    /// What went back to who paid, by refunds, in minor units.
+    pub refunded_cents: i64,
+    /// What their bank took back, in minor units.
+    pub charged_back_cents: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -97,17 +97,25 @@ impl Contract {
 
     /// What all milestones cost together.
     async fn total(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        self.sum(request(ctx), |_| true).await
+        self.sum(request(ctx), |part| part.amount_cents).await
     }
 
     /// What the client has funded and not released: it is in escrow (O-2).
     async fn in_escrow(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        self.sum(request(ctx), |state| state == MilestoneState::Funded).await
+        let in_escrow = |part: &milestone::Model| {
+            if part.state == MilestoneState::Funded { part.amount_cents } else { 0 }
+        };
+        self.sum(request(ctx), in_escrow).await
     }
 
-    /// What was released to the freelancer, before the service fee (O-2).
+    /// What was released to the freelancer and not taken back, before the service fee (O-2).
     async fn released(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        self.sum(request(ctx), |state| state == MilestoneState::Released).await
+        self.sum(request(ctx), |part| part.released_cents - part.reversed_cents).await
+    }
+
+    /// What the client was given back (O-2).
+    async fn refunded(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |part| part.refunded_cents).await
     }
 
     /// The milestones, in order.
@@ -133,10 +141,9 @@ impl Contract {
     async fn sum(
         &self,
         request: &Request,
-        counts: impl Fn(MilestoneState) -> bool,
+        cents: impl Fn(&milestone::Model) -> i64,
     ) -> async_graphql::Result<Money> {
         let parts = self.parts(request).await?;
-        let cents = parts.iter().filter(|part| counts(part.state)).map(|part| part.amount_cents).sum();
-        Ok(Money::new(cents, self.0.currency))
+        Ok(Money::new(parts.iter().map(cents).sum(), self.0.currency))
     }
 }

@@ -8,12 +8,14 @@ use async_trait::async_trait;
 use crate::{
     contracts::store,
     entity::{
-        contract,
-        ids::{AccountId, ContractId, JobPostId, OfferId},
-        milestone,
+        contract, dispute,
+        enums::PaymentPurpose,
+        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId},
+        milestone, refund,
     },
     error::Error,
     graphql::kit::loader::{Batch, Loaded, many, one},
+    payments,
 };
 
 /// Loads the contract that came of an offer.
@@ -27,6 +29,14 @@ pub struct MilestonesOf(pub ContractId);
 /// Loads what is in escrow for a freelancer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PendingOf(pub AccountId);
+
+/// Loads the refunds of a milestone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RefundsFor(pub MilestoneId);
+
+/// Loads the last dispute over a milestone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DisputeOver(pub MilestoneId);
 
 /// Loads how many people were hired for a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,5 +97,44 @@ impl Loader<HiresFor> for Batch {
         let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::list_hires(self.db.read(), &posts).await?;
         Ok(rows.into_iter().map(|(post, hires)| (HiresFor(post), hires)).collect())
+    }
+}
+
+#[async_trait]
+impl Loader<MilestoneId> for Batch {
+    type Value = milestone::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[MilestoneId]) -> Loaded<MilestoneId, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
+        one(store::list_visible_milestones(self.db.read(), viewer, ids).await?, |row| row.id)
+    }
+}
+
+#[async_trait]
+impl Loader<RefundsFor> for Batch {
+    type Value = Vec<refund::Model>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[RefundsFor]) -> Loaded<RefundsFor, Self::Value> {
+        let documents: Vec<_> = keys.iter().map(|key| key.0.0).collect();
+        let purpose = PaymentPurpose::Milestone;
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for (document, row) in payments::store::list_refunds_for(self.db.read(), purpose, &documents).await? {
+            found.entry(RefundsFor(MilestoneId(document))).or_default().push(row);
+        }
+        Ok(found)
+    }
+}
+
+#[async_trait]
+impl Loader<DisputeOver> for Batch {
+    type Value = dispute::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[DisputeOver]) -> Loaded<DisputeOver, Self::Value> {
+        let milestones: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::list_last_disputes(self.db.read(), &milestones).await?;
+        one(rows, |row| DisputeOver(row.milestone_id))
     }
 }

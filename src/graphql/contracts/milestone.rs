@@ -11,7 +11,12 @@ use crate::{
     },
     error::Result,
     graphql::{
-        contracts::contract::Contract,
+        contracts::{
+            contract::Contract,
+            dispute::Dispute,
+            loaders::{DisputeOver, RefundsFor},
+            refund::Refund,
+        },
         kit::{
             context::{Request, request},
             ids::Kind,
@@ -77,7 +82,28 @@ impl Milestone {
         self.0.funded_at.map(DateTime)
     }
 
-    /// When the client released it; null until then.
+    /// What left escrow for the freelancer, before the service fee; zero until then.
+    async fn released(&self) -> Money {
+        Money::new(self.0.released_cents, Currency::Usd)
+    }
+
+    /// The service fee that the platform keeps of it: that of the release, less what went back with refunds and
+    /// charge-backs.
+    async fn fee(&self) -> Money {
+        Money::new(self.0.fee_cents - self.0.fee_reversed_cents, Currency::Usd)
+    }
+
+    /// What the client was given back.
+    async fn refunded(&self) -> Money {
+        Money::new(self.0.refunded_cents, Currency::Usd)
+    }
+
+    /// What of the released was taken back from the freelancer, by refunds and charge-backs.
+    async fn reversed(&self) -> Money {
+        Money::new(self.0.reversed_cents, Currency::Usd)
+    }
+
+    /// When money left escrow for the freelancer; null until then.
     async fn released_at(&self) -> Option<DateTime> {
         self.0.released_at.map(DateTime)
     }
@@ -86,5 +112,16 @@ impl Milestone {
     /// first.
     async fn payment(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payment>> {
         request(ctx).show(PaymentFor(self.0.id), Payment).await
+    }
+
+    /// The refunds, oldest first; at most 20.
+    async fn refunds(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Refund>> {
+        let rows = request(ctx).load(RefundsFor(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(Refund).collect())
+    }
+
+    /// The last dispute over it; null before the first.
+    async fn dispute(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Dispute>> {
+        request(ctx).show(DisputeOver(self.0.id), Dispute).await
     }
 }

@@ -5,7 +5,9 @@ use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolv
 
 use super::{context::Request, scalars::int};
 use crate::{
-    entity::enums::{ContractState, JobPostState, MilestoneState, OfferState, ProposalState, Vocabulary},
+    entity::enums::{
+        ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProposalState, Vocabulary,
+    },
     error::{self, Code, Error, Facts, Rejection},
 };
 
@@ -47,6 +49,8 @@ pub enum UserError {
     IllegalContractState(IllegalState<ContractState>),
     /// A refusal because the milestone's state does not allow the request (O-2).
     IllegalMilestoneState(IllegalState<MilestoneState>),
+    /// A refusal because the dispute's state does not allow the request (O-2).
+    IllegalDisputeState(IllegalState<DisputeState>),
     /// There were too many attempts.
     Throttled(Throttled),
 }
@@ -113,6 +117,7 @@ refusals! {
     #[graphql(concrete(name = "IllegalOfferState", params(OfferState)))]
     #[graphql(concrete(name = "IllegalContractState", params(ContractState)))]
     #[graphql(concrete(name = "IllegalMilestoneState", params(MilestoneState)))]
+    #[graphql(concrete(name = "IllegalDisputeState", params(DisputeState)))]
     IllegalState<S> {
         /// The state of the object.
         state: S,
@@ -153,12 +158,13 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 5] = [
+const STATES: [OfState; 6] = [
     of_state::<JobPostState>,
     of_state::<ProposalState>,
     of_state::<OfferState>,
     of_state::<ContractState>,
     of_state::<MilestoneState>,
+    of_state::<DisputeState>,
 ];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>

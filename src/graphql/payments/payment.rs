@@ -64,6 +64,16 @@ impl Payment {
         self.0.failure
     }
 
+    /// What went back of it to the person, by refunds; those on their way count.
+    async fn refunded(&self) -> Money {
+        Money::new(self.0.refunded_cents, self.0.currency)
+    }
+
+    /// What their bank took back of it (O-5).
+    async fn charged_back(&self) -> Money {
+        Money::new(self.0.charged_back_cents, self.0.currency)
+    }
+
     /// The payment method; null for everyone but the person who pays.
     async fn method(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PaymentMethod>> {
         request(ctx).show(self.0.method_id, PaymentMethod).await

@@ -3,37 +3,76 @@
 
 mod store;
 
-use super::{Charge, Charged, Method, Payments};
+use std::fmt::Display;
+
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+
+use super::{Charge, Chargeback, Charged, Method, Payments, Refund};
 use crate::{
+    clock::Instant,
     db::Database,
-    entity::enums::{PaymentFailure, PaymentProvider},
+    entity::{
+        enums::{PaymentFailure, PaymentProvider},
+        sandbox_charge,
+    },
     error::Result,
+    money::Money,
 };
 
-/// What happens to a charge.
+/// The time after a charge with `tok_charged_back` at which the bank takes back what is left of it.
+const CHARGED_BACK_AFTER: TimeDelta = TimeDelta::days(10);
+
+/// What happens to a charge or a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Paid,
     Failed(PaymentFailure),
     /// The first call is lost before the provider hears of it.
     LostBefore,
-    /// The first answer is lost after the provider has collected.
+    /// The first answer is lost after the provider has moved the money.
     LostAfter,
 }
 
-/// The tokens that it knows: what a person knows the method by, and what happens to a charge.
-const TOKENS: [(&str, &str, Fate); 6] = [
-    ("tok_visa", "Visa ending in 4242", Fate::Paid),
-    ("tok_declined", "Visa ending in 0002", Fate::Failed(PaymentFailure::Declined)),
-    ("tok_insufficient_funds", "Visa ending in 9995", Fate::Failed(PaymentFailure::InsufficientFunds)),
-    (
+/// A token that it knows.
+#[derive(Clone, Copy, Debug)]
+struct Card {
+    token: &'static str,
+    /// What a person knows the method by.
+    label: &'static str,
+    /// What happens to a charge.
+    charge: Fate,
+    /// What happens to a refund of it.
+    refund: Fate,
+}
+
+/// Charged back by the bank, [`CHARGED_BACK_AFTER`].
+const CHARGED_BACK: &str = "tok_charged_back";
+
+/// The tokens that it knows.
+const CARDS: [Card; 10] = [
+    card("tok_visa", "Visa ending in 4242", Fate::Paid),
+    card("tok_declined", "Visa ending in 0002", Fate::Failed(PaymentFailure::Declined)),
+    card("tok_insufficient_funds", "Visa ending in 9995", Fate::Failed(PaymentFailure::InsufficientFunds)),
+    card(
         "tok_authentication_required",
         "Visa ending in 3184",
         Fate::Failed(PaymentFailure::AuthenticationRequired),
     ),
-    ("tok_lost_before", "Visa ending in 0101", Fate::LostBefore),
-    ("tok_lost_after", "Visa ending in 0202", Fate::LostAfter),
+    card("tok_lost_before", "Visa ending in 0101", Fate::LostBefore),
+    card("tok_lost_after", "Visa ending in 0202", Fate::LostAfter),
+    card(CHARGED_BACK, "Visa ending in 0259", Fate::Paid),
+    Card {
+        refund: Fate::Failed(PaymentFailure::MethodUnusable),
+        ..card("tok_refund_fails", "Visa ending in 5126", Fate::Paid)
+    },
+    Card { refund: Fate::LostBefore, ..card("tok_refund_lost_before", "Visa ending in 0303", Fate::Paid) },
+    Card { refund: Fate::LostAfter, ..card("tok_refund_lost_after", "Visa ending in 0404", Fate::Paid) },
 ];
+
+const fn card(token: &'static str, label: &'static str, charge: Fate) -> Card {
+    Card { token, label, charge, refund: Fate::Paid }
+}
 
 /// The provider of a sandbox.
 #[derive(Clone, Debug)]
@@ -55,7 +94,7 @@ impl Payments for Sandbox {
     }
 
     async fn describe(&self, token: &str) -> Result<Option<Method>> {
-        Ok(find(token).map(|(label, _)| Method { label: label.to_owned() }))
+        Ok(find(token).map(|card| Method { label: card.label.to_owned() }))
     }
 
     async fn charge(&self, charge: &Charge) -> Charged {
@@ -65,26 +104,84 @@ impl Payments for Sandbox {
         let counted = self.db.write(async |txn| store::count_attempt(txn, charge).await).await;
         match counted {
             Ok((1, Fate::LostBefore | Fate::LostAfter)) | Err(_) => Charged::Unknown,
-            Ok((_, fate)) => outcome_of(fate, charge),
+            Ok((_, fate)) => outcome_of(fate, charge.key),
         }
     }
 
     async fn find(&self, charge: &Charge) -> Option<Charged> {
         match store::find_fate(self.db.read(), charge.key).await {
-            Ok(known) => known.map(|fate| outcome_of(fate, charge)),
+            Ok(known) => known.map(|fate| outcome_of(fate, charge.key)),
             Err(_) => Some(Charged::Unknown),
         }
     }
-}
 
-/// What it says of a charge that it has heard of.
-fn outcome_of(fate: Fate, charge: &Charge) -> Charged {
-    match fate {
-        Fate::Failed(why) => Charged::Failed(why),
-        Fate::Paid | Fate::LostBefore | Fate::LostAfter => Charged::Paid(format!("sandbox_{}", charge.key)),
+    async fn refund(&self, refund: &Refund) -> Charged {
+        let counted = self.db.write(async |txn| store::count_refund(txn, refund).await).await;
+        match counted {
+            Ok(None) => Charged::Failed(PaymentFailure::NotReceived),
+            Ok(Some((1, Fate::LostBefore | Fate::LostAfter))) | Err(_) => Charged::Unknown,
+            Ok(Some((_, fate))) => outcome_of(fate, refund.key),
+        }
+    }
+
+    async fn find_refund(&self, refund: &Refund) -> Option<Charged> {
+        match store::find_refund_fate(self.db.read(), refund.key).await {
+            Ok(known) => known.map(|fate| outcome_of(fate, refund.key)),
+            Err(_) => Some(Charged::Unknown),
+        }
+    }
+
+    async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>> {
+        list_chargebacks(self.db.read(), since, self.db.now().await?).await
     }
 }
 
-fn find(token: &str) -> Option<(&'static str, Fate)> {
-    TOKENS.iter().find(|known| known.0 == token).map(|known| (known.1, known.2))
+/// What banks took back from `since` to `by`, oldest first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_chargebacks(
+    db: &impl ConnectionTrait,
+    since: Instant,
+    by: Instant,
+) -> Result<Vec<Chargeback>> {
+    let (since, by) = (since - CHARGED_BACK_AFTER, by - CHARGED_BACK_AFTER);
+    let charges = store::list_charged_back(db, since, by).await?;
+    Ok(charges.into_iter().map(chargeback_of).collect())
+}
+
+/// When the next charge-back of the sandbox comes that was not written down yet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn next_chargeback(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let charged_at = store::find_next_charged_back(db).await?;
+    Ok(charged_at.map(|at| at + CHARGED_BACK_AFTER))
+}
+
+/// What it calls a charge or a refund.
+fn reference_of(key: impl Display) -> String {
+    format!("sandbox_{key}")
+}
+
+/// The bank takes back what is left of a charge.
+fn chargeback_of((charge, left): (sandbox_charge::Model, i64)) -> Chargeback {
+    Chargeback {
+        reference: format!("sandbox_chargeback_{}", charge.key),
+        of: reference_of(charge.key),
+        amount: Money::new(left, charge.currency),
+        at: charge.charged_at + CHARGED_BACK_AFTER,
+    }
+}
+
+/// What it says of what it has heard of.
+fn outcome_of(fate: Fate, key: impl Display) -> Charged {
+    match fate {
+        Fate::Failed(why) => Charged::Failed(why),
+        Fate::Paid | Fate::LostBefore | Fate::LostAfter => Charged::Paid(reference_of(key)),
+    }
+}
+
+fn find(token: &str) -> Option<&'static Card> {
+    CARDS.iter().find(|card| card.token == token)
 }

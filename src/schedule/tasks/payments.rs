@@ -1,4 +1,5 @@
-//! Asks the payment provider what became of payments whose outcome is not known (B-3).
+//! Asks the payment provider about payments and refunds whose outcome is not known (B-3), and about what banks took back
+//! (O-5).
 
 use chrono::TimeDelta;
 use sea_orm::Iterable;
@@ -7,10 +8,13 @@ use crate::{
     clock::Instant,
     contracts,
     db::Txn,
-    entity::{enums::PaymentProvider, ids::PaymentId, payment},
+    entity::{
+        enums::PaymentProvider,
+        ids::{PaymentId, RefundId},
+    },
     error::{Error, Fault, Result},
-    payments::{self, rules, store},
-    providers,
+    payments::{self, rules::asked_again_at, store},
+    providers::payments::{Payments as Provider, sandbox},
     schedule::{
         execution::Execution,
         run::Run,
@@ -19,8 +23,8 @@ use crate::{
     },
 };
 
-/// Payments of one question.
-const PAYMENTS_AT_ONCE: u64 = 50;
+/// Payments or refunds of one question.
+const AT_ONCE: u64 = 50;
 
 #[derive(Debug)]
 pub struct Payments;
@@ -28,7 +32,8 @@ pub struct Payments;
 #[async_trait::async_trait]
 impl Work for Payments {
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
-        store::find_next(&outlook.db).await
+        let next = [store::find_next(&outlook.db).await?, sandbox::next_chargeback(&outlook.db).await?];
+        Ok(next.into_iter().flatten().min())
     }
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
@@ -39,65 +44,158 @@ impl Work for Payments {
     }
 }
 
-/// Asks for each payment that is due once, and settles it. One that cannot be settled is left to the next run, which this
-/// one tells by its failure.
+/// Asks for each payment and refund that is due once, and settles it. One that cannot be settled is left to the next run,
+/// which this one tells by its failure.
 async fn ask(run: &Run<'_>, runner: &Runner) -> Result<Counts> {
-    let mut counts = Counts::from([("asked", 0), ("known", 0)]);
+    let mut tally = Tally::default();
     let (provider, begun) = (runner.providers()?.payments.as_deref(), runner.db.now().await?);
-    let ours = provider.map(providers::payments::Payments::provider);
-    let mut broken = 0;
-    while let Some(provider) = provider {
-        let claim = async |txn: &Txn| {
-            let again = |payment: &payment::Model| rules::asked_again_at(payment, txn.now());
-            store::claim_due(txn, provider.provider(), begun.min(txn.due_by()), PAYMENTS_AT_ONCE, again).await
-        };
-        let due = run.batch(claim).await?;
-        if due.is_empty() {
-            break;
+    if let Some(provider) = provider {
+        let asking = Asking { run, runner, provider, begun };
+        asking.payments(&mut tally).await?;
+        asking.refunds(&mut tally).await?;
+        asking.chargebacks(&mut tally).await?;
+    }
+    let elsewhere =
+        store::count_due_elsewhere(runner.db.read(), provider.map(Provider::provider), begun).await?;
+    tally.into_counts(elsewhere)
+}
+
+/// How all that was due ended.
+#[derive(Debug, Default)]
+struct Tally {
+    asked: u64,
+    known: u64,
+    charged_back: u64,
+    broken: u64,
+}
+
+impl Tally {
+    /// Counts something that was settled, or that cannot be settled now.
+    ///
+    /// # Errors
+    /// What stops the run.
+    fn count(&mut self, settled: Result<bool>) -> Result<bool> {
+        match settled {
+            Err(Error::Fault(Fault::Database(_) | Fault::Broken(_)) | Error::Rejected(_)) => {
+                self.broken += 1;
+                Ok(false)
+            }
+            other => other,
         }
-        for payment in due {
-            *counts.entry("asked").or_default() += 1;
-            match settle(run, runner, provider, payment).await {
-                Ok(known) => *counts.entry("known").or_default() += u64::from(known),
-                Err(Error::Fault(Fault::Database(_) | Fault::Broken(_)) | Error::Rejected(_)) => broken += 1,
-                Err(error) => return Err(error),
+    }
+
+    fn into_counts(self, elsewhere: u64) -> Result<Counts> {
+        if self.broken + elsewhere > 0 {
+            let sentence = format!(
+                "{} payments, refunds or charge-backs could not be settled, and {elsewhere} wait for a provider that is not \
+                 configured",
+                self.broken
+            );
+            return Err(Fault::Setup(sentence).into());
+        }
+        Ok(Counts::from([("asked", self.asked), ("known", self.known), ("chargedBack", self.charged_back)]))
+    }
+}
+
+/// One run that asks a provider.
+struct Asking<'a> {
+    run: &'a Run<'a>,
+    runner: &'a Runner,
+    provider: &'a dyn Provider,
+    begun: Instant,
+}
+
+impl Asking<'_> {
+    async fn payments(&self, tally: &mut Tally) -> Result<()> {
+        let claim = async |txn: &Txn| {
+            let (by, again) = (self.begun.min(txn.due_by()), |attempts| asked_again_at(attempts, txn.now()));
+            store::claim_due(txn, self.provider.provider(), by, AT_ONCE, again).await
+        };
+        loop {
+            let due = self.run.batch(claim).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            for payment in due {
+                tally.asked += 1;
+                tally.known += u64::from(tally.count(self.payment(payment).await)?);
             }
         }
     }
-    let elsewhere = store::count_due_elsewhere(runner.db.read(), ours, begun).await?;
-    if broken + elsewhere > 0 {
-        let sentence = format!(
-            "{broken} payments could not be settled, and {elsewhere} wait for a provider that is not configured"
-        );
-        return Err(Fault::Setup(sentence).into());
+
+    async fn refunds(&self, tally: &mut Tally) -> Result<()> {
+        let claim = async |txn: &Txn| {
+            let (by, again) = (self.begun.min(txn.due_by()), |attempts| asked_again_at(attempts, txn.now()));
+            store::claim_due_refunds(txn, self.provider.provider(), by, AT_ONCE, again).await
+        };
+        loop {
+            let due = self.run.batch(claim).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            for refund in due {
+                tally.asked += 1;
+                tally.known += u64::from(tally.count(self.refund(refund).await)?);
+            }
+        }
     }
-    Ok(counts)
+
+    async fn chargebacks(&self, tally: &mut Tally) -> Result<()> {
+        let ours = self.provider.provider();
+        for told in contracts::list_chargebacks(&self.runner.db, self.provider).await? {
+            let settled = self.run.settle(async |txn: &Txn| contracts::charge_back(txn, ours, &told).await);
+            let settled = logged(settled.await, &told.reference);
+            tally.charged_back += u64::from(tally.count(settled)?);
+        }
+        Ok(())
+    }
+
+    async fn payment(&self, id: PaymentId) -> Result<bool> {
+        let mut known = false;
+        for outcome in payments::collect(&self.runner.db, self.provider, &[id]).await? {
+            let settled = self.run.settle(async |txn: &Txn| contracts::settle(txn, &outcome).await).await;
+            known = logged(settled, &id)?;
+        }
+        Ok(known)
+    }
+
+    async fn refund(&self, id: RefundId) -> Result<bool> {
+        let mut known = false;
+        for outcome in payments::give_back(&self.runner.db, self.provider, &[id]).await? {
+            let settled =
+                self.run.settle(async |txn: &Txn| contracts::settle_refund(txn, &outcome).await).await;
+            known = logged(settled, &id)?;
+        }
+        Ok(known)
+    }
 }
 
-async fn settle(
-    run: &Run<'_>,
-    runner: &Runner,
-    provider: &dyn providers::payments::Payments,
-    payment: PaymentId,
-) -> Result<bool> {
-    let mut known = false;
-    for outcome in payments::collect(&runner.db, provider, &[payment]).await? {
-        let settled = run.settle(async |txn: &Txn| contracts::settle(txn, &outcome).await).await;
-        known =
-            settled.inspect_err(|error| tracing::error!(%payment, %error, "a payment cannot be settled"))?;
-    }
-    Ok(known)
+fn logged(settled: Result<bool>, what: &dyn std::fmt::Display) -> Result<bool> {
+    settled
+        .inspect_err(|error| tracing::error!(%what, %error, "what a payment provider said cannot be settled"))
 }
 
-/// A rehearsal asks nobody, and does not come back to the same payments.
+/// A rehearsal asks nobody, and does not come back to the same payments and refunds. What the sandbox's banks take back
+/// stands in this database.
 async fn rehearse(run: &Run<'_>) -> Result<Counts> {
     let mut asked = 0;
+    let charged_back = run.batch(charge_back_all).await?;
     for provider in PaymentProvider::iter() {
         let claim = async |txn: &Txn| {
-            let later = txn.now() + TimeDelta::days(36_500);
-            store::claim_due(txn, provider, txn.due_by(), u64::from(u32::MAX), |_| later).await
+            let (by, later) = (txn.due_by(), txn.now() + TimeDelta::days(36_500));
+            let all = u64::from(u32::MAX);
+            let payments = store::claim_due(txn, provider, by, all, |_| later).await?.len();
+            Ok(payments + store::claim_due_refunds(txn, provider, by, all, |_| later).await?.len())
         };
-        asked += run.batch(claim).await?.len() as u64;
+        asked += run.batch(claim).await? as u64;
     }
-    Ok(Counts::from([("asked", asked), ("known", 0)]))
+    Ok(Counts::from([("asked", asked), ("known", 0), ("chargedBack", charged_back)]))
+}
+
+async fn charge_back_all(txn: &Txn) -> Result<u64> {
+    let mut news = 0;
+    for told in sandbox::list_chargebacks(txn, Instant::UNIX_EPOCH, txn.due_by()).await? {
+        news += u64::from(contracts::charge_back(txn, PaymentProvider::Sandbox, &told).await?);
+    }
+    Ok(news)
 }
