@@ -21,7 +21,7 @@ use crate::{
     providers::{
         Providers,
         mail::FileMail,
-        payments::{Payments, Sandbox},
+        payments::{Payments, Sandbox, Stripe},
     },
     schedule::{Alarm, Runner, Scheduler},
 };
@@ -118,18 +118,25 @@ fn providers(settings: &Settings, db: &Database, keys: Keys) -> Result<Providers
     let mail = FileMail::new(settings.mail_folder(), &settings.mail.from)?;
     private::warn_if_open_to_others([settings.mail_folder().as_path()]);
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
-    let payments = payments(settings, db);
+    let payments = payments(settings, db)?;
     Ok(Providers { mail: Arc::new(mail), payments, keys, site, mail_attempts })
 }
 
 /// Who collects payments. In system time the built-in provider must be asked for by name: it lets anybody fund anything.
-fn payments(settings: &Settings, db: &Database) -> Option<Arc<dyn Payments>> {
+///
+/// # Errors
+/// [`Fault::Setup`] when the settings of Stripe are not complete.
+fn payments(settings: &Settings, db: &Database) -> Result<Option<Arc<dyn Payments>>> {
     let is_sandbox = db.clock() == ClockKind::Sandbox;
-    match settings.payments.provider {
+    Ok(match settings.payments.provider {
         Provider::Auto if !is_sandbox => None,
         Provider::None => None,
         Provider::Auto | Provider::Sandbox => Some(Arc::new(Sandbox::new(db.clone()))),
-    }
+        Provider::Stripe => {
+            let (base, secret) = settings.payments.stripe.account()?;
+            Some(Arc::new(Stripe::new(base, secret)?))
+        }
+    })
 }
 
 /// A token that is cancelled on SIGTERM or SIGINT.

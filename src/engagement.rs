@@ -11,18 +11,23 @@ pub use notifications::EVENTS;
 use crate::{
     accounts,
     db::Txn,
-    entity::ids::ProposalId,
-    error::Result,
-    proposals::{self, LockedProposal, rejection, rules::life},
+    entity::{enums::ProposalState, ids::ProposalId},
+    error::{Rejection, Result},
+    proposals::{self, LockedProposal, rejection},
     viewer::Viewer,
 };
 
-/// Locks a live proposal to a post of `client`. Proposals to other clients' posts, and those of suspended freelancers
+/// Locks a proposal to a post of `client` in a state that `must_be` allows. Proposals to other clients' posts, and those of suspended freelancers
 /// (P-4), are not found.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
-pub async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<LockedProposal> {
+pub async fn lock_received(
+    txn: &Txn,
+    client: &Viewer,
+    id: ProposalId,
+    must_be: fn(ProposalState) -> Result<(), Rejection>,
+) -> Result<LockedProposal> {
     let client = accounts::acting(txn, client.id()).await?;
     let proposal = proposals::lock(txn, id).await?;
     let hidden =
@@ -30,6 +35,6 @@ pub async fn lock_received(txn: &Txn, client: &Viewer, id: ProposalId) -> Result
     if proposal.post.row.client_id != client.id() || hidden {
         return Err(rejection::no_such_proposal().into());
     }
-    life::must_be_live(proposal.state)?;
+    must_be(proposal.state)?;
     Ok(proposal)
 }

@@ -15,6 +15,7 @@ mod personal_data;
 mod playground;
 mod room;
 mod shared;
+mod stripe_webhook;
 
 use std::{net::TcpListener, time::Duration};
 
@@ -77,6 +78,12 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                 web::resource("/viewer/personal-data.ndjson")
                     .wrap(from_fn(room::or_refuse))
                     .route(web::get().to(personal_data::get)),
+            )
+            .service(
+                web::resource("/webhooks/stripe")
+                    .app_data(web::PayloadConfig::new(stripe_webhook::BODY_BYTES))
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::post().to(stripe_webhook::post)),
             )
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));

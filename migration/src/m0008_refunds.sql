@@ -16,24 +16,26 @@ CREATE TABLE milestones (
   fee_reversed_cents {int} NOT NULL CHECK (fee_reversed_cents BETWEEN 0 AND fee_cents),
   -- What the client was given back, out of escrow or out of what had been released.
   refunded_cents {int} NOT NULL CHECK (refunded_cents BETWEEN 0 AND amount_cents),
+  -- What the client's bank took back.
+  charged_back_cents {int} NOT NULL CHECK (charged_back_cents BETWEEN 0 AND amount_cents),
   funded_at {instant},
   released_at {instant},
   UNIQUE (contract_id, number),
   CHECK ((state IN ('PENDING', 'FUNDING')) = (funded_at IS NULL)),
   CHECK ((released_cents > 0) = (released_at IS NOT NULL)),
   CHECK (released_at IS NULL OR funded_at IS NOT NULL),
-  CHECK (state <> 'RELEASED' OR reversed_cents < released_cents),
-  CHECK (state <> 'REFUNDED' OR refunded_cents = amount_cents)
+  CHECK (state <> 'FUNDED' OR charged_back_cents < amount_cents),
+  CHECK (state <> 'RELEASED' OR reversed_cents < released_cents)
 ) {table};
 
 INSERT INTO milestones (id, contract_id, number, title, amount_cents, state, released_cents, fee_cents,
-  reversed_cents, fee_reversed_cents, refunded_cents, funded_at, released_at)
+  reversed_cents, fee_reversed_cents, refunded_cents, charged_back_cents, funded_at, released_at)
 SELECT m.id, m.contract_id, m.number, m.title, m.amount_cents, m.state,
   CASE WHEN m.state = 'RELEASED' THEN m.amount_cents ELSE 0 END,
   COALESCE((SELECT p.amount FROM cash_transactions t JOIN cash_postings p ON p.transaction_id = t.id
     JOIN cash_accounts a ON a.id = p.cash_account_id AND a.kind = 'FEES'
     WHERE t.document_id = m.id AND t.kind = 'RELEASE'), 0),
-  0, 0, 0, m.funded_at, m.released_at
+  0, 0, 0, 0, m.funded_at, m.released_at
 FROM milestones_before m;
 
 DROP TABLE milestones_before;
@@ -110,12 +112,27 @@ CREATE TABLE disputes (
   CHECK ((state = 'DECIDED') = (refund_cents IS NOT NULL))
 ) {table};
 
--- One dispute over a milestone at a time.
+-- One dispute over a milestone at a time, and one that was decided.
 CREATE UNIQUE INDEX disputes_open ON disputes (milestone_id) WHERE state = 'OPEN';
+
+CREATE UNIQUE INDEX disputes_decided ON disputes (milestone_id) WHERE state = 'DECIDED';
 
 CREATE INDEX disputes_by_milestone ON disputes (milestone_id, opened_at, id);
 
 CREATE INDEX disputes_by_time ON disputes (opened_at, id);
+
+CREATE INDEX disputes_by_state ON disputes (state, opened_at, id);
+
+-- What payment providers sent by themselves, so that nothing is looked into twice.
+CREATE TABLE provider_events (
+  provider {text} NOT NULL,
+  event_id {key} NOT NULL,
+  -- In real time, as providers count.
+  received_at {instant} NOT NULL,
+  PRIMARY KEY (provider, event_id)
+) {keyed};
+
+CREATE INDEX provider_events_by_time ON provider_events (received_at);
 
 -- What the built-in provider of a sandbox knows of refunds.
 CREATE TABLE sandbox_refunds (

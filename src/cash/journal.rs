@@ -55,8 +55,10 @@ impl Journal {
         });
         let wanted: BTreeSet<_> = holders.iter().copied().chain(debts).collect();
         let mut rows = store::lock_accounts(txn, &wanted).await?;
+        // Debts are opened, too: a row that another transaction opens meanwhile would not be seen in this statement, and
+        // income would not settle what is owed.
         let exists = |holder: &Holder| rows.iter().any(|row| holder.is(row));
-        let missing: BTreeSet<_> = holders.iter().copied().filter(|holder| !exists(holder)).collect();
+        let missing: BTreeSet<_> = wanted.iter().copied().filter(|holder| !exists(holder)).collect();
         if !missing.is_empty() {
             store::insert_accounts(txn, &missing, CURRENCY).await?;
             rows = store::lock_accounts(txn, &wanted).await?;

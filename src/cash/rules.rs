@@ -18,11 +18,14 @@ pub fn reversed(cash: i64, amount: i64) -> (i64, i64) {
 pub const fn reason_of(kind: CashKind) -> &'static str {
     match kind {
         CashKind::Funding => "The client's payment went into the contract's escrow (O-2).",
-        CashKind::Release => "The client released it from escrow, less the service fee (O-2).",
+        CashKind::Release => "It was released from escrow, less the service fee (O-2).",
         CashKind::Refund => "It goes back to the client, with the fee for it (O-2).",
         CashKind::RefundPaid => "The payment provider paid the refund to the client (O-2).",
         CashKind::RefundToCash => "The refund could not be paid to the client's payment method (O-2).",
         CashKind::Chargeback => "The bank took the client's payment back (O-5).",
+        CashKind::ChargebackOfRefunded => {
+            "The bank took the client's payment back after it had been refunded (O-5)."
+        }
         CashKind::ReceivableSettled => "Income settled what was owed after a reversal (O-5).",
     }
 }

@@ -6,7 +6,10 @@ mod sections;
 
 use std::collections::BTreeSet;
 
-use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    sea_query::OnConflict,
+};
 
 pub use checks::CHECKS;
 pub use reading::*;
@@ -19,7 +22,7 @@ use crate::{
         cash_account::{self, Column, Entity},
         cash_posting, cash_transaction,
         enums::Currency,
-        ids::CashAccountId,
+        ids::{CashAccountId, CashTransactionId},
     },
     error::Result,
 };
@@ -35,6 +38,15 @@ pub(super) async fn lock_accounts(txn: &Txn, holders: &BTreeSet<Holder>) -> Resu
         .push(") ORDER BY id")
         .push(txn.for_update());
     Ok(cash_account::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+}
+
+/// The transaction with this business key.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<CashTransactionId>> {
+    let this = cash_transaction::Entity::find().filter(cash_transaction::Column::BusinessKey.eq(key));
+    Ok(this.one(db).await?.map(|row| row.id))
 }
 
 /// Opens the accounts of `holders` that do not exist.

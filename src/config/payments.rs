@@ -1,6 +1,10 @@
 //! Settings of payments.
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::error::{Fault, Result};
 
 /// Who collects payments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,14 +15,52 @@ pub enum Provider {
     Auto,
     /// The built-in one, which moves no money: anybody can fund anything with its test tokens.
     Sandbox,
+    /// Stripe.
+    Stripe,
     /// Nobody: what costs money is refused.
     None,
 }
 
 /// Settings of payments.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Payments {
     /// Who collects them.
     pub provider: Provider,
+    /// Settings of Stripe.
+    pub stripe: Stripe,
+}
+
+/// Settings of Stripe.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Stripe {
+    /// The account's secret key, which begins with `sk_` or `rk_`.
+    #[serde(skip_serializing)]
+    pub secret_key: Option<SecretString>,
+    /// The secret of the webhook endpoint, which begins with `whsec_`.
+    #[serde(skip_serializing)]
+    pub webhook_secret: Option<SecretString>,
+    /// The address of the API.
+    pub base_url: String,
+}
+
+impl Default for Stripe {
+    fn default() -> Self {
+        Self { secret_key: None, webhook_secret: None, base_url: "https://api.stripe.com/".to_owned() }
+    }
+}
+
+impl Stripe {
+    /// The address and the secret key.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the key is missing, or the address is none.
+    pub fn account(&self) -> Result<(Url, SecretString)> {
+        let missing = "settings: payments.stripe.secret_key is missing; take it from Stripe's dashboard";
+        let secret = self.secret_key.clone().ok_or_else(|| Fault::Setup(missing.into()))?;
+        let base = self.base_url.parse().ok().filter(|url: &Url| matches!(url.scheme(), "http" | "https"));
+        let invalid = "settings: payments.stripe.base_url is no address; leave it out for Stripe itself";
+        Ok((base.ok_or_else(|| Fault::Setup(invalid.into()))?, secret))
+    }
 }

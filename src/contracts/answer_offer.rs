@@ -111,6 +111,7 @@ fn milestones_of(contract: &contract::Model, offer: &offer::Model) -> Vec<milest
         reversed_cents: 0,
         fee_reversed_cents: 0,
         refunded_cents: 0,
+        charged_back_cents: 0,
         funded_at: None,
         released_at: None,
     };

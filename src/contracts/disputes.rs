@@ -1,11 +1,11 @@
 //! Disputes over milestones: one side opens one, and withdraws it, both settle it, or an admin decides it (O-2).
 
 use super::{
-    notifications::{decided, opened, withdrawn},
+    notifications::{decided, opened, released, withdrawn},
     postings,
     refund::{self, Refunding},
     rejection,
-    release::out_of_escrow,
+    release::set_free,
     rules::{self, Move},
     store,
 };
@@ -17,27 +17,26 @@ use crate::{
         contract, dispute,
         enums::{AuditAction, DisputeState, MilestoneState},
         ids::{AccountId, DisputeId, MilestoneId},
-        milestone,
+        milestone, refund as refund_row,
     },
     error::{Fault, Result},
     notifications::notify,
     viewer::{Permission, Viewer},
 };
 
-/// Opens a dispute over a milestone of `person`, who may be suspended. Over what is in escrow, either side can; over what
-/// was released, the client, for some days.
+/// Opens a dispute over a milestone of `person`. Over what is in escrow, either side can; over what was released, the
+/// client, for some days. What was decided is final.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `DISPUTE_TOO_LATE`, `ALREADY_DISPUTED`; `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `DISPUTE_TOO_LATE`, `ALREADY_DISPUTED`, `DISPUTE_DECIDED`, `TOO_MANY_DISPUTES`;
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn open(txn: &Txn, person: &Viewer, id: MilestoneId, reason: &str) -> Result<DisputeId> {
-    let person = accounts::acting_even_suspended(txn, person.id()).await?;
+    let person = accounts::acting(txn, person.id()).await?;
     let found = store::lock_milestone(txn, id).await?;
     let (contract, milestone) = found.ok_or_else(rejection::no_such_milestone)?;
     let other = other_side(&contract, person.id()).ok_or_else(rejection::no_such_milestone)?;
     rules::disputable(&milestone, person.id() == contract.client_id, txn.now(), &txn.policy().contracts)?;
-    if store::lock_open_dispute(txn, id).await?.is_some() {
-        return Err(rejection::already_disputed().into());
-    }
+    rules::another(&store::list_disputes(txn, id).await?, person.id())?;
     let row = dispute::Model {
         id: DisputeId::new(),
         milestone_id: id,
@@ -95,7 +94,7 @@ pub struct Decision {
 /// (O-5). Returns the refund that has begun, if anything goes back.
 ///
 /// # Errors
-/// `NOT_ALLOWED`, `NOT_FOUND`, `ILLEGAL_STATE`, `INVALID_INPUT`, `FREELANCER_RESTRICTED`, `TOO_MANY_REFUNDS`.
+/// `NOT_ALLOWED`, `NOT_FOUND`, `ILLEGAL_STATE`, `INVALID_INPUT`, `FREELANCER_RESTRICTED`.
 pub async fn decide(
     txn: &Txn,
     admin: &Viewer,
@@ -141,21 +140,36 @@ async fn carry_out(
         0 => None,
         cents => Some(refund::begin(txn, &milestone, cents, REASON).await?),
     };
-    milestone.refunded_cents += cents;
     if milestone.state == MilestoneState::Funded {
-        if let Some(refund) = &refund {
-            postings::refund_escrow(txn, contract, refund, admin).await?;
-        }
-        match milestone.amount_cents - cents {
-            0 => milestone.state = rules::moved(milestone.state, Move::Refund)?,
-            rest => out_of_escrow(txn, contract, &mut milestone, rest, admin).await?,
-        }
+        divide(txn, admin, contract, &mut milestone, refund.as_ref()).await?;
     } else if let Some(refund) = &refund {
         let fee = refund::reverse(&mut milestone, cents)?;
-        postings::reclaim_earnings(txn, contract, refund, fee, admin).await?;
+        postings::reclaim_earnings(txn, contract, refund, (id, fee), admin).await?;
     }
+    milestone.refunded_cents += cents;
     store::update_milestone(txn, milestone).await?;
     Ok(refund.map(|refund| Refunding { milestone: id, refund: refund.id }))
+}
+
+/// Divides what is in escrow: what is not refunded is released.
+async fn divide(
+    txn: &Txn,
+    admin: AccountId,
+    contract: &contract::Model,
+    milestone: &mut milestone::Model,
+    refund: Option<&refund_row::Model>,
+) -> Result<()> {
+    let rest = rules::left_of(milestone) - refund.map_or(0, |refund| refund.amount_cents);
+    if rest == 0 {
+        milestone.state = rules::moved(milestone.state, Move::Refund)?;
+        return postings::divide(txn, contract, refund, None, admin).await;
+    }
+    set_free(txn, milestone, rest)?;
+    if accounts::store::find_restriction(txn, contract.freelancer_id, txn.now()).await?.is_some() {
+        return Err(rejection::decided_freelancer_restricted().into());
+    }
+    postings::divide(txn, contract, refund, Some(milestone), admin).await?;
+    notify(txn, vec![released(contract, milestone, txn.now())]).await
 }
 
 /// Locks a dispute by its contract.

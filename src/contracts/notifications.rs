@@ -62,9 +62,7 @@ const FUNDED: Event = Event {
 
 const RELEASED: Event = Event {
     kind: NotificationKind::MilestoneReleased,
-    sentence: |said| {
-        format!("A milestone of \"{}\" was released. The money is in your cash account.", said.title)
-    },
+    sentence: |said| format!("A milestone of \"{}\" was released to your cash account.", said.title),
 };
 
 const FAILED: Event = Event {
@@ -82,10 +80,7 @@ const ENDED: Event = Event {
 const REFUNDED: Event = Event {
     kind: NotificationKind::MilestoneRefunded,
     sentence: |said| {
-        format!(
-            "A milestone of \"{}\" was refunded. The money is on its way to your payment method.",
-            said.title
-        )
+        format!("You get a refund for \"{}\". It is on its way to your payment method.", said.title)
     },
 };
 
@@ -93,7 +88,7 @@ const IN_CASH: Event = Event {
     kind: NotificationKind::RefundInCash,
     sentence: |said| {
         format!(
-            "Your payment method did not take a refund for \"{}\". The money is in your cash account.",
+            "A refund for \"{}\" could not be paid to your payment method. It went to your cash account.",
             said.title
         )
     },

@@ -37,8 +37,8 @@ pub struct Draft {
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> Result<OfferId> {
-    let LockedProposal { mut row, mut post, state } = engagement::lock_received(txn, client, id).await?;
-    life::must_be_undecided(state)?;
+    let LockedProposal { mut row, mut post, .. } =
+        engagement::lock_received(txn, client, id, life::must_be_undecided).await?;
     // One that is over, and that the task has not come by for.
     end_offers::expire_of(txn, id).await?;
     let now = txn.now();

@@ -1,29 +1,18 @@
 //! The transactions that contracts write into the cash journal (O-2, O-5); `docs/MONEY.md` has them as tables.
 
-use uuid::Uuid;
-
 use super::rejection;
 use crate::{
-    cash::{Entry, Holder, Journal, rules::reversed},
+    cash::{self, Entry, Holder, Journal, rules::reversed},
     clock::Instant,
     db::Txn,
     entity::{
         chargeback, contract,
         enums::{CashDocumentKind, CashKind, PaymentState},
         ids::{AccountId, MilestoneId},
-        payment, refund,
+        milestone, payment, refund,
     },
     error::Result,
 };
-
-/// What happens, and by whom.
-#[derive(Clone, Copy, Debug)]
-struct Cause {
-    kind: CashKind,
-    document: (CashDocumentKind, Uuid),
-    actor: Option<AccountId>,
-    effective_at: Instant,
-}
 
 /// Money that was released and goes back: how much, and the fee in it, in minor units.
 #[derive(Clone, Copy, Debug)]
@@ -34,45 +23,73 @@ pub(super) struct Reversal {
     pub fee: i64,
 }
 
+impl Reversal {
+    /// Nothing goes back.
+    pub const NONE: Self = Self { cents: 0, fee: 0 };
+}
+
+/// What happens, and by whom.
+#[derive(Clone, Copy, Debug)]
+struct Cause {
+    kind: CashKind,
+    document: (CashDocumentKind, uuid::Uuid),
+    actor: Option<AccountId>,
+    effective_at: Instant,
+    /// What it reverses, wholly or in part: the transaction of this kind that this document caused.
+    reverses: Option<(CashKind, uuid::Uuid)>,
+}
+
 /// A payment goes into escrow: the provider owes it to us, and we owe it to the contract.
 pub(super) async fn fund(txn: &Txn, contract: &contract::Model, payment: &payment::Model) -> Result<()> {
     let (bank, escrow) = (Holder::Clearing(payment.provider), Holder::Escrow(contract.id));
-    let document = (CashDocumentKind::Payment, payment.id.0);
-    let cause =
-        Cause { kind: CashKind::Funding, document, actor: Some(payment.account_id), effective_at: txn.now() };
+    let cause = Cause {
+        kind: CashKind::Funding,
+        document: (CashDocumentKind::Payment, payment.id.0),
+        actor: Some(payment.account_id),
+        effective_at: txn.now(),
+        reverses: None,
+    };
     let cents = payment.amount_cents;
     post(txn, cause, &[bank, escrow], |_| Ok(vec![(bank, -cents), (escrow, cents)])).await
 }
 
-/// Money leaves escrow for the freelancer's cash, less the fee.
-pub(super) async fn release(
+/// Money leaves escrow: some is on its way back to the client, and what the milestone says is released to the freelancer,
+/// less the fee. All accounts are locked at once, so that two who do the same do not wait for each other in a circle.
+pub(super) async fn divide(
     txn: &Txn,
     contract: &contract::Model,
-    milestone: MilestoneId,
-    (cents, fee): (i64, i64),
-    actor: AccountId,
-) -> Result<()> {
-    let (escrow, earned) = (Holder::Escrow(contract.id), Holder::Person(contract.freelancer_id));
-    let document = (CashDocumentKind::Milestone, milestone.0);
-    let cause = Cause { kind: CashKind::Release, document, actor: Some(actor), effective_at: txn.now() };
-    let legs = vec![(escrow, -cents), (earned, cents - fee), (Holder::Fees, fee)];
-    post(txn, cause, &[escrow, earned, Holder::Fees], |_| Ok(legs)).await
-}
-
-/// Money in escrow is on its way back to the client.
-pub(super) async fn refund_escrow(
-    txn: &Txn,
-    contract: &contract::Model,
-    refund: &refund::Model,
+    refund: Option<&refund::Model>,
+    released: Option<&milestone::Model>,
     actor: AccountId,
 ) -> Result<()> {
     let (escrow, back) = (Holder::Escrow(contract.id), Holder::RefundsInTransit);
-    let cents = refund.amount_cents;
-    let cause = refunding(txn, refund, Some(actor));
-    post(txn, cause, &[escrow, back], |_| Ok(vec![(escrow, -cents), (back, cents)])).await
+    let earned = Holder::Person(contract.freelancer_id);
+    let mut holders = vec![escrow];
+    holders.extend(refund.map(|_| back));
+    holders.extend(released.into_iter().flat_map(|_| [earned, Holder::Fees]));
+    let mut journal = Journal::lock(txn, &holders).await?;
+    if let Some(refund) = refund {
+        let cause = refunding(txn, refund, Some(actor), (CashKind::Funding, refund.payment_id.0));
+        let cents = refund.amount_cents;
+        journal.post(&entry_of(txn, cause).await?, &[(escrow, -cents), (back, cents)])?;
+    }
+    if let Some(milestone) = released {
+        let cause = Cause {
+            kind: CashKind::Release,
+            document: (CashDocumentKind::Milestone, milestone.id.0),
+            actor: Some(actor),
+            effective_at: txn.now(),
+            reverses: None,
+        };
+        let (cents, fee) = (milestone.released_cents, milestone.fee_cents);
+        let legs = [(escrow, -cents), (earned, cents - fee), (Holder::Fees, fee)];
+        journal.post(&entry_of(txn, cause).await?, &legs)?;
+    }
+    write(txn, journal).await
 }
 
-/// Money that the freelancer gives back of what was released is on its way to the client.
+/// Money that the freelancer gives back of what was released of a milestone, with the fee in it, is on its way to the
+/// client.
 ///
 /// # Errors
 /// `INSUFFICIENT_CASH`.
@@ -80,11 +97,12 @@ pub(super) async fn refund_earnings(
     txn: &Txn,
     contract: &contract::Model,
     refund: &refund::Model,
-    fee: i64,
+    (milestone, fee): (MilestoneId, i64),
     actor: AccountId,
 ) -> Result<()> {
     let (person, back) = (Holder::Person(contract.freelancer_id), Holder::RefundsInTransit);
-    let (cents, cause) = (refund.amount_cents, refunding(txn, refund, Some(actor)));
+    let cause = refunding(txn, refund, Some(actor), (CashKind::Release, milestone.0));
+    let cents = refund.amount_cents;
     let legs = |journal: &Journal| {
         if journal.balance(person) < cents - fee {
             return Err(rejection::insufficient_cash(cents - fee, journal.balance(person)).into());
@@ -94,24 +112,24 @@ pub(super) async fn refund_earnings(
     post(txn, cause, &[person, Holder::Fees, back], legs).await
 }
 
-/// Money that an admin takes back of what was released is on its way to the client; what the freelancer does not have, they
-/// owe (O-5).
+/// Money that an admin takes back of what was released of a milestone is on its way to the client; what the freelancer does
+/// not have, they owe (O-5).
 pub(super) async fn reclaim_earnings(
     txn: &Txn,
     contract: &contract::Model,
     refund: &refund::Model,
-    fee: i64,
+    (milestone, fee): (MilestoneId, i64),
     actor: AccountId,
 ) -> Result<()> {
     let taken = Reversal { cents: refund.amount_cents, fee };
-    let back = Holder::RefundsInTransit;
-    let holders = [of_earnings(contract).as_slice(), &[back]].concat();
+    let (person, back) = (Holder::Person(contract.freelancer_id), Holder::RefundsInTransit);
+    let cause = refunding(txn, refund, Some(actor), (CashKind::Release, milestone.0));
     let legs = |journal: &Journal| {
         let mut legs = reverse(journal, contract.freelancer_id, taken);
         legs.push((back, taken.cents));
         Ok(legs)
     };
-    post(txn, refunding(txn, refund, Some(actor)), &holders, legs).await
+    post(txn, cause, &[person, Holder::Fees, back], legs).await
 }
 
 /// The provider has said what became of a refund: it is paid, or it goes into the client's cash.
@@ -121,42 +139,42 @@ pub(super) async fn end_refund(txn: &Txn, refund: &refund::Model, payment: &paym
         _ => (CashKind::RefundToCash, Holder::Person(payment.account_id)),
     };
     let (back, cents) = (Holder::RefundsInTransit, refund.amount_cents);
-    let cause = Cause { kind, ..refunding(txn, refund, None) };
+    let cause = Cause { kind, reverses: None, ..refunding(txn, refund, None, (kind, refund.id.0)) };
     post(txn, cause, &[back, to], |_| Ok(vec![(back, -cents), (to, cents)])).await
 }
 
-/// A bank took money back. What of it is in escrow comes from there, and the rest of that escrow goes into the client's
-/// cash; what was released comes from the freelancer; for what the client was given back before, they owe (O-5).
+/// A bank took money back: `from_escrow` out of escrow, `taken` from the freelancer. For what the client was given back
+/// before, they owe; that is a transaction of its own, because nobody sees what another person has (O-5).
 pub(super) async fn charge_back(
     txn: &Txn,
     contract: &contract::Model,
     chargeback: &chargeback::Model,
-    in_escrow: i64,
+    from_escrow: i64,
     taken: Reversal,
 ) -> Result<()> {
     let (bank, escrow) = (Holder::Clearing(chargeback.provider), Holder::Escrow(contract.id));
-    let client = Holder::Person(contract.client_id);
-    let from_escrow = in_escrow.min(chargeback.amount_cents);
-    let surplus = chargeback.amount_cents - from_escrow - taken.cents;
-    let document = (CashDocumentKind::Chargeback, chargeback.id.0);
-    let effective_at = chargeback.charged_back_at;
-    let cause = Cause { kind: CashKind::Chargeback, document, actor: None, effective_at };
-    let sides = [escrow, bank, client, Holder::Receivable(contract.client_id)];
-    let holders = [of_earnings(contract).as_slice(), &sides].concat();
-    let legs = |journal: &Journal| {
-        let mut legs = reverse(journal, contract.freelancer_id, taken);
-        legs.extend(reverse(journal, contract.client_id, Reversal { cents: surplus, fee: 0 }));
-        legs.extend([(escrow, -in_escrow), (client, in_escrow - from_escrow)]);
-        legs.push((bank, chargeback.amount_cents));
-        Ok(legs)
+    let (client, freelancer) = (contract.client_id, contract.freelancer_id);
+    let holders = [bank, escrow, Holder::Person(client), Holder::Person(freelancer), Holder::Fees];
+    let mut journal = Journal::lock(txn, &holders).await?;
+    let cause = |kind| Cause {
+        kind,
+        document: (CashDocumentKind::Chargeback, chargeback.id.0),
+        actor: None,
+        effective_at: chargeback.charged_back_at,
+        reverses: Some((CashKind::Funding, chargeback.payment_id.0)),
     };
-    post(txn, cause, &holders, legs).await
-}
-
-/// The accounts that [`reverse`] takes from.
-fn of_earnings(contract: &contract::Model) -> [Holder; 3] {
-    let freelancer = contract.freelancer_id;
-    [Holder::Person(freelancer), Holder::Receivable(freelancer), Holder::Fees]
+    if from_escrow + taken.cents > 0 {
+        let mut legs = reverse(&journal, freelancer, taken);
+        legs.extend([(escrow, -from_escrow), (bank, from_escrow + taken.cents)]);
+        journal.post(&entry_of(txn, cause(CashKind::Chargeback)).await?, &legs)?;
+    }
+    let surplus = chargeback.amount_cents - from_escrow - taken.cents;
+    if surplus > 0 {
+        let mut legs = reverse(&journal, client, Reversal { cents: surplus, fee: 0 });
+        legs.push((bank, surplus));
+        journal.post(&entry_of(txn, cause(CashKind::ChargebackOfRefunded)).await?, &legs)?;
+    }
+    write(txn, journal).await
 }
 
 /// Takes a reversal from the fees and from the cash of `person`, who owes what is missing (O-5).
@@ -166,12 +184,17 @@ fn reverse(journal: &Journal, person: AccountId, reversal: Reversal) -> Vec<(Hol
     vec![(cash, -taken), (Holder::Receivable(person), -owed), (Holder::Fees, -reversal.fee)]
 }
 
-fn refunding(txn: &Txn, refund: &refund::Model, actor: Option<AccountId>) -> Cause {
+fn refunding(
+    txn: &Txn,
+    refund: &refund::Model,
+    actor: Option<AccountId>,
+    reverses: (CashKind, uuid::Uuid),
+) -> Cause {
     let document = (CashDocumentKind::Refund, refund.id.0);
-    Cause { kind: CashKind::Refund, document, actor, effective_at: txn.now() }
+    Cause { kind: CashKind::Refund, document, actor, effective_at: txn.now(), reverses: Some(reverses) }
 }
 
-/// Posts one transaction over `holders`, whose legs may depend on what they have. A document has one of each kind.
+/// Posts one transaction over `holders`, whose legs may depend on what they have.
 async fn post(
     txn: &Txn,
     cause: Cause,
@@ -179,17 +202,30 @@ async fn post(
     legs: impl FnOnce(&Journal) -> Result<Vec<(Holder, i64)>>,
 ) -> Result<()> {
     let mut journal = Journal::lock(txn, holders).await?;
-    let entry = Entry {
-        kind: cause.kind,
-        business_key: format!("{}/{}", cause.kind, cause.document.1),
-        document: cause.document,
-        actor: cause.actor,
-        reverses: None,
-        effective_at: cause.effective_at,
-    };
     let legs = legs(&journal)?;
-    journal.post(&entry, &legs)?;
+    journal.post(&entry_of(txn, cause).await?, &legs)?;
+    write(txn, journal).await
+}
+
+async fn write(txn: &Txn, journal: Journal) -> Result<()> {
     let mut writes = txn.writes();
     journal.write(&mut writes);
     writes.run().await
+}
+
+/// The entry for a cause. A document causes one transaction of each kind.
+async fn entry_of(txn: &Txn, cause: Cause) -> Result<Entry> {
+    let key_of = |kind: CashKind, document: uuid::Uuid| format!("{kind}/{document}");
+    let reverses = match cause.reverses {
+        Some((kind, document)) => cash::store::find_by_key(txn, &key_of(kind, document)).await?,
+        None => None,
+    };
+    Ok(Entry {
+        kind: cause.kind,
+        business_key: key_of(cause.kind, cause.document.1),
+        document: cause.document,
+        actor: cause.actor,
+        reverses,
+        effective_at: cause.effective_at,
+    })
 }

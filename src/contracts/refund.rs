@@ -32,12 +32,13 @@ pub struct Refunding {
     pub refund: RefundId,
 }
 
-/// Begins the refund of a milestone by its `freelancer`, who may be suspended: of all that is in escrow, or of `cents` of
-/// what was released; absent: of all that is left. Nobody gives back what they do not have. A dispute over a milestone of
-/// which nothing is left is settled.
+/// Begins the refund of a milestone by its `freelancer`: of all that is in escrow, or of `cents` of what was released;
+/// absent: of all that is left. Nobody gives back what they do not have. A suspended freelancer gives back what is in
+/// escrow, without a word. A dispute over a milestone of which nothing is left is settled.
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `INVALID_INPUT`, `INSUFFICIENT_CASH`, `TOO_MANY_REFUNDS`; `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `INVALID_INPUT`, `INSUFFICIENT_CASH`, `TOO_MANY_REFUNDS`; `ACCOUNT_SUSPENDED`,
+/// `ACCOUNT_CLOSED`.
 pub async fn refund(
     txn: &Txn,
     freelancer: &Viewer,
@@ -51,14 +52,18 @@ pub async fn refund(
     if contract.freelancer_id != freelancer.id() {
         return Err(rejection::no_such_milestone().into());
     }
+    if milestone.state != MilestoneState::Funded || !reason.is_empty() {
+        accounts::acting(txn, freelancer.id()).await.map(drop)?;
+    }
     let cents = rules::refundable(&milestone, cents)?;
+    must_be_few(txn, &milestone, cents).await?;
     let refund = begin(txn, &milestone, cents, reason).await?;
     if milestone.state == MilestoneState::Funded {
-        postings::refund_escrow(txn, &contract, &refund, freelancer.id()).await?;
+        postings::divide(txn, &contract, Some(&refund), None, freelancer.id()).await?;
         milestone.state = rules::moved(milestone.state, Move::Refund)?;
     } else {
         let fee = reverse(&mut milestone, cents)?;
-        postings::refund_earnings(txn, &contract, &refund, fee, freelancer.id()).await?;
+        postings::refund_earnings(txn, &contract, &refund, (id, fee), freelancer.id()).await?;
     }
     milestone.refunded_cents += cents;
     let is_over = milestone.state == MilestoneState::Refunded;
@@ -68,6 +73,16 @@ pub async fn refund(
         disputes::settle(txn, id).await?;
     }
     Ok(Refunding { milestone: id, refund: refund.id })
+}
+
+/// Checks that there are not too many refunds, so that a list of them is short; all that is left can always go back.
+async fn must_be_few(txn: &Txn, milestone: &milestone::Model, cents: i64) -> Result<()> {
+    let (purpose, most) = (PaymentPurpose::Milestone, rules::REFUNDS_AT_MOST);
+    let is_last = cents == rules::left_of(milestone);
+    if !is_last && payments::store::count_refunds_for(txn, purpose, milestone.id.0).await? >= most {
+        return Err(rejection::too_many_refunds(most).into());
+    }
+    Ok(())
 }
 
 /// Writes a refund of `cents` of `milestone`, which is locked.

@@ -119,3 +119,33 @@ pub fn own_dispute() -> Rejection {
     let sentence = "You have a part in this dispute. Another admin decides it.";
     Rejection::new(Code::NotAllowed, sentence).at("disputeId").by("O-2")
 }
+
+/// The freelancer has made as many refunds of the milestone as they may.
+pub fn too_many_refunds(most: u64) -> Rejection {
+    let sentence = format!(
+        "You have refunded this milestone {most} times, and more are not allowed. Refund all that is left."
+    );
+    Rejection::new(Code::TooManyRefunds, sentence).at("milestoneId").by("O-2")
+}
+
+/// The person has opened as many disputes over the milestone as they may.
+pub fn too_many_disputes(most: usize) -> Rejection {
+    let sentence = format!(
+        "You have disputed this milestone {most} times, and more are not allowed. Ask the other side."
+    );
+    Rejection::new(Code::TooManyDisputes, sentence).at("milestoneId").by("O-2")
+}
+
+/// What an admin has decided stays so.
+pub fn dispute_decided() -> Rejection {
+    let sentence =
+        "An admin has decided a dispute over this milestone, and that is final. Ask the other side.";
+    Rejection::new(Code::DisputeDecided, sentence).at("milestoneId").by("O-2")
+}
+
+/// What is left would go to somebody who may not be paid now.
+pub fn decided_freelancer_restricted() -> Rejection {
+    let sentence = "The freelancer's account is suspended or closed, so they cannot be paid. Refund all of it, or decide once \
+                    the account is open.";
+    Rejection::new(Code::FreelancerRestricted, sentence).at("refund").by("P-4")
+}

@@ -10,11 +10,7 @@ use super::{
 use crate::{
     accounts,
     db::Txn,
-    entity::{
-        contract,
-        ids::{AccountId, MilestoneId},
-        milestone,
-    },
+    entity::{ids::MilestoneId, milestone},
     error::{Fault, Result},
     notifications::notify,
     viewer::Viewer,
@@ -32,30 +28,25 @@ pub async fn release(txn: &Txn, client: &Viewer, id: MilestoneId) -> Result<Mile
     if contract.client_id != client.id() {
         return Err(rejection::no_such_milestone().into());
     }
-    let cents = milestone.amount_cents;
-    out_of_escrow(txn, &contract, &mut milestone, cents, client.id()).await?;
-    store::update_milestone(txn, milestone).await?;
-    disputes::settle(txn, id).await?;
-    Ok(id)
-}
-
-/// Releases `cents` of what is in escrow for `milestone`, which is locked and not written yet, and notifies the
-/// freelancer.
-pub(super) async fn out_of_escrow(
-    txn: &Txn,
-    contract: &contract::Model,
-    milestone: &mut milestone::Model,
-    cents: i64,
-    actor: AccountId,
-) -> Result<()> {
-    milestone.state = rules::moved(milestone.state, Move::Release)?;
+    let cents = rules::left_of(&milestone);
+    set_free(txn, &mut milestone, cents)?;
     if accounts::store::find_restriction(txn, contract.freelancer_id, txn.now()).await?.is_some() {
         return Err(rejection::freelancer_restricted().into());
     }
+    postings::divide(txn, &contract, None, Some(&milestone), client.id()).await?;
+    let notification = released(&contract, &milestone, txn.now());
+    store::update_milestone(txn, milestone).await?;
+    disputes::settle(txn, id).await?;
+    notify(txn, vec![notification]).await?;
+    Ok(id)
+}
+
+/// Releases `cents` of what is in escrow, in `milestone`, with the fee for them.
+pub(super) fn set_free(txn: &Txn, milestone: &mut milestone::Model, cents: i64) -> Result<()> {
+    milestone.state = rules::moved(milestone.state, Move::Release)?;
     let fee = rules::fee_of(cents, &txn.policy().contracts);
     let fee = fee.ok_or_else(|| Fault::Broken(format!("no fee for milestone {}", milestone.id)))?;
     milestone.released_at = Some(txn.now());
     (milestone.released_cents, milestone.fee_cents) = (cents, fee);
-    postings::release(txn, contract, milestone.id, (cents, fee), actor).await?;
-    notify(txn, vec![released(contract, milestone, txn.now())]).await
+    Ok(())
 }

@@ -6,11 +6,13 @@ use crate::{
     clock::Instant,
     contracts::rejection,
     entity::{
+        dispute,
         enums::{
             ContractState, Currency, DisputeState,
             MilestoneState::{self, ChargedBack, Funded, Funding, Pending, Refunded, Released},
             OfferState::{self, Expired, New},
         },
+        ids::AccountId,
         milestone,
         values::Part,
     },
@@ -25,6 +27,15 @@ pub const MILESTONES_AT_MOST: usize = 20;
 
 /// The least and the most that a milestone costs, in minor units.
 pub const MILESTONE_CENTS: (i64, i64) = (500, 100_000_000);
+
+/// The least that a freelancer refunds of what is left, unless it is all of it, in minor units.
+pub const REFUND_CENTS: i64 = 100;
+
+/// The most refunds of a milestone that its freelancer makes. A decision is not bound by it.
+pub const REFUNDS_AT_MOST: u64 = 20;
+
+/// The most disputes that a person opens over a milestone.
+pub const DISPUTES_AT_MOST: usize = 3;
 
 /// The state of an offer at `now`: one whose time is up has expired, whether or not the task has run.
 pub fn state_at(state: OfferState, expires_at: Instant, now: Instant) -> OfferState {
@@ -100,7 +111,7 @@ pub fn moved(state: MilestoneState, way: Move) -> Result<MilestoneState, Rejecti
 /// units.
 pub fn left_of(milestone: &milestone::Model) -> i64 {
     match milestone.state {
-        Funded => milestone.amount_cents,
+        Funded => milestone.amount_cents - milestone.charged_back_cents,
         Released => milestone.released_cents - milestone.reversed_cents,
         Pending | Funding | Refunded | ChargedBack => 0,
     }
@@ -114,12 +125,12 @@ pub fn left_of(milestone: &milestone::Model) -> i64 {
 pub fn refundable(milestone: &milestone::Model, cents: Option<i64>) -> Result<i64, Rejection> {
     moved(milestone.state, Move::Refund)?;
     let left = left_of(milestone);
-    let cents = input::amount("amount", cents.unwrap_or(left), 1, left)?;
-    if milestone.state == Funded && cents < left {
+    let Some(cents) = cents.filter(|cents| *cents != left) else { return Ok(left) };
+    if milestone.state == Funded {
         let sentence = "What is in escrow is refunded as a whole. Leave the amount out.";
         return Err(input::invalid("amount", sentence).by("O-2"));
     }
-    Ok(cents)
+    input::amount("amount", cents, REFUND_CENTS.min(left), left)
 }
 
 /// Checks that an admin can decide that `cents` of a milestone go back.
@@ -151,6 +162,23 @@ pub fn disputable(
         (state, _) if by_client => Err(rejection::illegal_milestone_state(state, &[Funded, Released])),
         (state, _) => Err(rejection::illegal_milestone_state(state, &[Funded])),
     }
+}
+
+/// Checks that `person` can open another dispute over a milestone that had these (O-2).
+///
+/// # Errors
+/// `ALREADY_DISPUTED`, `DISPUTE_DECIDED`, `TOO_MANY_DISPUTES`.
+pub fn another(disputes: &[dispute::Model], person: AccountId) -> Result<(), Rejection> {
+    let any = |state| disputes.iter().any(|one| one.state == state);
+    if any(DisputeState::Open) {
+        return Err(rejection::already_disputed());
+    }
+    if any(DisputeState::Decided) {
+        return Err(rejection::dispute_decided());
+    }
+    let theirs = disputes.iter().filter(|one| one.opened_by == person).count();
+    let most = DISPUTES_AT_MOST;
+    if theirs < most { Ok(()) } else { Err(rejection::too_many_disputes(most)) }
 }
 
 /// Checks that a dispute in `state` goes on.
@@ -234,6 +262,7 @@ mod tests {
             reversed_cents: reversed,
             fee_reversed_cents: 0,
             refunded_cents: reversed,
+            charged_back_cents: 0,
             funded_at: Some(Instant::UNIX_EPOCH),
             released_at: Some(Instant::UNIX_EPOCH),
         }
@@ -265,8 +294,12 @@ mod tests {
         assert_eq!(refundable(&funded, Some(500)), Ok(500));
         assert_eq!(refundable(&funded, Some(499)).unwrap_err().code, Code::InvalidInput);
         let some = released(500, 50, 200);
-        assert_eq!([None, Some(1), Some(300)].map(|cents| refundable(&some, cents).unwrap()), [300, 1, 300]);
-        for bad in [0, -1, 301] {
+        assert_eq!(
+            [None, Some(100), Some(300)].map(|cents| refundable(&some, cents).unwrap()),
+            [300, 100, 300]
+        );
+        assert_eq!(refundable(&released(50, 5, 0), Some(50)), Ok(50));
+        for bad in [0, -1, 99, 301] {
             assert_eq!(refundable(&some, Some(bad)).unwrap_err().code, Code::InvalidInput, "{bad}");
         }
         for state in [Pending, Funding, Refunded, ChargedBack] {

@@ -213,6 +213,7 @@ pub(super) async fn update_milestone(txn: &Txn, row: milestone::Model) -> Result
         reversed_cents: Set(row.reversed_cents),
         fee_reversed_cents: Set(row.fee_reversed_cents),
         refunded_cents: Set(row.refunded_cents),
+        charged_back_cents: Set(row.charged_back_cents),
         funded_at: Set(row.funded_at),
         released_at: Set(row.released_at),
         ..Default::default()

@@ -15,8 +15,8 @@ use crate::{
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn decline(txn: &Txn, client: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
-    let LockedProposal { row: mut proposal, post, state } = lock_received(txn, client, id).await?;
-    life::must_be_undecided(state)?;
+    let LockedProposal { row: mut proposal, post, .. } =
+        lock_received(txn, client, id, life::must_be_undecided).await?;
     proposal.state = ProposalState::Declined;
     proposal.ended_at = Some(txn.now());
     proposal.ended_reason = Some(reason.to_owned());

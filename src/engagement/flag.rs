@@ -1,7 +1,13 @@
 //! Flags of a proposal that only its client sees and sets: opened, short-listed, hidden (S-5).
 
 use super::lock_received;
-use crate::{db::Txn, entity::ids::ProposalId, error::Result, proposals::store, viewer::Viewer};
+use crate::{
+    db::Txn,
+    entity::ids::ProposalId,
+    error::Result,
+    proposals::{rules::life, store},
+    viewer::Viewer,
+};
 
 /// A flag that a client can set and clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +24,7 @@ pub enum Flag {
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<ProposalId> {
-    let mut proposal = lock_received(txn, client, id).await?.row;
+    let mut proposal = lock_received(txn, client, id, life::must_be_live).await?.row;
     if proposal.viewed_at.is_none() {
         proposal.viewed_at = Some(txn.now());
         store::update_proposal(txn, proposal).await?;
@@ -31,7 +37,7 @@ pub async fn view(txn: &Txn, client: &Viewer, id: ProposalId) -> Result<Proposal
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn flag(txn: &Txn, client: &Viewer, id: ProposalId, flag: Flag, on: bool) -> Result<ProposalId> {
-    let mut proposal = lock_received(txn, client, id).await?.row;
+    let mut proposal = lock_received(txn, client, id, life::must_be_live).await?.row;
     let now = txn.now();
     let since = match flag {
         Flag::Shortlisted => &mut proposal.shortlisted_at,

@@ -3,4 +3,5 @@
 pub mod chargeback;
 pub mod payment;
 pub mod payment_method;
+pub mod provider_event;
 pub mod refund;

@@ -92,14 +92,20 @@ pub enum Code {
     ContractEnded,
     /// Some of the contract's money is in escrow or on its way there (O-2).
     MoneyInEscrow,
+    /// The payment provider does not answer; try again (B-3).
+    PaymentProviderUnavailable,
     /// The cash account does not have enough money (O-5).
     InsufficientCash,
     /// There is an open dispute over the milestone (O-2).
     AlreadyDisputed,
     /// It is too late to dispute the milestone (O-2).
     DisputeTooLate,
-    /// The payment has as many refunds as one may have.
+    /// The freelancer has refunded the milestone as often as they may (O-2).
     TooManyRefunds,
+    /// The person has disputed the milestone as often as they may (O-2).
+    TooManyDisputes,
+    /// An admin has decided a dispute over the milestone already (O-2).
+    DisputeDecided,
     /// The person has contracts that are not over (P-6).
     ContractsActive,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try
@@ -110,6 +116,9 @@ pub enum Code {
 impl Code {
     /// Whether the same request may succeed later.
     pub fn is_retryable(self) -> bool {
-        matches!(self, Self::InsufficientConnects | Self::Busy | Self::Throttled)
+        matches!(
+            self,
+            Self::InsufficientConnects | Self::Busy | Self::Throttled | Self::PaymentProviderUnavailable
+        )
     }
 }

@@ -16,12 +16,13 @@ const METHODS_AT_MOST: usize = 20;
 /// What the provider says of `token`, before anything is written.
 ///
 /// # Errors
-/// `PAYMENT_METHOD_INVALID`; when the provider cannot be reached.
+/// `PAYMENT_METHOD_INVALID`, `PAYMENT_PROVIDER_UNAVAILABLE`.
 pub async fn describe(provider: &dyn Payments, token: &str) -> Result<Method> {
-    Ok(provider.describe(token).await?.ok_or_else(rejection::method_invalid)?)
+    let described = provider.describe(token).await.map_err(|_| rejection::provider_unavailable())?;
+    Ok(described.ok_or_else(rejection::method_invalid)?)
 }
 
-/// Adds `method`, which `provider` keeps under `token`. A person's first one is their primary one (M-7); the same token
+/// Adds `method`, which `provider` keeps. A person's first one is their primary one (M-7); the same token
 /// again is the same method.
 ///
 /// # Errors
@@ -29,11 +30,11 @@ pub async fn describe(provider: &dyn Payments, token: &str) -> Result<Method> {
 pub async fn add_method(
     txn: &Txn,
     person: &Viewer,
-    (provider, token, method): (PaymentProvider, &str, &Method),
+    (provider, method): (PaymentProvider, &Method),
 ) -> Result<PaymentMethodId> {
     let person = accounts::acting(txn, person.id()).await?;
     let known = store::list_methods_of(txn, person.id()).await?;
-    if let Some(same) = known.iter().find(|known| known.provider == provider && known.token == token) {
+    if let Some(same) = known.iter().find(|known| known.provider == provider && known.token == method.token) {
         return Ok(same.id);
     }
     if known.len() >= METHODS_AT_MOST {
@@ -43,7 +44,7 @@ pub async fn add_method(
         id: PaymentMethodId::new(),
         account_id: person.id(),
         provider,
-        token: token.to_owned(),
+        token: method.token.clone(),
         label: method.label.clone(),
         is_primary: known.is_empty(),
         added_at: txn.now(),

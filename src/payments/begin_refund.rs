@@ -1,6 +1,6 @@
 //! A refund begins: its row is written before the provider is asked.
 
-use super::{rejection, rules, store};
+use super::{rules, store};
 use crate::{
     db::Txn,
     entity::{
@@ -27,14 +27,10 @@ pub struct Refunded<'a> {
 /// Writes a refund of the payment for a document, pending. The caller asks the provider for it once this is committed.
 ///
 /// # Errors
-/// `TOO_MANY_REFUNDS`; [`Fault::Broken`] when nobody has paid for the document.
+/// [`Fault::Broken`] when nobody has paid for the document.
 pub async fn begin_refund(txn: &Txn, asked: &Refunded<'_>) -> Result<refund::Model> {
     let payment = store::lock_paid_for(txn, asked.purpose, asked.document).await?;
     let payment = payment.ok_or_else(|| Fault::Broken(format!("nobody has paid for {}", asked.document)))?;
-    let most = rules::REFUNDS_AT_MOST;
-    if store::count_refunds(txn, payment.id).await? >= most as u64 {
-        return Err(rejection::too_many_refunds(most).into());
-    }
     let row = refund::Model {
         id: RefundId::new(),
         payment_id: payment.id,

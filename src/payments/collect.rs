@@ -42,10 +42,34 @@ pub async fn collect(
         let amount = Money::new(payment.amount_cents, payment.currency);
         let charge = Charge { key: payment.id, token: method.token, amount };
         let asked = rules::asked_for(payment.begun_at, payment.attempts, now);
-        let charged = ask(asked, provider.find(&charge), provider.charge(&charge)).await;
+        let charged = match name(db, provider, &charge, payment.reference, asked).await? {
+            Ok(name) => ask(asked, provider.find(&charge, &name), provider.charge(&charge, &name)).await,
+            Err(charged) => charged,
+        };
         outcomes.push(Outcome { id: payment.id, charged });
     }
     Ok(outcomes)
+}
+
+/// The provider's name for a charge, which is stored before it is carried out; otherwise, how the charge has ended.
+async fn name(
+    db: &Database,
+    provider: &dyn Payments,
+    charge: &Charge,
+    known: Option<String>,
+    asked: AskedFor,
+) -> Result<std::result::Result<String, Charged>> {
+    match known {
+        Some(known) => Ok(Ok(known)),
+        None if asked == AskedFor::Late => Ok(Err(Charged::Failed(PaymentFailure::NotReceived))),
+        None => match provider.prepare(charge).await {
+            // Of two who ask at once, the first one's name is taken.
+            Ok(name) => {
+                Ok(Ok(db.write(async |txn| store::name_payment(txn, charge.key, &name).await).await?))
+            }
+            Err(charged) => Ok(Err(charged)),
+        },
+    }
 }
 
 /// Asks `provider` for `refunds` in the same way.

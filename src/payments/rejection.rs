@@ -20,11 +20,10 @@ pub fn no_such_method() -> Rejection {
     Rejection::new(Code::NotFound, sentence).at("paymentMethodId")
 }
 
-/// The payment has as many refunds as one may have.
-pub fn too_many_refunds(most: usize) -> Rejection {
-    let sentence =
-        format!("There are {most} refunds of this payment, and more are not allowed. Ask for a dispute.");
-    Rejection::new(Code::TooManyRefunds, sentence)
+/// The provider does not answer, or cannot say.
+pub fn provider_unavailable() -> Rejection {
+    let sentence = "The payment provider does not answer. Try again in a minute.";
+    Rejection::new(Code::PaymentProviderUnavailable, sentence)
 }
 
 /// There is no payment provider.

@@ -11,9 +11,6 @@ use crate::{
     providers::payments::Charged,
 };
 
-/// The most refunds of a payment, so that a list of them is short.
-pub const REFUNDS_AT_MOST: usize = 20;
-
 /// How long the process that began a payment has for it, before the task asks.
 pub const OWN_TIME: TimeDelta = TimeDelta::minutes(1);
 

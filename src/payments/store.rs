@@ -1,5 +1,6 @@
 //! All SQL of payments.
 
+mod events;
 mod refunds;
 mod sections;
 
@@ -8,6 +9,7 @@ use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
+pub use events::*;
 pub use refunds::*;
 pub use sections::SECTIONS;
 
@@ -19,7 +21,7 @@ use crate::{
         ids::{AccountId, PaymentId, PaymentMethodId},
         payment, payment_method, refund,
     },
-    error::Result,
+    error::{Fault, Result},
     viewer::{Permission, Viewer},
 };
 
@@ -173,6 +175,15 @@ pub async fn find_next(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
 /// When the database cannot be reached.
 pub async fn find_payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<payment::Model>> {
     Ok(payment::Entity::find_by_id(id).one(db).await?)
+}
+
+/// Stores the provider's own name for a payment, unless there is one; returns the one that is stored.
+pub(super) async fn name_payment(txn: &Txn, id: PaymentId, name: &str) -> Result<String> {
+    let sql = "UPDATE payments SET reference = COALESCE(reference, :name) WHERE id = :id RETURNING reference";
+    let sql = Sql::new(sql).bind("name", name).bind("id", id);
+    let row = txn.query_one_raw(sql.on(txn)?).await?;
+    let row = row.ok_or_else(|| Fault::Broken(format!("payment {id} vanished")))?;
+    Ok(row.try_get("", "reference")?)
 }
 
 pub(super) async fn lock_payment(txn: &Txn, id: PaymentId) -> Result<Option<payment::Model>> {

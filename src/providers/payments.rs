@@ -2,10 +2,12 @@
 //! them, and most of all the one that nobody knows.
 
 pub mod sandbox;
+pub mod stripe;
 
 use std::fmt::Debug;
 
 pub use sandbox::Sandbox;
+pub use stripe::Stripe;
 
 use crate::{
     clock::Instant,
@@ -13,11 +15,10 @@ use crate::{
         enums::{PaymentFailure, PaymentProvider},
         ids::{PaymentId, RefundId},
     },
-    error::Result,
     money::Money,
 };
 
-/// A charge. The provider carries out charges with one key once, however often it is asked.
+/// A charge.
 #[derive(Clone, Debug)]
 pub struct Charge {
     /// The idempotency key.
@@ -66,9 +67,15 @@ pub enum Charged {
 /// A payment method as its provider describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
+    /// The token by which it is charged from now on.
+    pub token: String,
     /// What the person knows it by, such as "Visa ending in 4242".
     pub label: String,
 }
+
+/// The provider does not answer, or cannot say.
+#[derive(Clone, Copy, Debug)]
+pub struct Unreachable;
 
 /// A payment provider. It is never called within a transaction.
 #[async_trait::async_trait]
@@ -76,17 +83,21 @@ pub trait Payments: Send + Sync + Debug {
     /// Which one it is.
     fn provider(&self) -> PaymentProvider;
 
-    /// The payment method behind `token`; `None` if there is none that can be charged.
+    /// The payment method behind `token`, which is kept for later charges; `None` if there is none that can be charged.
     ///
     /// # Errors
     /// When the provider cannot be reached.
-    async fn describe(&self, token: &str) -> Result<Option<Method>>;
+    async fn describe(&self, token: &str) -> Result<Option<Method>, Unreachable>;
 
-    /// Collects money.
-    async fn charge(&self, charge: &Charge) -> Charged;
+    /// The provider's own name for a charge, before any money moves; otherwise, how the charge has ended already. The name
+    /// is stored before the charge is carried out, so that it can be found whatever happens.
+    async fn prepare(&self, charge: &Charge) -> Result<String, Charged>;
 
-    /// The outcome of a charge that it has heard of; `None` if it has not. It is asked so once it may have forgotten the key.
-    async fn find(&self, charge: &Charge) -> Option<Charged>;
+    /// Collects money for the charge of this name, once however often it is asked.
+    async fn charge(&self, charge: &Charge, reference: &str) -> Charged;
+
+    /// The outcome of the charge of this name; `None` if nobody has asked to carry it out.
+    async fn find(&self, charge: &Charge, reference: &str) -> Option<Charged>;
 
     /// Gives money back to who paid it.
     async fn refund(&self, refund: &Refund) -> Charged;
@@ -98,5 +109,5 @@ pub trait Payments: Send + Sync + Debug {
     ///
     /// # Errors
     /// When the provider cannot be reached.
-    async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>>;
+    async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>, Unreachable>;
 }

@@ -56,8 +56,8 @@ async fn p_3_a_person_has_twenty_payment_methods_at_most() {
     let world = World::new().await;
     let clara = world.client("clara").await;
     let add = async |n: usize| {
-        let (token, method) = (format!("tok_{n}"), Method { label: "Visa".into() });
-        let kept = (PaymentProvider::Sandbox, token.as_str(), &method);
+        let method = Method { token: format!("tok_{n}"), label: "Visa".into() };
+        let kept = (PaymentProvider::Sandbox, &method);
         world.db().write(async |txn| add_method(txn, &clara.viewer, kept).await).await
     };
     for n in 0..20 {

@@ -5,7 +5,7 @@ import paths  # noqa: F401  # pylint: disable=unused-import
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from books import Books, Client, Freelancer, Post, Proposal, fee_of, money, next_tick
+from books import Books, Client, Dispute, Freelancer, Post, Proposal, fee_of, money, next_tick
 
 NOW = datetime(2026, 1, 1, 10, 3, tzinfo=timezone.utc)
 
@@ -42,6 +42,31 @@ class TheModel(unittest.TestCase):
         self.assertEqual((second.state, second.funded_at), ("FUNDED", NOW + timedelta(minutes=2)))
         self.books.release(first)
         self.assertEqual((self.ada.cash, self.books.fees, self.books.pending(self.ada)), (9_000, 1_000, 3_333))
+
+    def test_what_goes_back(self):
+        """Parts of a release with the fee in them, a card that takes nothing, and a bank that takes the rest."""
+        contract = self.books.accept(self.books.offer(self.proposal, [10_000, 10_000, 10_000]))
+        first, second, third = contract.milestones
+        self.books.pay(first, "tok_refund_fails")
+        self.books.release(first)
+        self.assertTrue(self.books.refund(first, 3_333))
+        self.assertEqual((self.ada.cash, self.books.fees, self.post.client.cash), (6_000, 667, 3_333))
+        self.assertFalse(self.books.refund(first, 6_667) and self.ada.cash)
+        self.assertEqual((first.state, self.ada.cash, self.books.fees), ("REFUNDED", 0, 0))
+        self.books.pay(second, "tok_charged_back")
+        dispute = Dispute(second, self.ada)
+        second.disputes.append(dispute)
+        self.books.decide(dispute, 4_000)
+        self.assertEqual((second.state, self.ada.cash, self.books.fees), ("RELEASED", 5_400, 600))
+        self.books.pay(third, "tok_charged_back")
+        self.ada.lose("PAYOUT", 400, NOW)
+        self.books.move_clock(NOW + timedelta(days=10, minutes=1))
+        self.assertEqual([second.state, third.state], ["RELEASED", "FUNDED"])
+        self.books.move_clock(NOW + timedelta(days=10, minutes=2))
+        self.assertEqual([second.state, third.state], ["CHARGED_BACK", "CHARGED_BACK"])
+        self.assertEqual((self.ada.cash, self.ada.owed, self.books.charged_back), (0, 400, 16_000))
+        self.ada.gain("RELEASE", 500, NOW)
+        self.assertEqual((self.ada.cash, self.ada.owed), (100, 0))
 
     def test_what_nobody_answers(self):
         """An offer expires after seven days, its post thirty days after it."""

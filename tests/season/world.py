@@ -306,7 +306,7 @@ class World:
 
     def decline(self, person, proposal, reason):
         """S-5; nothing comes back now (T-2)."""
-        if refused := self._may_act(person, proposal.post.client, proposal, FLAGGED):
+        if refused := self._may_act(person, proposal.post.client, proposal):
             return refused
         self._leave(proposal, "DECLINED", reason)
         proposal.person.tell("PROPOSAL_DECLINED")

@@ -5,10 +5,10 @@ use crate::db::Check;
 /// The invariants of this slice.
 pub const CHECKS: &[Check] = &[
     Check {
-        invariant: "O-2: a contract's escrow holds what its funded milestones cost",
+        invariant: "O-2: a contract's escrow holds what its funded milestones cost, less what banks took back",
         breaches: "SELECT c.id AS subject, COALESCE(a.balance, 0) AS detail FROM contracts c \
-         LEFT JOIN (SELECT contract_id, SUM(amount_cents) AS funded FROM milestones WHERE state = 'FUNDED' \
-         GROUP BY contract_id) AS m ON m.contract_id = c.id \
+         LEFT JOIN (SELECT contract_id, SUM(amount_cents - charged_back_cents) AS funded FROM milestones \
+         WHERE state = 'FUNDED' GROUP BY contract_id) AS m ON m.contract_id = c.id \
          LEFT JOIN cash_accounts a ON a.contract_id = c.id \
          WHERE COALESCE(a.balance, 0) <> COALESCE(m.funded, 0)",
     },
@@ -30,7 +30,22 @@ pub const CHECKS: &[Check] = &[
          LEFT JOIN cash_transactions t ON t.document_id = m.id AND t.kind = 'RELEASE' \
          LEFT JOIN cash_accounts e ON e.contract_id = m.contract_id \
          LEFT JOIN cash_postings p ON p.transaction_id = t.id AND p.cash_account_id = e.id \
-         WHERE m.released_cents <> COALESCE(-p.amount, 0)",
+         LEFT JOIN (SELECT q.transaction_id, q.amount FROM cash_postings q JOIN cash_accounts f \
+         ON f.id = q.cash_account_id AND f.kind = 'FEES') AS f ON f.transaction_id = t.id \
+         WHERE m.released_cents <> COALESCE(-p.amount, 0) OR m.fee_cents <> COALESCE(f.amount, 0)",
+    },
+    Check {
+        invariant: "O-2: what was taken back of a milestone is what its refunds and charge-backs reversed",
+        breaches: "SELECT m.id AS subject, m.reversed_cents AS detail FROM milestones m \
+         LEFT JOIN payments p ON p.purpose = 'MILESTONE' AND p.document_id = m.id AND p.state = 'PAID' \
+         LEFT JOIN (SELECT r.payment_id, SUM(r.amount_cents) AS total FROM refunds r JOIN cash_transactions t \
+         ON t.document_id = r.id AND t.kind = 'REFUND' JOIN cash_transactions o ON o.id = t.reverses_id \
+         AND o.kind = 'RELEASE' GROUP BY r.payment_id) AS r ON r.payment_id = p.id \
+         LEFT JOIN (SELECT b.payment_id, SUM(-q.amount) AS total FROM chargebacks b JOIN cash_transactions t \
+         ON t.document_id = b.id AND t.kind = 'CHARGEBACK' JOIN cash_postings q ON q.transaction_id = t.id \
+         JOIN cash_accounts a ON a.id = q.cash_account_id AND a.kind IN ('PERSON', 'RECEIVABLE', 'FEES') \
+         GROUP BY b.payment_id) AS b ON b.payment_id = p.id \
+         WHERE m.reversed_cents <> COALESCE(r.total, 0) + COALESCE(b.total, 0)",
     },
     Check {
         invariant: "O-2: the platform has the fees of what was released and not taken back",
@@ -46,19 +61,44 @@ pub const CHECKS: &[Check] = &[
          OR m.refunded_cents <> COALESCE(p.refunded_cents, 0)",
     },
     Check {
-        invariant: "O-2: a refund left its place once, and arrived once it was over",
+        invariant: "O-2: a refund left its place once, and arrived once it was over, each with its amount",
         breaches: "SELECT r.id AS subject, r.amount_cents AS detail FROM refunds r \
          LEFT JOIN cash_transactions t ON t.document_id = r.id AND t.kind = 'REFUND' \
+         LEFT JOIN cash_postings p ON p.transaction_id = t.id AND p.amount = r.amount_cents \
          LEFT JOIN cash_transactions e ON e.document_id = r.id \
          AND e.kind = CASE r.state WHEN 'PAID' THEN 'REFUND_PAID' WHEN 'FAILED' THEN 'REFUND_TO_CASH' END \
-         LEFT JOIN cash_postings p ON p.transaction_id = t.id AND p.amount = r.amount_cents \
-         WHERE p.amount IS NULL OR (r.ended_at IS NOT NULL) <> (e.id IS NOT NULL)",
+         LEFT JOIN cash_postings q ON q.transaction_id = e.id AND q.amount = r.amount_cents \
+         WHERE p.amount IS NULL OR (r.ended_at IS NOT NULL) <> (q.amount IS NOT NULL)",
     },
     Check {
-        invariant: "O-5: a charge-back is in the journal once, with its amount",
+        invariant: "O-2: what is on its way back to clients are the refunds that are not over",
+        breaches: "SELECT a.id AS subject, a.balance AS detail FROM cash_accounts a \
+         WHERE a.kind = 'REFUNDS_IN_TRANSIT' AND a.balance <> \
+         (SELECT COALESCE(SUM(amount_cents), 0) FROM refunds WHERE ask_at IS NOT NULL)",
+    },
+    Check {
+        invariant: "O-2: what an admin decided went back to the client",
+        breaches: "SELECT d.id AS subject, d.refund_cents AS detail FROM disputes d \
+         JOIN payments p ON p.purpose = 'MILESTONE' AND p.document_id = d.milestone_id AND p.state = 'PAID' \
+         WHERE d.refund_cents > 0 AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id \
+         AND r.amount_cents = d.refund_cents AND r.begun_at = d.ended_at)",
+    },
+    Check {
+        invariant: "O-5: a charge-back is in the journal, with its amount",
         breaches: "SELECT b.id AS subject, b.amount_cents AS detail FROM chargebacks b \
-         LEFT JOIN cash_transactions t ON t.document_id = b.id AND t.kind = 'CHARGEBACK' \
-         LEFT JOIN cash_postings p ON p.transaction_id = t.id AND p.amount = b.amount_cents WHERE p.amount IS NULL",
+         LEFT JOIN (SELECT t.document_id, SUM(p.amount) AS total FROM cash_transactions t \
+         JOIN cash_postings p ON p.transaction_id = t.id JOIN cash_accounts a ON a.id = p.cash_account_id \
+         AND a.kind = 'CLEARING' WHERE t.document_kind = 'CHARGEBACK' GROUP BY t.document_id) AS j \
+         ON j.document_id = b.id WHERE b.amount_cents <> COALESCE(j.total, 0)",
+    },
+    Check {
+        invariant: "O-5: a payment and its milestone know what banks took back",
+        breaches: "SELECT p.id AS subject, p.charged_back_cents AS detail FROM payments p \
+         LEFT JOIN milestones m ON m.id = p.document_id AND p.purpose = 'MILESTONE' \
+         LEFT JOIN (SELECT payment_id, SUM(amount_cents) AS total FROM chargebacks GROUP BY payment_id) AS b \
+         ON b.payment_id = p.id WHERE p.state = 'PAID' AND (p.charged_back_cents <> \
+         CASE WHEN COALESCE(b.total, 0) < p.amount_cents THEN COALESCE(b.total, 0) ELSE p.amount_cents END \
+         OR p.charged_back_cents <> COALESCE(m.charged_back_cents, 0))",
     },
     Check {
         invariant: "P-3: a provider owes what it collected, less what it paid back and what banks took back",

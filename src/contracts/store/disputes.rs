@@ -15,15 +15,19 @@ use crate::{
         milestone,
     },
     error::Result,
-    viewer::Viewer,
+    viewer::{Permission, Viewer},
 };
 
 /// Disputes that `viewer` may see: those over the milestones that they may see; only those in `state`, if that is given.
 pub fn disputes_visible_to(viewer: &Viewer, state: Option<DisputeState>) -> Select<dispute::Entity> {
     use dispute::Column::{MilestoneId, State};
-    let seen = milestones_visible_to(viewer).select_only().column(milestone::Column::Id).into_query();
     let standing = Condition::all().add_option(state.map(|state| State.eq(state)));
-    dispute::Entity::find().filter(MilestoneId.in_subquery(seen)).filter(standing)
+    let disputes = dispute::Entity::find().filter(standing);
+    if viewer.may(Permission::ReadMarket) {
+        return disputes;
+    }
+    let seen = milestones_visible_to(viewer).select_only().column(milestone::Column::Id).into_query();
+    disputes.filter(MilestoneId.in_subquery(seen))
 }
 
 /// Those of `ids` that `viewer` may see.
@@ -60,6 +64,14 @@ pub(in crate::contracts) async fn find_dispute(
     id: DisputeId,
 ) -> Result<Option<dispute::Model>> {
     Ok(dispute::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The disputes over a milestone, which is locked.
+pub(in crate::contracts) async fn list_disputes(
+    txn: &Txn,
+    milestone: MilestoneId,
+) -> Result<Vec<dispute::Model>> {
+    Ok(dispute::Entity::find().filter(dispute::Column::MilestoneId.eq(milestone)).all(txn).await?)
 }
 
 /// The open dispute over a milestone, which is locked.

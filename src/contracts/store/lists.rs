@@ -129,6 +129,31 @@ pub async fn list_milestones(
     Ok(theirs.order_by_asc(ContractId).order_by_asc(Number).all(db).await?)
 }
 
+/// The milestones that these documents of the cash journal are about, as far as they are about any: milestones
+/// themselves, payments for them, their refunds and charge-backs.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_milestones_behind(
+    db: &impl ConnectionTrait,
+    documents: &[uuid::Uuid],
+) -> Result<Vec<(uuid::Uuid, MilestoneId)>> {
+    let list = || Sql::list(documents.iter().copied());
+    let sql = Sql::new("SELECT id AS document, id AS milestone FROM milestones WHERE id IN (")
+        .push(list())
+        .push(") UNION ALL SELECT id, document_id FROM payments WHERE purpose = 'MILESTONE' AND id IN (")
+        .push(list())
+        .push(") UNION ALL SELECT r.id, p.document_id FROM refunds r JOIN payments p ON p.id = r.payment_id ")
+        .push("AND p.purpose = 'MILESTONE' WHERE r.id IN (")
+        .push(list())
+        .push(") UNION ALL SELECT b.id, p.document_id FROM chargebacks b JOIN payments p ON p.id = b.payment_id ")
+        .push("AND p.purpose = 'MILESTONE' WHERE b.id IN (")
+        .push(list())
+        .push(")");
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "document")?, row.try_get("", "milestone")?))).collect()
+}
+
 /// What is in escrow for each of `freelancers` and was not released to them yet, in minor units.
 ///
 /// # Errors
@@ -138,7 +163,7 @@ pub async fn list_pending(
     freelancers: &[AccountId],
 ) -> Result<Vec<(AccountId, i64)>> {
     let sql = Sql::new(
-        "SELECT c.freelancer_id, CAST(SUM(m.amount_cents) AS BIGINT) AS pending FROM contracts c \
+        "SELECT c.freelancer_id, CAST(SUM(m.amount_cents - m.charged_back_cents) AS BIGINT) AS pending FROM contracts c \
          JOIN milestones m ON m.contract_id = c.id WHERE m.state = 'FUNDED' AND c.freelancer_id IN (",
     );
     let sql = sql.push(Sql::list(freelancers.iter().copied())).push(") GROUP BY c.freelancer_id");

@@ -75,6 +75,7 @@ const MILESTONE: &Rows<milestone::Entity> = {
             ReversedCents,
             FeeReversedCents,
             RefundedCents,
+            ChargedBackCents,
             FundedAt,
             ReleasedAt,
         ],
@@ -86,7 +87,7 @@ const REFUND: &Rows<refund::Entity> = {
     use refund::Column::*;
     &Rows {
         kind: "REFUND",
-        columns: &[Id, PaymentId, Provider, AmountCents, Currency, Reason, State, Failure, BegunAt, EndedAt],
+        columns: &[Id, PaymentId, Provider, AmountCents, Currency, Reason, State, BegunAt, EndedAt],
         of: |whose| {
             let theirs = milestones_of(whose.account).select_only().column(milestone::Column::Id);
             let paid = payment::Column::Purpose.eq(PaymentPurpose::Milestone);

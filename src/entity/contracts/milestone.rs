@@ -1,4 +1,4 @@
-//! A part of a contract that is funded and released as a whole (O-2).
+//! A part of a contract that is funded at once (O-2).
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::entity::{
     ids::{ContractId, MilestoneId},
 };
 
-/// A part of a contract that is funded and released as a whole (O-2).
+/// A part of a contract that is funded at once (O-2).
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "milestones")]
@@ -36,6 +36,8 @@ pub struct Model {
     pub fee_reversed_cents: i64,
     /// What the client was given back, in minor units.
     pub refunded_cents: i64,
+    /// What the client's bank took back, in minor units.
+    pub charged_back_cents: i64,
     /// When the client's payment was in escrow.
     pub funded_at: Option<DateTimeUtc>,
     /// When money left escrow for the freelancer.

@@ -41,6 +41,8 @@ text_enum! {
         RefundToCash = "REFUND_TO_CASH",
         /// A payment was charged back by the bank (O-5).
         Chargeback = "CHARGEBACK",
+        /// A payment was charged back by the bank after it had been refunded, so that the client had it twice (O-5).
+        ChargebackOfRefunded = "CHARGEBACK_OF_REFUNDED",
         /// Income settled what the person owed (O-5).
         ReceivableSettled = "RECEIVABLE_SETTLED",
     }

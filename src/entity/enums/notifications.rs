@@ -29,7 +29,7 @@ text_enum! {
         MilestoneFunded = "MILESTONE_FUNDED",
         /// The client released a milestone (O-2).
         MilestoneReleased = "MILESTONE_RELEASED",
-        /// The freelancer refunded a milestone, or an admin decided so (O-2).
+        /// The freelancer refunded a milestone or a part of it (O-2).
         MilestoneRefunded = "MILESTONE_REFUNDED",
         /// A refund could not be paid to the payment method, and is in the cash account (O-2).
         RefundInCash = "REFUND_IN_CASH",

@@ -5,7 +5,7 @@ typed_id! {
     OfferId,
     /// A contract between a client and a freelancer.
     ContractId,
-    /// A part of a contract that is funded and released at once.
+    /// A part of a contract that is funded at once.
     MilestoneId,
     /// Two sides who do not agree on a milestone.
     DisputeId,

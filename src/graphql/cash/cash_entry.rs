@@ -16,6 +16,7 @@ use crate::{
     error::{Fault, Result},
     graphql::{
         cash::{cash_account::money, loaders::PartsOf},
+        contracts::{loaders::MilestoneBehind, milestone::Milestone},
         kit::{
             context::{Request, request},
             errors::top_level,
@@ -112,6 +113,13 @@ impl CashEntry {
     async fn document(&self, ctx: &Context<'_>) -> async_graphql::Result<CashDocument> {
         let row = self.transaction(ctx).await?;
         Ok(CashDocument { kind: row.document_kind, reference: row.document_id.to_string() })
+    }
+
+    /// The milestone that it is about; null if it is not about one.
+    async fn milestone(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Milestone>> {
+        let (request, document) = (request(ctx), self.transaction(ctx).await?.document_id);
+        let Some(id) = request.load(MilestoneBehind(document)).await? else { return Ok(None) };
+        Ok(request.load(id).await?.map(Milestone))
     }
 
     /// The name of the person who acted; null if the system did.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use crate::{
-    contracts::store,
+    contracts::{rules::left_of, store},
     entity::{
         contract,
         enums::{ContractState, JobCategory, MilestoneState},
@@ -103,7 +103,7 @@ impl Contract {
     /// What the client has funded and not released: it is in escrow (O-2).
     async fn in_escrow(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
         let in_escrow = |part: &milestone::Model| {
-            if part.state == MilestoneState::Funded { part.amount_cents } else { 0 }
+            if part.state == MilestoneState::Funded { left_of(part) } else { 0 }
         };
         self.sum(request(ctx), in_escrow).await
     }

@@ -38,6 +38,10 @@ pub struct RefundsFor(pub MilestoneId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DisputeOver(pub MilestoneId);
 
+/// Loads which milestone a document of the cash journal is about: itself, a payment, a refund or a charge-back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MilestoneBehind(pub uuid::Uuid);
+
 /// Loads how many people were hired for a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HiresFor(pub JobPostId);
@@ -136,5 +140,17 @@ impl Loader<DisputeOver> for Batch {
         let milestones: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::list_last_disputes(self.db.read(), &milestones).await?;
         one(rows, |row| DisputeOver(row.milestone_id))
+    }
+}
+
+#[async_trait]
+impl Loader<MilestoneBehind> for Batch {
+    type Value = MilestoneId;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MilestoneBehind]) -> Loaded<MilestoneBehind, MilestoneId> {
+        let documents: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::list_milestones_behind(self.db.read(), &documents).await?;
+        Ok(rows.into_iter().map(|(document, id)| (MilestoneBehind(document), id)).collect())
     }
 }

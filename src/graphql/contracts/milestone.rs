@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// A part of a contract that is funded and released as a whole (O-2). Visible to both sides, admins and auditors.
+/// A part of a contract that is funded as a whole (O-2). Visible to both sides, admins and auditors.
 #[derive(Clone)]
 pub struct Milestone(pub milestone::Model);
 
@@ -44,7 +44,7 @@ impl Kind for Milestone {
     }
 }
 
-/// A part of a contract that is funded and released as a whole (O-2). Visible to both sides, admins and auditors.
+/// A part of a contract that is funded as a whole (O-2). Visible to both sides, admins and auditors.
 #[Object]
 impl Milestone {
     /// The global id: opaque, unique and stable.
@@ -98,6 +98,11 @@ impl Milestone {
         Money::new(self.0.refunded_cents, Currency::Usd)
     }
 
+    /// What the client's bank took back (O-5).
+    async fn charged_back(&self) -> Money {
+        Money::new(self.0.charged_back_cents, Currency::Usd)
+    }
+
     /// What of the released was taken back from the freelancer, by refunds and charge-backs.
     async fn reversed(&self) -> Money {
         Money::new(self.0.reversed_cents, Currency::Usd)
@@ -114,7 +119,7 @@ impl Milestone {
         request(ctx).show(PaymentFor(self.0.id), Payment).await
     }
 
-    /// The refunds, oldest first; at most 20.
+    /// The refunds, oldest first; a few.
     async fn refunds(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Refund>> {
         let rows = request(ctx).load(RefundsFor(self.0.id)).await?.unwrap_or_default();
         Ok(rows.into_iter().map(Refund).collect())

@@ -3,10 +3,7 @@
 use async_graphql::Object;
 
 use crate::{
-    entity::{
-        enums::{PaymentFailure, PaymentState},
-        refund,
-    },
+    entity::{enums::PaymentState, refund},
     graphql::kit::scalars::{DateTime, Money},
 };
 
@@ -31,11 +28,6 @@ impl Refund {
     /// `FAILED`, the money is in the client's cash account.
     async fn state(&self) -> PaymentState {
         self.0.state
-    }
-
-    /// The reason for which it failed; null if it did not.
-    async fn failure(&self) -> Option<PaymentFailure> {
-        self.0.failure
     }
 
     /// When it began.

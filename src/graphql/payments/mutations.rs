@@ -19,9 +19,10 @@ use crate::{
 /// Input of `addPaymentMethod`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct AddPaymentMethodInput {
-    /// The payment provider's token for it, 1 to 255 characters; never a card's number. A sandbox knows `tok_visa`,
-    /// `tok_declined`, `tok_insufficient_funds`, `tok_authentication_required`, `tok_lost_before` and
-    /// `tok_lost_after`.
+    /// The payment provider's token for it, 1 to 255 characters; never a card's number. Stripe's begin with `pm_`. A
+    /// sandbox knows `tok_visa`, `tok_declined`, `tok_insufficient_funds`, `tok_authentication_required`,
+    /// `tok_lost_before`, `tok_lost_after`, `tok_refund_fails`, `tok_refund_lost_before`, `tok_refund_lost_after` and
+    /// `tok_charged_back`.
     token: String,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -74,15 +75,15 @@ impl PaymentMutation {
             let token = input::line("token", &input.token, 1, 255)?;
             let provider = request.payments()?;
             let method = payments::describe(provider, &token).await?;
-            Ok((provider.provider(), token, method))
+            Ok((provider.provider(), method))
         });
         let (described, user_errors) = described.await?;
-        let Some((provider, token, method)) = described else {
+        let Some((provider, method)) = described else {
             let outcome = Outcome { replayed: false, user_errors };
             return Ok(AddPaymentMethodPayload { payment_method: None, outcome });
         };
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
-            payments::add_method(txn, person, (provider, &token, &method)).await
+            payments::add_method(txn, person, (provider, &method)).await
         });
         let (id, outcome) = done.boxed().await?;
         Ok(AddPaymentMethodPayload { payment_method: PaymentMethod::visible(ctx, id).await?, outcome })

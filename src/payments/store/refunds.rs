@@ -11,7 +11,7 @@ use crate::{
     entity::{
         chargeback,
         enums::{PaymentProvider, PaymentPurpose},
-        ids::{PaymentId, RefundId},
+        ids::RefundId,
         payment, refund,
     },
     error::Result,
@@ -47,9 +47,12 @@ pub async fn find_by_reference(
     Ok(payment::Entity::find().filter(Provider.eq(provider)).filter(this).one(db).await?)
 }
 
-/// How many refunds of a payment there are.
-pub(in crate::payments) async fn count_refunds(txn: &Txn, payment: PaymentId) -> Result<u64> {
-    Ok(refund::Entity::find().filter(refund::Column::PaymentId.eq(payment)).count(txn).await?)
+/// How many refunds there are of the payment for a document.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_refunds_for(txn: &Txn, purpose: PaymentPurpose, document: uuid::Uuid) -> Result<u64> {
+    Ok(list_refunds_for(txn, purpose, &[document]).await?.len() as u64)
 }
 
 /// The refunds of what was paid for these documents, with the document of each, in order, for those
@@ -169,6 +172,20 @@ pub(in crate::payments) async fn has_chargeback(
 pub(in crate::payments) async fn insert_chargeback(txn: &Txn, row: chargeback::Model) -> Result<()> {
     chargeback::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
     Ok(())
+}
+
+/// The charge-backs since `since` that are known, by the provider's own names for them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_references_since(
+    db: &impl ConnectionTrait,
+    provider: PaymentProvider,
+    since: Instant,
+) -> Result<Vec<String>> {
+    use chargeback::Column::{ChargedBackAt, Provider};
+    let known = chargeback::Entity::find().filter(Provider.eq(provider)).filter(ChargedBackAt.gte(since));
+    Ok(known.all(db).await?.into_iter().map(|row| row.reference).collect())
 }
 
 /// When the last charge-back that is known was, by its provider.

@@ -8,7 +8,7 @@ use std::fmt::Display;
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::{Charge, Chargeback, Charged, Method, Payments, Refund};
+use super::{Charge, Chargeback, Charged, Method, Payments, Refund, Unreachable};
 use crate::{
     clock::Instant,
     db::Database,
@@ -93,13 +93,18 @@ impl Payments for Sandbox {
         PaymentProvider::Sandbox
     }
 
-    async fn describe(&self, token: &str) -> Result<Option<Method>> {
-        Ok(find(token).map(|card| Method { label: card.label.to_owned() }))
+    async fn describe(&self, token: &str) -> std::result::Result<Option<Method>, Unreachable> {
+        Ok(find(token).map(|card| Method { token: token.to_owned(), label: card.label.to_owned() }))
     }
 
-    async fn charge(&self, charge: &Charge) -> Charged {
+    async fn prepare(&self, charge: &Charge) -> std::result::Result<String, Charged> {
+        Ok(reference_of(charge.key))
+    }
+
+    async fn charge(&self, charge: &Charge, reference: &str) -> Charged {
         if find(&charge.token).is_none() {
-            return self.find(charge).await.unwrap_or(Charged::Failed(PaymentFailure::MethodUnusable));
+            let known = self.find(charge, reference).await;
+            return known.unwrap_or(Charged::Failed(PaymentFailure::MethodUnusable));
         }
         let counted = self.db.write(async |txn| store::count_attempt(txn, charge).await).await;
         match counted {
@@ -108,7 +113,7 @@ impl Payments for Sandbox {
         }
     }
 
-    async fn find(&self, charge: &Charge) -> Option<Charged> {
+    async fn find(&self, charge: &Charge, _: &str) -> Option<Charged> {
         match store::find_fate(self.db.read(), charge.key).await {
             Ok(known) => known.map(|fate| outcome_of(fate, charge.key)),
             Err(_) => Some(Charged::Unknown),
@@ -131,8 +136,12 @@ impl Payments for Sandbox {
         }
     }
 
-    async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>> {
-        list_chargebacks(self.db.read(), since, self.db.now().await?).await
+    async fn chargebacks(&self, since: Instant) -> std::result::Result<Vec<Chargeback>, Unreachable> {
+        let listed = async { list_chargebacks(self.db.read(), since, self.db.now().await?).await };
+        listed.await.map_err(|error| {
+            tracing::error!(%error, "the sandbox's charge-backs cannot be read");
+            Unreachable
+        })
     }
 }
 

@@ -142,7 +142,9 @@ impl Asking<'_> {
 
     async fn chargebacks(&self, tally: &mut Tally) -> Result<()> {
         let ours = self.provider.provider();
-        for told in contracts::list_chargebacks(&self.runner.db, self.provider).await? {
+        let by = self.run.batch(async |txn: &Txn| Ok(txn.due_by())).await?;
+        let told = contracts::list_chargebacks(&self.runner.db, self.provider).await?;
+        for told in told.into_iter().filter(|told| told.at <= by) {
             let settled = self.run.settle(async |txn: &Txn| contracts::charge_back(txn, ours, &told).await);
             let settled = logged(settled.await, &told.reference);
             tally.charged_back += u64::from(tally.count(settled)?);

@@ -93,7 +93,7 @@ pub(super) async fn list_charged_back(
 ) -> Result<Vec<(sandbox_charge::Model, i64)>> {
     let sql = Sql::new(format!(
         "SELECT * FROM (SELECT c.*, {LEFT} AS left_cents FROM sandbox_charges c \
-         WHERE c.token = :token AND c.charged_at BETWEEN :since AND :by) AS x \
+         JOIN payments p ON p.id = c.key AND p.state = 'PAID' WHERE c.token = :token AND c.charged_at BETWEEN :since AND :by) AS x \
          WHERE left_cents > 0 ORDER BY charged_at, key"
     ));
     let sql = sql.bind("token", CHARGED_BACK).bind("since", since).bind("by", by);

@@ -1,0 +1,284 @@
+//! Stripe: payment intents of saved cards, refunds and disputes.
+//!
+//! A charge takes two steps. A payment intent is made, which moves no money, and its name is stored; then it is
+//! confirmed. Stripe confirms an intent once, so a charge cannot be doubled, whether or not Stripe remembers a key, and a
+//! charge whose outcome is not known is looked up by its name. A refund is found among those of its charge by our id.
+
+mod api;
+mod event;
+mod objects;
+
+use chrono::DateTime;
+pub use event::{Event, News};
+use sea_orm::Iterable;
+use secrecy::SecretString;
+use url::Url;
+
+use self::{
+    api::{Api, Problem, Trouble},
+    objects::{Customer, Dispute, List, PaymentIntent, PaymentMethod},
+};
+use super::{Charge, Chargeback, Charged, Method, Payments, Refund, Unreachable};
+use crate::{
+    clock::Instant,
+    entity::enums::{Currency, PaymentFailure, PaymentProvider},
+    error::Result,
+    money::Money,
+};
+
+/// Objects of a page; Stripe gives no more.
+const PAGE: &str = "100";
+
+/// Stripe.
+#[derive(Debug)]
+pub struct Stripe {
+    api: Api,
+}
+
+impl Stripe {
+    /// Speaks to `base` with the secret key of an account.
+    ///
+    /// # Errors
+    /// [`crate::error::Fault::Setup`] when TLS cannot be set up.
+    pub fn new(base: Url, secret: SecretString) -> Result<Self> {
+        Ok(Self { api: Api::new(base, secret)? })
+    }
+
+    /// The customer for whom a card is saved; a card of nobody gets one. Only saved cards can be charged again.
+    async fn customer_of(&self, method: &PaymentMethod) -> std::result::Result<String, Trouble> {
+        if let Some(known) = &method.customer {
+            return Ok(known.clone());
+        }
+        let (form, key) = ([("payment_method", method.id.as_str())], format!("save-{}", method.id));
+        let customer: Customer = self.api.post("customers", &form, &key).await?;
+        Ok(customer.id)
+    }
+
+    async fn method(&self, token: &str) -> std::result::Result<PaymentMethod, Trouble> {
+        self.api.get(&format!("payment_methods/{token}"), &[]).await
+    }
+
+    async fn intent_for(&self, charge: &Charge) -> std::result::Result<PaymentIntent, Trouble> {
+        let method = self.method(&charge.token).await?;
+        let customer = self.customer_of(&method).await?;
+        let (key, amount) = (charge.key.to_string(), charge.amount.minor.to_string());
+        let form = [
+            ("amount", amount.as_str()),
+            ("currency", &charge.amount.currency.as_str().to_lowercase()),
+            ("customer", &customer),
+            ("payment_method", &method.id),
+            ("payment_method_types[0]", "card"),
+            ("metadata[payment]", &key),
+        ];
+        self.api.post("payment_intents", &form, &key).await
+    }
+
+    /// What a payment intent says of the charge; `None` while nobody has confirmed it. One that failed is cancelled, so
+    /// that nobody can pay it later.
+    async fn outcome_of(&self, intent: PaymentIntent) -> Option<Charged> {
+        let why = match intent.status.as_str() {
+            "succeeded" => return Some(Charged::Paid(intent.id)),
+            "requires_confirmation" => return None,
+            "requires_action" => PaymentFailure::AuthenticationRequired,
+            "requires_payment_method" => failure_in(&intent.last_payment_error.unwrap_or_default()),
+            "canceled" => {
+                let why = intent.last_payment_error.as_ref().map_or(PaymentFailure::NotReceived, failure_in);
+                return Some(Charged::Failed(why));
+            }
+            _ => return Some(Charged::Unknown),
+        };
+        let (path, key) = (format!("payment_intents/{}/cancel", intent.id), format!("cancel-{}", intent.id));
+        match self.api.post::<PaymentIntent>(&path, &[], &key).await {
+            Ok(_) => Some(Charged::Failed(why)),
+            Err(_) => Some(Charged::Unknown),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Payments for Stripe {
+    fn provider(&self) -> PaymentProvider {
+        PaymentProvider::Stripe
+    }
+
+    async fn describe(&self, token: &str) -> std::result::Result<Option<Method>, Unreachable> {
+        if !is_method(token) {
+            return Ok(None);
+        }
+        let described = async {
+            let method = self.method(token).await?;
+            if method.card.is_some() {
+                self.customer_of(&method).await?;
+            }
+            Ok(method)
+        };
+        match described.await {
+            Ok(PaymentMethod { id, card: Some(card), .. }) => {
+                let label = format!("{} ending in {}", brand_of(&card.brand), card.last4);
+                Ok(Some(Method { token: id, label }))
+            }
+            Ok(_) | Err(Trouble::Refused(_)) => Ok(None),
+            Err(Trouble::Unclear) => Err(Unreachable),
+        }
+    }
+
+    async fn prepare(&self, charge: &Charge) -> std::result::Result<String, Charged> {
+        match self.intent_for(charge).await {
+            Ok(intent) => Ok(intent.id),
+            Err(Trouble::Refused(problem)) => {
+                tracing::warn!(payment = %charge.key, code = problem.code, "Stripe takes no payment intent");
+                Err(Charged::Failed(PaymentFailure::MethodUnusable))
+            }
+            Err(Trouble::Unclear) => Err(Charged::Unknown),
+        }
+    }
+
+    async fn charge(&self, charge: &Charge, reference: &str) -> Charged {
+        let (path, key) = (format!("payment_intents/{reference}/confirm"), format!("confirm-{reference}"));
+        match self.api.post::<PaymentIntent>(&path, &[], &key).await {
+            Ok(intent) => self.outcome_of(intent).await.unwrap_or(Charged::Unknown),
+            Err(Trouble::Unclear) => Charged::Unknown,
+            // The intent says whether it failed, or had been confirmed before.
+            Err(Trouble::Refused(problem)) => {
+                self.find(charge, reference).await.unwrap_or_else(|| Charged::Failed(failure_in(&problem)))
+            }
+        }
+    }
+
+    async fn find(&self, _: &Charge, reference: &str) -> Option<Charged> {
+        match self.api.get(&format!("payment_intents/{reference}"), &[]).await {
+            Ok(intent) => self.outcome_of(intent).await,
+            Err(_) => Some(Charged::Unknown),
+        }
+    }
+
+    async fn refund(&self, refund: &Refund) -> Charged {
+        let (key, amount) = (refund.key.to_string(), refund.amount.minor.to_string());
+        let form = [
+            ("payment_intent", refund.of.as_str()),
+            ("amount", amount.as_str()),
+            ("metadata[refund]", key.as_str()),
+        ];
+        match self.api.post("refunds", &form, &key).await {
+            Ok(refund) => refunded(refund),
+            Err(Trouble::Refused(problem)) => {
+                tracing::warn!(refund = %refund.key, code = problem.code, "Stripe refunds nothing");
+                Charged::Failed(PaymentFailure::Declined)
+            }
+            Err(Trouble::Unclear) => Charged::Unknown,
+        }
+    }
+
+    async fn find_refund(&self, refund: &Refund) -> Option<Charged> {
+        let (key, query) =
+            (refund.key.to_string(), [("payment_intent", refund.of.as_str()), ("limit", PAGE)]);
+        // There are at most twenty refunds of a payment.
+        match self.api.get::<List<objects::Refund>>("refunds", &query).await {
+            Ok(list) => {
+                list.data.into_iter().find(|one| one.metadata.get("refund") == Some(&key)).map(refunded)
+            }
+            Err(_) => Some(Charged::Unknown),
+        }
+    }
+
+    async fn chargebacks(&self, since: Instant) -> std::result::Result<Vec<Chargeback>, Unreachable> {
+        let (since, mut found, mut after) = (since.timestamp().to_string(), Vec::new(), None::<String>);
+        loop {
+            let mut query = vec![("created[gte]", since.as_str()), ("limit", PAGE)];
+            query.extend(after.as_deref().map(|last| ("starting_after", last)));
+            let page: List<Dispute> = self.api.get("disputes", &query).await.map_err(|_| Unreachable)?;
+            after = page.data.last().map(|last| last.id.clone());
+            found.extend(page.data.into_iter().filter_map(chargeback_of));
+            if !page.has_more || after.is_none() {
+                // Stripe lists the newest first.
+                found.reverse();
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// A dispute that took money; an inquiry takes none.
+fn chargeback_of(dispute: Dispute) -> Option<Chargeback> {
+    if dispute.balance_transactions.is_empty() {
+        return None;
+    }
+    let currency = Currency::iter().find(|known| known.as_str().eq_ignore_ascii_case(&dispute.currency))?;
+    Some(Chargeback {
+        of: dispute.payment_intent?,
+        amount: Money::new(dispute.amount, currency),
+        at: DateTime::from_timestamp(dispute.created, 0)?,
+        reference: dispute.id,
+    })
+}
+
+fn refunded(refund: objects::Refund) -> Charged {
+    match refund.status.as_deref() {
+        Some("succeeded") => Charged::Paid(refund.id),
+        Some("failed" | "canceled") => Charged::Failed(PaymentFailure::MethodUnusable),
+        _ => Charged::Unknown,
+    }
+}
+
+fn failure_in(problem: &Problem) -> PaymentFailure {
+    match (problem.code.as_deref().unwrap_or_default(), problem.decline_code.as_deref().unwrap_or_default()) {
+        (_, "insufficient_funds") => PaymentFailure::InsufficientFunds,
+        ("authentication_required" | "payment_intent_authentication_failure", _)
+        | (_, "authentication_required") => PaymentFailure::AuthenticationRequired,
+        ("resource_missing" | "payment_method_unactivated" | "payment_method_invalid_parameter", _) => {
+            PaymentFailure::MethodUnusable
+        }
+        _ => PaymentFailure::Declined,
+    }
+}
+
+/// Whether a token can be the name of one of Stripe's payment methods; it becomes a part of a path.
+fn is_method(token: &str) -> bool {
+    let name = token.strip_prefix("pm_").unwrap_or_default();
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn brand_of(brand: &str) -> String {
+    match brand {
+        "amex" => "American Express".to_owned(),
+        "jcb" => "JCB".to_owned(),
+        "unionpay" => "UnionPay".to_owned(),
+        other => {
+            let mut letters = other.chars();
+            letters
+                .next()
+                .map_or_else(|| "Card".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b_3_a_token_is_the_name_of_a_payment_method_and_no_path() {
+        assert!(is_method("pm_1NXWPnI4") && is_method("pm_card_visa"));
+        for bad in ["", "pm_", "tok_visa", "pm_x/../customers", "pm_x?expand=1", "pm_é", "4242424242424242"]
+        {
+            assert!(!is_method(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn b_3_problems_become_reasons() {
+        let failure = |code: &str, decline: &str| {
+            failure_in(&Problem { code: Some(code.into()), decline_code: Some(decline.into()) })
+        };
+        assert_eq!(failure("card_declined", "insufficient_funds"), PaymentFailure::InsufficientFunds);
+        assert_eq!(failure("card_declined", "generic_decline"), PaymentFailure::Declined);
+        assert_eq!(failure("authentication_required", ""), PaymentFailure::AuthenticationRequired);
+        assert_eq!(failure("resource_missing", ""), PaymentFailure::MethodUnusable);
+        assert_eq!(failure_in(&Problem::default()), PaymentFailure::Declined);
+    }
+
+    #[test]
+    fn m_7_cards_are_called_as_people_know_them() {
+        assert_eq!(["visa", "amex", "", "jcb"].map(brand_of), ["Visa", "American Express", "Card", "JCB"]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Stripe's objects, as far as they are read here.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::api::Problem;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PaymentMethod {
+    pub id: String,
+    pub card: Option<Card>,
+    pub customer: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Card {
+    pub brand: String,
+    pub last4: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Customer {
+    pub id: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PaymentIntent {
+    pub id: String,
+    pub status: String,
+    pub last_payment_error: Option<Problem>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Refund {
+    pub id: String,
+    #[serde(default)]
+    pub metadata: HashMap<String, String>,
+    pub status: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Dispute {
+    pub id: String,
+    pub payment_intent: Option<String>,
+    pub amount: i64,
+    pub currency: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// What moved because of it: nothing for an inquiry.
+    #[serde(default)]
+    pub balance_transactions: Vec<IgnoredAny>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct List<T> {
+    pub data: Vec<T>,
+    #[serde(default)]
+    pub has_more: bool,
+}
