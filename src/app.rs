@@ -133,8 +133,8 @@ fn payments(settings: &Settings, db: &Database) -> Result<Option<Arc<dyn Payment
         Provider::None => None,
         Provider::Auto | Provider::Sandbox => Some(Arc::new(Sandbox::new(db.clone()))),
         Provider::Stripe => {
-            let (base, secret) = settings.payments.stripe.account()?;
-            Some(Arc::new(Stripe::new(base, secret)?))
+            let (base, secret, timeout) = settings.payments.stripe.account()?;
+            Some(Arc::new(Stripe::new(base, secret, timeout)?))
         }
     })
 }

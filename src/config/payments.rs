@@ -1,5 +1,7 @@
 //! Settings of payments.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -43,24 +45,39 @@ pub struct Stripe {
     pub webhook_secret: Option<SecretString>,
     /// The address of the API.
     pub base_url: String,
+    /// Milliseconds that one request may take, from 100 to 30,000.
+    pub timeout_ms: u64,
 }
 
 impl Default for Stripe {
     fn default() -> Self {
-        Self { secret_key: None, webhook_secret: None, base_url: "https://api.stripe.com/".to_owned() }
+        Self {
+            secret_key: None,
+            webhook_secret: None,
+            base_url: "https://api.stripe.com/".to_owned(),
+            timeout_ms: 8_000,
+        }
     }
 }
 
 impl Stripe {
-    /// The address and the secret key.
+    /// The address, the secret key and the time that a request may take.
     ///
     /// # Errors
-    /// [`Fault::Setup`] when the key is missing, or the address is none.
-    pub fn account(&self) -> Result<(Url, SecretString)> {
+    /// [`Fault::Setup`] when the key is missing, the address is none, or the time is out of bounds.
+    pub fn account(&self) -> Result<(Url, SecretString, Duration)> {
+        if !(100..=30_000).contains(&self.timeout_ms) {
+            let invalid = "settings: payments.stripe.timeout_ms is out of bounds; take 100 to 30000";
+            return Err(Fault::Setup(invalid.into()).into());
+        }
         let missing = "settings: payments.stripe.secret_key is missing; take it from Stripe's dashboard";
         let secret = self.secret_key.clone().ok_or_else(|| Fault::Setup(missing.into()))?;
         let base = self.base_url.parse().ok().filter(|url: &Url| matches!(url.scheme(), "http" | "https"));
         let invalid = "settings: payments.stripe.base_url is no address; leave it out for Stripe itself";
-        Ok((base.ok_or_else(|| Fault::Setup(invalid.into()))?, secret))
+        Ok((
+            base.ok_or_else(|| Fault::Setup(invalid.into()))?,
+            secret,
+            Duration::from_millis(self.timeout_ms),
+        ))
     }
 }

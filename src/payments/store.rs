@@ -156,6 +156,17 @@ pub async fn count_due_elsewhere(
     Ok(payments + refunds.filter(Condition::all().add_option(of_refund)).count(db).await?)
 }
 
+/// Whether `provider` has collected anything.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn has_paid_by(db: &impl ConnectionTrait, provider: PaymentProvider) -> Result<bool> {
+    use payment::Column::Provider;
+    // By the index of references: what was paid has one.
+    let theirs = Provider.eq(provider).and(Expr::cust("reference IS NOT NULL"));
+    Ok(payment::Entity::find().filter(theirs).limit(1).one(db).await?.is_some())
+}
+
 /// When the next payment or refund is to be asked about.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use crate::support::{
     World,
     commands::{Commands, address_of},
+    http_client,
 };
 
 #[tokio::test]
@@ -12,7 +13,7 @@ async fn a_listed_origin_may_send_what_clients_add_and_read_when_to_come_again()
         .and("CONNECTS_CORS_ORIGINS", "https://app.example.com/ , HTTP://localhost:3000")
         .spawn(&["serve", "--listen", "127.0.0.1:0", "--no-scheduler"]);
     let endpoint = format!("{}/graphql", address_of(&mut server));
-    let client = reqwest::Client::new();
+    let client = http_client();
     let preflight = async |origin: &str, header: &str| {
         let request = client.request(reqwest::Method::OPTIONS, &endpoint).header("origin", origin);
         let request = request.header("access-control-request-method", "POST");

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::support::{
     World, at,
     commands::{Commands, Done},
+    http_client,
 };
 
 fn new_database(folder: &TempDir) -> String {
@@ -237,8 +238,8 @@ fn a_port_in_use_is_reported_and_sigterm_ends_the_server_gracefully() {
         lines.find_map(|line| line.ok().filter(|line| line.starts_with("GraphQL on "))).expect("an address");
     let endpoint = line.trim_start_matches("GraphQL on ").trim_end_matches("/graphql");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let status =
-        runtime.block_on(async { reqwest::get(format!("{endpoint}/readyz")).await.unwrap().status() });
+    let status = runtime
+        .block_on(async { http_client().get(format!("{endpoint}/readyz")).send().await.unwrap().status() });
     assert_eq!(status, 200);
     server.ask_to_stop();
     assert!(server.wait().unwrap().success());

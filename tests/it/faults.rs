@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{
     Person, World,
     commands::{Commands, Running, address_of},
-    postgres,
+    http_client, postgres,
 };
 
 /// A process that survives its file-size limit as it survives a full disk: the write fails.
@@ -28,7 +28,7 @@ impl Server {
         let serve = ["serve", "--listen", "127.0.0.1:0", "--no-scheduler"];
         let mut process = Commands::on(&world.app.settings).spawn_unkillable_by_file_size(&serve);
         let address = address_of(&mut process);
-        Self { process, address, client: reqwest::Client::new(), token: person.token(world) }
+        Self { process, address, client: http_client(), token: person.token(world) }
     }
 
     /// Lets no file grow beyond `bytes`.

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Value, json};
 
-use crate::support::{World, commands::Commands};
+use crate::support::{World, commands::Commands, http_client};
 
 /// Stands where a secret would: in a token, a variable, a document, an address, a header.
 const CANARY: &str = "canary-4fd1c2";
@@ -24,7 +24,7 @@ async fn logs_are_json_without_secrets_and_metrics_tell_of_requests_tasks_pools_
     let server_at = line.trim_start_matches("GraphQL on ").trim_end_matches("/graphql").to_owned();
     let line = lines.find(|line| line.starts_with("Metrics on ")).expect("an address");
     let metrics_at = line.trim_start_matches("Metrics on ").to_owned();
-    let client = reqwest::Client::new();
+    let client = http_client();
     let ask = async |token: &str, query: &str, variables: Value| {
         let request = client.post(format!("{server_at}/graphql")).bearer_auth(token);
         let request =

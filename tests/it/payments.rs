@@ -1,11 +1,15 @@
-//! What people pay with (M-7).
+//! What people pay with (M-7), and what a provider sends by itself (B-3).
 
+use actix_web::{App, test as web};
 use connects::{
-    entity::enums::PaymentProvider,
+    config::payments::Provider,
+    entity::{enums::PaymentProvider, provider_event},
     error::{Code, Error},
+    http::{Shared, routes},
     payments::add_method,
     providers::payments::Method,
 };
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use crate::support::{Person, World, code};
@@ -65,4 +69,61 @@ async fn p_3_a_person_has_twenty_payment_methods_at_most() {
     }
     assert!(matches!(add(20).await, Err(Error::Rejected(no)) if no.code == Code::TooManyPaymentMethods));
     assert!(add(7).await.is_ok(), "one that is there is not another");
+}
+
+/// A body that Stripe could send, and its signature by `secret` at `now`.
+fn signed(secret: &str, now: i64, body: &str) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("{now}.{body}").as_bytes());
+    format!("t={now},v1={}", hex::encode(mac.finalize().into_bytes()))
+}
+
+#[actix_web::test]
+async fn b_3_an_event_of_stripe_is_taken_once_if_it_is_signed_and_new() {
+    let world = World::with(|settings| {
+        settings.payments.provider = Provider::Stripe;
+        settings.payments.stripe.secret_key = Some("sk_test_x".into());
+        settings.payments.stripe.webhook_secret = Some("whsec_x".into());
+        // Nobody listens there.
+        settings.payments.stripe.base_url = "http://127.0.0.1:1/".into();
+    })
+    .await;
+    let app = web::init_service(App::new().configure(routes(Shared::new(world.app.clone())))).await;
+    let now = world.db().wall_now().await.unwrap().timestamp();
+    let post = async |signature: String, body: String| {
+        let request =
+            web::TestRequest::post().uri("/webhooks/stripe").insert_header(("stripe-signature", signature));
+        web::call_service(&app, request.set_payload(body).to_request()).await.status().as_u16()
+    };
+    let event = |id: &str, object: &str| {
+        format!(r#"{{"id":"{id}","data":{{"object":{{"object":"{object}","metadata":{{}}}}}}}}"#)
+    };
+    let news = event("evt_1", "customer");
+    assert_eq!(post(signed("whsec_guessed", now, &news), news.clone()).await, 400);
+    assert_eq!(post(signed("whsec_x", now - 3_600, &news), news.clone()).await, 400);
+    assert_eq!(post(String::new(), news.clone()).await, 400);
+    assert_eq!(post(signed("whsec_x", now, "x".repeat(300_000).as_str()), "x".repeat(300_000)).await, 413);
+    assert_eq!(post(signed("whsec_x", now, &news), news.clone()).await, 200);
+    assert_eq!(post(signed("whsec_x", now, &news), news).await, 200);
+    let noted = provider_event::Entity::find().all(world.db().read()).await.unwrap();
+    assert_eq!(noted.iter().map(|one| one.event_id.as_str()).collect::<Vec<_>>(), ["evt_1"]);
+    // Stripe is not there to be asked, so it shall tell again.
+    let dispute = event("evt_2", "dispute");
+    assert_eq!(post(signed("whsec_x", now, &dispute), dispute).await, 503);
+    assert_eq!(provider_event::Entity::find().count(world.db().read()).await.unwrap(), 1);
+    let clara = world.client("clara").await;
+    let added =
+        world.data(Some(&clara), ADD, json!({ "t": "pm_card_visa" })).await["addPaymentMethod"].clone();
+    assert_eq!(code(&added), "PAYMENT_PROVIDER_UNAVAILABLE");
+    let added = world.data(Some(&clara), ADD, json!({ "t": "tok_visa" })).await["addPaymentMethod"].clone();
+    assert_eq!(code(&added), "PAYMENT_METHOD_INVALID", "it is no name of Stripe's");
+}
+
+#[actix_web::test]
+async fn b_3_a_server_without_stripe_listens_to_nobody() {
+    let world = World::new().await;
+    let app = web::init_service(App::new().configure(routes(Shared::new(world.app.clone())))).await;
+    let request = web::TestRequest::post().uri("/webhooks/stripe").set_payload("{}").to_request();
+    assert_eq!(web::call_service(&app, request).await.status().as_u16(), 404);
 }

@@ -13,6 +13,7 @@ use crate::support::{
     World,
     commands::{Commands, address_of},
     door::{PASSWORD, REGISTER, SIGN_IN},
+    http_client,
 };
 
 const ADA: &str = "ada@test.example";
@@ -139,7 +140,7 @@ async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
     let endpoint = line.trim_start_matches("GraphQL on ").to_owned();
     let ask = async |query: &str, input: Value| -> Value {
         let body = json!({ "query": query, "variables": { "input": input } });
-        let answer = reqwest::Client::new().post(&endpoint).json(&body).send().await.unwrap();
+        let answer = http_client().post(&endpoint).json(&body).send().await.unwrap();
         answer.json().await.unwrap()
     };
     let who =
@@ -153,7 +154,7 @@ async fn p_1_no_secret_gets_into_the_logs_however_much_is_logged() {
     let inline =
         format!("mutation {{ signIn(input: {{ email: \"{ADA}\", password: \"{PASSWORD}\" ) {{ x }} }}");
     let echoed = ask(&inline, json!({})).await.to_string();
-    let asked = reqwest::Client::new().post(&endpoint).bearer_auth(access);
+    let asked = http_client().post(&endpoint).bearer_auth(access);
     asked.json(&json!({ "query": "{ viewer { email } }" })).send().await.unwrap();
     let sent = commands.run(&["task", "run", "mail", "--json"]);
     assert_eq!(sent.code, 0, "{}", sent.stderr);

@@ -8,6 +8,8 @@ mod api;
 mod event;
 mod objects;
 
+use std::time::Duration;
+
 use chrono::DateTime;
 pub use event::{Event, News};
 use sea_orm::Iterable;
@@ -36,12 +38,12 @@ pub struct Stripe {
 }
 
 impl Stripe {
-    /// Speaks to `base` with the secret key of an account.
+    /// Speaks to `base` with the secret key of an account; a request may take `timeout`.
     ///
     /// # Errors
     /// [`crate::error::Fault::Setup`] when TLS cannot be set up.
-    pub fn new(base: Url, secret: SecretString) -> Result<Self> {
-        Ok(Self { api: Api::new(base, secret)? })
+    pub fn new(base: Url, secret: SecretString, timeout: Duration) -> Result<Self> {
+        Ok(Self { api: Api::new(base, secret, timeout)? })
     }
 
     /// The customer for whom a card is saved; a card of nobody gets one. Only saved cards can be charged again.

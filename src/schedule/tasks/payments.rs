@@ -2,6 +2,7 @@
 //! (O-5).
 
 use chrono::TimeDelta;
+use futures_util::{Stream, StreamExt, stream};
 use sea_orm::Iterable;
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     payments::{self, rules::asked_again_at, store},
     providers::payments::{Payments as Provider, sandbox},
     schedule::{
+        self,
         execution::Execution,
         run::Run,
         runner::Runner,
@@ -23,8 +25,14 @@ use crate::{
     },
 };
 
-/// Payments or refunds of one question.
+/// Payments or refunds that are claimed at once.
 const AT_ONCE: u64 = 50;
+
+/// Those of them that the provider is asked about at a time.
+const AT_A_TIME: usize = 8;
+
+/// How often a provider outside is asked what banks took back.
+const LOOK_EVERY: TimeDelta = TimeDelta::hours(1);
 
 #[derive(Debug)]
 pub struct Payments;
@@ -32,8 +40,9 @@ pub struct Payments;
 #[async_trait::async_trait]
 impl Work for Payments {
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
-        let next = [store::find_next(&outlook.db).await?, sandbox::next_chargeback(&outlook.db).await?];
-        Ok(next.into_iter().flatten().min())
+        let (open, ours) =
+            (store::find_next(&outlook.db).await?, sandbox::next_chargeback(&outlook.db).await?);
+        Ok([open, ours, next_look(outlook).await?].into_iter().flatten().min())
     }
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
@@ -42,6 +51,16 @@ impl Work for Payments {
             Execution::Within(_) => rehearse(run).await,
         }
     }
+}
+
+/// When a provider outside is asked again what banks took back, if it has collected anything: it may have told of it
+/// and not been heard.
+async fn next_look(outlook: &Outlook<'_>) -> Result<Option<Instant>> {
+    if !store::has_paid_by(&outlook.db, PaymentProvider::Stripe).await? {
+        return Ok(None);
+    }
+    let last = schedule::store::find_last_success(&outlook.db, outlook.task, outlook.now).await?;
+    Ok(Some(last.map_or(Instant::UNIX_EPOCH, |at| at + LOOK_EVERY)))
 }
 
 /// Asks for each payment and refund that is due once, and settles it. One that cannot be settled is left to the next run,
@@ -84,6 +103,19 @@ impl Tally {
         }
     }
 
+    /// Counts what was asked, as it becomes known.
+    ///
+    /// # Errors
+    /// What stops the run.
+    async fn take_in(&mut self, asked: impl Stream<Item = Result<bool>>) -> Result<()> {
+        let mut asked = std::pin::pin!(asked);
+        while let Some(settled) = asked.next().await {
+            self.asked += 1;
+            self.known += u64::from(self.count(settled)?);
+        }
+        Ok(())
+    }
+
     fn into_counts(self, elsewhere: u64) -> Result<Counts> {
         if self.broken + elsewhere > 0 {
             let sentence = format!(
@@ -116,10 +148,8 @@ impl Asking<'_> {
             if due.is_empty() {
                 return Ok(());
             }
-            for payment in due {
-                tally.asked += 1;
-                tally.known += u64::from(tally.count(self.payment(payment).await)?);
-            }
+            let asked = stream::iter(due).map(|id| self.payment(id)).buffer_unordered(AT_A_TIME);
+            tally.take_in(asked).await?;
         }
     }
 
@@ -133,10 +163,8 @@ impl Asking<'_> {
             if due.is_empty() {
                 return Ok(());
             }
-            for refund in due {
-                tally.asked += 1;
-                tally.known += u64::from(tally.count(self.refund(refund).await)?);
-            }
+            let asked = stream::iter(due).map(|id| self.refund(id)).buffer_unordered(AT_A_TIME);
+            tally.take_in(asked).await?;
         }
     }
 

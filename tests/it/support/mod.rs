@@ -51,6 +51,13 @@ pub struct World {
     _folder: TempDir,
 }
 
+/// A client of servers that run as processes. It speaks plain HTTP, and is not made without TLS all the same.
+pub fn http_client() -> reqwest::Client {
+    // The first one installs it, for the whole process.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// An instant.
 pub fn at(text: &str) -> Instant {
     text.parse().unwrap_or_else(|_| panic!("{text} is no instant"))

@@ -12,9 +12,6 @@ use crate::error::{Fault, Result};
 /// The version of the API that this was written against; Stripe keeps it working.
 const VERSION: &str = "2024-06-20";
 
-/// The longest time of one request, and of connecting.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(8), Duration::from_secs(3));
-
 /// Why a request did not succeed.
 #[derive(Debug)]
 pub(super) enum Trouble {
@@ -47,11 +44,11 @@ pub(super) struct Api {
 }
 
 impl Api {
-    /// Speaks to `base`, such as `https://api.stripe.com/`, with the secret key.
+    /// Speaks to `base`, such as `https://api.stripe.com/`, with the secret key; a request may take `timeout`.
     ///
     /// # Errors
     /// [`Fault::Setup`] when TLS cannot be set up.
-    pub(super) fn new(base: Url, secret: SecretString) -> Result<Self> {
+    pub(super) fn new(base: Url, secret: SecretString, timeout: Duration) -> Result<Self> {
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -61,8 +58,7 @@ impl Api {
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(PATIENCE.0)
-            .connect_timeout(PATIENCE.1)
+            .timeout(timeout)
             .build()
             .map_err(|error| Fault::Setup(format!("no HTTP client: {error}")))?;
         Ok(Self { client, base, secret })

@@ -1,0 +1,162 @@
+//! Banks that take payments back (O-5).
+
+use connects::{
+    clock::Instant,
+    contracts::charge_back,
+    entity::{
+        enums::{
+            CashAccountKind::{Clearing, Escrow, Fees, Receivable},
+            Currency, PaymentProvider,
+        },
+        payment,
+    },
+    money::Money,
+    providers::payments::{Chargeback, sandbox},
+};
+use sea_orm::EntityTrait;
+use serde_json::json;
+
+use crate::{contracts::Hired, support::code};
+
+impl Hired {
+    /// What the sandbox says that banks took back.
+    pub async fn told(&self) -> Vec<Chargeback> {
+        let by = self.world.db().now().await.unwrap();
+        sandbox::list_chargebacks(self.world.db().read(), Instant::UNIX_EPOCH, by).await.unwrap()
+    }
+
+    /// A bank takes back so much of the payment for the first milestone.
+    pub async fn take_back(&self, cents: i64, reference: &str) {
+        let charge = payment::Entity::find().one(self.world.db().read()).await.unwrap().unwrap();
+        let told = Chargeback {
+            reference: reference.into(),
+            of: charge.reference.unwrap(),
+            amount: Money::new(cents, Currency::Usd),
+            at: self.world.db().now().await.unwrap(),
+        };
+        let news = self.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+        assert!(news.await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn o_5_a_bank_takes_a_payment_back_from_wherever_the_money_is() {
+    for released in [false, true] {
+        let hired = Hired::funded_by("tok_charged_back").await;
+        let world = &hired.world;
+        if released {
+            hired.release(0, "r").await;
+            world.spend_cash(&hired.ada, 1_000).await;
+        }
+        let disputed = hired.dispute(&hired.clara, 0).await;
+        assert_eq!(disputed["userErrors"], json!([]));
+        world.advance("2026-01-10T23:00:00Z").await;
+        assert_eq!(hired.total(Clearing).await, -10_000);
+        world.advance("2026-01-11T00:10:00Z").await;
+        assert_eq!((hired.total(Clearing).await, hired.total(Escrow).await), (0, 0), "released: {released}");
+        assert_eq!(hired.total(Fees).await, 0);
+        let owed = if released { -1_000 } else { 0 };
+        assert_eq!((hired.balance(&hired.ada).await, hired.total(Receivable).await), ("0.00".into(), owed));
+        let seen = "query($id: ID!) { node(id: $id) { ... on Milestone { state dispute { state }
+            payment { chargedBack { amount } } } } }";
+        let seen =
+            world.data(Some(&hired.clara), seen, json!({ "id": hired.milestones[0] })).await["node"].clone();
+        assert_eq!((&seen["state"], &seen["dispute"]["state"]), (&json!("CHARGED_BACK"), &json!("SETTLED")));
+        assert_eq!(seen["payment"]["chargedBack"]["amount"], "100.00");
+        // It is told again, and nothing more happens.
+        for told in hired.told().await {
+            let again = world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+            assert!(!again.await.unwrap(), "it was known");
+        }
+        assert_eq!(hired.total(Clearing).await, 0);
+        for person in [&hired.clara, &hired.ada] {
+            let told = world.notified(person).await;
+            assert!(told.contains(&"PAYMENT_CHARGED_BACK".to_owned()), "{told:?}");
+        }
+        world.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn o_5_a_client_who_got_the_money_back_twice_owes_it() {
+    let hired = Hired::funded_by("tok_charged_back").await;
+    hired.world.sleep_until("2026-01-11T00:00:00Z").await;
+    // The bank has it already, so the card takes no refund.
+    let back = hired.refund(0, None, "b").await;
+    assert_eq!(back["milestone"]["refunds"][0]["state"], "FAILED", "{back}");
+    assert_eq!(hired.balance(&hired.clara).await, "100.00");
+    hired.world.advance("2026-01-11T00:10:00Z").await;
+    assert_eq!((hired.balance(&hired.clara).await, hired.total(Clearing).await), ("0.00".into(), 0));
+    hired.world.verify().await;
+}
+
+#[tokio::test]
+async fn q_5_a_dry_run_of_an_advance_counts_the_charge_backs() {
+    let hired = Hired::funded_by("tok_charged_back").await;
+    let (world, admin) = (&hired.world, hired.world.admin().await);
+    let dry =
+        "mutation($dry: Boolean!) { advanceClock(input: { to: \"2026-02-01T00:00:00Z\", dryRun: $dry }) {
+        ran { task runs counts { what count } } userErrors { code } } }";
+    let ran = async |dry_run: bool| {
+        let done =
+            world.data(Some(&admin), dry, json!({ "dry": dry_run })).await["advanceClock"]["ran"].clone();
+        done.as_array().unwrap().iter().find(|one| one["task"] == "payments").cloned()
+    };
+    let rehearsed = ran(true).await;
+    assert_eq!(hired.total(Clearing).await, -10_000);
+    assert_eq!(rehearsed, ran(false).await);
+    assert_eq!(hired.total(Clearing).await, 0);
+}
+
+#[tokio::test]
+async fn o_5_a_bank_may_take_back_a_part_and_the_rest_goes_on() {
+    for released in [false, true] {
+        let hired = Hired::funded_by("tok_visa").await;
+        if released {
+            hired.release(0, "r").await;
+        }
+        hired.take_back(3_000, "one").await;
+        assert_eq!(hired.total(Escrow).await, if released { 0 } else { 7_000 });
+        hired.world.verify().await;
+        if !released {
+            let done = hired.release(0, "r").await;
+            assert_eq!(done["milestone"]["state"], "RELEASED", "{done}");
+        }
+        assert_eq!((hired.balance(&hired.ada).await, hired.total(Fees).await), ("63.00".into(), 700));
+        let back = hired.refund(0, Some("20.00"), "b").await;
+        assert_eq!(back["milestone"]["state"], "RELEASED", "{back}");
+        // The bank takes more than is left: for what was refunded, the client owes.
+        hired.take_back(7_000, "two").await;
+        assert_eq!(
+            (hired.balance(&hired.ada).await, hired.balance(&hired.clara).await),
+            ("0.00".into(), "0.00".into())
+        );
+        assert_eq!((hired.total(Fees).await, hired.total(Receivable).await), (0, -2_000));
+        assert_eq!(code(&hired.refund(0, None, "c").await), "ILLEGAL_STATE");
+        hired.world.verify().await;
+        // Neither side sees what the other one has.
+        let legs = "{ viewer { cashAccount { history { nodes { kind legs { account amount { amount } }
+            milestone { id } } } } } }";
+        let seen = hired.world.data(Some(&hired.ada), legs, json!({})).await;
+        let nodes = seen["viewer"]["cashAccount"]["history"]["nodes"].as_array().unwrap().clone();
+        for node in nodes {
+            let people =
+                node["legs"].as_array().unwrap().iter().filter(|leg| leg["account"] == "PERSON").count();
+            assert_eq!((people, &node["milestone"]["id"]), (1, &hired.milestones[0]), "{node}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn o_5_a_charge_back_in_another_currency_or_of_nothing_is_not_written() {
+    let hired = Hired::funded_by("tok_visa").await;
+    let told = Chargeback {
+        reference: "x".into(),
+        of: "sandbox_unknown".into(),
+        amount: Money::new(1, Currency::Usd),
+        at: hired.world.db().now().await.unwrap(),
+    };
+    let written = hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+    assert!(written.await.is_err());
+    hired.world.verify().await;
+}
