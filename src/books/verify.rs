@@ -26,7 +26,7 @@ pub struct Breach {
 }
 
 /// Maximum reported breaches of one invariant; more of the same add nothing.
-const BREACHES_AT_MOST: u32 = 100;
+const BREACHES_AT_MOST: usize = 100;
 
 /// Every breach of an invariant; empty when all hold. Run it on a snapshot.
 ///
@@ -34,8 +34,8 @@ const BREACHES_AT_MOST: u32 = 100;
 /// When the database cannot be reached.
 pub async fn verify(db: &impl ConnectionTrait) -> Result<Vec<Breach>> {
     let mut found = Vec::new();
-    for Check { invariant, breaches } in CHECKS.concat() {
-        let sql = format!("{breaches} LIMIT {BREACHES_AT_MOST}");
+    for check in CHECKS.concat() {
+        let (invariant, sql) = (check.invariant, check.listing(BREACHES_AT_MOST));
         for row in db.query_all_raw(Sql::new(sql).on(db)?).await? {
             let subject: uuid::Uuid = row.try_get("", "subject")?;
             let detail: i64 = row.try_get("", "detail")?;

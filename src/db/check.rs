@@ -9,3 +9,14 @@ pub struct Check {
     /// posting, or an amount.
     pub breaches: &'static str,
 }
+
+impl Check {
+    /// The statement that lists at most `most` breaches, as columns of one type on each database.
+    pub fn listing(&self, most: usize) -> String {
+        // A number that a check writes itself is of another type than a column's on PostgreSQL.
+        format!(
+            "SELECT subject, CAST(detail AS BIGINT) AS detail FROM ({} LIMIT {most}) AS breaches",
+            self.breaches
+        )
+    }
+}

@@ -73,6 +73,8 @@ kinds! {
     Contract in contracts::contract => "A page of contracts.", "A contract in a list.";
     /// A milestone of a contract.
     Milestone in contracts::milestone => "A page of milestones.", "A milestone in a list.";
+    /// A refund.
+    Refund in contracts::refund;
     /// A dispute over a milestone.
     Dispute in contracts::dispute => "A page of disputes.", "A dispute in a list.";
     /// A payment method.

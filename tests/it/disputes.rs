@@ -188,7 +188,7 @@ async fn p_4_a_suspended_freelancer_gives_back_escrow_without_a_word_and_opens_n
 }
 
 #[tokio::test]
-async fn p_1_only_the_two_sides_admins_and_auditors_see_a_dispute() {
+async fn p_1_only_the_two_sides_admins_and_auditors_see_a_dispute_and_a_refund() {
     let hired = Hired::funded_by("tok_visa").await;
     let opened = hired.dispute(&hired.clara, 0).await;
     let (admin, eve) = (hired.world.admin().await, hired.world.freelancer("eve").await);
@@ -197,6 +197,15 @@ async fn p_1_only_the_two_sides_admins_and_auditors_see_a_dispute() {
         let node =
             hired.world.data(Some(person), seen, json!({ "id": opened["dispute"]["id"] })).await["node"]
                 .clone();
+        assert_eq!(node.is_object(), is_seen, "{node}");
+    }
+    hired.decide(&admin, &opened, "100.00").await;
+    let refund = "query($id: ID!) { node(id: $id) { ... on Milestone { refunds { id } } } }";
+    let refund = hired.world.data(Some(&hired.ada), refund, json!({ "id": hired.milestones[0] })).await;
+    let refund = refund["node"]["refunds"][0]["id"].clone();
+    let seen = "query($id: ID!) { node(id: $id) { ... on Refund { amount { amount } } } }";
+    for (person, is_seen) in [(&hired.clara, true), (&hired.ada, true), (&admin, true), (&eve, false)] {
+        let node = hired.world.data(Some(person), seen, json!({ "id": refund })).await["node"].clone();
         assert_eq!(node.is_object(), is_seen, "{node}");
     }
     let list = "{ admin { disputes { nodes { id } } } }";

@@ -1,8 +1,8 @@
 //! The SQL of offers and contracts as lists show them.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::with_ids;
@@ -11,9 +11,9 @@ use crate::{
     db::Sql,
     entity::{
         contract,
-        enums::{ContractState, OfferState},
-        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId},
-        milestone, offer,
+        enums::{ContractState, OfferState, PaymentPurpose},
+        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, RefundId},
+        milestone, offer, payment, refund,
     },
     error::Result,
     viewer::{Permission, Viewer},
@@ -114,6 +114,24 @@ pub async fn list_visible_milestones(
 ) -> Result<Vec<milestone::Model>> {
     let these = milestone::Column::Id.is_in(ids.iter().copied());
     Ok(milestones_visible_to(viewer).filter(these).all(db).await?)
+}
+
+/// Those of `ids` that `viewer` may see: the refunds of the milestones that they may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_refunds(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[RefundId],
+) -> Result<Vec<refund::Model>> {
+    use payment::Column::{DocumentId, Id, Purpose};
+    let seen = milestones_visible_to(viewer).select_only().column(milestone::Column::Id).into_query();
+    let paid = Purpose.eq(PaymentPurpose::Milestone).and(DocumentId.in_subquery(seen));
+    let paid = payment::Entity::find().select_only().column(Id).filter(paid).into_query();
+    let these = refund::Column::Id.is_in(ids.iter().copied());
+    let theirs = refund::Column::PaymentId.in_subquery(paid);
+    Ok(refund::Entity::find().filter(these).filter(theirs).all(db).await?)
 }
 
 /// The milestones of these contracts, in order.

@@ -1,19 +1,44 @@
 //! Refunds of milestones.
 
-use async_graphql::Object;
+use async_graphql::{ID, Object};
 
 use crate::{
-    entity::{enums::PaymentState, refund},
-    graphql::kit::scalars::{DateTime, Money},
+    contracts::store,
+    entity::{enums::PaymentState, ids::RefundId, refund},
+    error::Result,
+    graphql::kit::{
+        context::Request,
+        ids::Kind,
+        scalars::{DateTime, Money},
+    },
 };
 
-/// Money that goes back to the client (O-2).
+/// Money that goes back to the client (O-2). Visible to both sides, admins and auditors.
 #[derive(Clone)]
 pub struct Refund(pub refund::Model);
 
-/// Money that goes back to the client (O-2).
+impl Kind for Refund {
+    type Key = RefundId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = store::list_visible_refunds(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+/// Money that goes back to the client (O-2). Visible to both sides, admins and auditors.
 #[Object]
 impl Refund {
+    /// The global id: opaque, unique and stable.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
     /// How much.
     async fn amount(&self) -> Money {
         Money::new(self.0.amount_cents, self.0.currency)
