@@ -16,7 +16,7 @@
 //! proposals       submitting, editing, withdrawing
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
-//! contracts       offers, contracts, milestones: hiring, funding, releasing
+//! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
 //!   -- the ground, which every slice may import --

@@ -175,7 +175,15 @@ query FreelancerMoney {
         state
         inEscrow { amount }
         released { amount }
-        milestones(first: 20) { nodes { title state amount { amount } } }
+        milestones(first: 20) {
+          nodes {
+            title
+            state
+            amount { amount }
+            refunded { amount }
+            dispute { state reason }
+          }
+        }
       }
     }
     cashAccount {
@@ -233,6 +241,28 @@ query AdminTasks {
 }
 `
 
+const disputes = `# Admin: disputes over milestones that wait for a decision.
+# Needs an admin's token: Headers, below.
+query AdminDisputes {
+  admin {
+    disputes(state: OPEN, first: 10) {
+      nodes {
+        id
+        openerName
+        reason
+        openedAt
+        milestone {
+          title
+          state
+          amount { amount currencyCode }
+          contract { title clientName freelancerName }
+        }
+      }
+    }
+  }
+}
+`
+
 const clock = `# Admin: advance the sandbox clock, as a dry run, to the
 # instant in Variables. Needs an admin's token: Headers.
 mutation AdminAdvanceClock($input: AdvanceClockInput!) {
@@ -257,6 +287,7 @@ export const examples = [
   { query: money, headers: TOKEN },
   { query: posts, headers: TOKEN },
   { query: hire, variables: json(hireVariables), headers: TOKEN },
+  { query: disputes, headers: TOKEN },
   { query: tasks, headers: TOKEN },
   { query: clock, variables: json(clockVariables), headers: TOKEN },
 ]

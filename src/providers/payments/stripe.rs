@@ -283,4 +283,31 @@ mod tests {
     fn m_7_cards_are_called_as_people_know_them() {
         assert_eq!(["visa", "amex", "", "jcb"].map(brand_of), ["Visa", "American Express", "Card", "JCB"]);
     }
+
+    #[test]
+    fn o_5_a_dispute_is_a_charge_back_once_it_has_taken_money_in_a_currency_of_ours() {
+        let dispute = |currency: &str, moved: &str| {
+            let text = format!(
+                r#"{{"id":"dp_1","payment_intent":"pi_1","amount":100,"currency":"{currency}","created":0,
+                    "status":"needs_response","balance_transactions":{moved}}}"#
+            );
+            chargeback_of(serde_json::from_str(&text).unwrap())
+        };
+        let told = dispute("usd", r#"[{"id":"txn_1","amount":-100}]"#).unwrap();
+        assert_eq!((told.reference.as_str(), told.of.as_str(), told.amount.minor), ("dp_1", "pi_1", 100));
+        assert_eq!(told.at, Instant::UNIX_EPOCH);
+        assert_eq!(dispute("usd", "[]"), None, "an inquiry");
+        assert_eq!(dispute("eur", r#"[{"id":"txn_1"}]"#), None, "no currency of ours");
+    }
+
+    #[test]
+    fn b_3_a_refund_that_is_pending_is_not_over() {
+        let refund = |status: &str| {
+            let text = format!(r#"{{"id":"re_1","status":{status},"metadata":{{}}}}"#);
+            refunded(serde_json::from_str(&text).unwrap())
+        };
+        assert_eq!(refund("\"succeeded\""), Charged::Paid("re_1".into()));
+        assert_eq!(refund("\"failed\""), Charged::Failed(PaymentFailure::MethodUnusable));
+        assert_eq!([refund("\"pending\""), refund("null")], [Charged::Unknown, Charged::Unknown]);
+    }
 }
