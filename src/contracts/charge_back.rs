@@ -18,7 +18,7 @@ use crate::{
             PaymentProvider, PaymentPurpose,
         },
         ids::MilestoneId,
-        milestone,
+        milestone, payment,
     },
     error::{Fault, Result},
     notifications::notify,
@@ -49,15 +49,17 @@ pub async fn list_chargebacks(db: &Database, provider: &dyn Payments) -> Result<
 /// whether it was news. One that comes twice does nothing.
 ///
 /// # Errors
-/// [`Fault::Broken`] when there is no such payment, or it was in another currency; when the database refuses.
+/// [`Fault::Broken`] when there is no such payment, it failed, or it was in another currency; when the database refuses.
 pub async fn charge_back(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<bool> {
     let missing = || Fault::Broken(format!("charge-back {} is of no payment", told.reference));
-    let payment = payments::store::find_by_reference(txn, provider, &told.of).await?;
-    let document = payment.ok_or_else(missing)?.document_id;
+    let named = payments::store::find_by_reference(txn, provider, &told.of).await?.ok_or_else(missing)?;
+    let document = named.document_id;
     let found = store::lock_milestone(txn, MilestoneId(document)).await?;
     let (contract, mut milestone) = found.ok_or_else(missing)?;
     let paid = payments::store::lock_paid_for(txn, PaymentPurpose::Milestone, document).await?;
-    let payment = paid.filter(|paid| paid.currency == told.amount.currency).ok_or_else(missing)?;
+    // Another payment for the same milestone may have failed, and have a name all the same.
+    let is_meant = |paid: &payment::Model| paid.id == named.id && paid.currency == told.amount.currency;
+    let payment = paid.filter(is_meant).ok_or_else(missing)?;
     let Some(chargeback) = payments::record_chargeback(txn, payment, told).await? else { return Ok(false) };
     let cents = chargeback.amount_cents;
     let from_escrow = if milestone.state == Funded { cents.min(rules::left_of(&milestone)) } else { 0 };

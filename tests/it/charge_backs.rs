@@ -148,7 +148,29 @@ async fn o_5_a_bank_may_take_back_a_part_and_the_rest_goes_on() {
 }
 
 #[tokio::test]
-async fn o_5_a_charge_back_in_another_currency_or_of_nothing_is_not_written() {
+async fn o_5_a_charge_back_of_a_payment_that_failed_is_not_taken_from_the_one_that_did_not() {
+    let hired = Hired::new().await;
+    let (bad, good) = (
+        hired.world.method(&hired.clara, "tok_declined").await,
+        hired.world.method(&hired.clara, "tok_visa").await,
+    );
+    assert_eq!(hired.fund(0, &bad, "f").await["payment"]["state"], "FAILED");
+    let failed = payment::Entity::find().one(hired.world.db().read()).await.unwrap().unwrap();
+    assert_eq!(hired.fund(0, &good, "g").await["payment"]["state"], "PAID");
+    let told = Chargeback {
+        reference: "x".into(),
+        of: failed.reference.expect("it was named before it was asked for"),
+        amount: Money::new(10_000, Currency::Usd),
+        at: hired.world.db().now().await.unwrap(),
+    };
+    let written = hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+    assert!(written.await.is_err());
+    assert_eq!(hired.total(Escrow).await, 10_000);
+    hired.world.verify().await;
+}
+
+#[tokio::test]
+async fn o_5_a_charge_back_of_nothing_is_not_written() {
     let hired = Hired::funded_by("tok_visa").await;
     let told = Chargeback {
         reference: "x".into(),
