@@ -1,5 +1,6 @@
 //! Banks that take payments back (O-5).
 
+use actix_web::{App, test as web};
 use connects::{
     clock::Instant,
     contracts::charge_back,
@@ -10,6 +11,7 @@ use connects::{
         },
         payment,
     },
+    http::{Shared, routes},
     money::Money,
     providers::payments::{Chargeback, sandbox},
 };
@@ -167,6 +169,21 @@ async fn o_5_a_charge_back_of_a_payment_that_failed_is_not_taken_from_the_one_th
     assert!(written.await.is_err());
     assert_eq!(hired.total(Escrow).await, 10_000);
     hired.world.verify().await;
+}
+
+#[actix_web::test]
+async fn p_6_both_sides_take_a_charge_back_with_them() {
+    let hired = Hired::funded_by("tok_visa").await;
+    hired.take_back(10_000, "one").await;
+    let service = web::init_service(App::new().configure(routes(Shared::new(hired.world.app.clone())))).await;
+    for person in [&hired.clara, &hired.ada] {
+        let request = web::TestRequest::get().uri("/viewer/personal-data.ndjson");
+        let bearer = format!("Bearer {}", person.token(&hired.world));
+        let request = request.insert_header(("authorization", bearer)).to_request();
+        let text = web::call_and_read_body(&service, request).await;
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        assert!(text.lines().any(|line| line.contains("CHARGEBACK") && line.contains("10000")), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -1,17 +1,22 @@
-//! What is stored about a person and exported to them (P-6): offers, contracts, milestones,
-//! refunds and disputes on either side.
+//! What is stored about a person and exported to them (P-6): offers, contracts, milestones, refunds, charge-backs and
+//! disputes on either side.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+};
 
 use super::{contracts_of, offers_of};
 use crate::{
     clock::Instant,
     db::{Rows, Section},
-    entity::{contract, dispute, enums::PaymentPurpose, ids::AccountId, milestone, offer, payment, refund},
+    entity::{
+        chargeback, contract, dispute, enums::PaymentPurpose, ids::AccountId, milestone, offer, payment,
+        refund,
+    },
 };
 
 /// The sections of this slice.
-pub const SECTIONS: &[&dyn Section] = &[OFFER, CONTRACT, MILESTONE, REFUND, DISPUTE];
+pub const SECTIONS: &[&dyn Section] = &[OFFER, CONTRACT, MILESTONE, REFUND, CHARGEBACK, DISPUTE];
 
 const OFFER: &Rows<offer::Entity> = {
     use offer::Column::*;
@@ -88,13 +93,16 @@ const REFUND: &Rows<refund::Entity> = {
     &Rows {
         kind: "REFUND",
         columns: &[Id, PaymentId, Provider, AmountCents, Currency, Reason, State, BegunAt, EndedAt],
-        of: |whose| {
-            let theirs = milestones_of(whose.account).select_only().column(milestone::Column::Id);
-            let paid = payment::Column::Purpose.eq(PaymentPurpose::Milestone);
-            let paid = payment::Entity::find().select_only().column(payment::Column::Id).filter(paid);
-            let paid = paid.filter(payment::Column::DocumentId.in_subquery(theirs.into_query()));
-            refund::Entity::find().filter(PaymentId.in_subquery(paid.into_query()))
-        },
+        of: |whose| refund::Entity::find().filter(PaymentId.in_subquery(payments_of(whose.account))),
+    }
+};
+
+const CHARGEBACK: &Rows<chargeback::Entity> = {
+    use chargeback::Column::*;
+    &Rows {
+        kind: "CHARGEBACK",
+        columns: &[Id, PaymentId, Provider, AmountCents, Currency, ChargedBackAt, RecordedAt],
+        of: |whose| chargeback::Entity::find().filter(PaymentId.in_subquery(payments_of(whose.account))),
     }
 };
 
@@ -114,4 +122,12 @@ const DISPUTE: &Rows<dispute::Entity> = {
 fn milestones_of(person: AccountId) -> Select<milestone::Entity> {
     let theirs = contracts_of(person, None).select_only().column(contract::Column::Id);
     milestone::Entity::find().filter(milestone::Column::ContractId.in_subquery(theirs.into_query()))
+}
+
+/// The payments for the milestones of `person`, on either side.
+fn payments_of(person: AccountId) -> SelectStatement {
+    use payment::Column::{DocumentId, Id, Purpose};
+    let theirs = milestones_of(person).select_only().column(milestone::Column::Id).into_query();
+    let paid = payment::Entity::find().select_only().column(Id).filter(Purpose.eq(PaymentPurpose::Milestone));
+    paid.filter(DocumentId.in_subquery(theirs)).into_query()
 }

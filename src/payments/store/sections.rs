@@ -1,15 +1,14 @@
-//! What is stored about a person and exported to them (P-6): what they pay with, what they paid, and what
-//! their banks took back.
+//! What is stored about a person and exported to them (P-6): what they pay with, and what they paid.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
     db::{Rows, Section},
-    entity::{chargeback, payment, payment_method},
+    entity::{payment, payment_method},
 };
 
 /// The sections of this slice.
-pub const SECTIONS: &[&dyn Section] = &[METHOD, PAYMENT, CHARGEBACK];
+pub const SECTIONS: &[&dyn Section] = &[METHOD, PAYMENT];
 
 const METHOD: &Rows<payment_method::Entity> = {
     use payment_method::Column::*;
@@ -41,18 +40,5 @@ const PAYMENT: &Rows<payment::Entity> = {
             ChargedBackCents,
         ],
         of: |whose| payment::Entity::find().filter(AccountId.eq(whose.account)),
-    }
-};
-
-const CHARGEBACK: &Rows<chargeback::Entity> = {
-    use chargeback::Column::*;
-    &Rows {
-        kind: "CHARGEBACK",
-        columns: &[Id, PaymentId, Provider, AmountCents, Currency, ChargedBackAt, RecordedAt],
-        of: |whose| {
-            let theirs = payment::Column::AccountId.eq(whose.account);
-            let theirs = payment::Entity::find().select_only().column(payment::Column::Id).filter(theirs);
-            chargeback::Entity::find().filter(PaymentId.in_subquery(theirs.into_query()))
-        },
     }
 };
