@@ -84,7 +84,7 @@ class Program:
 
     def start_server(self):
         """Starts the server on a free port and waits until it is ready."""
-        port = _free_port()
+        port = free_port()
         with open(os.path.join(self.folder, "server.log"), "ab") as log:
             self.server = self._start(("serve", "--listen", f"127.0.0.1:{port}", "--no-scheduler"), log, log)
         self.client = Client(port)
@@ -139,7 +139,7 @@ def _words(arguments):
     return shown(" ".join(arguments))
 
 
-def _free_port():
+def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]

@@ -30,7 +30,7 @@ from clocks import say, stamp
 from databases import Postgres, Sqlite
 from emulator import KEY, Emulator
 from graphql import Client, Gone, pages
-from program import Program, _free_port
+from program import Program, free_port
 from stories import arguments, play
 from wire import SECRET, Wire
 
@@ -278,7 +278,7 @@ def story(kind, given, folder):
     os.mkdir(place)
     database = Sqlite(place, "stripe") if kind == "sqlite" else Postgres(given.postgres, "stripe")
     database.create()
-    emulator = Emulator(_free_port())
+    emulator = Emulator(free_port())
     wire = Wire(emulator.port, given.seed, TIMEOUT_MS / 1_000 + 0.2)
     program = Program(os.path.abspath(given.binary), database.url, START, place)
     program.environment |= {
