@@ -2,6 +2,8 @@
 
 mod account;
 mod cancel;
+mod close;
+mod edit;
 mod expire;
 mod fraud;
 mod notifications;
@@ -11,6 +13,8 @@ mod store;
 
 pub use account::{Closed, close_account, reopen_account};
 pub use cancel::cancel;
+pub use close::close;
+pub use edit::edit;
 pub use expire::{expire_due, next_deadline};
 pub use fraud::suspend_for_fraud;
 pub use notifications::EVENTS;

@@ -16,6 +16,7 @@
 //! proposals       submitting, editing, withdrawing
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
+//! rooms           client and freelancer talk about a proposal
 //! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
@@ -55,5 +56,6 @@ pub mod policy;
 pub mod private;
 pub mod proposals;
 pub mod providers;
+pub mod rooms;
 pub mod schedule;
 pub mod viewer;

@@ -17,6 +17,7 @@ mod memberships;
 mod notifications;
 mod payments;
 mod proposals;
+mod rooms;
 mod schedule;
 
 pub mod enums;
@@ -30,5 +31,5 @@ pub mod values;
 
 pub use self::{
     accounts::*, audit::*, cash::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
-    memberships::*, notifications::*, payments::*, proposals::*, schedule::*,
+    memberships::*, notifications::*, payments::*, proposals::*, rooms::*, schedule::*,
 };

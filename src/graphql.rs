@@ -16,6 +16,7 @@ pub mod notifications;
 pub mod onboarding;
 pub mod payments;
 pub mod proposals;
+pub mod rooms;
 pub mod schedule;
 pub mod viewer;
 
@@ -48,6 +49,7 @@ pub struct Mutation(
     job_posts::mutations::JobPostMutation,
     proposals::mutations::ProposalMutation,
     engagement::mutations::EngagementMutation,
+    rooms::mutations::RoomMutation,
     job_posts::moderation::ReportMutation,
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,

@@ -19,5 +19,5 @@ pub mod http;
 pub use connects_core::{
     accounts, audit, books, cash, clock, closing, config, connects, contracts, db, engagement, entity, error,
     idempotency, input, job_posts, keyring, keys, mails, memberships, money, notifications, onboarding,
-    payments, policy, private, proposals, providers, schedule, viewer,
+    payments, policy, private, proposals, providers, rooms, schedule, viewer,
 };

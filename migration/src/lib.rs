@@ -13,6 +13,7 @@ mod m0005_cash;
 mod m0006_payments;
 mod m0007_contracts;
 mod m0008_refunds;
+mod m0009_rooms;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_payments::Migration),
             Box::new(m0007_contracts::Migration),
             Box::new(m0008_refunds::Migration),
+            Box::new(m0009_rooms::Migration),
         ]
     }
 }

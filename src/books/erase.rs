@@ -10,7 +10,7 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, payments, proposals,
+    idempotency, job_posts, mails, notifications, payments, proposals, rooms,
     viewer::Viewer,
 };
 
@@ -47,6 +47,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     forget_words(txn).await?;
     proposals::erase_of(txn, id).await?;
     let name = accounts::erase_of(txn, id).await?;
+    rooms::erase_of(txn, id).await?;
     contracts::erase_of(txn, id).await?;
     payments::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;

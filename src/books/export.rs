@@ -8,7 +8,7 @@ use crate::{
     accounts, audit, cash, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, payments, proposals,
+    job_posts, mails, memberships, notifications, payments, proposals, rooms,
     viewer::Viewer,
 };
 
@@ -20,6 +20,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     payments::SECTIONS,
     memberships::SECTIONS,
     proposals::SECTIONS,
+    rooms::SECTIONS,
     contracts::SECTIONS,
     job_posts::SECTIONS,
     notifications::SECTIONS,

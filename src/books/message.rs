@@ -5,7 +5,7 @@ use crate::{
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
-    proposals,
+    proposals, rooms,
 };
 
 /// What each slice notifies people of.
@@ -15,6 +15,7 @@ const EVENTS: &[&[Event]] = &[
     job_posts::EVENTS,
     proposals::EVENTS,
     engagement::EVENTS,
+    rooms::EVENTS,
     contracts::EVENTS,
     closing::EVENTS,
 ];

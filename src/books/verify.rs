@@ -7,12 +7,12 @@ use crate::{
     cash, closing, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    proposals,
+    proposals, rooms,
 };
 
 /// The invariants of each slice.
 const CHECKS: &[&[Check]] =
-    &[connects::CHECKS, cash::CHECKS, proposals::CHECKS, contracts::CHECKS, closing::CHECKS];
+    &[connects::CHECKS, cash::CHECKS, proposals::CHECKS, rooms::CHECKS, contracts::CHECKS, closing::CHECKS];
 
 /// An invariant and what breaks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

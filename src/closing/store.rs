@@ -29,6 +29,6 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT p.wallet_id AS subject, p.connects_charged AS detail FROM proposals p \
          JOIN restrictions r ON r.account_id = p.freelancer_id AND r.kind = 'CLOSED' AND r.until_at IS NULL \
          JOIN job_posts j ON j.id = p.job_post_id AND j.state = 'OPEN' AND j.expires_at > r.from_at \
-         WHERE p.state IN ('SUBMITTED', 'OFFERED')",
+         WHERE p.state IN ('SUBMITTED', 'INTERVIEWING', 'OFFERED')",
     },
 ];

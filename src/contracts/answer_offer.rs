@@ -1,6 +1,7 @@
 //! A freelancer answers an offer: it becomes a contract, or it is over (O-1).
 
 use super::{
+    fill::fill_complete,
     notifications::{Offered, offered},
     rejection, rules,
     store::{self, LockedOffer},
@@ -10,14 +11,14 @@ use crate::{
     db::Txn,
     entity::{
         contract,
-        enums::{ContractState, JobPostState, MilestoneState, OfferState, ProposalState},
+        enums::{ContractState, MilestoneState, OfferState, ProposalState},
         ids::{ContractId, MilestoneId, OfferId},
         milestone, offer,
     },
     error::Result,
     job_posts::{self, LockedPost},
     notifications::notify,
-    proposals,
+    proposals::{self, rules::life},
     viewer::Viewer,
 };
 
@@ -39,9 +40,7 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
     (proposal.state, proposal.offer_expires_at) = (ProposalState::Hired, None);
     proposals::store::update_proposal(txn, proposal).await?;
     notify(txn, vec![offered(Offered::Accepted, &offer, now)]).await?;
-    if store::count_of_post(txn, post.row.id).await? >= post.row.hires_wanted.unsigned_abs() {
-        fill(txn, &post).await?;
-    } else {
+    if !fill_complete(txn, &post.row).await? {
         job_posts::note_activity(txn, &mut post).await?;
     }
     Ok(contract.id)
@@ -56,7 +55,7 @@ pub async fn decline(txn: &Txn, freelancer: &Viewer, id: OfferId, reason: &str) 
     let LockedOffer { offer, mut proposal, .. } = lock_received(txn, &freelancer, id).await?;
     let reason = (!reason.is_empty()).then_some(reason);
     store::end_offers(txn, &[id], OfferState::Declined, txn.now(), reason).await?;
-    (proposal.state, proposal.offer_expires_at) = (ProposalState::Submitted, None);
+    (proposal.state, proposal.offer_expires_at) = (life::without_offer(proposal.interviewing_since), None);
     proposals::store::update_proposal(txn, proposal).await?;
     notify(txn, vec![offered(Offered::Declined, &offer, txn.now())]).await?;
     Ok(id)
@@ -70,15 +69,6 @@ async fn lock_received(txn: &Txn, freelancer: &Acting, id: OfferId) -> Result<Lo
     }
     rules::must_be_new(locked.state_at(txn.now()))?;
     Ok(locked)
-}
-
-/// The post has all that its client wanted: what is left of proposals and offers is over (J-2, T-2).
-async fn fill(txn: &Txn, post: &LockedPost) -> Result<()> {
-    let ids = [post.row.id];
-    job_posts::store::update_ended(txn, &ids, JobPostState::Filled, txn.now(), None).await?;
-    super::withdraw_from(txn, &ids).await?;
-    proposals::store::archive(txn, &ids).await?;
-    Ok(())
 }
 
 fn contract_of(offer: &offer::Model, post: &LockedPost, now: crate::clock::Instant) -> contract::Model {

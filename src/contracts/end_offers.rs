@@ -12,14 +12,14 @@ use crate::{
     clock::Instant,
     db::Txn,
     entity::{
-        enums::{OfferState, ProposalState},
+        enums::OfferState,
         ids::{JobPostId, OfferId, ProposalId},
         offer,
     },
     error::Result,
     job_posts,
     notifications::notify,
-    proposals,
+    proposals::{self, rules::life},
     viewer::Viewer,
 };
 
@@ -40,7 +40,7 @@ pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> 
     let LockedOffer { offer, mut proposal, .. } = locked;
     let reason = (!reason.is_empty()).then_some(reason);
     store::end_offers(txn, &[id], OfferState::Withdrawn, txn.now(), reason).await?;
-    (proposal.state, proposal.offer_expires_at) = (ProposalState::Submitted, None);
+    (proposal.state, proposal.offer_expires_at) = (life::without_offer(proposal.interviewing_since), None);
     proposals::store::update_proposal(txn, proposal).await?;
     notify(txn, vec![offered(Offered::Withdrawn, &offer, txn.now())]).await?;
     Ok(id)

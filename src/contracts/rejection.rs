@@ -68,8 +68,14 @@ pub fn freelancer_restricted() -> Rejection {
 
 /// The job has a contract, so it cannot be cancelled as if nobody had been hired.
 pub fn has_contract() -> Rejection {
-    let sentence = "Somebody was hired for this job post, so it cannot be cancelled. It stays open until its time is up.";
+    let sentence = "Somebody was hired for this job post, so it cannot be cancelled. Close it instead.";
     Rejection::new(Code::JobPostHasContract, sentence).at("jobPostId").by("T-1")
+}
+
+/// Nobody was hired for the job, so that it cannot be closed as if somebody had been.
+pub fn has_no_contract() -> Rejection {
+    let sentence = "Nobody was hired for this job post, so it cannot be closed. Cancel it instead.";
+    Rejection::new(Code::JobPostHasNoContract, sentence).at("jobPostId").by("J-2")
 }
 
 /// A person with contracts under way cannot leave.

@@ -49,9 +49,10 @@ mod keyring;
 mod mails;
 mod payments;
 mod proposals;
+mod rooms;
 mod schedule;
 
 pub use self::{
     accounts::*, audit::*, cash::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
-    payments::*, proposals::*, schedule::*,
+    payments::*, proposals::*, rooms::*, schedule::*,
 };

@@ -38,6 +38,8 @@ pub enum Code {
     AlreadyAppealed,
     /// There is no open report or appeal (J-7).
     NothingToDecide,
+    /// The client has not opened the room with a first message (S-9).
+    RoomNotOpen,
     /// The time to edit the letter is over (S-6).
     EditWindowClosed,
     /// The person has no freelancer profile.
@@ -88,6 +90,8 @@ pub enum Code {
     FreelancerRestricted,
     /// Somebody was hired for this job post, so it cannot be cancelled (T-1).
     JobPostHasContract,
+    /// Nobody was hired for this job post, so it cannot be closed (J-2).
+    JobPostHasNoContract,
     /// The contract has ended (O-1).
     ContractEnded,
     /// Some of the contract's money is in escrow or on its way there (O-2).

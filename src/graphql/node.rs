@@ -67,6 +67,10 @@ kinds! {
     JobPost in job_posts::job_post => "A page of job posts.", "A job post in a list.";
     /// A proposal.
     Proposal in proposals::proposal => "A page of proposals.", "A proposal in a list.";
+    /// Where client and freelancer talk about a proposal.
+    Room in rooms::room => "A page of rooms.", "A room in a list.";
+    /// A message in a room.
+    Message in rooms::message => "A page of messages.", "A message in a list.";
     /// An offer.
     Offer in contracts::offer => "A page of offers.", "An offer in a list.";
     /// A contract.

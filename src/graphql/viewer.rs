@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         accounts, cash, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, payments, proposals,
+        notifications, payments, proposals, rooms,
     },
     viewer::Viewer as Person,
 };
@@ -66,6 +66,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn proposals(&self) -> proposals::of_viewer::OfViewer<'_> {
         proposals::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn rooms(&self) -> rooms::of_viewer::OfViewer<'_> {
+        rooms::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

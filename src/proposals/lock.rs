@@ -30,8 +30,7 @@ pub async fn lock(txn: &Txn, id: ProposalId) -> Result<LockedProposal> {
     let post = post.ok_or_else(|| Fault::Broken("a proposal without a job post".into()))?;
     // Read again: before the lock was taken, someone else may have changed it.
     let row = store::find_proposal(txn, id).await?.ok_or_else(rejection::no_such_proposal)?;
-    let state =
-        life::state_at((row.state, row.offer_expires_at), post.row.state, post.row.expires_at, txn.now());
+    let state = life::state_at(&row, post.row.state, post.row.expires_at, txn.now());
     Ok(LockedProposal { state, row, post })
 }
 

@@ -61,10 +61,15 @@ pub fn standing(state: ProposalState, now: Instant) -> Condition {
     let offered =
         Condition::all().add(Column::State.eq(ProposalState::Offered)).add(Column::OfferExpiresAt.gt(now));
     match state {
-        ProposalState::Submitted => Condition::all()
-            .add(Column::State.is_in(LIVE.iter().copied()))
-            .add(offered.not())
-            .add(Column::JobPostId.not_in_subquery(overdue)),
+        ProposalState::Submitted | ProposalState::Interviewing => {
+            let talks = state == ProposalState::Interviewing;
+            let since = Column::InterviewingSince;
+            Condition::all()
+                .add(Column::State.is_in(LIVE.iter().copied()))
+                .add(offered.not())
+                .add(if talks { since.is_not_null() } else { since.is_null() })
+                .add(Column::JobPostId.not_in_subquery(overdue))
+        }
         ProposalState::Offered => {
             Condition::all().add(offered).add(Column::JobPostId.not_in_subquery(overdue))
         }
@@ -171,7 +176,7 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     let ended = Sql::new(
         "SELECT p.freelancer_id AS account_id, 'ENDED/' || j.business_key AS key, j.id AS job_post_id, \
          j.title AS subject, j.closed_at AS about_at FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
-         WHERE p.state IN ('SUBMITTED', 'OFFERED') AND NOT EXISTS (SELECT 1 FROM notifications n \
+         WHERE p.state IN ('SUBMITTED', 'INTERVIEWING', 'OFFERED') AND NOT EXISTS (SELECT 1 FROM notifications n \
          WHERE n.account_id = p.freelancer_id AND n.key = :returned || j.business_key) AND p.job_post_id IN (",
     );
     let ended = ended.bind("returned", key::RETURNED);
@@ -181,7 +186,7 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     let sql = Sql::new(
         "UPDATE proposals SET state = 'ARCHIVED', \
          ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) \
-         WHERE state IN ('SUBMITTED', 'OFFERED') AND job_post_id IN (",
+         WHERE state IN ('SUBMITTED', 'INTERVIEWING', 'OFFERED') AND job_post_id IN (",
     );
     txn.run(sql.push(list()).push(")")).await
 }
@@ -191,12 +196,12 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
 /// # Errors
 /// When the database refuses.
 pub async fn take_back_offered(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::State, Expr::value(ProposalState::Submitted))
-        .col_expr(Column::OfferExpiresAt, Expr::value(None::<Instant>))
-        .filter(Column::Id.is_in(proposals.iter().copied()).and(Column::State.eq(ProposalState::Offered)))
-        .exec(txn)
-        .await?;
+    let sql = Sql::new(
+        "UPDATE proposals SET offer_expires_at = NULL, \
+         state = CASE WHEN interviewing_since IS NULL THEN 'SUBMITTED' ELSE 'INTERVIEWING' END \
+         WHERE state = 'OFFERED' AND id IN (",
+    );
+    txn.run(sql.push(Sql::list(proposals.iter().copied())).push(")")).await?;
     Ok(())
 }
 

@@ -246,6 +246,7 @@ impl Submission {
             entry_seq: None,
             amount_cents: offer.amount_cents,
             state: ProposalState::Submitted,
+            interviewing_since: None,
             offer_expires_at: None,
             submitted_at: txn.now(),
             edited_at: None,

@@ -55,6 +55,7 @@ mod races;
 mod refunds;
 mod reports;
 mod retries;
+mod rooms;
 mod schedule;
 mod schema;
 mod search;

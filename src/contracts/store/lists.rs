@@ -1,8 +1,8 @@
 //! The SQL of offers and contracts as lists show them.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::with_ids;
@@ -187,6 +187,37 @@ pub async fn list_pending(
     let sql = sql.push(Sql::list(freelancers.iter().copied())).push(") GROUP BY c.freelancer_id");
     let rows = db.query_all_raw(sql.on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "freelancer_id")?, row.try_get("", "pending")?))).collect()
+}
+
+/// What a client has hired and paid (J-5).
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct ClientHires {
+    /// The client.
+    pub client_id: AccountId,
+    /// Contracts.
+    pub hires: i64,
+    /// Job posts for which somebody was hired.
+    pub posts: i64,
+    /// What was released to freelancers and not taken back, in minor units.
+    pub spent_cents: i64,
+}
+
+/// What each of `clients` has hired and paid, in one statement; nothing for those who have hired nobody.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_client_hires(db: &impl ConnectionTrait, clients: &[AccountId]) -> Result<Vec<ClientHires>> {
+    let sql = Sql::new(
+        "SELECT c.client_id, COUNT(*) AS hires, COUNT(DISTINCT c.job_post_id) AS posts, \
+         CAST(COALESCE(SUM(m.spent), 0) AS BIGINT) AS spent_cents FROM contracts c LEFT JOIN \
+         (SELECT contract_id, SUM(released_cents - reversed_cents) AS spent FROM milestones \
+         WHERE contract_id IN (SELECT id FROM contracts WHERE client_id IN (",
+    );
+    let list = || Sql::list(clients.iter().copied());
+    let sql =
+        sql.push(list()).push(")) GROUP BY contract_id) AS m ON m.contract_id = c.id WHERE c.client_id IN (");
+    let sql = sql.push(list()).push(") GROUP BY c.client_id");
+    Ok(ClientHires::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// How many people were hired for each of `posts`.

@@ -15,6 +15,8 @@ text_enum! {
         ProposalDeclined = "PROPOSAL_DECLINED",
         /// The freelancer withdrew the proposal (S-5).
         ProposalWithdrawn = "PROPOSAL_WITHDRAWN",
+        /// The other side wrote a message about a proposal (S-9).
+        MessageReceived = "MESSAGE_RECEIVED",
         /// The client offered a contract (O-1).
         OfferReceived = "OFFER_RECEIVED",
         /// The freelancer accepted the offer (O-1).

@@ -7,6 +7,8 @@ text_enum! {
     ProposalState {
         /// The freelancer has submitted the proposal.
         Submitted = "SUBMITTED",
+        /// The client has written to the freelancer (S-9).
+        Interviewing = "INTERVIEWING",
         /// The client has offered a contract, and the freelancer has not answered yet (O-1).
         Offered = "OFFERED",
         /// The freelancer was hired (O-1).

@@ -34,6 +34,8 @@ pub struct Model {
     pub state: ProposalState,
     /// The end of the offer that it has; absent unless it is offered.
     pub offer_expires_at: Option<DateTimeUtc>,
+    /// When the client first wrote to the freelancer (S-9); from then on it is interviewing.
+    pub interviewing_since: Option<DateTimeUtc>,
     /// When it was submitted.
     pub submitted_at: DateTimeUtc,
     /// When letter or terms were last edited (S-6).

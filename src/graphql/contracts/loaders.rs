@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
 
 use crate::{
-    contracts::store,
+    contracts::store::{self, ClientHires},
     entity::{
         contract, dispute,
         enums::PaymentPurpose,
@@ -41,6 +41,10 @@ pub struct DisputeOver(pub MilestoneId);
 /// Loads which milestone a document of the cash journal is about: itself, a payment, a refund or a charge-back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MilestoneBehind(pub uuid::Uuid);
+
+/// Loads what a client has hired and paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HiresBy(pub AccountId);
 
 /// Loads how many people were hired for a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,6 +105,17 @@ impl Loader<HiresFor> for Batch {
         let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::list_hires(self.db.read(), &posts).await?;
         Ok(rows.into_iter().map(|(post, hires)| (HiresFor(post), hires)).collect())
+    }
+}
+
+#[async_trait]
+impl Loader<HiresBy> for Batch {
+    type Value = ClientHires;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[HiresBy]) -> Loaded<HiresBy, Self::Value> {
+        let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
+        one(store::list_client_hires(self.db.read(), &clients).await?, |row| HiresBy(row.client_id))
     }
 }
 

@@ -4,14 +4,16 @@ use async_graphql::{Context, ID, Object};
 
 use crate::{
     accounts,
-    entity::{account, ids::AccountId},
+    contracts::store::ClientHires,
+    entity::{account, enums::Currency, ids::AccountId},
     error::Result,
     graphql::{
+        contracts::loaders::HiresBy,
         job_posts::loaders::HistoryOf,
         kit::{
             context::{Request, request},
             ids::Kind,
-            scalars::{DateTime, int},
+            scalars::{DateTime, Money, int},
         },
     },
     job_posts::{self, store::ClientHistory},
@@ -79,6 +81,25 @@ impl Client {
         Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.proposals)))
     }
 
+    /// How many contracts the client has made.
+    async fn hire_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.hires(request(ctx)).await?.map_or(0, |hires| int(hires.hires)))
+    }
+
+    /// The share of the published job posts for which the client has hired somebody, in percent, rounded down; null if
+    /// they have published none.
+    async fn hire_rate_percent(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i32>> {
+        let posts = self.history(request(ctx)).await?.map_or(0, |history| history.posts);
+        let hired = self.hires(request(ctx)).await?.map_or(0, |hires| hires.posts);
+        Ok((posts > 0).then(|| int(hired * 100 / posts)))
+    }
+
+    /// What the client has paid to freelancers: what was released to them and not taken back, before the service fee.
+    async fn spent(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        let cents = self.hires(request(ctx)).await?.map_or(0, |hires| hires.spent_cents);
+        Ok(Money::new(cents, Currency::Usd))
+    }
+
     /// When the client was last active on a job post; null if they have published none.
     async fn last_activity_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         Ok(self.history(request(ctx)).await?.map(|history| DateTime(history.last_activity_at)))
@@ -88,5 +109,9 @@ impl Client {
 impl Client {
     async fn history(&self, request: &Request) -> async_graphql::Result<Option<ClientHistory>> {
         request.load(HistoryOf(self.0.id)).await
+    }
+
+    async fn hires(&self, request: &Request) -> async_graphql::Result<Option<ClientHires>> {
+        request.load(HiresBy(self.0.id)).await
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
+        contracts::loaders::HiresFor,
         job_posts::{client::Client, loaders::RemovalOf, report::Removal},
         kit::{
             context::{Request, request},
@@ -23,6 +24,7 @@ use crate::{
             loaders::MineTo,
             proposal::{Proposal, received},
         },
+        rooms::loaders::InterviewingFor,
     },
     job_posts::{self, rules::life},
     money,
@@ -163,6 +165,17 @@ impl JobPost {
     /// How many proposals were ever submitted, including withdrawn ones (J-3).
     async fn proposal_count(&self) -> i32 {
         int(self.0.proposal_count)
+    }
+
+    /// How many freelancers the client is talking to about a contract: their proposals are interviewing, or have an offer
+    /// since (J-5, S-9).
+    async fn interviewing_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(request(ctx).load(InterviewingFor(self.0.id)).await?.map_or(0, int))
+    }
+
+    /// How many freelancers were hired (J-5).
+    async fn hire_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(request(ctx).load(HiresFor(self.0.id)).await?.map_or(0, int))
     }
 
     /// The price of a proposal now, and how it was computed (J-3).

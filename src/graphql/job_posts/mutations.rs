@@ -158,6 +158,25 @@ pub struct CancelJobPostInput {
     retry: RequiredKey,
 }
 
+/// Input of `closeJobPost`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct CloseJobPostInput {
+    /// The job post.
+    job_post_id: IdOf<JobPost>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Result of `closeJobPost`.
+#[derive(SimpleObject)]
+pub struct CloseJobPostPayload {
+    /// The job post; null if the request was refused.
+    job_post: Option<JobPost>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
 /// Input of `removeJobPost`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct RemoveJobPostInput {
@@ -265,7 +284,7 @@ impl JobPostMutation {
     ) -> Answer<UpdateJobPostPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
             let (id, version) = (input.job_post_id.key()?, input.version.into());
-            job_posts::update(txn, client, id, version, input.content.draft()?).await
+            closing::edit(txn, client, id, version, input.content.draft()?).await
         });
         let (id, outcome) = done.boxed().await?;
         Ok(UpdateJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
@@ -284,6 +303,20 @@ impl JobPostMutation {
         });
         let (id, outcome) = done.boxed().await?;
         Ok(CancelJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
+    }
+
+    /// Closes an open job post for which somebody was hired: its other proposals are archived, and nothing is refunded
+    /// for them (J-2, T-2). For its client.
+    async fn close_job_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The job post to close.")] input: CloseJobPostInput,
+    ) -> Answer<CloseJobPostPayload> {
+        let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
+            closing::close(txn, client, input.job_post_id.key()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(CloseJobPostPayload { job_post: JobPost::visible(ctx, id).await?, outcome })
     }
 
     /// Makes a draft or an open job post free of charge, or restores its price. Proposals already submitted

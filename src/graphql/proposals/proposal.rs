@@ -20,6 +20,7 @@ use crate::{
             scalars::{DateTime, Money, int},
         },
         proposals::loaders::{ReceivedBy, ReturnedOf},
+        rooms::{loaders::RoomOf, room::Room},
     },
     job_posts::rules::life as job_life,
     proposals::{
@@ -160,6 +161,16 @@ impl Proposal {
         Ok(Some(RefundEligibility { charged, returned, cases }))
     }
 
+    /// When the client first wrote to the freelancer (S-9); null until then.
+    async fn interviewing_since(&self) -> Option<DateTime> {
+        self.0.interviewing_since.map(DateTime)
+    }
+
+    /// Where both sides talk about the proposal (S-9); null until the client has written.
+    async fn room(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Room>> {
+        request(ctx).show(RoomOf(self.0.id), Room).await
+    }
+
     /// When the proposal was submitted.
     async fn submitted_at(&self) -> DateTime {
         DateTime(self.0.submitted_at)
@@ -168,8 +179,7 @@ impl Proposal {
 
 impl Proposal {
     fn state_at(&self, post: &job_post::Model, request: &Request) -> ProposalState {
-        let stored = (self.0.state, self.0.offer_expires_at);
-        life::state_at(stored, post.state, post.expires_at, request.now)
+        life::state_at(&self.0, post.state, post.expires_at, request.now)
     }
 
     fn is_mine(&self, request: &Request) -> bool {

@@ -19,6 +19,8 @@ pub enum Move {
     Publish,
     /// Cancel it before any contract.
     Cancel,
+    /// End it after somebody was hired.
+    Close,
     /// Take it down for a violation.
     Remove,
 }
@@ -29,7 +31,7 @@ impl Move {
         match self {
             Self::Edit => &[Draft, Open],
             Self::Publish => &[Draft],
-            Self::Cancel => &[Open],
+            Self::Cancel | Self::Close => &[Open],
             Self::Remove => &[Open, Filled, Closed, Expired],
         }
     }
@@ -72,7 +74,10 @@ mod tests {
     #[test]
     fn j_2_only_the_listed_moves_are_allowed() {
         let allowed = |way| ALL.iter().filter(|state| may_move(way, **state).is_ok()).count();
-        assert_eq!([Move::Edit, Move::Publish, Move::Cancel, Move::Remove].map(allowed), [2, 1, 1, 4]);
+        assert_eq!(
+            [Move::Edit, Move::Publish, Move::Cancel, Move::Close, Move::Remove].map(allowed),
+            [2, 1, 1, 1, 4]
+        );
         let refused = may_move(Move::Cancel, Removed).unwrap_err();
         assert_eq!(refused.rule, Some("J-2"));
         assert!(refused.message.contains("REMOVED"), "{}", refused.message);

@@ -4,9 +4,12 @@ use chrono::TimeDelta;
 
 use crate::{
     clock::Instant,
-    entity::enums::{
-        JobPostState,
-        ProposalState::{self, Offered, Submitted},
+    entity::{
+        enums::{
+            JobPostState,
+            ProposalState::{self, Interviewing, Offered, Submitted},
+        },
+        proposal,
     },
     error::Rejection,
     job_posts::rules::life as job_life,
@@ -15,10 +18,13 @@ use crate::{
 };
 
 /// The states in which a proposal is live: nobody has decided it for good.
-pub const LIVE: &[ProposalState] = &[Submitted, Offered];
+pub const LIVE: &[ProposalState] = &[Submitted, Interviewing, Offered];
 
 /// The states in which nobody has decided anything.
-const UNDECIDED: &[ProposalState] = &[Submitted];
+pub const UNDECIDED: &[ProposalState] = &[Submitted, Interviewing];
+
+/// The states in which both sides can write to each other.
+const TALKING: &[ProposalState] = &[Submitted, Interviewing, Offered, ProposalState::Hired];
 
 /// Checks that a proposal in `state` can be opened, short-listed or hidden (S-5).
 ///
@@ -36,16 +42,29 @@ pub fn must_be_undecided(state: ProposalState) -> Result<(), Rejection> {
     if UNDECIDED.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, UNDECIDED)) }
 }
 
+/// Checks that the two sides of a proposal in `state` can write to each other (S-9): nobody has ended it.
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn must_talk(state: ProposalState) -> Result<(), Rejection> {
+    if TALKING.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, TALKING)) }
+}
+
+/// Where a live proposal without an offer stands: it is interviewing once its client has written (S-5).
+pub fn without_offer(interviewing_since: Option<Instant>) -> ProposalState {
+    if interviewing_since.is_some() { Interviewing } else { Submitted }
+}
+
 /// The state of a proposal at `now`: one whose offer's time is up is where it was, and a live one is archived once its job
 /// post's time is up, whether or not the task has run.
 pub fn state_at(
-    (state, offer_expires_at): (ProposalState, Option<Instant>),
+    proposal: &proposal::Model,
     post: JobPostState,
     expires_at: Option<Instant>,
     now: Instant,
 ) -> ProposalState {
-    let is_over = state == Offered && offer_expires_at.is_some_and(|at| at <= now);
-    let state = if is_over { Submitted } else { state };
+    let is_over = proposal.state == Offered && proposal.offer_expires_at.is_some_and(|at| at <= now);
+    let state = if is_over { without_offer(proposal.interviewing_since) } else { proposal.state };
     let ended = job_life::state_at(post, expires_at, now) != post;
     if ended && LIVE.contains(&state) { ProposalState::Archived } else { state }
 }
@@ -78,12 +97,17 @@ pub fn may_edit_letter(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{error::Code, policy::Policy};
+    use crate::{
+        entity::ids::{AccountId, JobPostId, ProposalId, WalletId},
+        error::Code,
+        policy::Policy,
+    };
 
     #[test]
     fn s_5_only_a_live_proposal_can_be_acted_on() {
-        assert!(must_be_live(Submitted).is_ok() && must_be_live(Offered).is_ok());
+        assert!([Submitted, Interviewing, Offered].iter().all(|live| must_be_live(*live).is_ok()));
         assert!(must_be_undecided(Submitted).is_ok() && must_be_undecided(Offered).is_err());
+        assert!(must_talk(ProposalState::Hired).is_ok() && must_talk(ProposalState::Declined).is_err());
         for over in
             [ProposalState::Hired, ProposalState::Declined, ProposalState::Withdrawn, ProposalState::Archived]
         {
@@ -91,13 +115,40 @@ mod tests {
         }
     }
 
+    fn offered(interviewing_since: Option<Instant>, until: Instant) -> proposal::Model {
+        proposal::Model {
+            id: ProposalId::new(),
+            job_post_id: JobPostId::new(),
+            freelancer_id: AccountId::new(),
+            wallet_id: WalletId::new(),
+            cover_letter: String::new(),
+            connects_charged: 0,
+            entry_seq: None,
+            amount_cents: None,
+            state: Offered,
+            offer_expires_at: Some(until),
+            interviewing_since,
+            submitted_at: Instant::UNIX_EPOCH,
+            edited_at: None,
+            viewed_at: None,
+            shortlisted_at: None,
+            hidden_at: None,
+            ended_at: None,
+            ended_reason: None,
+        }
+    }
+
     #[test]
     fn x_7_a_proposal_is_where_it_was_from_the_instant_at_which_its_offer_ends() {
         let ends: Instant = "2026-01-08T00:00:00Z".parse().unwrap();
         let at = |micros| ends + TimeDelta::microseconds(micros);
-        let of = |post, post_ends, micros| state_at((Offered, Some(ends)), post, post_ends, at(micros));
-        assert_eq!([of(JobPostState::Open, None, -1), of(JobPostState::Open, None, 0)], [Offered, Submitted]);
-        assert_eq!(of(JobPostState::Open, Some(ends), 0), ProposalState::Archived);
+        let of = |since, post_ends, micros| {
+            let proposal = offered(since, ends);
+            state_at(&proposal, JobPostState::Open, post_ends, at(micros))
+        };
+        assert_eq!([of(None, None, -1), of(None, None, 0)], [Offered, Submitted]);
+        assert_eq!([of(Some(ends), None, -1), of(Some(ends), None, 0)], [Offered, Interviewing]);
+        assert_eq!(of(None, Some(ends), 0), ProposalState::Archived);
     }
 
     #[test]

@@ -23,6 +23,7 @@ const PROPOSAL: &Rows<proposal::Entity> = {
             EntrySeq,
             AmountCents,
             State,
+            InterviewingSince,
             SubmittedAt,
             EditedAt,
             ViewedAt,

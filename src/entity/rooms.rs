@@ -1,0 +1,4 @@
+//! Rooms and messages.
+
+pub mod message;
+pub mod room;

@@ -1,0 +1,96 @@
+//! Somebody writes to the other side of a proposal (S-9).
+
+use super::{notifications::received, rejection, store};
+use crate::{
+    accounts,
+    db::Txn,
+    entity::{
+        enums::JobPostState,
+        ids::{AccountId, MessageId, ProposalId, RoomId},
+        message, room,
+    },
+    error::Result,
+    job_posts,
+    notifications::notify,
+    proposals::{self, LockedProposal, rejection::no_such_proposal, rules::life},
+    viewer::Viewer,
+};
+
+/// Writes to the other side of a proposal of `person`, who is its freelancer or its client. The client's first message
+/// opens the room and starts the interview; each of theirs is activity on an open post (J-4), and shows that they have
+/// read the proposal (S-6).
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ROOM_NOT_OPEN`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Result<MessageId> {
+    let person = accounts::acting(txn, person.id()).await?;
+    let mut locked = proposals::lock(txn, id).await?;
+    let other = other_side(&locked, person.id()).ok_or_else(no_such_proposal)?;
+    let by_client = locked.post.row.client_id == person.id();
+    // A client does not see proposals of suspended freelancers (P-4).
+    if by_client && accounts::store::find_restriction(txn, other, txn.now()).await?.is_some() {
+        return Err(no_such_proposal().into());
+    }
+    life::must_talk(locked.state)?;
+    let found = store::lock_room(txn, id).await?;
+    let room = match found {
+        Some(room) => room,
+        None if by_client => open(txn, &locked).await?,
+        None => return Err(rejection::room_not_open().into()),
+    };
+    if by_client {
+        note_client(txn, &mut locked).await?;
+    }
+    let (room_id, author_id) = (room.id, person.id());
+    let message = message::Model {
+        id: MessageId::new(),
+        room_id,
+        author_id,
+        body: body.to_owned(),
+        sent_at: txn.now(),
+    };
+    let (id, notification) = (message.id, received(&message, other, &locked.post.row));
+    store::insert_message(txn, message).await?;
+    notify(txn, vec![notification]).await?;
+    Ok(id)
+}
+
+fn other_side(locked: &LockedProposal, person: AccountId) -> Option<AccountId> {
+    let (client, freelancer) = (locked.post.row.client_id, locked.row.freelancer_id);
+    match person {
+        id if id == client => Some(freelancer),
+        id if id == freelancer => Some(client),
+        _ => None,
+    }
+}
+
+async fn open(txn: &Txn, locked: &LockedProposal) -> Result<room::Model> {
+    let room = room::Model {
+        id: RoomId::new(),
+        proposal_id: locked.row.id,
+        job_post_id: locked.post.row.id,
+        client_id: locked.post.row.client_id,
+        freelancer_id: locked.row.freelancer_id,
+        opened_at: txn.now(),
+        last_message_at: txn.now(),
+    };
+    store::insert_room(txn, room.clone()).await?;
+    Ok(room)
+}
+
+/// What follows from a message of the client.
+async fn note_client(txn: &Txn, locked: &mut LockedProposal) -> Result<()> {
+    let proposal = &mut locked.row;
+    if proposal.interviewing_since.is_none() || proposal.viewed_at.is_none() {
+        proposal.interviewing_since.get_or_insert(txn.now());
+        proposal.viewed_at.get_or_insert(txn.now());
+        if life::UNDECIDED.contains(&proposal.state) {
+            proposal.state = life::without_offer(proposal.interviewing_since);
+        }
+        proposals::store::update_proposal(txn, proposal.clone()).await?;
+    }
+    if locked.post.state == JobPostState::Open {
+        job_posts::note_activity(txn, &mut locked.post).await?;
+    }
+    Ok(())
+}
