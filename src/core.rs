@@ -16,6 +16,7 @@
 //! proposals       submitting, editing, withdrawing
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
+//! catalog         projects at a fixed price, which clients order without a proposal
 //! rooms           client and freelancer talk about a proposal
 //! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
 //! closing         how a post ends, and what is returned then
@@ -32,6 +33,7 @@ pub mod accounts;
 pub mod audit;
 pub mod books;
 pub mod cash;
+pub mod catalog;
 pub mod clock;
 pub mod closing;
 pub mod config;

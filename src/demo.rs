@@ -7,7 +7,7 @@ use crate::{
     accounts::store,
     app::{App, patiently},
     clock::wall_now,
-    contracts::{self, Draft},
+    contracts::{self, Draft, rules::terms::Terms},
     db::Txn,
     entity::{
         account,
@@ -134,7 +134,7 @@ async fn offer(txn: &Txn, clara: &Viewer, ada: &Viewer) -> Result<()> {
     let draft = Draft {
         title: None,
         message: "Your letter is the best we got. Shall we begin?".to_owned(),
-        milestones: vec![part("Draft", 1_500), part("Final version", 2_500)],
+        terms: Terms::Milestones(vec![part("Draft", 1_500), part("Final version", 2_500)]),
     };
     contracts::offer(txn, clara, first.id, draft).await?;
     Ok(())

@@ -8,6 +8,7 @@
 mod accounts;
 mod audit;
 mod cash;
+mod catalog;
 mod connects;
 mod contracts;
 mod job_posts;
@@ -30,6 +31,6 @@ pub mod sandbox_refund;
 pub mod values;
 
 pub use self::{
-    accounts::*, audit::*, cash::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
-    memberships::*, notifications::*, payments::*, proposals::*, rooms::*, schedule::*,
+    accounts::*, audit::*, cash::*, catalog::*, connects::*, contracts::*, job_posts::*, keyring::*,
+    mails::*, memberships::*, notifications::*, payments::*, proposals::*, rooms::*, schedule::*,
 };

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod admin;
 pub mod audit;
 pub mod cash;
+pub mod catalog;
 pub mod closing;
 pub mod connects;
 pub mod contracts;
@@ -41,7 +42,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// All queries.
 #[derive(MergedObject, Default)]
-pub struct Query(RootQuery, job_posts::search::JobPostQuery);
+pub struct Query(RootQuery, job_posts::search::JobPostQuery, catalog::search::CatalogQuery);
 
 /// All mutations.
 #[derive(MergedObject, Default)]
@@ -54,6 +55,8 @@ pub struct Mutation(
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,
     contracts::mutations::ContractMutation,
+    contracts::direct::DirectMutation,
+    catalog::mutations::CatalogMutation,
     contracts::refunding::RefundMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,

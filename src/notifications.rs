@@ -47,7 +47,8 @@ pub struct Notification {
     account: AccountId,
     kind: NotificationKind,
     key: String,
-    job_post: Option<(JobPostId, String)>,
+    job_post: Option<JobPostId>,
+    subject: Option<String>,
     quantity: Option<Connects>,
     facts: Option<Value>,
     about_at: Instant,
@@ -56,13 +57,28 @@ pub struct Notification {
 impl Notification {
     /// To `account`, of an event at `about_at`; `key` is unique for the person.
     pub fn new(event: &Event, account: AccountId, key: String, about_at: Instant) -> Self {
-        Self { account, kind: event.kind, key, job_post: None, quantity: None, facts: None, about_at }
+        Self {
+            account,
+            kind: event.kind,
+            key,
+            job_post: None,
+            subject: None,
+            quantity: None,
+            facts: None,
+            about_at,
+        }
     }
 
     /// About a job post.
     #[must_use]
     pub fn on(self, job_post: JobPostId, title: &str) -> Self {
-        Self { job_post: Some((job_post, title.to_owned())), ..self }
+        Self { job_post: Some(job_post), ..self.titled(title) }
+    }
+
+    /// About something with this title.
+    #[must_use]
+    pub fn titled(self, title: &str) -> Self {
+        Self { subject: Some(title.to_owned()), ..self }
     }
 
     /// About so many Connects.

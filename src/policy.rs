@@ -158,15 +158,23 @@ pub struct Contracts {
     /// Days after a release within which the client can dispute it (O-2).
     #[serde(default = "dispute_days")]
     pub dispute_days: i64,
+    /// Days after a cancelled post within which a contract of its client and a freelancer reverses the freelancer's return
+    /// (T-6).
+    #[serde(default = "return_reversal_days")]
+    pub return_reversal_days: i64,
 }
 
 fn dispute_days() -> i64 {
     Contracts::default().dispute_days
 }
 
+fn return_reversal_days() -> i64 {
+    Contracts::default().return_reversal_days
+}
+
 impl Default for Contracts {
     fn default() -> Self {
-        Self { offer_days: 7, fee_basis_points: 1_000, dispute_days: 30 }
+        Self { offer_days: 7, fee_basis_points: 1_000, dispute_days: 30, return_reversal_days: 30 }
     }
 }
 

@@ -29,6 +29,41 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// A constraint that a table no longer has as it was.
+pub struct Redefined<'a> {
+    /// The table.
+    pub table: &'a str,
+    /// What its definition says on SQLite.
+    pub from: &'a str,
+    /// What it says from now on.
+    pub to: &'a str,
+    /// The statement that does the same on PostgreSQL.
+    pub postgres: &'a str,
+}
+
+/// Loosens a constraint. SQLite has no statement for that; its manual says to rewrite the definition in place, as long as
+/// what is stored stays valid.
+pub async fn redefine(manager: &SchemaManager<'_>, what: &Redefined<'_>) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    if manager.get_database_backend() == DbBackend::Postgres {
+        return db.execute_unprepared(what.postgres).await.map(drop);
+    }
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let (table, from, to) = (quoted(what.table), quoted(what.from), quoted(what.to));
+    db.execute_unprepared("PRAGMA writable_schema = ON").await?;
+    let rewritten = format!(
+        "UPDATE sqlite_schema SET sql = replace(sql, {from}, {to}) \
+         WHERE type = 'table' AND name = {table} AND instr(sql, {from}) > 0"
+    );
+    let changed = db.execute_unprepared(&rewritten).await?.rows_affected();
+    db.execute_unprepared("PRAGMA writable_schema = RESET").await?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbErr::Custom(format!("{} does not say: {}", what.table, what.from)))
+    }
+}
+
 /// Makes `table` append-only: the database refuses to change or delete its rows.
 pub async fn append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     refuse(manager, table, "UPDATE", "update").await?;

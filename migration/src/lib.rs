@@ -14,6 +14,7 @@ mod m0006_payments;
 mod m0007_contracts;
 mod m0008_refunds;
 mod m0009_rooms;
+mod m0010_direct;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_contracts::Migration),
             Box::new(m0008_refunds::Migration),
             Box::new(m0009_rooms::Migration),
+            Box::new(m0010_direct::Migration),
         ]
     }
 }

@@ -246,6 +246,21 @@ pub async fn lock_accounts(txn: &Txn, ids: &[AccountId]) -> Result<Vec<account::
     Ok(account::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
+/// Those of `ids` that can be hired at `at`: freelancers who are neither suspended nor gone (P-4).
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_hireable(
+    db: &impl ConnectionTrait,
+    ids: &[AccountId],
+    at: Instant,
+) -> Result<Vec<account::Model>> {
+    use account::Column::Id;
+    let these = account::Entity::find().filter(Id.is_in(ids.iter().copied())).filter(unrestricted(Id, at));
+    let has_wallet = Expr::cust("EXISTS (SELECT 1 FROM wallets w WHERE w.account_id = accounts.id)");
+    Ok(these.filter(has_wallet).all(db).await?)
+}
+
 /// The accounts with these ids.
 ///
 /// # Errors

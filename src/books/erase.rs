@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use crate::{
     accounts::{self, Gate, Origin, rejection, rules::standing::suspensions},
     audit::{self, Record},
-    contracts,
+    catalog, contracts,
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
@@ -48,6 +48,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     proposals::erase_of(txn, id).await?;
     let name = accounts::erase_of(txn, id).await?;
     rooms::erase_of(txn, id).await?;
+    catalog::erase_of(txn, id).await?;
     contracts::erase_of(txn, id).await?;
     payments::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;

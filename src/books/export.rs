@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    accounts, audit, cash, connects, contracts,
+    accounts, audit, cash, catalog, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
     job_posts, mails, memberships, notifications, payments, proposals, rooms,
@@ -21,6 +21,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     memberships::SECTIONS,
     proposals::SECTIONS,
     rooms::SECTIONS,
+    catalog::SECTIONS,
     contracts::SECTIONS,
     job_posts::SECTIONS,
     notifications::SECTIONS,

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     accounts::{self, Acting, Origin, rejection},
     audit::{self, Record},
+    catalog,
     connects::{self, Posting, WalletSet},
     contracts,
     db::Txn,
@@ -39,6 +40,12 @@ pub struct Closed {
     pub connects_forfeited: i64,
     /// Open job posts cancelled; what their proposals had cost is returned (T-1).
     pub job_posts_cancelled: i64,
+    /// Direct offers withdrawn or declined.
+    #[serde(default)]
+    pub direct_offers_ended: i64,
+    /// Projects withdrawn from the catalog.
+    #[serde(default)]
+    pub projects_withdrawn: i64,
     /// Connects that stay in the wallet, continue to age, and can be spent once the account is open again.
     pub connects_kept: i64,
     /// The plan that ended; absent on the free one.
@@ -53,7 +60,8 @@ pub struct Closed {
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
     let person = leaving(txn, person).await?;
     let mut closure = Closure::lock(txn, &person).await?;
-    // Again: somebody may have accepted this person's offer before the posts were locked.
+    closure.end_direct(txn, &person).await?;
+    // Again: somebody may have accepted this person's offer, or ordered a project, before those were locked.
     must_be_free(txn, &person).await?;
     accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
         .await?;
@@ -138,6 +146,14 @@ impl Closure {
         let live = proposals::store::list_live(txn, person.id()).await?;
         let proposed_to = others.into_iter().map(|post| (post.row.id, post)).collect();
         Ok(Self { posts, proposed_to, live, wallet, done: Closed::default() })
+    }
+
+    /// Ends what would become a contract without a job post: direct offers, and projects that can be ordered.
+    async fn end_direct(&mut self, txn: &Txn, person: &Acting) -> Result<()> {
+        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        self.done.direct_offers_ended = count(contracts::end_direct_of(txn, person.id()).await?);
+        self.done.projects_withdrawn = count(catalog::withdraw_all(txn, person.id()).await?);
+        Ok(())
     }
 
     /// Withdraws every live proposal; one to a post whose time is up is archived by the task.

@@ -3,9 +3,9 @@
 use sea_orm::ConnectionTrait;
 
 use super::{
+    answer_offer::put_back,
     notifications::{Offered, offered},
-    rejection, rules,
-    store::{self, LockedOffer},
+    rejection, rules, store,
 };
 use crate::{
     accounts,
@@ -13,13 +13,13 @@ use crate::{
     db::Txn,
     entity::{
         enums::OfferState,
-        ids::{JobPostId, OfferId, ProposalId},
+        ids::{AccountId, JobPostId, OfferId, ProposalId},
         offer,
     },
     error::Result,
     job_posts,
     notifications::notify,
-    proposals::{self, rules::life},
+    proposals,
     viewer::Viewer,
 };
 
@@ -37,12 +37,11 @@ pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> 
         return Err(rejection::no_such_offer().into());
     }
     rules::must_be_new(locked.state_at(txn.now()))?;
-    let LockedOffer { offer, mut proposal, .. } = locked;
     let reason = (!reason.is_empty()).then_some(reason);
     store::end_offers(txn, &[id], OfferState::Withdrawn, txn.now(), reason).await?;
-    (proposal.state, proposal.offer_expires_at) = (life::without_offer(proposal.interviewing_since), None);
-    proposals::store::update_proposal(txn, proposal).await?;
-    notify(txn, vec![offered(Offered::Withdrawn, &offer, txn.now())]).await?;
+    let withdrawn = offered(Offered::Withdrawn, &locked.offer, txn.now());
+    put_back(txn, locked).await?;
+    notify(txn, vec![withdrawn]).await?;
     Ok(id)
 }
 
@@ -77,16 +76,45 @@ pub async fn decline_all(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
 /// When the database refuses.
 pub async fn expire_due(txn: &Txn) -> Result<u64> {
     let due = store::list_due(txn, txn.due_by(), OFFERS_AT_ONCE).await?;
-    let mut posts: Vec<_> = due.iter().map(|offer| offer.job_post_id).collect();
+    let mut posts: Vec<_> = due.iter().filter_map(|offer| offer.job_post_id).collect();
     posts.sort_unstable();
     posts.dedup();
     job_posts::store::lock_posts(txn, &posts).await?;
     // Read again: before the posts were locked, somebody may have answered.
     let ids: Vec<_> = due.iter().map(|offer| offer.id).collect();
-    let due: Vec<_> = store::list_offers(txn, &ids).await?;
+    let due: Vec<_> = store::lock_offers(txn, &ids).await?;
     let due: Vec<_> = due.into_iter().filter(|offer| offer.state == OfferState::New).collect();
     expire(txn, &due).await?;
     Ok(due.len() as u64)
+}
+
+/// Ends the direct offers of a person who leaves: those that they sent are withdrawn, those that they received declined.
+/// Returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_direct_of(txn: &Txn, person: AccountId) -> Result<u64> {
+    let offers = store::lock_direct_of(txn, person).await?;
+    let offers = expire_overdue(txn, offers).await?;
+    let count = offers.len() as u64;
+    let (sent, received): (Vec<_>, Vec<_>) = offers.into_iter().partition(|offer| offer.client_id == person);
+    for (offers, state, what) in [
+        (sent, OfferState::Withdrawn, Offered::Withdrawn),
+        (received, OfferState::Declined, Offered::Declined),
+    ] {
+        let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
+        store::end_offers(txn, &ids, state, txn.now(), None).await?;
+        notify(txn, offers.iter().map(|offer| offered(what, offer, txn.now())).collect()).await?;
+    }
+    Ok(count)
+}
+
+/// Expires the direct offer of a client to a freelancer whose time is up, if there is one.
+pub(super) async fn expire_direct(txn: &Txn, client: AccountId, freelancer: AccountId) -> Result<()> {
+    let offers = store::lock_direct_of(txn, client).await?;
+    let offers = offers.into_iter().filter(|offer| offer.client_id == client);
+    expire_overdue(txn, offers.filter(|offer| offer.freelancer_id == freelancer).collect()).await?;
+    Ok(())
 }
 
 /// Expires the offer to a proposal whose time is up, if there is one; the post is locked.
@@ -108,7 +136,7 @@ async fn expire_overdue(txn: &Txn, offers: Vec<offer::Model>) -> Result<Vec<offe
 async fn expire(txn: &Txn, offers: &[offer::Model]) -> Result<()> {
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
     store::expire_offers(txn, &ids).await?;
-    let proposals: Vec<_> = offers.iter().map(|offer| offer.proposal_id).collect();
+    let proposals: Vec<_> = offers.iter().filter_map(|offer| offer.proposal_id).collect();
     proposals::store::take_back_offered(txn, &proposals).await?;
     notify(txn, offers.iter().map(|offer| offered(Offered::Expired, offer, offer.expires_at)).collect()).await
 }

@@ -5,7 +5,7 @@ use crate::{
     entity::{
         contract,
         enums::NotificationKind,
-        ids::{AccountId, ChargebackId, DisputeId, RefundId},
+        ids::{AccountId, ChargebackId, DisputeId, JobPostId, MilestoneId, OfferId, RefundId},
         milestone, offer,
     },
     notifications::{Event, Notification},
@@ -28,6 +28,8 @@ pub const EVENTS: &[Event] = &[
     UNDISPUTED,
     DECIDED,
     CHARGED_BACK,
+    ORDERED,
+    INVOICED,
 ];
 
 const RECEIVED: Event = Event {
@@ -116,6 +118,18 @@ const CHARGED_BACK: Event = Event {
     },
 };
 
+const ORDERED: Event = Event {
+    kind: NotificationKind::ProjectOrdered,
+    sentence: |said| format!("Your project \"{}\" was ordered. Wait until it is funded.", said.title),
+};
+
+const INVOICED: Event = Event {
+    kind: NotificationKind::InvoiceReceived,
+    sentence: |said| {
+        format!("You received an invoice for \"{}\". Fund it, and release it once you agree.", said.title)
+    },
+};
+
 /// What happened to an offer, to those who did not do it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Offered {
@@ -129,6 +143,8 @@ pub(super) enum Offered {
     Withdrawn,
     /// To the client.
     Expired,
+    /// To the freelancer, of a project.
+    Ordered,
 }
 
 /// To the one who did not do it: what happened to the offer at `at`.
@@ -139,17 +155,35 @@ pub(super) fn offered(what: Offered, offer: &offer::Model, at: Instant) -> Notif
         Offered::Declined => (&DECLINED, offer.client_id),
         Offered::Withdrawn => (&WITHDRAWN, offer.freelancer_id),
         Offered::Expired => (&EXPIRED, offer.client_id),
+        Offered::Ordered => (&ORDERED, offer.freelancer_id),
     };
-    Notification::new(event, to, event.key(offer.id), at).on(offer.job_post_id, &offer.title)
+    titled(Notification::new(event, to, event.key(offer.id), at), offer.job_post_id, &offer.title)
+}
+
+/// The keys of all that people are notified of about an offer.
+pub(super) fn keys_of(offer: OfferId) -> [String; 6] {
+    [RECEIVED, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED, ORDERED].map(|event| event.key(offer))
+}
+
+fn titled(notification: Notification, post: Option<JobPostId>, title: &str) -> Notification {
+    match post {
+        Some(post) => notification.on(post, title),
+        None => notification.titled(title),
+    }
 }
 
 fn about(event: &Event, to: AccountId, contract: &contract::Model, key: String, at: Instant) -> Notification {
-    Notification::new(event, to, key, at).on(contract.job_post_id, &contract.title)
+    titled(Notification::new(event, to, key, at), contract.job_post_id, &contract.title)
 }
 
 /// To the freelancer: the milestone was funded at `at`.
 pub(super) fn funded(contract: &contract::Model, milestone: &milestone::Model, at: Instant) -> Notification {
     about(&FUNDED, contract.freelancer_id, contract, FUNDED.key(milestone.id), at)
+}
+
+/// To the client: hours were invoiced at `at`.
+pub(super) fn invoiced(contract: &contract::Model, invoice: MilestoneId, at: Instant) -> Notification {
+    about(&INVOICED, contract.client_id, contract, INVOICED.key(invoice), at)
 }
 
 /// To the freelancer: the milestone was released at `at`.

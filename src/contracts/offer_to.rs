@@ -1,21 +1,24 @@
-//! A client offers a contract to a freelancer who proposed (O-1).
+//! A client offers a contract to a freelancer: to one who proposed, or directly (O-1).
 
 use super::{
     end_offers,
     notifications::{Offered, offered},
-    rules, store,
+    rejection,
+    rules::{self, terms::Terms},
+    store,
 };
 use crate::{
+    accounts::{self, Acting},
     db::Txn,
     engagement,
     entity::{
-        enums::{Currency, OfferState, ProposalState},
-        ids::{OfferId, ProposalId},
+        enums::{Currency, JobCategory, JobPostState, OfferState, ProposalState},
+        ids::{AccountId, JobPostId, OfferId, ProposalId},
         offer,
-        values::{Part, Parts},
+        values::Parts,
     },
     error::Result,
-    job_posts,
+    job_posts::{self, LockedPost},
     notifications::notify,
     proposals::{self, LockedProposal, rules::life},
     viewer::Viewer,
@@ -28,8 +31,17 @@ pub struct Draft {
     pub title: Option<String>,
     /// A message to the freelancer; may be empty.
     pub message: String,
-    /// The milestones that the contract will have.
-    pub milestones: Vec<Part>,
+    /// What it pays for.
+    pub terms: Terms,
+}
+
+/// For which job a direct offer is: one of the client's posts, or a category.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// An open post of the client.
+    Post(JobPostId),
+    /// Work of this category, without a post.
+    Of(JobCategory),
 }
 
 /// Offers a contract to the freelancer of a proposal to a post of `client`. It is activity on the post (J-4).
@@ -41,27 +53,117 @@ pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> 
         engagement::lock_received(txn, client, id, life::must_be_undecided).await?;
     // One that is over, and that the task has not come by for.
     end_offers::expire_of(txn, id).await?;
-    let now = txn.now();
     let offer = offer::Model {
-        id: OfferId::new(),
-        job_post_id: post.row.id,
-        proposal_id: id,
-        client_id: client.id(),
-        freelancer_id: row.freelancer_id,
-        title: draft.title.unwrap_or_else(|| post.row.title.clone()),
-        message: draft.message,
-        milestones: Parts(draft.milestones),
-        currency: Currency::Usd,
-        state: OfferState::New,
-        sent_at: now,
-        expires_at: rules::expiry_of(now, &txn.policy().contracts),
-        ended_at: None,
-        ended_reason: None,
+        proposal_id: Some(id),
+        job_post_id: Some(post.row.id),
+        ..sketch(txn, (client.id(), row.freelancer_id), draft, &post.row.title)
     };
     (row.state, row.offer_expires_at) = (ProposalState::Offered, Some(offer.expires_at));
     proposals::store::update_proposal(txn, row).await?;
     job_posts::note_activity(txn, &mut post).await?;
+    send(txn, offer).await
+}
+
+/// Offers a contract to a freelancer who has not proposed; it costs nobody Connects (S-3). A client has one such offer to
+/// each freelancer at a time. It is activity on the post that it is for, if there is one.
+///
+/// # Errors
+/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `ALREADY_PROPOSED`, `ALREADY_OFFERED`, `INVALID_INPUT` without a title;
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn offer_directly(
+    txn: &Txn,
+    client: &Viewer,
+    freelancer: AccountId,
+    job: Job,
+    draft: Draft,
+) -> Result<OfferId> {
+    let client = accounts::acting(txn, client.id()).await?;
+    if !client.account().is_client {
+        return Err(job_posts::rejection::not_a_client().into());
+    }
+    must_be_hireable(txn, &client, freelancer).await?;
+    let mut post = match job {
+        Job::Post(id) => Some(lock_open(txn, &client, id, freelancer).await?),
+        Job::Of(_) => None,
+    };
+    end_offers::expire_direct(txn, client.id(), freelancer).await?;
+    if store::has_direct(txn, client.id(), freelancer).await? {
+        return Err(rejection::already_offered().into());
+    }
+    let category = match job {
+        Job::Post(_) => None,
+        Job::Of(category) => Some(category),
+    };
+    let title = post.as_ref().map_or(String::new(), |post| post.row.title.clone());
+    if draft.title.is_none() && post.is_none() {
+        return Err(rejection::title_missing().into());
+    }
+    let offer = offer::Model {
+        job_post_id: post.as_ref().map(|post| post.row.id),
+        category,
+        ..sketch(txn, (client.id(), freelancer), draft, &title)
+    };
+    if let Some(post) = &mut post {
+        job_posts::note_activity(txn, post).await?;
+    }
+    send(txn, offer).await
+}
+
+/// Checks that `client` can hire this person: another one, with a freelancer profile, who is neither suspended nor gone.
+async fn must_be_hireable(txn: &Txn, client: &Acting, freelancer: AccountId) -> Result<()> {
+    let found = accounts::store::list_hireable(txn, &[freelancer], txn.now()).await?;
+    if found.is_empty() {
+        return Err(rejection::no_such_freelancer().into());
+    }
+    if freelancer == client.id() { Err(rejection::own_offer().into()) } else { Ok(()) }
+}
+
+/// Locks an open post of `client` to which `freelancer` has not proposed.
+async fn lock_open(txn: &Txn, client: &Acting, id: JobPostId, freelancer: AccountId) -> Result<LockedPost> {
+    let post = job_posts::lock_own(txn, client, id).await?;
+    if post.state != JobPostState::Open {
+        return Err(job_posts::rejection::illegal_state(post.state, &[JobPostState::Open]).into());
+    }
+    if proposals::store::find_to(txn, id, freelancer).await?.is_some() {
+        return Err(rejection::offer_to_proposal().into());
+    }
+    Ok(post)
+}
+
+/// An offer that is new now, for no post and no proposal.
+pub(super) fn sketch(
+    txn: &Txn,
+    (client_id, freelancer_id): (AccountId, AccountId),
+    draft: Draft,
+    title: &str,
+) -> offer::Model {
+    let (milestones, hourly_cents) = match draft.terms {
+        Terms::Milestones(parts) => (parts, None),
+        Terms::Hourly(cents) => (Vec::new(), Some(cents)),
+    };
+    offer::Model {
+        id: OfferId::new(),
+        job_post_id: None,
+        proposal_id: None,
+        project_id: None,
+        client_id,
+        freelancer_id,
+        title: draft.title.unwrap_or_else(|| title.to_owned()),
+        message: draft.message,
+        milestones: Parts(milestones),
+        hourly_cents,
+        category: None,
+        currency: Currency::Usd,
+        state: OfferState::New,
+        sent_at: txn.now(),
+        expires_at: rules::expiry_of(txn.now(), &txn.policy().contracts),
+        ended_at: None,
+        ended_reason: None,
+    }
+}
+
+async fn send(txn: &Txn, offer: offer::Model) -> Result<OfferId> {
     store::insert_offer(txn, offer.clone()).await?;
-    notify(txn, vec![offered(Offered::Received, &offer, now)]).await?;
+    notify(txn, vec![offered(Offered::Received, &offer, txn.now())]).await?;
     Ok(offer.id)
 }

@@ -12,6 +12,62 @@ pub fn no_such_offer() -> Rejection {
     Rejection::new(Code::NotFound, sentence).at("offerId")
 }
 
+/// There is no such freelancer, or they cannot be hired now.
+pub fn no_such_freelancer() -> Rejection {
+    let sentence = "There is no such freelancer, or they cannot be hired now. Take the id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("freelancerId")
+}
+
+/// Nobody hires themselves.
+pub fn own_offer() -> Rejection {
+    let sentence = "You cannot hire yourself. Choose another freelancer.";
+    Rejection::new(Code::NotAllowed, sentence).at("freelancerId").by("O-1")
+}
+
+/// Nobody orders their own project.
+pub fn own_project() -> Rejection {
+    let sentence = "This project is your own. Order another freelancer's.";
+    Rejection::new(Code::NotAllowed, sentence).at("projectId").by("O-3")
+}
+
+/// The freelancer has proposed to this post.
+pub fn offer_to_proposal() -> Rejection {
+    let sentence = "This freelancer has sent a proposal to the job post. Answer it by `sendOffer`.";
+    Rejection::new(Code::AlreadyProposed, sentence).at("freelancerId").by("O-1")
+}
+
+/// The client's last direct offer to the freelancer waits for an answer.
+pub fn already_offered() -> Rejection {
+    let sentence = "The freelancer has not answered your last direct offer. Wait, or withdraw it first.";
+    Rejection::new(Code::AlreadyOffered, sentence).at("freelancerId").by("O-1")
+}
+
+/// A direct offer without a job post needs a title.
+pub fn title_missing() -> Rejection {
+    let sentence = "This offer is for no job post, so it needs a title. Say what the work is.";
+    Rejection::new(Code::InvalidInput, sentence).at("title")
+}
+
+/// The contract has milestones, and nothing is invoiced.
+pub fn contract_not_hourly() -> Rejection {
+    let sentence = "This contract is not paid by the hour, so nothing is invoiced. Its milestones are funded and released.";
+    Rejection::new(Code::ContractNotHourly, sentence).at("contractId").by("O-2")
+}
+
+/// As many invoices as there may be wait for the client.
+pub fn too_many_invoices(most: usize) -> Rejection {
+    let sentence = format!(
+        "{most} invoices of this contract wait for the client, and more are not allowed. Wait, or withdraw one."
+    );
+    Rejection::new(Code::TooManyInvoices, sentence).at("contractId").by("O-2")
+}
+
+/// The project costs something else than the client saw.
+pub fn price_changed(now: Money) -> Rejection {
+    let sentence = format!("The project costs {now} now. Order it again if you agree.");
+    Rejection::new(Code::PriceChanged, sentence).at("expectedPrice").by("O-3")
+}
+
 /// The action is not allowed in the offer's state.
 pub fn illegal_offer_state(state: OfferState) -> Rejection {
     Rejection::illegal_state("This offer", state, &[OfferState::New]).at("offerId").by("O-1")

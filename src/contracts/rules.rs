@@ -1,5 +1,7 @@
 //! Pure rules of offers, contracts and milestones.
 
+pub mod terms;
+
 use chrono::TimeDelta;
 
 use crate::{
@@ -9,12 +11,11 @@ use crate::{
         dispute,
         enums::{
             ContractState, Currency, DisputeState,
-            MilestoneState::{self, ChargedBack, Funded, Funding, Pending, Refunded, Released},
+            MilestoneState::{self, ChargedBack, Funded, Funding, Pending, Refunded, Released, Withdrawn},
             OfferState::{self, Expired, New},
         },
         ids::AccountId,
         milestone,
-        values::Part,
     },
     error::Rejection,
     input,
@@ -22,11 +23,8 @@ use crate::{
     policy::Contracts,
 };
 
-/// The most milestones of an offer.
-pub const MILESTONES_AT_MOST: usize = 20;
-
-/// The least and the most that a milestone costs, in minor units.
-pub const MILESTONE_CENTS: (i64, i64) = (500, 100_000_000);
+/// The most invoices of a contract that wait for their client.
+pub const INVOICES_AT_MOST: usize = 10;
 
 /// The least that a freelancer refunds of what is left, unless it is all of it, in minor units.
 pub const REFUND_CENTS: i64 = 100;
@@ -78,12 +76,14 @@ pub enum Move {
     Refund,
     /// The client's bank takes it back.
     ChargeBack,
+    /// The freelancer withdraws the invoice.
+    Withdraw,
 }
 
 impl Move {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Fund, Self::Arrive, Self::Fail, Self::Release, Self::Refund, Self::ChargeBack];
+    pub const ALL: [Self; 7] =
+        [Self::Fund, Self::Arrive, Self::Fail, Self::Release, Self::Refund, Self::ChargeBack, Self::Withdraw];
 
     /// The states from which it is allowed, and the one to which it leads.
     pub const fn way(self) -> (&'static [MilestoneState], MilestoneState) {
@@ -94,6 +94,7 @@ impl Move {
             Self::Release => (&[Funded], Released),
             Self::Refund => (&[Funded, Released], Refunded),
             Self::ChargeBack => (&[Funded, Released], ChargedBack),
+            Self::Withdraw => (&[Pending], Withdrawn),
         }
     }
 }
@@ -113,7 +114,7 @@ pub fn left_of(milestone: &milestone::Model) -> i64 {
     match milestone.state {
         Funded => milestone.amount_cents - milestone.charged_back_cents,
         Released => milestone.released_cents - milestone.reversed_cents,
-        Pending | Funding | Refunded | ChargedBack => 0,
+        Pending | Funding | Refunded | ChargedBack | Withdrawn => 0,
     }
 }
 
@@ -204,24 +205,6 @@ pub fn fee_of(cents: i64, policy: &Contracts) -> Option<i64> {
     Some(Money::new(cents, Currency::Usd).share(policy.fee_basis_points)?.minor)
 }
 
-/// Checks the milestones of an offer.
-///
-/// # Errors
-/// `INVALID_INPUT`.
-pub fn checked(parts: Vec<(String, i64)>) -> Result<Vec<Part>, Rejection> {
-    if parts.is_empty() || parts.len() > MILESTONES_AT_MOST {
-        let sentence = format!("An offer has 1 to {MILESTONES_AT_MOST} milestones. Put more work into each.");
-        return Err(input::invalid("milestones", sentence));
-    }
-    let (least, most) = MILESTONE_CENTS;
-    let part = |(n, (title, cents)): (usize, (String, i64))| {
-        let title = input::line(&format!("milestones.{n}.title"), &title, 1, 100)?;
-        let amount_cents = input::amount(&format!("milestones.{n}.amount"), cents, least, most)?;
-        Ok(Part { title, amount_cents })
-    };
-    parts.into_iter().enumerate().map(part).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use sea_orm::Iterable;
@@ -256,6 +239,7 @@ mod tests {
             number: 1,
             title: "Draft".into(),
             amount_cents: cents,
+            minutes: None,
             state: Released,
             released_cents: cents,
             fee_cents: fee,
@@ -302,7 +286,7 @@ mod tests {
         for bad in [0, -1, 99, 301] {
             assert_eq!(refundable(&some, Some(bad)).unwrap_err().code, Code::InvalidInput, "{bad}");
         }
-        for state in [Pending, Funding, Refunded, ChargedBack] {
+        for state in [Pending, Funding, Refunded, ChargedBack, Withdrawn] {
             let other = milestone::Model { state, ..released(500, 0, 0) };
             assert_eq!(refundable(&other, None).unwrap_err().code, Code::IllegalState, "{state}");
             assert_eq!(decidable(&other, 0).unwrap_err().code, Code::IllegalState, "{state}");
@@ -328,21 +312,5 @@ mod tests {
         let policy = Policy::seed().unwrap().contracts;
         let fees = [10_000, 5, 4, 15, 100_000_000].map(|cents| fee_of(cents, &policy).unwrap());
         assert_eq!(fees, [1_000, 1, 0, 2, 10_000_000]);
-    }
-
-    #[test]
-    fn o_1_an_offer_has_one_to_twenty_milestones_of_at_least_five_dollars() {
-        let part = |cents| ("Draft".to_owned(), cents);
-        assert_eq!(checked(vec![part(500)]).unwrap().len(), 1);
-        assert_eq!(checked(vec![part(500); 20]).unwrap().len(), 20);
-        for bad in [
-            vec![],
-            vec![part(500); 21],
-            vec![part(499)],
-            vec![part(100_000_001)],
-            vec![(String::new(), 500)],
-        ] {
-            assert_eq!(checked(bad.clone()).unwrap_err().code, Code::InvalidInput, "{bad:?}");
-        }
     }
 }

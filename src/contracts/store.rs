@@ -3,7 +3,9 @@
 mod checks;
 mod disputes;
 mod lists;
+mod returns;
 mod sections;
+mod titles;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -13,6 +15,7 @@ use sea_orm::{
 pub use checks::CHECKS;
 pub use disputes::*;
 pub use lists::*;
+pub use returns::*;
 pub use sections::SECTIONS;
 
 use super::rules;
@@ -26,19 +29,19 @@ use crate::{
         milestone, offer, proposal,
     },
     error::{Fault, Result},
-    job_posts::LockedPost,
+    job_posts::{self, LockedPost},
     proposals,
 };
 
-/// An offer that this transaction has locked, by its job post.
+/// An offer that this transaction has locked, by its job post if it has one.
 #[derive(Clone, Debug)]
 pub struct LockedOffer {
     /// The stored row.
     pub offer: offer::Model,
-    /// Its job post.
-    pub post: LockedPost,
-    /// The proposal that it answers.
-    pub proposal: proposal::Model,
+    /// Its job post, if there is one.
+    pub post: Option<LockedPost>,
+    /// The proposal that it answers, or that its freelancer has sent to its post since.
+    pub proposal: Option<proposal::Model>,
 }
 
 impl LockedOffer {
@@ -48,22 +51,43 @@ impl LockedOffer {
     }
 }
 
-/// Locks an offer by its job post, which everything that ends the post locks too.
+/// Locks an offer and its job post, which everything that ends the post locks too.
 pub(super) async fn lock_offer(txn: &Txn, id: OfferId) -> Result<Option<LockedOffer>> {
-    let Some(found) = find_offer(txn, id).await? else { return Ok(None) };
-    let locked = proposals::lock(txn, found.proposal_id).await?;
-    // Read again: before the lock was taken, someone else may have answered.
-    let offer = find_offer(txn, id).await?.ok_or_else(|| Fault::Broken("an offer vanished".into()))?;
-    Ok(Some(LockedOffer { offer, post: locked.post, proposal: locked.row }))
+    let Some(found) = offer::Entity::find_by_id(id).one(txn).await? else { return Ok(None) };
+    let posts: Vec<_> = found.job_post_id.into_iter().collect();
+    let post = job_posts::store::lock_posts(txn, &posts).await?.pop();
+    // Read again: before the locks were taken, someone else may have answered.
+    let offer = lock_offers(txn, &[id]).await?.pop();
+    let offer = offer.ok_or_else(|| Fault::Broken("an offer vanished".into()))?;
+    let proposal = match &post {
+        Some(post) => proposals::store::find_to(txn, post.row.id, offer.freelancer_id).await?,
+        None => None,
+    };
+    Ok(Some(LockedOffer { offer, post, proposal }))
 }
 
-async fn find_offer(txn: &Txn, id: OfferId) -> Result<Option<offer::Model>> {
-    Ok(offer::Entity::find_by_id(id).one(txn).await?)
+/// Locks the offers with these ids, in the order of their ids; their posts are locked.
+pub(super) async fn lock_offers(txn: &Txn, ids: &[OfferId]) -> Result<Vec<offer::Model>> {
+    let sql = Sql::new("SELECT * FROM offers WHERE id IN (").push(Sql::list(ids.iter().copied()));
+    let sql = sql.push(") ORDER BY id").push(txn.for_update());
+    Ok(offer::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
-/// The offers with these ids.
-pub(super) async fn list_offers(txn: &Txn, ids: &[OfferId]) -> Result<Vec<offer::Model>> {
-    Ok(offer::Entity::find().filter(offer::Column::Id.is_in(ids.iter().copied())).all(txn).await?)
+/// Locks the direct offers of `person` that nobody has ended, on either side, in the order of their ids.
+pub(super) async fn lock_direct_of(txn: &Txn, person: AccountId) -> Result<Vec<offer::Model>> {
+    let sql = Sql::new(
+        "SELECT * FROM offers WHERE (client_id = :person OR freelancer_id = :person) \
+         AND proposal_id IS NULL AND state = 'NEW' ORDER BY id",
+    );
+    let sql = sql.bind("person", person).push(txn.for_update());
+    Ok(offer::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+}
+
+/// Whether a direct offer of `client` to `freelancer` waits for an answer.
+pub(super) async fn has_direct(txn: &Txn, client: AccountId, freelancer: AccountId) -> Result<bool> {
+    use offer::Column::{ClientId, FreelancerId, ProposalId, State};
+    let theirs = offer::Entity::find().filter(ClientId.eq(client)).filter(FreelancerId.eq(freelancer));
+    Ok(theirs.filter(ProposalId.is_null()).filter(State.eq(OfferState::New)).count(txn).await? > 0)
 }
 
 /// The offers on `posts` that nobody has ended.
@@ -129,6 +153,10 @@ pub(super) async fn insert_contract(
     milestones: Vec<milestone::Model>,
 ) -> Result<()> {
     contract::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    insert_milestones(txn, milestones).await
+}
+
+pub(super) async fn insert_milestones(txn: &Txn, milestones: Vec<milestone::Model>) -> Result<()> {
     let rows = milestones.into_iter().map(IntoActiveModel::into_active_model);
     milestone::Entity::insert_many(rows).exec_without_returning(txn).await?;
     Ok(())
@@ -234,6 +262,7 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let unanswered = "UPDATE offers SET title = '[erased]', milestones = '[]' \
                       WHERE client_id = :account AND state <> 'ACCEPTED'";
     txn.run(Sql::new(unanswered).bind("account", account)).await?;
+    titles::erase_of(txn, account).await?;
     let declined = "UPDATE offers SET ended_reason = '[erased]' \
                     WHERE state = 'DECLINED' AND ended_reason IS NOT NULL AND freelancer_id = :account";
     txn.run(Sql::new(declined).bind("account", account)).await?;

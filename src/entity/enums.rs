@@ -5,6 +5,7 @@
 mod accounts;
 mod audit;
 mod cash;
+mod catalog;
 mod clock;
 mod connects;
 mod contracts;
@@ -22,6 +23,6 @@ mod vocabulary;
 pub use self::vocabulary::Vocabulary;
 pub(super) use self::vocabulary::text_enum;
 pub use self::{
-    accounts::*, audit::*, cash::*, clock::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
-    memberships::*, money::*, notifications::*, payments::*, proposals::*, schedule::*,
+    accounts::*, audit::*, cash::*, catalog::*, clock::*, connects::*, contracts::*, job_posts::*,
+    keyring::*, mails::*, memberships::*, money::*, notifications::*, payments::*, proposals::*, schedule::*,
 };

@@ -42,6 +42,7 @@ macro_rules! typed_id {
 mod accounts;
 mod audit;
 mod cash;
+mod catalog;
 mod connects;
 mod contracts;
 mod job_posts;
@@ -53,6 +54,6 @@ mod rooms;
 mod schedule;
 
 pub use self::{
-    accounts::*, audit::*, cash::*, connects::*, contracts::*, job_posts::*, keyring::*, mails::*,
-    payments::*, proposals::*, rooms::*, schedule::*,
+    accounts::*, audit::*, cash::*, catalog::*, connects::*, contracts::*, job_posts::*, keyring::*,
+    mails::*, payments::*, proposals::*, rooms::*, schedule::*,
 };

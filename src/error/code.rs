@@ -110,6 +110,16 @@ pub enum Code {
     TooManyDisputes,
     /// An admin has decided a dispute over the milestone already (O-2).
     DisputeDecided,
+    /// The freelancer has not answered the client's last direct offer (O-1).
+    AlreadyOffered,
+    /// The contract is not paid by the hour (O-2).
+    ContractNotHourly,
+    /// As many invoices as there may be wait for the client (O-2).
+    TooManyInvoices,
+    /// The price in money is not the one that the person saw (O-3).
+    PriceChanged,
+    /// The freelancer has as many projects in the catalog as one may have (O-3).
+    TooManyProjects,
     /// The person has contracts that are not over (P-6).
     ContractsActive,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try

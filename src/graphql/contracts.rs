@@ -1,7 +1,9 @@
 //! Offers and contracts.
 
 pub mod contract;
+pub mod direct;
 pub mod dispute;
+pub mod funding;
 pub mod loaders;
 pub mod milestone;
 pub mod mutations;

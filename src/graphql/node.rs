@@ -71,6 +71,10 @@ kinds! {
     Room in rooms::room => "A page of rooms.", "A room in a list.";
     /// A message in a room.
     Message in rooms::message => "A page of messages.", "A message in a list.";
+    /// A freelancer's public profile.
+    Freelancer in catalog::freelancer;
+    /// A project of the catalog.
+    Project in catalog::project => "A page of projects.", "A project in a list.";
     /// An offer.
     Offer in contracts::offer => "A page of offers.", "An offer in a list.";
     /// A contract.

@@ -6,7 +6,7 @@ use crate::{
     entity::ids::AccountId,
     error::Result,
     graphql::{
-        accounts, cash, connects, contracts, job_posts,
+        accounts, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
         notifications, payments, proposals, rooms,
     },
@@ -71,6 +71,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn rooms(&self) -> rooms::of_viewer::OfViewer<'_> {
         rooms::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn projects(&self) -> catalog::of_viewer::OfViewer<'_> {
+        catalog::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

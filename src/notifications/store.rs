@@ -82,7 +82,7 @@ pub fn insert_notifications(writes: &mut Writes<'_>, notifications: &[Notificati
 }
 
 fn row_of(txn: &Txn, notification: &Notification) -> notification::ActiveModel {
-    let (job_post, title) = notification.job_post.clone().unzip();
+    let (job_post, title) = (notification.job_post, notification.subject.clone());
     notification::ActiveModel {
         account_id: Set(notification.account),
         key: Set(notification.key.clone()),

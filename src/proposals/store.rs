@@ -95,6 +95,14 @@ pub async fn find_proposal(db: &impl ConnectionTrait, id: ProposalId) -> Result<
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
+/// The proposal of `freelancer` to a post.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_to(txn: &Txn, post: JobPostId, freelancer: AccountId) -> Result<Option<proposal::Model>> {
+    Ok(sent_by(freelancer).filter(Column::JobPostId.eq(post)).one(txn).await?)
+}
+
 /// Which of `freelancers` have proposed to which of `posts`.
 pub(super) async fn list_proposed(
     txn: &Txn,

@@ -247,6 +247,7 @@ impl Submission {
             amount_cents: offer.amount_cents,
             state: ProposalState::Submitted,
             interviewing_since: None,
+            return_reversed_at: None,
             offer_expires_at: None,
             submitted_at: txn.now(),
             edited_at: None,

@@ -10,8 +10,9 @@ import re
 import subprocess
 import sys
 
-MOST = 27_200
-"Bytes of code per mutation field of a debug build."
+MOST = 28_000
+"""Bytes of code per mutation field of a debug build. Most of it is what the library derives for inputs and payloads, so
+that mutations with large inputs, such as offers and projects, raise the mean."""
 
 MUTATION = re.compile(r"connects::graphql::[\w:]*\w(Mutation|Input|Payload)\b")
 

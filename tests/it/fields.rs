@@ -12,6 +12,16 @@ const SCHEMA: &str = "{ __schema {
     types { name kind inputFields { name type { ...T } } enumValues { name } } } }
     fragment T on __Type { name kind ofType { name kind ofType { name kind ofType { name kind } } } }";
 
+/// Fields that go with others only.
+const LEFT_OUT: [&str; 3] = ["budget", "hourlyMin", "hourlyMax"];
+
+/// Fields that another one of the input takes the place of.
+const EITHER_OR: [(&str, &str); 3] = [
+    ("SendOfferInput", "hourlyRate"),
+    ("SendDirectOfferInput", "hourlyRate"),
+    ("SendDirectOfferInput", "category"),
+];
+
 /// What a program knows of the schema.
 struct Schema(Value);
 
@@ -81,8 +91,9 @@ impl Schema {
 
     fn object(&self, world: &Ids, input: &str) -> Value {
         let fields = self.fields(input).into_iter();
-        let fields =
-            fields.filter(|(name, ..)| !["budget", "hourlyMin", "hourlyMax"].contains(&name.as_str()));
+        let fields = fields.filter(|(name, ..)| !LEFT_OUT.contains(&name.as_str()));
+        let is_either = |name: &str| EITHER_OR.contains(&(input, name));
+        let fields = fields.filter(|(name, ..)| !is_either(name));
         fields.map(|(name, kind, is_list)| (name.clone(), self.good(world, &name, &kind, is_list))).collect()
     }
 }

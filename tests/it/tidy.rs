@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 18] = [
+pub const SLICES: [&str; 19] = [
     "audit",
     "keyring",
     "notifications",
@@ -33,6 +33,7 @@ pub const SLICES: [&str; 18] = [
     "onboarding",
     "engagement",
     "rooms",
+    "catalog",
     "contracts",
     "closing",
     "books",

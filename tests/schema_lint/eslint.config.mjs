@@ -23,7 +23,7 @@ export default [
               ...["ConnectsPriceChanged", "InsufficientConnects", "Refusal"],
               ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument", "CashDocument", "CashLeg", "OfferedMilestone"],
               ...["IllegalJobPostState", "IllegalProposalState", "IllegalOfferState", "IllegalContractState", "IllegalMilestoneState",
-                "IllegalDisputeState"],
+                "IllegalDisputeState", "IllegalProjectState"],
               ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],

@@ -16,7 +16,7 @@ pub const CHECKS: &[Check] = &[
         invariant: "O-2: a milestone's money came by a payment of that amount",
         breaches: "SELECT m.id AS subject, m.amount_cents AS detail FROM milestones m \
          LEFT JOIN payments p ON p.purpose = 'MILESTONE' AND p.document_id = m.id AND p.state = 'PAID' \
-         WHERE m.state NOT IN ('PENDING', 'FUNDING') AND (p.id IS NULL OR p.amount_cents <> m.amount_cents)",
+         WHERE m.state NOT IN ('PENDING', 'FUNDING', 'WITHDRAWN') AND (p.id IS NULL OR p.amount_cents <> m.amount_cents)",
     },
     Check {
         invariant: "O-2: a milestone that is being funded has a payment under way",
@@ -82,6 +82,20 @@ pub const CHECKS: &[Check] = &[
          JOIN payments p ON p.purpose = 'MILESTONE' AND p.document_id = d.milestone_id AND p.state = 'PAID' \
          WHERE d.refund_cents > 0 AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id \
          AND r.amount_cents = d.refund_cents AND r.begun_at = d.ended_at)",
+    },
+    Check {
+        invariant: "O-2: an hourly contract has invoices, each for its time at the agreed rate, and others have none",
+        breaches: "SELECT m.id AS subject, m.amount_cents AS detail FROM milestones m \
+         JOIN contracts c ON c.id = m.contract_id WHERE (m.minutes IS NULL) <> (c.hourly_cents IS NULL) \
+         OR m.amount_cents <> (m.minutes * c.hourly_cents + 30) / 60",
+    },
+    Check {
+        invariant: "T-6: what was reversed of a return is no more than came back, and its proposal says when",
+        breaches: "SELECT e.wallet_id AS subject, e.seq AS detail FROM entries e LEFT JOIN entries r \
+         ON r.wallet_id = e.wallet_id AND 'RETURN_REVERSED/' || r.business_key = e.business_key \
+         AND r.kind = 'RETURNED_CANCELLED' LEFT JOIN proposals p ON p.wallet_id = r.wallet_id \
+         AND p.entry_seq = r.reverses_seq WHERE e.kind = 'RETURN_REVERSED' \
+         AND (r.seq IS NULL OR r.available_change < -e.available_change OR p.return_reversed_at IS NULL)",
     },
     Check {
         invariant: "O-5: a charge-back is in the journal, with its amount",

@@ -18,18 +18,20 @@ pub struct Model {
     pub id: ContractId,
     /// The offer that was accepted.
     pub offer_id: OfferId,
-    /// For which job.
-    pub job_post_id: JobPostId,
-    /// The proposal that won it.
-    pub proposal_id: ProposalId,
+    /// For which job; absent if it is for none.
+    pub job_post_id: Option<JobPostId>,
+    /// The proposal that won it, if there was one.
+    pub proposal_id: Option<ProposalId>,
     /// Who pays.
     pub client_id: AccountId,
     /// Who works.
     pub freelancer_id: AccountId,
     /// Its title.
     pub title: String,
-    /// The category of the post at that time (C-5).
+    /// The category of the post at that time, or of the offer if there is no post (C-5).
     pub category: JobCategory,
+    /// What an hour costs, in minor units; absent: it has milestones.
+    pub hourly_cents: Option<i64>,
     /// The currency of its amounts.
     pub currency: Currency,
     /// Where it stands.

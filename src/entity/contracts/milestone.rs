@@ -1,4 +1,4 @@
-//! A part of a contract that is funded at once (O-2).
+//! A part of a contract that is funded at once: a milestone that was agreed, or an invoice for hours (O-2).
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::entity::{
     ids::{ContractId, MilestoneId},
 };
 
-/// A part of a contract that is funded at once (O-2).
+/// A part of a contract that is funded at once: a milestone that was agreed, or an invoice for hours (O-2).
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "milestones")]
@@ -24,6 +24,8 @@ pub struct Model {
     pub title: String,
     /// What the client pays for it, in minor units.
     pub amount_cents: i64,
+    /// The time that an invoice bills; absent: a milestone that was agreed.
+    pub minutes: Option<i64>,
     /// Where it stands.
     pub state: MilestoneState,
     /// What left escrow for the freelancer, before the service fee, in minor units.

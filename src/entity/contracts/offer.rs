@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::entity::{
-    enums::{Currency, OfferState},
-    ids::{AccountId, JobPostId, OfferId, ProposalId},
+    enums::{Currency, JobCategory, OfferState},
+    ids::{AccountId, JobPostId, OfferId, ProjectId, ProposalId},
     values::Parts,
 };
 
@@ -17,10 +17,12 @@ pub struct Model {
     /// Identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OfferId,
-    /// For which job.
-    pub job_post_id: JobPostId,
-    /// The proposal that it answers.
-    pub proposal_id: ProposalId,
+    /// For which job; absent if it is for none.
+    pub job_post_id: Option<JobPostId>,
+    /// The proposal that it answers; absent: it is a direct offer.
+    pub proposal_id: Option<ProposalId>,
+    /// The project that was ordered (O-3).
+    pub project_id: Option<ProjectId>,
     /// From whom.
     pub client_id: AccountId,
     /// To whom.
@@ -31,7 +33,11 @@ pub struct Model {
     pub message: String,
     /// The milestones that the contract will have.
     pub milestones: Parts,
-    /// The currency of their amounts.
+    /// What an hour costs, in minor units; absent: it has milestones.
+    pub hourly_cents: Option<i64>,
+    /// The category of an offer without a job post.
+    pub category: Option<JobCategory>,
+    /// The currency of its amounts.
     pub currency: Currency,
     /// Where it stands.
     pub state: OfferState,

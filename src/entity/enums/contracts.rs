@@ -43,6 +43,8 @@ text_enum! {
         Refunded = "REFUNDED",
         /// The client's bank took the payment back (O-5).
         ChargedBack = "CHARGED_BACK",
+        /// The freelancer withdrew the invoice before it was funded.
+        Withdrawn = "WITHDRAWN",
     }
 }
 

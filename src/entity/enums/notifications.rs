@@ -17,6 +17,10 @@ text_enum! {
         ProposalWithdrawn = "PROPOSAL_WITHDRAWN",
         /// The other side wrote a message about a proposal (S-9).
         MessageReceived = "MESSAGE_RECEIVED",
+        /// The client ordered a project from the catalog (O-3).
+        ProjectOrdered = "PROJECT_ORDERED",
+        /// The freelancer invoiced hours (O-2).
+        InvoiceReceived = "INVOICE_RECEIVED",
         /// The client offered a contract (O-1).
         OfferReceived = "OFFER_RECEIVED",
         /// The freelancer accepted the offer (O-1).

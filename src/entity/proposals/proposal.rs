@@ -48,6 +48,8 @@ pub struct Model {
     pub hidden_at: Option<DateTimeUtc>,
     /// When it was declined, withdrawn or archived.
     pub ended_at: Option<DateTimeUtc>,
+    /// When what came back for it was reversed, because its client hired the freelancer after all (T-6).
+    pub return_reversed_at: Option<DateTimeUtc>,
     /// The reason, in the words of the person who ended it.
     pub ended_reason: Option<String>,
 }

@@ -17,11 +17,12 @@ use crate::{
     graphql::{
         accounts::loaders::{RestrictionsOf, RolesOf},
         connects::{loaders::WalletOf, wallet::Wallet},
+        contracts::loaders::ReversalsBy,
         kit::{
             context::{Request, request},
             errors::top_level,
             ids::Kind,
-            scalars::DateTime,
+            scalars::{DateTime, int},
         },
     },
     viewer::{Permission, Viewer as Person},
@@ -98,6 +99,15 @@ impl Account {
         request.viewer.as_ref().filter(|viewer| viewer.may(Permission::Suspend))?;
         let now = request.load(RestrictionsOf(self.0.id)).await;
         Some(now.map(|now| suspensions(&now.unwrap_or_default()).into_iter().map(Suspension::from).collect()))
+    }
+
+    /// How often this person cancelled a job post and then hired a freelancer who had got Connects back for it, so that
+    /// this was reversed; twice or more should be looked into (T-6). For admins and support; null for everyone else.
+    async fn return_reversal_count(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i32>> {
+        let request = request(ctx);
+        request.viewer.as_ref().filter(|viewer| viewer.may(Permission::Suspend))?;
+        let count = request.load(ReversalsBy(self.0.id)).await;
+        Some(count.map(|count| count.map_or(0, int)))
     }
 
     /// When the account was closed; null if it is open (P-6).

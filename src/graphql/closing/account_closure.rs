@@ -57,6 +57,10 @@ pub struct AccountClosure {
     connects_forfeited: i32,
     /// How many open job posts are cancelled; the Connects that their proposals had cost are refunded (T-1).
     job_posts_cancelled: i32,
+    /// How many direct offers are withdrawn or declined.
+    direct_offers_ended: i32,
+    /// How many projects are withdrawn from the catalog.
+    projects_withdrawn: i32,
     /// The Connects that stay in the wallet. They go on ageing, and can be spent after the account is reopened.
     connects_kept: i32,
     /// The plan that ends; null if the account is on `BASIC`.
@@ -69,6 +73,8 @@ impl From<Closed> for AccountClosure {
             proposals_withdrawn: int(closed.proposals_withdrawn),
             connects_forfeited: int(closed.connects_forfeited),
             job_posts_cancelled: int(closed.job_posts_cancelled),
+            direct_offers_ended: int(closed.direct_offers_ended),
+            projects_withdrawn: int(closed.projects_withdrawn),
             connects_kept: int(closed.connects_kept),
             plan_ended: closed.plan_ended,
         }

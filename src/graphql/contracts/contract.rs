@@ -12,7 +12,12 @@ use crate::{
     },
     error::Result,
     graphql::{
-        contracts::{loaders::MilestonesOf, milestone::Milestone, offer::name_of},
+        catalog::{freelancer::Freelancer, loaders::Hireable},
+        contracts::{
+            loaders::MilestonesOf,
+            milestone::Milestone,
+            offer::{Offer, name_of},
+        },
         job_posts::{job_post::JobPost, loaders::VisiblePost},
         kit::{
             context::{Request, request},
@@ -55,14 +60,29 @@ impl Contract {
         &self.0.title
     }
 
-    /// The job post; null if the viewer may not see it any more.
+    /// The job post; null if there is none, or the viewer may not see it any more.
     async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
-        request(ctx).show(VisiblePost(self.0.job_post_id), JobPost).await
+        request(ctx).show(VisiblePost(self.0.job_post_id?), JobPost).await
     }
 
-    /// The proposal that won the contract.
+    /// The proposal that won the contract; null if it came of a direct offer or an order.
     async fn proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
-        request(ctx).show(self.0.proposal_id, Proposal).await
+        request(ctx).show(self.0.proposal_id?, Proposal).await
+    }
+
+    /// The offer that became the contract.
+    async fn offer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Offer>> {
+        request(ctx).show(self.0.offer_id, Offer).await
+    }
+
+    /// The public profile of the freelancer; null if they cannot be hired now (P-4).
+    async fn freelancer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Freelancer>> {
+        request(ctx).show(Hireable(self.0.freelancer_id), Freelancer).await
+    }
+
+    /// What an hour costs; null for a contract with milestones.
+    async fn hourly_rate(&self) -> Option<Money> {
+        self.0.hourly_cents.map(|cents| Money::new(cents, self.0.currency))
     }
 
     /// The name of the client.
@@ -75,7 +95,7 @@ impl Contract {
         name_of(request(ctx), self.0.freelancer_id).await
     }
 
-    /// The category of the job post when the contract began (C-5).
+    /// The category of the job post when the contract began, or of the work if there is no post (C-5).
     async fn category(&self) -> JobCategory {
         self.0.category
     }
@@ -95,9 +115,12 @@ impl Contract {
         self.0.ended_at.map(DateTime)
     }
 
-    /// What all milestones cost together.
+    /// What all milestones cost together, without withdrawn invoices.
     async fn total(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        self.sum(request(ctx), |part| part.amount_cents).await
+        let counted = |part: &milestone::Model| {
+            if part.state == MilestoneState::Withdrawn { 0 } else { part.amount_cents }
+        };
+        self.sum(request(ctx), counted).await
     }
 
     /// What the client has funded and not released: it is in escrow (O-2).

@@ -11,7 +11,7 @@ use crate::{
         contract, dispute,
         enums::PaymentPurpose,
         ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId},
-        milestone, refund,
+        milestone, offer, refund,
     },
     error::Error,
     graphql::kit::loader::{Batch, Loaded, many, one},
@@ -46,6 +46,10 @@ pub struct MilestoneBehind(pub uuid::Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HiresBy(pub AccountId);
 
+/// Loads how often returns were reversed because a client hired the freelancer after all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReversalsBy(pub AccountId);
+
 /// Loads how many people were hired for a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HiresFor(pub JobPostId);
@@ -58,6 +62,17 @@ impl Loader<ContractId> for Batch {
     async fn load(&self, ids: &[ContractId]) -> Loaded<ContractId, Self::Value> {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
         one(store::list_visible(self.db.read(), viewer, ids).await?, |row| row.id)
+    }
+}
+
+#[async_trait]
+impl Loader<OfferId> for Batch {
+    type Value = offer::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[OfferId]) -> Loaded<OfferId, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
+        one(store::list_visible_offers(self.db.read(), viewer, ids).await?, |row| row.id)
     }
 }
 
@@ -116,6 +131,18 @@ impl Loader<HiresBy> for Batch {
     async fn load(&self, keys: &[HiresBy]) -> Loaded<HiresBy, Self::Value> {
         let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
         one(store::list_client_hires(self.db.read(), &clients).await?, |row| HiresBy(row.client_id))
+    }
+}
+
+#[async_trait]
+impl Loader<ReversalsBy> for Batch {
+    type Value = i64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ReversalsBy]) -> Loaded<ReversalsBy, i64> {
+        let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::list_reversals(self.db.read(), &clients).await?;
+        Ok(rows.into_iter().map(|(client, count)| (ReversalsBy(client), count)).collect())
     }
 }
 

@@ -72,6 +72,11 @@ impl Milestone {
         Money::new(self.0.amount_cents, Currency::Usd)
     }
 
+    /// The time that the invoice bills, in minutes; null for a milestone that was agreed (O-2).
+    async fn minutes(&self) -> Option<i32> {
+        self.0.minutes.map(int)
+    }
+
     /// The state of the milestone.
     async fn state(&self) -> MilestoneState {
         self.0.state

@@ -5,13 +5,12 @@ use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
-    contracts::{self, Draft, rules},
-    entity::ids::PaymentId,
+    contracts::{self, Draft, rules::terms},
     error::Result,
     graphql::{
-        contracts::{contract::Contract, milestone::Milestone, offer::Offer},
+        contracts::{contract::Contract, funding::settled, milestone::Milestone, offer::Offer},
         kit::{
-            context::{Request, request},
+            context::request,
             ids::{IdOf, Kind},
             mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::MoneyInput,
@@ -41,8 +40,11 @@ pub struct SendOfferInput {
     /// A message to the freelancer, at most 5,000 characters.
     #[graphql(default)]
     message: String,
-    /// The milestones that the contract will have, 1 to 20.
+    /// The milestones that the contract will have, 1 to 20; none for an hourly one.
+    #[graphql(default)]
     milestones: Vec<MilestoneInput>,
+    /// What an hour costs, 3.00 to 1,000.00; left out for a contract with milestones.
+    hourly_rate: Option<MoneyInput>,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
@@ -184,15 +186,28 @@ pub struct ReleaseMilestonePayload {
 
 impl SendOfferInput {
     fn draft(&self) -> Result<Draft> {
-        let title = self.title.as_deref().map(|title| input::line("title", title, 1, 100)).transpose()?;
-        let message = input::text("message", &self.message, 0, 5_000)?;
-        let mut parts = Vec::new();
-        for (n, part) in self.milestones.iter().enumerate() {
-            let cents = part.amount.cents(&format!("milestones.{n}.amount"))?;
-            parts.push((part.title.clone(), cents));
-        }
-        Ok(Draft { title, message, milestones: rules::checked(parts)? })
+        draft_of(self.title.as_deref(), &self.message, (&self.milestones, self.hourly_rate.as_ref()))
     }
+}
+
+/// What a client offers, checked: title, message, and milestones or an hourly rate.
+///
+/// # Errors
+/// `INVALID_INPUT`.
+pub fn draft_of(
+    title: Option<&str>,
+    message: &str,
+    (milestones, hourly_rate): (&[MilestoneInput], Option<&MoneyInput>),
+) -> Result<Draft> {
+    let title = title.map(|title| input::line("title", title, 1, 100)).transpose()?;
+    let message = input::text("message", message, 0, 5_000)?;
+    let mut parts = Vec::new();
+    for (n, part) in milestones.iter().enumerate() {
+        let cents = part.amount.cents(&format!("milestones.{n}.amount"))?;
+        parts.push((part.title.clone(), cents));
+    }
+    let hourly = hourly_rate.map(|rate| rate.cents("hourlyRate")).transpose()?;
+    Ok(Draft { title, message, terms: terms::checked_terms(parts, hourly)? })
 }
 
 /// Hiring and paying.
@@ -267,13 +282,8 @@ impl ContractMutation {
             contracts::fund(txn, client, input.milestone_id.key()?, input.payment_method_id.key()?).await
         });
         let (funding, outcome) = done.boxed().await?;
-        let funding = funding.map(|funding| (funding.milestone, funding.payment));
-        if let Some((_, payment)) = funding.filter(|_| !input.retry.is_dry_run()) {
-            collect(request(ctx), payment).boxed().await;
-        }
-        let (milestone, payment) = funding.unzip();
-        let milestone = Milestone::visible(ctx, milestone).await?;
-        Ok(FundMilestonePayload { milestone, payment: Payment::visible(ctx, payment).await?, outcome })
+        let (milestone, payment) = settled(ctx, funding, input.retry.is_dry_run()).await?;
+        Ok(FundMilestonePayload { milestone, payment, outcome })
     }
 
     /// Ends a contract of which no money is in escrow; milestones that were not funded are not owed (O-1). For both sides.
@@ -301,16 +311,5 @@ impl ContractMutation {
         });
         let (id, outcome) = done.boxed().await?;
         Ok(ReleaseMilestonePayload { milestone: Milestone::visible(ctx, id).await?, outcome })
-    }
-}
-
-/// Asks the provider for a payment that has begun. It stays as it is if that fails, and the task `payments` asks again.
-async fn collect(request: &Request, payment: PaymentId) {
-    let collected = match request.payments() {
-        Ok(provider) => contracts::collect(&request.db, provider, &[payment]).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    if let Err(error) = collected {
-        tracing::warn!(request_id = request.id, %payment, %error, "a payment was not settled at once");
     }
 }

@@ -12,7 +12,13 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
+        catalog::{
+            freelancer::Freelancer,
+            loaders::{Hireable, Ordered},
+            project::Project,
+        },
         contracts::{contract::Contract, loaders::ContractOf},
+        job_posts::{job_post::JobPost, loaders::VisiblePost},
         kit::{
             context::{Request, request},
             errors::top_level,
@@ -64,9 +70,29 @@ impl Offer {
         self.global_id()
     }
 
-    /// The proposal that the offer answers.
+    /// The proposal that the offer answers; null for a direct offer or an order.
     async fn proposal(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Proposal>> {
-        request(ctx).show(self.0.proposal_id, Proposal).await
+        request(ctx).show(self.0.proposal_id?, Proposal).await
+    }
+
+    /// The job post that the offer is for; null if there is none, or the viewer may not see it any more.
+    async fn job_post(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobPost>> {
+        request(ctx).show(VisiblePost(self.0.job_post_id?), JobPost).await
+    }
+
+    /// The project that was ordered (O-3), as it is now; null if it is no order.
+    async fn project(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Project>> {
+        request(ctx).show(Ordered(self.0.project_id?), Project).await
+    }
+
+    /// The public profile of the freelancer; null if they cannot be hired now (P-4).
+    async fn freelancer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Freelancer>> {
+        request(ctx).show(Hireable(self.0.freelancer_id), Freelancer).await
+    }
+
+    /// What an hour costs; null for an offer with milestones.
+    async fn hourly_rate(&self) -> Option<Money> {
+        self.0.hourly_cents.map(|cents| Money::new(cents, self.0.currency))
     }
 
     /// The name of the client.
@@ -89,7 +115,7 @@ impl Offer {
         &self.0.message
     }
 
-    /// The milestones that the contract will have, in order; at most 20.
+    /// The milestones that the contract will have, in order; at most 20, none if it is hourly.
     async fn milestones(&self) -> Vec<OfferedMilestone> {
         self.0.milestones.0.iter().map(|part| OfferedMilestone::new(part, self.0.currency)).collect()
     }

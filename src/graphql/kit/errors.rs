@@ -6,7 +6,8 @@ use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolv
 use super::{context::Request, scalars::int};
 use crate::{
     entity::enums::{
-        ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProposalState, Vocabulary,
+        ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProjectState, ProposalState,
+        Vocabulary,
     },
     error::{self, Code, Error, Facts, Rejection},
 };
@@ -51,6 +52,8 @@ pub enum UserError {
     IllegalMilestoneState(IllegalState<MilestoneState>),
     /// A refusal because the dispute's state does not allow the request (O-2).
     IllegalDisputeState(IllegalState<DisputeState>),
+    /// A refusal because the project's state does not allow the request (O-3).
+    IllegalProjectState(IllegalState<ProjectState>),
     /// There were too many attempts.
     Throttled(Throttled),
 }
@@ -111,13 +114,14 @@ refusals! {
         actual: i32,
     }
 
-    /// A refusal because the object's state does not allow the request (J-2, S-5, O-1, O-2).
+    /// A refusal because the object's state does not allow the request (J-2, S-5, O-1 to O-3).
     #[graphql(concrete(name = "IllegalJobPostState", params(JobPostState)))]
     #[graphql(concrete(name = "IllegalProposalState", params(ProposalState)))]
     #[graphql(concrete(name = "IllegalOfferState", params(OfferState)))]
     #[graphql(concrete(name = "IllegalContractState", params(ContractState)))]
     #[graphql(concrete(name = "IllegalMilestoneState", params(MilestoneState)))]
     #[graphql(concrete(name = "IllegalDisputeState", params(DisputeState)))]
+    #[graphql(concrete(name = "IllegalProjectState", params(ProjectState)))]
     IllegalState<S> {
         /// The state of the object.
         state: S,
@@ -158,13 +162,14 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 6] = [
+const STATES: [OfState; 7] = [
     of_state::<JobPostState>,
     of_state::<ProposalState>,
     of_state::<OfferState>,
     of_state::<ContractState>,
     of_state::<MilestoneState>,
     of_state::<DisputeState>,
+    of_state::<ProjectState>,
 ];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>

@@ -10,6 +10,7 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
+        catalog::{freelancer::Freelancer, loaders::Hireable},
         contracts::loaders::HiresFor,
         job_posts::job_post::JobPost,
         kit::{
@@ -70,6 +71,11 @@ impl Proposal {
         let request = request(ctx);
         let person = request.load(self.0.freelancer_id).await?;
         Ok(person.map(|person| person.name).unwrap_or_default())
+    }
+
+    /// The public profile of the freelancer; null if they cannot be hired now (P-4).
+    async fn freelancer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Freelancer>> {
+        request(ctx).show(Hireable(self.0.freelancer_id), Freelancer).await
     }
 
     /// The letter to the client.

@@ -128,6 +128,7 @@ mod tests {
             state: Offered,
             offer_expires_at: Some(until),
             interviewing_since,
+            return_reversed_at: None,
             submitted_at: Instant::UNIX_EPOCH,
             edited_at: None,
             viewed_at: None,

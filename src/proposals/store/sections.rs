@@ -29,6 +29,7 @@ const PROPOSAL: &Rows<proposal::Entity> = {
             ViewedAt,
             EndedAt,
             EndedReason,
+            ReturnReversedAt,
         ],
         of: |whose| super::sent_by(whose.account),
     }

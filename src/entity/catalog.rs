@@ -1,0 +1,3 @@
+//! The Project Catalog.
+
+pub mod project;
