@@ -38,3 +38,12 @@ ALTER TABLE milestones ADD COLUMN minutes {int} CHECK (minutes > 0);
 
 -- When what came back for the proposal was reversed, because its client hired the freelancer after all (T-6).
 ALTER TABLE proposals ADD COLUMN return_reversed_at {instant};
+
+-- What is compared with a provider's own list, by time.
+CREATE INDEX payments_by_time ON payments (provider, begun_at);
+
+CREATE INDEX refunds_by_time ON refunds (provider, begun_at);
+
+CREATE INDEX sandbox_charges_by_time ON sandbox_charges (charged_at);
+
+CREATE INDEX sandbox_refunds_by_time ON sandbox_refunds (refunded_at);

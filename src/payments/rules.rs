@@ -1,5 +1,7 @@
 //! Pure rules of payments: what an outcome makes of a payment, and when it is asked about.
 
+pub mod differences;
+
 use chrono::TimeDelta;
 
 use crate::{

@@ -1,6 +1,7 @@
 //! All SQL of payments.
 
 mod events;
+mod reconciling;
 mod refunds;
 mod sections;
 
@@ -10,6 +11,7 @@ use sea_orm::{
 };
 
 pub use events::*;
+pub(super) use reconciling::*;
 pub use refunds::*;
 pub use sections::SECTIONS;
 

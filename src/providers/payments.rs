@@ -53,6 +53,21 @@ pub struct Chargeback {
     pub at: Instant,
 }
 
+impl Chargeback {
+    /// The same as a line of the provider's list, of which both sides must know if it is from before `settled`.
+    fn into_movement(self, settled: Instant) -> Movement {
+        Movement {
+            kind: MovementKind::Chargeback,
+            reference: self.reference,
+            key: None,
+            of: Some(self.of),
+            cents: self.amount.minor,
+            currency: self.amount.currency.as_str().to_owned(),
+            is_settled: self.at < settled,
+        }
+    }
+}
+
 /// The outcome of a charge or of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Charged {
@@ -71,6 +86,51 @@ pub struct Method {
     pub token: String,
     /// What the person knows it by, such as "Visa ending in 4242".
     pub label: String,
+}
+
+/// What moved money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MovementKind {
+    /// A charge that was carried out.
+    Charge,
+    /// A refund that was carried out.
+    Refund,
+    /// What a bank took back.
+    Chargeback,
+}
+
+impl MovementKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Charge, Self::Refund, Self::Chargeback];
+}
+
+impl std::fmt::Display for MovementKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Charge => "payment",
+            Self::Refund => "refund",
+            Self::Chargeback => "charge-back",
+        })
+    }
+}
+
+/// A line of the provider's own list of what moved money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// What it is.
+    pub kind: MovementKind,
+    /// The provider's own name for it.
+    pub reference: String,
+    /// Our id, as far as the provider was told; banks know none.
+    pub key: Option<String>,
+    /// The charge that it is of, by the provider's own name; absent for a charge.
+    pub of: Option<String>,
+    /// How much, in minor units.
+    pub cents: i64,
+    /// The currency, as ISO 4217 writes it.
+    pub currency: String,
+    /// Whether it is so old that both sides must know of it.
+    pub is_settled: bool,
 }
 
 /// The provider does not answer, or cannot say.
@@ -110,4 +170,11 @@ pub trait Payments: Send + Sync + Debug {
     /// # Errors
     /// When the provider cannot be reached.
     async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>, Unreachable>;
+
+    /// The provider's own list of all that moved money at `since` or later; what moved before `settled` both sides must
+    /// know of.
+    ///
+    /// # Errors
+    /// When the provider cannot be reached.
+    async fn movements(&self, since: Instant, settled: Instant) -> Result<Vec<Movement>, Unreachable>;
 }

@@ -54,6 +54,7 @@ mod plans;
 mod proposals;
 mod queues;
 mod races;
+mod reconciling;
 mod refunds;
 mod reports;
 mod retries;

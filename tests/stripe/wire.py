@@ -10,6 +10,7 @@ import json
 import random
 import threading
 import time
+import urllib.parse
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -130,7 +131,27 @@ class Handler(BaseHTTPRequestHandler):
         """Reads."""
         if self.path.startswith("/v1/disputes"):
             return self._answer(200, json.dumps({"data": self.server.disputes, "has_more": False}).encode())
+        url = urllib.parse.urlsplit(self.path)
+        query = dict(urllib.parse.parse_qsl(url.query))
+        if "created[gte]" in query:
+            return self._since(url.path, int(query["created[gte]"]), query.get("starting_after"))
         return self._relay(None)
+
+    def _since(self, path, since, after):
+        """A page of a list from some time on, newest first, by which the emulator cannot be asked."""
+        things, last = [], None
+        while True:
+            more = f"?limit=100&starting_after={last}" if last else "?limit=100"
+            headers = {"authorization": self.headers["authorization"]}
+            page = json.loads(self.server.forward("GET", path + more, None, headers)[1])
+            things += page["data"]
+            if not page["has_more"]:
+                break
+            last = things[-1]["id"]
+        things = sorted((one for one in things if one["created"] >= since), key=lambda one: -one["created"])
+        at = next((n + 1 for n, one in enumerate(things) if one["id"] == after), 0)
+        page = {"data": things[at:at + 100], "has_more": len(things) > at + 100}
+        return self._answer(200, json.dumps(page).encode())
 
     def do_POST(self):
         """Changes."""

@@ -8,7 +8,7 @@ use std::fmt::Display;
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
-use super::{Charge, Chargeback, Charged, Method, Payments, Refund, Unreachable};
+use super::{Charge, Chargeback, Charged, Method, Movement, Payments, Refund, Unreachable};
 use crate::{
     clock::Instant,
     db::Database,
@@ -16,7 +16,7 @@ use crate::{
         enums::{PaymentFailure, PaymentProvider},
         sandbox_charge,
     },
-    error::Result,
+    error::{Error, Result},
     money::Money,
 };
 
@@ -138,11 +138,27 @@ impl Payments for Sandbox {
 
     async fn chargebacks(&self, since: Instant) -> std::result::Result<Vec<Chargeback>, Unreachable> {
         let listed = async { list_chargebacks(self.db.read(), since, self.db.now().await?).await };
-        listed.await.map_err(|error| {
-            tracing::error!(%error, "the sandbox's charge-backs cannot be read");
-            Unreachable
-        })
+        listed.await.map_err(unreachable)
     }
+
+    async fn movements(
+        &self,
+        since: Instant,
+        settled: Instant,
+    ) -> std::result::Result<Vec<Movement>, Unreachable> {
+        let listed = async {
+            let mut all = store::list_moved(self.db.read(), since, settled).await?;
+            let charged_back = list_chargebacks(self.db.read(), since, self.db.now().await?).await?;
+            all.extend(charged_back.into_iter().map(|told| told.into_movement(settled)));
+            Ok(all)
+        };
+        listed.await.map_err(unreachable)
+    }
+}
+
+fn unreachable(error: Error) -> Unreachable {
+    tracing::error!(%error, "what the sandbox's provider knows cannot be read");
+    Unreachable
 }
 
 /// What banks took back from `since` to `by`, oldest first.

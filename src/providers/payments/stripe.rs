@@ -6,6 +6,7 @@
 
 mod api;
 mod event;
+mod list;
 mod objects;
 
 use std::time::Duration;
@@ -20,7 +21,7 @@ use self::{
     api::{Api, Problem, Trouble},
     objects::{Customer, Dispute, List, PaymentIntent, PaymentMethod},
 };
-use super::{Charge, Chargeback, Charged, Method, Payments, Refund, Unreachable};
+use super::{Charge, Chargeback, Charged, Method, Movement, Payments, Refund, Unreachable};
 use crate::{
     clock::Instant,
     entity::enums::{Currency, PaymentFailure, PaymentProvider},
@@ -184,19 +185,25 @@ impl Payments for Stripe {
     }
 
     async fn chargebacks(&self, since: Instant) -> std::result::Result<Vec<Chargeback>, Unreachable> {
-        let (since, mut found, mut after) = (since.timestamp().to_string(), Vec::new(), None::<String>);
-        loop {
-            let mut query = vec![("created[gte]", since.as_str()), ("limit", PAGE)];
-            query.extend(after.as_deref().map(|last| ("starting_after", last)));
-            let page: List<Dispute> = self.api.get("disputes", &query).await.map_err(|_| Unreachable)?;
-            after = page.data.last().map(|last| last.id.clone());
-            found.extend(page.data.into_iter().filter_map(chargeback_of));
-            if !page.has_more || after.is_none() {
-                // Stripe lists the newest first.
-                found.reverse();
-                return Ok(found);
-            }
-        }
+        let disputes: Vec<Dispute> = self.list("disputes", since).await?;
+        // Stripe lists the newest first.
+        Ok(disputes.into_iter().rev().filter_map(chargeback_of).collect())
+    }
+
+    async fn movements(
+        &self,
+        since: Instant,
+        settled: Instant,
+    ) -> std::result::Result<Vec<Movement>, Unreachable> {
+        let intents: Vec<PaymentIntent> = self.list("payment_intents", since).await?;
+        let refunds: Vec<objects::Refund> = self.list("refunds", since).await?;
+        let told = self.chargebacks(since).await?;
+        let charges = intents.into_iter().filter(|intent| intent.status == "succeeded");
+        let mut all: Vec<_> = charges.map(|intent| list::charge_of(intent, settled)).collect();
+        let carried_out = refunds.into_iter().filter(|refund| refund.status.as_deref() == Some("succeeded"));
+        all.extend(carried_out.map(|refund| list::refund_of(refund, settled)));
+        all.extend(told.into_iter().map(|told| told.into_movement(settled)));
+        Ok(all)
     }
 }
 

@@ -1,17 +1,24 @@
-//! Proves the books (H-4).
+//! Proves the books (H-4), and compares payments with the provider's own list (B-3).
 
 use chrono::TimeDelta;
 
 use crate::{
     books,
     clock::Instant,
+    entity::enums::{ClockKind, PaymentProvider},
     error::{Fault, Result},
-    schedule::{execution::Execution, store},
+    payments::{self, rules::differences::Difference},
     schedule::{
+        execution::Execution,
         run::Run,
+        runner::Runner,
+        store,
         task::{Counts, Outlook, Work},
     },
 };
+
+/// How long before the last success the provider's list is read from: what was too new to be judged then is judged now.
+const OVERLAP: TimeDelta = TimeDelta::days(3);
 
 #[derive(Debug)]
 pub struct Reconcile;
@@ -29,12 +36,42 @@ impl Work for Reconcile {
             Execution::Within(txn) => books::verify(txn).await?,
             Execution::Real(runner) => books::verify(&runner.db.snapshot().await?).await?,
         };
-        let Some(first) = breaches.first() else { return Ok(Counts::from([("breaches", 0)])) };
         for breach in &breaches {
             tracing::error!(breach.invariant, breach.subject, breach.detail, "the ledger does not reconcile");
         }
-        let (count, invariant) = (breaches.len(), first.invariant);
-        let sentence = format!("{count} breaches, the first of {invariant}; run `connects verify`");
+        if let Some(first) = breaches.first() {
+            let (count, invariant) = (breaches.len(), first.invariant);
+            let sentence = format!("{count} breaches, the first of {invariant}; run `connects verify`");
+            return Err(Fault::Broken(sentence).into());
+        }
+        let differences = match run.execution {
+            // A rehearsal asks nobody.
+            Execution::Within(_) => Vec::new(),
+            Execution::Real(runner) => compare(run, runner).await?,
+        };
+        for difference in &differences {
+            tracing::error!(%difference, "the payment provider's list differs");
+        }
+        let Some(first) = differences.first() else {
+            return Ok(Counts::from([("breaches", 0), ("differences", 0)]));
+        };
+        let count = differences.len();
+        let sentence = format!("the payment provider's list differs in {count} places, the first: {first}");
         Err(Fault::Broken(sentence).into())
     }
+}
+
+/// What differs from the payment provider's list, of all that moved since some days before the last success.
+async fn compare(run: &Run<'_>, runner: &Runner) -> Result<Vec<Difference>> {
+    let Some(provider) = runner.providers()?.payments.as_deref() else { return Ok(Vec::new()) };
+    let now = runner.db.now().await?;
+    let last = store::find_last_success(runner.db.read(), run.task, now).await?;
+    // A provider outside does not follow a sandbox's clock, so there all of its list is read.
+    let is_elsewhere =
+        runner.db.clock() == ClockKind::Sandbox && provider.provider() != PaymentProvider::Sandbox;
+    let since = match last {
+        Some(at) if !is_elsewhere => at - OVERLAP,
+        _ => Instant::UNIX_EPOCH,
+    };
+    payments::reconcile(&runner.db, provider, since).await
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryResult};
 
-use super::{CHARGED_BACK, CHARGED_BACK_AFTER, Card, Charge, Fate, Refund, find, reference_of};
+use super::{CHARGED_BACK, CHARGED_BACK_AFTER, Card, Charge, Fate, Movement, Refund, find, reference_of};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -12,6 +12,7 @@ use crate::{
         sandbox_charge,
     },
     error::{Fault, Result},
+    providers::payments::MovementKind,
 };
 
 /// What is left of a charge after its refunds.
@@ -113,6 +114,45 @@ pub(super) async fn find_next_charged_back(db: &impl ConnectionTrait) -> Result<
     ));
     let row = db.query_one_raw(sql.bind("token", CHARGED_BACK).on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "charged_at")).transpose()?.flatten())
+}
+
+/// The charges and refunds that were carried out at `since` or later.
+pub(super) async fn list_moved(
+    db: &impl ConnectionTrait,
+    since: Instant,
+    settled: Instant,
+) -> Result<Vec<Movement>> {
+    let mut moved = Vec::new();
+    for (kind, rows) in [
+        (
+            MovementKind::Charge,
+            "SELECT key, NULL AS of_key, amount_cents, currency, charged_at AS at FROM sandbox_charges \
+             WHERE accepted AND failure IS NULL AND charged_at >= :since",
+        ),
+        (
+            MovementKind::Refund,
+            "SELECT r.key, c.key AS of_key, r.amount_cents, c.currency, r.refunded_at AS at FROM sandbox_refunds r \
+             JOIN sandbox_charges c ON c.key = r.charge_key \
+             WHERE r.accepted AND r.failure IS NULL AND r.refunded_at >= :since",
+        ),
+    ] {
+        let found = db.query_all_raw(Sql::new(rows).bind("since", since).on(db)?).await?;
+        let read = |row: &QueryResult| {
+            let (key, of): (uuid::Uuid, Option<uuid::Uuid>) =
+                (row.try_get("", "key")?, row.try_get("", "of_key")?);
+            Ok(Movement {
+                kind,
+                reference: reference_of(key),
+                key: Some(key.to_string()),
+                of: of.map(reference_of),
+                cents: row.try_get("", "amount_cents")?,
+                currency: row.try_get("", "currency")?,
+                is_settled: row.try_get::<Instant>("", "at")? < settled,
+            })
+        };
+        moved.extend(found.iter().map(read).collect::<Result<Vec<_>>>()?);
+    }
+    Ok(moved)
 }
 
 /// The charge of this name.

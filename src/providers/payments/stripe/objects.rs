@@ -29,6 +29,12 @@ pub(super) struct PaymentIntent {
     pub id: String,
     pub status: String,
     pub last_payment_error: Option<Problem>,
+    #[serde(default)]
+    pub metadata: HashMap<String, String>,
+    pub amount: i64,
+    pub currency: String,
+    /// Seconds since 1970.
+    pub created: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,6 +43,11 @@ pub(super) struct Refund {
     #[serde(default)]
     pub metadata: HashMap<String, String>,
     pub status: Option<String>,
+    pub payment_intent: Option<String>,
+    pub amount: i64,
+    pub currency: String,
+    /// Seconds since 1970.
+    pub created: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,6 +62,24 @@ pub(super) struct Dispute {
     #[serde(default)]
     pub balance_transactions: Vec<IgnoredAny>,
 }
+
+/// What lists are made of.
+pub(super) trait Listed {
+    /// Its name, after which the next page starts.
+    fn id(&self) -> &str;
+}
+
+macro_rules! listed {
+    ($($object:ty),+) => {
+        $(impl Listed for $object {
+            fn id(&self) -> &str {
+                &self.id
+            }
+        })+
+    };
+}
+
+listed!(PaymentIntent, Refund, Dispute);
 
 #[derive(Debug, Deserialize)]
 pub(super) struct List<T> {

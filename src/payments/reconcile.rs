@@ -1,0 +1,50 @@
+//! Our payments are compared with the provider's own list (B-3).
+
+use chrono::TimeDelta;
+
+use super::{
+    rules::differences::{Difference, Ours, differences},
+    store,
+};
+use crate::{
+    clock::Instant,
+    db::Database,
+    error::{Fault, Result},
+    providers::payments::{Movement, Payments},
+};
+
+/// After which time both sides must know of a movement: what is under way is asked about for hours.
+const SETTLED_AFTER: TimeDelta = TimeDelta::days(1);
+
+/// Names or ids that are looked up at once.
+const AT_ONCE: usize = 500;
+
+/// Compares what `provider` moved from `since` to now with our payments, refunds and charge-backs, outside of any
+/// transaction, and returns every difference. What began within the last day may be under way.
+///
+/// # Errors
+/// When the provider or the database cannot be reached.
+pub async fn reconcile(db: &Database, provider: &dyn Payments, since: Instant) -> Result<Vec<Difference>> {
+    let now = db.now().await?;
+    let silent = |_| Fault::Setup("the payment provider does not answer".into());
+    let window = (since, now - SETTLED_AFTER);
+    let theirs = provider.movements(since, window.1).await.map_err(silent)?;
+    let ours = list_ours(db, provider, &theirs, window).await?;
+    Ok(differences(&ours, &theirs))
+}
+
+/// What `theirs` name, and what began within the window or is still under way.
+async fn list_ours(
+    db: &Database,
+    provider: &dyn Payments,
+    theirs: &[Movement],
+    window: (Instant, Instant),
+) -> Result<Vec<Ours>> {
+    let mut ours = store::list_begun(db.read(), provider.provider(), window).await?;
+    for some in theirs.chunks(AT_ONCE) {
+        ours.extend(store::list_named(db.read(), provider.provider(), some, window).await?);
+    }
+    ours.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    ours.dedup_by(|a, b| (a.kind, &a.id) == (b.kind, &b.id));
+    Ok(ours)
+}
