@@ -63,7 +63,12 @@ impl Work for Reconcile {
 
 /// What differs from the payment provider's list, of all that moved since some days before the last success.
 async fn compare(run: &Run<'_>, runner: &Runner) -> Result<Vec<Difference>> {
-    let Some(provider) = runner.providers()?.payments.as_deref() else { return Ok(Vec::new()) };
+    let Ok(providers) = runner.providers() else {
+        // A command without the secret still proves the books.
+        tracing::warn!("payments were not compared with the provider's list: this process has no secret");
+        return Ok(Vec::new());
+    };
+    let Some(provider) = providers.payments.as_deref() else { return Ok(Vec::new()) };
     let now = runner.db.now().await?;
     let last = store::find_last_success(runner.db.read(), run.task, now).await?;
     // A provider outside does not follow a sandbox's clock, so there all of its list is read.
