@@ -6,7 +6,7 @@
 //! The freelancer refunds it from either place, a dispute is decided by an admin, and a charge-back is reversed from
 //! wherever the money is.
 //!
-//! Locks are taken in this order: account, job post, contract, payment, cash accounts.
+//! Locks are taken in this order: account, job post, offer or project, contract, wallet, payment, cash accounts.
 
 mod answer_offer;
 mod begin;

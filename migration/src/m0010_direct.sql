@@ -47,3 +47,5 @@ CREATE INDEX refunds_by_time ON refunds (provider, begun_at);
 CREATE INDEX sandbox_charges_by_time ON sandbox_charges (charged_at);
 
 CREATE INDEX sandbox_refunds_by_time ON sandbox_refunds (refunded_at);
+
+CREATE INDEX proposals_reversed ON proposals (job_post_id) WHERE return_reversed_at IS NOT NULL;

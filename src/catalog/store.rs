@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
-    QueryFilter, Select,
+    QueryFilter, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     entity::{
         enums::{JobCategory, ProjectState},
         ids::{AccountId, ProjectId},
+        offer,
         project::{self, Column, Entity},
     },
     error::Result,
@@ -60,7 +61,8 @@ pub fn published_by(freelancer: AccountId, now: Instant) -> Select<Entity> {
     published(None, now).filter(Column::FreelancerId.eq(freelancer))
 }
 
-/// Those of `ids` that `viewer` may see: what anyone can order, and their own; all for those who may read the whole market.
+/// Those of `ids` that `viewer` may see: what anyone can order, their own, and those that they have ordered; all for those
+/// who may read the whole market.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -76,18 +78,20 @@ pub async fn list_visible(
         .add(unrestricted(Column::FreelancerId, now));
     let seen = match viewer {
         Some(viewer) if viewer.may(Permission::ReadMarket) => Condition::all(),
-        Some(viewer) => Condition::any().add(Column::FreelancerId.eq(viewer.id())).add(open),
+        Some(viewer) => Condition::any()
+            .add(Column::FreelancerId.eq(viewer.id()))
+            .add(Column::Id.in_subquery(ordered_by(viewer.id())))
+            .add(open),
         None => open,
     };
     Ok(Entity::find().filter(these).filter(seen).all(db).await?)
 }
 
-/// The projects with these ids, which somebody has ordered who asks for them.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_projects(db: &impl ConnectionTrait, ids: &[ProjectId]) -> Result<Vec<project::Model>> {
-    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+/// The ids of the projects that `client` has ordered.
+fn ordered_by(client: AccountId) -> SelectStatement {
+    use offer::Column::{ClientId, ProjectId};
+    let ordered = offer::Entity::find().filter(ClientId.eq(client)).filter(ProjectId.is_not_null());
+    ordered.select_only().column(ProjectId).into_query()
 }
 
 /// How many projects `freelancer` has in the catalog.

@@ -60,7 +60,6 @@ pub struct Closed {
 pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result<Closed> {
     let person = leaving(txn, person).await?;
     let mut closure = Closure::lock(txn, &person).await?;
-    closure.end_direct(txn, &person).await?;
     // Again: somebody may have accepted this person's offer, or ordered a project, before those were locked.
     must_be_free(txn, &person).await?;
     accounts::store::begin_restriction(txn, person.id(), RestrictionKind::Closed, (REASON, person.id()))
@@ -114,6 +113,15 @@ async fn must_be_free(txn: &Txn, person: &Acting) -> Result<()> {
     Ok(())
 }
 
+/// Ends what would become a contract without a proposal: direct offers for none or one of `posts`, which are locked, and
+/// projects that can be ordered.
+async fn end_direct(txn: &Txn, person: &Acting, posts: &[JobPostId]) -> Result<Closed> {
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let direct_offers_ended = count(contracts::end_direct_of(txn, person.id(), posts).await?);
+    let projects_withdrawn = count(catalog::withdraw_all(txn, person.id()).await?);
+    Ok(Closed { direct_offers_ended, projects_withdrawn, ..Closed::default() })
+}
+
 /// Everything that closing an account locks.
 struct Closure {
     /// The person's own posts that are open, or whose time is up.
@@ -131,7 +139,9 @@ impl Closure {
         let own = job_posts::store::list_open(txn, person.id()).await?;
         let sent = proposals::store::list_live(txn, person.id()).await?;
         let sent = sent.iter().map(|proposal| proposal.job_post_id);
-        let ids: Vec<_> = own.into_iter().chain(sent).collect::<BTreeSet<_>>().into_iter().collect();
+        let direct = contracts::store::list_direct_posts(txn, person.id()).await?;
+        let ids: BTreeSet<_> = own.into_iter().chain(sent).chain(direct).collect();
+        let ids: Vec<_> = ids.into_iter().collect();
         let mut locked = Vec::new();
         for chunk in ids.chunks(ROWS_AT_ONCE) {
             locked.extend(job_posts::store::lock_posts(txn, chunk).await?);
@@ -139,21 +149,14 @@ impl Closure {
         let (own, others): (Vec<_>, Vec<_>) =
             locked.into_iter().partition(|post| post.row.client_id == person.id());
         let posts: Vec<_> = own.into_iter().filter(|post| post.row.state == JobPostState::Open).collect();
+        let done = end_direct(txn, person, &ids).await?;
         let wallet = connects::store::find_wallet_of(txn, person.id()).await?.map(|wallet| wallet.id);
         lock_wallets(txn, &posts, wallet).await?;
         // Read again: before the posts were locked, clients may have declined some. The person sends no new one
         // meanwhile, because their account is locked.
         let live = proposals::store::list_live(txn, person.id()).await?;
         let proposed_to = others.into_iter().map(|post| (post.row.id, post)).collect();
-        Ok(Self { posts, proposed_to, live, wallet, done: Closed::default() })
-    }
-
-    /// Ends what would become a contract without a job post: direct offers, and projects that can be ordered.
-    async fn end_direct(&mut self, txn: &Txn, person: &Acting) -> Result<()> {
-        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.done.direct_offers_ended = count(contracts::end_direct_of(txn, person.id()).await?);
-        self.done.projects_withdrawn = count(catalog::withdraw_all(txn, person.id()).await?);
-        Ok(())
+        Ok(Self { posts, proposed_to, live, wallet, done })
     }
 
     /// Withdraws every live proposal; one to a post whose time is up is archived by the task.

@@ -1,6 +1,6 @@
 //! Ends of posts that return Connects (T-1).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::notifications;
 use crate::{
@@ -82,6 +82,9 @@ async fn list_paid<'a>(txn: &Txn, posts: &'a [LockedPost]) -> Result<Vec<Paid<'a
     let by_id: HashMap<_, _> = posts.iter().map(|post| (post.row.id, &post.row)).collect();
     let ids: Vec<_> = by_id.keys().copied().collect();
     let rows = proposals::store::list_paid(txn, &ids).await?.into_iter();
+    // Who was hired directly may have had a proposal that came to nothing.
+    let hired: HashSet<_> = contracts::store::list_hired(txn, &ids).await?.into_iter().collect();
+    let rows = rows.filter(|row| !hired.contains(&(row.job_post_id, row.freelancer_id)));
     let mut paid: Vec<_> =
         rows.filter_map(|row| Some((by_id.get(&row.job_post_id).copied()?, row))).collect();
     paid.sort_by(|(a, x), (b, y)| (x.wallet_id, &a.business_key).cmp(&(y.wallet_id, &b.business_key)));

@@ -1,10 +1,10 @@
 //! A freelancer answers an offer: it becomes a contract, or it is over (O-1).
 
 use super::{
-    begin,
+    begin, end_offers,
     fill::fill_complete,
     notifications::{Offered, offered},
-    rejection, rules,
+    rejection, return_reversal, rules,
     store::{self, LockedOffer},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     entity::{
         enums::{JobPostState, OfferState, ProposalState},
         ids::{ContractId, OfferId},
+        proposal,
     },
     error::Result,
     job_posts,
@@ -36,6 +37,10 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
         return Err(rejection::client_restricted().into());
     }
     let proposal = proposal.filter(|proposal| LIVE.contains(&proposal.state));
+    if let Some(won) = &proposal {
+        // A direct offer and one to the proposal are for the same job.
+        end_offers::withdraw_other(txn, won.id, offer.id).await?;
+    }
     let category = post.as_ref().map(|post| post.row.category).or(offer.category);
     store::end_offers(txn, &[offer.id], OfferState::Accepted, txn.now(), None).await?;
     let contract = begin::begin(txn, &offer, proposal.as_ref().map(|won| won.id), category).await?;
@@ -50,6 +55,8 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
     {
         job_posts::note_activity(txn, post).await?;
     }
+    // Wallets are locked last.
+    return_reversal::reverse(txn, &contract).await?;
     Ok(contract.id)
 }
 
@@ -70,7 +77,9 @@ pub async fn decline(txn: &Txn, freelancer: &Viewer, id: OfferId, reason: &str) 
 
 /// Puts the proposal of an offer that is over back where it was (S-5).
 pub(super) async fn put_back(txn: &Txn, locked: LockedOffer) -> Result<()> {
-    let answered = |proposal: &crate::entity::proposal::Model| Some(proposal.id) == locked.offer.proposal_id;
+    let answered = |proposal: &proposal::Model| {
+        Some(proposal.id) == locked.offer.proposal_id && proposal.state == ProposalState::Offered
+    };
     let Some(mut proposal) = locked.proposal.filter(answered) else { return Ok(()) };
     (proposal.state, proposal.offer_expires_at) = (life::without_offer(proposal.interviewing_since), None);
     proposals::store::update_proposal(txn, proposal).await

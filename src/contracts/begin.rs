@@ -1,6 +1,6 @@
 //! An accepted offer becomes a contract (O-1).
 
-use super::{return_reversal, store};
+use super::store;
 use crate::{
     db::Txn,
     entity::{
@@ -13,8 +13,7 @@ use crate::{
     error::{Fault, Result},
 };
 
-/// Writes the contract that `offer` becomes, with its milestones. A return that the freelancer got when this client
-/// cancelled a post shortly before is reversed (T-6).
+/// Writes the contract that `offer` becomes, with its milestones.
 ///
 /// # Errors
 /// When the database refuses.
@@ -43,7 +42,6 @@ pub(super) async fn begin(
     let parts = (1..).zip(&offer.milestones.0);
     let milestones = parts.map(|(number, part)| pending(contract.id, number, part.clone(), None)).collect();
     store::insert_contract(txn, contract.clone(), milestones).await?;
-    return_reversal::reverse(txn, &contract).await?;
     Ok(contract)
 }
 

@@ -50,11 +50,21 @@ pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> 
 /// # Errors
 /// When the database refuses.
 pub async fn withdraw_from(txn: &Txn, posts: &[JobPostId]) -> Result<()> {
-    let offers = store::list_new_on(txn, posts).await?;
+    let offers = store::lock_new_on(txn, posts).await?;
     let offers = expire_overdue(txn, offers).await?;
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
     store::end_offers(txn, &ids, OfferState::Withdrawn, txn.now(), None).await?;
     notify(txn, offers.iter().map(|offer| offered(Offered::Withdrawn, offer, txn.now())).collect()).await
+}
+
+/// Withdraws the other offers to a proposal that is won by `accepted`; its post is locked.
+pub(super) async fn withdraw_other(txn: &Txn, won: ProposalId, accepted: OfferId) -> Result<()> {
+    let offers = store::lock_new_to(txn, &[won]).await?;
+    let offers = expire_overdue(txn, offers).await?;
+    let others: Vec<_> = offers.into_iter().filter(|offer| offer.id != accepted).collect();
+    let ids: Vec<_> = others.iter().map(|offer| offer.id).collect();
+    store::end_offers(txn, &ids, OfferState::Withdrawn, txn.now(), None).await?;
+    notify(txn, others.iter().map(|offer| offered(Offered::Withdrawn, offer, txn.now())).collect()).await
 }
 
 /// Declines what is left of the offers to `proposals`, whose freelancer leaves; their posts are locked.
@@ -62,7 +72,7 @@ pub async fn withdraw_from(txn: &Txn, posts: &[JobPostId]) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn decline_all(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
-    let offers = store::list_new_to(txn, proposals).await?;
+    let offers = store::lock_new_to(txn, proposals).await?;
     let offers = expire_overdue(txn, offers).await?;
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
     store::end_offers(txn, &ids, OfferState::Declined, txn.now(), None).await?;
@@ -88,13 +98,15 @@ pub async fn expire_due(txn: &Txn) -> Result<u64> {
     Ok(due.len() as u64)
 }
 
-/// Ends the direct offers of a person who leaves: those that they sent are withdrawn, those that they received declined.
-/// Returns how many.
+/// Ends the direct offers of a person who leaves, as far as they are for no post or for one of `posts`, which are locked:
+/// those that they sent are withdrawn, those that they received declined. Returns how many.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end_direct_of(txn: &Txn, person: AccountId) -> Result<u64> {
-    let offers = store::lock_direct_of(txn, person).await?;
+pub async fn end_direct_of(txn: &Txn, person: AccountId, posts: &[JobPostId]) -> Result<u64> {
+    let mut offers = store::lock_direct_of(txn, person).await?;
+    // One that came since for another post expires by itself.
+    offers.retain(|offer| offer.job_post_id.is_none_or(|post| posts.contains(&post)));
     let offers = expire_overdue(txn, offers).await?;
     let count = offers.len() as u64;
     let (sent, received): (Vec<_>, Vec<_>) = offers.into_iter().partition(|offer| offer.client_id == person);
@@ -111,15 +123,14 @@ pub async fn end_direct_of(txn: &Txn, person: AccountId) -> Result<u64> {
 
 /// Expires the direct offer of a client to a freelancer whose time is up, if there is one.
 pub(super) async fn expire_direct(txn: &Txn, client: AccountId, freelancer: AccountId) -> Result<()> {
-    let offers = store::lock_direct_of(txn, client).await?;
-    let offers = offers.into_iter().filter(|offer| offer.client_id == client);
-    expire_overdue(txn, offers.filter(|offer| offer.freelancer_id == freelancer).collect()).await?;
+    let offers = store::lock_direct(txn, client, freelancer).await?;
+    expire_overdue(txn, offers).await?;
     Ok(())
 }
 
 /// Expires the offer to a proposal whose time is up, if there is one; the post is locked.
 pub(super) async fn expire_of(txn: &Txn, proposal: ProposalId) -> Result<()> {
-    let offers = store::list_new_to(txn, &[proposal]).await?;
+    let offers = store::lock_new_to(txn, &[proposal]).await?;
     expire_overdue(txn, offers).await?;
     Ok(())
 }

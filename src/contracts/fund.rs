@@ -8,11 +8,13 @@ use super::{
     store,
 };
 use crate::{
-    accounts,
+    accounts::{self, Acting},
     db::Txn,
     entity::{
+        contract,
         enums::{ContractState, PaymentPurpose},
         ids::{MilestoneId, PaymentId, PaymentMethodId},
+        milestone,
     },
     error::Result,
     money::Money,
@@ -35,7 +37,7 @@ pub struct Funding {
 /// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMethodId) -> Result<Funding> {
     let client = accounts::acting(txn, client.id()).await?;
-    let (contract, mut milestone) =
+    let (contract, milestone) =
         store::lock_milestone(txn, id).await?.ok_or_else(rejection::no_such_milestone)?;
     if contract.client_id != client.id() {
         return Err(rejection::no_such_milestone().into());
@@ -43,17 +45,33 @@ pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMe
     if contract.state == ContractState::Ended {
         return Err(rejection::contract_ended().into());
     }
-    milestone.state = rules::moved(milestone.state, Move::Fund)?;
+    rules::moved(milestone.state, Move::Fund)?;
     if accounts::store::find_restriction(txn, contract.freelancer_id, txn.now()).await?.is_some() {
         return Err(rejection::freelancer_restricted().into());
     }
+    pay(txn, &client, &contract, milestone, method).await
+}
+
+/// Begins the payment for a milestone, which is locked and may be funded.
+///
+/// # Errors
+/// `NOT_FOUND` at `paymentMethodId`, `ILLEGAL_STATE`.
+pub(super) async fn pay(
+    txn: &Txn,
+    client: &Acting,
+    contract: &contract::Model,
+    mut milestone: milestone::Model,
+    method: PaymentMethodId,
+) -> Result<Funding> {
+    let id = milestone.id;
+    milestone.state = rules::moved(milestone.state, Move::Fund)?;
     let asked = payments::Asked {
         method,
         purpose: PaymentPurpose::Milestone,
         document: id.0,
         amount: Money::new(milestone.amount_cents, contract.currency),
     };
-    let payment = payments::begin(txn, &client, &asked).await?;
+    let payment = payments::begin(txn, client, &asked).await?;
     store::update_milestone(txn, milestone).await?;
     Ok(Funding { milestone: id, payment: payment.id })
 }

@@ -52,10 +52,13 @@ pub async fn invoice(
     Ok(milestone)
 }
 
-/// Checks that not too many invoices wait for their client.
+/// Checks that not too many invoices wait for their client, and that the list of all of them stays short.
 fn must_be_few(parts: &[milestone::Model]) -> Result<()> {
     let most = rules::INVOICES_AT_MOST;
     let waiting = parts.iter().filter(|part| part.state == MilestoneState::Pending).count();
+    if parts.len() >= rules::INVOICES_EVER {
+        return Err(rejection::contract_is_long(rules::INVOICES_EVER).into());
+    }
     if waiting < most { Ok(()) } else { Err(rejection::too_many_invoices(most).into()) }
 }
 

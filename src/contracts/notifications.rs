@@ -5,9 +5,10 @@ use crate::{
     entity::{
         contract,
         enums::NotificationKind,
-        ids::{AccountId, ChargebackId, DisputeId, JobPostId, MilestoneId, OfferId, RefundId},
+        ids::{AccountId, ChargebackId, DisputeId, JobPostId, MilestoneId, OfferId, ProposalId, RefundId},
         milestone, offer,
     },
+    money::Connects,
     notifications::{Event, Notification},
 };
 
@@ -30,6 +31,7 @@ pub const EVENTS: &[Event] = &[
     CHARGED_BACK,
     ORDERED,
     INVOICED,
+    REVERSED,
 ];
 
 const RECEIVED: Event = Event {
@@ -130,6 +132,16 @@ const INVOICED: Event = Event {
     },
 };
 
+const REVERSED: Event = Event {
+    kind: NotificationKind::ReturnReversed,
+    sentence: |said| {
+        format!(
+            "{} Connects were taken back: they had been refunded for a cancelled job, and \"{}\" goes on with the same client.",
+            said.quantity, said.title
+        )
+    },
+};
+
 /// What happened to an offer, to those who did not do it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Offered {
@@ -179,6 +191,16 @@ fn about(event: &Event, to: AccountId, contract: &contract::Model, key: String, 
 /// To the freelancer: the milestone was funded at `at`.
 pub(super) fn funded(contract: &contract::Model, milestone: &milestone::Model, at: Instant) -> Notification {
     about(&FUNDED, contract.freelancer_id, contract, FUNDED.key(milestone.id), at)
+}
+
+/// To the freelancer: a return was reversed at `at`.
+pub(super) fn reversed(
+    contract: &contract::Model,
+    proposal: ProposalId,
+    quantity: Connects,
+    at: Instant,
+) -> Notification {
+    about(&REVERSED, contract.freelancer_id, contract, REVERSED.key(proposal), at).of(quantity)
 }
 
 /// To the client: hours were invoiced at `at`.

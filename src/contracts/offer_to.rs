@@ -1,5 +1,7 @@
 //! A client offers a contract to a freelancer: to one who proposed, or directly (O-1).
 
+use chrono::TimeDelta;
+
 use super::{
     end_offers,
     notifications::{Offered, offered},
@@ -68,8 +70,8 @@ pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> 
 /// each freelancer at a time. It is activity on the post that it is for, if there is one.
 ///
 /// # Errors
-/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `ALREADY_PROPOSED`, `ALREADY_OFFERED`, `INVALID_INPUT` without a title;
-/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `ALREADY_PROPOSED`, `ALREADY_HIRED`, `ALREADY_OFFERED`,
+/// `TOO_MANY_OFFERS`, `INVALID_INPUT` without a title; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn offer_directly(
     txn: &Txn,
     client: &Viewer,
@@ -82,6 +84,10 @@ pub async fn offer_directly(
         return Err(job_posts::rejection::not_a_client().into());
     }
     must_be_hireable(txn, &client, freelancer).await?;
+    let (most, day) = (rules::DIRECT_OFFERS_A_DAY, txn.now() - TimeDelta::days(1));
+    if store::count_direct(txn, client.id(), day).await? >= most {
+        return Err(rejection::too_many_offers(most).into());
+    }
     let mut post = match job {
         Job::Post(id) => Some(lock_open(txn, &client, id, freelancer).await?),
         Job::Of(_) => None,
@@ -118,13 +124,17 @@ async fn must_be_hireable(txn: &Txn, client: &Acting, freelancer: AccountId) -> 
     if freelancer == client.id() { Err(rejection::own_offer().into()) } else { Ok(()) }
 }
 
-/// Locks an open post of `client` to which `freelancer` has not proposed.
+/// Locks an open post of `client` for which `freelancer` is not hired, and to which they have no live proposal.
 async fn lock_open(txn: &Txn, client: &Acting, id: JobPostId, freelancer: AccountId) -> Result<LockedPost> {
     let post = job_posts::lock_own(txn, client, id).await?;
     if post.state != JobPostState::Open {
         return Err(job_posts::rejection::illegal_state(post.state, &[JobPostState::Open]).into());
     }
-    if proposals::store::find_to(txn, id, freelancer).await?.is_some() {
+    if store::is_hired(txn, id, freelancer).await? {
+        return Err(rejection::already_hired().into());
+    }
+    let proposal = proposals::store::find_to(txn, id, freelancer).await?;
+    if proposal.is_some_and(|proposal| life::LIVE.contains(&proposal.state)) {
         return Err(rejection::offer_to_proposal().into());
     }
     Ok(post)

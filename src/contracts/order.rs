@@ -41,7 +41,7 @@ pub struct Order {
 /// milestone, which is funded at once; if the payment fails, the client funds it by another method, or ends the contract.
 ///
 /// # Errors
-/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `NOT_ALLOWED` for one's own; `ACCOUNT_SUSPENDED`,
+/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `ORDER_UNPAID`, `NOT_ALLOWED` for one's own; `ACCOUNT_SUSPENDED`,
 /// `ACCOUNT_CLOSED`.
 pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> {
     let acting = accounts::acting(txn, client.id()).await?;
@@ -55,7 +55,10 @@ pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> 
     if project.freelancer_id == client.id() {
         return Err(rejection::own_project().into());
     }
-    must_be_seen(&project, order.expected_cents)?;
+    must_be_seen(txn, client, &project, order.expected_cents).await?;
+    if store::has_unpaid_order(txn, client.id(), project.freelancer_id).await? {
+        return Err(rejection::order_unpaid().into());
+    }
     let part = Part { title: project.title.clone(), amount_cents: project.price_cents };
     let draft = Draft { title: None, message: String::new(), terms: Terms::Milestones(vec![part]) };
     let sides = (client.id(), project.freelancer_id);
@@ -70,14 +73,23 @@ pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> 
     let contract = begin::begin(txn, &offer, None, Some(project.category)).await?;
     notify(txn, vec![offered(Offered::Ordered, &offer, txn.now())]).await?;
     let parts = store::list_milestones(txn, &[contract.id]).await?;
-    let first = parts.first().ok_or_else(|| Fault::Broken("an order without a milestone".into()))?;
-    fund::fund(txn, client, first.id, order.method).await
+    let first =
+        parts.into_iter().next().ok_or_else(|| Fault::Broken("an order without a milestone".into()))?;
+    fund::pay(txn, &acting, &contract, first, order.method).await
 }
 
 /// Checks that the project can be ordered, and costs what the client saw.
-fn must_be_seen(project: &project::Model, expected_cents: i64) -> Result<()> {
+async fn must_be_seen(
+    txn: &Txn,
+    client: &Viewer,
+    project: &project::Model,
+    expected_cents: i64,
+) -> Result<()> {
     if project.state != ProjectState::Published {
-        return Err(catalog::rejection::illegal_state(project.state).into());
+        // Those who have ordered it know of it.
+        let seen = catalog::store::list_visible(txn, Some(client), &[project.id], txn.now()).await?;
+        let refusal = seen.first().map(|seen| catalog::rejection::illegal_state(seen.state));
+        return Err(refusal.unwrap_or_else(no_such_project).into());
     }
     if project.price_cents != expected_cents {
         let price = Money::new(project.price_cents, project.currency);

@@ -62,6 +62,33 @@ pub fn too_many_invoices(most: usize) -> Rejection {
     Rejection::new(Code::TooManyInvoices, sentence).at("contractId").by("O-2")
 }
 
+/// The contract has as many invoices as a contract may have.
+pub fn contract_is_long(most: usize) -> Rejection {
+    let sentence =
+        format!("This contract has {most} invoices, and more are not allowed. Agree on a new contract.");
+    Rejection::new(Code::TooManyInvoices, sentence).at("contractId").by("O-2")
+}
+
+/// An order from the same freelancer waits for its money.
+pub fn order_unpaid() -> Rejection {
+    let sentence = "Another project that you ordered from this freelancer is not paid. Fund its milestone, or end its contract, \
+                    first.";
+    Rejection::new(Code::OrderUnpaid, sentence).at("projectId").by("O-3")
+}
+
+/// The freelancer has the job.
+pub fn already_hired() -> Rejection {
+    let sentence = "You have hired this freelancer for the job post. Offer other work without a job post.";
+    Rejection::new(Code::AlreadyHired, sentence).at("freelancerId").by("O-1")
+}
+
+/// The client has sent enough offers for a day.
+pub fn too_many_offers(most: u64) -> Rejection {
+    let sentence =
+        format!("You have sent {most} direct offers within a day, and more are not allowed. Wait a day.");
+    Rejection::new(Code::TooManyOffers, sentence).by("O-1")
+}
+
 /// The project costs something else than the client saw.
 pub fn price_changed(now: Money) -> Rejection {
     let sentence = format!("The project costs {now} now. Order it again if you agree.");

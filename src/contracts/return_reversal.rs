@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::store;
+use super::{notifications::reversed, store};
 use crate::{
     connects::{Change, Posting, WalletSet},
     db::Txn,
@@ -12,6 +12,7 @@ use crate::{
     },
     error::Result,
     money::Connects,
+    notifications::insert_notifications,
 };
 
 /// Reverses the returns that the freelancer of a new contract got because its client had cancelled a post within the days
@@ -21,10 +22,15 @@ use crate::{
 /// When the database refuses.
 pub(super) async fn reverse(txn: &Txn, contract: &contract::Model) -> Result<()> {
     let since = txn.now() - TimeDelta::days(txn.policy().contracts.return_reversal_days);
-    let returns = store::list_returns(txn, contract.client_id, contract.freelancer_id, since).await?;
-    let Some(first) = returns.first() else { return Ok(()) };
-    let wallet = first.wallet_id;
+    let list = async || store::list_returns(txn, contract.client_id, contract.freelancer_id, since).await;
+    let Some(wallet) = list().await?.first().map(|first| first.wallet_id) else { return Ok(()) };
     let mut posting = Posting::lock(txn, &WalletSet::of([wallet])).await?;
+    // Read again: before the wallet was locked, another contract may have reversed it.
+    let returns = list().await?;
+    if returns.is_empty() {
+        return Ok(());
+    }
+    let mut told = Vec::new();
     for one in &returns {
         let quantity = Connects(one.quantity.min(posting.available(wallet)?.0));
         if quantity > Connects(0) {
@@ -35,11 +41,13 @@ pub(super) async fn reverse(txn: &Txn, contract: &contract::Model) -> Result<()>
                 actor: Some(contract.client_id),
             };
             posting.spend(wallet, quantity, change)?;
+            told.push(reversed(contract, one.proposal_id, quantity, txn.now()));
         }
     }
-    let reversed: Vec<_> = returns.iter().map(|one| one.proposal_id).collect();
-    store::note_reversed(txn, &reversed).await?;
+    let done: Vec<_> = returns.iter().map(|one| one.proposal_id).collect();
+    store::note_reversed(txn, &done).await?;
     let mut writes = txn.writes();
     posting.write(&mut writes);
+    insert_notifications(&mut writes, &told);
     writes.run().await
 }

@@ -23,6 +23,12 @@ use crate::{
     policy::Contracts,
 };
 
+/// The most direct offers that a client sends within a day.
+pub const DIRECT_OFFERS_A_DAY: u64 = 50;
+
+/// The most invoices of a contract, withdrawn ones included.
+pub const INVOICES_EVER: usize = 500;
+
 /// The most invoices of a contract that wait for their client.
 pub const INVOICES_AT_MOST: usize = 10;
 

@@ -3,7 +3,7 @@
 
 use super::{
     notifications::{failed, funded, in_cash},
-    postings,
+    postings, return_reversal,
     rules::{self, Move},
     store,
 };
@@ -34,6 +34,10 @@ pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
         PaymentState::Paid => {
             (milestone.state, milestone.funded_at) =
                 (rules::moved(milestone.state, Move::Arrive)?, Some(now));
+            // Nobody has agreed to an order but by paying for it (T-6).
+            if contract.proposal_id.is_none() {
+                return_reversal::reverse(txn, &contract).await?;
+            }
             postings::fund(txn, &contract, &payment).await?;
             funded(&contract, &milestone, now)
         }

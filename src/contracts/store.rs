@@ -8,8 +8,8 @@ mod sections;
 mod titles;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 pub use checks::CHECKS;
@@ -24,7 +24,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         contract,
-        enums::{ContractState, OfferState},
+        enums::{ContractState, JobPostState, OfferState},
         ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, ProposalId},
         milestone, offer, proposal,
     },
@@ -47,6 +47,10 @@ pub struct LockedOffer {
 impl LockedOffer {
     /// The offer's state at `now`, whether or not the task has run (X-7).
     pub fn state_at(&self, now: Instant) -> OfferState {
+        let ended = self.post.as_ref().is_some_and(|post| post.state == JobPostState::Expired);
+        if ended && self.offer.state == OfferState::New {
+            return OfferState::Expired;
+        }
         rules::state_at(self.offer.state, self.offer.expires_at, now)
     }
 }
@@ -69,18 +73,48 @@ pub(super) async fn lock_offer(txn: &Txn, id: OfferId) -> Result<Option<LockedOf
 /// Locks the offers with these ids, in the order of their ids; their posts are locked.
 pub(super) async fn lock_offers(txn: &Txn, ids: &[OfferId]) -> Result<Vec<offer::Model>> {
     let sql = Sql::new("SELECT * FROM offers WHERE id IN (").push(Sql::list(ids.iter().copied()));
-    let sql = sql.push(") ORDER BY id").push(txn.for_update());
-    Ok(offer::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+    lock_sorted(txn, sql.push(")")).await
 }
 
 /// Locks the direct offers of `person` that nobody has ended, on either side, in the order of their ids.
 pub(super) async fn lock_direct_of(txn: &Txn, person: AccountId) -> Result<Vec<offer::Model>> {
     let sql = Sql::new(
         "SELECT * FROM offers WHERE (client_id = :person OR freelancer_id = :person) \
-         AND proposal_id IS NULL AND state = 'NEW' ORDER BY id",
+         AND proposal_id IS NULL AND state = 'NEW'",
     );
-    let sql = sql.bind("person", person).push(txn.for_update());
-    Ok(offer::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+    lock_sorted(txn, sql.bind("person", person)).await
+}
+
+/// Locks the direct offer of `client` to `freelancer` that nobody has ended.
+pub(super) async fn lock_direct(
+    txn: &Txn,
+    client: AccountId,
+    freelancer: AccountId,
+) -> Result<Vec<offer::Model>> {
+    let sql = Sql::new(
+        "SELECT * FROM offers WHERE client_id = :client AND freelancer_id = :freelancer \
+         AND proposal_id IS NULL AND state = 'NEW'",
+    );
+    lock_sorted(txn, sql.bind("client", client).bind("freelancer", freelancer)).await
+}
+
+/// The posts of the direct offers of `person` that nobody has ended, on either side.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_direct_posts(txn: &Txn, person: AccountId) -> Result<Vec<JobPostId>> {
+    use offer::Column::{ClientId, FreelancerId, JobPostId, ProposalId, State};
+    let theirs = Condition::any().add(ClientId.eq(person)).add(FreelancerId.eq(person));
+    let new = offer::Entity::find().filter(theirs).filter(State.eq(OfferState::New));
+    let posts = new.filter(ProposalId.is_null()).filter(JobPostId.is_not_null());
+    Ok(posts.select_only().column(JobPostId).into_tuple().all(txn).await?)
+}
+
+/// How many direct offers `client` has sent since `since`.
+pub(super) async fn count_direct(txn: &Txn, client: AccountId, since: Instant) -> Result<u64> {
+    use offer::Column::{ClientId, ProjectId, ProposalId, SentAt};
+    let sent = offer::Entity::find().filter(ClientId.eq(client)).filter(SentAt.gt(since));
+    Ok(sent.filter(ProposalId.is_null()).filter(ProjectId.is_null()).count(txn).await?)
 }
 
 /// Whether a direct offer of `client` to `freelancer` waits for an answer.
@@ -90,18 +124,22 @@ pub(super) async fn has_direct(txn: &Txn, client: AccountId, freelancer: Account
     Ok(theirs.filter(ProposalId.is_null()).filter(State.eq(OfferState::New)).count(txn).await? > 0)
 }
 
-/// The offers on `posts` that nobody has ended.
-pub(super) async fn list_new_on(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<offer::Model>> {
-    use offer::Column::{JobPostId, State};
-    let rows = offer::Entity::find().filter(JobPostId.is_in(posts.iter().copied()));
-    Ok(rows.filter(State.eq(OfferState::New)).all(txn).await?)
+/// Locks the offers on `posts` that nobody has ended.
+pub(super) async fn lock_new_on(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<offer::Model>> {
+    let sql = Sql::new("SELECT * FROM offers WHERE state = 'NEW' AND job_post_id IN (");
+    lock_sorted(txn, sql.push(Sql::list(posts.iter().copied())).push(")")).await
 }
 
-/// The offers to `proposals` that nobody has ended.
-pub(super) async fn list_new_to(txn: &Txn, proposals: &[ProposalId]) -> Result<Vec<offer::Model>> {
-    use offer::Column::{ProposalId, State};
-    let rows = offer::Entity::find().filter(ProposalId.is_in(proposals.iter().copied()));
-    Ok(rows.filter(State.eq(OfferState::New)).all(txn).await?)
+/// Locks the offers to `proposals` that nobody has ended.
+pub(super) async fn lock_new_to(txn: &Txn, proposals: &[ProposalId]) -> Result<Vec<offer::Model>> {
+    let sql = Sql::new("SELECT * FROM offers WHERE state = 'NEW' AND proposal_id IN (");
+    lock_sorted(txn, sql.push(Sql::list(proposals.iter().copied())).push(")")).await
+}
+
+/// Locks the offers that a statement selects, in the order of their ids.
+async fn lock_sorted(txn: &Txn, select: Sql) -> Result<Vec<offer::Model>> {
+    let sql = select.push(" ORDER BY id").push(txn.for_update());
+    Ok(offer::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
 /// Offers whose time was up by `by`, those first that have waited longest.
@@ -123,7 +161,7 @@ pub(super) async fn insert_offer(txn: &Txn, row: offer::Model) -> Result<()> {
     Ok(())
 }
 
-/// Ends offers, which are locked by their posts, in `state` and at `at`.
+/// Ends offers, which are locked, in `state` and at `at`.
 pub(super) async fn end_offers(
     txn: &Txn,
     ids: &[OfferId],
@@ -136,7 +174,8 @@ pub(super) async fn end_offers(
         .col_expr(State, Expr::value(state))
         .col_expr(EndedAt, Expr::value(at))
         .col_expr(EndedReason, Expr::value(reason.map(str::to_owned)));
-    ended.filter(Id.is_in(ids.iter().copied())).exec(txn).await?;
+    let new = ended.filter(Id.is_in(ids.iter().copied())).filter(State.eq(OfferState::New));
+    new.exec(txn).await?;
     Ok(())
 }
 
@@ -165,6 +204,35 @@ pub(super) async fn insert_milestones(txn: &Txn, milestones: Vec<milestone::Mode
 /// How many contracts there are for a post.
 pub(super) async fn count_of_post(txn: &Txn, post: JobPostId) -> Result<u64> {
     Ok(contract::Entity::find().filter(contract::Column::JobPostId.eq(post)).count(txn).await?)
+}
+
+/// Whether `freelancer` was hired for a post.
+pub(super) async fn is_hired(txn: &Txn, post: JobPostId, freelancer: AccountId) -> Result<bool> {
+    use contract::Column::{FreelancerId, JobPostId};
+    let theirs = contract::Entity::find().filter(JobPostId.eq(post)).filter(FreelancerId.eq(freelancer));
+    Ok(theirs.count(txn).await? > 0)
+}
+
+/// Who was hired for which of `posts`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_hired(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<(JobPostId, AccountId)>> {
+    use contract::Column::{FreelancerId, JobPostId};
+    let hired = contract::Entity::find().filter(JobPostId.is_in(posts.iter().copied()));
+    Ok(hired.select_only().column(JobPostId).column(FreelancerId).into_tuple().all(txn).await?)
+}
+
+/// Whether an order of `client` from `freelancer` waits for its money.
+pub(super) async fn has_unpaid_order(txn: &Txn, client: AccountId, freelancer: AccountId) -> Result<bool> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS count FROM contracts c JOIN offers o ON o.id = c.offer_id AND o.project_id IS NOT NULL \
+         JOIN milestones m ON m.contract_id = c.id AND m.state = 'PENDING' \
+         WHERE c.client_id = :client AND c.freelancer_id = :freelancer AND c.state = 'ACTIVE'",
+    );
+    let row = txn.query_one_raw(sql.bind("client", client).bind("freelancer", freelancer).on(txn)?).await?;
+    let count: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
+    Ok(count > 0)
 }
 
 /// Whether anybody was hired for a post.
@@ -263,6 +331,9 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
                       WHERE client_id = :account AND state <> 'ACCEPTED'";
     txn.run(Sql::new(unanswered).bind("account", account)).await?;
     titles::erase_of(txn, account).await?;
+    let invoices = "UPDATE milestones SET title = '[erased]' WHERE minutes IS NOT NULL AND funded_at IS NULL \
+                    AND contract_id IN (SELECT id FROM contracts WHERE freelancer_id = :account)";
+    txn.run(Sql::new(invoices).bind("account", account)).await?;
     let declined = "UPDATE offers SET ended_reason = '[erased]' \
                     WHERE state = 'DECLINED' AND ended_reason IS NOT NULL AND freelancer_id = :account";
     txn.run(Sql::new(declined).bind("account", account)).await?;

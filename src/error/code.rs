@@ -40,6 +40,8 @@ pub enum Code {
     NothingToDecide,
     /// The client has not opened the room with a first message (S-9).
     RoomNotOpen,
+    /// The other side has closed their account (P-6).
+    RecipientGone,
     /// The time to edit the letter is over (S-6).
     EditWindowClosed,
     /// The person has no freelancer profile.
@@ -112,6 +114,12 @@ pub enum Code {
     DisputeDecided,
     /// The freelancer has not answered the client's last direct offer (O-1).
     AlreadyOffered,
+    /// The client has hired this freelancer for the job post already (O-1).
+    AlreadyHired,
+    /// The client has sent as many direct offers as one may send in a day (O-1).
+    TooManyOffers,
+    /// The client has not paid for another project that they ordered from this freelancer (O-3).
+    OrderUnpaid,
     /// The contract is not paid by the hour (O-2).
     ContractNotHourly,
     /// As many invoices as there may be wait for the client (O-2).

@@ -29,7 +29,7 @@ use crate::{
         enums::{JobPostState, JobVisibility},
         ids::{AccountId, JobPostId},
         job_post::{self, Column, Entity},
-        proposal,
+        offer, proposal,
     },
     error::Result,
     viewer::{Permission, Viewer},
@@ -39,7 +39,7 @@ use crate::{
 const ROWS_AT_ONCE: usize = 200;
 
 /// Job posts that `viewer` may see at `now`: public ones once published and not removed, unless
-/// their client is suspended (P-4), their own, and those they have proposed to, whatever becomes of them; all
+/// their client is suspended (P-4), their own, and those they have proposed to or were offered, whatever becomes of them; all
 /// for those who may read the whole market.
 pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
     let hidden = [JobPostState::Draft, JobPostState::Removed];
@@ -53,7 +53,8 @@ pub fn visible_to(viewer: Option<&Viewer>, now: Instant) -> Select<Entity> {
             Condition::any()
                 .add(public)
                 .add(Column::ClientId.eq(viewer.id()))
-                .add(Column::Id.in_subquery(proposed_by(viewer.id()))),
+                .add(Column::Id.in_subquery(proposed_by(viewer.id())))
+                .add(Column::Id.in_subquery(offered_to(viewer.id()))),
         ),
         None => Entity::find().filter(public),
     }
@@ -124,6 +125,13 @@ pub fn posts_of(client: AccountId) -> Sql {
 fn proposed_by(freelancer: AccountId) -> SelectStatement {
     let sent = proposal::Entity::find().filter(proposal::Column::FreelancerId.eq(freelancer));
     sent.select_only().column(proposal::Column::JobPostId).into_query()
+}
+
+/// A sub-select of the posts that `freelancer` was offered.
+fn offered_to(freelancer: AccountId) -> SelectStatement {
+    use offer::Column::{FreelancerId, JobPostId};
+    let offers = offer::Entity::find().filter(FreelancerId.eq(freelancer)).filter(JobPostId.is_not_null());
+    offers.select_only().column(JobPostId).into_query()
 }
 
 /// A condition: open at `now`.

@@ -213,7 +213,7 @@ pub async fn take_back_offered(txn: &Txn, proposals: &[ProposalId]) -> Result<()
     Ok(())
 }
 
-/// What of the Connects of each of `proposals` has come back (T-5).
+/// What of the Connects of each of `proposals` has come back (T-5), less what of that was reversed (T-6).
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -222,8 +222,10 @@ pub async fn list_returned(
     proposals: &[ProposalId],
 ) -> Result<Vec<(ProposalId, i64)>> {
     let sql = Sql::new(
-        "SELECT p.id, CAST(SUM(e.available_change) AS BIGINT) AS returned FROM proposals p \
-         JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq WHERE p.id IN (",
+        "SELECT p.id, CAST(SUM(e.available_change + COALESCE(x.available_change, 0)) AS BIGINT) AS returned \
+         FROM proposals p JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq \
+         LEFT JOIN entries x ON x.wallet_id = e.wallet_id \
+         AND x.business_key = 'RETURN_REVERSED/' || e.business_key WHERE p.id IN (",
     );
     let sql = sql.push(Sql::list(proposals.iter().copied())).push(") GROUP BY p.id");
     let rows = db.query_all_raw(sql.on(db)?).await?;

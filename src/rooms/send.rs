@@ -5,7 +5,7 @@ use crate::{
     accounts,
     db::Txn,
     entity::{
-        enums::JobPostState,
+        enums::{JobPostState, RestrictionKind},
         ids::{AccountId, MessageId, ProposalId, RoomId},
         message, room,
     },
@@ -21,15 +21,17 @@ use crate::{
 /// read the proposal (S-6).
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `ROOM_NOT_OPEN`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ROOM_NOT_OPEN`, `RECIPIENT_GONE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Result<MessageId> {
     let person = accounts::acting(txn, person.id()).await?;
     let mut locked = proposals::lock(txn, id).await?;
     let other = other_side(&locked, person.id()).ok_or_else(no_such_proposal)?;
     let by_client = locked.post.row.client_id == person.id();
-    // A client does not see proposals of suspended freelancers (P-4).
-    if by_client && accounts::store::find_restriction(txn, other, txn.now()).await?.is_some() {
-        return Err(no_such_proposal().into());
+    match accounts::store::find_restriction(txn, other, txn.now()).await? {
+        // A client does not see proposals of suspended freelancers (P-4).
+        Some(_) if by_client => return Err(no_such_proposal().into()),
+        Some((RestrictionKind::Closed, _)) => return Err(rejection::recipient_gone().into()),
+        _ => {}
     }
     life::must_talk(locked.state)?;
     let found = store::lock_room(txn, id).await?;
@@ -38,6 +40,7 @@ pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Res
         None if by_client => open(txn, &locked).await?,
         None => return Err(rejection::room_not_open().into()),
     };
+    let last_message_at = room.last_message_at;
     if by_client {
         note_client(txn, &mut locked).await?;
     }
@@ -47,7 +50,8 @@ pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Res
         room_id,
         author_id,
         body: body.to_owned(),
-        sent_at: txn.now(),
+        // A request that waited for the lock, or a clock that is late, writes nothing into the past.
+        sent_at: txn.now().max(last_message_at),
     };
     let (id, notification) = (message.id, received(&message, other, &locked.post.row));
     store::insert_message(txn, message).await?;

@@ -14,6 +14,7 @@ pub use lists::*;
 pub use sections::SECTIONS;
 
 use crate::{
+    clock::Instant,
     db::{Sql, Txn},
     entity::{
         ids::{AccountId, JobPostId, ProposalId},
@@ -53,19 +54,22 @@ pub(super) async fn insert_message(txn: &Txn, row: message::Model) -> Result<()>
     Ok(())
 }
 
-/// How many of the proposals to each of `posts` are being interviewed or have had an offer since (J-5).
+/// How many of the proposals to each of `posts` are being interviewed at `now`, or have had an offer since (J-5); none once
+/// the post's time is up (X-7).
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn list_interviewing(
     db: &impl ConnectionTrait,
     posts: &[JobPostId],
+    now: Instant,
 ) -> Result<Vec<(JobPostId, i64)>> {
     let sql = Sql::new(
-        "SELECT job_post_id, COUNT(*) AS interviewing FROM proposals WHERE interviewing_since IS NOT NULL \
-         AND state IN ('INTERVIEWING', 'OFFERED') AND job_post_id IN (",
+        "SELECT p.job_post_id, COUNT(*) AS interviewing FROM proposals p \
+         JOIN job_posts j ON j.id = p.job_post_id AND (j.state <> 'OPEN' OR j.expires_at > :now) \
+         WHERE p.interviewing_since IS NOT NULL AND p.state IN ('INTERVIEWING', 'OFFERED') AND p.job_post_id IN (",
     );
-    let sql = sql.push(Sql::list(posts.iter().copied())).push(") GROUP BY job_post_id");
+    let sql = sql.bind("now", now).push(Sql::list(posts.iter().copied())).push(") GROUP BY p.job_post_id");
     let rows = db.query_all_raw(sql.on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "job_post_id")?, row.try_get("", "interviewing")?))).collect()
 }

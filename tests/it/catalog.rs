@@ -107,6 +107,7 @@ async fn o_3_an_order_whose_payment_fails_is_funded_by_another_method_or_ended()
     let funded = world.data(Some(&clara), fund, asked).await["fundMilestone"].clone();
     assert_eq!(funded["payment"]["state"], "PAID");
     let other = world.order(&clara, &project, "120.00", &broke, "p").await;
+    assert_eq!(code(&world.order(&clara, &project, "120.00", &card, "q").await), "ORDER_UNPAID");
     let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) { contract { state } } }";
     let asked = json!({ "c": other["milestone"]["contract"]["id"] });
     assert_eq!(world.data(Some(&clara), end, asked).await["endContract"]["contract"]["state"], "ENDED");
@@ -146,6 +147,12 @@ async fn o_3_a_project_is_changed_and_withdrawn_and_orders_keep_their_price() {
     let shown = "{ viewer { contracts { nodes { offer { project { state } } } } } }";
     let shown = world.data(Some(&clara), shown, json!({})).await["viewer"]["contracts"]["nodes"][0].clone();
     assert_eq!(shown["offer"]["project"]["state"], "WITHDRAWN", "who ordered it still sees it");
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    let carl = world.client("carl").await;
+    assert_eq!(world.data(Some(&clara), node, json!({ "id": project })).await["node"]["id"], project);
+    assert!(world.data(Some(&carl), node, json!({ "id": project })).await["node"].is_null());
+    let theirs = world.method(&carl, "tok_visa").await;
+    assert_eq!(code(&world.order(&carl, &project, "150.00", &theirs, "r").await), "NOT_FOUND");
     world.verify().await;
 }
 

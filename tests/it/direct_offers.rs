@@ -1,6 +1,5 @@
-//! Hiring without a proposal, and hours: direct offers, invoices, and what a cancelled job brings back (O-1, O-2, T-6).
+//! Hiring without a proposal: direct offers (O-1, S-3).
 
-use connects::entity::enums::HistoryKind;
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,19 +9,8 @@ use crate::{
 
 const DIRECT: &str = "mutation($input: SendDirectOfferInput!) { sendDirectOffer(input: $input) {
     offer { id title state hourlyRate { amount } total { amount } jobPost { title } proposal { id } } userErrors { code field } } }";
-const INVOICE: &str = "mutation($c: ID!, $n: Int!, $dry: Boolean! = false) { submitInvoice(input: {
-    contractId: $c, title: \"Week 1\", minutes: $n, dryRun: $dry }) {
-    milestone { id number state minutes amount { amount } contract { total { amount } hourlyRate { amount } } }
-    userErrors { code field message } } }";
-const WITHDRAW: &str = "mutation($m: ID!) { withdrawInvoice(input: { milestoneId: $m }) {
-    milestone { state contract { total { amount } } } userErrors { code } } }";
-const FUND: &str = "mutation($m: ID!, $w: ID!) { fundMilestone(input: { milestoneId: $m, paymentMethodId: $w,
-    idempotencyKey: \"f\" }) { payment { state } userErrors { code } } }";
-const RELEASE: &str =
-    "mutation($m: ID!) { releaseMilestone(input: { milestoneId: $m, idempotencyKey: \"r\" }) {
-    milestone { state } userErrors { code } } }";
 
-fn freelancer(person: &Person) -> String {
+pub fn freelancer(person: &Person) -> String {
     id("Freelancer", person.viewer.id())
 }
 
@@ -38,18 +26,6 @@ impl World {
     pub async fn accept(&self, freelancer: &Person, offer: &Value) -> Value {
         self.data(Some(freelancer), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone()
     }
-}
-
-/// An hourly contract of Ada and Clara at 50.00; its id.
-async fn hourly() -> (World, Person, Person, Value) {
-    let world = World::new().await;
-    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
-    let input = json!({ "freelancerId": freelancer(&ada), "title": "Support", "category": "DESIGN",
-        "hourlyRate": { "amount": "50.00" } });
-    let offer = world.direct(&clara, input).await["offer"].clone();
-    assert_eq!(offer["hourlyRate"]["amount"], "50.00");
-    let contract = world.accept(&ada, &offer["id"]).await["contract"]["id"].clone();
-    (world, ada, clara, contract)
 }
 
 #[tokio::test]
@@ -208,152 +184,74 @@ async fn p_6_whoever_leaves_ends_their_direct_offers() {
 }
 
 #[tokio::test]
-async fn o_2_hours_are_invoiced_funded_and_released() {
-    let (world, ada, clara, contract) = hourly().await;
-    let dry = world.data(Some(&ada), INVOICE, json!({ "c": contract, "n": 95, "dry": true })).await["submitInvoice"].clone();
-    let sent =
-        world.data(Some(&ada), INVOICE, json!({ "c": contract, "n": 95 })).await["submitInvoice"].clone();
-    let invoice = sent["milestone"].clone();
-    let without_id = |mut shown: Value| {
-        shown["id"] = json!(0);
-        shown
-    };
-    assert_eq!(without_id(dry["milestone"].clone()), without_id(invoice.clone()));
-    assert_eq!(
-        (&invoice["amount"]["amount"], &invoice["minutes"], &invoice["number"], &invoice["state"]),
-        (&json!("79.17"), &json!(95), &json!(1), &json!("PENDING")),
-        "{sent}"
-    );
-    assert!(world.notified(&clara).await.contains(&"INVOICE_RECEIVED".to_owned()));
-    let card = world.method(&clara, "tok_visa").await;
-    let funded = world.data(Some(&clara), FUND, json!({ "m": invoice["id"], "w": card })).await;
-    assert_eq!(funded["fundMilestone"]["payment"]["state"], "PAID");
-    world.data(Some(&clara), RELEASE, json!({ "m": invoice["id"] })).await;
-    assert_eq!(world.cash(&ada).await.0, "71.25", "79.17 less 7.92");
-    world.verify().await;
-}
-
-#[tokio::test]
-async fn o_2_an_invoice_is_withdrawn_by_its_freelancer_before_it_is_funded() {
-    let (world, ada, clara, contract) = hourly().await;
-    let invoice = async || {
-        let sent = world.data(Some(&ada), INVOICE, json!({ "c": contract, "n": 60 })).await;
-        sent["submitInvoice"]["milestone"]["id"].clone()
-    };
-    let withdraw = async |person: &Person, id: &Value| {
-        world.data(Some(person), WITHDRAW, json!({ "m": id })).await["withdrawInvoice"].clone()
-    };
-    let (first, second) = (invoice().await, invoice().await);
-    assert_eq!(code(&withdraw(&clara, &first).await), "NOT_FOUND");
-    let withdrawn = withdraw(&ada, &first).await;
-    assert_eq!(
-        withdrawn["milestone"],
-        json!({ "state": "WITHDRAWN", "contract": { "total": { "amount": "50.00" } } })
-    );
-    assert_eq!(code(&withdraw(&ada, &first).await), "ILLEGAL_STATE");
-    let card = world.method(&clara, "tok_visa").await;
-    let late =
-        world.data(Some(&clara), FUND, json!({ "m": first, "w": card })).await["fundMilestone"].clone();
-    assert_eq!(code(&late), "ILLEGAL_STATE");
-    world.data(Some(&clara), FUND, json!({ "m": second, "w": card })).await;
-    assert_eq!(code(&withdraw(&ada, &second).await), "ILLEGAL_STATE", "it is funded");
-    world.verify().await;
-}
-
-#[tokio::test]
-async fn o_2_an_invoice_is_refused_with_what_is_wrong() {
-    let (world, ada, clara, contract) = hourly().await;
-    let submit = async |person: &Person, contract: &Value, minutes: i64| {
-        world.data(Some(person), INVOICE, json!({ "c": contract, "n": minutes })).await["submitInvoice"]
-            .clone()
-    };
-    for minutes in [0, -60, 5, 10_081] {
-        let refused = submit(&ada, &contract, minutes).await;
-        assert_eq!(
-            (code(&refused), &refused["userErrors"][0]["field"]),
-            ("INVALID_INPUT", &json!(["input", "minutes"]))
-        );
-    }
-    assert_eq!(code(&submit(&clara, &contract, 60).await), "NOT_FOUND", "the freelancer invoices");
-    for _ in 0..10 {
-        assert_eq!(submit(&ada, &contract, 60).await["userErrors"], json!([]));
-    }
-    assert_eq!(code(&submit(&ada, &contract, 60).await), "TOO_MANY_INVOICES");
-    let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) { contract { state } userErrors { code } } }";
-    let ended = world.data(Some(&clara), end, json!({ "c": contract })).await["endContract"].clone();
-    assert_eq!(ended["contract"]["state"], "ENDED", "what is not funded is not owed");
-    assert_eq!(code(&submit(&ada, &contract, 60).await), "ILLEGAL_STATE");
-    let input = json!({ "freelancerId": freelancer(&ada), "title": "A logo", "category": "DESIGN" });
-    let offer = world.direct(&clara, input).await["offer"]["id"].clone();
-    let fixed = world.accept(&ada, &offer).await["contract"]["id"].clone();
-    assert_eq!(code(&submit(&ada, &fixed, 60).await), "CONTRACT_NOT_HOURLY");
-    world.verify().await;
-}
-
-/// Ada, Eve and Clara, who cancelled so many posts to which both had proposed, and offers Ada a contract days later.
-async fn cancelled(posts: usize, days: i64) -> (World, [Person; 3], Value) {
+async fn s_5_a_hired_proposal_stays_hired_when_another_offer_to_it_comes_to_nothing() {
     let world = World::new().await;
-    let (ada, eve, clara) =
-        (world.freelancer("ada").await, world.freelancer("eve").await, world.client("clara").await);
-    let cancel =
-        "mutation($j: ID!, $k: String!) { cancelJobPost(input: { jobPostId: $j, idempotencyKey: $k }) {
-        userErrors { code } } }";
-    for n in 0..posts {
-        let post = world.post(&clara, &format!("Poster {n}"), 40).await;
-        for person in [&ada, &eve] {
-            let key = format!("{n}{}", person.viewer.id());
-            world.propose(person, &post, world.price(&post).await, &key).await;
-        }
-        let asked = json!({ "j": id("JobPost", post.id), "k": n.to_string() });
-        world.data(Some(&clara), cancel, asked).await;
-    }
-    let later = crate::support::at("2026-01-01T00:00:00Z") + chrono::TimeDelta::days(days);
-    world.sleep_until(&later.to_rfc3339()).await;
-    let input = json!({ "freelancerId": freelancer(&ada), "title": "Poster", "category": "DESIGN" });
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.sql("UPDATE job_posts SET hires_wanted = 2").await.unwrap();
+    let input = json!({ "freelancerId": freelancer(&ada), "jobPostId": id("JobPost", post.id) });
+    let direct = world.direct(&clara, input.clone()).await["offer"]["id"].clone();
+    let proposal = world.propose(&ada, &post, world.price(&post).await, "a").await["proposal"]["id"].clone();
+    let answered = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+    let contract = world.accept(&ada, &direct).await["contract"].clone();
+    assert_eq!(
+        (&contract["proposal"]["state"], &contract["jobPost"]["state"]),
+        (&json!("HIRED"), &json!("OPEN"))
+    );
+    let state = "query($id: ID!) { node(id: $id) { ... on Offer { state proposal { state } } } }";
+    let seen = world.data(Some(&ada), state, json!({ "id": answered })).await["node"].clone();
+    assert_eq!(seen, json!({ "state": "WITHDRAWN", "proposal": { "state": "HIRED" } }));
+    assert_eq!(code(&world.direct(&clara, input).await), "ALREADY_HIRED");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn o_1_whoever_was_declined_is_offered_the_job_directly_and_gets_nothing_back_for_it() {
+    let world = World::new().await;
+    let (ada, clara, admin) =
+        (world.freelancer("ada").await, world.client("clara").await, world.admin().await);
+    let (post, proposal) = world.proposed(&ada, &clara, "Poster").await;
+    let decline = "mutation($p: ID!) { declineProposal(input: { proposalId: $p, reason: \"Oops.\" }) { userErrors { code } } }";
+    world.data(Some(&clara), decline, json!({ "p": proposal })).await;
+    let input = json!({ "freelancerId": freelancer(&ada), "jobPostId": id("JobPost", post.id) });
     let offer = world.direct(&clara, input).await["offer"]["id"].clone();
-    (world, [ada, eve, clara], offer)
-}
-
-#[tokio::test]
-async fn t_6_a_return_is_reversed_once_when_the_cancelled_job_goes_on() {
-    let (world, [ada, eve, clara], offer) = cancelled(1, 29).await;
-    let (before, others) = (world.available(&ada).await, world.available(&eve).await);
-    assert_eq!(world.accept(&ada, &offer).await["userErrors"], json!([]));
-    assert_eq!(world.available(&ada).await, before - 2, "what came back for the post");
-    assert_eq!(world.available(&eve).await, others, "the others keep theirs");
-    let rows = world.history(&ada).await;
-    assert_eq!((rows[4].0.as_str(), rows[4].1), ("RETURN_REVERSED", -2), "{rows:?}");
-    // Hired again, nothing more is taken.
-    let input = json!({ "freelancerId": freelancer(&ada), "title": "Flyer", "category": "DESIGN" });
-    let another = world.direct(&clara, input).await["offer"]["id"].clone();
-    assert_eq!(world.accept(&ada, &another).await["userErrors"], json!([]));
-    assert_eq!(world.available(&ada).await, before - 2);
-    world.verify().await;
-    let admin = world.admin().await;
-    let count = "{ admin { accounts(first: 100) { nodes { name returnReversalCount } } } }";
-    let seen = world.data(Some(&admin), count, json!({})).await["admin"]["accounts"]["nodes"].clone();
-    let counts: Vec<_> =
-        seen.as_array().unwrap().iter().filter(|one| one["returnReversalCount"] == 1).collect();
-    assert_eq!(counts.len(), 1);
-    assert_eq!(counts[0]["name"], "clara");
-}
-
-#[tokio::test]
-async fn t_6_nothing_is_reversed_after_thirty_days_and_no_more_than_the_wallet_has() {
-    let (world, [ada, ..], offer) = cancelled(1, 30).await;
+    assert_eq!(world.accept(&ada, &offer).await["contract"]["jobPost"]["state"], "FILLED");
     let before = world.available(&ada).await;
-    world.accept(&ada, &offer).await;
-    assert_eq!(world.available(&ada).await, before, "thirty days are over at their instant");
-    let (world, [ada, ..], offer) = cancelled(2, 1).await;
-    let carl = world.client("carl").await;
-    // Four came back, and Ada spends all but two.
-    for n in 0..24 {
-        let post = world.post(&carl, &format!("Job {n}"), 40).await;
-        world.propose(&ada, &post, 2, &format!("x{n}")).await;
-    }
-    assert_eq!(world.available(&ada).await, 2);
-    world.accept(&ada, &offer).await;
-    assert_eq!(world.available(&ada).await, 0, "as far as the wallet reaches");
-    assert_eq!(world.count_entries(HistoryKind::ReturnReversed).await, 1);
+    let remove = "mutation($j: ID!) { removeJobPost(input: { jobPostId: $j, reason: \"Spam\", idempotencyKey: \"r\" }) {
+        jobPost { state } userErrors { code } } }";
+    let removed = world.data(Some(&admin), remove, json!({ "j": id("JobPost", post.id) })).await;
+    assert_eq!(removed["removeJobPost"]["jobPost"]["state"], "REMOVED");
+    assert_eq!(world.available(&ada).await, before, "T-1: to those who were not hired");
+    let mine = "{ viewer { contracts { nodes { jobPost { title } } } } }";
+    let mine = world.data(Some(&ada), mine, json!({})).await["viewer"]["contracts"]["nodes"].clone();
+    assert_eq!(mine, json!([{ "jobPost": { "title": "Poster" } }]), "they still see the job");
     world.verify().await;
+}
+
+#[tokio::test]
+async fn o_1_a_freelancer_sees_the_private_post_that_they_are_offered() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.sql("UPDATE job_posts SET visibility = 'INVITE_ONLY'").await.unwrap();
+    let input = json!({ "freelancerId": freelancer(&ada), "jobPostId": id("JobPost", post.id) });
+    world.direct(&clara, input).await;
+    let offers = "{ viewer { offers { nodes { jobPost { description } } } } }";
+    let seen = world.data(Some(&ada), offers, json!({})).await;
+    assert!(seen["viewer"]["offers"]["nodes"][0]["jobPost"]["description"].is_string(), "{seen}");
+}
+
+#[tokio::test]
+async fn o_1_a_client_sends_fifty_direct_offers_a_day_at_most() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let input = json!({ "freelancerId": freelancer(&ada), "title": "A logo", "category": "DESIGN" });
+    let withdraw = "mutation($o: ID!) { withdrawOffer(input: { offerId: $o }) { userErrors { code } } }";
+    for _ in 0..50 {
+        let offer = world.direct(&clara, input.clone()).await["offer"]["id"].clone();
+        world.data(Some(&clara), withdraw, json!({ "o": offer })).await;
+    }
+    assert_eq!(code(&world.direct(&clara, input.clone()).await), "TOO_MANY_OFFERS");
+    world.sleep_until("2026-01-02T00:00:00Z").await;
+    assert_eq!(world.direct(&clara, input).await["offer"]["state"], "NEW");
 }

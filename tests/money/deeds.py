@@ -1,9 +1,10 @@
 """What people do, over GraphQL, and what the model says of it."""
 
 from agreement import agree
-from books import (DISPUTE_LIFE, DISPUTES_AT_MOST, FAILURES, LEAST_REFUND, LOST, POST_LIFE, REFUND_LOST, REFUNDS_AT_MOST, Dispute, Post, Proposal,
-                   money)
 from clocks import instant
+from hiring import Hiring
+from market import (DISPUTE_LIFE, DISPUTES_AT_MOST, FAILURES, LEAST_REFUND, LOST, POST_LIFE, REFUND_LOST,
+                    REFUNDS_AT_MOST, Dispute, Post, Proposal, money)
 
 ERRORS = "userErrors { code }"
 POST = """mutation($t: String!, $w: Int!, $k: String!) { done: createJobPost(input: { publish: true, idempotencyKey: $k, content: {
@@ -12,7 +13,7 @@ POST = """mutation($t: String!, $w: Int!, $k: String!) { done: createJobPost(inp
 FREE = """mutation($post: ID!, $k: String!) { done: setJobPostFree(input: { jobPostId: $post, free: true,
   idempotencyKey: $k }) { jobPost { id } %s } }""" % ERRORS
 PROPOSE = """mutation($post: ID!, $k: String!) { done: submitProposal(input: { jobPostId: $post, expectedConnects: 0,
-  coverLetter: "Good day!", idempotencyKey: $k }) { proposal { id } %s } }""" % ERRORS
+  coverLetter: "Good day!", idempotencyKey: $k }) { proposal { id freelancer { id } } %s } }""" % ERRORS
 OFFER = """mutation($p: ID!, $m: [MilestoneInput!]!, $k: String!) { done: sendOffer(input: { proposalId: $p,
   milestones: $m, idempotencyKey: $k }) { offer { id state total { amount } proposal { state } } %s } }""" % ERRORS
 ACCEPT = """mutation($o: ID!, $k: String!) { done: acceptOffer(input: { offerId: $o, idempotencyKey: $k }) {
@@ -37,7 +38,7 @@ END_CONTRACT = """mutation($id: ID!, $k: String!) { done: endContract(input: { c
 TITLES = ("Poster", "Logo", "Survey", "Menu", "Letter")
 
 
-class Deeds:
+class Deeds(Hiring):
     """Does one thing after the other, each predicted."""
 
     def __init__(self, books, send, admin, dice):
@@ -49,7 +50,7 @@ class Deeds:
         """Does something that is possible now, or something that is refused; returns what it was."""
         ways = [self.post, self.propose, self.propose, self.offer, self.offer, self.accept, self.accept, self.decline,
                 self.withdraw, self.fund, self.fund, self.fund, self.release, self.release, self.refund, self.dispute,
-                self.withdraw_dispute, self.decide, self.end_contract, self.refused]
+                self.withdraw_dispute, self.decide, self.end_contract, self.refused, *self.hiring()]
         while True:
             done = self.dice.choice(ways)()
             if done:
@@ -84,11 +85,12 @@ class Deeds:
         done = self._do(freelancer, PROPOSE, post=post.id)
         agree("refusals of a proposal", done["userErrors"], [])
         self.books.proposals.append(Proposal(post, freelancer, done["proposal"]["id"]))
+        freelancer.profile = done["proposal"]["freelancer"]["id"]
         return "proposals"
 
     def offer(self):
         """A client offers a contract."""
-        proposal = self._some(self.books.proposals, lambda one: one.state == "SUBMITTED")
+        proposal = self._some(self.books.proposals, lambda one: one.state in ("SUBMITTED", "INTERVIEWING"))
         if not proposal:
             return None
         cents = [self.dice.randint(500, 90_000) for _ in range(self.dice.randint(1, 3))]
@@ -106,11 +108,12 @@ class Deeds:
         offer = self._some(self.books.offers, lambda one: one.state == "NEW")
         if not offer:
             return None
-        done = self._do(offer.proposal.freelancer, ACCEPT, o=offer.id)
+        done = self._do(offer.freelancer, ACCEPT, o=offer.id)
         contract = self.books.accept(offer)
         agree("refusals to accept", done["userErrors"], [])
         contract.id = done["contract"]["id"]
-        agree("the post of an accepted offer", done["contract"]["jobPost"]["state"], offer.proposal.post.state)
+        post = offer.post and {"state": offer.post.state}
+        agree("the post of an accepted offer", done["contract"]["jobPost"], post)
         nodes = done["contract"]["milestones"]["nodes"]
         for milestone, node in zip(contract.milestones, nodes):
             milestone.id = node.pop("id")
@@ -121,11 +124,11 @@ class Deeds:
 
     def decline(self):
         """A freelancer declines an offer, now and then."""
-        return self._end("declineOffer", "DECLINED", lambda offer: offer.proposal.freelancer)
+        return self._end("declineOffer", "DECLINED", lambda offer: offer.freelancer)
 
     def withdraw(self):
         """A client withdraws an offer, now and then."""
-        return self._end("withdrawOffer", "WITHDRAWN", lambda offer: offer.proposal.post.client)
+        return self._end("withdrawOffer", "WITHDRAWN", lambda offer: offer.client)
 
     def _end(self, verb, state, who):
         offer = self._some(self.books.offers, lambda one: one.state == "NEW")
@@ -133,7 +136,8 @@ class Deeds:
             return None
         done = self._do(who(offer), END.replace("VERB", verb), o=offer.id)
         self.books.end_offer(offer, state)
-        expected = {"offer": {"state": state, "proposal": {"state": "SUBMITTED"}}, "userErrors": []}
+        proposal = offer.proposal and {"state": offer.proposal.without_offer}
+        expected = {"offer": {"state": state, "proposal": proposal}, "userErrors": []}
         agree(f"the answer to {verb}", done, expected)
         return f"offers {state.lower()}"
 
@@ -243,8 +247,7 @@ class Deeds:
         contract = self._some(self.books.contracts, lambda _: True)
         if not contract or self.dice.random() < 0.5:
             return None
-        proposal = contract.offer.proposal
-        person = self.dice.choice((proposal.post.client, proposal.freelancer))
+        person = self.dice.choice((contract.offer.client, contract.offer.freelancer))
         if contract.state == "ENDED":
             return self._refuse(person, END_CONTRACT, "ILLEGAL_STATE", id=contract.id)
         if any(one.state in ("FUNDING", "FUNDED") for one in contract.milestones):
@@ -259,8 +262,8 @@ class Deeds:
         return self.dice.choice([self._answer_what_is_over, self._fund_what_is_not_theirs, self._release_early])()
 
     def _answer_what_is_over(self):
-        offer = self._some(self.books.offers, lambda one: one.state != "NEW")
-        return offer and self._refuse(offer.proposal.freelancer, ACCEPT, "ILLEGAL_STATE", o=offer.id)
+        offer = self._some(self.books.offers, lambda one: one.state != "NEW" and not one.is_order)
+        return offer and self._refuse(offer.freelancer, ACCEPT, "ILLEGAL_STATE", o=offer.id)
 
     def _fund_what_is_not_theirs(self):
         milestone = self._some(self._milestones(), lambda _: True)
@@ -294,7 +297,7 @@ class Deeds:
 SEEN = """query($after: String) { viewer { cashAccount { balance { amount } pending { amount } receivable { amount }
   history(first: 100, after: $after) { nodes { kind amount { amount } balanceAfter { amount } effectiveAt }
   pageInfo { hasNextPage endCursor } } } } }"""
-CONTRACT = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Contract { contract: state milestones(first: 20) { nodes {
+CONTRACT = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Contract { contract: state milestones(first: 100) { nodes {
   number state fundedAt released { amount } fee { amount } refunded { amount } reversed { amount } dispute { state }
   refunds { amount { amount } state } } } inEscrow { amount } } ... on Offer { offer: state }
   ... on Proposal { proposal: state } } }"""
@@ -319,12 +322,12 @@ def compare(books, client):
 
 
 def _compare_things(books, client, whose):
-    contracts = [one for one in books.contracts if one.offer.proposal.post.client is whose]
-    others = [one for one in books.offers if one.proposal.post.client is whose]
+    contracts = [one for one in books.contracts if one.offer.client is whose]
+    others = [one for one in books.offers if one.client is whose and not one.is_order]
     others += [one for one in books.proposals if one.post.client is whose]
     things = contracts + others
-    for at in range(0, len(things), 20):
-        chunk = things[at:at + 20]
+    for at in range(0, len(things), 5):
+        chunk = things[at:at + 5]
         nodes = client.ask(whose.token, CONTRACT, ids=[one.id for one in chunk])["nodes"]
         agree(f"what {whose.name} sees", [_read(node) for node in nodes], [_expected(one) for one in chunk])
 

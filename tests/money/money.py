@@ -24,12 +24,13 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 from agreement import Disagreement, agree
-from books import CHARGED_BACK, LOST, REFUND_FAILS, REFUND_LOST, Books, Client, Freelancer
+from books import Books
 from clocks import say, stamp
 from databases import Postgres, Sqlite
 from deeds import Deeds, compare
 from graphql import Client as Asker
 from graphql import Gone
+from market import (CHARGED_BACK, LOST, REFUND_FAILS, REFUND_LOST, Client, Freelancer)
 from program import Program
 from stories import arguments, play
 

@@ -5,7 +5,8 @@ import paths  # noqa: F401  # pylint: disable=unused-import
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from books import Books, Client, Dispute, Freelancer, Post, Proposal, fee_of, money, next_tick
+from books import Books
+from market import (Client, Dispute, Freelancer, Post, Proposal, fee_of, money, next_tick)
 
 NOW = datetime(2026, 1, 1, 10, 3, tzinfo=timezone.utc)
 

@@ -133,7 +133,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "O-1: an accepted offer has a contract, and its proposal is hired",
         breaches: "SELECT o.id AS subject, 0 AS detail FROM offers o LEFT JOIN contracts c ON c.offer_id = o.id \
-         LEFT JOIN proposals p ON p.id = o.proposal_id \
+         LEFT JOIN proposals p ON p.id = c.proposal_id \
          WHERE (o.state = 'ACCEPTED') <> (c.id IS NOT NULL) OR (c.id IS NOT NULL AND p.state <> 'HIRED')",
     },
 ];

@@ -19,6 +19,8 @@ text_enum! {
         MessageReceived = "MESSAGE_RECEIVED",
         /// The client ordered a project from the catalog (O-3).
         ProjectOrdered = "PROJECT_ORDERED",
+        /// Connects that had been refunded were taken back, because the cancelled job went on (T-6).
+        ReturnReversed = "RETURN_REVERSED",
         /// The freelancer invoiced hours (O-2).
         InvoiceReceived = "INVOICE_RECEIVED",
         /// The client offered a contract (O-1).

@@ -20,10 +20,6 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hireable(pub AccountId);
 
-/// Loads a project that was ordered, for those who may see the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ordered(pub ProjectId);
-
 #[async_trait]
 impl Loader<Hireable> for Batch {
     type Value = account::Model;
@@ -37,12 +33,12 @@ impl Loader<Hireable> for Batch {
 }
 
 #[async_trait]
-impl Loader<Ordered> for Batch {
+impl Loader<ProjectId> for Batch {
     type Value = project::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[Ordered]) -> Loaded<Ordered, Self::Value> {
-        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        one(catalog::store::list_projects(self.db.read(), &ids).await?, |row| Ordered(row.id))
+    async fn load(&self, ids: &[ProjectId]) -> Loaded<ProjectId, Self::Value> {
+        let viewer = self.viewer.as_ref();
+        one(catalog::store::list_visible(self.db.read(), viewer, ids, self.now).await?, |row| row.id)
     }
 }

@@ -44,6 +44,8 @@ pub struct SendOfferInput {
     #[graphql(default)]
     milestones: Vec<MilestoneInput>,
     /// What an hour costs, 3.00 to 1,000.00; left out for a contract with milestones.
+    // The hash of a request that was sent before there was this field stays the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
     hourly_rate: Option<MoneyInput>,
     #[graphql(flatten)]
     #[serde(skip)]

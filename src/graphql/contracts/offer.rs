@@ -12,11 +12,7 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
-        catalog::{
-            freelancer::Freelancer,
-            loaders::{Hireable, Ordered},
-            project::Project,
-        },
+        catalog::{freelancer::Freelancer, loaders::Hireable, project::Project},
         contracts::{contract::Contract, loaders::ContractOf},
         job_posts::{job_post::JobPost, loaders::VisiblePost},
         kit::{
@@ -82,7 +78,7 @@ impl Offer {
 
     /// The project that was ordered (O-3), as it is now; null if it is no order.
     async fn project(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Project>> {
-        request(ctx).show(Ordered(self.0.project_id?), Project).await
+        request(ctx).show(self.0.project_id?, Project).await
     }
 
     /// The public profile of the freelancer; null if they cannot be hired now (P-4).

@@ -55,7 +55,7 @@ impl Loader<InterviewingFor> for Batch {
 
     async fn load(&self, keys: &[InterviewingFor]) -> Loaded<InterviewingFor, i64> {
         let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = store::list_interviewing(self.db.read(), &posts).await?;
+        let rows = store::list_interviewing(self.db.read(), &posts, self.now).await?;
         Ok(rows.into_iter().map(|(post, count)| (InterviewingFor(post), count)).collect())
     }
 }
