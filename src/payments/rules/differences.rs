@@ -179,7 +179,7 @@ mod tests {
                 Wrong::Unsettled
             }
         };
-        if way % 10 != 0 {
+        if !way.is_multiple_of(10) {
             ours.push(our);
         }
         if ![1, 9].contains(&(way % 10)) {
@@ -217,7 +217,7 @@ mod tests {
         let under_way = |state| Ours { state, is_listed: false, is_due: false, ..our.clone() };
         for state in [PaymentState::Pending, PaymentState::Unknown] {
             assert!(
-                differences(&[under_way(state)], &[their.clone()]).is_empty(),
+                differences(&[under_way(state)], std::slice::from_ref(&their)).is_empty(),
                 "carried out, not known yet"
             );
             assert!(differences(&[under_way(state)], &[]).is_empty(), "not carried out yet");

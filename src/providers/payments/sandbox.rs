@@ -138,7 +138,7 @@ impl Payments for Sandbox {
 
     async fn chargebacks(&self, since: Instant) -> std::result::Result<Vec<Chargeback>, Unreachable> {
         let listed = async { list_chargebacks(self.db.read(), since, self.db.now().await?).await };
-        listed.await.map_err(unreachable)
+        listed.await.map_err(|error| unreachable(&error))
     }
 
     async fn movements(
@@ -152,11 +152,11 @@ impl Payments for Sandbox {
             all.extend(charged_back.into_iter().map(|told| told.into_movement(settled)));
             Ok(all)
         };
-        listed.await.map_err(unreachable)
+        listed.await.map_err(|error| unreachable(&error))
     }
 }
 
-fn unreachable(error: Error) -> Unreachable {
+fn unreachable(error: &Error) -> Unreachable {
     tracing::error!(%error, "what the sandbox's provider knows cannot be read");
     Unreachable
 }

@@ -310,7 +310,10 @@ mod tests {
     #[test]
     fn b_3_a_refund_that_is_pending_is_not_over() {
         let refund = |status: &str| {
-            let text = format!(r#"{{"id":"re_1","status":{status},"metadata":{{}}}}"#);
+            let text = format!(
+                r#"{{"id":"re_1","status":{status},"metadata":{{}},"payment_intent":"pi_1","amount":100,
+                    "currency":"usd","created":0}}"#
+            );
             refunded(serde_json::from_str(&text).unwrap())
         };
         assert_eq!(refund("\"succeeded\""), Charged::Paid("re_1".into()));

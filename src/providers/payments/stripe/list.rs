@@ -62,3 +62,24 @@ pub(super) fn refund_of(refund: Refund, settled: Instant) -> Movement {
 fn is_before(created: i64, settled: Instant) -> bool {
     DateTime::from_timestamp(created, 0).is_none_or(|at| at < settled)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b_3_a_line_of_stripes_list_has_our_id_and_the_currency_as_we_write_it() {
+        let intent = r#"{"id":"pi_1","status":"succeeded","amount":100,"currency":"usd","created":5,
+            "metadata":{"payment":"k"},"last_payment_error":null}"#;
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let charge = charge_of(serde_json::from_str(intent).unwrap(), at(6));
+        assert_eq!((charge.reference.as_str(), charge.key.as_deref(), charge.of), ("pi_1", Some("k"), None));
+        assert_eq!((charge.cents, charge.currency.as_str(), charge.is_settled), (100, "USD", true));
+        assert!(!charge_of(serde_json::from_str(intent).unwrap(), at(5)).is_settled, "it may be under way");
+        let refund = r#"{"id":"re_1","status":"succeeded","amount":40,"currency":"eur","created":5,
+            "metadata":{},"payment_intent":"pi_1"}"#;
+        let refund = refund_of(serde_json::from_str(refund).unwrap(), at(6));
+        assert_eq!((refund.key, refund.of.as_deref()), (None, Some("pi_1")));
+        assert_eq!((refund.cents, refund.currency.as_str()), (40, "EUR"));
+    }
+}
