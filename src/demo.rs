@@ -6,12 +6,13 @@ use serde::Serialize;
 use crate::{
     accounts::store,
     app::{App, patiently},
+    catalog,
     clock::wall_now,
     contracts::{self, Draft, rules::terms::Terms},
     db::Txn,
     entity::{
         account,
-        enums::{ClockKind, ExperienceLevel, JobPayment, MembershipPlan},
+        enums::{ClockKind, ExperienceLevel, JobCategory, JobPayment, MembershipPlan},
         job_post,
         values::Part,
     },
@@ -22,7 +23,7 @@ use crate::{
     onboarding,
     onboarding::Registration,
     proposals::{self, Offer, Submit},
-    schedule,
+    rooms, schedule,
     viewer::Viewer,
 };
 
@@ -107,7 +108,7 @@ pub async fn plant(app: &App) -> Result<Vec<Persona>> {
 }
 
 /// Some months of the marketplace's life: people register, Grace goes PLUS, Clara posts, Ada proposes, time
-/// passes, Clara offers Ada a contract.
+/// passes, Clara offers Ada a contract, and Ada publishes a project.
 async fn live(txn: &Txn, app: &App) -> Result<()> {
     for person in PEOPLE {
         register(txn, app, person).await?;
@@ -123,10 +124,23 @@ async fn live(txn: &Txn, app: &App) -> Result<()> {
         propose(txn, &ada, post).await?;
     }
     schedule::advance_within(txn, later + TimeDelta::days(25)).await?;
-    offer(txn, &find(txn, "clara@demo.example").await?, &ada).await
+    offer(txn, &find(txn, "clara@demo.example").await?, &ada).await?;
+    catalog::publish(txn, &ada, project()).await?;
+    Ok(())
 }
 
-/// Clara offers the first of her jobs to Ada, who has not answered yet.
+/// What Ada sells at a fixed price.
+fn project() -> catalog::Content {
+    catalog::Content {
+        title: "A logo in three drafts".to_owned(),
+        description: "Three drafts, of which you choose one, and the final logo in all usual formats."
+            .to_owned(),
+        category: JobCategory::Design,
+        price_cents: 12_000,
+    }
+}
+
+/// Clara asks Ada about the first of her jobs and offers it to her; Ada has not accepted yet.
 async fn offer(txn: &Txn, clara: &Viewer, ada: &Viewer) -> Result<()> {
     let proposals = proposals::store::list_live(txn, ada.id()).await?;
     let Some(first) = proposals.first() else { return Ok(()) };
@@ -136,6 +150,8 @@ async fn offer(txn: &Txn, clara: &Viewer, ada: &Viewer) -> Result<()> {
         message: "Your letter is the best we got. Shall we begin?".to_owned(),
         terms: Terms::Milestones(vec![part("Draft", 1_500), part("Final version", 2_500)]),
     };
+    rooms::send(txn, clara, first.id, "When could you start?").await?;
+    rooms::send(txn, ada, first.id, "On Monday, if you like.").await?;
     contracts::offer(txn, clara, first.id, draft).await?;
     Ok(())
 }

@@ -220,6 +220,34 @@ const hireVariables = {
   },
 }
 
+const rooms = `# Client: conversations about proposals (write by sendMessage), and
+# work that can be ordered without one (by orderProject). Needs a
+# client's token: Headers, below.
+query ClientRooms {
+  viewer {
+    rooms(first: 10) {
+      nodes {
+        freelancerName
+        lastMessageAt
+        proposal { id state jobPost { title } }
+        messages(first: 5) {
+          nodes { authorName body sentAt }
+        }
+      }
+    }
+  }
+  projects(first: 10) {
+    nodes {
+      id
+      title
+      description
+      freelancerName
+      price { amount currencyCode }
+    }
+  }
+}
+`
+
 const tasks = `# Admin: tasks, when each runs next, and the latest runs.
 # Needs an admin's token: Headers, below.
 query AdminTasks {
@@ -287,6 +315,7 @@ export const examples = [
   { query: money, headers: TOKEN },
   { query: posts, headers: TOKEN },
   { query: hire, variables: json(hireVariables), headers: TOKEN },
+  { query: rooms, headers: TOKEN },
   { query: disputes, headers: TOKEN },
   { query: tasks, headers: TOKEN },
   { query: clock, variables: json(clockVariables), headers: TOKEN },

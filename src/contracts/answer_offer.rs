@@ -4,14 +4,15 @@ use super::{
     begin, end_offers,
     fill::fill_complete,
     notifications::{Offered, offered},
-    rejection, return_reversal, rules,
+    rejection, return_reversal,
+    rules::{self, OfferMove},
     store::{self, LockedOffer},
 };
 use crate::{
     accounts::{self, Acting},
     db::Txn,
     entity::{
-        enums::{JobPostState, OfferState, ProposalState},
+        enums::{JobPostState, ProposalState},
         ids::{ContractId, OfferId},
         proposal,
     },
@@ -32,7 +33,8 @@ use crate::{
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `CLIENT_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<ContractId> {
     let freelancer = accounts::acting(txn, freelancer.id()).await?;
-    let LockedOffer { offer, mut post, proposal } = lock_received(txn, &freelancer, id).await?;
+    let LockedOffer { offer, mut post, proposal } =
+        lock_received(txn, &freelancer, id, OfferMove::Accept).await?;
     if accounts::store::find_restriction(txn, offer.client_id, txn.now()).await?.is_some() {
         return Err(rejection::client_restricted().into());
     }
@@ -42,7 +44,7 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
         end_offers::withdraw_other(txn, won.id, offer.id).await?;
     }
     let category = post.as_ref().map(|post| post.row.category).or(offer.category);
-    store::end_offers(txn, &[offer.id], OfferState::Accepted, txn.now(), None).await?;
+    store::end_offers(txn, &[offer.id], OfferMove::Accept, txn.now(), None).await?;
     let contract = begin::begin(txn, &offer, proposal.as_ref().map(|won| won.id), category).await?;
     if let Some(mut won) = proposal {
         (won.state, won.offer_expires_at) = (ProposalState::Hired, None);
@@ -66,9 +68,9 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn decline(txn: &Txn, freelancer: &Viewer, id: OfferId, reason: &str) -> Result<OfferId> {
     let freelancer = accounts::acting(txn, freelancer.id()).await?;
-    let locked = lock_received(txn, &freelancer, id).await?;
+    let locked = lock_received(txn, &freelancer, id, OfferMove::Decline).await?;
     let reason = (!reason.is_empty()).then_some(reason);
-    store::end_offers(txn, &[id], OfferState::Declined, txn.now(), reason).await?;
+    store::end_offers(txn, &[id], OfferMove::Decline, txn.now(), reason).await?;
     let declined = offered(Offered::Declined, &locked.offer, txn.now());
     put_back(txn, locked).await?;
     notify(txn, vec![declined]).await?;
@@ -85,12 +87,12 @@ pub(super) async fn put_back(txn: &Txn, locked: LockedOffer) -> Result<()> {
     proposals::store::update_proposal(txn, proposal).await
 }
 
-/// Locks an offer to `freelancer` that can be answered. Other people's are not found.
-async fn lock_received(txn: &Txn, freelancer: &Acting, id: OfferId) -> Result<LockedOffer> {
+/// Locks an offer to `freelancer` that can be answered in this way. Other people's are not found.
+async fn lock_received(txn: &Txn, freelancer: &Acting, id: OfferId, way: OfferMove) -> Result<LockedOffer> {
     let locked = store::lock_offer(txn, id).await?.ok_or_else(rejection::no_such_offer)?;
     if locked.offer.freelancer_id != freelancer.id() {
         return Err(rejection::no_such_offer().into());
     }
-    rules::must_be_new(locked.state_at(txn.now()))?;
+    rules::offer_moved(locked.state_at(txn.now()), way)?;
     Ok(locked)
 }

@@ -6,7 +6,7 @@ use super::{
     refund::{self, Refunding},
     rejection,
     release::set_free,
-    rules::{self, Move},
+    rules::{self, DisputeMove, Move},
     store,
 };
 use crate::{
@@ -66,9 +66,9 @@ pub async fn withdraw(txn: &Txn, person: &Viewer, id: DisputeId) -> Result<Dispu
     if dispute.opened_by != person.id() {
         return Err(rejection::no_such_dispute().into());
     }
-    rules::must_be_open(dispute.state)?;
+    rules::dispute_moved(dispute.state, DisputeMove::Withdraw)?;
     let other = other_side(&contract, person.id()).ok_or_else(rejection::no_such_dispute)?;
-    end(txn, dispute, DisputeState::Withdrawn).await?;
+    end(txn, dispute, DisputeMove::Withdraw).await?;
     notify(txn, vec![withdrawn(&contract, id, other, txn.now())]).await?;
     Ok(id)
 }
@@ -76,7 +76,7 @@ pub async fn withdraw(txn: &Txn, person: &Viewer, id: DisputeId) -> Result<Dispu
 /// Settles the dispute over a milestone, which is locked, if there is one: its money went to one side.
 pub(super) async fn settle(txn: &Txn, milestone: MilestoneId) -> Result<()> {
     match store::lock_open_dispute(txn, milestone).await? {
-        Some(dispute) => end(txn, dispute, DisputeState::Settled).await,
+        Some(dispute) => end(txn, dispute, DisputeMove::Settle).await,
         None => Ok(()),
     }
 }
@@ -106,7 +106,7 @@ pub async fn decide(
     if other_side(&contract, admin.id()).is_some() {
         return Err(rejection::own_dispute().into());
     }
-    rules::must_be_open(dispute.state)?;
+    rules::dispute_moved(dispute.state, DisputeMove::Decide)?;
     rules::decidable(&milestone, decision.refund_cents)?;
     let refunding = carry_out(txn, admin.id(), &contract, milestone, decision.refund_cents).await?;
     let facts = serde_json::json!({ "refund_cents": decision.refund_cents, "reason": decision.reason });
@@ -120,7 +120,7 @@ pub async fn decide(
         refund_cents: Some(decision.refund_cents),
         ..dispute
     };
-    end(txn, decided, DisputeState::Decided).await?;
+    end(txn, decided, DisputeMove::Decide).await?;
     Ok(refunding)
 }
 
@@ -182,7 +182,8 @@ async fn lock(txn: &Txn, id: DisputeId) -> Result<(contract::Model, milestone::M
     Ok((contract, milestone, dispute))
 }
 
-async fn end(txn: &Txn, dispute: dispute::Model, state: DisputeState) -> Result<()> {
+async fn end(txn: &Txn, dispute: dispute::Model, way: DisputeMove) -> Result<()> {
+    let state = rules::dispute_moved(dispute.state, way)?;
     store::update_dispute(txn, dispute::Model { state, ended_at: Some(txn.now()), ..dispute }).await
 }
 

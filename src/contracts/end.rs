@@ -3,7 +3,7 @@
 use super::{
     notifications::ended,
     rejection,
-    rules::{self, Move},
+    rules::{self, ContractMove, Move},
     store,
 };
 use crate::{
@@ -22,14 +22,14 @@ pub async fn end(txn: &Txn, person: &Viewer, id: ContractId) -> Result<ContractI
         id if id == contract.freelancer_id => contract.client_id,
         _ => return Err(rejection::no_such_contract().into()),
     };
-    rules::must_be_active(contract.state)?;
+    let state = rules::contract_moved(contract.state, ContractMove::End)?;
     let milestones = store::list_milestones(txn, &[id]).await?;
     // What is funded can be released, and what is under way will be funded or fail.
     let is_open = |way: Move| milestones.iter().any(|one| way.way().0.contains(&one.state));
     if is_open(Move::Release) || is_open(Move::Arrive) {
         return Err(rejection::money_in_escrow().into());
     }
-    store::end_contract(txn, id).await?;
+    store::end_contract(txn, id, state).await?;
     notify(txn, vec![ended(&contract, other, txn.now())]).await?;
     Ok(id)
 }

@@ -5,7 +5,9 @@ use sea_orm::ConnectionTrait;
 use super::{
     answer_offer::put_back,
     notifications::{Offered, offered},
-    rejection, rules, store,
+    rejection,
+    rules::{self, OfferMove},
+    store,
 };
 use crate::{
     accounts,
@@ -36,9 +38,9 @@ pub async fn withdraw(txn: &Txn, client: &Viewer, id: OfferId, reason: &str) -> 
     if locked.offer.client_id != client.id() {
         return Err(rejection::no_such_offer().into());
     }
-    rules::must_be_new(locked.state_at(txn.now()))?;
+    rules::offer_moved(locked.state_at(txn.now()), OfferMove::Withdraw)?;
     let reason = (!reason.is_empty()).then_some(reason);
-    store::end_offers(txn, &[id], OfferState::Withdrawn, txn.now(), reason).await?;
+    store::end_offers(txn, &[id], OfferMove::Withdraw, txn.now(), reason).await?;
     let withdrawn = offered(Offered::Withdrawn, &locked.offer, txn.now());
     put_back(txn, locked).await?;
     notify(txn, vec![withdrawn]).await?;
@@ -53,7 +55,7 @@ pub async fn withdraw_from(txn: &Txn, posts: &[JobPostId]) -> Result<()> {
     let offers = store::lock_new_on(txn, posts).await?;
     let offers = expire_overdue(txn, offers).await?;
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
-    store::end_offers(txn, &ids, OfferState::Withdrawn, txn.now(), None).await?;
+    store::end_offers(txn, &ids, OfferMove::Withdraw, txn.now(), None).await?;
     notify(txn, offers.iter().map(|offer| offered(Offered::Withdrawn, offer, txn.now())).collect()).await
 }
 
@@ -63,7 +65,7 @@ pub(super) async fn withdraw_other(txn: &Txn, won: ProposalId, accepted: OfferId
     let offers = expire_overdue(txn, offers).await?;
     let others: Vec<_> = offers.into_iter().filter(|offer| offer.id != accepted).collect();
     let ids: Vec<_> = others.iter().map(|offer| offer.id).collect();
-    store::end_offers(txn, &ids, OfferState::Withdrawn, txn.now(), None).await?;
+    store::end_offers(txn, &ids, OfferMove::Withdraw, txn.now(), None).await?;
     notify(txn, others.iter().map(|offer| offered(Offered::Withdrawn, offer, txn.now())).collect()).await
 }
 
@@ -75,7 +77,7 @@ pub async fn decline_all(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
     let offers = store::lock_new_to(txn, proposals).await?;
     let offers = expire_overdue(txn, offers).await?;
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
-    store::end_offers(txn, &ids, OfferState::Declined, txn.now(), None).await?;
+    store::end_offers(txn, &ids, OfferMove::Decline, txn.now(), None).await?;
     notify(txn, offers.iter().map(|offer| offered(Offered::Declined, offer, txn.now())).collect()).await
 }
 
@@ -110,12 +112,11 @@ pub async fn end_direct_of(txn: &Txn, person: AccountId, posts: &[JobPostId]) ->
     let offers = expire_overdue(txn, offers).await?;
     let count = offers.len() as u64;
     let (sent, received): (Vec<_>, Vec<_>) = offers.into_iter().partition(|offer| offer.client_id == person);
-    for (offers, state, what) in [
-        (sent, OfferState::Withdrawn, Offered::Withdrawn),
-        (received, OfferState::Declined, Offered::Declined),
-    ] {
+    for (offers, way, what) in
+        [(sent, OfferMove::Withdraw, Offered::Withdrawn), (received, OfferMove::Decline, Offered::Declined)]
+    {
         let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
-        store::end_offers(txn, &ids, state, txn.now(), None).await?;
+        store::end_offers(txn, &ids, way, txn.now(), None).await?;
         notify(txn, offers.iter().map(|offer| offered(what, offer, txn.now())).collect()).await?;
     }
     Ok(count)

@@ -96,8 +96,8 @@ pub fn price_changed(now: Money) -> Rejection {
 }
 
 /// The action is not allowed in the offer's state.
-pub fn illegal_offer_state(state: OfferState) -> Rejection {
-    Rejection::illegal_state("This offer", state, &[OfferState::New]).at("offerId").by("O-1")
+pub fn illegal_offer_state(state: OfferState, allowed: &[OfferState]) -> Rejection {
+    Rejection::illegal_state("This offer", state, allowed).at("offerId").by("O-1")
 }
 
 /// There is no such milestone, or the person may not see it.
@@ -185,8 +185,8 @@ pub fn no_such_dispute() -> Rejection {
 }
 
 /// The action is not allowed in the dispute's state.
-pub fn illegal_dispute_state(state: DisputeState) -> Rejection {
-    Rejection::illegal_state("This dispute", state, &[DisputeState::Open]).at("disputeId").by("O-2")
+pub fn illegal_dispute_state(state: DisputeState, allowed: &[DisputeState]) -> Rejection {
+    Rejection::illegal_state("This dispute", state, allowed).at("disputeId").by("O-2")
 }
 
 /// There is one already.

@@ -1,6 +1,11 @@
 //! Pure rules of offers, contracts and milestones.
 
+mod moves;
 pub mod terms;
+
+pub use moves::{
+    ContractMove, DisputeMove, Move, OfferMove, contract_moved, dispute_moved, moved, offer_moved,
+};
 
 use chrono::TimeDelta;
 
@@ -11,7 +16,7 @@ use crate::{
         dispute,
         enums::{
             ContractState, Currency, DisputeState,
-            MilestoneState::{self, ChargedBack, Funded, Funding, Pending, Refunded, Released, Withdrawn},
+            MilestoneState::{ChargedBack, Funded, Funding, Pending, Refunded, Released, Withdrawn},
             OfferState::{self, Expired, New},
         },
         ids::AccountId,
@@ -46,14 +51,6 @@ pub fn state_at(state: OfferState, expires_at: Instant, now: Instant) -> OfferSt
     if state == New && expires_at <= now { Expired } else { state }
 }
 
-/// Checks that an offer in `state` can be accepted, declined or withdrawn (O-1).
-///
-/// # Errors
-/// `ILLEGAL_STATE`.
-pub fn must_be_new(state: OfferState) -> Result<(), Rejection> {
-    if state == New { Ok(()) } else { Err(rejection::illegal_offer_state(state)) }
-}
-
 /// When an offer that is sent at `now` expires (O-1).
 pub fn expiry_of(now: Instant, policy: &Contracts) -> Instant {
     now + TimeDelta::days(policy.offer_days)
@@ -65,53 +62,6 @@ pub fn expiry_of(now: Instant, policy: &Contracts) -> Instant {
 /// `ILLEGAL_STATE`.
 pub fn must_be_active(state: ContractState) -> Result<(), Rejection> {
     if state == ContractState::Active { Ok(()) } else { Err(rejection::illegal_contract_state(state)) }
-}
-
-/// An action on a milestone (O-2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// The client's payment begins.
-    Fund,
-    /// The payment is in escrow.
-    Arrive,
-    /// The payment failed.
-    Fail,
-    /// The client releases it.
-    Release,
-    /// All of it goes back to the client.
-    Refund,
-    /// The client's bank takes it back.
-    ChargeBack,
-    /// The freelancer withdraws the invoice.
-    Withdraw,
-}
-
-impl Move {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Fund, Self::Arrive, Self::Fail, Self::Release, Self::Refund, Self::ChargeBack, Self::Withdraw];
-
-    /// The states from which it is allowed, and the one to which it leads.
-    pub const fn way(self) -> (&'static [MilestoneState], MilestoneState) {
-        match self {
-            Self::Fund => (&[Pending], Funding),
-            Self::Arrive => (&[Funding], Funded),
-            Self::Fail => (&[Funding], Pending),
-            Self::Release => (&[Funded], Released),
-            Self::Refund => (&[Funded, Released], Refunded),
-            Self::ChargeBack => (&[Funded, Released], ChargedBack),
-            Self::Withdraw => (&[Pending], Withdrawn),
-        }
-    }
-}
-
-/// The state of a milestone in `state` after the action (O-2).
-///
-/// # Errors
-/// `ILLEGAL_STATE`.
-pub fn moved(state: MilestoneState, way: Move) -> Result<MilestoneState, Rejection> {
-    let (from, to) = way.way();
-    if from.contains(&state) { Ok(to) } else { Err(rejection::illegal_milestone_state(state, from)) }
 }
 
 /// What of a milestone can go back to the client: what is in escrow, or what was released and not taken back; in minor
@@ -188,14 +138,6 @@ pub fn another(disputes: &[dispute::Model], person: AccountId) -> Result<(), Rej
     if theirs < most { Ok(()) } else { Err(rejection::too_many_disputes(most)) }
 }
 
-/// Checks that a dispute in `state` goes on.
-///
-/// # Errors
-/// `ILLEGAL_STATE`.
-pub fn must_be_open(state: DisputeState) -> Result<(), Rejection> {
-    if state == DisputeState::Open { Ok(()) } else { Err(rejection::illegal_dispute_state(state)) }
-}
-
 /// The fee that goes back with `cents` of what was released, in minor units (O-2): in proportion, half a minor unit
 /// rounded up, and all of it once everything goes back.
 pub fn fee_in(milestone: &milestone::Model, cents: i64) -> i64 {
@@ -213,8 +155,6 @@ pub fn fee_of(cents: i64, policy: &Contracts) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::Iterable;
-
     use super::*;
     use crate::{entity::enums::OfferState::Accepted, error::Code, policy::Policy};
 
@@ -227,15 +167,6 @@ mod tests {
         assert_eq!(state_at(New, expires, expires - TimeDelta::microseconds(1)), New);
         assert_eq!(state_at(New, expires, expires), Expired);
         assert_eq!(state_at(Accepted, expires, expires), Accepted);
-        assert_eq!(must_be_new(Expired).unwrap_err().code, Code::IllegalState);
-    }
-
-    #[test]
-    fn o_2_only_the_listed_moves_are_allowed() {
-        for way in Move::ALL {
-            let allowed: Vec<_> = MilestoneState::iter().filter(|state| moved(*state, way).is_ok()).collect();
-            assert_eq!(allowed, way.way().0, "{way:?}");
-        }
     }
 
     fn released(cents: i64, fee: i64, reversed: i64) -> milestone::Model {

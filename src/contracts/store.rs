@@ -18,7 +18,7 @@ pub use lists::*;
 pub use returns::*;
 pub use sections::SECTIONS;
 
-use super::rules;
+use super::rules::{self, OfferMove};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -161,20 +161,21 @@ pub(super) async fn insert_offer(txn: &Txn, row: offer::Model) -> Result<()> {
     Ok(())
 }
 
-/// Ends offers, which are locked, in `state` and at `at`.
+/// Ends offers, which are locked, at `at`, as far as they can be ended so.
 pub(super) async fn end_offers(
     txn: &Txn,
     ids: &[OfferId],
-    state: OfferState,
+    way: OfferMove,
     at: Instant,
     reason: Option<&str>,
 ) -> Result<()> {
+    let (from, to) = way.way();
     use offer::Column::{EndedAt, EndedReason, Id, State};
     let ended = offer::Entity::update_many()
-        .col_expr(State, Expr::value(state))
+        .col_expr(State, Expr::value(to))
         .col_expr(EndedAt, Expr::value(at))
         .col_expr(EndedReason, Expr::value(reason.map(str::to_owned)));
-    let new = ended.filter(Id.is_in(ids.iter().copied())).filter(State.eq(OfferState::New));
+    let new = ended.filter(Id.is_in(ids.iter().copied())).filter(State.is_in(from.iter().copied()));
     new.exec(txn).await?;
     Ok(())
 }
@@ -274,11 +275,11 @@ pub(super) async fn lock_contract(txn: &Txn, id: ContractId) -> Result<Option<co
     Ok(contract::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
 }
 
-/// Ends a contract, which is locked, now.
-pub(super) async fn end_contract(txn: &Txn, id: ContractId) -> Result<()> {
+/// Ends a contract, which is locked, in `state` and now.
+pub(super) async fn end_contract(txn: &Txn, id: ContractId, state: ContractState) -> Result<()> {
     use contract::Column::{EndedAt, Id, State};
     let ended = contract::Entity::update_many()
-        .col_expr(State, Expr::value(ContractState::Ended))
+        .col_expr(State, Expr::value(state))
         .col_expr(EndedAt, Expr::value(txn.now()));
     ended.filter(Id.eq(id)).exec(txn).await?;
     Ok(())

@@ -249,7 +249,7 @@ async fn o_2_only_the_client_funds_and_releases_each_milestone_once() {
 async fn o_2_of_many_who_fund_and_release_at_once_one_succeeds() {
     let hired = Hired::new().await;
     let card = hired.world.method(&hired.clara, "tok_visa").await;
-    let keys: Vec<_> = (0..16).map(|n| format!("f{n}")).collect();
+    let keys: Vec<_> = (0..64).map(|n| format!("f{n}")).collect();
     let funded = join_all(keys.iter().map(|key| hired.fund(0, &card, key))).await;
     let paid = funded.iter().filter(|one| one["userErrors"] == json!([])).count();
     assert_eq!(paid, 1, "{funded:?}");
@@ -274,6 +274,26 @@ async fn p_4_money_stays_in_escrow_while_the_freelancer_may_not_be_paid() {
     world.suspend(&admin, &hired.clara).await;
     assert_eq!(hired.release(0, "r").await["milestone"]["state"], "RELEASED");
     world.verify().await;
+}
+
+#[tokio::test]
+async fn p_4_the_cash_of_a_suspended_person_is_held_until_the_suspension_is_lifted() {
+    let hired = Hired::new().await;
+    let (world, admin) = (&hired.world, hired.world.admin().await);
+    let card = world.method(&hired.clara, "tok_visa").await;
+    hired.fund(0, &card, "f").await;
+    hired.release(0, "r").await;
+    let held = async || {
+        let cash = "{ viewer { cashAccount { balance { amount } held { amount } } } }";
+        let cash = world.data(Some(&hired.ada), cash, json!({})).await["viewer"]["cashAccount"].clone();
+        assert_eq!(cash["balance"]["amount"], "90.00");
+        cash["held"]["amount"].clone()
+    };
+    assert_eq!(held().await, "0.00");
+    world.suspend(&admin, &hired.ada).await;
+    assert_eq!(held().await, "90.00");
+    world.reinstate(&admin, &hired.ada).await;
+    assert_eq!(held().await, "0.00");
 }
 
 #[tokio::test]

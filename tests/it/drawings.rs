@@ -1,21 +1,34 @@
 //! The drawings of states in `docs/` are those of the tables that the rules decide by.
 
-use connects::contracts::rules::Move;
+use std::fmt::{Debug, Display};
+
+use connects::contracts::rules::{ContractMove, DisputeMove, Move, OfferMove};
 
 /// A diagram of states as Mermaid reads it: where it begins, and each way with its name.
-fn diagram(first: &str, ways: &[(String, String, String)]) -> String {
-    let ways = ways.iter().map(|(from, to, name)| format!("  {from} --> {to}: {name}\n"));
-    format!("```mermaid\nstateDiagram-v2\n  [*] --> {first}\n{}```\n", ways.collect::<String>())
+fn diagram<M: Copy + Debug, S: Display + Copy + 'static>(
+    first: &str,
+    moves: &[M],
+    way: impl Fn(M) -> (&'static [S], S),
+) -> String {
+    let mut drawn = format!("```mermaid\nstateDiagram-v2\n  [*] --> {first}\n");
+    for one in moves {
+        let (from, to) = way(*one);
+        for from in from {
+            drawn += &format!("  {from} --> {to}: {}\n", format!("{one:?}").to_lowercase());
+        }
+    }
+    drawn + "```\n"
 }
 
 #[test]
-fn o_2_the_drawing_of_milestones_is_the_table_of_their_moves() {
-    let ways = Move::ALL.into_iter().flat_map(|way| {
-        let (from, to) = way.way();
-        let name = format!("{way:?}").to_lowercase();
-        from.iter().map(move |from| (from.to_string(), to.to_string(), name.clone()))
-    });
-    let drawn = diagram("PENDING", &ways.collect::<Vec<_>>());
+fn o_2_the_drawings_of_states_are_the_tables_of_their_moves() {
     let page = include_str!("../../docs/MONEY.md");
-    assert!(page.contains(&drawn), "docs/MONEY.md lacks\n{drawn}");
+    for drawn in [
+        diagram("NEW", OfferMove::ALL, OfferMove::way),
+        diagram("ACTIVE", ContractMove::ALL, ContractMove::way),
+        diagram("PENDING", Move::ALL, Move::way),
+        diagram("OPEN", DisputeMove::ALL, DisputeMove::way),
+    ] {
+        assert!(page.contains(&drawn), "docs/MONEY.md lacks\n{drawn}");
+    }
 }

@@ -178,3 +178,50 @@ async fn p_4_an_offer_of_a_suspended_client_is_declined_but_not_accepted() {
         world.data(Some(&ada), &ANSWER.replace("VERB", "declineOffer"), json!({ "o": offer })).await;
     assert_eq!(declined["declineOffer"]["offer"]["state"], "DECLINED");
 }
+
+#[tokio::test]
+async fn o_1_of_sixty_four_who_answer_and_withdraw_one_offer_at_once_one_succeeds() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let (_, proposal) = world.proposed(&ada, &clara, "Poster").await;
+    let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+    let ways = [("acceptOffer", &ada), ("declineOffer", &ada), ("withdrawOffer", &clara)];
+    let answers = (0..64).map(|n| {
+        let (verb, person) = ways[n % 3];
+        let ask =
+            format!("mutation($o: ID!) {{ {verb}(input: {{ offerId: $o }}) {{ userErrors {{ code }} }} }}");
+        let (world, offer) = (&world, &offer);
+        async move { world.data(Some(person), &ask, json!({ "o": offer })).await[verb]["userErrors"].clone() }
+    });
+    let answers = futures_util::future::join_all(answers).await;
+    assert_eq!(answers.iter().filter(|errors| **errors == json!([])).count(), 1, "{answers:?}");
+    let refused = answers.iter().filter(|errors| errors[0]["code"] == "ILLEGAL_STATE").count();
+    assert_eq!(refused, 63, "{answers:?}");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn o_1_an_offer_that_is_accepted_while_its_job_or_its_client_goes_is_a_contract_or_over() {
+    let leave = "mutation { closeAccount(input: { idempotencyKey: \"c\" }) { userErrors { code } } }";
+    let cancel = "mutation($j: ID!) { cancelJobPost(input: { jobPostId: $j, idempotencyKey: \"c\" }) { userErrors { code } } }";
+    for (verb, document, refusal) in
+        [("closeAccount", leave, "CONTRACTS_ACTIVE"), ("cancelJobPost", cancel, "JOB_POST_HAS_CONTRACT")]
+    {
+        let world = World::new().await;
+        let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+        let (post, proposal) = world.proposed(&ada, &clara, "Poster").await;
+        world.sql("UPDATE job_posts SET hires_wanted = 2").await.unwrap();
+        let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+        let asked = if verb == "closeAccount" { json!({}) } else { json!({ "j": id("JobPost", post.id) }) };
+        let ending = world.data(Some(&clara), document, asked);
+        let accepting = world.data(Some(&ada), ACCEPT, json!({ "o": offer }));
+        let (accepted, ended) = futures_util::future::join(accepting, ending).await;
+        let (accepted, ended) = (&accepted["acceptOffer"], &ended[verb]);
+        if accepted["userErrors"] == json!([]) {
+            assert_eq!(code(ended), refusal);
+        } else {
+            assert_eq!(ended["userErrors"], json!([]), "{verb}: {accepted}");
+        }
+        world.verify().await;
+    }
+}

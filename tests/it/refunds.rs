@@ -139,7 +139,7 @@ async fn o_2_only_the_freelancer_refunds_and_a_release_races_with_it() {
         let refused = hired.world.data(Some(person), REFUND, asked).await["refundMilestone"].clone();
         assert_eq!(code(&refused), "NOT_FOUND");
     }
-    let keys: Vec<_> = (0..16).map(|n| format!("k{n}")).collect();
+    let keys: Vec<_> = (0..64).map(|n| format!("k{n}")).collect();
     let both = keys.iter().enumerate().map(async |(n, key)| match n % 2 {
         0 => hired.release(0, key).await,
         _ => hired.refund(0, None, key).await,

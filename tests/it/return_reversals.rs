@@ -128,3 +128,22 @@ async fn t_6_an_order_reverses_a_return_once_it_is_paid_and_an_unpaid_one_blocks
     assert_eq!(world.available(&ada).await, before - 2);
     world.verify().await;
 }
+
+#[tokio::test]
+async fn t_6_an_offer_that_is_accepted_while_a_project_is_ordered_reverses_a_return_once() {
+    let (world, [ada, _, clara], offer) = cancelled(1, 1).await;
+    let publish = "mutation { publishProject(input: { content: { title: \"Logo\", description: \"A logo\", category: DESIGN,
+        price: { amount: \"50.00\" } } }) { project { id } } }";
+    let project = world.data(Some(&ada), publish, json!({})).await["publishProject"]["project"]["id"].clone();
+    let order = "mutation($p: ID!, $w: ID!) { orderProject(input: { projectId: $p, paymentMethodId: $w,
+        expectedPrice: { amount: \"50.00\" }, idempotencyKey: \"o\" }) { payment { state } userErrors { code } } }";
+    let card = world.method(&clara, "tok_visa").await;
+    let before = world.available(&ada).await;
+    let ordering = world.data(Some(&clara), order, json!({ "p": project, "w": card }));
+    let (accepted, ordered) = futures_util::future::join(world.accept(&ada, &offer), ordering).await;
+    assert_eq!(accepted["userErrors"], json!([]));
+    assert_eq!(ordered["orderProject"]["payment"]["state"], "PAID");
+    assert_eq!(world.available(&ada).await, before - 2);
+    assert_eq!(world.count_entries(HistoryKind::ReturnReversed).await, 1);
+    world.verify().await;
+}

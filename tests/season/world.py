@@ -23,7 +23,7 @@ MOVES = {"edit": ("DRAFT", "OPEN"), "publish": ("DRAFT",), "cancel": ("OPEN",),
          "remove": ("OPEN", "FILLED", "CLOSED", "EXPIRED"), "appeal": ("REMOVED",)}
 "The states in which each move of a post is allowed (J-2)."
 
-FLAGGED = ("SUBMITTED", "OFFERED")
+FLAGGED = ("SUBMITTED", "INTERVIEWING", "OFFERED")
 "The states in which a proposal is live, as refusals of what clients do with it name them."
 
 
@@ -312,7 +312,7 @@ class World:
         proposal.person.tell("PROPOSAL_DECLINED")
         return proposal
 
-    def _may_act(self, person, owner, proposal, allowed=("SUBMITTED",)):
+    def _may_act(self, person, owner, proposal, allowed=("SUBMITTED", "INTERVIEWING")):
         """The proposal does not exist for anyone but the person whose act it is."""
         if person is not owner:
             return NOT_FOUND

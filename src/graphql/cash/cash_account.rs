@@ -11,6 +11,7 @@ use crate::{
     },
     error::Result,
     graphql::{
+        accounts::loaders::RestrictionsOf,
         cash::cash_entry::CashEntry,
         connects::history::HistoryWindow,
         contracts::loaders::PendingOf,
@@ -64,7 +65,7 @@ impl CashAccount {
         self.global_id()
     }
 
-    /// The money that the person can spend; never below zero (O-5).
+    /// The money that the platform owes to the person; never below zero (O-5).
     async fn balance(&self) -> Money {
         money(self.cash.as_ref().map_or(0, |row| row.balance))
     }
@@ -72,6 +73,14 @@ impl CashAccount {
     /// What clients have funded for this person's work and not released yet; it is in escrow (O-2).
     async fn pending(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
         Ok(money(request(ctx).load(PendingOf(self.person)).await?.unwrap_or_default()))
+    }
+
+    /// What of the balance is held: all of it while the person is suspended or has closed the account (P-4), and nothing
+    /// otherwise.
+    async fn held(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        let restrictions = request(ctx).load(RestrictionsOf(self.person)).await?.unwrap_or_default();
+        let is_held = !restrictions.is_empty();
+        Ok(money(self.cash.as_ref().filter(|_| is_held).map_or(0, |row| row.balance)))
     }
 
     /// What the person owes after a reversal that their cash did not cover; any later income settles it first (O-5).
