@@ -41,8 +41,8 @@ pub struct Order {
 /// milestone, which is funded at once; if the payment fails, the client funds it by another method, or ends the contract.
 ///
 /// # Errors
-/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `ORDER_UNPAID`, `NOT_ALLOWED` for one's own; `ACCOUNT_SUSPENDED`,
-/// `ACCOUNT_CLOSED`.
+/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `ORDER_UNPAID`, `NOT_ALLOWED` for one's own;
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> {
     let acting = accounts::acting(txn, client.id()).await?;
     if !acting.account().is_client {
