@@ -9,7 +9,7 @@ pub const PRICE_CENTS: (i64, i64) = (500, 100_000_000);
 /// The most projects that a freelancer has in the catalog at a time.
 pub const PROJECTS_AT_MOST: u64 = 50;
 
-/// Checks that a project in `state` can be changed, withdrawn or ordered (O-3).
+/// Checks that a project in `state` can be changed or withdrawn (O-3).
 ///
 /// # Errors
 /// `ILLEGAL_STATE`.
