@@ -16,7 +16,7 @@ mod sign_out;
 pub mod store;
 mod suspend;
 
-pub use acting::{Acting, acting, acting_even_suspended, holder};
+pub use acting::{Acting, acting, acting_even_suspended, acting_unless_fraud, holder};
 pub use attempts::try_one_more;
 pub use change_password::{ChangePassword, change_password, prove_password};
 pub use gate::{Address, Gate, Origin};

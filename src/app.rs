@@ -67,7 +67,7 @@ impl App {
     /// [`Fault::Setup`] when there is no secret and none can be created, or it is not that of the database.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
         let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
-        let gate = Gate::new(&settings.sign_in, keys.clone())?;
+        let gate = Gate::new(&settings.sign_in, settings.payments.limits, keys.clone())?;
         let providers = Arc::new(providers(&settings, &db, keys.clone())?);
         let submissions = Queue::new(&db);
         Ok(Self { settings, db, keys, providers, gate, submissions, stop: CancellationToken::new() })

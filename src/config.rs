@@ -283,7 +283,9 @@ impl Settings {
         if self.pool_size == 0 || self.http_workers == 0 {
             return complaint("pool_size and http_workers must be at least 1");
         }
-        if let Some(text) = self.sign_in.complaint().or_else(|| self.bodies.complaint()) {
+        let complaints =
+            [self.sign_in.complaint(), self.bodies.complaint(), self.payments.limits.complaint()];
+        if let Some(text) = complaints.into_iter().flatten().next() {
             return complaint(text);
         }
         Ok(self)

@@ -52,6 +52,21 @@ pub async fn acting_even_suspended(txn: &Txn, person: AccountId) -> Result<Actin
     }
 }
 
+/// Locks the account of `person`, who may be suspended, but not for fraud: what they do may be done with money that is not
+/// theirs. Refuses a closed account.
+///
+/// # Errors
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`; `NOT_FOUND`.
+pub async fn acting_unless_fraud(txn: &Txn, person: AccountId) -> Result<Acting> {
+    let account = lock(txn, person, "").await?;
+    match store::find_restriction(txn, person, txn.now()).await? {
+        Some((kind @ (RestrictionKind::Closed | RestrictionKind::Fraud), since)) => {
+            Err(rejection::restricted(kind, since).into())
+        }
+        _ => Ok(Acting(account)),
+    }
+}
+
 /// Locks the account `id`, which a member of staff gives something, and refuses one that is under one of `bars`.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::hasher::Hasher;
 use crate::{
-    config::{Limit, SignIn},
+    config::{Limit, SignIn, payments::PaymentLimits},
     entity::{enums::AttemptKind, ids::SessionId},
     error::Result,
     keys::Keys,
@@ -19,6 +19,8 @@ pub struct Gate {
     pub hasher: Hasher,
     /// Lifetimes and limits.
     pub settings: Arc<SignIn>,
+    /// Limits on paying.
+    pub payments: PaymentLimits,
 }
 
 impl Gate {
@@ -26,8 +28,8 @@ impl Gate {
     ///
     /// # Errors
     /// [`crate::error::Fault::Setup`] for parameters that Argon2 does not accept.
-    pub fn new(settings: &SignIn, keys: Keys) -> Result<Self> {
-        Ok(Self { keys, hasher: Hasher::new(settings)?, settings: Arc::new(settings.clone()) })
+    pub fn new(settings: &SignIn, payments: PaymentLimits, keys: Keys) -> Result<Self> {
+        Ok(Self { keys, hasher: Hasher::new(settings)?, settings: Arc::new(settings.clone()), payments })
     }
 
     /// The limit on a kind of attempt.
@@ -38,6 +40,8 @@ impl Gate {
             AttemptKind::RegisterFrom => self.settings.registrations_per_address,
             AttemptKind::Mail => self.settings.mails_per_account,
             AttemptKind::MailFrom => self.settings.mails_per_address,
+            AttemptKind::PaymentMethod => self.payments.methods_per_account,
+            AttemptKind::PaymentMethodFrom => self.payments.methods_per_address,
         }
     }
 

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::Limit;
 use crate::error::{Fault, Result};
 
 /// Who collects payments.
@@ -31,6 +32,39 @@ pub struct Payments {
     pub provider: Provider,
     /// Settings of Stripe.
     pub stripe: Stripe,
+    /// Limits that stop those who try out other people's cards.
+    pub limits: PaymentLimits,
+}
+
+/// Limits that stop those who try out other people's cards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PaymentLimits {
+    /// Limit on payment methods that one person tries to add.
+    pub methods_per_account: Limit,
+    /// Limit on payment methods that are tried from one address.
+    pub methods_per_address: Limit,
+    /// Limit on one person's payments that failed or are under way.
+    pub failures_per_account: Limit,
+}
+
+impl Default for PaymentLimits {
+    fn default() -> Self {
+        Self {
+            methods_per_account: Limit { times: 10, minutes: 1_440 },
+            methods_per_address: Limit { times: 100, minutes: 1_440 },
+            failures_per_account: Limit { times: 10, minutes: 1_440 },
+        }
+    }
+}
+
+impl PaymentLimits {
+    /// What is wrong with these settings, if anything.
+    pub(super) fn complaint(&self) -> Option<&'static str> {
+        let limits = [self.methods_per_account, self.methods_per_address, self.failures_per_account];
+        let odd = "each limit of payments.limits must have 1 to 1000 times and 1 to 1440 minutes";
+        limits.iter().any(Limit::is_odd).then_some(odd)
+    }
 }
 
 /// Settings of Stripe.

@@ -55,6 +55,13 @@ pub struct Limit {
     pub minutes: u32,
 }
 
+impl Limit {
+    /// Whether this is no limit that can be kept.
+    pub(super) fn is_odd(&self) -> bool {
+        !(1..=1_000).contains(&self.times) || !(1..=MOST_MINUTES).contains(&self.minutes)
+    }
+}
+
 impl Default for SignIn {
     fn default() -> Self {
         Self {
@@ -97,10 +104,7 @@ impl SignIn {
         if self.hashes_at_once == 0 || self.access_minutes == 0 || self.session_days == 0 {
             return Some("sign_in.hashes_at_once, access_minutes and session_days must be at least 1");
         }
-        let odd = |limit: &Limit| {
-            !(1..=1_000).contains(&limit.times) || !(1..=MOST_MINUTES).contains(&limit.minutes)
-        };
-        if limits.iter().any(odd) {
+        if limits.iter().any(Limit::is_odd) {
             return Some("each limit of sign_in must have 1 to 1000 times and 1 to 1440 minutes");
         }
         None

@@ -25,17 +25,24 @@ use crate::{
 };
 
 /// Opens a dispute over a milestone of `person`. Over what is in escrow, either side can; over what was released, the
-/// client, for some days. What was decided is final.
+/// client, for some days. Somebody who decides disputes and has no part in it can do both, so that no money is stuck between
+/// two people who are suspended or silent. What was decided is final.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`, `DISPUTE_TOO_LATE`, `ALREADY_DISPUTED`, `DISPUTE_DECIDED`, `TOO_MANY_DISPUTES`;
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn open(txn: &Txn, person: &Viewer, id: MilestoneId, reason: &str) -> Result<DisputeId> {
+    let may_arbitrate = person.may(Permission::Arbitrate);
     let person = accounts::acting(txn, person.id()).await?;
     let found = store::lock_milestone(txn, id).await?;
     let (contract, milestone) = found.ok_or_else(rejection::no_such_milestone)?;
-    let other = other_side(&contract, person.id()).ok_or_else(rejection::no_such_milestone)?;
-    rules::disputable(&milestone, person.id() == contract.client_id, txn.now(), &txn.policy().contracts)?;
+    let told = match other_side(&contract, person.id()) {
+        Some(other) => vec![other],
+        None if may_arbitrate => vec![contract.client_id, contract.freelancer_id],
+        None => return Err(rejection::no_such_milestone().into()),
+    };
+    let as_client = person.id() != contract.freelancer_id;
+    rules::disputable(&milestone, as_client, txn.now(), &txn.policy().contracts)?;
     rules::another(&store::list_disputes(txn, id).await?, person.id())?;
     let row = dispute::Model {
         id: DisputeId::new(),
@@ -49,10 +56,9 @@ pub async fn open(txn: &Txn, person: &Viewer, id: MilestoneId, reason: &str) -> 
         decision: None,
         refund_cents: None,
     };
-    let notification = opened(&contract, row.id, other, txn.now());
     let id = row.id;
     store::insert_dispute(txn, row).await?;
-    notify(txn, vec![notification]).await?;
+    notify(txn, told.into_iter().map(|to| opened(&contract, id, to, txn.now())).collect()).await?;
     Ok(id)
 }
 

@@ -13,12 +13,12 @@ use crate::{
     entity::{
         contract,
         enums::{ContractState, PaymentPurpose},
-        ids::{MilestoneId, PaymentId, PaymentMethodId},
+        ids::{MilestoneId, PaymentId},
         milestone,
     },
     error::Result,
     money::Money,
-    payments,
+    payments::{self, By},
     viewer::Viewer,
 };
 
@@ -34,8 +34,8 @@ pub struct Funding {
 /// Begins the payment for a milestone of a contract of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
-pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMethodId) -> Result<Funding> {
+/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, by: By) -> Result<Funding> {
     let client = accounts::acting(txn, client.id()).await?;
     let (contract, milestone) =
         store::lock_milestone(txn, id).await?.ok_or_else(rejection::no_such_milestone)?;
@@ -49,24 +49,24 @@ pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, method: PaymentMe
     if accounts::store::find_restriction(txn, contract.freelancer_id, txn.now()).await?.is_some() {
         return Err(rejection::freelancer_restricted().into());
     }
-    pay(txn, &client, &contract, milestone, method).await
+    pay(txn, &client, &contract, milestone, by).await
 }
 
 /// Begins the payment for a milestone, which is locked and may be funded.
 ///
 /// # Errors
-/// `NOT_FOUND` at `paymentMethodId`, `ILLEGAL_STATE`.
+/// `NOT_FOUND` at `paymentMethodId`, `ILLEGAL_STATE`, `THROTTLED`.
 pub(super) async fn pay(
     txn: &Txn,
     client: &Acting,
     contract: &contract::Model,
     mut milestone: milestone::Model,
-    method: PaymentMethodId,
+    by: By,
 ) -> Result<Funding> {
     let id = milestone.id;
     milestone.state = rules::moved(milestone.state, Move::Fund)?;
     let asked = payments::Asked {
-        method,
+        by,
         purpose: PaymentPurpose::Milestone,
         document: id.0,
         amount: Money::new(milestone.amount_cents, contract.currency),

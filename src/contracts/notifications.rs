@@ -122,7 +122,9 @@ const CHARGED_BACK: Event = Event {
 
 const ORDERED: Event = Event {
     kind: NotificationKind::ProjectOrdered,
-    sentence: |said| format!("Your project \"{}\" was ordered. Wait until it is funded.", said.title),
+    sentence: |said| {
+        format!("Your project \"{}\" was ordered and paid for. You can start to work on it.", said.title)
+    },
 };
 
 const INVOICED: Event = Event {

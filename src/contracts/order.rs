@@ -3,7 +3,6 @@
 use super::{
     begin,
     fund::{self, Funding},
-    notifications::{Offered, offered},
     offer_to::{self, Draft},
     rejection,
     rules::terms::Terms,
@@ -15,14 +14,14 @@ use crate::{
     db::Txn,
     entity::{
         enums::{OfferState, ProjectState},
-        ids::{PaymentMethodId, ProjectId},
+        ids::ProjectId,
         offer, project,
         values::Part,
     },
     error::{Fault, Result},
     job_posts::rejection::not_a_client,
     money::Money,
-    notifications::notify,
+    payments::By,
     viewer::Viewer,
 };
 
@@ -33,15 +32,15 @@ pub struct Order {
     pub project: ProjectId,
     /// The price that the client saw, in minor units.
     pub expected_cents: i64,
-    /// The payment method that is charged.
-    pub method: PaymentMethodId,
+    /// How it is paid for.
+    pub by: By,
 }
 
 /// Orders a project: by publishing it, its freelancer has accepted every order at its price. The contract has one
 /// milestone, which is funded at once; if the payment fails, the client funds it by another method, or ends the contract.
 ///
 /// # Errors
-/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `ORDER_UNPAID`, `NOT_ALLOWED` for one's own;
+/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `ORDER_UNPAID`, `THROTTLED`, `NOT_ALLOWED` for one's own;
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> {
     let acting = accounts::acting(txn, client.id()).await?;
@@ -71,11 +70,10 @@ pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> 
     };
     store::insert_offer(txn, offer.clone()).await?;
     let contract = begin::begin(txn, &offer, None, Some(project.category)).await?;
-    notify(txn, vec![offered(Offered::Ordered, &offer, txn.now())]).await?;
     let parts = store::list_milestones(txn, &[contract.id]).await?;
     let first =
         parts.into_iter().next().ok_or_else(|| Fault::Broken("an order without a milestone".into()))?;
-    fund::pay(txn, &acting, &contract, first, order.method).await
+    fund::pay(txn, &acting, &contract, first, order.by).await
 }
 
 /// Checks that the project can be ordered, and costs what the client saw.

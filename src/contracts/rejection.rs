@@ -163,7 +163,8 @@ pub fn has_no_contract() -> Rejection {
 
 /// A person with contracts under way cannot leave.
 pub fn contracts_active() -> Rejection {
-    let sentence = "You have contracts that are not over. Finish them first.";
+    let sentence = "You have contracts that are not over, or disputes that nobody has decided. End the contracts; \
+                    one whose payment is under way can be ended once the bank has answered.";
     Rejection::new(Code::ContractsActive, sentence).by("P-6")
 }
 
@@ -171,7 +172,7 @@ pub fn contracts_active() -> Rejection {
 pub fn insufficient_cash(required: i64, available: i64) -> Rejection {
     let text = |cents| Money::new(cents, Currency::Usd);
     let sentence = format!(
-        "This takes {} from your cash account, which has {}. Refund less, or wait for other income.",
+        "This takes {} from your cash account, which has {}. Refund less, or nothing until you have earned more.",
         text(required),
         text(available)
     );

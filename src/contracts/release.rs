@@ -16,13 +16,14 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Releases a funded milestone of a contract of `client`, who may be suspended: the money is spent already. An open
-/// dispute over it is settled. While the freelancer may not be paid, the money stays in escrow (P-4).
+/// Releases a funded milestone of a contract of `client`, who may be suspended: the money is spent already. Only one who is
+/// suspended for fraud may not, because their bank may take it back. An open dispute over it is settled. While the
+/// freelancer may not be paid, the money stays in escrow (P-4).
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn release(txn: &Txn, client: &Viewer, id: MilestoneId) -> Result<MilestoneId> {
-    let client = accounts::acting_even_suspended(txn, client.id()).await?;
+    let client = accounts::acting_unless_fraud(txn, client.id()).await?;
     let (contract, mut milestone) =
         store::lock_milestone(txn, id).await?.ok_or_else(rejection::no_such_milestone)?;
     if contract.client_id != client.id() {

@@ -15,14 +15,14 @@ use crate::{
     notifications::insert_notifications,
 };
 
-/// Reverses the returns that the freelancer of a new contract got because its client had cancelled a post within the days
-/// of the policy, as far as the wallet reaches; once each.
+/// Reverses the returns that the freelancer of a new contract got because its client had cancelled a post before it, within
+/// the days of the policy, as far as the wallet reaches; once each.
 ///
 /// # Errors
 /// When the database refuses.
 pub(super) async fn reverse(txn: &Txn, contract: &contract::Model) -> Result<()> {
     let since = txn.now() - TimeDelta::days(txn.policy().contracts.return_reversal_days);
-    let list = async || store::list_returns(txn, contract.client_id, contract.freelancer_id, since).await;
+    let list = async || store::list_returns(txn, contract, since).await;
     let Some(wallet) = list().await?.first().map(|first| first.wallet_id) else { return Ok(()) };
     let mut posting = Posting::lock(txn, &WalletSet::of([wallet])).await?;
     // Read again: before the wallet was locked, another contract may have reversed it.

@@ -100,23 +100,23 @@ pub fn decidable(milestone: &milestone::Model, cents: i64) -> Result<(), Rejecti
     Ok(())
 }
 
-/// Checks that a milestone can be disputed at `now`, by its client or by its freelancer (O-2).
+/// Checks that a milestone can be disputed at `now`, as its client can or as its freelancer can (O-2).
 ///
 /// # Errors
 /// `ILLEGAL_STATE`, `DISPUTE_TOO_LATE`.
 pub fn disputable(
     milestone: &milestone::Model,
-    by_client: bool,
+    as_client: bool,
     now: Instant,
     policy: &Contracts,
 ) -> Result<(), Rejection> {
     match (milestone.state, milestone.released_at) {
         (Funded, _) => Ok(()),
-        (Released, Some(at)) if by_client => {
+        (Released, Some(at)) if as_client => {
             let is_late = now >= at + TimeDelta::days(policy.dispute_days);
             if is_late { Err(rejection::dispute_too_late(policy.dispute_days)) } else { Ok(()) }
         }
-        (state, _) if by_client => Err(rejection::illegal_milestone_state(state, &[Funded, Released])),
+        (state, _) if as_client => Err(rejection::illegal_milestone_state(state, &[Funded, Released])),
         (state, _) => Err(rejection::illegal_milestone_state(state, &[Funded])),
     }
 }

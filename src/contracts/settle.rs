@@ -2,7 +2,7 @@
 //! for another payment; it is back, or in the client's cash (O-2, B-3).
 
 use super::{
-    notifications::{failed, funded, in_cash},
+    notifications::{Offered, failed, funded, in_cash, offered},
     postings, return_reversal,
     rules::{self, Move},
     store,
@@ -35,11 +35,15 @@ pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
             (milestone.state, milestone.funded_at) =
                 (rules::moved(milestone.state, Move::Arrive)?, Some(now));
             // Nobody has agreed to an order but by paying for it (T-6).
-            if contract.proposal_id.is_none() {
+            let order = store::find_order(txn, &contract).await?;
+            if order.is_some() {
                 return_reversal::reverse(txn, &contract).await?;
             }
             postings::fund(txn, &contract, &payment).await?;
-            funded(&contract, &milestone, now)
+            order.map_or_else(
+                || funded(&contract, &milestone, now),
+                |offer| offered(Offered::Ordered, &offer, now),
+            )
         }
         PaymentState::Failed => {
             milestone.state = rules::moved(milestone.state, Move::Fail)?;

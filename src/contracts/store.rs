@@ -224,11 +224,17 @@ pub async fn list_hired(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<(JobPostId
     Ok(hired.select_only().column(JobPostId).column(FreelancerId).into_tuple().all(txn).await?)
 }
 
-/// Whether an order of `client` from `freelancer` waits for its money.
+/// The order of a contract that was ordered from the catalog.
+pub(super) async fn find_order(txn: &Txn, contract: &contract::Model) -> Result<Option<offer::Model>> {
+    let offer = offer::Entity::find_by_id(contract.offer_id).filter(offer::Column::ProjectId.is_not_null());
+    Ok(offer.one(txn).await?)
+}
+
+/// Whether an order of `client` from `freelancer` waits for its money, or for what comes of its payment.
 pub(super) async fn has_unpaid_order(txn: &Txn, client: AccountId, freelancer: AccountId) -> Result<bool> {
     let sql = Sql::new(
         "SELECT COUNT(*) AS count FROM contracts c JOIN offers o ON o.id = c.offer_id AND o.project_id IS NOT NULL \
-         JOIN milestones m ON m.contract_id = c.id AND m.state = 'PENDING' \
+         JOIN milestones m ON m.contract_id = c.id AND m.state IN ('PENDING', 'FUNDING') \
          WHERE c.client_id = :client AND c.freelancer_id = :freelancer AND c.state = 'ACTIVE'",
     );
     let row = txn.query_one_raw(sql.bind("client", client).bind("freelancer", freelancer).on(txn)?).await?;

@@ -35,6 +35,19 @@ pub enum Media {
     Json,
 }
 
+/// An answer before anything ran: its status, its code, and a sentence.
+pub struct Refusal(pub StatusCode, pub &'static str, pub String);
+
+/// The request cannot be read.
+pub fn bad_request(message: &str) -> Refusal {
+    Refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message.into())
+}
+
+/// The server cannot do it now.
+pub fn unavailable(message: &str) -> Refusal {
+    Refusal(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message.into())
+}
+
 impl Media {
     /// What the `Accept` header of `request` prefers; `None` when it takes neither.
     pub fn accepted(request: &HttpRequest) -> Option<Self> {

@@ -14,10 +14,9 @@ use tokio::time::{Instant, error::Elapsed, timeout_at};
 
 use super::{
     Shared,
-    answer::{Media, answered, refused, unreadable},
-    arrival::Lost,
+    answer::{Media, Refusal, answered, bad_request, refused, unavailable, unreadable},
     asker::{Asker, address_of, asker},
-    guard,
+    body, guard,
     log::id_of,
     room,
 };
@@ -35,9 +34,6 @@ const LONG_TIMEOUT: Duration = Duration::from_secs(1_800);
 const GIVEN_UP: &str = "The request took too long and was given up. Ask for less, or send it again: with the same \
 idempotency key it will be done only once.";
 
-/// An answer before anything ran.
-struct Refusal(StatusCode, &'static str, String);
-
 /// Why the schema does not answer a request.
 enum Unanswered {
     Refusal(Refusal),
@@ -54,7 +50,7 @@ impl From<Refusal> for Unanswered {
 /// Runs the operation in a JSON body.
 pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let body = match check_type(&request) {
-        Ok(()) => read(&shared, &request, payload).await,
+        Ok(()) => body::whole(&shared, &request, payload, shared.app.settings.limits.body_bytes).await,
         Err(refusal) => Err(refusal),
     };
     answer(&shared, &request, || {
@@ -63,26 +59,6 @@ pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web:
         parse(body)
     })
     .await
-}
-
-/// The whole body, if it is not too large and arrives in time.
-async fn read(shared: &Shared, request: &HttpRequest, payload: web::Payload) -> Result<web::Bytes, Refusal> {
-    let most = shared.app.settings.limits.body_bytes;
-    let from = Origin { address: address_of(&shared.app, request), session: None }.network();
-    shared.arrivals.whole(from, payload, most).await.map_err(|lost| match lost {
-        Lost::TooLarge => {
-            let message = format!("The body is larger than {most} bytes. Send less.");
-            Refusal(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
-        }
-        Lost::Broken => bad_request("The body could not be read. Send it again."),
-        Lost::Slow => {
-            let message = "The body did not arrive in time. Send it without pauses.";
-            Refusal(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message.into())
-        }
-        Lost::Crowded => unavailable(
-            "Too many bodies are arriving and this one was the slowest. Send it again without pauses.",
-        ),
-    })
 }
 
 /// Runs the query in the address.
@@ -243,14 +219,6 @@ fn parse(body: Value) -> Result<Request, Refusal> {
         None | Some(Value::Null | Value::Object(_)) => Ok(request),
         Some(_) => Err(bad_request("`extensions` is not an object. Send an object, or leave it out.")),
     }
-}
-
-fn bad_request(message: &str) -> Refusal {
-    Refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message.into())
-}
-
-fn unavailable(message: &str) -> Refusal {
-    Refusal(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message.into())
 }
 
 fn internal(id: &str) -> Refusal {

@@ -4,49 +4,68 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 use super::{
     Shared,
-    answer::{Media, refused},
+    answer::{Media, Refusal, refused, unavailable},
+    body,
     log::id_of,
+    room,
 };
 use crate::{
+    clock::Instant,
     contracts,
-    db::Txn,
+    db::{Database, Txn},
     entity::enums::PaymentProvider,
-    error::Result,
+    error::{Error, Result},
     payments,
-    providers::payments::stripe::{Event, News},
+    providers::payments::{
+        Payments,
+        stripe::{Event, News},
+    },
 };
 
 /// The most bytes of an event.
-pub const BODY_BYTES: usize = 256 * 1_024;
+const BODY_BYTES: usize = 256 * 1_024;
 
 /// Looks into what a signed event is about, once. Stripe sends it again until this answers 200.
-pub async fn post(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let refuse = |status, code, message: &str| refused(Media::Json, status, code, message, &id_of(&request));
-    let Some(secret) = &shared.app.settings.payments.stripe.webhook_secret else {
-        return refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "This server does not listen to Stripe.");
-    };
-    let header = request.headers().get("stripe-signature").and_then(|value| value.to_str().ok());
-    let looked = async {
-        let now = shared.app.db.wall_now().await?;
-        let Some(event) = Event::read(secret, header.unwrap_or_default(), &body, now) else {
-            return Ok(false);
-        };
-        look_into(&shared, &event).await?;
-        Ok(true)
-    };
-    match looked.await {
-        Ok(true) => HttpResponse::Ok().finish(),
-        Ok(false) => {
-            let sentence =
-                "The signature is not Stripe's, or too old. Check the endpoint's secret and the clock.";
-            refuse(StatusCode::BAD_REQUEST, "INVALID_INPUT", sentence)
-        }
-        Err(error) => {
-            let error: crate::error::Error = error;
-            tracing::error!(%error, "an event of Stripe was not looked into");
-            refuse(StatusCode::SERVICE_UNAVAILABLE, "BUSY", "Send this event again later.")
-        }
+pub async fn post(shared: web::Data<Shared>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    match take(&shared, &request, payload).await {
+        Ok(()) => HttpResponse::Ok().finish(),
+        Err(Refusal(status, code, message)) => refused(Media::Json, status, code, &message, &id_of(&request)),
     }
+}
+
+/// Anybody can send something here. So nothing is read for a server that does not listen, nothing is asked of the database
+/// before the signature is checked, and only a signed event takes a place among running requests.
+async fn take(
+    shared: &Shared,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> std::result::Result<(), Refusal> {
+    let Some(secret) = &shared.app.settings.payments.stripe.webhook_secret else {
+        let sentence = "This server does not listen to Stripe.";
+        return Err(Refusal(StatusCode::NOT_FOUND, "NOT_FOUND", sentence.into()));
+    };
+    let body = body::whole(shared, request, payload, BODY_BYTES).await?;
+    let _place = shared.room.try_acquire().map_err(|_| unavailable(room::BUSY))?;
+    let header = request.headers().get("stripe-signature").and_then(|value| value.to_str().ok());
+    let read = Event::read(secret, header.unwrap_or_default(), &body);
+    let Some(event) = recent(shared, read).await.map_err(|error| later(&error))? else {
+        let sentence =
+            "The signature is not Stripe's, or too old. Check the endpoint's secret and the clock.";
+        return Err(Refusal(StatusCode::BAD_REQUEST, "INVALID_INPUT", sentence.into()));
+    };
+    look_into(shared, &event).await.map_err(|error| later(&error))
+}
+
+fn later(error: &Error) -> Refusal {
+    tracing::error!(%error, "an event of Stripe was not looked into");
+    unavailable("Send this event again later.")
+}
+
+/// The event that was read, if it was signed lately.
+async fn recent(shared: &Shared, read: Option<(Event, Instant)>) -> Result<Option<Event>> {
+    let Some((event, signed_at)) = read else { return Ok(None) };
+    let now = shared.app.db.wall_now().await?;
+    Ok(Event::is_recent(signed_at, now).then_some(event))
 }
 
 /// Asks Stripe about what the event names, unless that was done before.
@@ -60,13 +79,21 @@ async fn look_into(shared: &Shared, event: &Event) -> Result<()> {
     match event.news {
         News::Payment(id) => contracts::collect(db, provider, &[id]).await?,
         News::Refund(id) => contracts::give_back(db, provider, &[id]).await?,
-        News::Chargebacks => {
-            for told in contracts::list_chargebacks(db, provider).await? {
-                db.write(async |txn| contracts::charge_back(txn, stripe, &told).await).await?;
-            }
-        }
+        News::Chargebacks => charge_back_all(db, provider).await?,
         News::Nothing => {}
     }
     let note = async |txn: &Txn| payments::store::note_event(txn, stripe, &event.id).await;
     db.write(note).await
+}
+
+/// Books what banks took back and is not known, each by itself: one that cannot be booked, which the task `payments` tries
+/// again, must not stand in the way of the others.
+async fn charge_back_all(db: &Database, provider: &dyn Payments) -> Result<()> {
+    for told in contracts::list_chargebacks(db, provider).await? {
+        let booked = db.write(async |txn| contracts::charge_back(txn, provider.provider(), &told).await);
+        if let Err(error) = booked.await {
+            tracing::error!(chargeback = told.reference, %error, "a charge-back cannot be booked");
+        }
+    }
+    Ok(())
 }

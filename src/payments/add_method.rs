@@ -2,9 +2,13 @@
 
 use super::{rejection, store};
 use crate::{
-    accounts,
-    db::Txn,
-    entity::{enums::PaymentProvider, ids::PaymentMethodId, payment_method},
+    accounts::{self, Gate, Origin},
+    db::{Database, Txn},
+    entity::{
+        enums::{AttemptKind, PaymentProvider},
+        ids::PaymentMethodId,
+        payment_method,
+    },
     error::Result,
     providers::payments::{Method, Payments},
     viewer::Viewer,
@@ -13,11 +17,21 @@ use crate::{
 /// The most payment methods that a person may have.
 const METHODS_AT_MOST: usize = 20;
 
-/// What the provider says of `token`, before anything is written.
+/// What the provider says of `token`, before anything is written but that it was asked: a card is checked with its bank
+/// when it is added, so that adding cards is a way of trying them out.
 ///
 /// # Errors
-/// `PAYMENT_METHOD_INVALID`, `PAYMENT_PROVIDER_UNAVAILABLE`.
-pub async fn describe(provider: &dyn Payments, token: &str) -> Result<Method> {
+/// `THROTTLED`, `PAYMENT_METHOD_INVALID`, `PAYMENT_PROVIDER_UNAVAILABLE`.
+pub async fn describe(
+    (db, gate): (&Database, &Gate),
+    (person, origin): (&Viewer, Origin),
+    provider: &dyn Payments,
+    token: &str,
+) -> Result<Method> {
+    let (account, network) = (person.id().to_string(), origin.network());
+    let tries =
+        [(AttemptKind::PaymentMethod, account.as_str()), (AttemptKind::PaymentMethodFrom, network.as_str())];
+    accounts::try_one_more(db, gate, &tries).await?;
     let described = provider.describe(token).await.map_err(|_| rejection::provider_unavailable())?;
     Ok(described.ok_or_else(rejection::method_invalid)?)
 }

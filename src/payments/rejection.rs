@@ -1,6 +1,6 @@
 //! Refusals by payments.
 
-use crate::error::{Code, Rejection};
+use crate::error::{Code, Facts, Rejection};
 
 /// The provider knows no such payment method.
 pub fn method_invalid() -> Rejection {
@@ -12,6 +12,15 @@ pub fn method_invalid() -> Rejection {
 pub fn too_many_methods(most: usize) -> Rejection {
     let sentence = format!("You have {most} payment methods, and more are not allowed. Remove one first.");
     Rejection::new(Code::TooManyPaymentMethods, sentence)
+}
+
+/// So many of the person's payments failed, or are not over yet, that more would look like trying out cards.
+pub fn too_many_failures(retry_after_seconds: i64) -> Rejection {
+    let sentence = format!(
+        "Too many of your payments failed or are still under way. Check your card with its bank, and try again in \
+         {retry_after_seconds} seconds."
+    );
+    Rejection::new(Code::Throttled, sentence).by("B-3").with(Facts::Throttled { retry_after_seconds })
 }
 
 /// There is no such payment method, or it is not the person's.

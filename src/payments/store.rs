@@ -19,7 +19,7 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        enums::{PaymentProvider, PaymentPurpose},
+        enums::{PaymentProvider, PaymentPurpose, PaymentState},
         ids::{AccountId, PaymentId, PaymentMethodId},
         payment, payment_method, refund,
     },
@@ -167,6 +167,20 @@ pub async fn has_paid_by(db: &impl ConnectionTrait, provider: PaymentProvider) -
     // By the index of references: what was paid has one.
     let theirs = Provider.eq(provider).and(Expr::cust("reference IS NOT NULL"));
     Ok(payment::Entity::find().filter(theirs).limit(1).one(db).await?.is_some())
+}
+
+/// When the `nth` newest of the payments of `payer` began that began after `since` and are not paid; `None` if there are
+/// fewer.
+pub(super) async fn find_nth_unpaid_since(
+    txn: &Txn,
+    payer: AccountId,
+    since: Instant,
+    nth: u32,
+) -> Result<Option<Instant>> {
+    use payment::Column::{BegunAt, Id, State};
+    let unpaid = payments_of(payer).filter(BegunAt.gt(since)).filter(State.ne(PaymentState::Paid));
+    let newest = unpaid.order_by_desc(BegunAt).order_by_desc(Id).offset(u64::from(nth) - 1);
+    Ok(newest.one(txn).await?.map(|payment| payment.begun_at))
 }
 
 /// When the next payment or refund is to be asked about.

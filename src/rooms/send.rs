@@ -1,5 +1,7 @@
 //! Somebody writes to the other side of a proposal (S-9).
 
+use chrono::TimeDelta;
+
 use super::{notifications::received, rejection, store};
 use crate::{
     accounts,
@@ -16,12 +18,15 @@ use crate::{
     viewer::Viewer,
 };
 
+/// The most messages that a person may write into a room within an hour.
+const MESSAGES_AN_HOUR: u64 = 60;
+
 /// Writes to the other side of a proposal of `person`, who is its freelancer or its client. The client's first message
 /// opens the room and starts the interview; each of theirs is activity on an open post (J-4), and shows that they have
 /// read the proposal (S-6).
 ///
 /// # Errors
-/// `NOT_FOUND`, `ILLEGAL_STATE`, `ROOM_NOT_OPEN`, `RECIPIENT_GONE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `ILLEGAL_STATE`, `ROOM_NOT_OPEN`, `RECIPIENT_GONE`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Result<MessageId> {
     let person = accounts::acting(txn, person.id()).await?;
     let mut locked = proposals::lock(txn, id).await?;
@@ -40,6 +45,7 @@ pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Res
         None if by_client => open(txn, &locked).await?,
         None => return Err(rejection::room_not_open().into()),
     };
+    must_not_flood(txn, room.id, person.id()).await?;
     let last_message_at = room.last_message_at;
     if by_client {
         note_client(txn, &mut locked).await?;
@@ -57,6 +63,18 @@ pub async fn send(txn: &Txn, person: &Viewer, id: ProposalId, body: &str) -> Res
     store::insert_message(txn, message).await?;
     notify(txn, vec![notification]).await?;
     Ok(id)
+}
+
+/// Checks that the author has not written too much into the room, which is locked: each message notifies the other side.
+async fn must_not_flood(txn: &Txn, room: RoomId, author: AccountId) -> Result<()> {
+    let hour = TimeDelta::hours(1);
+    match store::find_nth_message(txn, (room, author), txn.now() - hour, MESSAGES_AN_HOUR).await? {
+        None => Ok(()),
+        Some(sent_at) => {
+            let wait = sent_at + hour - txn.now();
+            Err(rejection::too_many_messages(MESSAGES_AN_HOUR, wait.num_seconds() + 1).into())
+        }
+    }
 }
 
 fn other_side(locked: &LockedProposal, person: AccountId) -> Option<AccountId> {

@@ -6,7 +6,7 @@ mod sections;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    Select,
+    QueryOrder, QuerySelect, Select,
 };
 
 pub use checks::CHECKS;
@@ -17,7 +17,7 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        ids::{AccountId, JobPostId, ProposalId},
+        ids::{AccountId, JobPostId, ProposalId, RoomId},
         message, room,
     },
     error::Result,
@@ -52,6 +52,20 @@ pub(super) async fn insert_message(txn: &Txn, row: message::Model) -> Result<()>
     txn.run(sql.bind("at", row.sent_at).bind("room", row.room_id)).await?;
     message::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
     Ok(())
+}
+
+/// When the `nth` newest of the messages of `author` in a room was sent that are newer than `since`; `None` if there are
+/// fewer.
+pub(super) async fn find_nth_message(
+    txn: &Txn,
+    (room, author): (RoomId, AccountId),
+    since: Instant,
+    nth: u64,
+) -> Result<Option<Instant>> {
+    use message::Column::{AuthorId, Id, RoomId, SentAt};
+    let theirs = message::Entity::find().filter(RoomId.eq(room)).filter(AuthorId.eq(author));
+    let newest = theirs.filter(SentAt.gt(since)).order_by_desc(SentAt).order_by_desc(Id).offset(nth - 1);
+    Ok(newest.one(txn).await?.map(|message| message.sent_at))
 }
 
 /// How many of the proposals to each of `posts` are being interviewed at `now`, or have had an offer since (J-5); none once

@@ -27,9 +27,13 @@ impl Server {
 
     /// Begins a request of 200,000 bytes and waits until the server asks for its body, then sends one byte.
     fn trickle(&self, headers: &str) -> BufReader<TcpStream> {
+        self.trickle_to("/graphql", headers)
+    }
+
+    fn trickle_to(&self, path: &str, headers: &str) -> BufReader<TcpStream> {
         let mut connection = TcpStream::connect(&self.address).expect("connected");
         let head = format!(
-            "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\
+            "POST {path} HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\
              Expect: 100-continue\r\n{headers}\r\n"
         );
         connection.write_all(head.as_bytes()).expect("sent");
@@ -72,6 +76,18 @@ async fn a_trickle_of_unfinished_bodies_shuts_nobody_out() {
     let mut slow = Vec::new();
     for _ in 0..48 {
         slow.push(server.trickle(""));
+        assert_eq!(server.ask(), "HTTP/1.1 200 OK");
+    }
+}
+
+#[tokio::test]
+async fn a_trickle_of_unfinished_events_shuts_nobody_out() {
+    let world = World::new().await;
+    let secret = ("CONNECTS_PAYMENTS__STRIPE__WEBHOOK_SECRET", "whsec_x");
+    let server = Server::start(&world, &[("CONNECTS_CAPACITY", "8"), secret]);
+    let mut slow = Vec::new();
+    for _ in 0..48 {
+        slow.push(server.trickle_to("/webhooks/stripe", ""));
         assert_eq!(server.ask(), "HTTP/1.1 200 OK");
     }
 }

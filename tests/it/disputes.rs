@@ -270,3 +270,20 @@ async fn h_4_verify_names_what_is_wrong_with_contracts_and_their_money() {
         assert_eq!(found, !invariant.is_empty(), "{fault}: {breaches:#?}");
     }
 }
+
+#[tokio::test]
+async fn p_4_an_admin_disputes_money_that_two_suspended_people_cannot_move() {
+    let hired = Hired::funded_by("tok_visa").await;
+    let (admin, eve) = (hired.world.admin().await, hired.world.freelancer("eve").await);
+    hired.world.suspend(&admin, &hired.ada).await;
+    hired.world.suspend(&admin, &hired.clara).await;
+    assert_eq!(code(&hired.dispute(&eve, 0).await), "NOT_FOUND");
+    let opened = hired.dispute(&admin, 0).await;
+    assert_eq!(opened["dispute"]["state"], "OPEN", "{opened}");
+    for side in [&hired.ada, &hired.clara] {
+        assert!(hired.world.notified(side).await.contains(&"DISPUTE_OPENED".to_owned()));
+    }
+    let done = hired.decide(&admin, &opened, "100.00").await;
+    assert_eq!(done["dispute"]["milestone"]["state"], "REFUNDED", "{done}");
+    hired.world.verify().await;
+}

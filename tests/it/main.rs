@@ -13,6 +13,7 @@ mod audit;
 mod backup;
 mod bodies;
 mod browsers;
+mod card_testing;
 mod cash;
 mod catalog;
 mod changed_secrets;

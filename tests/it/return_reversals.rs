@@ -4,6 +4,7 @@ use connects::entity::enums::HistoryKind;
 use serde_json::{Value, json};
 
 use crate::{
+    contracts::Hired,
     direct_offers::freelancer,
     support::{Person, World, code, id},
 };
@@ -145,5 +146,28 @@ async fn t_6_an_offer_that_is_accepted_while_a_project_is_ordered_reverses_a_ret
     assert_eq!(ordered["orderProject"]["payment"]["state"], "PAID");
     assert_eq!(world.available(&ada).await, before - 2);
     assert_eq!(world.count_entries(HistoryKind::ReturnReversed).await, 1);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn t_6_a_contract_from_before_the_cancellation_reverses_nothing_however_late_it_is_funded() {
+    let hired = Hired::new().await;
+    let (world, ada, clara) = (&hired.world, &hired.ada, &hired.clara);
+    let input = json!({ "freelancerId": freelancer(ada), "title": "Flyer", "category": "DESIGN",
+        "milestones": [{ "title": "All", "amount": { "amount": "50.00" } }] });
+    let direct = world.direct(clara, input).await["offer"]["id"].clone();
+    let milestone = world.accept(ada, &direct).await["contract"]["milestones"]["nodes"][0]["id"].clone();
+    world.sleep_until("2026-01-05T00:00:00Z").await;
+    let post = world.post(clara, "Another poster", 40).await;
+    world.propose(ada, &post, world.price(&post).await, "p").await;
+    let cancel = "mutation($j: ID!) { cancelJobPost(input: { jobPostId: $j, idempotencyKey: \"c\" }) { userErrors { code } } }";
+    world.data(Some(clara), cancel, json!({ "j": id("JobPost", post.id) })).await;
+    let before = world.available(ada).await;
+    let card = world.method(clara, "tok_visa").await;
+    let funded =
+        world.data(Some(clara), FUND, json!({ "m": milestone, "w": card })).await["fundMilestone"].clone();
+    assert_eq!(funded["payment"]["state"], "PAID", "{funded}");
+    assert_eq!(hired.fund(0, &card, "g").await["payment"]["state"], "PAID");
+    assert_eq!(world.available(ada).await, before);
     world.verify().await;
 }

@@ -340,3 +340,21 @@ async fn x_7_nobody_is_interviewed_for_a_post_whose_time_is_up() {
     world.sleep_until("2026-01-31T00:00:00Z").await;
     assert_eq!(seen().await["interviewingCount"], 0, "without the task");
 }
+
+#[tokio::test]
+async fn s_9_a_person_writes_sixty_messages_into_a_room_within_an_hour() {
+    let (world, ada, clara, proposal) = a_proposal().await;
+    for n in 0..60 {
+        let sent = world.say(&clara, &proposal, &format!("No. {n}")).await;
+        assert_eq!(sent["userErrors"], json!([]), "{n}");
+    }
+    let refused = world.say(&clara, &proposal, "One more").await;
+    assert_eq!((code(&refused), &refused["userErrors"][0]["rule"]), ("THROTTLED", &json!("S-9")));
+    assert_eq!(
+        world.say(&ada, &proposal, "Please stop.").await["userErrors"],
+        json!([]),
+        "the other side may"
+    );
+    world.sleep_until("2026-01-01T01:00:00Z").await;
+    assert_eq!(world.say(&clara, &proposal, "Sorry.").await["userErrors"], json!([]));
+}

@@ -5,7 +5,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::ids::{AccountId, ProposalId, WalletId},
+    entity::{
+        contract,
+        ids::{AccountId, ProposalId, WalletId},
+    },
     error::Result,
 };
 
@@ -22,11 +25,11 @@ pub(in crate::contracts) struct Returned {
     pub quantity: i64,
 }
 
-/// What `freelancer` got back for posts that `client` has cancelled since `since`, and that is not reversed, oldest first.
+/// What the freelancer of `contract` got back for posts that its client has cancelled since `since` and before it, and that
+/// is not reversed, oldest first.
 pub(in crate::contracts) async fn list_returns(
     txn: &Txn,
-    client: AccountId,
-    freelancer: AccountId,
+    contract: &contract::Model,
     since: Instant,
 ) -> Result<Vec<Returned>> {
     let sql = Sql::new(
@@ -34,9 +37,10 @@ pub(in crate::contracts) async fn list_returns(
          FROM job_posts j JOIN proposals p ON p.job_post_id = j.id AND p.freelancer_id = :freelancer \
          JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq \
          AND e.kind = 'RETURNED_CANCELLED' WHERE j.client_id = :client AND j.state = 'CANCELLED' \
-         AND j.closed_at > :since AND p.return_reversed_at IS NULL ORDER BY e.wallet_id, e.seq",
+         AND j.closed_at > :since AND j.closed_at <= :begun AND p.return_reversed_at IS NULL ORDER BY e.wallet_id, e.seq",
     );
-    let sql = sql.bind("freelancer", freelancer).bind("client", client).bind("since", since);
+    let sql = sql.bind("freelancer", contract.freelancer_id).bind("client", contract.client_id);
+    let sql = sql.bind("since", since).bind("begun", contract.started_at);
     Ok(Returned::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 

@@ -72,9 +72,13 @@ text_enum! {
         RegisterFrom = "REGISTER_FROM",
         /// Requesting mail from one source address.
         MailFrom = "MAIL_FROM",
+        /// Adding payment methods from one source address.
+        PaymentMethodFrom = "PAYMENT_METHOD_FROM",
         /// Guessing the password of one account.
         Guess = "GUESS",
         /// Requesting mail to one e-mail address.
         Mail = "MAIL",
+        /// Adding payment methods to one account.
+        PaymentMethod = "PAYMENT_METHOD",
     }
 }

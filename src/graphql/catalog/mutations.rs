@@ -21,6 +21,7 @@ use crate::{
         payments::{payment::Payment, payment_method::PaymentMethod},
     },
     input,
+    payments::By,
 };
 
 /// The content of a project.
@@ -138,9 +139,9 @@ pub struct OrderProjectPayload {
 }
 
 impl OrderProjectInput {
-    fn order(&self) -> Result<Order> {
-        let (project, method) = (self.project_id.key()?, self.payment_method_id.key()?);
-        Ok(Order { project, expected_cents: self.expected_price.cents("expectedPrice")?, method })
+    fn order(&self, by: By) -> Result<Order> {
+        let project = self.project_id.key()?;
+        Ok(Order { project, expected_cents: self.expected_price.cents("expectedPrice")?, by })
     }
 }
 
@@ -198,8 +199,8 @@ impl CatalogMutation {
         #[graphql(desc = "The project to order, and how it is paid for.")] input: OrderProjectInput,
     ) -> Answer<OrderProjectPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
-            request(ctx).payments()?;
-            contracts::order(txn, client, input.order()?).await
+            let by = request(ctx).paying_by(input.payment_method_id.key()?)?;
+            contracts::order(txn, client, input.order(by)?).await
         });
         let (funding, outcome) = done.boxed().await?;
         let (milestone, payment) = settled(ctx, funding, input.retry.is_dry_run()).await?;

@@ -280,8 +280,8 @@ impl ContractMutation {
         #[graphql(desc = "The milestone to fund, and by what.")] input: FundMilestoneInput,
     ) -> Answer<FundMilestonePayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
-            request(ctx).payments()?;
-            contracts::fund(txn, client, input.milestone_id.key()?, input.payment_method_id.key()?).await
+            let by = request(ctx).paying_by(input.payment_method_id.key()?)?;
+            contracts::fund(txn, client, input.milestone_id.key()?, by).await
         });
         let (funding, outcome) = done.boxed().await?;
         let (milestone, payment) = settled(ctx, funding, input.retry.is_dry_run()).await?;

@@ -138,8 +138,8 @@ impl RefundMutation {
         Ok(RefundMilestonePayload { milestone, outcome })
     }
 
-    /// Opens a dispute over a milestone, which an admin decides (O-2). For both sides while the money is in escrow, and for
-    /// the client for some days after it was released.
+    /// Opens a dispute over a milestone, which an admin decides (O-2). For both sides while the money is in escrow, for the
+    /// client for some days after it was released, and for admins in both cases.
     async fn open_dispute(
         &self,
         ctx: &Context<'_>,

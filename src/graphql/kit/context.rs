@@ -13,9 +13,9 @@ use crate::{
     accounts::{Gate, Origin},
     clock::Instant,
     db::{Database, Queue},
-    entity::wallet,
+    entity::{ids::PaymentMethodId, wallet},
     error::{Code, Error, Fault, Rejection, Result},
-    payments,
+    payments::{self, By},
     proposals::Submit,
     providers::payments::Payments,
     schedule::Runner,
@@ -89,6 +89,15 @@ impl Request {
     /// `PAYMENTS_NOT_CONFIGURED`.
     pub fn payments(&self) -> Result<&dyn Payments, Rejection> {
         self.payments.as_deref().ok_or_else(payments::rejection::not_configured)
+    }
+
+    /// How the person pays with `method`, if anybody collects payments.
+    ///
+    /// # Errors
+    /// `PAYMENTS_NOT_CONFIGURED`.
+    pub fn paying_by(&self, method: PaymentMethodId) -> Result<By, Rejection> {
+        self.payments()?;
+        Ok(By { method, failures: self.gate.payments.failures_per_account })
     }
 
     /// The signed-in person.

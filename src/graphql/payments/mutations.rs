@@ -71,10 +71,12 @@ impl PaymentMutation {
     ) -> Answer<AddPaymentMethodPayload> {
         let described = answer(ctx, async {
             let request = request(ctx);
-            request.person()?;
+            let person = request.person()?;
             let token = input::line("token", &input.token, 1, 255)?;
             let provider = request.payments()?;
-            let method = payments::describe(provider, &token).await?;
+            let method =
+                payments::describe((&request.db, &request.gate), (person, request.origin), provider, &token)
+                    .await?;
             Ok((provider.provider(), method))
         });
         let (described, user_errors) = described.await?;

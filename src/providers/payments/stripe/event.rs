@@ -62,11 +62,10 @@ struct Metadata {
 }
 
 impl Event {
-    /// The event in `body`, byte by byte as it came, if `header` is Stripe's signature of it by `secret`, made about `now`.
-    pub fn read(secret: &SecretString, header: &str, body: &[u8], now: Instant) -> Option<Self> {
-        if !is_signed(secret, header, body, now) {
-            return None;
-        }
+    /// The event in `body`, byte by byte as it came, if `header` is Stripe's signature of it by `secret`, and when it was
+    /// signed.
+    pub fn read(secret: &SecretString, header: &str, body: &[u8]) -> Option<(Self, Instant)> {
+        let signed_at = signed_at(secret, header, body)?;
         let Written { id, data: Data { object } } = serde_json::from_slice(body).ok()?;
         let news = match (object.object.as_str(), object.metadata.payment, object.metadata.refund) {
             ("payment_intent", Some(id), _) => {
@@ -76,25 +75,28 @@ impl Event {
             ("dispute", ..) => News::Chargebacks,
             _ => News::Nothing,
         };
-        Some(Self { id, news })
+        Some((Self { id, news }, signed_at))
+    }
+
+    /// Whether what was signed at `signed_at` is new enough at `now` to be no replay.
+    pub fn is_recent(signed_at: Instant, now: Instant) -> bool {
+        (now - signed_at).abs() <= TOLERANCE
     }
 }
 
-/// Whether one of the signatures in `header` is that of its time and `body`. While a secret is rolled, there are two.
-fn is_signed(secret: &SecretString, header: &str, body: &[u8], now: Instant) -> bool {
+/// The time in `header`, if one of its signatures is that of the time and of `body`. While a secret is rolled, there are
+/// two.
+fn signed_at(secret: &SecretString, header: &str, body: &[u8]) -> Option<Instant> {
     let parts = || header.split(',').filter_map(|part| part.trim().split_once('='));
-    let Some(signed_at) = parts().find(|(name, _)| *name == "t").map(|(_, time)| time) else { return false };
-    let at = signed_at.parse().ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-    if at.is_none_or(|at: Instant| (now - at).abs() > TOLERANCE) {
-        return false;
-    }
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else { return false };
-    mac.update(signed_at.as_bytes());
+    let (_, time) = parts().find(|(name, _)| *name == "t")?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).ok()?;
+    mac.update(time.as_bytes());
     mac.update(b".");
     mac.update(body);
     let signatures = parts().filter(|(name, _)| *name == "v1").filter_map(|(_, text)| hex::decode(text).ok());
     let mut signatures = signatures;
-    signatures.any(|signature| mac.clone().verify_slice(&signature).is_ok())
+    let is_signed = signatures.any(|signature| mac.clone().verify_slice(&signature).is_ok());
+    is_signed.then(|| chrono::DateTime::from_timestamp(time.parse().ok()?, 0)).flatten()
 }
 
 #[cfg(test)]
@@ -117,7 +119,10 @@ mod tests {
             ("whsec_1".into(), "2026-01-01T00:00:00Z".parse().unwrap());
         let time = now.timestamp();
         let good = signature("whsec_1", time, BODY);
-        let read = |header: &str, body: &[u8], now| Event::read(&secret, header, body, now);
+        let read = |header: &str, body: &[u8], now| {
+            let (event, signed_at) = Event::read(&secret, header, body)?;
+            Event::is_recent(signed_at, now).then_some(event)
+        };
         let event = read(&format!("t={time},v1={good}"), BODY, now).expect("it is signed");
         assert_eq!(event.id, "evt_1");
         assert!(matches!(event.news, News::Payment(_)), "{event:?}");
@@ -154,7 +159,7 @@ mod tests {
                 now.timestamp(),
                 signature("whsec_1", now.timestamp(), body.as_bytes())
             );
-            Event::read(&secret, &header, body.as_bytes(), now).map(|event| event.news)
+            Event::read(&secret, &header, body.as_bytes()).map(|(event, _)| event.news)
         };
         let about = |object: &str| news(&format!(r#"{{"id":"e","data":{{"object":{object}}}}}"#));
         assert_eq!(about(r#"{"object":"customer"}"#), Some(News::Nothing));
