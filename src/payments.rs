@@ -22,6 +22,6 @@ pub use begin::{Asked, By, begin};
 pub use begin_refund::{Refunded, begin_refund};
 pub use collect::{Outcome, collect, give_back};
 pub use reconcile::reconcile;
-pub use record::{record, record_chargeback, record_refund};
+pub use record::{Fall, Recorded, record, record_chargeback, record_refund, record_win};
 pub use remove_method::remove_method;
 pub use store::{SECTIONS, erase_of};

@@ -94,6 +94,16 @@ pub async fn refuse(manager: &SchemaManager<'_>, table: &str, event: &str, name:
     Ok(())
 }
 
+/// Takes back what [`refuse`] did to `table` under this `name`.
+pub async fn allow(manager: &SchemaManager<'_>, table: &str, name: &str) -> Result<(), DbErr> {
+    let on = match manager.get_database_backend() {
+        DbBackend::Postgres => format!(" ON {table}"),
+        _ => String::new(),
+    };
+    let sql = format!("DROP TRIGGER {table}_refuse_{name}{on}");
+    manager.get_connection().execute_unprepared(&sql).await.map(drop)
+}
+
 /// PostgreSQL's trigger function behind [`refuse`]; SQLite writes it into each trigger.
 pub async fn create_refusal(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     if manager.get_database_backend() == DbBackend::Postgres {

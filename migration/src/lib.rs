@@ -15,6 +15,7 @@ mod m0007_contracts;
 mod m0008_refunds;
 mod m0009_rooms;
 mod m0010_direct;
+mod m0011_won;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_refunds::Migration),
             Box::new(m0009_rooms::Migration),
             Box::new(m0010_direct::Migration),
+            Box::new(m0011_won::Migration),
         ]
     }
 }

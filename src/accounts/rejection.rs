@@ -2,8 +2,9 @@
 
 use crate::{
     clock::Instant,
-    entity::enums::RestrictionKind,
+    entity::enums::{Currency, RestrictionKind},
     error::{Code, Facts, Rejection},
+    money::Money,
 };
 
 /// There is an account with this e-mail address.
@@ -70,6 +71,18 @@ pub fn too_early(from: Instant) -> Rejection {
     let sentence =
         format!("Personal data cannot be erased before {from}. Until then, the account can be reopened.");
     Rejection::new(Code::TooEarly, sentence).by("P-6")
+}
+
+/// The account still has cash, owes something, or has a payment or a refund under way; amounts in minor units.
+pub fn money_left(cash: i64, owed: i64) -> Rejection {
+    let text = |cents| Money::new(cents, Currency::Usd);
+    let sentence = format!(
+        "The account has {} in cash, owes {}, or has payments or refunds under way. Reopen it and settle them, or ask \
+         support; then it can be erased.",
+        text(cash),
+        text(owed)
+    );
+    Rejection::new(Code::MoneyLeft, sentence).by("P-6")
 }
 
 /// A person who has a role cannot close their account.

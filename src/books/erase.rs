@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use crate::{
     accounts::{self, Gate, Origin, rejection, rules::standing::suspensions},
     audit::{self, Record},
-    catalog, contracts,
+    cash, catalog, contracts,
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
@@ -18,7 +18,7 @@ use crate::{
 /// that the request is theirs.
 ///
 /// # Errors
-/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `TOO_EARLY`; `ACCOUNT_SUSPENDED`.
+/// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `TOO_EARLY`; `MONEY_LEFT`; `ACCOUNT_SUSPENDED`.
 pub async fn erase(
     db: &Database,
     gate: &Gate,
@@ -43,6 +43,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     let id = person.id();
     accounts::store::lock_account(txn, id).await?;
     must_be_closed(txn, person).await?;
+    must_be_settled(txn, person).await?;
     job_posts::erase_of(txn, id).await?;
     forget_words(txn).await?;
     proposals::erase_of(txn, id).await?;
@@ -58,6 +59,15 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     idempotency::store::delete_of(txn, id).await?;
     audit::record(txn, Record::new(AuditAction::AccountErased, Some(id)).to(id)).await?;
     Ok(name)
+}
+
+/// Nobody can reach the money of a person whose data is gone, and nobody owes anything to a pseudonym.
+async fn must_be_settled(txn: &Txn, person: &Viewer) -> Result<()> {
+    let (cash, owed) = cash::store::find_worth(txn, person.id()).await?;
+    if (cash, owed) != (0, 0) || payments::store::is_under_way(txn, person.id()).await? {
+        return Err(rejection::money_left(cash, -owed).into());
+    }
+    Ok(())
 }
 
 /// The account must have been closed for some days, so that its owner notices if someone else closed it. The data of

@@ -26,6 +26,10 @@ pub const fn reason_of(kind: CashKind) -> &'static str {
         CashKind::ChargebackOfRefunded => {
             "The bank took the client's payment back after it had been refunded (O-5)."
         }
+        CashKind::ChargebackWon => "The bank gave back what it had taken of the payment (O-5).",
+        CashKind::ChargebackOfRefundedWon => {
+            "The bank gave back what it had taken, and the money is the client's (O-5)."
+        }
         CashKind::ReceivableSettled => "Income settled what was owed after a reversal (O-5).",
     }
 }

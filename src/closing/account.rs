@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::{self, Acting, Origin, rejection},
     audit::{self, Record},
-    catalog,
+    cash, catalog,
     connects::{self, Posting, WalletSet},
     contracts,
     db::Txn,
@@ -46,6 +46,12 @@ pub struct Closed {
     /// Projects withdrawn from the catalog.
     #[serde(default)]
     pub projects_withdrawn: i64,
+    /// What stays in the cash account and is held (P-4), in minor units.
+    #[serde(default)]
+    pub cash_kept_cents: i64,
+    /// What the person still owes (O-5), in minor units.
+    #[serde(default)]
+    pub owed_cents: i64,
     /// Connects that stay in the wallet, continue to age, and can be spent once the account is open again.
     pub connects_kept: i64,
     /// The plan that ended; absent on the free one.
@@ -70,6 +76,8 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
         closure.done.plan_ended = memberships::end_plan(txn, wallet).await?;
         closure.done.connects_kept = Posting::lock(txn, &WalletSet::of([wallet])).await?.available(wallet)?.0;
     }
+    let (cash, owed) = cash::store::find_worth(txn, person.id()).await?;
+    (closure.done.cash_kept_cents, closure.done.owed_cents) = (cash, -owed);
     accounts::end_other_sessions(txn, person.id(), origin).await?;
     mails::write(txn, MailKind::AccountClosed, person.id(), None).await?;
     let closed = Record::new(AuditAction::AccountClosed, Some(person.id())).to(person.id());

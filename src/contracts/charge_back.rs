@@ -1,10 +1,10 @@
-//! A client's bank took a payment back: it is reversed from where the money is (O-5).
+//! A client's bank took a payment back: it is reversed from where the money is. If the bank gives it back, so is that (O-5).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{
     disputes,
-    notifications::charged_back,
+    notifications::{charged_back, won},
     postings::{self, Reversal},
     rules::{self, Move},
     store,
@@ -13,6 +13,7 @@ use crate::{
     clock::Instant,
     db::{Database, Txn},
     entity::{
+        contract,
         enums::{
             MilestoneState::{ChargedBack, Funded, Released},
             PaymentProvider, PaymentPurpose,
@@ -22,48 +23,78 @@ use crate::{
     },
     error::{Fault, Result},
     notifications::notify,
-    payments,
+    payments::{self, Fall},
     providers::payments::{Chargeback, Payments},
 };
 
-/// How far before the last charge-back that is known the provider is asked for others: they become known out of order,
-/// and one that cannot be settled must not be forgotten over the next.
-const OVERLAP: chrono::TimeDelta = chrono::TimeDelta::days(60);
+/// How far before the last charge-back that is known the provider is asked for others: they become known out of order, a
+/// bank may inquire for months before it takes the money, and one that is won is won months later.
+const OVERLAP: chrono::TimeDelta = chrono::TimeDelta::days(180);
 
-/// Asks `provider`, outside of any transaction, what banks took back, and leaves out what is known.
+/// Asks `provider`, outside of any transaction, what banks took back and gave back, and leaves out what is known.
 ///
 /// # Errors
-/// When the provider or the database cannot be reached.
+/// `PAYMENT_PROVIDER_UNAVAILABLE`; when the database cannot be reached.
 pub async fn list_chargebacks(db: &Database, provider: &dyn Payments) -> Result<Vec<Chargeback>> {
     let last = payments::store::find_last_chargeback(db.read(), provider.provider()).await?;
     let since = last.map_or(Instant::UNIX_EPOCH, |last| last - OVERLAP);
-    let silent = |_| Fault::Setup("the payment provider does not answer".into());
+    let silent = |_| payments::rejection::provider_unavailable();
     let mut told = provider.chargebacks(since).await.map_err(silent)?;
     let known = payments::store::list_references_since(db.read(), provider.provider(), since).await?;
-    let known: HashSet<_> = known.into_iter().collect();
-    told.retain(|one| !known.contains(&one.reference));
+    let known: HashMap<_, _> = known.into_iter().collect();
+    told.retain(|one| known.get(&one.reference).is_none_or(|is_won| one.is_won && !is_won));
     Ok(told)
 }
 
-/// Writes that a bank took back what `told` says of a payment to `provider`, with all that follows from it; returns
-/// whether it was news. One that comes twice does nothing.
+/// What a charge-back is about: rows that are locked.
+struct Case {
+    contract: contract::Model,
+    milestone: milestone::Model,
+    payment: payment::Model,
+}
+
+/// Writes that a bank took back, or gave back, what `told` says of a payment to `provider`, with all that follows from it;
+/// returns whether it was news. One that comes twice does nothing.
 ///
 /// # Errors
 /// [`Fault::Broken`] when there is no such payment, it failed, or it was in another currency; when the database refuses.
 pub async fn charge_back(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<bool> {
+    let case = lock(txn, provider, told).await?;
+    let known = payments::store::find_chargeback(txn, provider, &told.reference).await?;
+    let is_new = known.is_none();
+    if is_new {
+        take(txn, case, told).await?;
+    }
+    let is_won = known.is_some_and(|known| known.won_at.is_some());
+    if told.is_won && !is_won {
+        win(txn, provider, told).await?;
+        return Ok(true);
+    }
+    Ok(is_new)
+}
+
+/// Locks the contract, the milestone and the payment that a charge-back is about.
+async fn lock(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<Case> {
     let missing = || Fault::Broken(format!("charge-back {} is of no payment", told.reference));
     let named = payments::store::find_by_reference(txn, provider, &told.of).await?.ok_or_else(missing)?;
     let document = named.document_id;
     let found = store::lock_milestone(txn, MilestoneId(document)).await?;
-    let (contract, mut milestone) = found.ok_or_else(missing)?;
+    let (contract, milestone) = found.ok_or_else(missing)?;
     let paid = payments::store::lock_paid_for(txn, PaymentPurpose::Milestone, document).await?;
     // Another payment for the same milestone may have failed, and have a name all the same.
     let is_meant = |paid: &payment::Model| paid.id == named.id && paid.currency == told.amount.currency;
     let payment = paid.filter(is_meant).ok_or_else(missing)?;
-    let Some(chargeback) = payments::record_chargeback(txn, payment, told).await? else { return Ok(false) };
-    let cents = chargeback.amount_cents;
+    Ok(Case { contract, milestone, payment })
+}
+
+/// A bank took money back.
+async fn take(txn: &Txn, case: Case, told: &Chargeback) -> Result<()> {
+    let Case { contract, mut milestone, payment } = case;
+    let (id, cents) = (milestone.id, told.amount.minor);
     let from_escrow = if milestone.state == Funded { cents.min(rules::left_of(&milestone)) } else { 0 };
     let taken = if milestone.state == Released { take_back(&mut milestone, cents) } else { Reversal::NONE };
+    let fall = Fall { escrow_cents: from_escrow, reversed_cents: taken.cents, fee_cents: taken.fee };
+    let chargeback = payments::record_chargeback(txn, payment, told, fall).await?;
     milestone.charged_back_cents = (milestone.charged_back_cents + cents).min(milestone.amount_cents);
     postings::charge_back(txn, &contract, &chargeback, from_escrow, taken).await?;
     if matches!(milestone.state, Funded | Released) && rules::left_of(&milestone) == 0 {
@@ -72,11 +103,31 @@ pub async fn charge_back(txn: &Txn, provider: PaymentProvider, told: &Chargeback
     let is_over = milestone.state == ChargedBack;
     store::update_milestone(txn, milestone).await?;
     if is_over {
-        disputes::settle(txn, MilestoneId(document)).await?;
+        disputes::settle(txn, id).await?;
     }
     let told = [contract.client_id, contract.freelancer_id];
-    notify(txn, told.map(|to| charged_back(&contract, chargeback.id, to, txn.now())).to_vec()).await?;
-    Ok(true)
+    notify(txn, told.map(|to| charged_back(&contract, chargeback.id, to, txn.now())).to_vec()).await
+}
+
+/// A bank gave back what it had taken: what was in escrow is there again, unless some of the milestone was released
+/// meanwhile; then it is the client's.
+async fn win(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<()> {
+    // Read again: it may just have been taken.
+    let Case { contract, mut milestone, payment } = lock(txn, provider, told).await?;
+    let missing = || Fault::Broken(format!("charge-back {} vanished", told.reference));
+    let known =
+        payments::store::find_chargeback(txn, provider, &told.reference).await?.ok_or_else(missing)?;
+    let is_in_escrow = matches!(milestone.state, Funded | ChargedBack) && milestone.released_cents == 0;
+    let restored = if is_in_escrow { known.escrow_cents } else { 0 };
+    if restored > 0 && milestone.state == ChargedBack {
+        milestone.state = rules::moved(milestone.state, Move::Restore)?;
+    }
+    milestone.charged_back_cents -= restored;
+    let chargeback = payments::record_win(txn, payment, known, restored).await?;
+    postings::win(txn, &contract, &chargeback).await?;
+    store::update_milestone(txn, milestone).await?;
+    let told = [contract.client_id, contract.freelancer_id];
+    notify(txn, told.map(|to| won(&contract, chargeback.id, to, txn.now())).to_vec()).await
 }
 
 /// Takes what it can of `cents` out of what was released of `milestone`.

@@ -29,6 +29,7 @@ pub const EVENTS: &[Event] = &[
     UNDISPUTED,
     DECIDED,
     CHARGED_BACK,
+    WON,
     ORDERED,
     INVOICED,
     REVERSED,
@@ -117,6 +118,16 @@ const CHARGED_BACK: Event = Event {
     kind: NotificationKind::PaymentChargedBack,
     sentence: |said| {
         format!("A bank took back the payment for a milestone of \"{}\". The money was reversed.", said.title)
+    },
+};
+
+const WON: Event = Event {
+    kind: NotificationKind::ChargeBackWon,
+    sentence: |said| {
+        format!(
+            "The bank gave back the payment for a milestone of \"{}\". The reversal was undone.",
+            said.title
+        )
     },
 };
 
@@ -281,4 +292,14 @@ pub(super) fn charged_back(
     at: Instant,
 ) -> Notification {
     about(&CHARGED_BACK, to, contract, format!("{}/{to}", CHARGED_BACK.key(chargeback)), at)
+}
+
+/// To one of the sides: the bank gave a charge-back back, which became known at `at`.
+pub(super) fn won(
+    contract: &contract::Model,
+    chargeback: ChargebackId,
+    to: AccountId,
+    at: Instant,
+) -> Notification {
+    about(&WON, to, contract, format!("{}/{to}", WON.key(chargeback)), at)
 }

@@ -156,6 +156,7 @@ pub(super) fn sketch(
         job_post_id: None,
         proposal_id: None,
         project_id: None,
+        project_description: None,
         client_id,
         freelancer_id,
         title: draft.title.unwrap_or_else(|| title.to_owned()),

@@ -32,6 +32,8 @@ pub struct Order {
     pub project: ProjectId,
     /// The price that the client saw, in minor units.
     pub expected_cents: i64,
+    /// The version that they saw, if they say so.
+    pub expected_version: Option<i64>,
     /// How it is paid for.
     pub by: By,
 }
@@ -40,7 +42,7 @@ pub struct Order {
 /// milestone, which is funded at once; if the payment fails, the client funds it by another method, or ends the contract.
 ///
 /// # Errors
-/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `ORDER_UNPAID`, `THROTTLED`, `NOT_ALLOWED` for one's own;
+/// `NOT_A_CLIENT`, `NOT_FOUND`, `ILLEGAL_STATE`, `PRICE_CHANGED`, `CONFLICT`, `ORDER_UNPAID`, `THROTTLED`, `NOT_ALLOWED` for one's own;
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> {
     let acting = accounts::acting(txn, client.id()).await?;
@@ -54,7 +56,7 @@ pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> 
     if project.freelancer_id == client.id() {
         return Err(rejection::own_project().into());
     }
-    must_be_seen(txn, client, &project, order.expected_cents).await?;
+    must_be_seen(txn, client, &project, order).await?;
     if store::has_unpaid_order(txn, client.id(), project.freelancer_id).await? {
         return Err(rejection::order_unpaid().into());
     }
@@ -63,6 +65,7 @@ pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> 
     let sides = (client.id(), project.freelancer_id);
     let offer = offer::Model {
         project_id: Some(project.id),
+        project_description: Some(project.description.clone()),
         category: Some(project.category),
         state: OfferState::Accepted,
         ended_at: Some(txn.now()),
@@ -76,22 +79,20 @@ pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> 
     fund::pay(txn, &acting, &contract, first, order.by).await
 }
 
-/// Checks that the project can be ordered, and costs what the client saw.
-async fn must_be_seen(
-    txn: &Txn,
-    client: &Viewer,
-    project: &project::Model,
-    expected_cents: i64,
-) -> Result<()> {
+/// Checks that the project can be ordered, costs what the client saw, and says what they saw.
+async fn must_be_seen(txn: &Txn, client: &Viewer, project: &project::Model, order: Order) -> Result<()> {
     if project.state != ProjectState::Published {
         // Those who have ordered it know of it.
         let seen = catalog::store::list_visible(txn, Some(client), &[project.id], txn.now()).await?;
         let refusal = seen.first().map(|seen| catalog::rejection::illegal_state(seen.state));
         return Err(refusal.unwrap_or_else(no_such_project).into());
     }
-    if project.price_cents != expected_cents {
+    if project.price_cents != order.expected_cents {
         let price = Money::new(project.price_cents, project.currency);
         return Err(rejection::price_changed(price).into());
+    }
+    if let Some(seen) = order.expected_version.filter(|seen| *seen != project.version) {
+        return Err(rejection::project_changed(seen, project.version).into());
     }
     Ok(())
 }

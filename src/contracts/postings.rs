@@ -143,6 +143,15 @@ pub(super) async fn end_refund(txn: &Txn, refund: &refund::Model, payment: &paym
     post(txn, cause, &[back, to], |_| Ok(vec![(back, -cents), (to, cents)])).await
 }
 
+/// A refund that the provider had paid came back to it: it goes into the client's cash.
+pub(super) async fn return_refund(txn: &Txn, refund: &refund::Model, payment: &payment::Model) -> Result<()> {
+    let (bank, to) = (Holder::Clearing(payment.provider), Holder::Person(payment.account_id));
+    let paid = (CashKind::RefundPaid, refund.id.0);
+    let cause = Cause { kind: CashKind::RefundToCash, ..refunding(txn, refund, None, paid) };
+    let cents = refund.amount_cents;
+    post(txn, cause, &[bank, to], |_| Ok(vec![(bank, -cents), (to, cents)])).await
+}
+
 /// A bank took money back: `from_escrow` out of escrow, `taken` from the freelancer. For what the client was given back
 /// before, they owe; that is a transaction of its own, because nobody sees what another person has (O-5).
 pub(super) async fn charge_back(
@@ -173,6 +182,35 @@ pub(super) async fn charge_back(
         let mut legs = reverse(&journal, client, Reversal { cents: surplus, fee: 0 });
         legs.push((bank, surplus));
         journal.post(&entry_of(txn, cause(CashKind::ChargebackOfRefunded)).await?, &legs)?;
+    }
+    write(txn, journal).await
+}
+
+/// A bank gave back what it had taken: what was in escrow is there again as far as the charge-back says so, what had been
+/// released is the freelancer's, less the fee, and the rest is the client's, in a transaction of its own.
+pub(super) async fn win(txn: &Txn, contract: &contract::Model, chargeback: &chargeback::Model) -> Result<()> {
+    let (bank, escrow) = (Holder::Clearing(chargeback.provider), Holder::Escrow(contract.id));
+    let (client, freelancer) = (Holder::Person(contract.client_id), Holder::Person(contract.freelancer_id));
+    let mut journal = Journal::lock(txn, &[bank, escrow, client, freelancer, Holder::Fees]).await?;
+    let cause = |kind, reverses| Cause {
+        kind,
+        document: (CashDocumentKind::Chargeback, chargeback.id.0),
+        actor: None,
+        effective_at: txn.now(),
+        reverses: Some((reverses, chargeback.id.0)),
+    };
+    let (restored, earned, fee) =
+        (chargeback.restored_cents, chargeback.reversed_cents, chargeback.fee_cents);
+    if restored + earned > 0 {
+        let legs =
+            [(bank, -restored - earned), (escrow, restored), (freelancer, earned - fee), (Holder::Fees, fee)];
+        let cause = cause(CashKind::ChargebackWon, CashKind::Chargeback);
+        journal.post(&entry_of(txn, cause).await?, &legs)?;
+    }
+    let rest = chargeback.amount_cents - restored - earned;
+    if rest > 0 {
+        let cause = cause(CashKind::ChargebackOfRefundedWon, CashKind::ChargebackOfRefunded);
+        journal.post(&entry_of(txn, cause).await?, &[(bank, -rest), (client, rest)])?;
     }
     write(txn, journal).await
 }

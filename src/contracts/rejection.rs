@@ -179,6 +179,13 @@ pub fn insufficient_cash(required: i64, available: i64) -> Rejection {
     Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-5")
 }
 
+/// The freelancer has changed the project since the client read it.
+pub fn project_changed(seen: i64, now: i64) -> Rejection {
+    let sentence =
+        format!("You read version {seen} of this project, and it is version {now} now. Read it again.");
+    Rejection::new(Code::Conflict, sentence).at("expectedVersion").by("O-3")
+}
+
 /// There is no such dispute, or the person may not see it.
 pub fn no_such_dispute() -> Rejection {
     let sentence = "There is no such dispute. Take its id from a query.";

@@ -15,7 +15,7 @@ use crate::{
     },
     error::{Fault, Result},
     notifications::notify,
-    payments::{self, Outcome},
+    payments::{self, Outcome, Recorded},
 };
 
 /// Writes what the provider said of a payment, with all that follows from it; returns whether it is over now. An outcome
@@ -56,7 +56,8 @@ pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
     Ok(true)
 }
 
-/// Writes what the provider said of a refund, in the same way: it is paid, or it goes into the client's cash.
+/// Writes what the provider said of a refund, in the same way: it is paid, or it goes into the client's cash, whether the
+/// provider says so at once or long after it was paid.
 ///
 /// # Errors
 /// When the database refuses.
@@ -66,11 +67,18 @@ pub async fn settle_refund(txn: &Txn, outcome: &Outcome<RefundId>) -> Result<boo
     let payment = payments::store::find_payment(txn, refund.payment_id).await?.ok_or_else(missing)?;
     let milestone = store::lock_milestone(txn, MilestoneId(payment.document_id)).await?;
     let (contract, _) = milestone.ok_or_else(missing)?;
-    let Some(refund) = payments::record_refund(txn, outcome).await? else { return Ok(false) };
-    if refund.ask_at.is_some() {
-        return Ok(false);
-    }
-    postings::end_refund(txn, &refund, &payment).await?;
+    let refund = match payments::record_refund(txn, outcome).await? {
+        None => return Ok(false),
+        Some(Recorded::On(refund)) if refund.ask_at.is_some() => return Ok(false),
+        Some(Recorded::On(refund)) => {
+            postings::end_refund(txn, &refund, &payment).await?;
+            refund
+        }
+        Some(Recorded::Returned(refund)) => {
+            postings::return_refund(txn, &refund, &payment).await?;
+            refund
+        }
+    };
     if refund.state == PaymentState::Failed {
         notify(txn, vec![in_cash(&contract, refund.id, txn.now())]).await?;
     }

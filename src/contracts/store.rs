@@ -259,7 +259,8 @@ pub async fn list_with_contract(txn: &Txn, posts: &[JobPostId]) -> Result<Vec<Jo
     Ok(hires.into_iter().map(|(post, _)| post).collect())
 }
 
-/// Whether `account` has a contract that is not over: it goes on, or one of its milestones is disputed.
+/// Whether `account` has a contract that is not over: it goes on, or one of its milestones is disputed or, because a bank
+/// gave its money back, in escrow again.
 ///
 /// # Errors
 /// When the database refuses.
@@ -267,8 +268,8 @@ pub async fn has_active(txn: &Txn, account: AccountId) -> Result<bool> {
     let sql = Sql::new(
         "SELECT COUNT(*) AS count FROM contracts c \
          WHERE (client_id = :account OR freelancer_id = :account) AND (state = 'ACTIVE' OR EXISTS \
-         (SELECT 1 FROM milestones m JOIN disputes d ON d.milestone_id = m.id AND d.state = 'OPEN' \
-         WHERE m.contract_id = c.id))",
+         (SELECT 1 FROM milestones m LEFT JOIN disputes d ON d.milestone_id = m.id AND d.state = 'OPEN' \
+         WHERE m.contract_id = c.id AND (d.id IS NOT NULL OR m.state = 'FUNDED')))",
     );
     let row = txn.query_one_raw(sql.bind("account", account).on(txn)?).await?;
     let count: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
@@ -337,6 +338,9 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let unanswered = "UPDATE offers SET title = '[erased]', milestones = '[]' \
                       WHERE client_id = :account AND state <> 'ACCEPTED'";
     txn.run(Sql::new(unanswered).bind("account", account)).await?;
+    let ordered = "UPDATE offers SET project_description = '[erased]' \
+                   WHERE freelancer_id = :account AND project_description IS NOT NULL";
+    txn.run(Sql::new(ordered).bind("account", account)).await?;
     titles::erase_of(txn, account).await?;
     let invoices = "UPDATE milestones SET title = '[erased]' WHERE minutes IS NOT NULL AND funded_at IS NULL \
                     AND contract_id IN (SELECT id FROM contracts WHERE freelancer_id = :account)";

@@ -130,6 +130,8 @@ pub enum Code {
     TooManyProjects,
     /// The person has contracts that are not over (P-6).
     ContractsActive,
+    /// The account has money, owes some, or waits for some, so its data cannot be erased yet (P-6).
+    MoneyLeft,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try
     /// again.
     Busy,

@@ -32,7 +32,8 @@ pub async fn describe(
     let tries =
         [(AttemptKind::PaymentMethod, account.as_str()), (AttemptKind::PaymentMethodFrom, network.as_str())];
     accounts::try_one_more(db, gate, &tries).await?;
-    let described = provider.describe(token).await.map_err(|_| rejection::provider_unavailable())?;
+    let described =
+        provider.describe(person.id(), token).await.map_err(|_| rejection::provider_unavailable())?;
     Ok(described.ok_or_else(rejection::method_invalid)?)
 }
 
@@ -63,6 +64,7 @@ pub async fn add_method(
         is_primary: known.is_empty(),
         added_at: txn.now(),
         removed_at: None,
+        forgotten_at: None,
     };
     let id = row.id;
     store::insert_method(txn, row).await?;

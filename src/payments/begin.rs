@@ -8,7 +8,7 @@ use crate::{
     config::Limit,
     db::Txn,
     entity::{
-        enums::{PaymentPurpose, PaymentState},
+        enums::{PaymentProvider, PaymentPurpose, PaymentState},
         ids::{PaymentId, PaymentMethodId},
         payment,
     },
@@ -21,6 +21,8 @@ use crate::{
 pub struct By {
     /// By which method.
     pub method: PaymentMethodId,
+    /// Who collects payments now; a method that another provider keeps cannot be charged.
+    pub provider: PaymentProvider,
     /// How many of their payments may have failed.
     pub failures: Limit,
 }
@@ -41,11 +43,14 @@ pub struct Asked {
 /// Writes a payment by `payer`, pending. The caller asks the provider for it once this is committed.
 ///
 /// # Errors
-/// `NOT_FOUND` at `paymentMethodId`; `THROTTLED` after too many payments that failed.
+/// `NOT_FOUND` and `PAYMENT_METHOD_INVALID` at `paymentMethodId`; `THROTTLED` after too many payments that failed.
 pub async fn begin(txn: &Txn, payer: &Acting, asked: &Asked) -> Result<payment::Model> {
     let methods = store::list_methods_of(txn, payer.id()).await?;
     let method = methods.into_iter().find(|method| method.id == asked.by.method);
     let method = method.ok_or_else(rejection::no_such_method)?;
+    if method.provider != asked.by.provider {
+        return Err(rejection::method_elsewhere().into());
+    }
     must_not_try_cards(txn, payer, asked.by.failures).await?;
     let row = payment::Model {
         id: PaymentId::new(),

@@ -62,6 +62,7 @@ async fn name(
     match known {
         Some(known) => Ok(Ok(known)),
         None if asked == AskedFor::Late => Ok(Err(Charged::Failed(PaymentFailure::NotReceived))),
+        None if asked == AskedFor::Settling => Ok(Err(Charged::Unknown)),
         None => match provider.prepare(charge).await {
             // Of two who ask at once, the first one's name is taken.
             Ok(name) => {
@@ -72,7 +73,7 @@ async fn name(
     }
 }
 
-/// Asks `provider` for `refunds` in the same way.
+/// Asks `provider` for `refunds` in the same way. One that is paid is looked up, because it may have failed since.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -82,12 +83,15 @@ pub async fn give_back(
     refunds: &[RefundId],
 ) -> Result<Vec<Outcome<RefundId>>> {
     let (mut outcomes, now) = (Vec::new(), db.now().await?);
-    for (refund, payment) in store::list_open_refunds(db.read(), refunds).await? {
+    for (refund, payment) in store::list_unfailed_refunds(db.read(), refunds).await? {
         let (Some(of), true) = (payment.reference, payment.provider == provider.provider()) else { continue };
         let amount = Money::new(refund.amount_cents, refund.currency);
         let back = Refund { key: refund.id, of, amount };
         let asked = rules::asked_for(refund.begun_at, refund.attempts, now);
-        let charged = ask(asked, provider.find_refund(&back), provider.refund(&back)).await;
+        let charged = match refund.ask_at {
+            Some(_) => ask(asked, provider.find_refund(&back), provider.refund(&back)).await,
+            None => provider.find_refund(&back).await.unwrap_or(Charged::Unknown),
+        };
         outcomes.push(Outcome { id: refund.id, charged });
     }
     Ok(outcomes)
@@ -103,6 +107,7 @@ async fn ask(
     match (known, asked) {
         (Some(known), _) => known,
         (None, AskedFor::Late) => Charged::Failed(PaymentFailure::NotReceived),
+        (None, AskedFor::Settling) => Charged::Unknown,
         (None, _) => act.await,
     }
 }

@@ -3,13 +3,14 @@
 use chrono::TimeDelta;
 
 use super::{
+    rejection,
     rules::differences::{Difference, Ours, differences},
     store,
 };
 use crate::{
     clock::Instant,
     db::Database,
-    error::{Fault, Result},
+    error::Result,
     providers::payments::{Movement, Payments},
 };
 
@@ -23,10 +24,10 @@ const AT_ONCE: usize = 500;
 /// transaction, and returns every difference. What began within the last day may be under way.
 ///
 /// # Errors
-/// When the provider or the database cannot be reached.
+/// `PAYMENT_PROVIDER_UNAVAILABLE`; when the database cannot be reached.
 pub async fn reconcile(db: &Database, provider: &dyn Payments, since: Instant) -> Result<Vec<Difference>> {
     let now = db.now().await?;
-    let silent = |_| Fault::Setup("the payment provider does not answer".into());
+    let silent = |_| rejection::provider_unavailable();
     let window = (since, now - SETTLED_AFTER);
     let theirs = provider.movements(since, window.1).await.map_err(silent)?;
     let ours = list_ours(db, provider, &theirs, window).await?;

@@ -8,6 +8,13 @@ pub fn method_invalid() -> Rejection {
     Rejection::new(Code::PaymentMethodInvalid, sentence).at("token").by("B-3")
 }
 
+/// The payment method is kept by a provider that this server does not use any more.
+pub fn method_elsewhere() -> Rejection {
+    let sentence =
+        "This payment method was added with a payment provider that is not used any more. Add it again.";
+    Rejection::new(Code::PaymentMethodInvalid, sentence).at("paymentMethodId").by("B-3")
+}
+
 /// The person has as many payment methods as one may have.
 pub fn too_many_methods(most: usize) -> Rejection {
     let sentence = format!("You have {most} payment methods, and more are not allowed. Remove one first.");

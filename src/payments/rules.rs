@@ -22,6 +22,10 @@ const LONGEST: TimeDelta = TimeDelta::hours(1);
 /// The time for which a provider surely knows a key, so that a charge can be asked for again. Stripe says a day.
 const REMEMBERED: TimeDelta = TimeDelta::hours(12);
 
+/// After what time a request that a provider has not heard of has failed. The last that was sent has surely arrived, or
+/// been lost, when nobody has sent any for an hour.
+const GIVEN_UP: TimeDelta = TimeDelta::hours(13);
+
 /// What a provider is asked for until it is over: a payment or a refund.
 pub trait Request {
     /// When it began.
@@ -67,14 +71,18 @@ pub enum AskedFor {
     New,
     /// It may know the request, and surely its key if it does.
     Known,
-    /// It may have forgotten the key: it is not asked to move money any more.
+    /// It may have forgotten the key: it is not asked to move money any more, but what was sent may still arrive.
+    Settling,
+    /// What it has not heard of will not come.
     Late,
 }
 
 /// How the provider is asked at `now` for a request that began at `begun_at` and was asked for `attempts` times (B-3).
 pub fn asked_for(begun_at: Instant, attempts: i64, now: Instant) -> AskedFor {
-    if now >= begun_at + REMEMBERED {
+    if now >= begun_at + GIVEN_UP {
         AskedFor::Late
+    } else if now >= begun_at + REMEMBERED {
+        AskedFor::Settling
     } else if attempts > 0 || now >= begun_at + OWN_TIME {
         AskedFor::Known
     } else {
@@ -103,6 +111,20 @@ pub fn after<R: Request>(mut request: R, outcome: &Charged, now: Instant) -> Opt
         }
     }
     Some(request)
+}
+
+/// `refund`, which was paid, after its provider has said at `now` that it failed after all: the card's bank did not take
+/// it, and the provider has the money again. `None` for anything else.
+pub fn returned(refund: refund::Model, outcome: &Charged, now: Instant) -> Option<refund::Model> {
+    match (refund.state, outcome) {
+        (PaymentState::Paid, Charged::Failed(why)) => Some(refund::Model {
+            state: PaymentState::Failed,
+            failure: Some(*why),
+            ended_at: Some(now),
+            ..refund
+        }),
+        _ => None,
+    }
 }
 
 /// The time between the `attempts`th question and the next: growing, at most an hour.
@@ -162,8 +184,15 @@ mod tests {
         let now: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
         let at = |minutes| asked_for(now, 0, now + TimeDelta::minutes(minutes));
         assert_eq!(
-            [at(0), at(1), at(719), at(720)],
-            [AskedFor::New, AskedFor::Known, AskedFor::Known, AskedFor::Late]
+            [at(0), at(1), at(719), at(720), at(779), at(780)],
+            [
+                AskedFor::New,
+                AskedFor::Known,
+                AskedFor::Known,
+                AskedFor::Settling,
+                AskedFor::Settling,
+                AskedFor::Late
+            ]
         );
         assert_eq!(asked_for(now, 1, now), AskedFor::Known);
     }

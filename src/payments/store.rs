@@ -7,7 +7,7 @@ mod sections;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    IntoActiveModel, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 pub use events::*;
@@ -252,13 +252,71 @@ pub(super) async fn update_method(txn: &Txn, row: payment_method::Model) -> Resu
     Ok(())
 }
 
-/// Forgets what `account` pays with (P-6). What was paid stays.
+/// The payment methods that `provider` still keeps although they were removed, at most `limit`, those first that have
+/// waited longest; not those by which a payment is under way.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_to_forget(
+    db: &impl ConnectionTrait,
+    provider: PaymentProvider,
+    limit: u64,
+) -> Result<Vec<payment_method::Model>> {
+    use payment_method::Column::{ForgottenAt, Id, Provider, RemovedAt};
+    let removed =
+        payment_method::Entity::find().filter(Provider.eq(provider)).filter(RemovedAt.is_not_null());
+    let kept = removed.filter(ForgottenAt.is_null()).filter(Expr::cust(
+        "NOT EXISTS (SELECT 1 FROM payments p WHERE p.method_id = payment_methods.id AND p.ask_at IS NOT NULL)",
+    ));
+    Ok(kept.order_by_asc(RemovedAt).order_by_asc(Id).limit(limit).all(db).await?)
+}
+
+/// When the first payment method was removed that its provider still keeps.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_to_forget(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let first = PaymentProvider::iter().map(async |provider| list_to_forget(db, provider, 1).await);
+    let mut removed = Vec::new();
+    for first in first {
+        removed.extend(first.await?.into_iter().filter_map(|method| method.removed_at));
+    }
+    Ok(removed.into_iter().min())
+}
+
+/// Notes that the provider has forgotten a payment method; so do we.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_forgotten(txn: &Txn, id: PaymentMethodId) -> Result<()> {
+    let sql = "UPDATE payment_methods SET token = '[forgotten]', forgotten_at = :now \
+               WHERE id = :id AND forgotten_at IS NULL";
+    txn.run(Sql::new(sql).bind("now", txn.now()).bind("id", id)).await?;
+    Ok(())
+}
+
+/// Whether a payment or a refund of `account` is under way.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_under_way(txn: &Txn, account: AccountId) -> Result<bool> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS count FROM payments p LEFT JOIN refunds r ON r.payment_id = p.id \
+         AND r.ask_at IS NOT NULL WHERE p.account_id = :account AND (p.ask_at IS NOT NULL OR r.id IS NOT NULL)",
+    );
+    let row = txn.query_one_raw(sql.bind("account", account).on(txn)?).await?;
+    let count: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
+    Ok(count > 0)
+}
+
+/// Forgets what `account` pays with (P-6), except the tokens that the provider needs to forget them, too. What was paid
+/// stays.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     let sql = Sql::new(
-        "UPDATE payment_methods SET token = '[erased]', label = '[erased]', is_primary = FALSE, \
+        "UPDATE payment_methods SET label = '[erased]', is_primary = FALSE, \
          removed_at = COALESCE(removed_at, :now) WHERE account_id = :account",
     );
     txn.run(sql.bind("now", txn.now()).bind("account", account)).await?;

@@ -13,7 +13,7 @@ use crate::{
     clock::Instant,
     entity::{
         enums::{PaymentFailure, PaymentProvider},
-        ids::{PaymentId, RefundId},
+        ids::{AccountId, PaymentId, RefundId},
     },
     money::Money,
 };
@@ -51,6 +51,8 @@ pub struct Chargeback {
     pub amount: Money,
     /// When.
     pub at: Instant,
+    /// Whether the bank has given it back: the platform won the dispute.
+    pub is_won: bool,
 }
 
 impl Chargeback {
@@ -143,11 +145,18 @@ pub trait Payments: Send + Sync + Debug {
     /// Which one it is.
     fn provider(&self) -> PaymentProvider;
 
-    /// The payment method behind `token`, which is kept for later charges; `None` if there is none that can be charged.
+    /// The payment method behind `token`, which is kept for later charges of `owner`; `None` if there is none that can be
+    /// charged, or it is somebody else's.
     ///
     /// # Errors
     /// When the provider cannot be reached.
-    async fn describe(&self, token: &str) -> Result<Option<Method>, Unreachable>;
+    async fn describe(&self, owner: AccountId, token: &str) -> Result<Option<Method>, Unreachable>;
+
+    /// Forgets a payment method that was kept; one that it does not know is forgotten.
+    ///
+    /// # Errors
+    /// When the provider cannot be reached, or cannot say.
+    async fn forget(&self, token: &str) -> Result<(), Unreachable>;
 
     /// The provider's own name for a charge, before any money moves; otherwise, how the charge has ended already. The name
     /// is stored before the charge is carried out, so that it can be found whatever happens.

@@ -226,7 +226,7 @@ async fn o_3_orders_race_with_the_freelancers_closing_and_each_other() {
     if closed["userErrors"] == json!([]) {
         assert_eq!(done, 0, "nobody is hired after they have left: {ordered:#?}");
     } else {
-        let waiting = ordered.iter().filter(|one| code(one) == "ORDER_UNPAID").count();
+        let waiting = ordered.iter().filter(|one| one["userErrors"][0]["code"] == "ORDER_UNPAID").count();
         assert_eq!((code(&closed), done + waiting), ("CONTRACTS_ACTIVE", 8));
         assert!(done > 0, "{ordered:#?}");
     }
@@ -255,4 +255,33 @@ async fn o_3_an_order_whose_payment_is_under_way_is_not_doubled() {
     assert_eq!(world.order(&clara, &project, "120.00", &lost, "o").await["payment"]["state"], "PAID");
     assert_eq!(world.order(&clara, &project, "120.00", &card, "q").await["payment"]["state"], "PAID");
     world.verify().await;
+}
+
+#[tokio::test]
+async fn o_3_a_contract_keeps_what_the_project_said_when_it_was_ordered() {
+    let (world, ada, clara, project, card) = a_project().await;
+    let order = async |version: i64, key: &str| {
+        let document = "mutation($p: ID!, $v: Int!, $w: ID!, $k: String!) { orderProject(input: { projectId: $p,
+            expectedPrice: { amount: \"120.00\" }, expectedVersion: $v, paymentMethodId: $w, idempotencyKey: $k }) {
+            milestone { contract { offer { id projectDescription } } } userErrors { code field } } }";
+        let asked = json!({ "p": project, "v": version, "w": card, "k": key });
+        world.data(Some(&clara), document, asked).await["orderProject"].clone()
+    };
+    let ordered = order(1, "o").await;
+    let offer = ordered["milestone"]["contract"]["offer"].clone();
+    assert_eq!(offer["projectDescription"], "A logo in three days", "{ordered}");
+    let mut less = content("Logo", "120.00");
+    less["description"] = json!("A sketch in three weeks");
+    world.data(Some(&ada), UPDATE, json!({ "p": project, "v": 1, "c": less })).await;
+    let seen =
+        "query($id: ID!) { node(id: $id) { ... on Offer { projectDescription project { description } } } }";
+    let seen = world.data(Some(&clara), seen, json!({ "id": offer["id"] })).await["node"].clone();
+    assert_eq!(seen["projectDescription"], "A logo in three days");
+    assert_eq!(seen["project"]["description"], "A sketch in three weeks");
+    let refused = order(1, "p").await;
+    assert_eq!(
+        (code(&refused), &refused["userErrors"][0]["field"]),
+        ("CONFLICT", &json!(["input", "expectedVersion"]))
+    );
+    assert_eq!(order(2, "q").await["userErrors"], json!([]));
 }

@@ -35,6 +35,7 @@ impl Hired {
             of: charge.reference.unwrap(),
             amount: Money::new(cents, Currency::Usd),
             at: self.world.db().now().await.unwrap(),
+            is_won: false,
         };
         let news = self.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
         assert!(news.await.unwrap());
@@ -164,6 +165,7 @@ async fn o_5_a_charge_back_of_a_payment_that_failed_is_not_taken_from_the_one_th
         of: failed.reference.expect("it was named before it was asked for"),
         amount: Money::new(10_000, Currency::Usd),
         at: hired.world.db().now().await.unwrap(),
+        is_won: false,
     };
     let written = hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
     assert!(written.await.is_err());
@@ -194,8 +196,70 @@ async fn o_5_a_charge_back_of_nothing_is_not_written() {
         of: "sandbox_unknown".into(),
         amount: Money::new(1, Currency::Usd),
         at: hired.world.db().now().await.unwrap(),
+        is_won: false,
     };
     let written = hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
     assert!(written.await.is_err());
+    hired.world.verify().await;
+}
+
+#[tokio::test]
+async fn o_5_what_a_bank_gives_back_is_in_escrow_again_or_the_freelancers() {
+    for released in [false, true] {
+        let hired = Hired::funded_by("tok_charge_back_won").await;
+        let world = &hired.world;
+        if released {
+            hired.release(0, "r").await;
+            world.spend_cash(&hired.ada, 1_000).await;
+        }
+        world.advance("2026-01-20T23:00:00Z").await;
+        assert_eq!((hired.total(Clearing).await, hired.total(Escrow).await), (0, 0));
+        assert_eq!(hired.total(Receivable).await, if released { -1_000 } else { 0 });
+        world.verify().await;
+        world.advance("2026-01-21T00:10:00Z").await;
+        assert_eq!((hired.total(Clearing).await, hired.total(Receivable).await), (-10_000, 0), "{released}");
+        let (escrow, fees) = if released { (0, 1_000) } else { (10_000, 0) };
+        assert_eq!((hired.total(Escrow).await, hired.total(Fees).await), (escrow, fees));
+        // What they owed is settled first.
+        assert_eq!(hired.balance(&hired.ada).await, if released { "80.00" } else { "0.00" });
+        for person in [&hired.clara, &hired.ada] {
+            let told = world.notified(person).await;
+            assert!(told.contains(&"CHARGE_BACK_WON".to_owned()), "{told:?}");
+        }
+        for told in hired.told().await {
+            let again = world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+            assert!(!again.await.unwrap(), "it was known");
+        }
+        world.verify().await;
+        if !released {
+            assert_eq!(hired.release(0, "late").await["milestone"]["state"], "RELEASED");
+            assert_eq!(hired.balance(&hired.ada).await, "90.00");
+        }
+        world.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn o_5_a_charge_back_that_is_heard_of_only_once_it_was_won_changes_nothing_in_the_end() {
+    let hired = Hired::funded_by("tok_charge_back_won").await;
+    hired.world.sleep_until("2026-01-22T00:00:00Z").await;
+    let told = hired.told().await.pop().expect("told");
+    assert!(told.is_won);
+    let news = hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+    assert!(news.await.unwrap());
+    assert_eq!((hired.total(Clearing).await, hired.total(Escrow).await), (-10_000, 10_000));
+    hired.world.verify().await;
+}
+
+#[tokio::test]
+async fn o_5_what_a_bank_gives_back_of_what_the_client_had_back_already_is_the_clients() {
+    let hired = Hired::funded_by("tok_charge_back_won").await;
+    hired.world.sleep_until("2026-01-11T00:00:00Z").await;
+    // The bank has it already, so that the refund goes into the client's cash, from where the charge-back takes it.
+    hired.refund(0, None, "b").await;
+    hired.world.advance("2026-01-11T00:10:00Z").await;
+    assert_eq!(hired.balance(&hired.clara).await, "0.00");
+    hired.world.advance("2026-01-21T00:10:00Z").await;
+    assert_eq!((hired.balance(&hired.clara).await, hired.total(Clearing).await), ("100.00".into(), -10_000));
     hired.world.verify().await;
 }

@@ -13,7 +13,10 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{Person, World, code, door::PASSWORD, id, registration};
+use crate::{
+    direct_offers::freelancer,
+    support::{Person, World, code, door::PASSWORD, id, registration},
+};
 
 const CLOSE: &str = "mutation($input: CloseAccountInput!) { closeAccount(input: $input) {
     closure { proposalsWithdrawn connectsForfeited jobPostsCancelled connectsKept planEnded }
@@ -356,5 +359,36 @@ async fn p_6_a_proposal_that_its_post_outlived_is_archived_and_not_withdrawn() {
     let ended = states(&world, &ada).await;
     assert_eq!(ended["proposals"]["nodes"][0]["state"], "ARCHIVED");
     assert_eq!(ended["jobPosts"]["nodes"][0]["state"], "EXPIRED");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn p_6_an_account_with_cash_is_closed_with_a_word_about_it_and_not_erased() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let (ada, access) = canary(&world).await;
+    let input = json!({ "freelancerId": freelancer(&ada), "title": "Poster", "category": "DESIGN",
+        "milestones": [{ "title": "All", "amount": { "amount": "100.00" } }] });
+    let offer = world.direct(&clara, input).await["offer"]["id"].clone();
+    let contract = world.accept(&ada, &offer).await["contract"].clone();
+    let pay = "mutation($m: ID!, $w: ID!, $c: ID!) {
+        fundMilestone(input: { milestoneId: $m, paymentMethodId: $w, idempotencyKey: \"f\" }) { userErrors { code } }
+        releaseMilestone(input: { milestoneId: $m, idempotencyKey: \"r\" }) { userErrors { code } }
+        endContract(input: { contractId: $c }) { contract { state } } }";
+    let asked = json!({ "m": contract["milestones"]["nodes"][0]["id"], "c": contract["id"],
+        "w": world.method(&clara, "tok_visa").await });
+    assert_eq!(world.data(Some(&clara), pay, asked).await["endContract"]["contract"]["state"], "ENDED");
+    let close = "mutation { closeAccount(input: { idempotencyKey: \"c\" }) {
+        closure { cashKept { amount } owed { amount } } userErrors { code } } }";
+    let closed = world.ask_with(&access, close, json!({})).await["closeAccount"].clone();
+    assert_eq!(
+        closed["closure"],
+        json!({ "cashKept": { "amount": "90.00" }, "owed": { "amount": "0.00" } }),
+        "{closed}"
+    );
+    world.advance("2026-01-09T00:00:00Z").await;
+    let input = json!({ "input": { "password": PASSWORD, "dryRun": false } });
+    let refused = world.ask_with(&access, ERASE, input).await["eraseAccount"].clone();
+    assert_eq!(code(&refused), "MONEY_LEFT", "nobody could reach it afterwards");
     world.verify().await;
 }

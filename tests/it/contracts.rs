@@ -164,9 +164,12 @@ async fn b_3_a_payment_that_was_never_received_is_not_asked_for_after_hours() {
     let world = &hired.world;
     let card = world.method(&hired.clara, "tok_lost_before").await;
     assert_eq!(hired.fund(0, &card, "f").await["payment"]["state"], "UNKNOWN");
-    // No task runs for half a day.
+    // No task runs for half a day. What was sent then may still arrive, so nothing is sent, and nothing is over yet.
     world.sleep_until("2026-01-01T12:00:00Z").await;
     world.advance("2026-01-01T12:10:00Z").await;
+    assert_eq!(hired.fund(0, &card, "f").await["payment"]["state"], "UNKNOWN");
+    world.sleep_until("2026-01-01T13:00:00Z").await;
+    world.advance("2026-01-01T13:10:00Z").await;
     let settled = hired.fund(0, &card, "f").await;
     assert_eq!(settled["payment"]["failure"], "NOT_RECEIVED", "{settled}");
     assert_eq!(settled["milestone"]["state"], "PENDING");

@@ -3,7 +3,7 @@
 use actix_web::{App, test as web};
 use connects::{
     config::payments::Provider,
-    entity::{enums::PaymentProvider, provider_event},
+    entity::{enums::PaymentProvider, payment_method, provider_event},
     error::{Code, Error},
     http::{Shared, routes},
     payments::add_method,
@@ -12,7 +12,10 @@ use connects::{
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use crate::support::{Person, World, code};
+use crate::{
+    contracts::Hired,
+    support::{Person, World, code},
+};
 
 const ADD: &str = "mutation($t: String!) { addPaymentMethod(input: { token: $t }) {
     paymentMethod { id label isPrimary removedAt } replayed userErrors { code field message } } }";
@@ -126,4 +129,30 @@ async fn b_3_a_server_without_stripe_listens_to_nobody() {
     let app = web::init_service(App::new().configure(routes(Shared::new(world.app.clone())))).await;
     let request = web::TestRequest::post().uri("/webhooks/stripe").set_payload("{}").to_request();
     assert_eq!(web::call_service(&app, request).await.status().as_u16(), 404);
+}
+
+#[tokio::test]
+async fn p_6_the_provider_forgets_a_method_once_it_is_removed_and_nothing_is_under_way() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let method = world.method(&clara, "tok_visa").await;
+    let remove =
+        "mutation($id: ID!) { removePaymentMethod(input: { paymentMethodId: $id }) { userErrors { code } } }";
+    world.data(Some(&clara), remove, json!({ "id": method })).await;
+    world.advance("2026-01-01T00:10:00Z").await;
+    let row = payment_method::Entity::find().one(world.db().read()).await.unwrap().unwrap();
+    assert_eq!((row.token.as_str(), row.forgotten_at.is_some()), ("[forgotten]", true));
+    assert_eq!(row.label, "Visa ending in 4242", "payments name it");
+}
+
+#[tokio::test]
+async fn b_3_a_method_that_another_provider_keeps_is_not_charged() {
+    let hired = Hired::new().await;
+    let card = hired.world.method(&hired.clara, "tok_visa").await;
+    hired.world.sql("UPDATE payment_methods SET provider = 'STRIPE'").await.expect("changed");
+    let refused = hired.fund(0, &card, "f").await;
+    assert_eq!(
+        (code(&refused), &refused["userErrors"][0]["field"]),
+        ("PAYMENT_METHOD_INVALID", &json!(["input", "paymentMethodId"]))
+    );
 }

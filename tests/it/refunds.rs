@@ -1,7 +1,19 @@
 //! Refunds of milestones by their freelancers (O-2).
 
-use connects::entity::enums::CashAccountKind::{Clearing, Escrow, Fees, RefundsInTransit};
+use connects::{
+    contracts::settle_refund,
+    entity::{
+        enums::{
+            CashAccountKind::{Clearing, Escrow, Fees, RefundsInTransit},
+            PaymentFailure,
+        },
+        refund,
+    },
+    payments::Outcome,
+    providers::payments::Charged,
+};
 use futures_util::future::join_all;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::{
@@ -188,4 +200,24 @@ impl World {
         };
         self.db().write(spend).await.expect("spent");
     }
+}
+
+#[tokio::test]
+async fn o_2_a_refund_that_fails_long_after_it_was_paid_goes_into_the_clients_cash() {
+    let hired = Hired::funded_by("tok_visa").await;
+    let world = &hired.world;
+    assert_eq!(hired.refund(0, None, "b").await["milestone"]["refunds"][0]["state"], "PAID");
+    world.sleep_until("2026-01-25T00:00:00Z").await;
+    let id = refund::Entity::find().one(world.db().read()).await.unwrap().unwrap().id;
+    let outcome = Outcome { id, charged: Charged::Failed(PaymentFailure::MethodUnusable) };
+    for is_news in [true, false] {
+        let settled = world.db().write(async |txn| settle_refund(txn, &outcome).await).await.unwrap();
+        assert_eq!(settled, is_news);
+        assert_eq!(
+            (hired.balance(&hired.clara).await, hired.total(Clearing).await),
+            ("100.00".into(), -10_000)
+        );
+    }
+    assert!(world.notified(&hired.clara).await.contains(&"REFUND_IN_CASH".to_owned()));
+    world.verify().await;
 }

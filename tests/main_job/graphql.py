@@ -19,8 +19,8 @@ class Gone(Exception):
 class Client:
     """Asks the server at `port` of this machine."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, port, timeout=TIMEOUT):
+        self.port, self.timeout = port, timeout
         self.connection = None
         self.busy = 0
         "How often the server said that it was too busy."
@@ -76,14 +76,14 @@ class Client:
 
     def _request(self, method, path, body, headers):
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
             self.connection.request(method, path, body, headers)
             response = self.connection.getresponse()
             return response.status, response.read()
         except TimeoutError:
             self.close()
-            raise Disagreement(f"{method} {path} was not answered within {TIMEOUT} s") from None
+            raise Disagreement(f"{method} {path} was not answered within {self.timeout} s") from None
         except (http.client.HTTPException, OSError) as error:
             self.close()
             raise Gone(f"{type(error).__name__}: {error}") from None

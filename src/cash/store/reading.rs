@@ -40,6 +40,17 @@ pub async fn list_visible(
     Ok(visible_to(viewer).filter(theirs).all(db).await?)
 }
 
+/// What `person` has in cash, and what they owe, which is not above zero; both in minor units.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_worth(db: &impl ConnectionTrait, person: AccountId) -> Result<(i64, i64)> {
+    let theirs = cash_account::Entity::find().filter(cash_account::Column::AccountId.eq(person));
+    let rows = theirs.all(db).await?;
+    let of = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.balance).sum();
+    Ok((of(CashAccountKind::Person), of(CashAccountKind::Receivable)))
+}
+
 /// Those of the postings with these keys that `viewer` may see.
 ///
 /// # Errors

@@ -73,6 +73,8 @@ moves! {
         Refund: Funded | Released => Refunded,
         /// The client's bank takes it back.
         ChargeBack: Funded | Released => ChargedBack,
+        /// The client's bank gives it back, and it is in escrow again.
+        Restore: ChargedBack => Funded,
         /// The freelancer withdraws the invoice.
         Withdraw: Pending => Withdrawn,
     }

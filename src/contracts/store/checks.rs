@@ -50,7 +50,8 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "O-2: the platform has the fees of what was released and not taken back",
         breaches: "SELECT f.id AS subject, f.balance AS detail FROM cash_accounts f WHERE f.kind = 'FEES' \
-         AND f.balance <> (SELECT COALESCE(SUM(fee_cents - fee_reversed_cents), 0) FROM milestones)",
+         AND f.balance <> (SELECT COALESCE(SUM(fee_cents - fee_reversed_cents), 0) FROM milestones) \
+         + (SELECT COALESCE(SUM(fee_cents), 0) FROM chargebacks WHERE won_at IS NOT NULL)",
     },
     Check {
         invariant: "O-2: a milestone's refunds are those of its payment",
@@ -102,16 +103,26 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT b.id AS subject, b.amount_cents AS detail FROM chargebacks b \
          LEFT JOIN (SELECT t.document_id, SUM(p.amount) AS total FROM cash_transactions t \
          JOIN cash_postings p ON p.transaction_id = t.id JOIN cash_accounts a ON a.id = p.cash_account_id \
-         AND a.kind = 'CLEARING' WHERE t.document_kind = 'CHARGEBACK' GROUP BY t.document_id) AS j \
+         AND a.kind = 'CLEARING' WHERE t.kind IN ('CHARGEBACK', 'CHARGEBACK_OF_REFUNDED') GROUP BY t.document_id) AS j \
          ON j.document_id = b.id WHERE b.amount_cents <> COALESCE(j.total, 0)",
+    },
+    Check {
+        invariant: "O-5: what a bank gave back is in the journal, once and with its amount",
+        breaches: "SELECT b.id AS subject, b.amount_cents AS detail FROM chargebacks b \
+         LEFT JOIN (SELECT t.document_id, SUM(-p.amount) AS total FROM cash_transactions t \
+         JOIN cash_postings p ON p.transaction_id = t.id JOIN cash_accounts a ON a.id = p.cash_account_id \
+         AND a.kind = 'CLEARING' WHERE t.kind IN ('CHARGEBACK_WON', 'CHARGEBACK_OF_REFUNDED_WON') \
+         GROUP BY t.document_id) AS j ON j.document_id = b.id \
+         WHERE COALESCE(j.total, 0) <> CASE WHEN b.won_at IS NULL THEN 0 ELSE b.amount_cents END",
     },
     Check {
         invariant: "O-5: a payment and its milestone know what banks took back",
         breaches: "SELECT p.id AS subject, p.charged_back_cents AS detail FROM payments p \
          LEFT JOIN milestones m ON m.id = p.document_id AND p.purpose = 'MILESTONE' \
-         LEFT JOIN (SELECT payment_id, SUM(amount_cents) AS total FROM chargebacks GROUP BY payment_id) AS b \
-         ON b.payment_id = p.id WHERE p.state = 'PAID' AND (p.charged_back_cents <> \
-         CASE WHEN COALESCE(b.total, 0) < p.amount_cents THEN COALESCE(b.total, 0) ELSE p.amount_cents END \
+         LEFT JOIN (SELECT payment_id, SUM(amount_cents) AS total, COUNT(won_at) AS won FROM chargebacks \
+         GROUP BY payment_id) AS b ON b.payment_id = p.id WHERE p.state = 'PAID' AND ((COALESCE(b.won, 0) = 0 \
+         AND p.charged_back_cents <> \
+         CASE WHEN COALESCE(b.total, 0) < p.amount_cents THEN COALESCE(b.total, 0) ELSE p.amount_cents END) \
          OR p.charged_back_cents <> COALESCE(m.charged_back_cents, 0))",
     },
     Check {
@@ -121,7 +132,7 @@ pub const CHECKS: &[Check] = &[
          WHERE provider = a.holder AND state = 'PAID') \
          - (SELECT COALESCE(SUM(r.amount_cents), 0) FROM refunds r JOIN payments p ON p.id = r.payment_id \
          WHERE p.provider = a.holder AND r.state = 'PAID') \
-         - (SELECT COALESCE(SUM(amount_cents), 0) FROM chargebacks WHERE provider = a.holder)",
+         - (SELECT COALESCE(SUM(amount_cents), 0) FROM chargebacks WHERE provider = a.holder AND won_at IS NULL)",
     },
     Check {
         invariant: "B-3: a payment that is paid is in the journal once, with its amount",

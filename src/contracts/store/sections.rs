@@ -27,6 +27,7 @@ const OFFER: &Rows<offer::Entity> = {
             JobPostId,
             ProposalId,
             ProjectId,
+            ProjectDescription,
             ClientId,
             FreelancerId,
             Title,
@@ -106,7 +107,17 @@ const CHARGEBACK: &Rows<chargeback::Entity> = {
     use chargeback::Column::*;
     &Rows {
         kind: "CHARGEBACK",
-        columns: &[Id, PaymentId, Provider, AmountCents, Currency, ChargedBackAt, RecordedAt],
+        columns: &[
+            Id,
+            PaymentId,
+            Provider,
+            AmountCents,
+            Currency,
+            ChargedBackAt,
+            RecordedAt,
+            RestoredCents,
+            WonAt,
+        ],
         of: |whose| chargeback::Entity::find().filter(PaymentId.in_subquery(payments_of(whose.account))),
     }
 };

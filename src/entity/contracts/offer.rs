@@ -23,6 +23,8 @@ pub struct Model {
     pub proposal_id: Option<ProposalId>,
     /// The project that was ordered (O-3).
     pub project_id: Option<ProjectId>,
+    /// What the project said then.
+    pub project_description: Option<String>,
     /// From whom.
     pub client_id: AccountId,
     /// To whom.

@@ -43,6 +43,10 @@ text_enum! {
         Chargeback = "CHARGEBACK",
         /// A payment was charged back by the bank after it had been refunded, so that the client had it twice (O-5).
         ChargebackOfRefunded = "CHARGEBACK_OF_REFUNDED",
+        /// The bank gave back what it had taken (O-5).
+        ChargebackWon = "CHARGEBACK_WON",
+        /// The bank gave back what it had taken of what is the client's own (O-5).
+        ChargebackOfRefundedWon = "CHARGEBACK_OF_REFUNDED_WON",
         /// Income settled what the person owed (O-5).
         ReceivableSettled = "RECEIVABLE_SETTLED",
     }

@@ -49,6 +49,8 @@ text_enum! {
         DisputeDecided = "DISPUTE_DECIDED",
         /// A bank took back a client's payment (O-5).
         PaymentChargedBack = "PAYMENT_CHARGED_BACK",
+        /// A bank gave back what it had taken of a client's payment (O-5).
+        ChargeBackWon = "CHARGE_BACK_WON",
         /// The other side ended the contract (O-1).
         ContractEnded = "CONTRACT_ENDED",
         /// The payment for a milestone failed (O-2).

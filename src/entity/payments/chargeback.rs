@@ -30,6 +30,16 @@ pub struct Model {
     pub charged_back_at: DateTimeUtc,
     /// When it was written down.
     pub recorded_at: DateTimeUtc,
+    /// What of it was taken out of escrow, in minor units.
+    pub escrow_cents: i64,
+    /// What of it was taken out of what had been released, the fee included, in minor units.
+    pub reversed_cents: i64,
+    /// The fee in that, in minor units.
+    pub fee_cents: i64,
+    /// What of it is in escrow again, because the bank gave it back, in minor units.
+    pub restored_cents: i64,
+    /// When it was written down that the bank gave it back.
+    pub won_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

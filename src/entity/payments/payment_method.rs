@@ -30,6 +30,8 @@ pub struct Model {
     pub added_at: DateTimeUtc,
     /// When it was removed.
     pub removed_at: Option<DateTimeUtc>,
+    /// When the provider forgot it, once it was removed.
+    pub forgotten_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

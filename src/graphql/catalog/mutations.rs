@@ -119,6 +119,9 @@ pub struct OrderProjectInput {
     project_id: IdOf<Project>,
     /// The price that the client saw; if it is another one by now, the request is refused with `PRICE_CHANGED`.
     expected_price: MoneyInput,
+    /// The version that the client read; if it is given and the project has another one by now, the request is refused with
+    /// `CONFLICT`.
+    expected_version: Option<i32>,
     /// The payment method that is charged.
     payment_method_id: IdOf<PaymentMethod>,
     #[graphql(flatten)]
@@ -141,7 +144,8 @@ pub struct OrderProjectPayload {
 impl OrderProjectInput {
     fn order(&self, by: By) -> Result<Order> {
         let project = self.project_id.key()?;
-        Ok(Order { project, expected_cents: self.expected_price.cents("expectedPrice")?, by })
+        let expected_cents = self.expected_price.cents("expectedPrice")?;
+        Ok(Order { project, expected_cents, expected_version: self.expected_version.map(i64::from), by })
     }
 }
 

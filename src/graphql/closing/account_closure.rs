@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     books,
     closing::{self, Closed},
-    entity::enums::MembershipPlan,
+    entity::enums::{Currency, MembershipPlan},
     graphql::{
         accounts::account::Account,
         kit::{
@@ -15,7 +15,7 @@ use crate::{
             errors::UserError,
             ids::Kind,
             mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, answer, mutate},
-            scalars::int,
+            scalars::{Money, int},
         },
     },
 };
@@ -61,6 +61,10 @@ pub struct AccountClosure {
     direct_offers_ended: i32,
     /// How many projects are withdrawn from the catalog.
     projects_withdrawn: i32,
+    /// What stays in the cash account, where it is held until the account is reopened (P-4).
+    cash_kept: Money,
+    /// What the person still owes (O-5).
+    owed: Money,
     /// The Connects that stay in the wallet. They go on ageing, and can be spent after the account is reopened.
     connects_kept: i32,
     /// The plan that ends; null if the account is on `BASIC`.
@@ -75,6 +79,8 @@ impl From<Closed> for AccountClosure {
             job_posts_cancelled: int(closed.job_posts_cancelled),
             direct_offers_ended: int(closed.direct_offers_ended),
             projects_withdrawn: int(closed.projects_withdrawn),
+            cash_kept: Money::new(closed.cash_kept_cents, Currency::Usd),
+            owed: Money::new(closed.owed_cents, Currency::Usd),
             connects_kept: int(closed.connects_kept),
             plan_ended: closed.plan_ended,
         }

@@ -81,6 +81,11 @@ impl Offer {
         request(ctx).show(self.0.project_id?, Project).await
     }
 
+    /// What the project said when it was ordered (O-3), which is what was bought; null if it is no order.
+    async fn project_description(&self) -> Option<&str> {
+        self.0.project_description.as_deref()
+    }
+
     /// The public profile of the freelancer; null if they cannot be hired now (P-4).
     async fn freelancer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Freelancer>> {
         request(ctx).show(Hireable(self.0.freelancer_id), Freelancer).await

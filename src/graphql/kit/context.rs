@@ -96,8 +96,8 @@ impl Request {
     /// # Errors
     /// `PAYMENTS_NOT_CONFIGURED`.
     pub fn paying_by(&self, method: PaymentMethodId) -> Result<By, Rejection> {
-        self.payments()?;
-        Ok(By { method, failures: self.gate.payments.failures_per_account })
+        let provider = self.payments()?.provider();
+        Ok(By { method, provider, failures: self.gate.payments.failures_per_account })
     }
 
     /// The signed-in person.

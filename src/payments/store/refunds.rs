@@ -1,8 +1,8 @@
 //! The SQL of refunds and charge-backs.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         chargeback,
-        enums::{PaymentProvider, PaymentPurpose},
+        enums::{PaymentProvider, PaymentPurpose, PaymentState},
         ids::RefundId,
         payment, refund,
     },
@@ -75,14 +75,14 @@ pub async fn list_refunds_for(
     Ok(with_payments(refunds, &payments).map(|(refund, payment)| (payment.document_id, refund)).collect())
 }
 
-/// Those of `ids` that are not over, each with its payment.
-pub(in crate::payments) async fn list_open_refunds(
+/// Those of `ids` that have not failed, each with its payment.
+pub(in crate::payments) async fn list_unfailed_refunds(
     db: &impl ConnectionTrait,
     ids: &[RefundId],
 ) -> Result<Vec<(refund::Model, payment::Model)>> {
-    use refund::Column::{AskAt, Id};
-    let open = Id.is_in(ids.iter().copied()).and(AskAt.is_not_null());
-    let refunds = refund::Entity::find().filter(open).order_by_asc(Id).all(db).await?;
+    use refund::Column::{Id, State};
+    let these = Id.is_in(ids.iter().copied()).and(State.ne(PaymentState::Failed));
+    let refunds = refund::Entity::find().filter(these).order_by_asc(Id).all(db).await?;
     let theirs = payment::Column::Id.is_in(refunds.iter().map(|refund| refund.payment_id));
     let payments = payment::Entity::find().filter(theirs).all(db).await?;
     Ok(with_payments(refunds, &payments).map(|(refund, payment)| (refund, payment.clone())).collect())
@@ -158,15 +158,31 @@ pub(in crate::payments) async fn update_refund(txn: &Txn, row: refund::Model) ->
     Ok(())
 }
 
-/// Whether this charge-back is known.
-pub(in crate::payments) async fn has_chargeback(
+/// The charge-back that `provider` calls by this reference.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_chargeback(
     txn: &Txn,
     provider: PaymentProvider,
     reference: &str,
-) -> Result<bool> {
+) -> Result<Option<chargeback::Model>> {
     use chargeback::Column::{Provider, Reference};
     let this = chargeback::Entity::find().filter(Provider.eq(provider)).filter(Reference.eq(reference));
-    Ok(this.count(txn).await? > 0)
+    Ok(this.one(txn).await?)
+}
+
+/// Writes that the bank gave a charge-back back, of which so much is in escrow again.
+pub(in crate::payments) async fn update_chargeback(txn: &Txn, row: &chargeback::Model) -> Result<()> {
+    use sea_orm::ActiveValue::{Set, Unchanged};
+    let changed = chargeback::ActiveModel {
+        id: Unchanged(row.id),
+        restored_cents: Set(row.restored_cents),
+        won_at: Set(row.won_at),
+        ..Default::default()
+    };
+    chargeback::Entity::update(changed).exec(txn).await?;
+    Ok(())
 }
 
 pub(in crate::payments) async fn insert_chargeback(txn: &Txn, row: chargeback::Model) -> Result<()> {
@@ -174,7 +190,8 @@ pub(in crate::payments) async fn insert_chargeback(txn: &Txn, row: chargeback::M
     Ok(())
 }
 
-/// The charge-backs since `since` that are known, by the provider's own names for them.
+/// The charge-backs since `since` that are known, by the provider's own names for them, and whether each is known to be
+/// won.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -182,10 +199,10 @@ pub async fn list_references_since(
     db: &impl ConnectionTrait,
     provider: PaymentProvider,
     since: Instant,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(String, bool)>> {
     use chargeback::Column::{ChargedBackAt, Provider};
     let known = chargeback::Entity::find().filter(Provider.eq(provider)).filter(ChargedBackAt.gte(since));
-    Ok(known.all(db).await?.into_iter().map(|row| row.reference).collect())
+    Ok(known.all(db).await?.into_iter().map(|row| (row.reference, row.won_at.is_some())).collect())
 }
 
 /// When the last charge-back that is known was, by its provider.

@@ -14,6 +14,7 @@ use crate::{
     db::Database,
     entity::{
         enums::{PaymentFailure, PaymentProvider},
+        ids::AccountId,
         sandbox_charge,
     },
     error::{Error, Result},
@@ -22,6 +23,9 @@ use crate::{
 
 /// The time after a charge with `tok_charged_back` at which the bank takes back what is left of it.
 const CHARGED_BACK_AFTER: TimeDelta = TimeDelta::days(10);
+
+/// How long after a charge of `tok_charge_back_won` the bank gives back what it has taken.
+const WON_AFTER: TimeDelta = TimeDelta::days(20);
 
 /// What happens to a charge or a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +53,11 @@ struct Card {
 /// Charged back by the bank, [`CHARGED_BACK_AFTER`].
 const CHARGED_BACK: &str = "tok_charged_back";
 
+/// Charged back in the same way, and won: the bank gives it back, [`WON_AFTER`] the charge.
+const WON: &str = "tok_charge_back_won";
+
 /// The tokens that it knows.
-const CARDS: [Card; 10] = [
+const CARDS: [Card; 11] = [
     card("tok_visa", "Visa ending in 4242", Fate::Paid),
     card("tok_declined", "Visa ending in 0002", Fate::Failed(PaymentFailure::Declined)),
     card("tok_insufficient_funds", "Visa ending in 9995", Fate::Failed(PaymentFailure::InsufficientFunds)),
@@ -62,6 +69,7 @@ const CARDS: [Card; 10] = [
     card("tok_lost_before", "Visa ending in 0101", Fate::LostBefore),
     card("tok_lost_after", "Visa ending in 0202", Fate::LostAfter),
     card(CHARGED_BACK, "Visa ending in 0259", Fate::Paid),
+    card(WON, "Visa ending in 1976", Fate::Paid),
     Card {
         refund: Fate::Failed(PaymentFailure::MethodUnusable),
         ..card("tok_refund_fails", "Visa ending in 5126", Fate::Paid)
@@ -93,8 +101,13 @@ impl Payments for Sandbox {
         PaymentProvider::Sandbox
     }
 
-    async fn describe(&self, token: &str) -> std::result::Result<Option<Method>, Unreachable> {
+    async fn describe(&self, _: AccountId, token: &str) -> std::result::Result<Option<Method>, Unreachable> {
         Ok(find(token).map(|card| Method { token: token.to_owned(), label: card.label.to_owned() }))
+    }
+
+    /// Its tokens are everybody's.
+    async fn forget(&self, _: &str) -> std::result::Result<(), Unreachable> {
+        Ok(())
     }
 
     async fn prepare(&self, charge: &Charge) -> std::result::Result<String, Charged> {
@@ -170,18 +183,18 @@ pub async fn list_chargebacks(
     since: Instant,
     by: Instant,
 ) -> Result<Vec<Chargeback>> {
-    let (since, by) = (since - CHARGED_BACK_AFTER, by - CHARGED_BACK_AFTER);
-    let charges = store::list_charged_back(db, since, by).await?;
-    Ok(charges.into_iter().map(chargeback_of).collect())
+    let charges = store::list_charged_back(db, since - CHARGED_BACK_AFTER, by - CHARGED_BACK_AFTER).await?;
+    Ok(charges.into_iter().map(|charge| chargeback_of(charge, by)).collect())
 }
 
-/// When the next charge-back of the sandbox comes that was not written down yet.
+/// When the sandbox's banks next take something back, or give it back, that was not written down yet.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn next_chargeback(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
-    let charged_at = store::find_next_charged_back(db).await?;
-    Ok(charged_at.map(|at| at + CHARGED_BACK_AFTER))
+    let taken = store::find_next_charged_back(db).await?.map(|at| at + CHARGED_BACK_AFTER);
+    let won = store::find_next_won(db).await?.map(|at| at + WON_AFTER);
+    Ok([taken, won].into_iter().flatten().min())
 }
 
 /// What it calls a charge or a refund.
@@ -189,13 +202,14 @@ fn reference_of(key: impl Display) -> String {
     format!("sandbox_{key}")
 }
 
-/// The bank takes back what is left of a charge.
-fn chargeback_of((charge, left): (sandbox_charge::Model, i64)) -> Chargeback {
+/// The bank takes back what is left of a charge, as it stands at `by`.
+fn chargeback_of((charge, left): (sandbox_charge::Model, i64), by: Instant) -> Chargeback {
     Chargeback {
         reference: format!("sandbox_chargeback_{}", charge.key),
         of: reference_of(charge.key),
         amount: Money::new(left, charge.currency),
         at: charge.charged_at + CHARGED_BACK_AFTER,
+        is_won: charge.token == WON && by >= charge.charged_at + WON_AFTER,
     }
 }
 

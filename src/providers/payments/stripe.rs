@@ -19,12 +19,15 @@ use url::Url;
 
 use self::{
     api::{Api, Problem, Trouble},
-    objects::{Customer, Dispute, List, PaymentIntent, PaymentMethod},
+    objects::{Anything, Customer, Dispute, List, PaymentIntent, PaymentMethod},
 };
 use super::{Charge, Chargeback, Charged, Method, Movement, Payments, Refund, Unreachable};
 use crate::{
     clock::Instant,
-    entity::enums::{Currency, PaymentFailure, PaymentProvider},
+    entity::{
+        enums::{Currency, PaymentFailure, PaymentProvider},
+        ids::AccountId,
+    },
     error::Result,
     money::Money,
 };
@@ -47,14 +50,17 @@ impl Stripe {
         Ok(Self { api: Api::new(base, secret, timeout)? })
     }
 
-    /// The customer for whom a card is saved; a card of nobody gets one. Only saved cards can be charged again.
-    async fn customer_of(&self, method: &PaymentMethod) -> std::result::Result<String, Trouble> {
+    /// Saves a card for `owner`, as a customer that has it: only saved cards can be charged again. Returns whether it is
+    /// theirs; one that somebody else has saved is not, however they have learned its name.
+    async fn save(&self, method: &PaymentMethod, owner: AccountId) -> std::result::Result<bool, Trouble> {
+        let owner = owner.to_string();
         if let Some(known) = &method.customer {
-            return Ok(known.clone());
+            let customer: Customer = self.api.get(&format!("customers/{known}"), &[]).await?;
+            return Ok(customer.metadata.get("account") == Some(&owner));
         }
-        let (form, key) = ([("payment_method", method.id.as_str())], format!("save-{}", method.id));
-        let customer: Customer = self.api.post("customers", &form, &key).await?;
-        Ok(customer.id)
+        let form = [("payment_method", method.id.as_str()), ("metadata[account]", &owner)];
+        let key = format!("save-{}-{owner}", method.id);
+        self.api.post::<Customer>("customers", &form, &key).await.map(|_| true)
     }
 
     async fn method(&self, token: &str) -> std::result::Result<PaymentMethod, Trouble> {
@@ -63,7 +69,8 @@ impl Stripe {
 
     async fn intent_for(&self, charge: &Charge) -> std::result::Result<PaymentIntent, Trouble> {
         let method = self.method(&charge.token).await?;
-        let customer = self.customer_of(&method).await?;
+        // One that was saved and is nobody's any more was detached, and cannot be charged.
+        let customer = method.customer.ok_or_else(|| Trouble::Refused(Problem::default()))?;
         let (key, amount) = (charge.key.to_string(), charge.amount.minor.to_string());
         let form = [
             ("amount", amount.as_str()),
@@ -90,10 +97,15 @@ impl Stripe {
             }
             _ => return Some(Charged::Unknown),
         };
-        let (path, key) = (format!("payment_intents/{}/cancel", intent.id), format!("cancel-{}", intent.id));
+        Some(self.cancelled(&intent.id, why).await)
+    }
+
+    /// The charge has failed, once its payment intent is cancelled.
+    async fn cancelled(&self, intent: &str, why: PaymentFailure) -> Charged {
+        let (path, key) = (format!("payment_intents/{intent}/cancel"), format!("cancel-{intent}"));
         match self.api.post::<PaymentIntent>(&path, &[], &key).await {
-            Ok(_) => Some(Charged::Failed(why)),
-            Err(_) => Some(Charged::Unknown),
+            Ok(_) => Charged::Failed(why),
+            Err(_) => Charged::Unknown,
         }
     }
 }
@@ -104,23 +116,34 @@ impl Payments for Stripe {
         PaymentProvider::Stripe
     }
 
-    async fn describe(&self, token: &str) -> std::result::Result<Option<Method>, Unreachable> {
+    async fn describe(
+        &self,
+        owner: AccountId,
+        token: &str,
+    ) -> std::result::Result<Option<Method>, Unreachable> {
         if !is_method(token) {
             return Ok(None);
         }
         let described = async {
             let method = self.method(token).await?;
-            if method.card.is_some() {
-                self.customer_of(&method).await?;
-            }
-            Ok(method)
+            let is_theirs = method.card.is_some() && self.save(&method, owner).await?;
+            Ok(method.card.filter(|_| is_theirs).map(|card| (method.id, card)))
         };
         match described.await {
-            Ok(PaymentMethod { id, card: Some(card), .. }) => {
+            Ok(Some((id, card))) => {
                 let label = format!("{} ending in {}", brand_of(&card.brand), card.last4);
                 Ok(Some(Method { token: id, label }))
             }
-            Ok(_) | Err(Trouble::Refused(_)) => Ok(None),
+            Ok(None) | Err(Trouble::Refused(_)) => Ok(None),
+            Err(Trouble::Unclear) => Err(Unreachable),
+        }
+    }
+
+    async fn forget(&self, token: &str) -> std::result::Result<(), Unreachable> {
+        let (path, key) = (format!("payment_methods/{token}/detach"), format!("forget-{token}"));
+        match self.api.post::<Anything>(&path, &[], &key).await {
+            // One that is refused is unknown, or detached already.
+            Ok(_) | Err(Trouble::Refused(_)) => Ok(()),
             Err(Trouble::Unclear) => Err(Unreachable),
         }
     }
@@ -142,9 +165,11 @@ impl Payments for Stripe {
             Ok(intent) => self.outcome_of(intent).await.unwrap_or(Charged::Unknown),
             Err(Trouble::Unclear) => Charged::Unknown,
             // The intent says whether it failed, or had been confirmed before.
-            Err(Trouble::Refused(problem)) => {
-                self.find(charge, reference).await.unwrap_or_else(|| Charged::Failed(failure_in(&problem)))
-            }
+            Err(Trouble::Refused(problem)) => match self.find(charge, reference).await {
+                Some(known) => known,
+                // Nobody shall confirm it later.
+                None => self.cancelled(reference, failure_in(&problem)).await,
+            },
         }
     }
 
@@ -166,7 +191,7 @@ impl Payments for Stripe {
             Ok(refund) => refunded(refund),
             Err(Trouble::Refused(problem)) => {
                 tracing::warn!(refund = %refund.key, code = problem.code, "Stripe refunds nothing");
-                Charged::Failed(PaymentFailure::Declined)
+                refusal_of_refund(&problem)
             }
             Err(Trouble::Unclear) => Charged::Unknown,
         }
@@ -207,17 +232,30 @@ impl Payments for Stripe {
     }
 }
 
-/// A dispute that took money; an inquiry takes none.
+/// What the refusal of a refund means: that the money cannot go back to the card, or, as for a key that does not work or a
+/// balance that is too low, nothing yet.
+fn refusal_of_refund(problem: &Problem) -> Charged {
+    match problem.code.as_deref() {
+        Some("charge_already_refunded" | "charge_disputed" | "refund_disputed_payment") => {
+            Charged::Failed(PaymentFailure::Declined)
+        }
+        _ => Charged::Unknown,
+    }
+}
+
+/// A dispute that took money; an inquiry takes none. One that was won has given it back.
 fn chargeback_of(dispute: Dispute) -> Option<Chargeback> {
     if dispute.balance_transactions.is_empty() {
         return None;
     }
+    let moved: i64 = dispute.balance_transactions.iter().map(|moved| moved.amount).sum();
     let currency = Currency::iter().find(|known| known.as_str().eq_ignore_ascii_case(&dispute.currency))?;
     Some(Chargeback {
         of: dispute.payment_intent?,
         amount: Money::new(dispute.amount, currency),
         at: DateTime::from_timestamp(dispute.created, 0)?,
         reference: dispute.id,
+        is_won: moved >= 0,
     })
 }
 
@@ -287,6 +325,17 @@ mod tests {
     }
 
     #[test]
+    fn b_3_a_refusal_that_says_nothing_of_the_charge_does_not_end_a_refund() {
+        let refusal = |code: Option<&str>| {
+            refusal_of_refund(&Problem { code: code.map(Into::into), decline_code: None })
+        };
+        assert_eq!(refusal(Some("charge_disputed")), Charged::Failed(PaymentFailure::Declined));
+        for code in [Some("resource_missing"), Some("balance_insufficient"), None] {
+            assert_eq!(refusal(code), Charged::Unknown, "{code:?}");
+        }
+    }
+
+    #[test]
     fn m_7_cards_are_called_as_people_know_them() {
         assert_eq!(["visa", "amex", "", "jcb"].map(brand_of), ["Visa", "American Express", "Card", "JCB"]);
     }
@@ -302,9 +351,10 @@ mod tests {
         };
         let told = dispute("usd", r#"[{"id":"txn_1","amount":-100}]"#).unwrap();
         assert_eq!((told.reference.as_str(), told.of.as_str(), told.amount.minor), ("dp_1", "pi_1", 100));
-        assert_eq!(told.at, Instant::UNIX_EPOCH);
+        assert_eq!((told.at, told.is_won), (Instant::UNIX_EPOCH, false));
+        assert!(dispute("usd", r#"[{"amount":-100},{"amount":100}]"#).unwrap().is_won);
         assert_eq!(dispute("usd", "[]"), None, "an inquiry");
-        assert_eq!(dispute("eur", r#"[{"id":"txn_1"}]"#), None, "no currency of ours");
+        assert_eq!(dispute("eur", r#"[{"amount":-100}]"#), None, "no currency of ours");
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl Work for Payments {
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
         let (open, ours) =
             (store::find_next(&outlook.db).await?, sandbox::next_chargeback(&outlook.db).await?);
-        Ok([open, ours, next_look(outlook).await?].into_iter().flatten().min())
+        let forgotten = store::find_to_forget(&outlook.db).await?;
+        Ok([open, ours, forgotten, next_look(outlook).await?].into_iter().flatten().min())
     }
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
@@ -73,6 +74,7 @@ async fn ask(run: &Run<'_>, runner: &Runner) -> Result<Counts> {
         asking.payments(&mut tally).await?;
         asking.refunds(&mut tally).await?;
         asking.chargebacks(&mut tally).await?;
+        asking.forget(&mut tally).await?;
     }
     let elsewhere =
         store::count_due_elsewhere(runner.db.read(), provider.map(Provider::provider), begun).await?;
@@ -85,6 +87,7 @@ struct Tally {
     asked: u64,
     known: u64,
     charged_back: u64,
+    forgotten: u64,
     broken: u64,
 }
 
@@ -125,7 +128,12 @@ impl Tally {
             );
             return Err(Fault::Setup(sentence).into());
         }
-        Ok(Counts::from([("asked", self.asked), ("known", self.known), ("chargedBack", self.charged_back)]))
+        Ok(Counts::from([
+            ("asked", self.asked),
+            ("known", self.known),
+            ("chargedBack", self.charged_back),
+            ("forgotten", self.forgotten),
+        ]))
     }
 }
 
@@ -180,6 +188,20 @@ impl Asking<'_> {
         Ok(())
     }
 
+    /// The provider forgets the payment methods that were removed; one that it cannot forget now, it forgets next time.
+    async fn forget(&self, tally: &mut Tally) -> Result<()> {
+        let removed = store::list_to_forget(self.runner.db.read(), self.provider.provider(), AT_ONCE).await?;
+        for method in removed {
+            if self.provider.forget(&method.token).await.is_err() {
+                tally.broken += 1;
+                continue;
+            }
+            self.run.settle(async |txn: &Txn| store::note_forgotten(txn, method.id).await).await?;
+            tally.forgotten += 1;
+        }
+        Ok(())
+    }
+
     async fn payment(&self, id: PaymentId) -> Result<bool> {
         let mut known = false;
         for outcome in payments::collect(&self.runner.db, self.provider, &[id]).await? {
@@ -219,7 +241,25 @@ async fn rehearse(run: &Run<'_>) -> Result<Counts> {
         };
         asked += run.batch(claim).await? as u64;
     }
-    Ok(Counts::from([("asked", asked), ("known", 0), ("chargedBack", charged_back)]))
+    let forgotten = run.batch(forget_all).await?;
+    Ok(Counts::from([
+        ("asked", asked),
+        ("known", 0),
+        ("chargedBack", charged_back),
+        ("forgotten", forgotten),
+    ]))
+}
+
+/// Of what the configured provider keeps, which a rehearsal does not ask.
+async fn forget_all(txn: &Txn) -> Result<u64> {
+    let mut forgotten = 0;
+    for provider in PaymentProvider::iter() {
+        for method in store::list_to_forget(txn, provider, AT_ONCE).await? {
+            store::note_forgotten(txn, method.id).await?;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
 }
 
 async fn charge_back_all(txn: &Txn) -> Result<u64> {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::{
-    books,
+    books::{self, Breach},
     clock::Instant,
     entity::enums::{ClockKind, PaymentProvider},
     error::{Fault, Result},
@@ -39,11 +39,6 @@ impl Work for Reconcile {
         for breach in &breaches {
             tracing::error!(breach.invariant, breach.subject, breach.detail, "the ledger does not reconcile");
         }
-        if let Some(first) = breaches.first() {
-            let (count, invariant) = (breaches.len(), first.invariant);
-            let sentence = format!("{count} breaches, the first of {invariant}; run `connects verify`");
-            return Err(Fault::Broken(sentence).into());
-        }
         let differences = match run.execution {
             // A rehearsal asks nobody.
             Execution::Within(_) => Vec::new(),
@@ -52,13 +47,25 @@ impl Work for Reconcile {
         for difference in &differences {
             tracing::error!(%difference, "the payment provider's list differs");
         }
-        let Some(first) = differences.first() else {
-            return Ok(Counts::from([("breaches", 0), ("differences", 0)]));
-        };
-        let count = differences.len();
-        let sentence = format!("the payment provider's list differs in {count} places, the first: {first}");
-        Err(Fault::Broken(sentence).into())
+        match complaint(&breaches, &differences) {
+            None => Ok(Counts::from([("breaches", 0), ("differences", 0)])),
+            Some(sentence) => Err(Fault::Broken(sentence).into()),
+        }
     }
+}
+
+/// What was found, of both kinds: neither hides the other.
+fn complaint(breaches: &[Breach], differences: &[Difference]) -> Option<String> {
+    let breaches = breaches.first().map(|first| {
+        let (count, invariant) = (breaches.len(), first.invariant);
+        format!("{count} breaches, the first of {invariant}; run `connects verify`")
+    });
+    let differences = differences.first().map(|first| {
+        let count = differences.len();
+        format!("the payment provider's list differs in {count} places, the first: {first}")
+    });
+    let found: Vec<_> = breaches.into_iter().chain(differences).collect();
+    (!found.is_empty()).then(|| found.join("; and "))
 }
 
 /// What differs from the payment provider's list, of all that moved since some days before the last success.

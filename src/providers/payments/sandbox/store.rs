@@ -2,7 +2,9 @@
 
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryResult};
 
-use super::{CHARGED_BACK, CHARGED_BACK_AFTER, Card, Charge, Fate, Movement, Refund, find, reference_of};
+use super::{
+    CHARGED_BACK, CHARGED_BACK_AFTER, Card, Charge, Fate, Movement, Refund, WON, find, reference_of,
+};
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
@@ -69,9 +71,11 @@ pub(super) async fn count_refund(txn: &Txn, refund: &Refund) -> Result<Option<(i
     Ok(Some((row.try_get("", "attempts")?, fate)))
 }
 
-/// What happens to a refund of `charge` that is asked for at `now`: the bank has taken back what is charged back.
+/// What happens to a refund of `charge` that is asked for at `now`: nothing of a charge is refunded once it was charged
+/// back, whether the bank has given it back or not.
 fn refund_of(charge: &sandbox_charge::Model, now: Instant) -> Result<Fate> {
-    let is_gone = charge.token == CHARGED_BACK && now >= charge.charged_at + CHARGED_BACK_AFTER;
+    let is_gone =
+        [CHARGED_BACK, WON].contains(&charge.token.as_str()) && now >= charge.charged_at + CHARGED_BACK_AFTER;
     Ok(if is_gone { Fate::Failed(PaymentFailure::Declined) } else { card_of(&charge.token)?.refund })
 }
 
@@ -94,10 +98,10 @@ pub(super) async fn list_charged_back(
 ) -> Result<Vec<(sandbox_charge::Model, i64)>> {
     let sql = Sql::new(format!(
         "SELECT * FROM (SELECT c.*, {LEFT} AS left_cents FROM sandbox_charges c \
-         JOIN payments p ON p.id = c.key AND p.state = 'PAID' WHERE c.token = :token AND c.charged_at BETWEEN :since AND :by) AS x \
+         JOIN payments p ON p.id = c.key AND p.state = 'PAID' WHERE c.token IN (:token, :won) AND c.charged_at BETWEEN :since AND :by) AS x \
          WHERE left_cents > 0 ORDER BY charged_at, key"
     ));
-    let sql = sql.bind("token", CHARGED_BACK).bind("since", since).bind("by", by);
+    let sql = sql.bind("token", CHARGED_BACK).bind("won", WON).bind("since", since).bind("by", by);
     let rows = db.query_all_raw(sql.on(db)?).await?;
     let read = |row: &QueryResult| {
         Ok((sandbox_charge::Model::from_query_result(row, "")?, row.try_get("", "left_cents")?))
@@ -110,9 +114,20 @@ pub(super) async fn find_next_charged_back(db: &impl ConnectionTrait) -> Result<
     let sql = Sql::new(format!(
         "SELECT MIN(c.charged_at) AS charged_at FROM sandbox_charges c \
          JOIN payments p ON p.id = c.key AND p.state = 'PAID' \
-         WHERE c.token = :token AND p.charged_back_cents = 0 AND {LEFT} > 0"
+         WHERE c.token IN (:token, :won) AND {LEFT} > 0 \
+         AND NOT EXISTS (SELECT 1 FROM chargebacks b WHERE b.payment_id = p.id)"
     ));
-    let row = db.query_one_raw(sql.bind("token", CHARGED_BACK).on(db)?).await?;
+    let row = db.query_one_raw(sql.bind("token", CHARGED_BACK).bind("won", WON).on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "charged_at")).transpose()?.flatten())
+}
+
+/// When the first charge was made that a bank gives back and of which that was not written down.
+pub(super) async fn find_next_won(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let sql = Sql::new(
+        "SELECT MIN(c.charged_at) AS charged_at FROM sandbox_charges c \
+         JOIN chargebacks b ON b.payment_id = c.key AND b.won_at IS NULL WHERE c.token = :won",
+    );
+    let row = db.query_one_raw(sql.bind("won", WON).on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "charged_at")).transpose()?.flatten())
 }
 

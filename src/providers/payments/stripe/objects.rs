@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use super::api::Problem;
 
@@ -21,8 +21,13 @@ pub(super) struct Card {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Customer {
-    pub id: String,
+    #[serde(default)]
+    pub metadata: HashMap<String, String>,
 }
+
+/// An object of which nothing is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Anything {}
 
 #[derive(Debug, Deserialize)]
 pub(super) struct PaymentIntent {
@@ -60,7 +65,13 @@ pub(super) struct Dispute {
     pub created: i64,
     /// What moved because of it: nothing for an inquiry.
     #[serde(default)]
-    pub balance_transactions: Vec<IgnoredAny>,
+    pub balance_transactions: Vec<BalanceTransaction>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct BalanceTransaction {
+    /// Below zero for what was taken.
+    pub amount: i64,
 }
 
 /// What lists are made of.
