@@ -348,3 +348,17 @@ async fn p_6_a_person_with_a_contract_under_way_cannot_leave() {
     hired.world.verify().await;
     assert_eq!(hired.post.hires_wanted, 1);
 }
+
+#[tokio::test]
+async fn p_4_a_client_suspended_for_fraud_releases_nothing() {
+    let hired = Hired::funded_by("tok_visa").await;
+    let admin = hired.world.admin().await;
+    let account = json!(crate::support::id("Account", hired.clara.viewer.id()));
+    let suspend = "mutation($a: ID!) { suspendForFraud(input: { accountId: $a, reason: \"Stolen card.\",
+        idempotencyKey: \"s\" }) { userErrors { code } } }";
+    let done =
+        hired.world.data(Some(&admin), suspend, json!({ "a": account })).await["suspendForFraud"].clone();
+    assert_eq!(done["userErrors"], json!([]), "{done}");
+    assert_eq!(code(&hired.release(0, "r").await), "ACCOUNT_SUSPENDED");
+    assert_eq!(hired.total(CashAccountKind::Escrow).await, 10_000);
+}

@@ -12,14 +12,15 @@ from agreement import Disagreement
 from clocks import say
 
 
-def arguments(description, scale, what):
-    """The command line of a script that plays `scale` of `what` on each database."""
+def arguments(description, scale, what, add=lambda parser: None):
+    """The command line of a script that plays `scale` of `what` on each database; `add` may add options."""
     parser = argparse.ArgumentParser(description=description.split("\n", maxsplit=1)[0])
     parser.add_argument("--binary", required=True, help="the connects program")
     parser.add_argument("--seed", type=int, default=1, help="default %(default)s")
     parser.add_argument("--scale", type=int, default=scale, help=f"{what} on each database, default %(default)s")
     parser.add_argument("--databases", default="sqlite,postgres", help="databases to use, default %(default)s")
     parser.add_argument("--postgres", metavar="URL", help="a server to make databases on, postgres://user@host:port")
+    add(parser)
     given = parser.parse_args()
     given.databases = given.databases.split(",")
     if not set(given.databases) <= {"sqlite", "postgres"} or given.scale < 1:

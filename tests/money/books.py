@@ -1,7 +1,7 @@
 """The model: what each person, post, offer, contract and cent must be. It shares no code with the server."""
 
-from market import (ASK_AGAIN, CHARGED_BACK, Contract, FAILURES, LIVE, LOST, Milestone, OFFER_LIFE, Offer, POST_LIFE,
-                    REFUND_FAILS, REFUND_LOST, Refund, fee_of, money, next_tick)
+from market import (ASK_AGAIN, CHARGED_BACK, FAILURES, LIVE, LOST, OFFER_LIFE, POST_LIFE, REFUND_FAILS, REFUND_LOST,
+                    Contract, Milestone, Offer, Payment, Refund, fee_of, next_tick)
 
 
 class Books:
@@ -9,37 +9,52 @@ class Books:
 
     def __init__(self, now):
         self.now = now
-        self.clients, self.freelancers = [], []
+        self.clients, self.freelancers, self.both = [], [], []
+        "Buyers, and people who propose; some buyers are hired, too, if a plot needs it."
         self.posts, self.proposals, self.offers, self.contracts, self.projects = [], [], [], [], []
-        self.fees = self.collected = 0
-        self.charged_back = self.given_back = 0
+        self.payments, self.refunds = [], []
+        self.fees = self.charged_back = 0
         self.asked, self.asked_back, self.banks = [], [], []
         "Milestones whose payment is not known, and when it will be; refunds likewise; milestones that banks look at."
+
+    @property
+    def people(self):
+        """Everybody, each once."""
+        return list(dict.fromkeys([*self.freelancers, *self.clients]))
+
+    @property
+    def milestones(self):
+        """All parts of all contracts."""
+        return [one for contract in self.contracts for one in contract.milestones]
 
     def move_clock(self, to):
         """Lets time pass: posts and offers end, and payments become known."""
         self.now = to
         for milestone, at in self.asked:
-            self.fund(milestone, at)
+            self._fund(milestone, at)
         self.asked = []
-        for refund in self.asked_back:
-            self._give_back(refund)
+        for refund, at in self.asked_back:
+            refund.state, refund.ended_at = "PAID", at
         self.asked_back = []
-        for milestone in list(self.banks):
-            if next_tick(milestone.charged_back_at()) <= to:
-                self.banks.remove(milestone)
-                self._charge_back(milestone)
+        due = [one for one in self.banks if next_tick(one.charged_back_at()) <= to]
+        for milestone in sorted(due, key=lambda one: one.charged_back_at()):
+            self.banks.remove(milestone)
+            self._charge_back(milestone)
         for offer in self.offers:
             if offer.state == "NEW" and offer.expires_at <= to:
                 self.end_offer(offer, "EXPIRED")
         for post in self.posts:
             if post.state == "OPEN" and post.deadline <= to:
-                post.state = "EXPIRED"
-                self._archive(post)
+                self.end_post(post, "EXPIRED")
 
-    def offer(self, proposal, cents):
+    def race(self, until):
+        """A milestone whose money a bank takes back before `until`, some time before anybody here hears of it."""
+        soon = [one for one in self.banks if one.left and self.now < one.charged_back_at() < until]
+        return next((one for one in soon if next_tick(one.charged_back_at()) > one.charged_back_at()), None)
+
+    def offer(self, proposal, cents, hourly=None):
         """A client offers a contract; the post lives on."""
-        offer = Offer(proposal, proposal.post.client, proposal.freelancer, cents, self.now + OFFER_LIFE)
+        offer = Offer(proposal, proposal.post.client, proposal.freelancer, cents, self.now + OFFER_LIFE, hourly=hourly)
         proposal.state, proposal.post.deadline = "OFFERED", self.now + POST_LIFE
         self.offers.append(offer)
         return offer
@@ -53,15 +68,25 @@ class Books:
         if not offer.proposal:
             return contract
         offer.proposal.state, post = "HIRED", offer.post
-        if sum(one.offer.post is post for one in self.contracts) < post.wanted:
+        if self.hires(post) < post.wanted:
             post.deadline = self.now + POST_LIFE
-            return contract
-        post.state = "FILLED"
-        for other in self.offers:
-            if other.post is post and other.state == "NEW":
-                other.state = "WITHDRAWN"
-        self._archive(post)
+        else:
+            self.end_post(post, "FILLED")
         return contract
+
+    def hires(self, post):
+        """How many were hired for a post."""
+        return sum(one.offer.post is post for one in self.contracts)
+
+    def crowd(self, post):
+        """How many proposed to a post, talk about it, and were hired for it."""
+        theirs = [one for one in self.proposals if one.post is post]
+        talking = sum(one.has_room and one.state in ("INTERVIEWING", "OFFERED") for one in theirs)
+        return {"hireCount": self.hires(post), "proposalCount": len(theirs), "interviewingCount": talking}
+
+    def spent(self, client):
+        """What was released for a client, and not taken back."""
+        return sum(one.released - one.reversed for one in self.milestones if one.client is client)
 
     def end_offer(self, offer, state):
         """An offer is over without a contract; the proposal is back where it was."""
@@ -69,22 +94,70 @@ class Books:
         if offer.proposal:
             offer.proposal.state = offer.proposal.without_offer
 
+    def end_post(self, post, state):
+        """A post is over, and with it its offers and its live proposals."""
+        post.state = state
+        for offer in self.offers:
+            if offer.post is post and offer.state == "NEW":
+                offer.state = "WITHDRAWN"
+        for proposal in self.proposals:
+            if proposal.post is post and proposal.state in LIVE:
+                proposal.state = "ARCHIVED"
+
+    def is_bound(self, person):
+        """Whether a contract keeps a person from leaving."""
+        return any(person in (one.offer.client, one.offer.freelancer) and not one.is_over for one in self.contracts)
+
+    def close(self, person):
+        """A person leaves, and all that others could answer ends; how much of what."""
+        person.closed = True
+        direct = [one for one in self.offers if one.state == "NEW" and not one.proposal]
+        sent = [one for one in direct if one.client is person]
+        received = [one for one in direct if one.freelancer is person]
+        projects = [one for one in self.projects if one.freelancer is person and one.state == "PUBLISHED"]
+        live = [one for one in self.proposals if one.freelancer is person and one.state in LIVE]
+        posts = [one for one in self.posts if one.client is person and one.state == "OPEN"]
+        unhired = [one for one in posts if not self.hires(one)]
+        for offer in [one for one in self.offers if one.state == "NEW" and one.proposal in live]:
+            self.end_offer(offer, "DECLINED")
+        for things, state in ((sent, "WITHDRAWN"), (received, "DECLINED"), (projects, "WITHDRAWN"), (live, "WITHDRAWN")):
+            for thing in things:
+                thing.state = state
+        for project in projects:
+            project.version += 1
+        for post in posts:
+            self.end_post(post, "CANCELLED" if post in unhired else "CLOSED")
+        return {"proposalsWithdrawn": len(live), "connectsForfeited": 0, "jobPostsCancelled": len(unhired),
+                "directOffersEnded": len(sent) + len(received), "projectsWithdrawn": len(projects), "planEnded": None}
+
     def pay(self, milestone, card):
-        """A client pays for a milestone by a card; the state of the payment, and why it failed."""
+        """A client pays for a milestone by a card; the payment as it is answered."""
+        payment = Payment(milestone.client, card, milestone.cents, self.now)
+        milestone.payment = payment
+        self.payments.append(payment)
+        payment.payer.payments.append(payment)
         if card in FAILURES:
-            return "FAILED", FAILURES[card]
-        milestone.card = card
-        if card in LOST:
+            payment.end("FAILED", self.now, FAILURES[card])
+        elif card in LOST:
             milestone.state = "FUNDING"
             self.asked.append((milestone, next_tick(self.now + ASK_AGAIN)))
-            return "UNKNOWN", None
-        self.fund(milestone, self.now)
-        return "PAID", None
+        else:
+            self._fund(milestone, self.now)
+        return payment
 
-    def fund(self, milestone, at):
-        """The money is in escrow."""
+    def learn(self, milestone):
+        """The provider is asked at once about a payment that is not known."""
+        self.asked = [(one, at) for one, at in self.asked if one is not milestone]
+        self._fund(milestone, self.now)
+
+    def learn_back(self, refund):
+        """The provider is asked at once about a refund that is not known."""
+        self.asked_back = [(one, at) for one, at in self.asked_back if one is not refund]
+        refund.state, refund.ended_at = "PAID", self.now
+
+    def _fund(self, milestone, at):
+        milestone.payment.end("PAID", at)
         milestone.state, milestone.funded_at = "FUNDED", at
-        self.collected += milestone.cents
         if milestone.card == CHARGED_BACK:
             self.banks.append(milestone)
 
@@ -130,6 +203,10 @@ class Books:
         if dispute:
             dispute.state = "SETTLED"
 
+    def bounce(self, refund):
+        """A refund comes back to the provider long after it was paid; nobody here knows."""
+        refund.failure = "DECLINED"
+
     def _reverse(self, milestone, kind, cents, at):
         """So much of what was released is taken from the freelancer and from the fees."""
         fee = milestone.fee_in(cents)
@@ -143,48 +220,44 @@ class Books:
     def _begin_refund(self, milestone, cents):
         """The card takes a refund, or leaves nobody knowing, or it is cash."""
         taken_at = milestone.charged_back_at()
-        if milestone.card in REFUND_LOST:
-            refund = Refund(cents, "UNKNOWN")
-            self.asked_back.append(refund)
-        elif milestone.card == REFUND_FAILS or taken_at and self.now >= taken_at:
-            refund = Refund(cents, "FAILED")
-            milestone.client.gain("REFUND_TO_CASH", cents, self.now)
-        else:
-            refund = Refund(cents, "PAID")
-            self.given_back += cents
+        refund = Refund(milestone.payment, cents, "PAID", self.now, self.now)
+        milestone.payment.refunded += cents
         milestone.refunds.append(refund)
-
-    def _give_back(self, refund):
-        refund.state = "PAID"
-        self.given_back += refund.cents
+        self.refunds.append(refund)
+        if milestone.card in REFUND_LOST:
+            refund.state, refund.ended_at = "UNKNOWN", None
+            self.asked_back.append((refund, next_tick(self.now + ASK_AGAIN)))
+        elif milestone.card == REFUND_FAILS or taken_at and self.now >= taken_at:
+            refund.state = "FAILED"
+            refund.failure = "METHOD_UNUSABLE" if milestone.card == REFUND_FAILS else "DECLINED"
+            milestone.client.gain("REFUND_TO_CASH", cents, self.now)
 
     def _charge_back(self, milestone):
-        """The bank takes what the card was not given back, from wherever it is."""
+        """The bank takes what the card was not given back, from wherever it is; what the client has had twice, they lose."""
         at = milestone.charged_back_at()
-        cents = milestone.cents - sum(one.cents for one in milestone.refunds if one.state == "PAID")
+        cents = milestone.cents - sum(one.cents for one in milestone.refunds if not one.failure)
         if not cents:
             return
         self.charged_back += cents
+        milestone.payment.charged_back += cents
         was = milestone.state
         taken = min(cents, milestone.left)
         if was == "RELEASED":
             self._reverse(milestone, "CHARGEBACK", taken, at)
-        milestone.client.lose("CHARGEBACK", cents - taken, at)
+        milestone.client.lose("CHARGEBACK_OF_REFUNDED", cents - taken, at)
         if was in ("FUNDED", "RELEASED"):
             milestone.state = "CHARGED_BACK"
             self.settle(milestone)
 
     def pending(self, freelancer):
         """What is in escrow for a freelancer."""
-        theirs = (one for contract in self.contracts for one in contract.milestones
-                  if contract.offer.freelancer is freelancer and one.state == "FUNDED")
-        return sum(one.cents for one in theirs)
+        return sum(one.cents for one in self.milestones if one.freelancer is freelancer and one.state == "FUNDED")
 
-    def escrow(self):
-        """What is in escrow in all."""
-        return sum(self.pending(freelancer) for freelancer in self.freelancers)
-
-    def _archive(self, post):
-        for proposal in self.proposals:
-            if proposal.post is post and proposal.state in LIVE:
-                proposal.state = "ARCHIVED"
+    def totals(self):
+        """Where the platform's money is, in cents; the provider's account is below zero while it holds money."""
+        paid = sum(one.cents for one in self.payments if one.state == "PAID")
+        back = sum(one.cents for one in self.refunds if one.state == "PAID")
+        return {"PERSON": sum(one.cash for one in self.people), "RECEIVABLE": -sum(one.owed for one in self.people),
+                "ESCROW": sum(one.cents for one in self.milestones if one.state == "FUNDED"), "FEES": self.fees,
+                "REFUNDS_IN_TRANSIT": sum(one.cents for one in self.refunds if one.state == "UNKNOWN"),
+                "CLEARING": back + self.charged_back - paid}

@@ -1,151 +1,156 @@
-"""How people are hired but by an offer to a proposal, what they say, and what hours cost; and what the model says of it."""
+"""How people are hired, and how contracts end; and what the model says of it."""
 
-from fractions import Fraction
-
+import rows
 from agreement import agree
-from market import (LIVE, OFFER_LIFE, POST_LIFE, Milestone, Offer, Project, half_up, money)
+from market import OFFER_LIFE, Offer, money
 
 ERRORS = "userErrors { code }"
-SAY = """mutation($p: ID!, $k: String!) { done: sendMessage(input: { proposalId: $p, body: "Hello!", idempotencyKey: $k }) {
-  message { room { proposal { state } } } %s } }""" % ERRORS
+OFFER = """mutation($p: ID!, $m: [MilestoneInput!]!, $h: MoneyInput, $k: String!) { done: sendOffer(input: {
+  proposalId: $p, milestones: $m, hourlyRate: $h, idempotencyKey: $k }) {
+  offer { id state total { amount } hourlyRate { amount } proposal { state } } %s } }""" % ERRORS
 DIRECT = """mutation($f: ID!, $m: [MilestoneInput!]!, $h: MoneyInput, $k: String!) { done: sendDirectOffer(input: {
   freelancerId: $f, title: "Work", category: DESIGN, milestones: $m, hourlyRate: $h, idempotencyKey: $k }) {
-  offer { id state total { amount } hourlyRate { amount } proposal { id } } %s } }""" % ERRORS
-INVOICE = """mutation($c: ID!, $n: Int!, $k: String!) { done: submitInvoice(input: { contractId: $c, title: "Hours",
-  minutes: $n, idempotencyKey: $k }) { milestone { id number state minutes amount { amount } } %s } }""" % ERRORS
-TAKE_BACK = """mutation($m: ID!, $k: String!) { done: withdrawInvoice(input: { milestoneId: $m, idempotencyKey: $k }) {
-  milestone { state } %s } }""" % ERRORS
-PUBLISH = """mutation($a: MoneyInput!, $k: String!) { done: publishProject(input: { idempotencyKey: $k, content: {
-  title: "Project", description: "Work.", category: DESIGN, price: $a } }) { project { id state price { amount } } %s } }
-  """ % ERRORS
-ORDER = """mutation($p: ID!, $a: MoneyInput!, $c: ID!, $k: String!) { done: orderProject(input: { projectId: $p,
-  expectedPrice: $a, paymentMethodId: $c, idempotencyKey: $k }) { milestone { id state contract { id state } }
-  payment { state failure amount { amount } } %s } }""" % ERRORS
-LOST = ("tok_lost_before", "tok_lost_after")
-INVOICES_AT_MOST = 10
+  offer { id state total { amount } hourlyRate { amount } proposal { state } } %s } }""" % ERRORS
+ACCEPT = """mutation($o: ID!, $k: String!) { done: acceptOffer(input: { offerId: $o, idempotencyKey: $k }) {
+  contract { id jobPost { state } milestones { nodes { id number state amount { amount } } } } %s } }""" % ERRORS
+END = """mutation($o: ID!, $k: String!) { done: VERB(input: { offerId: $o, idempotencyKey: $k, reason: "No." }) {
+  offer { state proposal { state } } %s } }""" % ERRORS
+END_CONTRACT = """mutation($id: ID!, $k: String!) { done: endContract(input: { contractId: $id, idempotencyKey: $k }) {
+  contract { state } %s } }""" % ERRORS
 
 
 class Hiring:
     """The deeds; they are a part of `Deeds`."""
 
     def hiring(self):
-        """The deeds by which people are hired otherwise."""
-        return [self.say, self.say, self.direct, self.direct, self.invoice, self.invoice, self.take_back, self.publish,
-                self.order]
+        """The deeds of hiring, each as often as it shall happen."""
+        return [self.offer, self.offer, self.direct, self.direct, self.accept, self.accept, self.decline, self.withdraw,
+                self.end_contract]
 
-    def say(self):
-        """One of the sides of a proposal writes, or cannot."""
-        proposal = self._some(self.books.proposals, lambda _: True)
+    def offer(self):
+        """A client offers a contract on the terms of their post."""
+        proposal = self._some(self.books.proposals, lambda one: one.state in ("SUBMITTED", "INTERVIEWING"))
         if not proposal:
             return None
-        client = proposal.post.client
-        person = self.dice.choice((client, proposal.freelancer))
-        if proposal.state not in (*LIVE, "HIRED"):
-            return self._refuse(person, SAY, "ILLEGAL_STATE", p=proposal.id)
-        if person is not client and not proposal.has_room:
-            return self._refuse(person, SAY, "ROOM_NOT_OPEN", p=proposal.id)
-        done = self._do(person, SAY, p=proposal.id)
-        if person is client:
-            proposal.has_room = True
-            if proposal.state == "SUBMITTED":
-                proposal.state = "INTERVIEWING"
-            if proposal.post.state == "OPEN":
-                proposal.post.deadline = self.books.now + POST_LIFE
-        expected = {"message": {"room": {"proposal": {"state": proposal.state}}}, "userErrors": []}
-        agree("a message", done, expected)
-        return "messages"
+        client, row = proposal.post.client, proposal.post.row
+        hourly = rows.rate(row, self.dice) if row.payment == "HOURLY" else None
+        cents = [] if hourly else rows.parts(row, self.dice)
+        asked = {"p": proposal.id, **_terms(cents, hourly)}
+        if client.barred or proposal.freelancer.barred:
+            return self._refuse(client, OFFER, client.barred or "NOT_FOUND", **asked)
+        done = self._do(client, OFFER, **asked)
+        offer = self.books.offer(proposal, cents, hourly)
+        return self._offered(offer, done, "offers")
 
     def direct(self):
         """A client offers a contract to somebody who has not proposed; one at a time."""
         freelancer = self._some(self.books.freelancers, lambda one: one.profile)
         if not freelancer:
             return None
-        client = self.dice.choice(self.books.clients)
-        is_hourly = self.dice.random() < 0.5
-        cents = [] if is_hourly else [self.dice.randint(500, 90_000)]
-        rate = self.dice.randint(2_000, 20_000) if is_hourly else None
-        asked = {"f": freelancer.profile, "m": [{"title": "All", "amount": {"amount": money(one)}} for one in cents],
-                 "h": rate and {"amount": money(rate)}}
-        theirs = [one for one in self.books.offers if one.client is client and one.freelancer is freelancer]
-        if any(one.state == "NEW" and not one.proposal for one in theirs):
+        client = self._some(self.books.clients, lambda one: one is not freelancer)
+        hourly = self.dice.randint(2_000, 20_000) if self.dice.random() < 0.5 else None
+        return self.offer_to(client, freelancer, [] if hourly else [self.dice.randint(500, 90_000)], hourly)
+
+    def offer_to(self, client, freelancer, cents, hourly=None):
+        """A client offers a contract to a freelancer, or cannot."""
+        asked = {"f": freelancer.profile, **_terms(cents, hourly)}
+        if client.barred or freelancer.barred:
+            return self._refuse(client, DIRECT, client.barred or "NOT_FOUND", **asked)
+        if self.is_courting(client, freelancer):
             return self._refuse(client, DIRECT, "ALREADY_OFFERED", **asked)
         done = self._do(client, DIRECT, **asked)
-        agree("refusals of a direct offer", done["userErrors"], [])
-        offer = Offer(None, client, freelancer, cents, self.books.now + OFFER_LIFE, done["offer"].pop("id"), hourly=rate)
+        offer = Offer(None, client, freelancer, cents, self.books.now + OFFER_LIFE, hourly=hourly)
         self.books.offers.append(offer)
-        expected = {"state": "NEW", "total": {"amount": money(sum(cents))}, "proposal": None,
-                    "hourlyRate": rate and {"amount": money(rate)}}
-        agree("a direct offer", done["offer"], expected)
-        return "direct offers"
+        return self._offered(offer, done, "direct offers")
 
-    def invoice(self):
-        """A freelancer invoices hours, or more of them than may wait."""
-        contract = self._some(self.books.contracts, lambda one: one.offer.hourly)
-        if not contract:
-            return None
-        minutes = self.dice.randint(15, 2_400)
-        asked = {"c": contract.id, "n": minutes}
-        freelancer, parts = contract.offer.freelancer, contract.milestones
-        if contract.state == "ENDED":
-            return self._refuse(freelancer, INVOICE, "ILLEGAL_STATE", **asked)
-        if sum(one.state == "PENDING" for one in parts) >= INVOICES_AT_MOST:
-            return self._refuse(freelancer, INVOICE, "TOO_MANY_INVOICES", **asked)
-        done = self._do(freelancer, INVOICE, **asked)
-        agree("refusals of an invoice", done["userErrors"], [])
-        cents = half_up(Fraction(contract.offer.hourly * minutes, 60))
-        milestone = Milestone(contract, len(parts) + 1, cents, done["milestone"].pop("id"))
-        parts.append(milestone)
-        expected = {"number": milestone.number, "state": "PENDING", "minutes": minutes, "amount": {"amount": money(cents)}}
-        agree("an invoice", done["milestone"], expected)
-        return "invoices"
+    def is_courting(self, client, freelancer):
+        """Whether a direct offer of a client to a freelancer waits."""
+        theirs = [one for one in self.books.offers if one.client is client and one.freelancer is freelancer]
+        return any(one.state == "NEW" and not one.proposal for one in theirs)
 
-    def take_back(self):
-        """A freelancer withdraws an invoice, now and then, or cannot."""
-        invoices = [one for contract in self.books.contracts if contract.offer.hourly for one in contract.milestones]
-        milestone = self._some(invoices, lambda _: True)
-        if not milestone or self.dice.random() < 0.7:
-            return None
-        if milestone.state != "PENDING":
-            return self._refuse(milestone.freelancer, TAKE_BACK, "ILLEGAL_STATE", m=milestone.id)
-        done = self._do(milestone.freelancer, TAKE_BACK, m=milestone.id)
-        milestone.state = "WITHDRAWN"
-        agree("a withdrawn invoice", done, {"milestone": {"state": "WITHDRAWN"}, "userErrors": []})
-        return "invoices withdrawn"
+    def _offered(self, offer, done, what):
+        agree(f"refusals of {what}", done["userErrors"], [])
+        offer.id = done["offer"].pop("id")
+        expected = {"state": "NEW", "total": {"amount": money(sum(offer.cents))},
+                    "hourlyRate": offer.hourly and {"amount": money(offer.hourly)},
+                    "proposal": offer.proposal and {"state": "OFFERED"}}
+        agree(f"one of {what}", done["offer"], expected)
+        return f"{what}{' by the hour' if offer.hourly else ''}"
 
-    def publish(self):
-        """A freelancer publishes a project, of a few."""
-        if len(self.books.projects) >= 10:
-            return None
-        freelancer, cents = self.dice.choice(self.books.freelancers), self.dice.randint(500, 90_000)
-        done = self._do(freelancer, PUBLISH, a={"amount": money(cents)})
-        agree("refusals of a project", done["userErrors"], [])
-        self.books.projects.append(Project(freelancer, cents, done["project"].pop("id")))
-        agree("a project", done["project"], {"state": "PUBLISHED", "price": {"amount": money(cents)}})
-        return "projects"
+    def accept(self):
+        """A freelancer accepts an offer."""
+        offer = self._some(self.books.offers, lambda one: one.state == "NEW")
+        return offer and self.take(offer)
 
-    def order(self):
-        """A client orders a project by some card, at another price than it has, or before the last order is paid."""
-        project = self._some(self.books.projects, lambda _: True)
-        if not project:
-            return None
-        client = self.dice.choice(self.books.clients)
-        card, card_id = self.dice.choice(client.cards)
-        asked = {"p": project.id, "c": card_id, "a": {"amount": money(project.cents)}}
-        if self.dice.random() < 0.1:
-            return self._refuse(client, ORDER, "PRICE_CHANGED", **{**asked, "a": {"amount": money(project.cents + 1)}})
-        theirs = [one for one in self.books.contracts if one.offer.is_order and one.state == "ACTIVE"
-                  and one.offer.client is client and one.offer.freelancer is project.freelancer]
-        if any(one.state == "PENDING" for contract in theirs for one in contract.milestones):
-            return self._refuse(client, ORDER, "ORDER_UNPAID", **asked)
-        done = self._do(client, ORDER, card in LOST, **asked)
-        agree("refusals of an order", done["userErrors"], [])
-        offer = Offer(None, client, project.freelancer, [project.cents], self.books.now + OFFER_LIFE, is_order=True)
-        self.books.offers.append(offer)
+    def take(self, offer):
+        """A freelancer accepts this offer, which is new, or cannot."""
+        why = offer.freelancer.barred or offer.client.barred and "CLIENT_RESTRICTED"
+        if why:
+            return self._refuse(offer.freelancer, ACCEPT, why, o=offer.id)
+        done = self._do(offer.freelancer, ACCEPT, o=offer.id)
         contract = self.books.accept(offer)
-        milestone = contract.milestones[0]
-        state, why = self.books.pay(milestone, card)
-        milestone.id, contract.id = done["milestone"].pop("id"), done["milestone"]["contract"].pop("id")
-        payment = {"state": state, "failure": why, "amount": {"amount": money(project.cents)}}
-        agree("an order", done, {"milestone": {"state": milestone.state, "contract": {"state": "ACTIVE"}},
-                                 "payment": payment, "userErrors": []})
-        return "orders"
+        agree("refusals to accept", done["userErrors"], [])
+        contract.id = done["contract"]["id"]
+        post = offer.post and {"state": offer.post.state}
+        agree("the post of an accepted offer", done["contract"]["jobPost"], post)
+        nodes = done["contract"]["milestones"]["nodes"]
+        for milestone, node in zip(contract.milestones, nodes):
+            milestone.id = node.pop("id")
+        expected = [{"number": one.number, "state": "PENDING", "amount": {"amount": money(one.cents)}}
+                    for one in contract.milestones]
+        agree("milestones of a contract", nodes, expected)
+        return "hires"
+
+    def answer_what_is_over(self):
+        """A freelancer accepts what they cannot accept any more."""
+        offer = self._some(self.books.offers, lambda one: one.state != "NEW" and not one.is_order)
+        return offer and self._refuse(offer.freelancer, ACCEPT, offer.freelancer.barred or "ILLEGAL_STATE", o=offer.id)
+
+    def decline(self):
+        """A freelancer declines an offer, now and then."""
+        offer = self._some(self.books.offers, lambda one: one.state == "NEW")
+        if not offer or self.dice.random() < 0.5:
+            return None
+        return self._end(offer, "declineOffer", "DECLINED", offer.freelancer, offer.freelancer.barred, True)
+
+    def withdraw(self):
+        """A client withdraws an offer, now and then; the proposal of somebody who is suspended they do not see."""
+        offer = self._some(self.books.offers, lambda one: one.state == "NEW")
+        if not offer or self.dice.random() < 0.5:
+            return None
+        sees = not offer.freelancer.barred
+        return self._end(offer, "withdrawOffer", "WITHDRAWN", offer.client, offer.client.gone, sees)
+
+    def _end(self, offer, verb, state, person, why, sees):
+        document = END.replace("VERB", verb)
+        if why:
+            return self._refuse(person, document, why, o=offer.id)
+        done = self._do(person, document, o=offer.id)
+        self.books.end_offer(offer, state)
+        proposal = {"state": offer.proposal.state} if offer.proposal and sees else None
+        expected = {"offer": {"state": state, "proposal": proposal}, "userErrors": []}
+        agree(f"the answer to {verb}", done, expected)
+        return f"offers {state.lower()}"
+
+    def end_contract(self):
+        """One of the sides ends a contract, now and then, or cannot."""
+        contract = self._some(self.books.contracts, lambda _: True)
+        if not contract or self.dice.random() < 0.5:
+            return None
+        return self.end_it(contract, self.dice.choice((contract.offer.client, contract.offer.freelancer)))
+
+    def end_it(self, contract, person):
+        """One of the sides ends this contract, or cannot."""
+        if contract.state == "ENDED":
+            return self._refuse(person, END_CONTRACT, person.gone or "ILLEGAL_STATE", id=contract.id)
+        if any(one.state in ("FUNDING", "FUNDED") for one in contract.milestones):
+            return self._refuse(person, END_CONTRACT, "MONEY_IN_ESCROW", id=contract.id)
+        done = self._do(person, END_CONTRACT, id=contract.id)
+        contract.state = "ENDED"
+        agree("the end of a contract", done, {"contract": {"state": "ENDED"}, "userErrors": []})
+        return "contracts ended"
+
+
+def _terms(cents, hourly):
+    parts = [{"title": f"Part {n}", "amount": {"amount": money(one)}} for n, one in enumerate(cents, 1)]
+    return {"m": parts, "h": hourly and {"amount": money(hourly)}}

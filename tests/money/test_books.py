@@ -6,7 +6,7 @@ import unittest
 from datetime import datetime, timedelta, timezone
 
 from books import Books
-from market import (Client, Dispute, Freelancer, Post, Proposal, fee_of, money, next_tick)
+from market import Dispute, Person, Post, Proposal, fee_of, money, next_tick
 
 NOW = datetime(2026, 1, 1, 10, 3, tzinfo=timezone.utc)
 
@@ -16,10 +16,11 @@ class TheModel(unittest.TestCase):
 
     def setUp(self):
         self.books = Books(NOW)
-        self.ada, clara = Freelancer("ada", ""), Client("clara", "")
-        self.post = Post(clara, "Poster", NOW + timedelta(days=30))
+        self.ada, clara = Person("ada"), Person("clara")
+        self.post = Post(clara, None, NOW + timedelta(days=30))
         self.proposal = Proposal(self.post, self.ada)
         self.books.freelancers.append(self.ada)
+        self.books.clients.append(clara)
         self.books.posts.append(self.post)
         self.books.proposals.append(self.proposal)
 
@@ -35,9 +36,11 @@ class TheModel(unittest.TestCase):
         contract = self.books.accept(self.books.offer(self.proposal, [10_000, 3_333]))
         first, second = contract.milestones
         self.assertEqual((self.post.state, self.proposal.state), ("FILLED", "HIRED"))
-        self.assertEqual(self.books.pay(first, "tok_declined"), ("FAILED", "DECLINED"))
-        self.assertEqual(self.books.pay(first, "tok_visa"), ("PAID", None))
-        self.assertEqual(self.books.pay(second, "tok_lost_after"), ("UNKNOWN", None))
+        declined = self.books.pay(first, "tok_declined")
+        self.assertEqual((declined.state, declined.failure), ("FAILED", "DECLINED"))
+        self.assertEqual(self.books.pay(first, "tok_visa").state, "PAID")
+        self.assertEqual(self.books.pay(second, "tok_lost_after").state, "UNKNOWN")
+        self.assertEqual(self.post.client.failures(NOW), 2)
         self.assertEqual(self.books.pending(self.ada), 10_000)
         self.books.move_clock(NOW + timedelta(hours=1))
         self.assertEqual((second.state, second.funded_at), ("FUNDED", NOW + timedelta(minutes=2)))
@@ -76,6 +79,55 @@ class TheModel(unittest.TestCase):
         self.assertEqual((offer.state, self.proposal.state, self.post.state), ("EXPIRED", "SUBMITTED", "OPEN"))
         self.books.move_clock(NOW + timedelta(days=30))
         self.assertEqual((self.proposal.state, self.post.state), ("ARCHIVED", "EXPIRED"))
+
+    def test_a_debt(self):
+        """A refund that comes back, unnoticed, before the bank takes all; then income that settles it."""
+        owner, clara = self.post.client, Person("carl")
+        first = self.books.accept(self.books.offer(self.proposal, [10_000])).milestones[0]
+        self.books.pay(first, "tok_charged_back")
+        self.assertTrue(self.books.refund(first, 10_000))
+        self.assertEqual((first.state, owner.cash, self.books.totals()["CLEARING"]), ("REFUNDED", 0, 0))
+        self.books.bounce(first.refunds[0])
+        self.books.move_clock(NOW + timedelta(days=10, minutes=2))
+        self.assertEqual((owner.owed, owner.debts, first.state), (10_000, {"CHARGEBACK_OF_REFUNDED": 1}, "REFUNDED"))
+        second = self.books.accept(self.books.offer(Proposal(Post(clara, None, self.books.now), owner), [5_000])).milestones[0]
+        self.books.pay(second, "tok_charged_back")
+        self.books.release(second)
+        self.assertEqual((owner.cash, owner.owed, owner.settled, owner.cleared), (0, 5_500, 1, 0))
+        self.books.move_clock(self.books.now + timedelta(days=11))
+        self.assertEqual((owner.owed, second.state, self.books.fees), (10_000, "CHARGED_BACK", 0))
+        self.assertEqual(owner.debts["CHARGEBACK"], 1)
+        owner.gain("RELEASE", 10_001, self.books.now)
+        self.assertEqual((owner.cash, owner.owed, owner.cleared), (1, 0, 1))
+        self.assertEqual(self.books.totals()["CLEARING"], 10_000)
+
+    def test_a_race(self):
+        """A client who is given back what a bank has taken already gets cash, and loses it when that becomes known."""
+        first = self.books.accept(self.books.offer(self.proposal, [10_000])).milestones[0]
+        self.books.pay(first, "tok_charged_back")
+        self.assertIs(self.books.race(NOW + timedelta(days=11)), first)
+        self.assertIsNone(self.books.race(NOW + timedelta(days=10)))
+        self.books.move_clock(NOW + timedelta(days=10))
+        self.books.refund(first, 10_000)
+        self.assertEqual((first.refunds[0].failure, self.post.client.cash), ("DECLINED", 10_000))
+        self.books.move_clock(NOW + timedelta(days=10, minutes=2))
+        self.assertEqual((self.post.client.cash, self.post.client.owed, self.books.charged_back), (0, 0, 10_000))
+
+    def test_an_end(self):
+        """Nobody leaves while a contract binds them; then all that could be answered ends."""
+        clara = self.post.client
+        self.post.wanted = 2
+        contract = self.books.accept(self.books.offer(self.proposal, [500]))
+        self.assertTrue(self.books.is_bound(self.ada) and self.books.is_bound(clara))
+        contract.state = "ENDED"
+        self.assertFalse(self.books.is_bound(self.ada))
+        self.books.posts.append(Post(clara, None, NOW + timedelta(days=30)))
+        eve = Proposal(self.books.posts[1], Person("eve"))
+        self.books.proposals.append(eve)
+        offer = self.books.offer(eve, [500])
+        done = self.books.close(clara)
+        self.assertEqual((done["jobPostsCancelled"], [one.state for one in self.books.posts]), (1, ["CLOSED", "CANCELLED"]))
+        self.assertEqual((offer.state, eve.state, clara.barred), ("WITHDRAWN", "ARCHIVED", "ACCOUNT_CLOSED"))
 
 
 if __name__ == "__main__":

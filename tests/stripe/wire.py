@@ -40,6 +40,8 @@ class Wire(ThreadingHTTPServer):
         self.kept, self.under_way = {}, set()
         "Answers by idempotency key."
         self.disputes, self.late = [], []
+        self.lists = {"disputes": self.disputes, "payment_intents": [], "refunds": []}
+        "What is listed since some time, the newest first."
         self.local = threading.local()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -71,13 +73,24 @@ class Wire(ThreadingHTTPServer):
                     raise
         return None
 
+    def take_lists(self, emulator):
+        """Takes over what the emulator lists: it cannot be asked since when, and is too slow for a request of the server."""
+        for what in ("payment_intents", "refunds"):
+            self.lists[what] = sorted(emulator.all(what), key=lambda one: (-one["created"], one["id"]))
+
     def dispute(self, intent):
-        """A bank takes a payment back."""
+        """A bank takes a payment back, or a part of it."""
         left = intent["amount"] - intent["refunded"]
+        amount = self.dice.choice((left, self.dice.randint(1, left)))
         self.disputes.insert(0, {"object": "dispute", "id": f"dp_{len(self.disputes)}", "payment_intent": intent["id"],
-                                 "amount": left, "currency": "usd", "created": int(time.time()),
-                                 "balance_transactions": [{}]})
+                                 "amount": amount, "currency": "usd", "created": int(time.time()),
+                                 "balance_transactions": [{"amount": -amount}]})
         self.tell(self.disputes[0])
+
+    def win(self, dispute):
+        """A bank gives back what it had taken."""
+        dispute["balance_transactions"].append({"amount": dispute["amount"]})
+        self.tell(dispute)
 
     def tell(self, thing):
         """An event about something that happened, or not, or not as it was."""
@@ -129,29 +142,24 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         """Reads."""
-        if self.path.startswith("/v1/disputes"):
-            return self._answer(200, json.dumps({"data": self.server.disputes, "has_more": False}).encode())
+        return self._relay(None)
+
+    def _read(self):
+        """What is read: of disputes the emulator knows nothing, and of lists only all at once."""
         url = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(url.query))
         if "created[gte]" in query:
-            return self._since(url.path, int(query["created[gte]"]), query.get("starting_after"))
-        return self._relay(None)
+            things = self.server.lists[url.path.removeprefix("/v1/")]
+            since = int(query["created[gte]"])
+            return self._page([one for one in things if one["created"] >= since], query)
+        headers = {"authorization": self.headers["authorization"]}
+        return self.server.forward("GET", self.path, None, headers)
 
-    def _since(self, path, since, after):
-        """A page of a list from some time on, newest first, by which the emulator cannot be asked."""
-        things, last = [], None
-        while True:
-            more = f"?limit=100&starting_after={last}" if last else "?limit=100"
-            headers = {"authorization": self.headers["authorization"]}
-            page = json.loads(self.server.forward("GET", path + more, None, headers)[1])
-            things += page["data"]
-            if not page["has_more"]:
-                break
-            last = things[-1]["id"]
-        things = sorted((one for one in things if one["created"] >= since), key=lambda one: -one["created"])
+    def _page(self, things, query):
+        after = query.get("starting_after")
         at = next((n + 1 for n, one in enumerate(things) if one["id"] == after), 0)
         page = {"data": things[at:at + 100], "has_more": len(things) > at + 100}
-        return self._answer(200, json.dumps(page).encode())
+        return 200, json.dumps(page).encode()
 
     def do_POST(self):
         """Changes."""
@@ -161,7 +169,8 @@ class Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
     def _relay(self, body):
-        wire, fate = self.server, self.server.fate()
+        # Of a list of hundreds of pages all would have to arrive, so only the first may be lost.
+        wire, fate = self.server, None if "starting_after" in self.path else self.server.fate()
         if fate == "cut before":
             return self._cut()
         if fate == "silence before":
@@ -175,7 +184,9 @@ class Handler(BaseHTTPRequestHandler):
             return self._answer(502, b"<html>Bad Gateway</html>")
         if fate == "500 before":
             return self._answer(500, MISSED)
-        answer = self._once(body, MISSED if fate == "500 after" else None)
+        answer = self._read() if body is None else self._once(body, MISSED if fate == "500 after" else None)
+        if fate == "500 after" and body is None:
+            answer = 500, MISSED
         if fate == "cut after":
             return self._cut()
         if fate == "silence after":
