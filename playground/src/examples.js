@@ -220,6 +220,74 @@ const hireVariables = {
   },
 }
 
+const accept = `# Freelancer: accept an offer, as a dry run. Put its id from the
+# money tab into Variables. Needs a freelancer's token.
+mutation FreelancerAccept($input: AcceptOfferInput!) {
+  acceptOffer(input: $input) {
+    contract {
+      title
+      clientName
+      state
+      milestones(first: 20) { nodes { id title state amount { amount } } }
+    }
+    userErrors { code message field rule }
+  }
+}
+`
+
+const acceptVariables = { input: { offerId: '<an id from the money tab>', dryRun: true } }
+
+const card = `# Client: a card that works (a sandbox moves no money), and the
+# milestones to fund. Needs a client's token: Headers, below.
+mutation ClientCard {
+  addPaymentMethod(input: { token: "tok_visa" }) {
+    paymentMethod { id label }
+    userErrors { code message }
+  }
+}
+
+query ClientContracts {
+  viewer {
+    contracts(first: 10) {
+      nodes {
+        title
+        freelancerName
+        inEscrow { amount }
+        milestones(first: 20) { nodes { id title state amount { amount } } }
+      }
+    }
+  }
+}
+`
+
+const pay = `# Client: fund a milestone into escrow, then release it to the
+# freelancer. Put ids from the card tab into Variables.
+mutation ClientFund($fund: FundMilestoneInput!) {
+  fundMilestone(input: $fund) {
+    payment { state failure amount { amount currencyCode } }
+    milestone { title state contract { inEscrow { amount } } }
+    userErrors { code message field rule }
+  }
+}
+
+mutation ClientRelease($release: ReleaseMilestoneInput!) {
+  releaseMilestone(input: $release) {
+    milestone { title state contract { released { amount } } }
+    userErrors { code message field rule }
+  }
+}
+`
+
+const payVariables = {
+  fund: {
+    milestoneId: '<an id from the card tab>',
+    paymentMethodId: '<an id from the card tab>',
+    idempotencyKey: 'fund-1',
+    dryRun: true,
+  },
+  release: { milestoneId: '<an id from the card tab>', idempotencyKey: 'release-1', dryRun: true },
+}
+
 const rooms = `# Client: conversations about proposals (write by sendMessage), and
 # work that can be ordered without one (by orderProject). Needs a
 # client's token: Headers, below.
@@ -313,8 +381,11 @@ export const examples = [
   { query: history, headers: TOKEN },
   { query: proposal, variables: json(proposalVariables), headers: TOKEN },
   { query: money, headers: TOKEN },
+  { query: accept, variables: json(acceptVariables), headers: TOKEN },
   { query: posts, headers: TOKEN },
   { query: hire, variables: json(hireVariables), headers: TOKEN },
+  { query: card, headers: TOKEN },
+  { query: pay, variables: json(payVariables), headers: TOKEN },
   { query: rooms, headers: TOKEN },
   { query: disputes, headers: TOKEN },
   { query: tasks, headers: TOKEN },

@@ -36,11 +36,10 @@ pub async fn open(txn: &Txn, person: &Viewer, id: MilestoneId, reason: &str) -> 
     let person = accounts::acting(txn, person.id()).await?;
     let found = store::lock_milestone(txn, id).await?;
     let (contract, milestone) = found.ok_or_else(rejection::no_such_milestone)?;
-    let told = match other_side(&contract, person.id()) {
-        Some(other) => vec![other],
-        None if may_arbitrate => vec![contract.client_id, contract.freelancer_id],
-        None => return Err(rejection::no_such_milestone().into()),
-    };
+    let told = others(&contract, person.id());
+    if told.len() > 1 && !may_arbitrate {
+        return Err(rejection::no_such_milestone().into());
+    }
     let as_client = person.id() != contract.freelancer_id;
     rules::disputable(&milestone, as_client, txn.now(), &txn.policy().contracts)?;
     rules::another(&store::list_disputes(txn, id).await?, person.id())?;
@@ -73,9 +72,9 @@ pub async fn withdraw(txn: &Txn, person: &Viewer, id: DisputeId) -> Result<Dispu
         return Err(rejection::no_such_dispute().into());
     }
     rules::dispute_moved(dispute.state, DisputeMove::Withdraw)?;
-    let other = other_side(&contract, person.id()).ok_or_else(rejection::no_such_dispute)?;
     end(txn, dispute, DisputeMove::Withdraw).await?;
-    notify(txn, vec![withdrawn(&contract, id, other, txn.now())]).await?;
+    let told = others(&contract, person.id());
+    notify(txn, told.into_iter().map(|to| withdrawn(&contract, id, to, txn.now())).collect()).await?;
     Ok(id)
 }
 
@@ -109,7 +108,7 @@ pub async fn decide(
 ) -> Result<Option<Refunding>> {
     admin.must(Permission::Arbitrate)?;
     let (contract, milestone, dispute) = lock(txn, id).await?;
-    if other_side(&contract, admin.id()).is_some() {
+    if others(&contract, admin.id()).len() == 1 {
         return Err(rejection::own_dispute().into());
     }
     rules::dispute_moved(dispute.state, DisputeMove::Decide)?;
@@ -193,11 +192,7 @@ async fn end(txn: &Txn, dispute: dispute::Model, way: DisputeMove) -> Result<()>
     store::update_dispute(txn, dispute::Model { state, ended_at: Some(txn.now()), ..dispute }).await
 }
 
-/// The side of a contract that is not `person`; `None` if they have no part in it.
-fn other_side(contract: &contract::Model, person: AccountId) -> Option<AccountId> {
-    match person {
-        id if id == contract.client_id => Some(contract.freelancer_id),
-        id if id == contract.freelancer_id => Some(contract.client_id),
-        _ => None,
-    }
+/// The sides of a contract that are not `person`: one for a side, both for somebody who has no part in it.
+fn others(contract: &contract::Model, person: AccountId) -> Vec<AccountId> {
+    [contract.client_id, contract.freelancer_id].into_iter().filter(|side| *side != person).collect()
 }

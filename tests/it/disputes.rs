@@ -283,6 +283,10 @@ async fn p_4_an_admin_disputes_money_that_two_suspended_people_cannot_move() {
     for side in [&hired.ada, &hired.clara] {
         assert!(hired.world.notified(side).await.contains(&"DISPUTE_OPENED".to_owned()));
     }
+    let asked = json!({ "d": opened["dispute"]["id"] });
+    let gone = hired.world.data(Some(&admin), WITHDRAW, asked).await["withdrawDispute"].clone();
+    assert_eq!(gone["dispute"]["state"], "WITHDRAWN", "{gone}");
+    let opened = hired.dispute(&admin, 0).await;
     let done = hired.decide(&admin, &opened, "100.00").await;
     assert_eq!(done["dispute"]["milestone"]["state"], "REFUNDED", "{done}");
     hired.world.verify().await;

@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use crate::{
+    direct_offers::freelancer,
     http::{query, send, service},
     support::{Person, World},
 };
@@ -165,4 +166,57 @@ async fn more_rows_than_one_statement_takes_are_written() {
     world.db().write(async |txn| notify(txn, many(txn)).await).await.unwrap();
     let mine = notification::Entity::find().filter(notification::Column::Key.starts_with("MANY/"));
     assert_eq!(mine.count(world.db().read()).await.unwrap(), 3_000);
+}
+
+/// Clara, who has hired Ada so many times, each for three milestones of which one is funded and one released.
+async fn hired(times: usize) -> (World, [Person; 2]) {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let card = world.method(&clara, "tok_visa").await;
+    let part = |title: &str| json!({ "title": title, "amount": { "amount": "50.00" } });
+    for n in 0..times {
+        let input = json!({ "freelancerId": freelancer(&ada), "title": format!("Job {n}"), "category": "DESIGN",
+            "milestones": [part("One"), part("Two"), part("Three")] });
+        let offer = world.direct(&clara, input).await["offer"]["id"].clone();
+        let parts = world.accept(&ada, &offer).await["contract"]["milestones"]["nodes"].clone();
+        for (at, part) in parts.as_array().unwrap().iter().take(2).enumerate() {
+            let fund = "mutation($m: ID!, $w: ID!, $k: String!) { fundMilestone(input: { milestoneId: $m,
+                paymentMethodId: $w, idempotencyKey: $k }) { payment { state } } }";
+            let asked = json!({ "m": part["id"], "w": card, "k": format!("{n}/{at}") });
+            assert_eq!(
+                world.data(Some(&clara), fund, asked).await["fundMilestone"]["payment"]["state"],
+                "PAID"
+            );
+        }
+        let release = "mutation($m: ID!, $k: String!) { releaseMilestone(input: { milestoneId: $m, idempotencyKey: $k }) {
+            milestone { state } } }";
+        world.data(Some(&clara), release, json!({ "m": parts[0]["id"], "k": format!("r{n}") })).await;
+    }
+    (world, [ada, clara])
+}
+
+#[tokio::test]
+async fn o_2_a_page_of_contracts_with_milestones_and_money_costs_the_same_for_one_as_for_ten() {
+    let contracts = "{ viewer { contracts(first: 20) { nodes { title clientName freelancerName state inEscrow { amount }
+        released { amount } refunded { amount } offer { total { amount } } milestones(first: 20) { nodes { title state
+        amount { amount } refunds { state } dispute { state } payment { state method { label } } } } } } } }";
+    let payments =
+        "{ viewer { payments(first: 50) { nodes { state amount { amount } method { label } } } } }";
+    let ((one, [_, clara]), (ten, [_, clara_of_ten])) = (hired(1).await, hired(10).await);
+    for document in [contracts, payments] {
+        let costs = (cost(&one, &clara, document).await, cost(&ten, &clara_of_ten, document).await);
+        assert_eq!(costs.0, costs.1, "{document}");
+    }
+}
+
+#[tokio::test]
+async fn p_3_a_page_of_cash_history_costs_the_same_for_one_row_as_for_ten() {
+    let history = "{ viewer { cashAccount { balance { amount } history(first: 20) { nodes { kind reason
+        amount { amount } balanceAfter { amount } milestone { title } } } } } }";
+    let mut costs = Vec::new();
+    for times in [1, 10] {
+        let (world, [ada, _]) = hired(times).await;
+        costs.push(cost(&world, &ada, history).await);
+    }
+    assert_eq!(costs[0], costs[1]);
 }
