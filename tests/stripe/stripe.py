@@ -44,7 +44,7 @@ UP_AGAIN_WITHIN = 60
 UNAVAILABLE = [{"code": "PAYMENT_PROVIDER_UNAVAILABLE"}]
 A_TASK_WITHIN = 1_800
 "Seconds for which an advance of the clock, with all tasks on the way, may take."
-ALL_OF_IT_FROM = 500
+ALL_OF_IT_FROM = 250
 "The least scale at which each thing that can go wrong surely does."
 ERRORS = "userErrors { code }"
 POST = """mutation($t: String!, $w: Int!) { done: createJobPost(input: { publish: true, content: { title: $t,
