@@ -271,17 +271,17 @@ pub async fn list_to_forget(
     Ok(kept.order_by_asc(RemovedAt).order_by_asc(Id).limit(limit).all(db).await?)
 }
 
-/// When the first payment method was removed that its provider still keeps.
+/// When the first payment method was removed, after `since`, that its provider still keeps.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_to_forget(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+pub async fn find_to_forget(db: &impl ConnectionTrait, since: Instant) -> Result<Option<Instant>> {
     let first = PaymentProvider::iter().map(async |provider| list_to_forget(db, provider, 1).await);
     let mut removed = Vec::new();
     for first in first {
         removed.extend(first.await?.into_iter().filter_map(|method| method.removed_at));
     }
-    Ok(removed.into_iter().min())
+    Ok(removed.into_iter().filter(|at| *at > since).min())
 }
 
 /// Notes that the provider has forgotten a payment method; so do we.

@@ -29,6 +29,7 @@ mod direct_offers;
 mod disputes;
 mod drawings;
 mod engagement;
+mod every_deed;
 mod expiry;
 mod faults;
 mod fields;

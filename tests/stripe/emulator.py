@@ -9,9 +9,45 @@ from urllib.parse import urlencode
 
 KEY = "sk_test_1234567890"
 READY_WITHIN = 30
-# It would write all that it knows to a file after each change.
-START = ("import localstripe.resources as r; r.Store.dump_to_disk = lambda self: None; "
-         "from localstripe.server import start; start()")
+# It would write all that it knows to a file after each change, and look through all that it knows for each list and, thrice,
+# for the refunds of each charge that it shows.
+START = """
+import collections
+import localstripe.resources as r
+from localstripe.server import start
+
+kinds, fresh, of_charge = collections.defaultdict(dict), [], collections.defaultdict(list)
+
+def put(store, key, value):
+    dict.__setitem__(store, key, value)
+    kinds[key.split(":")[0]][key] = value
+    if isinstance(value, r.Refund):
+        fresh.append(value)
+
+def drop(store, key):
+    dict.__delitem__(store, key)
+    kinds[key.split(":")[0]].pop(key, None)
+
+def list_all(cls, url, limit=None, starting_after=None, **unknown):
+    if unknown:
+        raise r.UserError(400, "Unexpected " + ", ".join(unknown))
+    found = r.List(url, limit=limit, starting_after=starting_after)
+    found._list = list(kinds[cls.object].values())
+    return found
+
+def refunds(charge):
+    while fresh and hasattr(fresh[-1], "charge"):
+        of_charge[fresh[-1].charge].append(fresh.pop())
+    found = r.List("/v1/charges/" + charge.id + "/refunds")
+    found._list = sorted(of_charge[charge.id], key=lambda one: one.date, reverse=True)
+    return found
+
+r.Store.dump_to_disk = lambda store: None
+r.Store.__setitem__, r.Store.__delitem__ = put, drop
+r.StripeObject._api_list_all = classmethod(list_all)
+r.Charge.refunds = property(refunds)
+start()
+"""
 
 
 class Emulator:

@@ -26,7 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 from agreement import Disagreement, agree
-from clocks import say, stamp
+from clocks import instant, say, stamp
 from databases import Postgres, Sqlite
 from emulator import KEY, Emulator
 from graphql import Client, Gone, pages
@@ -39,6 +39,7 @@ PHASES = 10
 ODDS = 0.25
 TIMEOUT_MS = 400
 CLIENTS, FREELANCERS, MILESTONES = 8, 20, 20
+CLIENTS_AT_MOST, MILESTONES_OF_A_CLIENT = 32, 500
 CARDS = ("4242424242424242", "4242424242424242", "4242424242424242", "4000000000000341")
 UP_AGAIN_WITHIN = 60
 UNAVAILABLE = [{"code": "PAYMENT_PROVIDER_UNAVAILABLE"}]
@@ -87,6 +88,8 @@ class Market:
 
     def __init__(self, program, wire, emulator, dice, scale):
         self.program, self.wire, self.emulator, self.dice, self.scale = program, wire, emulator, dice, scale
+        self.crowd = max(CLIENTS, min(CLIENTS_AT_MOST, scale // MILESTONES_OF_A_CLIENT))
+        "How many clients there are, all of whom pay at the same time."
         self.tally, self.lock = Counter(), threading.Lock()
         self.clients, self.freelancers, self.cards, self.milestones = [], [], {}, []
         self.disputed = set()
@@ -127,14 +130,14 @@ class Market:
     def begin(self):
         """Registers people, gives them cards, and hires."""
         self.program.run("migrate")
-        names = [("--client", f"c{n}") for n in range(CLIENTS)] + [("--freelancer", f"f{n}") for n in range(FREELANCERS)]
+        names = [("--client", f"c{n}") for n in range(self.crowd)] + [("--freelancer", f"f{n}") for n in range(FREELANCERS)]
         names.append(("--admin", "root"))
         for role, name in names:
             self.program.run("register", role, f"{name}@stripe.example")
         emails = [word for _, name in names for word in ("--email", f"{name}@stripe.example")]
         tokens = self.program.run("token", *emails).stdout.split()
-        self.clients, self.admin = tokens[:CLIENTS], tokens[-1]
-        self.freelancers = tokens[CLIENTS:-1]
+        self.clients, self.admin = tokens[:self.crowd], tokens[-1]
+        self.freelancers = tokens[self.crowd:-1]
         self.start()
         for client in self.clients:
             cards = [self.emulator.card(number) for number in CARDS]
@@ -146,7 +149,7 @@ class Market:
 
     def hire(self, n, left):
         """A client hires freelancers for a post; returns for how many milestones."""
-        client = self.clients[n % CLIENTS]
+        client = self.clients[n % self.crowd]
         contracts = min(FREELANCERS, -(-left // MILESTONES))
         post = self.done(client, POST, t=f"Post {n}", w=contracts)["jobPost"]["id"]
         self.done(self.admin, FREE, id=post)
@@ -167,9 +170,9 @@ class Market:
         for phase in range(PHASES):
             theirs = self.milestones[phase::PHASES]
             self.wire.odds = ODDS
-            with ThreadPoolExecutor(CLIENTS) as pool:
-                working = [pool.submit(self.work, theirs[n::CLIENTS], random.Random(f"{self.dice.random()}"))
-                           for n in range(CLIENTS)]
+            with ThreadPoolExecutor(self.crowd) as pool:
+                working = [pool.submit(self.work, theirs[n::self.crowd], random.Random(f"{self.dice.random()}"))
+                           for n in range(self.crowd)]
                 time.sleep(self.dice.random() * min(0.5, self.scale / 2_000))
                 self.kill()
                 for one in working:
@@ -225,11 +228,13 @@ class Market:
     def advance(self, by):
         """Time passes, and tasks run."""
         self.now += by
-        asker, refusals = Client(self.program.client.port, A_TASK_WITHIN), [True]
-        while refusals:
-            refusals = asker.ask(self.admin, ADVANCE, to=stamp(self.now))["done"]["userErrors"]
-            agree("refusals of an advance", refusals in ([], UNAVAILABLE), True)
-            self.count("advances" if not refusals else "advances that the provider stopped")
+        asker, reached = Client(self.program.client.port, A_TASK_WITHIN), None
+        while reached != self.now:
+            # An advance ends by itself, on its way, when it has taken too long.
+            done = asker.ask(self.admin, ADVANCE, to=stamp(self.now))["done"]
+            reached = instant(done["to"]) if done["to"] else None
+            agree("refusals of an advance", done["userErrors"] in ([], UNAVAILABLE), True)
+            self.count("advances that the provider stopped" if done["userErrors"] else "advances")
 
     def end(self):
         """Nothing goes wrong any more, and all that was open becomes known."""
@@ -293,7 +298,8 @@ class Market:
         for client in self.clients:
             for contract in pages(asker, client, CONTRACTS, ("viewer", "contracts")):
                 for milestone in contract["milestones"]["nodes"]:
-                    agree("a milestone's state", milestone["state"] == "FUNDING", False)
+                    payment = milestone["payment"] and key_of(milestone["payment"]["id"])
+                    agree(f"whether payment {payment} is under way", milestone["state"] == "FUNDING", False)
                     for refund in milestone["refunds"]:
                         agree("a refund that is over", refund["state"] in ("PAID", "FAILED"), True)
                         if refund["state"] == "PAID":

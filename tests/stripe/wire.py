@@ -209,12 +209,12 @@ class Handler(BaseHTTPRequestHandler):
             if key:
                 wire.under_way.add(key)
         headers = {name: self.headers[name] for name in ("authorization", "content-type") if self.headers[name]}
-        status, text = wire.forward(self.command, self.path, body, headers)
-        answer = (500, instead) if instead else (status, text)
-        with wire.lock:
-            if key:
-                wire.kept[key] = answer
-                wire.under_way.discard(key)
+        try:
+            status, text = wire.forward(self.command, self.path, body, headers)
+            answer = (500, instead) if instead else (status, text)
+            wire.kept.update({key: answer} if key else {})
+        finally:
+            wire.under_way.discard(key)
         if status == 200 and body is not None:
             self._tell(json.loads(text))
         return answer

@@ -34,6 +34,10 @@ const AT_A_TIME: usize = 8;
 /// How often a provider outside is asked what banks took back.
 const LOOK_EVERY: TimeDelta = TimeDelta::hours(1);
 
+/// For how long after its removal a payment method makes the task due. One of a provider that is not configured any more
+/// cannot be forgotten, and must not keep the task awake for ever.
+const FORGOTTEN_WITHIN: TimeDelta = TimeDelta::days(1);
+
 #[derive(Debug)]
 pub struct Payments;
 
@@ -42,7 +46,7 @@ impl Work for Payments {
     async fn due(&self, outlook: &Outlook<'_>) -> Result<Option<Instant>> {
         let (open, ours) =
             (store::find_next(&outlook.db).await?, sandbox::next_chargeback(&outlook.db).await?);
-        let forgotten = store::find_to_forget(&outlook.db).await?;
+        let forgotten = store::find_to_forget(&outlook.db, outlook.now - FORGOTTEN_WITHIN).await?;
         Ok([open, ours, forgotten, next_look(outlook).await?].into_iter().flatten().min())
     }
 
