@@ -1,6 +1,7 @@
 //! The provider is asked for payments and refunds, outside of any transaction.
 
 use super::{
+    rejection,
     rules::{self, AskedFor},
     store,
 };
@@ -76,7 +77,7 @@ async fn name(
 /// Asks `provider` for `refunds` in the same way. One that is paid is looked up, because it may have failed since.
 ///
 /// # Errors
-/// When the database cannot be reached.
+/// `PAYMENT_PROVIDER_UNAVAILABLE` when the provider cannot say of one that is paid; when the database cannot be reached.
 pub async fn give_back(
     db: &Database,
     provider: &dyn Payments,
@@ -90,7 +91,11 @@ pub async fn give_back(
         let asked = rules::asked_for(refund.begun_at, refund.attempts, now);
         let charged = match refund.ask_at {
             Some(_) => ask(asked, provider.find_refund(&back), provider.refund(&back)).await,
-            None => provider.find_refund(&back).await.unwrap_or(Charged::Unknown),
+            // No task asks for it again, so its event must come again.
+            None => match provider.find_refund(&back).await {
+                Some(known) if known != Charged::Unknown => known,
+                _ => return Err(rejection::provider_unavailable().into()),
+            },
         };
         outcomes.push(Outcome { id: refund.id, charged });
     }

@@ -9,8 +9,8 @@ use connects::{
         },
         refund,
     },
-    payments::Outcome,
-    providers::payments::Charged,
+    payments::{Outcome, give_back},
+    providers::payments::{Charged, Sandbox},
 };
 use futures_util::future::join_all;
 use sea_orm::EntityTrait;
@@ -220,4 +220,16 @@ async fn o_2_a_refund_that_fails_long_after_it_was_paid_goes_into_the_clients_ca
     }
     assert!(world.notified(&hired.clara).await.contains(&"REFUND_IN_CASH".to_owned()));
     world.verify().await;
+}
+
+#[tokio::test]
+async fn b_3_news_of_a_paid_refund_are_not_taken_for_looked_into_while_the_provider_is_silent() {
+    let hired = Hired::funded_by("tok_visa").await;
+    let db = hired.world.db();
+    assert_eq!(hired.refund(0, None, "b").await["milestone"]["refunds"][0]["state"], "PAID");
+    let id = refund::Entity::find().one(db.read()).await.unwrap().unwrap().id;
+    // The provider cannot read what it knows.
+    hired.world.sql("ALTER TABLE sandbox_refunds RENAME TO elsewhere").await.expect("renamed");
+    let silent = Sandbox::new(db.clone());
+    assert!(give_back(db, &silent, &[id]).await.is_err(), "it shall tell again");
 }
