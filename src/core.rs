@@ -26,7 +26,7 @@
 //! db, clock       transactions and time
 //! policy, config  the marketplace's values; the server's settings
 //! keys, providers what is signed with the secret; outside services behind traits
-//! error, input, idempotency, money, private, viewer
+//! error, input, idempotency, money, moves, private, viewer
 //! ```
 
 pub mod accounts;
@@ -51,6 +51,7 @@ pub mod keys;
 pub mod mails;
 pub mod memberships;
 pub mod money;
+mod moves;
 pub mod notifications;
 pub mod onboarding;
 pub mod payments;

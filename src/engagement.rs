@@ -17,16 +17,16 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Locks a proposal to a post of `client` in a state that `must_be` allows. Proposals to other clients' posts, and those of suspended freelancers
-/// (P-4), are not found.
+/// Locks a proposal to a post of `client` in a state that `may` allows. Proposals to other clients' posts, and those of
+/// suspended freelancers (P-4), are not found.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
-pub async fn lock_received(
+pub async fn lock_received<T>(
     txn: &Txn,
     client: &Viewer,
     id: ProposalId,
-    must_be: fn(ProposalState) -> Result<(), Rejection>,
+    may: fn(ProposalState) -> Result<T, Rejection>,
 ) -> Result<LockedProposal> {
     let client = accounts::acting(txn, client.id()).await?;
     let proposal = proposals::lock(txn, id).await?;
@@ -35,6 +35,6 @@ pub async fn lock_received(
     if proposal.post.row.client_id != client.id() || hidden {
         return Err(rejection::no_such_proposal().into());
     }
-    must_be(proposal.state)?;
+    may(proposal.state)?;
     Ok(proposal)
 }

@@ -1,6 +1,10 @@
 //! A freelancer publishes, changes and withdraws a project (O-3).
 
-use super::{rejection, rules, store};
+use super::{
+    rejection,
+    rules::{self, ProjectMove},
+    store,
+};
 use crate::{
     accounts, connects,
     db::Txn,
@@ -70,6 +74,7 @@ pub async fn update(
 ) -> Result<ProjectId> {
     accounts::acting(txn, freelancer.id()).await.map(drop)?;
     let row = lock_own(txn, freelancer, id).await?;
+    rules::must_be_published(row.state)?;
     if row.version != version {
         return Err(rejection::conflict(version, row.version).into());
     }
@@ -89,16 +94,15 @@ pub async fn withdraw(txn: &Txn, freelancer: &Viewer, id: ProjectId) -> Result<P
     accounts::acting_even_suspended(txn, freelancer.id()).await.map(drop)?;
     let row = lock_own(txn, freelancer, id).await?;
     let (version, changed_at) = (row.version + 1, txn.now());
-    let gone = project::Model { state: ProjectState::Withdrawn, version, changed_at, ..row };
+    let state = rules::moved(row.state, ProjectMove::Withdraw)?;
+    let gone = project::Model { state, version, changed_at, ..row };
     store::update_project(txn, gone).await?;
     Ok(id)
 }
 
-/// Locks a published project of `freelancer`; other people's are not found.
+/// Locks a project of `freelancer`; other people's are not found.
 async fn lock_own(txn: &Txn, freelancer: &Viewer, id: ProjectId) -> Result<project::Model> {
     let found = store::lock_project(txn, id).await?;
     let own = found.filter(|row| row.freelancer_id == freelancer.id());
-    let row = own.ok_or_else(rejection::no_such_project)?;
-    rules::must_be_published(row.state)?;
-    Ok(row)
+    Ok(own.ok_or_else(rejection::no_such_project)?)
 }

@@ -21,7 +21,7 @@ use crate::{
         proposal,
     },
     error::Result,
-    job_posts::{self, LockedPost},
+    job_posts::{self, LockedPost, rules::life::Move},
     mails, memberships, proposals,
     viewer::Viewer,
 };
@@ -197,7 +197,7 @@ impl Closure {
         let (hired, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|post| hired.contains(&post.row.id));
         close_hired(txn, &hired).await?;
         let how = End {
-            state: JobPostState::Cancelled,
+            way: Move::Cancel,
             returns: HistoryKind::ReturnedCancelled,
             reason: Some(REASON),
             actor: person.id(),

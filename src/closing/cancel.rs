@@ -5,10 +5,7 @@ use super::returns::{End, end};
 use crate::{
     accounts, contracts,
     db::Txn,
-    entity::{
-        enums::{HistoryKind, JobPostState},
-        ids::JobPostId,
-    },
+    entity::{enums::HistoryKind, ids::JobPostId},
     error::Result,
     job_posts::{
         self,
@@ -24,12 +21,12 @@ use crate::{
 pub async fn cancel(txn: &Txn, client: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
     let client = accounts::acting_even_suspended(txn, client.id()).await?;
     let post = job_posts::lock_own(txn, &client, id).await?;
-    life::may_move(Move::Cancel, post.state)?;
+    life::moved(post.state, Move::Cancel)?;
     if contracts::store::has_contract(txn, id).await? {
         return Err(contracts::rejection::has_contract().into());
     }
     let how = End {
-        state: JobPostState::Cancelled,
+        way: Move::Cancel,
         returns: HistoryKind::ReturnedCancelled,
         reason: (!reason.is_empty()).then_some(reason),
         actor: client.id(),

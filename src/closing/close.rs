@@ -20,7 +20,7 @@ use crate::{
 pub async fn close(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPostId> {
     let client = accounts::acting_even_suspended(txn, client.id()).await?;
     let post = job_posts::lock_own(txn, &client, id).await?;
-    life::may_move(Move::Close, post.state)?;
+    life::moved(post.state, Move::Close)?;
     if !contracts::store::has_contract(txn, id).await? {
         return Err(contracts::rejection::has_no_contract().into());
     }

@@ -7,10 +7,7 @@ use crate::{
     entity::{enums::RestrictionKind, ids::AccountId},
     error::Result,
     input,
-    job_posts::{
-        self, LockedPost,
-        rules::life::{self, Move},
-    },
+    job_posts::{self, LockedPost, rules::life::Move},
     viewer::Viewer,
 };
 
@@ -29,7 +26,7 @@ pub async fn suspend_for_fraud(txn: &Txn, admin: &Viewer, account: AccountId, re
     }
     let reason = input::text("reason", reason, 1, 500)?;
     let posts = job_posts::store::lock_of_client(txn, account).await?;
-    let may_go = |post: &LockedPost| life::may_move(Move::Remove, post.state).is_ok();
+    let may_go = |post: &LockedPost| Move::Remove.after(post.state).is_some();
     let posts: Vec<_> = posts.into_iter().filter(may_go).collect();
     lock_wallets(txn, &posts, None).await?;
     for chunk in posts.chunks(POSTS_AT_ONCE) {

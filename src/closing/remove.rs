@@ -10,7 +10,7 @@ use crate::{
     audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{AuditAction, HistoryKind, JobPostState, ReportState},
+        enums::{AuditAction, HistoryKind, ReportState},
         ids::JobPostId,
     },
     error::Result,
@@ -30,7 +30,7 @@ use crate::{
 pub async fn remove(txn: &Txn, admin: &Viewer, id: JobPostId, reason: &str) -> Result<JobPostId> {
     let reason = input::text("reason", reason, 1, 1_000)?;
     let post = job_posts::lock(txn, id).await?;
-    life::may_move(Move::Remove, post.state)?;
+    life::moved(post.state, Move::Remove)?;
     remove_all(txn, admin, &[post], &reason).await?;
     Ok(id)
 }
@@ -42,7 +42,7 @@ pub(super) async fn remove_all(txn: &Txn, admin: &Viewer, posts: &[LockedPost], 
     let overdue: Vec<_> = posts.iter().filter(|post| post.is_overdue()).cloned().collect();
     expire(txn, &overdue).await?;
     let how = End {
-        state: JobPostState::Removed,
+        way: Move::Remove,
         returns: HistoryKind::ReturnedRemoved,
         reason: Some(reason),
         actor: admin.id(),

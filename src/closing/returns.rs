@@ -8,12 +8,15 @@ use crate::{
     contracts,
     db::Txn,
     entity::{
-        enums::{DocumentKind, HistoryKind, JobPostState},
+        enums::{DocumentKind, HistoryKind},
         ids::{AccountId, WalletId},
         job_post, proposal,
     },
     error::Result,
-    job_posts::{self, LockedPost, rules::key},
+    job_posts::{
+        self, LockedPost,
+        rules::{key, life::Move},
+    },
     money::Connects,
     notifications::insert_notifications,
     proposals,
@@ -24,8 +27,8 @@ const PROPOSALS_AT_ONCE: usize = 500;
 
 /// The way in which posts end.
 pub(super) struct End<'a> {
-    /// The state in which they end.
-    pub state: JobPostState,
+    /// The move with which they end.
+    pub way: Move,
     /// The kind of the returns.
     pub returns: HistoryKind,
     /// The reason, in the words of the person who ends them.
@@ -41,7 +44,7 @@ type Paid<'a> = (proposal::Model, &'a job_post::Model);
 /// and every freelancer is notified once of each post: of what came back, or else of the end.
 pub(super) async fn end(txn: &Txn, posts: &[LockedPost], how: &End<'_>) -> Result<()> {
     let ids: Vec<_> = posts.iter().map(|post| post.row.id).collect();
-    job_posts::store::update_ended(txn, &ids, how.state, txn.now(), how.reason).await?;
+    job_posts::store::update_ended(txn, &ids, how.way, txn.now(), how.reason).await?;
     for chunk in list_paid(txn, posts).await?.chunks(PROPOSALS_AT_ONCE) {
         give_back(txn, how, chunk).await?;
     }
@@ -56,7 +59,7 @@ pub(super) async fn close_hired(txn: &Txn, posts: &[LockedPost]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    job_posts::store::update_ended(txn, &ids, JobPostState::Closed, txn.now(), None).await?;
+    job_posts::store::update_ended(txn, &ids, Move::Close, txn.now(), None).await?;
     contracts::withdraw_from(txn, &ids).await?;
     proposals::store::archive(txn, &ids).await?;
     Ok(())

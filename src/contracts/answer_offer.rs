@@ -21,7 +21,7 @@ use crate::{
     notifications::notify,
     proposals::{
         self,
-        rules::life::{self, LIVE},
+        rules::life::{self, LIVE, Move},
     },
     viewer::Viewer,
 };
@@ -47,7 +47,7 @@ pub async fn accept(txn: &Txn, freelancer: &Viewer, id: OfferId) -> Result<Contr
     store::end_offers(txn, &[offer.id], OfferMove::Accept, txn.now(), None).await?;
     let contract = begin::begin(txn, &offer, proposal.as_ref().map(|won| won.id), category).await?;
     if let Some(mut won) = proposal {
-        (won.state, won.offer_expires_at) = (ProposalState::Hired, None);
+        (won.state, won.offer_expires_at) = (life::moved(won.state, Move::Hire)?, None);
         proposals::store::update_proposal(txn, won).await?;
     }
     notify(txn, vec![offered(Offered::Accepted, &offer, txn.now())]).await?;
@@ -83,7 +83,8 @@ pub(super) async fn put_back(txn: &Txn, locked: LockedOffer) -> Result<()> {
         Some(proposal.id) == locked.offer.proposal_id && proposal.state == ProposalState::Offered
     };
     let Some(mut proposal) = locked.proposal.filter(answered) else { return Ok(()) };
-    (proposal.state, proposal.offer_expires_at) = (life::without_offer(proposal.interviewing_since), None);
+    let way = life::without_offer(proposal.interviewing_since);
+    (proposal.state, proposal.offer_expires_at) = (life::moved(proposal.state, way)?, None);
     proposals::store::update_proposal(txn, proposal).await
 }
 

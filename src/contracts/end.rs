@@ -25,7 +25,7 @@ pub async fn end(txn: &Txn, person: &Viewer, id: ContractId) -> Result<ContractI
     let state = rules::contract_moved(contract.state, ContractMove::End)?;
     let milestones = store::list_milestones(txn, &[id]).await?;
     // What is funded can be released, and what is under way will be funded or fail.
-    let is_open = |way: Move| milestones.iter().any(|one| way.way().0.contains(&one.state));
+    let is_open = |way: Move| milestones.iter().any(|one| way.after(one.state).is_some());
     if is_open(Move::Release) || is_open(Move::Arrive) {
         return Err(rejection::money_in_escrow().into());
     }

@@ -14,7 +14,7 @@ use crate::{
     db::Txn,
     engagement,
     entity::{
-        enums::{Currency, JobCategory, JobPostState, OfferState, ProposalState},
+        enums::{Currency, JobCategory, JobPostState, OfferState},
         ids::{AccountId, JobPostId, OfferId, ProposalId},
         offer,
         values::Parts,
@@ -22,7 +22,10 @@ use crate::{
     error::Result,
     job_posts::{self, LockedPost},
     notifications::notify,
-    proposals::{self, LockedProposal, rules::life},
+    proposals::{
+        self, LockedProposal,
+        rules::life::{self, Move},
+    },
     viewer::Viewer,
 };
 
@@ -52,7 +55,7 @@ pub enum Job {
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> Result<OfferId> {
     let LockedProposal { mut row, mut post, .. } =
-        engagement::lock_received(txn, client, id, life::must_be_undecided).await?;
+        engagement::lock_received(txn, client, id, |state| life::moved(state, Move::Offer)).await?;
     // One that is over, and that the task has not come by for.
     end_offers::expire_of(txn, id).await?;
     let offer = offer::Model {
@@ -60,7 +63,7 @@ pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> 
         job_post_id: Some(post.row.id),
         ..sketch(txn, (client.id(), row.freelancer_id), draft, &post.row.title)
     };
-    (row.state, row.offer_expires_at) = (ProposalState::Offered, Some(offer.expires_at));
+    (row.state, row.offer_expires_at) = (Move::Offer.to(), Some(offer.expires_at));
     proposals::store::update_proposal(txn, row).await?;
     job_posts::note_activity(txn, &mut post).await?;
     send(txn, offer).await

@@ -169,20 +169,20 @@ pub(super) async fn end_offers(
     at: Instant,
     reason: Option<&str>,
 ) -> Result<()> {
-    let (from, to) = way.way();
     use offer::Column::{EndedAt, EndedReason, Id, State};
     let ended = offer::Entity::update_many()
-        .col_expr(State, Expr::value(to))
+        .col_expr(State, Expr::value(way.to()))
         .col_expr(EndedAt, Expr::value(at))
         .col_expr(EndedReason, Expr::value(reason.map(str::to_owned)));
-    let new = ended.filter(Id.is_in(ids.iter().copied())).filter(State.is_in(from.iter().copied()));
+    let new = ended.filter(Id.is_in(ids.iter().copied())).filter(State.is_in(way.from().iter().copied()));
     new.exec(txn).await?;
     Ok(())
 }
 
 /// Ends offers at their own deadlines.
 pub(super) async fn expire_offers(txn: &Txn, ids: &[OfferId]) -> Result<()> {
-    let sql = Sql::new("UPDATE offers SET state = 'EXPIRED', ended_at = expires_at WHERE id IN (");
+    let sql = Sql::new("UPDATE offers SET state = :state, ended_at = expires_at WHERE id IN (");
+    let sql = sql.bind("state", OfferMove::Expire.to());
     txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await?;
     Ok(())
 }

@@ -3,10 +3,14 @@
 use super::{lock_received, notifications};
 use crate::{
     db::Txn,
-    entity::{enums::ProposalState, ids::ProposalId},
+    entity::ids::ProposalId,
     error::Result,
     notifications::notify,
-    proposals::{LockedProposal, rules::life, store},
+    proposals::{
+        LockedProposal,
+        rules::life::{self, Move},
+        store,
+    },
     viewer::Viewer,
 };
 
@@ -16,8 +20,8 @@ use crate::{
 /// `NOT_FOUND`, `ILLEGAL_STATE`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn decline(txn: &Txn, client: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
     let LockedProposal { row: mut proposal, post, .. } =
-        lock_received(txn, client, id, life::must_be_undecided).await?;
-    proposal.state = ProposalState::Declined;
+        lock_received(txn, client, id, |state| life::moved(state, Move::Decline)).await?;
+    proposal.state = Move::Decline.to();
     proposal.ended_at = Some(txn.now());
     proposal.ended_reason = Some(reason.to_owned());
     let notification = notifications::declined(&proposal, &post.row, txn.now());

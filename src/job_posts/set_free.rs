@@ -1,11 +1,6 @@
 //! Making proposals to a post free of charge, or charging its price again (J-3, S-3).
 
-use super::{
-    draft::reprice,
-    lock::lock,
-    rules::life::{self, Move},
-    store,
-};
+use super::{draft::reprice, lock::lock, rules::life, store};
 use crate::{
     audit::{self, Record},
     db::Txn,
@@ -21,7 +16,7 @@ use crate::{
 /// `NOT_FOUND`; `ILLEGAL_STATE`.
 pub async fn set_free(txn: &Txn, admin: &Viewer, id: JobPostId, free: bool) -> Result<JobPostId> {
     let post = lock(txn, id).await?;
-    life::may_move(Move::Edit, post.state)?;
+    life::must_be_editable(post.state)?;
     let mut post = post.row;
     if post.is_free == free {
         return Ok(id);

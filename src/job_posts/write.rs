@@ -54,7 +54,7 @@ pub async fn publish(txn: &Txn, client: &Viewer, id: JobPostId) -> Result<JobPos
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
     let client = accounts::acting(txn, client.id()).await?;
     let mut post = lock_own(txn, &client, id).await?;
-    life::may_move(Move::Publish, post.state)?;
+    life::moved(post.state, Move::Publish)?;
     reprice(txn, &mut post.row);
     open(txn, &mut post.row);
     store::update_post(txn, post.row).await?;
@@ -76,7 +76,7 @@ pub async fn update(
     // The client's own row first: closing the account and suspending it for fraud end what is open then.
     let client = accounts::acting(txn, client.id()).await?;
     let post = lock_own(txn, &client, id).await?;
-    life::may_move(Move::Edit, post.state)?;
+    life::must_be_editable(post.state)?;
     let mut row = post.row;
     if row.version != version {
         return Err(rejection::conflict(version, row.version).into());
@@ -90,7 +90,7 @@ pub async fn update(
 
 /// Opens `post` to proposals from now on.
 pub(super) fn open(txn: &Txn, post: &mut job_post::Model) {
-    post.state = JobPostState::Open;
+    post.state = Move::Publish.to();
     post.published_at = Some(txn.now());
     touch(txn, post);
 }

@@ -7,9 +7,13 @@ use chrono::TimeDelta;
 use crate::{
     clock::Instant,
     entity::{
-        enums::{PaymentFailure, PaymentState},
+        enums::{
+            PaymentFailure,
+            PaymentState::{self, Failed, Paid, Pending, Unknown},
+        },
         payment, refund,
     },
+    moves::moves,
     providers::payments::Charged,
 };
 
@@ -25,6 +29,26 @@ const REMEMBERED: TimeDelta = TimeDelta::hours(12);
 /// After what time a request that a provider has not heard of has failed. The last that was sent has surely arrived, or
 /// been lost, when nobody has sent any for an hour.
 const GIVEN_UP: TimeDelta = TimeDelta::hours(13);
+
+moves! {
+    /// An action on a payment or a refund (B-3).
+    PaymentMove of PaymentState {
+        /// The provider says that the money has moved.
+        Pay: Pending | Unknown => Paid,
+        /// The provider says that it did not, or has never heard of it.
+        Fail: Pending | Unknown => Failed,
+        /// The provider does not say; it is asked again.
+        Doubt: Pending | Unknown => Unknown,
+    }
+}
+
+moves! {
+    /// Another action on a refund (O-2).
+    RefundMove of PaymentState {
+        /// The card's bank did not take it, and the provider has the money again.
+        Return: Paid => Failed,
+    }
+}
 
 /// What a provider is asked for until it is over: a payment or a refund.
 pub trait Request {
@@ -99,32 +123,31 @@ pub fn asked_again_at(attempts: i64, now: Instant) -> Instant {
 /// late changes nothing.
 pub fn after<R: Request>(mut request: R, outcome: &Charged, now: Instant) -> Option<R> {
     let Progress { state, failure, reference, attempts, ask_at, ended_at } = request.progress();
-    (*ask_at)?;
+    *state = way_of(outcome).after(*state)?;
     *attempts += 1;
     (*ask_at, *ended_at) = (None, Some(now));
     match outcome {
-        Charged::Paid(name) => (*state, *reference) = (PaymentState::Paid, Some(name.clone())),
-        Charged::Failed(why) => (*state, *failure) = (PaymentState::Failed, Some(*why)),
-        Charged::Unknown => {
-            (*state, *ended_at) = (PaymentState::Unknown, None);
-            *ask_at = Some(now + back_off_of(*attempts));
-        }
+        Charged::Paid(name) => *reference = Some(name.clone()),
+        Charged::Failed(why) => *failure = Some(*why),
+        Charged::Unknown => (*ask_at, *ended_at) = (Some(now + back_off_of(*attempts)), None),
     }
     Some(request)
+}
+
+const fn way_of(outcome: &Charged) -> PaymentMove {
+    match outcome {
+        Charged::Paid(_) => PaymentMove::Pay,
+        Charged::Failed(_) => PaymentMove::Fail,
+        Charged::Unknown => PaymentMove::Doubt,
+    }
 }
 
 /// `refund`, which was paid, after its provider has said at `now` that it failed after all: the card's bank did not take
 /// it, and the provider has the money again. `None` for anything else.
 pub fn returned(refund: refund::Model, outcome: &Charged, now: Instant) -> Option<refund::Model> {
-    match (refund.state, outcome) {
-        (PaymentState::Paid, Charged::Failed(why)) => Some(refund::Model {
-            state: PaymentState::Failed,
-            failure: Some(*why),
-            ended_at: Some(now),
-            ..refund
-        }),
-        _ => None,
-    }
+    let Charged::Failed(why) = outcome else { return None };
+    let state = RefundMove::Return.after(refund.state)?;
+    Some(refund::Model { state, failure: Some(*why), ended_at: Some(now), ..refund })
 }
 
 /// The time between the `attempts`th question and the next: growing, at most an hour.

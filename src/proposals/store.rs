@@ -13,7 +13,10 @@ pub use checks::CHECKS;
 pub use lists::*;
 pub use sections::SECTIONS;
 
-use super::{notifications::ARCHIVED, rules::life::LIVE};
+use super::{
+    notifications::ARCHIVED,
+    rules::life::{LIVE, Move},
+};
 use crate::{
     accounts::store::unrestricted,
     clock::Instant,
@@ -166,7 +169,7 @@ pub(super) async fn update_withdrawn(
     reason: Option<&str>,
 ) -> Result<()> {
     Entity::update_many()
-        .col_expr(Column::State, Expr::value(ProposalState::Withdrawn))
+        .col_expr(Column::State, Expr::value(Move::Leave.to()))
         .col_expr(Column::EndedAt, Expr::value(txn.now()))
         .col_expr(Column::EndedReason, Expr::value(reason.map(str::to_owned)))
         .filter(Column::Id.is_in(proposals.iter().copied()))

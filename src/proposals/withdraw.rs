@@ -1,6 +1,11 @@
 //! Withdrawing a proposal (S-5). Its Connects are not returned (T-2).
 
-use super::{lock::lock_sent, notifications, rules::life, store};
+use super::{
+    lock::lock_sent,
+    notifications,
+    rules::life::{self, Move},
+    store,
+};
 use crate::{
     accounts, db::Txn, entity::ids::ProposalId, error::Result, job_posts::LockedPost, notifications::notify,
     viewer::Viewer,
@@ -13,7 +18,7 @@ use crate::{
 pub async fn withdraw(txn: &Txn, freelancer: &Viewer, id: ProposalId, reason: &str) -> Result<ProposalId> {
     let freelancer = accounts::acting_even_suspended(txn, freelancer.id()).await?;
     let proposal = lock_sent(txn, &freelancer, id).await?;
-    life::must_be_undecided(proposal.state)?;
+    life::moved(proposal.state, Move::Withdraw)?;
     withdraw_all(txn, &[(id, &proposal.post)], Some(reason).filter(|reason| !reason.is_empty())).await?;
     Ok(id)
 }

@@ -14,7 +14,11 @@ use crate::{
     error::Result,
     job_posts,
     notifications::notify,
-    proposals::{self, LockedProposal, rejection::no_such_proposal, rules::life},
+    proposals::{
+        self, LockedProposal,
+        rejection::no_such_proposal,
+        rules::life::{self, Move},
+    },
     viewer::Viewer,
 };
 
@@ -106,9 +110,7 @@ async fn note_client(txn: &Txn, locked: &mut LockedProposal) -> Result<()> {
     if proposal.interviewing_since.is_none() || proposal.viewed_at.is_none() {
         proposal.interviewing_since.get_or_insert(txn.now());
         proposal.viewed_at.get_or_insert(txn.now());
-        if life::UNDECIDED.contains(&proposal.state) {
-            proposal.state = life::without_offer(proposal.interviewing_since);
-        }
+        proposal.state = Move::Interview.after(proposal.state).unwrap_or(proposal.state);
         proposals::store::update_proposal(txn, proposal.clone()).await?;
     }
     if locked.post.state == JobPostState::Open {

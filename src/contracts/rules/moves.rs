@@ -1,5 +1,4 @@
-//! Which actions are allowed in which state of an offer, a contract, a milestone and a dispute, and where they lead (O-1,
-//! O-2). `docs/MONEY.md` has drawings of these tables.
+//! The moves of offers, contracts, milestones and disputes (O-1, O-2).
 
 use crate::{
     contracts::rejection,
@@ -9,32 +8,8 @@ use crate::{
         OfferState,
     },
     error::Rejection,
+    moves::moves,
 };
-
-/// Declares the actions on something, each with the states from which it is allowed and the one to which it leads.
-macro_rules! moves {
-    ($(#[$doc:meta])* $name:ident of $state:ty {
-        $($(#[$way_doc:meta])* $way:ident: $($from:path)|+ => $to:path,)+
-    }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$way_doc])* $way,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$way),+];
-
-            /// The states from which it is allowed, and the one to which it leads.
-            pub const fn way(self) -> (&'static [$state], $state) {
-                match self {
-                    $(Self::$way => (&[$($from),+], $to),)+
-                }
-            }
-        }
-    };
-}
 
 moves! {
     /// An action on an offer (O-1).
@@ -97,8 +72,7 @@ moves! {
 /// # Errors
 /// `ILLEGAL_STATE`.
 pub fn offer_moved(state: OfferState, way: OfferMove) -> Result<OfferState, Rejection> {
-    let (from, to) = way.way();
-    if from.contains(&state) { Ok(to) } else { Err(rejection::illegal_offer_state(state, from)) }
+    way.after(state).ok_or_else(|| rejection::illegal_offer_state(state, way.from()))
 }
 
 /// The state of a contract in `state` after the action (O-1).
@@ -106,8 +80,7 @@ pub fn offer_moved(state: OfferState, way: OfferMove) -> Result<OfferState, Reje
 /// # Errors
 /// `ILLEGAL_STATE`.
 pub fn contract_moved(state: ContractState, way: ContractMove) -> Result<ContractState, Rejection> {
-    let (from, to) = way.way();
-    if from.contains(&state) { Ok(to) } else { Err(rejection::illegal_contract_state(state)) }
+    way.after(state).ok_or_else(|| rejection::illegal_contract_state(state))
 }
 
 /// The state of a milestone in `state` after the action (O-2).
@@ -115,8 +88,7 @@ pub fn contract_moved(state: ContractState, way: ContractMove) -> Result<Contrac
 /// # Errors
 /// `ILLEGAL_STATE`.
 pub fn moved(state: MilestoneState, way: Move) -> Result<MilestoneState, Rejection> {
-    let (from, to) = way.way();
-    if from.contains(&state) { Ok(to) } else { Err(rejection::illegal_milestone_state(state, from)) }
+    way.after(state).ok_or_else(|| rejection::illegal_milestone_state(state, way.from()))
 }
 
 /// The state of a dispute in `state` after the action (O-2).
@@ -124,8 +96,7 @@ pub fn moved(state: MilestoneState, way: Move) -> Result<MilestoneState, Rejecti
 /// # Errors
 /// `ILLEGAL_STATE`.
 pub fn dispute_moved(state: DisputeState, way: DisputeMove) -> Result<DisputeState, Rejection> {
-    let (from, to) = way.way();
-    if from.contains(&state) { Ok(to) } else { Err(rejection::illegal_dispute_state(state, from)) }
+    way.after(state).ok_or_else(|| rejection::illegal_dispute_state(state, way.from()))
 }
 
 #[cfg(test)]
@@ -139,7 +110,7 @@ mod tests {
         for way in Move::ALL {
             let allowed: Vec<_> =
                 MilestoneState::iter().filter(|state| moved(*state, *way).is_ok()).collect();
-            assert_eq!(allowed, way.way().0, "{way:?}");
+            assert_eq!(allowed, way.from(), "{way:?}");
         }
         for way in DisputeMove::ALL {
             let allowed: Vec<_> =

@@ -1,51 +1,51 @@
-//! The life of a job post (J-2, J-4): which actions are allowed in which state.
+//! The life of a job post (J-2, J-4): its moves and its deadlines.
 
 use chrono::TimeDelta;
 
 use crate::{
     clock::Instant,
-    entity::enums::JobPostState::{self, Closed, Draft, Expired, Filled, Open, Removed},
+    entity::enums::JobPostState::{self, Cancelled, Closed, Draft, Expired, Filled, Open, Removed},
     error::Rejection,
     job_posts::rejection,
+    moves::moves,
     policy::JobPosts,
 };
 
-/// An action on a job post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// Change its texts and terms.
-    Edit,
-    /// Open it to proposals.
-    Publish,
-    /// Cancel it before any contract.
-    Cancel,
-    /// End it after somebody was hired.
-    Close,
-    /// Take it down for a violation.
-    Remove,
-}
-
-impl Move {
-    /// The states from which it is allowed.
-    pub const fn from(self) -> &'static [JobPostState] {
-        match self {
-            Self::Edit => &[Draft, Open],
-            Self::Publish => &[Draft],
-            Self::Cancel | Self::Close => &[Open],
-            Self::Remove => &[Open, Filled, Closed, Expired],
-        }
+moves! {
+    /// An action on a job post (J-2).
+    Move of JobPostState {
+        /// Its client opens it to proposals.
+        Publish: Draft => Open,
+        /// Its client cancels it, or leaves, before anybody is hired.
+        Cancel: Open => Cancelled,
+        /// As many are hired as its client wants.
+        Fill: Open => Filled,
+        /// Its client ends it, or leaves, after somebody was hired.
+        Close: Open => Closed,
+        /// It was without activity for too long.
+        Expire: Open => Expired,
+        /// An admin takes it down for a violation, or its client was suspended for fraud.
+        Remove: Open | Filled | Closed | Expired => Removed,
     }
 }
 
-/// Checks that the action is allowed for a post in `state` (J-2).
+/// The states in which its client changes a post, and an admin makes it free.
+const EDITABLE: &[JobPostState] = &[Draft, Open];
+
+/// The state of a post in `state` after the action (J-2).
 ///
 /// # Errors
 /// `ILLEGAL_STATE`.
-pub fn may_move(way: Move, state: JobPostState) -> Result<(), Rejection> {
-    if way.from().contains(&state) {
-        return Ok(());
-    }
-    Err(rejection::illegal_state(state, way.from()))
+pub fn moved(state: JobPostState, way: Move) -> Result<JobPostState, Rejection> {
+    way.after(state).ok_or_else(|| rejection::illegal_state(state, way.from()))
+}
+
+/// Checks that a post in `state` can be changed (J-2).
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn must_be_editable(state: JobPostState) -> Result<(), Rejection> {
+    if EDITABLE.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, EDITABLE)) }
 }
 
 /// The state of a post at `now`: an open one whose time is up has expired, whether or not the task has run.
@@ -66,23 +66,24 @@ pub const fn is_hidden(state: JobPostState) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{entity::enums::JobPostState::Cancelled, policy::Policy};
+    use sea_orm::Iterable;
 
-    const ALL: [JobPostState; 7] = [Draft, Open, Filled, Closed, Cancelled, Expired, Removed];
+    use super::*;
+    use crate::policy::Policy;
 
     #[test]
     fn j_2_only_the_listed_moves_are_allowed() {
-        let allowed = |way| ALL.iter().filter(|state| may_move(way, **state).is_ok()).count();
-        assert_eq!(
-            [Move::Edit, Move::Publish, Move::Cancel, Move::Close, Move::Remove].map(allowed),
-            [2, 1, 1, 1, 4]
-        );
-        let refused = may_move(Move::Cancel, Removed).unwrap_err();
+        for way in Move::ALL {
+            let allowed: Vec<_> =
+                JobPostState::iter().filter(|state| moved(*state, *way) == Ok(way.to())).collect();
+            assert_eq!(allowed, way.from(), "{way:?}");
+        }
+        let refused = moved(Removed, Move::Cancel).unwrap_err();
         assert_eq!(refused.rule, Some("J-2"));
         assert!(refused.message.contains("REMOVED"), "{}", refused.message);
-        let over = [Cancelled, Expired, Removed, Closed];
-        assert!(over.iter().all(|state| may_move(Move::Edit, *state).is_err()));
+        let editable: Vec<_> =
+            JobPostState::iter().filter(|state| must_be_editable(*state).is_ok()).collect();
+        assert_eq!(editable, [Draft, Open]);
     }
 
     #[test]

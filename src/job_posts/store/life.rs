@@ -6,27 +6,27 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{
-        enums::JobPostState,
         ids::JobPostId,
         job_post::{Column, Entity},
     },
     error::Result,
+    job_posts::rules::life::Move,
 };
 
-/// Ends the locked posts `ids`, in `state` and at `closed_at`.
+/// Ends the locked posts `ids` in this way, at `closed_at`.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn update_ended(
     txn: &Txn,
     ids: &[JobPostId],
-    state: JobPostState,
+    way: Move,
     closed_at: Instant,
     reason: Option<&str>,
 ) -> Result<()> {
     let nothing = || Expr::value(None::<Instant>);
     Entity::update_many()
-        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::State, Expr::value(way.to()))
         .col_expr(Column::ClosedAt, Expr::value(closed_at))
         .col_expr(Column::ClosingReason, Expr::value(reason.map(str::to_owned)))
         .col_expr(Column::ExpiresAt, nothing())
@@ -43,9 +43,10 @@ pub async fn update_ended(
 /// When the database refuses.
 pub async fn update_expired(txn: &Txn, ids: &[JobPostId]) -> Result<u64> {
     let sql = Sql::new(
-        "UPDATE job_posts SET state = 'EXPIRED', closed_at = expires_at, expires_at = NULL, warn_at = NULL \
+        "UPDATE job_posts SET state = :state, closed_at = expires_at, expires_at = NULL, warn_at = NULL \
          WHERE id IN (",
     );
+    let sql = sql.bind("state", Move::Expire.to());
     txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await
 }
 

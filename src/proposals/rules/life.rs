@@ -1,4 +1,4 @@
-//! The life of a proposal (S-5, S-6): which actions are allowed in which state, and how long it can be edited.
+//! The life of a proposal (S-5, S-6): its moves, and how long it can be edited.
 
 use chrono::TimeDelta;
 
@@ -7,24 +7,57 @@ use crate::{
     entity::{
         enums::{
             JobPostState,
-            ProposalState::{self, Interviewing, Offered, Submitted},
+            ProposalState::{self, Archived, Declined, Hired, Interviewing, Offered, Submitted, Withdrawn},
         },
         proposal,
     },
     error::Rejection,
     job_posts::rules::life as job_life,
+    moves::moves,
     policy::Proposals,
     proposals::rejection,
 };
 
-/// The states in which a proposal is live: nobody has decided it for good.
-pub const LIVE: &[ProposalState] = &[Submitted, Interviewing, Offered];
+moves! {
+    /// An action on a proposal (S-5).
+    Move of ProposalState {
+        /// The client writes for the first time.
+        Interview: Submitted => Interviewing,
+        /// The client offers a contract.
+        Offer: Submitted | Interviewing => Offered,
+        /// The offer comes to nothing, and the client has never written.
+        Resubmit: Offered => Submitted,
+        /// The offer comes to nothing, and the interview goes on.
+        Resume: Offered => Interviewing,
+        /// The freelancer accepts an offer, to this proposal or directly for its job post.
+        Hire: Submitted | Interviewing | Offered => Hired,
+        /// The client declines it.
+        Decline: Submitted | Interviewing => Declined,
+        /// The freelancer withdraws it.
+        Withdraw: Submitted | Interviewing => Withdrawn,
+        /// The freelancer closes the account.
+        Leave: Submitted | Interviewing | Offered => Withdrawn,
+        /// Its job post ends.
+        Archive: Submitted | Interviewing | Offered => Archived,
+    }
+}
 
-/// The states in which nobody has decided anything.
-pub const UNDECIDED: &[ProposalState] = &[Submitted, Interviewing];
+/// The states in which a proposal is live: nobody has decided it for good.
+pub const LIVE: &[ProposalState] = Move::Archive.from();
+
+/// The states in which nobody has decided anything: its freelancer may edit it.
+const UNDECIDED: &[ProposalState] = &[Submitted, Interviewing];
 
 /// The states in which both sides can write to each other.
-const TALKING: &[ProposalState] = &[Submitted, Interviewing, Offered, ProposalState::Hired];
+const TALKING: &[ProposalState] = &[Submitted, Interviewing, Offered, Hired];
+
+/// The state of a proposal in `state` after the action (S-5).
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn moved(state: ProposalState, way: Move) -> Result<ProposalState, Rejection> {
+    way.after(state).ok_or_else(|| rejection::illegal_state(state, way.from()))
+}
 
 /// Checks that a proposal in `state` can be opened, short-listed or hidden (S-5).
 ///
@@ -34,7 +67,7 @@ pub fn must_be_live(state: ProposalState) -> Result<(), Rejection> {
     if LIVE.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, LIVE)) }
 }
 
-/// Checks that a proposal in `state` can be edited, withdrawn, declined or answered by an offer (S-5).
+/// Checks that a proposal in `state` can be edited (S-5).
 ///
 /// # Errors
 /// `ILLEGAL_STATE`.
@@ -50,9 +83,9 @@ pub fn must_talk(state: ProposalState) -> Result<(), Rejection> {
     if TALKING.contains(&state) { Ok(()) } else { Err(rejection::illegal_state(state, TALKING)) }
 }
 
-/// Where a live proposal without an offer stands: it is interviewing once its client has written (S-5).
-pub fn without_offer(interviewing_since: Option<Instant>) -> ProposalState {
-    if interviewing_since.is_some() { Interviewing } else { Submitted }
+/// How a proposal goes on whose offer came to nothing: it is interviewing once its client has written (S-5).
+pub const fn without_offer(interviewing_since: Option<Instant>) -> Move {
+    if interviewing_since.is_some() { Move::Resume } else { Move::Resubmit }
 }
 
 /// The state of a proposal at `now`: one whose offer's time is up is where it was, and a live one is archived once its job
@@ -64,9 +97,9 @@ pub fn state_at(
     now: Instant,
 ) -> ProposalState {
     let is_over = proposal.state == Offered && proposal.offer_expires_at.is_some_and(|at| at <= now);
-    let state = if is_over { without_offer(proposal.interviewing_since) } else { proposal.state };
+    let state = if is_over { without_offer(proposal.interviewing_since).to() } else { proposal.state };
     let ended = job_life::state_at(post, expires_at, now) != post;
-    if ended && LIVE.contains(&state) { ProposalState::Archived } else { state }
+    if ended && LIVE.contains(&state) { Archived } else { state }
 }
 
 /// The end of the time in which the letter of a proposal can be edited, unless its client opens it earlier (S-6).
@@ -96,6 +129,8 @@ pub fn may_edit_letter(
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::Iterable;
+
     use super::*;
     use crate::{
         entity::ids::{AccountId, JobPostId, ProposalId, WalletId},
@@ -107,11 +142,18 @@ mod tests {
     fn s_5_only_a_live_proposal_can_be_acted_on() {
         assert!([Submitted, Interviewing, Offered].iter().all(|live| must_be_live(*live).is_ok()));
         assert!(must_be_undecided(Submitted).is_ok() && must_be_undecided(Offered).is_err());
-        assert!(must_talk(ProposalState::Hired).is_ok() && must_talk(ProposalState::Declined).is_err());
-        for over in
-            [ProposalState::Hired, ProposalState::Declined, ProposalState::Withdrawn, ProposalState::Archived]
-        {
+        assert!(must_talk(Hired).is_ok() && must_talk(Declined).is_err());
+        for over in [Hired, Declined, Withdrawn, Archived] {
             assert_eq!(must_be_live(over).unwrap_err().code, Code::IllegalState);
+        }
+    }
+
+    #[test]
+    fn s_5_only_the_listed_moves_are_allowed() {
+        for way in Move::ALL {
+            let allowed: Vec<_> =
+                ProposalState::iter().filter(|state| moved(*state, *way) == Ok(way.to())).collect();
+            assert_eq!(allowed, way.from(), "{way:?}");
         }
     }
 
@@ -149,7 +191,7 @@ mod tests {
         };
         assert_eq!([of(None, None, -1), of(None, None, 0)], [Offered, Submitted]);
         assert_eq!([of(Some(ends), None, -1), of(Some(ends), None, 0)], [Offered, Interviewing]);
-        assert_eq!(of(None, Some(ends), 0), ProposalState::Archived);
+        assert_eq!(of(None, Some(ends), 0), Archived);
     }
 
     #[test]
