@@ -7,7 +7,7 @@ use std::fmt;
 
 pub use self::code::Code;
 
-use crate::entity::enums::Vocabulary;
+use crate::{entity::enums::Vocabulary, money::Money};
 
 /// The result of nearly everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -171,6 +171,13 @@ pub enum Facts {
         required: i64,
         /// Connects that can be spent.
         available: i64,
+    },
+    /// Cash needed and available.
+    InsufficientCash {
+        /// Money needed.
+        required: Money,
+        /// Money in the cash account.
+        available: Money,
     },
     /// The price the person saw, and the current price.
     ConnectsPriceChanged {

@@ -18,7 +18,7 @@ pub mod rules;
 pub mod store;
 
 pub use add_method::{add_method, describe};
-pub use begin::{Asked, By, begin};
+pub use begin::{Asked, By, Charging, begin};
 pub use begin_refund::{Refunded, begin_refund};
 pub use collect::{Outcome, collect, give_back};
 pub use reconcile::reconcile;

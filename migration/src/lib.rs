@@ -16,6 +16,7 @@ mod m0008_refunds;
 mod m0009_rooms;
 mod m0010_direct;
 mod m0011_won;
+mod m0012_cash;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_rooms::Migration),
             Box::new(m0010_direct::Migration),
             Box::new(m0011_won::Migration),
+            Box::new(m0012_cash::Migration),
         ]
     }
 }

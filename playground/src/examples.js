@@ -235,7 +235,7 @@ mutation FreelancerAccept($input: AcceptOfferInput!) {
 }
 `
 
-const acceptVariables = { input: { offerId: '<an id from the money tab>', dryRun: true } }
+const acceptVariables = { input: { offerId: '<an id from the money tab>', idempotencyKey: 'accept-1', dryRun: true } }
 
 const card = `# Client: a card that works (a sandbox moves no money), and the
 # milestones to fund. Needs a client's token: Headers, below.

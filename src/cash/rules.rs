@@ -20,7 +20,7 @@ pub const fn reason_of(kind: CashKind) -> &'static str {
         CashKind::Funding => "The client's payment went into the contract's escrow (O-2).",
         CashKind::Release => "It was released from escrow, less the service fee (O-2).",
         CashKind::Refund => "It goes back to the client, with the fee for it (O-2).",
-        CashKind::RefundPaid => "The payment provider paid the refund to the client (O-2).",
+        CashKind::RefundPaid => "The refund reached the client (O-2).",
         CashKind::RefundToCash => "The refund could not be paid to the client's payment method (O-2).",
         CashKind::Chargeback => "The bank took the client's payment back (O-5).",
         CashKind::ChargebackOfRefunded => {

@@ -5,19 +5,20 @@ use serde::{Deserialize, Serialize};
 use super::{
     rejection,
     rules::{self, Move},
-    store,
+    settle, store,
 };
 use crate::{
     accounts::{self, Acting},
     db::Txn,
     entity::{
         contract,
-        enums::{ContractState, PaymentPurpose},
+        enums::{ContractState, PaymentPurpose, PaymentState},
         ids::{MilestoneId, PaymentId},
         milestone,
     },
     error::Result,
     money::Money,
+    notifications::notify,
     payments::{self, By},
     viewer::Viewer,
 };
@@ -34,7 +35,7 @@ pub struct Funding {
 /// Begins the payment for a milestone of a contract of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`, `INSUFFICIENT_CASH`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, by: By) -> Result<Funding> {
     let client = accounts::acting(txn, client.id()).await?;
     let (contract, milestone) =
@@ -52,10 +53,11 @@ pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, by: By) -> Result
     pay(txn, &client, &contract, milestone, by).await
 }
 
-/// Begins the payment for a milestone, which is locked and may be funded.
+/// Begins the payment for a milestone, which is locked and may be funded; one from the client's cash account is in escrow
+/// at once.
 ///
 /// # Errors
-/// `NOT_FOUND` at `paymentMethodId`, `ILLEGAL_STATE`, `THROTTLED`.
+/// `NOT_FOUND` at `paymentMethodId`, `ILLEGAL_STATE`, `INSUFFICIENT_CASH`, `THROTTLED`.
 pub(super) async fn pay(
     txn: &Txn,
     client: &Acting,
@@ -72,6 +74,10 @@ pub(super) async fn pay(
         amount: Money::new(milestone.amount_cents, contract.currency),
     };
     let payment = payments::begin(txn, client, &asked).await?;
+    if payment.state == PaymentState::Paid {
+        let arrived = settle::arrive(txn, contract, &mut milestone, &payment).await?;
+        notify(txn, vec![arrived]).await?;
+    }
     store::update_milestone(txn, milestone).await?;
     Ok(Funding { milestone: id, payment: payment.id })
 }

@@ -7,11 +7,12 @@ use crate::{
     db::Txn,
     entity::{
         chargeback, contract,
-        enums::{CashDocumentKind, CashKind, PaymentState},
+        enums::{CashDocumentKind, CashKind, Currency, PaymentProvider, PaymentState},
         ids::{AccountId, MilestoneId},
         milestone, payment, refund,
     },
-    error::Result,
+    error::{Rejection, Result},
+    money::Money,
 };
 
 /// Money that was released and goes back: how much, and the fee in it, in minor units.
@@ -39,9 +40,12 @@ struct Cause {
     reverses: Option<(CashKind, uuid::Uuid)>,
 }
 
-/// A payment goes into escrow: the provider owes it to us, and we owe it to the contract.
+/// A payment goes into escrow, and we owe it to the contract: the provider owes it to us, or it was the client's cash (P-3).
+///
+/// # Errors
+/// `INSUFFICIENT_CASH`.
 pub(super) async fn fund(txn: &Txn, contract: &contract::Model, payment: &payment::Model) -> Result<()> {
-    let (bank, escrow) = (Holder::Clearing(payment.provider), Holder::Escrow(contract.id));
+    let (from, escrow) = (source_of(payment.provider, payment.account_id), Holder::Escrow(contract.id));
     let cause = Cause {
         kind: CashKind::Funding,
         document: (CashDocumentKind::Payment, payment.id.0),
@@ -50,7 +54,35 @@ pub(super) async fn fund(txn: &Txn, contract: &contract::Model, payment: &paymen
         reverses: None,
     };
     let cents = payment.amount_cents;
-    post(txn, cause, &[bank, escrow], |_| Ok(vec![(bank, -cents), (escrow, cents)])).await
+    let legs = |journal: &Journal| {
+        if payment.provider == PaymentProvider::CashAccount {
+            must_have(journal, (from, cents), rejection::cash_too_little_to_pay)?;
+        }
+        Ok(vec![(from, -cents), (escrow, cents)])
+    };
+    post(txn, cause, &[from, escrow], legs).await
+}
+
+/// Where the money of a payment by `payer` comes from, and where it goes back to.
+const fn source_of(provider: PaymentProvider, payer: AccountId) -> Holder {
+    match provider {
+        PaymentProvider::CashAccount => Holder::Person(payer),
+        bank => Holder::Clearing(bank),
+    }
+}
+
+/// Checks that a person has so much cash.
+fn must_have(
+    journal: &Journal,
+    (person, cents): (Holder, i64),
+    refusal: fn(Money, Money) -> Rejection,
+) -> Result<()> {
+    let (required, available) = (dollars(cents), dollars(journal.balance(person)));
+    if available.minor < required.minor { Err(refusal(required, available).into()) } else { Ok(()) }
+}
+
+const fn dollars(cents: i64) -> Money {
+    Money::new(cents, Currency::Usd)
 }
 
 /// Money leaves escrow: some is on its way back to the client, and what the milestone says is released to the freelancer,
@@ -62,16 +94,16 @@ pub(super) async fn divide(
     released: Option<&milestone::Model>,
     actor: AccountId,
 ) -> Result<()> {
-    let (escrow, back) = (Holder::Escrow(contract.id), Holder::RefundsInTransit);
+    let escrow = Holder::Escrow(contract.id);
     let earned = Holder::Person(contract.freelancer_id);
     let mut holders = vec![escrow];
-    holders.extend(refund.map(|_| back));
+    holders.extend(refund.into_iter().flat_map(|refund| back_to(contract, refund)));
     holders.extend(released.into_iter().flat_map(|_| [earned, Holder::Fees]));
     let mut journal = Journal::lock(txn, &holders).await?;
     if let Some(refund) = refund {
-        let cause = refunding(txn, refund, Some(actor), (CashKind::Funding, refund.payment_id.0));
-        let cents = refund.amount_cents;
-        journal.post(&entry_of(txn, cause).await?, &[(escrow, -cents), (back, cents)])?;
+        let legs = vec![(escrow, -refund.amount_cents)];
+        send_back(txn, &mut journal, contract, refund, legs, (CashKind::Funding, refund.payment_id.0), actor)
+            .await?;
     }
     if let Some(milestone) = released {
         let cause = Cause {
@@ -88,6 +120,34 @@ pub(super) async fn divide(
     write(txn, journal).await
 }
 
+/// The accounts by which a refund goes back to the client.
+fn back_to(contract: &contract::Model, refund: &refund::Model) -> Vec<Holder> {
+    let cash =
+        (refund.provider == PaymentProvider::CashAccount).then_some(Holder::Person(contract.client_id));
+    [Holder::RefundsInTransit].into_iter().chain(cash).collect()
+}
+
+/// A refund, which `legs` pay, is on its way to the client; what they paid from their cash is there at once.
+async fn send_back(
+    txn: &Txn,
+    journal: &mut Journal,
+    contract: &contract::Model,
+    refund: &refund::Model,
+    mut legs: Vec<(Holder, i64)>,
+    reverses: (CashKind, uuid::Uuid),
+    actor: AccountId,
+) -> Result<()> {
+    let (back, cents) = (Holder::RefundsInTransit, refund.amount_cents);
+    legs.push((back, cents));
+    journal.post(&entry_of(txn, refunding(txn, refund, Some(actor), reverses)).await?, &legs)?;
+    if refund.provider == PaymentProvider::CashAccount {
+        let cause = arriving(txn, refund, CashKind::RefundPaid);
+        let legs = [(back, -cents), (Holder::Person(contract.client_id), cents)];
+        journal.post(&entry_of(txn, cause).await?, &legs)?;
+    }
+    Ok(())
+}
+
 /// Money that the freelancer gives back of what was released of a milestone, with the fee in it, is on its way to the
 /// client.
 ///
@@ -100,16 +160,20 @@ pub(super) async fn refund_earnings(
     (milestone, fee): (MilestoneId, i64),
     actor: AccountId,
 ) -> Result<()> {
-    let (person, back) = (Holder::Person(contract.freelancer_id), Holder::RefundsInTransit);
-    let cause = refunding(txn, refund, Some(actor), (CashKind::Release, milestone.0));
-    let cents = refund.amount_cents;
-    let legs = |journal: &Journal| {
-        if journal.balance(person) < cents - fee {
-            return Err(rejection::insufficient_cash(cents - fee, journal.balance(person)).into());
-        }
-        Ok(vec![(person, fee - cents), (Holder::Fees, -fee), (back, cents)])
-    };
-    post(txn, cause, &[person, Holder::Fees, back], legs).await
+    let taken = Reversal { cents: refund.amount_cents, fee };
+    let person = Holder::Person(contract.freelancer_id);
+    let mut journal = lock_earnings(txn, contract, refund).await?;
+    must_have(&journal, (person, taken.cents - fee), rejection::insufficient_cash)?;
+    let legs = reverse(&journal, contract.freelancer_id, taken);
+    send_back(txn, &mut journal, contract, refund, legs, (CashKind::Release, milestone.0), actor).await?;
+    write(txn, journal).await
+}
+
+/// Locks what a refund of released money takes from, and what it goes to.
+async fn lock_earnings(txn: &Txn, contract: &contract::Model, refund: &refund::Model) -> Result<Journal> {
+    let mut holders = back_to(contract, refund);
+    holders.extend([Holder::Person(contract.freelancer_id), Holder::Fees]);
+    Journal::lock(txn, &holders).await
 }
 
 /// Money that an admin takes back of what was released of a milestone is on its way to the client; what the freelancer does
@@ -122,14 +186,10 @@ pub(super) async fn reclaim_earnings(
     actor: AccountId,
 ) -> Result<()> {
     let taken = Reversal { cents: refund.amount_cents, fee };
-    let (person, back) = (Holder::Person(contract.freelancer_id), Holder::RefundsInTransit);
-    let cause = refunding(txn, refund, Some(actor), (CashKind::Release, milestone.0));
-    let legs = |journal: &Journal| {
-        let mut legs = reverse(journal, contract.freelancer_id, taken);
-        legs.push((back, taken.cents));
-        Ok(legs)
-    };
-    post(txn, cause, &[person, Holder::Fees, back], legs).await
+    let mut journal = lock_earnings(txn, contract, refund).await?;
+    let legs = reverse(&journal, contract.freelancer_id, taken);
+    send_back(txn, &mut journal, contract, refund, legs, (CashKind::Release, milestone.0), actor).await?;
+    write(txn, journal).await
 }
 
 /// The provider has said what became of a refund: it is paid, or it goes into the client's cash.
@@ -139,8 +199,7 @@ pub(super) async fn end_refund(txn: &Txn, refund: &refund::Model, payment: &paym
         _ => (CashKind::RefundToCash, Holder::Person(payment.account_id)),
     };
     let (back, cents) = (Holder::RefundsInTransit, refund.amount_cents);
-    let cause = Cause { kind, reverses: None, ..refunding(txn, refund, None, (kind, refund.id.0)) };
-    post(txn, cause, &[back, to], |_| Ok(vec![(back, -cents), (to, cents)])).await
+    post(txn, arriving(txn, refund, kind), &[back, to], |_| Ok(vec![(back, -cents), (to, cents)])).await
 }
 
 /// A refund that the provider had paid came back to it: it goes into the client's cash.
@@ -230,6 +289,11 @@ fn refunding(
 ) -> Cause {
     let document = (CashDocumentKind::Refund, refund.id.0);
     Cause { kind: CashKind::Refund, document, actor, effective_at: txn.now(), reverses: Some(reverses) }
+}
+
+/// A refund is over: it has arrived.
+fn arriving(txn: &Txn, refund: &refund::Model, kind: CashKind) -> Cause {
+    Cause { kind, reverses: None, ..refunding(txn, refund, None, (kind, refund.id.0)) }
 }
 
 /// Posts one transaction over `holders`, whose legs may depend on what they have.

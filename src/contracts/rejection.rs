@@ -2,7 +2,7 @@
 
 use crate::{
     entity::enums::{ContractState, Currency, DisputeState, MilestoneState, OfferState},
-    error::{Code, Rejection},
+    error::{Code, Facts, Rejection},
     money::Money,
 };
 
@@ -169,14 +169,23 @@ pub fn contracts_active() -> Rejection {
 }
 
 /// The freelancer has not earned enough, or has withdrawn it.
-pub fn insufficient_cash(required: i64, available: i64) -> Rejection {
-    let text = |cents| Money::new(cents, Currency::Usd);
+pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
     let sentence = format!(
-        "This takes {} from your cash account, which has {}. Refund less, or nothing until you have earned more.",
-        text(required),
-        text(available)
+        "This takes {required} from your cash account, which has {available}. Refund less, or nothing until you have \
+         earned more."
     );
-    Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-5")
+    let facts = Facts::InsufficientCash { required, available };
+    Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-5").with(facts)
+}
+
+/// The client has too little cash to pay.
+pub fn cash_too_little_to_pay(required: Money, available: Money) -> Rejection {
+    let sentence = format!(
+        "This costs {required}, and your cash account has {available}. Pay with a payment method, which is charged for \
+         all of it."
+    );
+    let facts = Facts::InsufficientCash { required, available };
+    Rejection::new(Code::InsufficientCash, sentence).at("fromCash").by("P-3").with(facts)
 }
 
 /// The freelancer has changed the project since the client read it.

@@ -10,11 +10,13 @@ use super::{
 use crate::{
     db::Txn,
     entity::{
+        contract,
         enums::PaymentState,
         ids::{MilestoneId, PaymentId, RefundId},
+        milestone, payment,
     },
     error::{Fault, Result},
-    notifications::notify,
+    notifications::{Notification, notify},
     payments::{self, Outcome, Recorded},
 };
 
@@ -29,31 +31,39 @@ pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
     let milestone = store::lock_milestone(txn, MilestoneId(payment.document_id)).await?;
     let (contract, mut milestone) = milestone.ok_or_else(missing)?;
     let Some(payment) = payments::record(txn, outcome).await? else { return Ok(false) };
-    let now = txn.now();
     let notification = match payment.state {
-        PaymentState::Paid => {
-            (milestone.state, milestone.funded_at) =
-                (rules::moved(milestone.state, Move::Arrive)?, Some(now));
-            // Nobody has agreed to an order but by paying for it (T-6).
-            let order = store::find_order(txn, &contract).await?;
-            if order.is_some() {
-                return_reversal::reverse(txn, &contract).await?;
-            }
-            postings::fund(txn, &contract, &payment).await?;
-            order.map_or_else(
-                || funded(&contract, &milestone, now),
-                |offer| offered(Offered::Ordered, &offer, now),
-            )
-        }
+        PaymentState::Paid => arrive(txn, &contract, &mut milestone, &payment).await?,
         PaymentState::Failed => {
             milestone.state = rules::moved(milestone.state, Move::Fail)?;
-            failed(&contract, payment.id, now)
+            failed(&contract, payment.id, txn.now())
         }
         PaymentState::Pending | PaymentState::Unknown => return Ok(false),
     };
     store::update_milestone(txn, milestone).await?;
     notify(txn, vec![notification]).await?;
     Ok(true)
+}
+
+/// Puts the money of a payment for `milestone`, which is locked and being funded, into escrow; returns what its freelancer
+/// is told. The caller writes the milestone.
+///
+/// # Errors
+/// `INSUFFICIENT_CASH` when it is paid from a cash account that has less.
+pub(super) async fn arrive(
+    txn: &Txn,
+    contract: &contract::Model,
+    milestone: &mut milestone::Model,
+    payment: &payment::Model,
+) -> Result<Notification> {
+    let now = txn.now();
+    (milestone.state, milestone.funded_at) = (rules::moved(milestone.state, Move::Arrive)?, Some(now));
+    // Nobody has agreed to an order but by paying for it (T-6).
+    let order = store::find_order(txn, contract).await?;
+    if order.is_some() {
+        return_reversal::reverse(txn, contract).await?;
+    }
+    postings::fund(txn, contract, payment).await?;
+    Ok(order.map_or_else(|| funded(contract, milestone, now), |offer| offered(Offered::Ordered, &offer, now)))
 }
 
 /// Writes what the provider said of a refund, in the same way: it is paid, or it goes into the client's cash, whether the

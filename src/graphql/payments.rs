@@ -3,5 +3,6 @@
 pub mod loaders;
 pub mod mutations;
 pub mod of_viewer;
+pub mod paying;
 pub mod payment;
 pub mod payment_method;

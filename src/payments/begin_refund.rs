@@ -4,7 +4,7 @@ use super::{rules, store};
 use crate::{
     db::Txn,
     entity::{
-        enums::{PaymentPurpose, PaymentState},
+        enums::{PaymentProvider, PaymentPurpose, PaymentState},
         ids::RefundId,
         payment, refund,
     },
@@ -24,15 +24,25 @@ pub struct Refunded<'a> {
     pub reason: &'a str,
 }
 
-/// Writes a refund of the payment for a document, pending. The caller asks the provider for it once this is committed.
+/// Writes a refund of the payment for a document: pending, and the caller asks the provider for it once this is committed;
+/// or paid, if the payment was from a cash account, and the caller puts it back there (P-3).
 ///
 /// # Errors
 /// [`Fault::Broken`] when nobody has paid for the document.
 pub async fn begin_refund(txn: &Txn, asked: &Refunded<'_>) -> Result<refund::Model> {
     let payment = store::lock_paid_for(txn, asked.purpose, asked.document).await?;
     let payment = payment.ok_or_else(|| Fault::Broken(format!("nobody has paid for {}", asked.document)))?;
-    let row = refund::Model {
-        id: RefundId::new(),
+    let row = sketch(txn, &payment, asked);
+    let refunded_cents = payment.refunded_cents + asked.cents;
+    store::update_payment(txn, payment::Model { refunded_cents, ..payment }).await?;
+    store::insert_refund(txn, row.clone()).await?;
+    Ok(row)
+}
+
+fn sketch(txn: &Txn, payment: &payment::Model, asked: &Refunded<'_>) -> refund::Model {
+    let id = RefundId::new();
+    let pending = refund::Model {
+        id,
         payment_id: payment.id,
         provider: payment.provider,
         amount_cents: asked.cents,
@@ -46,8 +56,9 @@ pub async fn begin_refund(txn: &Txn, asked: &Refunded<'_>) -> Result<refund::Mod
         begun_at: txn.now(),
         ended_at: None,
     };
-    let refunded_cents = payment.refunded_cents + asked.cents;
-    store::update_payment(txn, payment::Model { refunded_cents, ..payment }).await?;
-    store::insert_refund(txn, row.clone()).await?;
-    Ok(row)
+    if payment.provider != PaymentProvider::CashAccount {
+        return pending;
+    }
+    let (reference, ended_at) = (Some(id.to_string()), Some(txn.now()));
+    refund::Model { state: PaymentState::Paid, reference, ask_at: None, ended_at, ..pending }
 }

@@ -1,6 +1,9 @@
 //! Refusals by payments.
 
-use crate::error::{Code, Facts, Rejection};
+use crate::{
+    error::{Code, Facts, Rejection},
+    input::invalid,
+};
 
 /// The provider knows no such payment method.
 pub fn method_invalid() -> Rejection {
@@ -13,6 +16,12 @@ pub fn method_elsewhere() -> Rejection {
     let sentence =
         "This payment method was added with a payment provider that is not used any more. Add it again.";
     Rejection::new(Code::PaymentMethodInvalid, sentence).at("paymentMethodId").by("B-3")
+}
+
+/// A person pays with a payment method or from their cash account, and not with both.
+pub fn one_way_to_pay() -> Rejection {
+    let sentence = "Send either paymentMethodId, or fromCash: true to pay from your cash account.";
+    invalid("paymentMethodId", sentence).by("P-3")
 }
 
 /// The person has as many payment methods as one may have.

@@ -168,7 +168,7 @@ mod tests {
         payment::Model {
             id: PaymentId::new(),
             account_id: AccountId::new(),
-            method_id: PaymentMethodId::new(),
+            method_id: Some(PaymentMethodId::new()),
             provider: PaymentProvider::Sandbox,
             purpose: PaymentPurpose::Milestone,
             document_id: uuid::Uuid::nil(),

@@ -105,11 +105,11 @@ pub(super) async fn list_open(
     use payment::Column::{AskAt, Id};
     let open = Id.is_in(ids.iter().copied()).and(AskAt.is_not_null());
     let payments = payment::Entity::find().filter(open).order_by_asc(Id).all(db).await?;
-    let methods: Vec<_> = payments.iter().map(|payment| payment.method_id).collect();
+    let methods: Vec<_> = payments.iter().filter_map(|payment| payment.method_id).collect();
     let theirs = payment_method::Column::Id.is_in(methods);
     let methods = payment_method::Entity::find().filter(theirs).all(db).await?;
     let with = |payment: payment::Model| {
-        let method = methods.iter().find(|method| method.id == payment.method_id)?.clone();
+        let method = methods.iter().find(|method| Some(method.id) == payment.method_id)?.clone();
         Some((payment, method))
     };
     Ok(payments.into_iter().filter_map(with).collect())

@@ -28,7 +28,7 @@ fn content(title: &str, price: &str) -> Value {
 }
 
 impl World {
-    async fn publish(&self, freelancer: &Person, title: &str, price: &str) -> Value {
+    pub async fn publish(&self, freelancer: &Person, title: &str, price: &str) -> Value {
         let asked = json!({ "c": content(title, price) });
         self.data(Some(freelancer), PUBLISH, asked).await["publishProject"].clone()
     }

@@ -41,11 +41,15 @@ impl World {
 
 impl Hired {
     pub async fn new() -> Self {
-        let world = World::new().await;
+        Self::in_world(World::new().await).await
+    }
+
+    pub async fn in_world(world: World) -> Self {
         let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
         let (post, proposal) = world.proposed(&ada, &clara, "Poster").await;
         let offer = world.offer(&clara, &proposal, &["100.00", "33.33"]).await["offer"]["id"].clone();
-        let accepted = world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+        let accepted =
+            world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"].clone();
         assert_eq!(accepted["userErrors"], json!([]), "{accepted}");
         let contract = accepted["contract"].clone();
         let milestones = contract["milestones"]["nodes"].as_array().unwrap();
@@ -337,7 +341,8 @@ async fn p_6_a_person_with_a_contract_under_way_cannot_leave() {
     hired.world.propose(&eve, &post, hired.world.price(&post).await, "e").await;
     let offer = hired.world.offer(&hired.clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
     let accepted =
-        hired.world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+        hired.world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"]
+            .clone();
     let second = json!({ "c": accepted["contract"]["id"] });
     hired.world.data(Some(&hired.ada), end, second).await;
     for person in [&hired.clara, &hired.ada] {

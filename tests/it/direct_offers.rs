@@ -24,7 +24,7 @@ impl World {
     }
 
     pub async fn accept(&self, freelancer: &Person, offer: &Value) -> Value {
-        self.data(Some(freelancer), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone()
+        self.data(Some(freelancer), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"].clone()
     }
 }
 

@@ -37,17 +37,19 @@ impl Market {
             all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             all
         };
-        let visited = self.world.ask(None, &document(deed, shown), json!({ "input": input })).await;
+        let keyed = with(json!({ "idempotencyKey": deed }));
+        let visited = self.world.ask(None, &document(deed, shown), json!({ "input": keyed })).await;
         assert_eq!(visited["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{deed}");
         // Anyone may add a card of their own, and offer a job.
         if !["addPaymentMethod", "sendDirectOffer"].contains(&deed) {
-            assert_eq!(code(&self.ask(Some(&self.eve), deed, shown, &input).await), "NOT_FOUND", "{deed}");
+            let tried = self.ask(Some(&self.eve), deed, shown, &keyed).await;
+            assert_eq!(code(&tried), "NOT_FOUND", "{deed}");
         }
-        let rehearsed = self.ask(Some(who), deed, shown, &with(json!({ "dryRun": true }))).await;
+        let dry = with(json!({ "dryRun": true, "idempotencyKey": deed }));
+        let rehearsed = self.ask(Some(who), deed, shown, &dry).await;
         assert_eq!(rehearsed["userErrors"], json!([]), "{deed}");
-        let again = self.ask(Some(who), deed, shown, &with(json!({ "dryRun": true }))).await;
+        let again = self.ask(Some(who), deed, shown, &dry).await;
         assert_eq!(nameless(&again), nameless(&rehearsed), "a dry run of {deed} changes nothing");
-        let keyed = with(json!({ "idempotencyKey": deed }));
         let done = self.ask(Some(who), deed, shown, &keyed).await;
         assert_eq!(nameless(&done), nameless(&rehearsed), "a dry run of {deed} answers as the real one");
         let mut replayed = self.ask(Some(who), deed, shown, &keyed).await;
@@ -85,7 +87,7 @@ fn document(deed: &str, shown: &str) -> String {
 }
 
 /// The same without the ids of what is new, which a dry run makes up.
-fn nameless(answer: &Value) -> Value {
+pub fn nameless(answer: &Value) -> Value {
     match answer {
         Value::Object(fields) => {
             let named = |(name, value): (&String, &Value)| {

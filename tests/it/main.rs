@@ -15,6 +15,7 @@ mod bodies;
 mod browsers;
 mod card_testing;
 mod cash;
+mod cash_payments;
 mod catalog;
 mod changed_secrets;
 mod charge_backs;

@@ -13,7 +13,7 @@ const OFFER: &str = "mutation($p: ID!, $m: [MilestoneInput!]!, $dry: Boolean! = 
     offer { id title state total { amount } milestones { title } proposal { state } contract { id } }
     userErrors { code field message } } }";
 pub const ACCEPT: &str =
-    "mutation($o: ID!, $k: String, $dry: Boolean! = false) { acceptOffer(input: { offerId: $o,
+    "mutation($o: ID!, $k: String!, $dry: Boolean! = false) { acceptOffer(input: { offerId: $o,
     idempotencyKey: $k, dryRun: $dry }) { contract { id title state category clientName freelancerName
     proposal { state } jobPost { state } milestones { nodes { id number state amount { amount } } } }
     replayed userErrors { code } } }";
@@ -81,7 +81,8 @@ async fn s_5_an_offer_that_ends_puts_the_proposal_back_where_it_was() {
         let done = world.data(Some(person), &answer, json!({ "o": offer })).await[verb]["offer"].clone();
         assert_eq!((&done["state"], &done["endedReason"]), (&json!(state), &json!("No.")));
         assert_eq!(done["proposal"]["state"], "SUBMITTED");
-        let late = world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+        let late =
+            world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"].clone();
         assert_eq!(code(&late), "ILLEGAL_STATE");
     }
     world.verify().await;
@@ -102,7 +103,7 @@ async fn o_1_an_offer_expires_after_seven_days_with_and_without_the_task() {
         (&json!("EXPIRED"), &json!("2026-01-08T00:00:00.000000Z"))
     );
     assert_eq!(seen["proposal"]["state"], "SUBMITTED", "X-7: without the task, too");
-    let late = world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+    let late = world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"].clone();
     assert_eq!(code(&late), "ILLEGAL_STATE");
     let another = world.offer(&clara, &proposal, &["60.00"]).await;
     assert_eq!(another["offer"]["state"], "NEW", "{another}");
@@ -132,7 +133,8 @@ async fn t_1_a_post_with_a_contract_cannot_be_cancelled_and_its_hire_gets_nothin
     let (post, proposal) = world.proposed(&hired.ada, &hired.clara, "Logo").await;
     world.sql("UPDATE job_posts SET hires_wanted = 2 WHERE title = 'Logo'").await.unwrap();
     let offer = world.offer(&hired.clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
-    let accepted = world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+    let accepted =
+        world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"].clone();
     assert_eq!(accepted["contract"]["jobPost"]["state"], "OPEN");
     let cancel = "mutation($j: ID!) { cancelJobPost(input: { jobPostId: $j, idempotencyKey: \"c\" }) { jobPost { state } userErrors { code } } }";
     let asked = json!({ "j": id("JobPost", post.id) });
@@ -172,7 +174,8 @@ async fn p_4_an_offer_of_a_suspended_client_is_declined_but_not_accepted() {
     let (_, proposal) = world.proposed(&ada, &clara, "Poster").await;
     let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
     world.suspend(&admin, &clara).await;
-    let refused = world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"].clone();
+    let refused =
+        world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"].clone();
     assert_eq!(code(&refused), "CLIENT_RESTRICTED");
     let declined =
         world.data(Some(&ada), &ANSWER.replace("VERB", "declineOffer"), json!({ "o": offer })).await;
@@ -189,7 +192,7 @@ async fn o_1_of_sixty_four_who_answer_and_withdraw_one_offer_at_once_one_succeed
     let answers = (0..64).map(|n| {
         let (verb, person) = ways[n % 3];
         let ask =
-            format!("mutation($o: ID!) {{ {verb}(input: {{ offerId: $o }}) {{ userErrors {{ code }} }} }}");
+            format!("mutation($o: ID!) {{ {verb}(input: {{ offerId: $o, idempotencyKey: \"k{n}\" }}) {{ userErrors {{ code }} }} }}");
         let (world, offer) = (&world, &offer);
         async move { world.data(Some(person), &ask, json!({ "o": offer })).await[verb]["userErrors"].clone() }
     });
@@ -214,7 +217,7 @@ async fn o_1_an_offer_that_is_accepted_while_its_job_or_its_client_goes_is_a_con
         let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
         let asked = if verb == "closeAccount" { json!({}) } else { json!({ "j": id("JobPost", post.id) }) };
         let ending = world.data(Some(&clara), document, asked);
-        let accepting = world.data(Some(&ada), ACCEPT, json!({ "o": offer }));
+        let accepting = world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer }));
         let (accepted, ended) = futures_util::future::join(accepting, ending).await;
         let (accepted, ended) = (&accepted["acceptOffer"], &ended[verb]);
         if accepted["userErrors"] == json!([]) {

@@ -1,6 +1,7 @@
 //! Refunds of milestones by their freelancers (O-2).
 
 use connects::{
+    cash::Holder,
     contracts::settle_refund,
     entity::{
         enums::{
@@ -177,14 +178,18 @@ async fn o_2_a_payment_is_refunded_twenty_times_at_most() {
 impl World {
     /// Takes `cents` of a person's cash away to somebody else's, as a payout would.
     pub async fn spend_cash(&self, person: &Person, cents: i64) {
+        let other = self.client("the-other-one").await;
+        self.move_cash(Holder::Person(person.viewer.id()), Holder::Person(other.viewer.id()), cents).await;
+    }
+
+    /// Moves `cents` in the journal without a document.
+    pub async fn move_cash(&self, from: Holder, to: Holder, cents: i64) {
         use connects::{
-            cash::{Entry, Holder, Journal},
+            cash::{Entry, Journal},
             entity::enums::{CashDocumentKind, CashKind},
         };
-        let other = self.client("the-other-one").await;
-        let (cash, gone) = (Holder::Person(person.viewer.id()), Holder::Person(other.viewer.id()));
         let spend = async |txn: &connects::db::Txn| {
-            let mut journal = Journal::lock(txn, &[cash, gone]).await?;
+            let mut journal = Journal::lock(txn, &[from, to]).await?;
             let entry = Entry {
                 kind: CashKind::RefundToCash,
                 business_key: format!("SPENT/{}", uuid::Uuid::now_v7()),
@@ -193,7 +198,7 @@ impl World {
                 reverses: None,
                 effective_at: txn.now(),
             };
-            journal.post(&entry, &[(cash, -cents), (gone, cents)])?;
+            journal.post(&entry, &[(from, -cents), (to, cents)])?;
             let mut writes = txn.writes();
             journal.write(&mut writes);
             writes.run().await

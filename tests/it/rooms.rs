@@ -108,7 +108,7 @@ async fn s_9_a_room_is_history_once_its_proposal_is_over() {
 async fn s_9_client_and_hire_go_on_talking() {
     let (world, ada, clara, proposal) = a_proposal().await;
     let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
-    world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await;
+    world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer })).await;
     assert_eq!(world.say(&clara, &proposal, "Welcome!").await["userErrors"], json!([]));
     assert_eq!(world.say(&ada, &proposal, "Thank you.").await["userErrors"], json!([]));
     assert_eq!(world.proposal(&ada, &proposal).await["state"], "HIRED");
@@ -239,7 +239,7 @@ async fn j_2_a_post_with_a_hire_is_closed_and_one_without_is_not() {
     assert_eq!(code(&refused), "JOB_POST_HAS_NO_CONTRACT");
     world.sql("UPDATE job_posts SET hires_wanted = 2 WHERE title = 'Logo'").await.unwrap();
     let offer = world.offer(&hired.clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
-    world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer })).await;
+    world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer, "k": offer })).await;
     let before = world.available(&eve).await;
     let closed = world.data(Some(&hired.clara), CLOSE, asked.clone()).await["closeJobPost"].clone();
     assert_eq!(closed["jobPost"]["state"], "CLOSED", "{closed}");
@@ -259,7 +259,7 @@ async fn j_2_a_post_whose_client_wants_no_more_hires_than_there_are_is_filled() 
     let (post, proposal) = world.proposed(&hired.ada, &hired.clara, "Logo").await;
     world.sql("UPDATE job_posts SET hires_wanted = 3 WHERE title = 'Logo'").await.unwrap();
     let offer = world.offer(&hired.clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
-    world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer })).await;
+    world.data(Some(&hired.ada), ACCEPT, json!({ "o": offer, "k": offer })).await;
     let edit =
         "mutation($j: ID!, $h: Int!) { updateJobPost(input: { jobPostId: $j, version: VERSION, content: {
         title: \"Logo\", description: \"A logo\", category: DESIGN, payment: FIXED,
@@ -304,7 +304,8 @@ async fn s_9_nobody_writes_to_somebody_who_has_left_and_the_words_of_those_go() 
     let close = "mutation { closeAccount(input: { idempotencyKey: \"c\" }) { userErrors { code } } }";
     let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
     let contract =
-        world.data(Some(&ada), ACCEPT, json!({ "o": offer })).await["acceptOffer"]["contract"].clone();
+        world.data(Some(&ada), ACCEPT, json!({ "o": offer, "k": offer })).await["acceptOffer"]["contract"]
+            .clone();
     let end = "mutation($c: ID!) { endContract(input: { contractId: $c }) { userErrors { code } } }";
     world.data(Some(&clara), end, json!({ "c": contract["id"] })).await;
     let closed = world.data(Some(&clara), close, json!({})).await["closeAccount"].clone();

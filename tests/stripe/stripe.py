@@ -55,7 +55,7 @@ PROPOSE = """mutation($id: ID!, $k: String!) { done: submitProposal(input: { job
   coverLetter: "Good day!", idempotencyKey: $k }) { proposal { id } %s } }""" % ERRORS
 OFFER = """mutation($id: ID!, $m: [MilestoneInput!]!) { done: sendOffer(input: { proposalId: $id, milestones: $m }) {
   offer { id } %s } }""" % ERRORS
-ACCEPT = """mutation($id: ID!) { done: acceptOffer(input: { offerId: $id }) { contract { milestones { nodes { id } } }
+ACCEPT = """mutation($id: ID!, $k: String!) { done: acceptOffer(input: { offerId: $id, idempotencyKey: $k }) { contract { milestones { nodes { id } } }
   %s } }""" % ERRORS
 CARD = "mutation($t: String!) { done: addPaymentMethod(input: { token: $t }) { paymentMethod { id } %s } }" % ERRORS
 FUND = """mutation($m: ID!, $c: ID!, $k: String!) { done: fundMilestone(input: { milestoneId: $m, paymentMethodId: $c,
@@ -160,7 +160,7 @@ class Market:
                      for part in range(many)]
             proposal = self.done(freelancer, PROPOSE, id=post, k=f"p{n}")["proposal"]["id"]
             offer = self.done(client, OFFER, id=proposal, m=parts)["offer"]["id"]
-            nodes = self.done(freelancer, ACCEPT, id=offer)["contract"]["milestones"]["nodes"]
+            nodes = self.done(freelancer, ACCEPT, id=offer, k=f"a{n}")["contract"]["milestones"]["nodes"]
             self.milestones += [(node["id"], client, freelancer) for node in nodes]
             hired += many
         return hired
@@ -322,6 +322,7 @@ def story(kind, given, folder):
         # More cards fail here than people may try.
         "CONNECTS_PAYMENTS__LIMITS__FAILURES_PER_ACCOUNT__TIMES": "1000",
         "CONNECTS_PAYMENTS__LIMITS__FAILURES_PER_ACCOUNT__MINUTES": "1",
+        "CONNECTS_PAYMENTS__LIMITS__METHODS_PER_ADDRESS__TIMES": "1000",
         "CONNECTS_PAYMENTS__STRIPE__BASE_URL": f"http://127.0.0.1:{wire.server_port}/", "CONNECTS_LOG": "error"}
     market = Market(program, wire, emulator, random.Random(given.seed), given.scale)
     try:

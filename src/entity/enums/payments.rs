@@ -3,8 +3,10 @@
 use super::text_enum;
 
 text_enum! {
-    /// A payment provider.
+    /// Who collects a payment: a payment provider, or nobody but us.
     PaymentProvider {
+        /// The person's own cash account pays (P-3); nobody is asked.
+        CashAccount = "CASH_ACCOUNT",
         /// The built-in provider of a sandbox, which moves no money.
         Sandbox = "SANDBOX",
         /// Stripe.

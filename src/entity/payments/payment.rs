@@ -18,8 +18,8 @@ pub struct Model {
     pub id: PaymentId,
     /// Who pays.
     pub account_id: AccountId,
-    /// By which method.
-    pub method_id: PaymentMethodId,
+    /// By which method; absent: from their cash account.
+    pub method_id: Option<PaymentMethodId>,
     /// Who collects it.
     pub provider: PaymentProvider,
     /// For what kind of document.

@@ -22,6 +22,7 @@ use crate::{
             scalars::{DateTime, Money},
         },
     },
+    viewer::Viewer,
 };
 
 /// A person's cash (P-3). Visible to that person, and to admins, support and auditors.
@@ -37,6 +38,15 @@ impl CashAccount {
     pub fn of(person: AccountId, rows: &[cash_account::Model]) -> Self {
         let find = |kind| rows.iter().find(|row| row.account_id == Some(person) && row.kind == kind).cloned();
         Self { person, cash: find(CashAccountKind::Person), debt: find(CashAccountKind::Receivable) }
+    }
+
+    /// The cash of the signed-in person after a mutation that was done; none after a refusal.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn of_viewer(ctx: &Context<'_>, is_done: bool) -> async_graphql::Result<Option<Self>> {
+        let viewer = request(ctx).viewer.as_ref().filter(|_| is_done);
+        Self::visible(ctx, viewer.map(Viewer::id)).await
     }
 }
 

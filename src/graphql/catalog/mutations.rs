@@ -10,6 +10,7 @@ use crate::{
     entity::enums::JobCategory,
     error::Result,
     graphql::{
+        cash::cash_account::CashAccount,
         catalog::project::Project,
         contracts::{funding::settled, milestone::Milestone},
         kit::{
@@ -18,7 +19,7 @@ use crate::{
             mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::MoneyInput,
         },
-        payments::{payment::Payment, payment_method::PaymentMethod},
+        payments::{paying::Paying, payment::Payment},
     },
     input,
     payments::By,
@@ -122,8 +123,9 @@ pub struct OrderProjectInput {
     /// The version that the client read; if it is given and the project has another one by now, the request is refused with
     /// `CONFLICT`.
     expected_version: Option<i32>,
-    /// The payment method that is charged.
-    payment_method_id: IdOf<PaymentMethod>,
+    #[graphql(flatten)]
+    #[serde(flatten)]
+    paying: Paying,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: RequiredKey,
@@ -137,6 +139,8 @@ pub struct OrderProjectPayload {
     /// The payment; null if the request was refused. Look at its state: if it has failed, fund the milestone by another
     /// payment method, or end the contract.
     payment: Option<Payment>,
+    /// The client's cash account; null if the request was refused.
+    cash_account: Option<CashAccount>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
@@ -195,19 +199,20 @@ impl CatalogMutation {
         Ok(WithdrawProjectPayload { project: Project::visible(ctx, id).await?, outcome })
     }
 
-    /// Orders a project: there is a contract at once, with one milestone, and the payment method is charged for it (O-3).
-    /// It costs nobody Connects. For clients.
+    /// Orders a project: there is a contract at once, with one milestone, and the payment method is charged for it, or the
+    /// client's cash account pays (O-3). It costs nobody Connects. For clients.
     async fn order_project(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The project to order, and how it is paid for.")] input: OrderProjectInput,
     ) -> Answer<OrderProjectPayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
-            let by = request(ctx).paying_by(input.payment_method_id.key()?)?;
+            let by = input.paying.by(request(ctx))?;
             contracts::order(txn, client, input.order(by)?).await
         });
         let (funding, outcome) = done.boxed().await?;
         let (milestone, payment) = settled(ctx, funding, input.retry.is_dry_run()).await?;
-        Ok(OrderProjectPayload { milestone, payment, outcome })
+        let cash_account = CashAccount::of_viewer(ctx, funding.is_some()).await?;
+        Ok(OrderProjectPayload { milestone, payment, cash_account, outcome })
     }
 }

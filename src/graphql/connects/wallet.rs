@@ -19,6 +19,7 @@ use crate::{
     graphql::{
         connects::{
             history::{HistoryEntry, HistoryWindow},
+            loaders::WalletOf,
             lot::Lot,
         },
         kit::{
@@ -37,6 +38,20 @@ use crate::{
 /// A holder of Connects (P-2). Visible to its owner, and to admins, support and auditors.
 #[derive(Clone)]
 pub struct Wallet(pub wallet::Model);
+
+impl Wallet {
+    /// The wallet of the signed-in freelancer after a mutation that was done; none after a refusal.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn of_viewer(ctx: &Context<'_>, is_done: bool) -> async_graphql::Result<Option<Self>> {
+        let request = request(ctx);
+        match request.viewer.as_ref().filter(|_| is_done) {
+            Some(viewer) => request.show(WalletOf(viewer.id()), Wallet).await.transpose(),
+            None => Ok(None),
+        }
+    }
+}
 
 impl Kind for Wallet {
     type Key = WalletId;

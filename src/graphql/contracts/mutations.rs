@@ -8,6 +8,8 @@ use crate::{
     contracts::{self, Draft, rules::terms},
     error::Result,
     graphql::{
+        cash::cash_account::CashAccount,
+        connects::wallet::Wallet,
         contracts::{contract::Contract, funding::settled, milestone::Milestone, offer::Offer},
         kit::{
             context::request,
@@ -15,7 +17,7 @@ use crate::{
             mutation::{Answer, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::MoneyInput,
         },
-        payments::{payment::Payment, payment_method::PaymentMethod},
+        payments::{paying::Paying, payment::Payment},
         proposals::proposal::Proposal,
     },
     input,
@@ -59,7 +61,7 @@ pub struct AcceptOfferInput {
     offer_id: IdOf<Offer>,
     #[graphql(flatten)]
     #[serde(skip)]
-    retry: Retry,
+    retry: RequiredKey,
 }
 
 /// Input of `declineOffer`.
@@ -93,8 +95,9 @@ pub struct WithdrawOfferInput {
 pub struct FundMilestoneInput {
     /// The milestone.
     milestone_id: IdOf<Milestone>,
-    /// The payment method that is charged.
-    payment_method_id: IdOf<PaymentMethod>,
+    #[graphql(flatten)]
+    #[serde(flatten)]
+    paying: Paying,
     #[graphql(flatten)]
     #[serde(skip)]
     retry: RequiredKey,
@@ -143,6 +146,8 @@ pub struct SendOfferPayload {
 pub struct AcceptOfferPayload {
     /// The contract; null if the request was refused.
     contract: Option<Contract>,
+    /// The freelancer's wallet, from which a returned refund may have gone back (T-6); null if the request was refused.
+    wallet: Option<Wallet>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
@@ -173,6 +178,8 @@ pub struct FundMilestonePayload {
     /// The payment; null if the request was refused. Look at its state: it may have failed, or its outcome may not be
     /// known yet.
     payment: Option<Payment>,
+    /// The client's cash account; null if the request was refused.
+    cash_account: Option<CashAccount>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
@@ -241,7 +248,12 @@ impl ContractMutation {
             contracts::accept(txn, freelancer, input.offer_id.key()?).await
         });
         let (id, outcome) = done.boxed().await?;
-        Ok(AcceptOfferPayload { contract: Contract::visible(ctx, id).await?, outcome })
+        let contract = Contract::visible(ctx, id).await?;
+        Ok(AcceptOfferPayload {
+            wallet: Wallet::of_viewer(ctx, contract.is_some()).await?,
+            contract,
+            outcome,
+        })
     }
 
     /// Declines an offer; the proposal is back where it was (S-5). For the freelancer.
@@ -272,20 +284,21 @@ impl ContractMutation {
         Ok(WithdrawOfferPayload { offer: Offer::visible(ctx, id).await?, outcome })
     }
 
-    /// Funds a milestone: the payment method is charged, and the money is kept in escrow (O-2). A dry run shows the
-    /// payment before the provider is asked. For the client.
+    /// Funds a milestone: the payment method is charged, or the money is taken from the client's cash account, and it is
+    /// kept in escrow (O-2). A dry run shows the payment before the provider is asked. For the client.
     async fn fund_milestone(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The milestone to fund, and by what.")] input: FundMilestoneInput,
     ) -> Answer<FundMilestonePayload> {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, client| {
-            let by = request(ctx).paying_by(input.payment_method_id.key()?)?;
+            let by = input.paying.by(request(ctx))?;
             contracts::fund(txn, client, input.milestone_id.key()?, by).await
         });
         let (funding, outcome) = done.boxed().await?;
         let (milestone, payment) = settled(ctx, funding, input.retry.is_dry_run()).await?;
-        Ok(FundMilestonePayload { milestone, payment, outcome })
+        let cash_account = CashAccount::of_viewer(ctx, funding.is_some()).await?;
+        Ok(FundMilestonePayload { milestone, payment, cash_account, outcome })
     }
 
     /// Ends a contract of which no money is in escrow; milestones that were not funded are not owed (O-1). For both sides.

@@ -8,6 +8,7 @@ use crate::{
     contracts::{self, Decision, Refunding},
     error::Result,
     graphql::{
+        cash::cash_account::CashAccount,
         contracts::{dispute::Dispute, milestone::Milestone},
         kit::{
             context::{Request, request},
@@ -40,6 +41,8 @@ pub struct RefundMilestoneInput {
 pub struct RefundMilestonePayload {
     /// The milestone; null if the request was refused. Its last refund is the new one.
     milestone: Option<Milestone>,
+    /// The freelancer's cash account; null if the request was refused.
+    cash_account: Option<CashAccount>,
     #[graphql(flatten)]
     outcome: Outcome,
 }
@@ -135,7 +138,8 @@ impl RefundMutation {
         let (begun, outcome) = done.boxed().await?;
         give_back(request(ctx), begun.filter(|_| !input.retry.is_dry_run())).boxed().await;
         let milestone = Milestone::visible(ctx, begun.map(|begun| begun.milestone)).await?;
-        Ok(RefundMilestonePayload { milestone, outcome })
+        let cash_account = CashAccount::of_viewer(ctx, milestone.is_some()).await?;
+        Ok(RefundMilestonePayload { milestone, cash_account, outcome })
     }
 
     /// Opens a dispute over a milestone, which an admin decides (O-2). For both sides while the money is in escrow, for the
@@ -187,11 +191,9 @@ impl RefundMutation {
 /// Asks the provider for a refund that has begun. It stays as it is if that fails, and the task `payments` asks again.
 async fn give_back(request: &Request, begun: Option<Refunding>) {
     let Some(Refunding { refund, .. }) = begun else { return };
-    let given = match request.payments() {
-        Ok(provider) => contracts::give_back(&request.db, provider, &[refund]).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    if let Err(error) = given {
+    // Without a provider, the task `payments` says of a refund that it waits for one.
+    let Ok(provider) = request.payments() else { return };
+    if let Err(error) = contracts::give_back(&request.db, provider, &[refund]).await {
         tracing::warn!(request_id = request.id, %refund, %error, "a refund was not settled at once");
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     db::{Database, Queue},
     entity::{ids::PaymentMethodId, wallet},
     error::{Code, Error, Fault, Rejection, Result},
-    payments::{self, By},
+    payments::{self, By, Charging},
     proposals::Submit,
     providers::payments::Payments,
     schedule::Runner,
@@ -91,13 +91,20 @@ impl Request {
         self.payments.as_deref().ok_or_else(payments::rejection::not_configured)
     }
 
-    /// How the person pays with `method`, if anybody collects payments.
+    /// How the person pays: with `method`, if anybody collects payments, or from their cash account.
     ///
     /// # Errors
-    /// `PAYMENTS_NOT_CONFIGURED`.
-    pub fn paying_by(&self, method: PaymentMethodId) -> Result<By, Rejection> {
-        let provider = self.payments()?.provider();
-        Ok(By { method, provider, failures: self.gate.payments.failures_per_account })
+    /// `PAYMENTS_NOT_CONFIGURED`; `INVALID_INPUT` for both or neither.
+    pub fn paying_by(&self, method: Option<PaymentMethodId>, from_cash: bool) -> Result<By, Rejection> {
+        match (method, from_cash) {
+            (None, true) => Ok(By::Cash),
+            (Some(method), false) => {
+                let provider = self.payments()?.provider();
+                let failures = self.gate.payments.failures_per_account;
+                Ok(By::Method(Charging { method, provider, failures }))
+            }
+            _ => Err(payments::rejection::one_way_to_pay()),
+        }
     }
 
     /// The signed-in person.

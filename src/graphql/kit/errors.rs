@@ -3,13 +3,17 @@
 
 use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolver_utils::EnumType};
 
-use super::{context::Request, scalars::int};
+use super::{
+    context::Request,
+    scalars::{Money, int},
+};
 use crate::{
     entity::enums::{
         ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProjectState, ProposalState,
         Vocabulary,
     },
     error::{self, Code, Error, Facts, Rejection},
+    money,
 };
 
 /// A refusal by a rule, as data.
@@ -38,6 +42,8 @@ pub enum UserError {
     Refusal(Refusal),
     /// There are too few spendable Connects.
     InsufficientConnects(InsufficientConnects),
+    /// There is too little cash.
+    InsufficientCash(InsufficientCash),
     /// The price is not the one that the person saw.
     ConnectsPriceChanged(ConnectsPriceChanged),
     /// The state of the job post does not allow the request.
@@ -106,6 +112,14 @@ refusals! {
         available: i32,
     }
 
+    /// A refusal because there is too little cash (P-3, O-5).
+    InsufficientCash {
+        /// The money that is needed.
+        required: Money,
+        /// The money in the cash account.
+        available: Money,
+    }
+
     /// A refusal because the price is not the one that the person saw (S-2).
     ConnectsPriceChanged {
         /// The price that the person saw, in Connects.
@@ -142,6 +156,10 @@ impl From<Rejection> for UserError {
             Facts::None => Refusal::of(rejection).into(),
             Facts::InsufficientConnects { required, available } => {
                 InsufficientConnects::of(rejection, int(required), int(available)).into()
+            }
+            Facts::InsufficientCash { required, available } => {
+                let money = |money: money::Money| Money::new(money.minor, money.currency);
+                InsufficientCash::of(rejection, money(required), money(available)).into()
             }
             Facts::ConnectsPriceChanged { expected, actual } => {
                 ConnectsPriceChanged::of(rejection, int(expected), int(actual)).into()

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 
 use crate::{
     entity::{
-        enums::{PaymentFailure, PaymentState},
+        enums::{PaymentFailure, PaymentProvider, PaymentState},
         ids::PaymentId,
         payment,
     },
@@ -74,9 +74,14 @@ impl Payment {
         Money::new(self.0.charged_back_cents, self.0.currency)
     }
 
-    /// The payment method; null for everyone but the person who pays.
+    /// Who collects it; `CASH_ACCOUNT` if the person pays from their cash (P-3).
+    async fn provider(&self) -> PaymentProvider {
+        self.0.provider
+    }
+
+    /// The payment method; null for everyone but the person who pays, and if they pay from their cash account.
     async fn method(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PaymentMethod>> {
-        request(ctx).show(self.0.method_id, PaymentMethod).await
+        request(ctx).show(self.0.method_id?, PaymentMethod).await
     }
 
     /// When it began.
