@@ -25,6 +25,13 @@ pub fn already_proposed() -> Rejection {
     Rejection::new(Code::AlreadyProposed, sentence).at("jobPostId").by("S-1")
 }
 
+/// The client has hired the freelancer for the job post without a proposal.
+pub fn already_hired() -> Rejection {
+    let sentence =
+        "You have been hired for this job post already, so you need no proposal. Look at your contracts.";
+    Rejection::new(Code::AlreadyHired, sentence).at("jobPostId").by("O-1")
+}
+
 /// The job post is the person's own.
 pub fn own_job_post() -> Rejection {
     let sentence = "You cannot submit a proposal to your own job post. Look for another client's post.";

@@ -33,6 +33,8 @@ pub struct Facts {
     pub may_spend: bool,
     /// Whether the freelancer has proposed to this post before (S-1).
     pub proposed: bool,
+    /// Whether the client has hired the freelancer for this post directly.
+    pub hired: bool,
     /// The client of the post.
     pub client: AccountId,
     /// Whether its client is suspended or has closed their account, which hides the post (P-4).
@@ -63,6 +65,8 @@ pub fn may_submit(facts: &Facts) -> Result<(), Rejection> {
         Err(no_such_job_post())
     } else if facts.proposed {
         Err(rejection::already_proposed())
+    } else if facts.hired {
+        Err(rejection::already_hired())
     } else if facts.state != JobPostState::Open {
         Err(job_post_not_open(facts.state))
     } else if facts.price != facts.expected {
@@ -103,6 +107,7 @@ mod tests {
             restricted: None,
             may_spend: true,
             proposed: false,
+            hired: false,
             client: AccountId::new(),
             client_restricted: false,
             state: JobPostState::Open,
@@ -121,6 +126,7 @@ mod tests {
     fn s_1_once_per_freelancer_and_post_and_never_to_oneself() {
         assert_eq!(code(facts()), None);
         assert_eq!(code(Facts { proposed: true, ..facts() }), Some(Code::AlreadyProposed));
+        assert_eq!(code(Facts { hired: true, ..facts() }), Some(Code::AlreadyHired));
         let me = AccountId::new();
         assert_eq!(code(Facts { freelancer: me, client: me, ..facts() }), Some(Code::OwnJobPost));
     }

@@ -6,7 +6,7 @@ mod sections;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 pub use checks::CHECKS;
@@ -106,19 +106,27 @@ pub async fn find_to(txn: &Txn, post: JobPostId, freelancer: AccountId) -> Resul
     Ok(sent_by(freelancer).filter(Column::JobPostId.eq(post)).one(txn).await?)
 }
 
-/// Which of `freelancers` have proposed to which of `posts`.
-pub(super) async fn list_proposed(
+/// Which of `freelancers` have proposed to which of `posts`, and (true) which were hired for them.
+pub(super) async fn list_involved(
     txn: &Txn,
     posts: &[JobPostId],
     freelancers: &[AccountId],
-) -> Result<Vec<(JobPostId, AccountId)>> {
-    let sql = Sql::new("SELECT job_post_id, freelancer_id FROM proposals WHERE job_post_id IN (")
-        .push(Sql::list(posts.iter().copied()))
+) -> Result<Vec<(JobPostId, AccountId, bool)>> {
+    let (posts, people) = (|| Sql::list(posts.iter().copied()), || Sql::list(freelancers.iter().copied()));
+    let sql = Sql::new("SELECT job_post_id, freelancer_id, 0 AS hired FROM proposals WHERE job_post_id IN (")
+        .push(posts())
         .push(") AND freelancer_id IN (")
-        .push(Sql::list(freelancers.iter().copied()))
+        .push(people())
+        .push(") UNION ALL SELECT job_post_id, freelancer_id, 1 FROM contracts WHERE job_post_id IN (")
+        .push(posts())
+        .push(") AND freelancer_id IN (")
+        .push(people())
         .push(")");
-    let rows = txn.query_all_raw(sql.on(txn)?).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "job_post_id")?, row.try_get("", "freelancer_id")?))).collect()
+    let involved = |row: &QueryResult| {
+        let hired: i32 = row.try_get("", "hired")?;
+        Ok((row.try_get("", "job_post_id")?, row.try_get("", "freelancer_id")?, hired == 1))
+    };
+    txn.query_all_raw(sql.on(txn)?).await?.iter().map(involved).collect()
 }
 
 pub(super) fn insert_proposals(writes: &mut Writes<'_>, proposals: Vec<proposal::Model>) {

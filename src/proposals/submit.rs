@@ -173,6 +173,7 @@ struct Submission {
     wallets: BTreeMap<AccountId, WalletId>,
     restrictions: BTreeMap<AccountId, Vec<restriction::Model>>,
     proposed: BTreeSet<(JobPostId, AccountId)>,
+    hired: BTreeSet<(JobPostId, AccountId)>,
     posting: Posting,
     proposals: Vec<proposal::Model>,
     notifications: Vec<Notification>,
@@ -195,12 +196,16 @@ impl Submission {
         for row in accounts::store::list_restrictions(txn, &concerned, txn.now()).await? {
             restrictions.entry(row.account_id).or_default().push(row);
         }
+        let involved = store::list_involved(txn, &posts, &people).await?.into_iter();
+        let (hired, proposed): (Vec<_>, Vec<_>) = involved.partition(|(.., hired)| *hired);
+        let pairs = |rows: Vec<_>| rows.into_iter().map(|(post, person, _)| (post, person)).collect();
         Ok(Self {
             posts: locked.into_iter().map(|post| (post.row.id, post)).collect(),
             accounts: accounts.into_iter().map(|account| (account.id, account)).collect(),
             wallets: posting.wallets().map(|wallet| (wallet.account_id, wallet.id)).collect(),
             restrictions,
-            proposed: store::list_proposed(txn, &posts, &people).await?.into_iter().collect(),
+            proposed: pairs(proposed),
+            hired: pairs(hired),
             posting,
             proposals: Vec::new(),
             notifications: Vec::new(),
@@ -228,6 +233,7 @@ impl Submission {
             restricted: self.restrictions.get(&freelancer).and_then(decisive),
             may_spend: verified || txn.policy().rewards.signup_when == SignupWhen::Registration,
             proposed: self.proposed.contains(&(post.id, freelancer)),
+            hired: self.hired.contains(&(post.id, freelancer)),
             client: post.client_id,
             client_restricted: self.restrictions.contains_key(&post.client_id),
             state,

@@ -114,6 +114,23 @@ async fn o_3_an_order_whose_payment_fails_is_funded_by_another_method_or_ended()
 }
 
 #[tokio::test]
+async fn j_5_an_order_counts_as_a_hire_once_it_has_been_paid() {
+    let (world, _, clara, project, card) = a_project().await;
+    world.post(&clara, "Poster", 40).await;
+    let hires = async || {
+        let posts = "{ jobPosts { nodes { client { hireCount } } } }";
+        world.data(None, posts, json!({})).await["jobPosts"]["nodes"][0]["client"]["hireCount"].clone()
+    };
+    let broke = world.method(&clara, "tok_declined").await;
+    let ordered = world.order(&clara, &project, "120.00", &broke, "o").await;
+    assert_eq!(hires().await, 0);
+    let fund = "mutation($m: ID!, $w: ID!) { fundMilestone(input: { milestoneId: $m, paymentMethodId: $w,
+        idempotencyKey: \"f\" }) { payment { state } } }";
+    world.data(Some(&clara), fund, json!({ "m": ordered["milestone"]["id"], "w": card })).await;
+    assert_eq!(hires().await, 1);
+}
+
+#[tokio::test]
 async fn o_3_a_project_is_changed_and_withdrawn_and_orders_keep_their_price() {
     let (world, ada, clara, project, card) = a_project().await;
     let ordered = world.order(&clara, &project, "120.00", &card, "o").await;

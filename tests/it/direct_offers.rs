@@ -206,6 +206,21 @@ async fn s_5_a_hired_proposal_stays_hired_when_another_offer_to_it_comes_to_noth
 }
 
 #[tokio::test]
+async fn o_1_a_freelancer_who_was_hired_directly_pays_for_no_proposal() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let post = world.post(&clara, "Poster", 40).await;
+    world.sql("UPDATE job_posts SET hires_wanted = 2").await.unwrap();
+    let input = json!({ "freelancerId": freelancer(&ada), "jobPostId": id("JobPost", post.id) });
+    let offer = world.direct(&clara, input).await["offer"]["id"].clone();
+    world.accept(&ada, &offer).await;
+    let before = world.available(&ada).await;
+    let refused = world.propose(&ada, &post, world.price(&post).await, "a").await;
+    assert_eq!(code(&refused), "ALREADY_HIRED", "{refused}");
+    assert_eq!(world.available(&ada).await, before);
+}
+
+#[tokio::test]
 async fn o_1_whoever_was_declined_is_offered_the_job_directly_and_gets_nothing_back_for_it() {
     let world = World::new().await;
     let (ada, clara, admin) =

@@ -194,7 +194,7 @@ pub async fn list_pending(
 pub struct ClientHires {
     /// The client.
     pub client_id: AccountId,
-    /// Contracts.
+    /// Contracts; an order from the catalog counts once it has been paid.
     pub hires: i64,
     /// Job posts for which somebody was hired.
     pub posts: i64,
@@ -208,9 +208,10 @@ pub struct ClientHires {
 /// When the database cannot be reached.
 pub async fn list_client_hires(db: &impl ConnectionTrait, clients: &[AccountId]) -> Result<Vec<ClientHires>> {
     let sql = Sql::new(
-        "SELECT c.client_id, COUNT(*) AS hires, COUNT(DISTINCT c.job_post_id) AS posts, \
-         CAST(COALESCE(SUM(m.spent), 0) AS BIGINT) AS spent_cents FROM contracts c LEFT JOIN \
-         (SELECT contract_id, SUM(released_cents - reversed_cents) AS spent FROM milestones \
+        "SELECT c.client_id, CAST(SUM(CASE WHEN o.project_id IS NULL OR m.funded > 0 THEN 1 ELSE 0 END) AS BIGINT) AS hires, \
+         COUNT(DISTINCT c.job_post_id) AS posts, CAST(COALESCE(SUM(m.spent), 0) AS BIGINT) AS spent_cents \
+         FROM contracts c JOIN offers o ON o.id = c.offer_id LEFT JOIN \
+         (SELECT contract_id, COUNT(funded_at) AS funded, SUM(released_cents - reversed_cents) AS spent FROM milestones \
          WHERE contract_id IN (SELECT id FROM contracts WHERE client_id IN (",
     );
     let list = || Sql::list(clients.iter().copied());

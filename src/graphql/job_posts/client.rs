@@ -81,7 +81,7 @@ impl Client {
         Ok(self.history(request(ctx)).await?.map_or(0, |history| int(history.proposals)))
     }
 
-    /// How many contracts the client has made.
+    /// How many contracts the client has made; an order from the Project Catalog counts once it has been paid.
     async fn hire_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         Ok(self.hires(request(ctx)).await?.map_or(0, |hires| int(hires.hires)))
     }
