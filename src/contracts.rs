@@ -45,4 +45,4 @@ pub use order::{Order, order};
 pub use refund::{Refunding, refund};
 pub use release::release;
 pub use settle::{settle, settle_refund};
-pub use store::{CHECKS, SECTIONS, erase_of};
+pub use store::{CHECKS, JOURNAL_CHECKS, SECTIONS, erase_of};

@@ -5,7 +5,8 @@ use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 use super::store::{
-    list_cash_lines, list_cash_owners, list_cash_totals, list_clients, list_lines, list_owners,
+    list_cash_lines, list_cash_owners, list_cash_totals, list_clients, list_contract_lines, list_hirers,
+    list_lines, list_owners,
 };
 use crate::error::Result;
 
@@ -13,7 +14,8 @@ use crate::error::Result;
 const ACCOUNTS_AT_ONCE: usize = 200;
 
 /// SHA-256, in hex, over every entry, every lot and every posting of a person's cash, by number and by the owner's e-mail
-/// address, or the pseudonym that replaced it, and over what the other cash accounts hold. Run it on a snapshot.
+/// address, or the pseudonym that replaced it, over what the other cash accounts hold, and over how contracts and their
+/// milestones stand. Run it on a snapshot.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -32,6 +34,7 @@ pub async fn digest(db: &impl ConnectionTrait) -> Result<String> {
         }
     }
     hash_cash(db, &mut hasher).await?;
+    hash_contracts(db, &mut hasher).await?;
     Ok(hex::encode(hasher.finalize()))
 }
 
@@ -52,6 +55,22 @@ async fn hash_cash(db: &impl ConnectionTrait, hasher: &mut Sha256) -> Result<()>
     totals.sort();
     for (kind, total) in totals {
         hasher.update(format!("total {kind} {total}\n"));
+    }
+    Ok(())
+}
+
+/// Where nobody was hired, nothing is added.
+async fn hash_contracts(db: &impl ConnectionTrait, hasher: &mut Sha256) -> Result<()> {
+    let mut clients = list_hirers(db).await?;
+    clients.sort();
+    for chunk in clients.chunks(ACCOUNTS_AT_ONCE) {
+        let lines = list_contract_lines(db, chunk).await?;
+        for (email, client) in chunk {
+            hasher.update(format!("client {email}\n"));
+            for line in lines.get(client).into_iter().flatten() {
+                hasher.update(line);
+            }
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The SQL of the ledger's digest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -115,4 +115,41 @@ pub(super) async fn list_cash_totals(db: &impl ConnectionTrait) -> Result<Vec<(S
                WHERE account_id IS NULL AND last_seq > 0 GROUP BY kind";
     let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
     rows.iter().map(|row| Ok((row.try_get("", "kind")?, row.try_get("", "total")?))).collect()
+}
+
+/// The clients who have contracts, with their labels.
+pub(super) async fn list_hirers(db: &impl ConnectionTrait) -> Result<Vec<(String, AccountId)>> {
+    let sql =
+        format!("SELECT {LABEL}, a.id FROM accounts a WHERE a.id IN (SELECT c.client_id FROM contracts c)");
+    let rows = db.query_all_raw(Sql::new(sql).on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "label")?, row.try_get("", "id")?))).collect()
+}
+
+/// The contracts of `clients` and their milestones as lines, by client: how they stand, and what is in escrow.
+pub(super) async fn list_contract_lines(
+    db: &impl ConnectionTrait,
+    clients: &[(String, AccountId)],
+) -> Result<BTreeMap<AccountId, BTreeSet<String>>> {
+    let sql = Sql::new(format!(
+        "SELECT {LABEL}, c.client_id, c.title, c.started_at, c.state, COALESCE(e.balance, 0) AS escrow, \
+         COALESCE(m.number, 0) AS number, COALESCE(m.state, '') AS stands, COALESCE(m.amount_cents, 0) AS amount, \
+         COALESCE(m.released_cents, 0) AS released, COALESCE(m.reversed_cents, 0) AS reversed, \
+         COALESCE(m.refunded_cents, 0) AS refunded, COALESCE(m.charged_back_cents, 0) AS charged_back \
+         FROM contracts c JOIN accounts a ON a.id = c.freelancer_id LEFT JOIN milestones m ON m.contract_id = c.id \
+         LEFT JOIN cash_accounts e ON e.contract_id = c.id WHERE c.client_id IN ("
+    ));
+    let sql = sql.push(Sql::list(clients.iter().map(|(_, id)| *id))).push(")");
+    let mut lines = BTreeMap::<_, BTreeSet<_>>::new();
+    for row in db.query_all_raw(sql.on(db)?).await? {
+        let text = |column: &str| row.try_get::<String>("", column);
+        let (with, title, state) = (text("label")?, text("title")?, text("state")?);
+        let at: Instant = row.try_get("", "started_at")?;
+        let mut line =
+            format!("contract {with} {title} {} {state} {}", at.timestamp_micros(), text("stands")?);
+        for column in ["escrow", "number", "amount", "released", "reversed", "refunded", "charged_back"] {
+            line += &format!(" {}", row.try_get::<i64>("", column)?);
+        }
+        lines.entry(row.try_get("", "client_id")?).or_default().insert(line + "\n");
+    }
+    Ok(lines)
 }

@@ -11,8 +11,15 @@ use crate::{
 };
 
 /// The invariants of each slice.
-const CHECKS: &[&[Check]] =
-    &[connects::CHECKS, cash::CHECKS, proposals::CHECKS, rooms::CHECKS, contracts::CHECKS, closing::CHECKS];
+const CHECKS: &[&[Check]] = &[
+    connects::CHECKS,
+    cash::CHECKS,
+    proposals::CHECKS,
+    rooms::CHECKS,
+    contracts::CHECKS,
+    contracts::JOURNAL_CHECKS,
+    closing::CHECKS,
+];
 
 /// An invariant and what breaks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

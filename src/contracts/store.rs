@@ -2,6 +2,7 @@
 
 mod checks;
 mod disputes;
+mod journal_checks;
 mod lists;
 mod returns;
 mod sections;
@@ -14,6 +15,7 @@ use sea_orm::{
 
 pub use checks::CHECKS;
 pub use disputes::*;
+pub use journal_checks::JOURNAL_CHECKS;
 pub use lists::*;
 pub use returns::*;
 pub use sections::SECTIONS;

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 pub use events::*;
-pub(super) use reconciling::*;
+pub use reconciling::*;
 pub use refunds::*;
 pub use sections::SECTIONS;
 

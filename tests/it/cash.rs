@@ -25,7 +25,7 @@ fn entry(kind: CashKind, key: &str) -> Entry {
     Entry {
         kind,
         business_key: key.to_owned(),
-        document: (CashDocumentKind::Payment, uuid::Uuid::nil()),
+        document: (CashDocumentKind::Payment, uuid::Uuid::now_v7()),
         actor: None,
         reverses: None,
         effective_at: at("2026-01-01T00:00:00Z"),

@@ -78,4 +78,5 @@ mod suspensions;
 mod tables;
 mod texts;
 mod tidy;
+mod verifying;
 mod words;

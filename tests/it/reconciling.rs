@@ -14,10 +14,11 @@ use connects::{
     providers::payments::{MovementKind, Sandbox},
 };
 use sea_orm::{EntityTrait, IntoActiveModel};
+use serde_json::{Value, json};
 
 use crate::{
     contracts::Hired,
-    support::{World, task},
+    support::{World, commands::Commands, task},
 };
 
 async fn found(world: &World) -> Vec<Difference> {
@@ -210,6 +211,24 @@ async fn b_3_nothing_differs_after_a_story_with_every_card() {
         assert!(found(world).await.is_empty(), "{day}");
     }
     world.verify().await;
+}
+
+#[tokio::test]
+async fn b_3_a_process_that_cannot_ask_the_provider_says_so() {
+    let hired = Hired::new().await;
+    let world = &hired.world;
+    let commands = Commands::on(&world.app.settings).and("CONNECTS_PAYMENTS__PROVIDER", "none");
+    let summary = || -> Value {
+        let done = commands.run(&["task", "run", "reconcile", "--json"]);
+        serde_json::from_str(done.last_line()).unwrap()
+    };
+    let nothing = summary();
+    assert_eq!((&nothing["outcome"], &nothing["counts"]), (&json!("SUCCEEDED"), &json!({ "breaches": 0 })));
+    let card = world.method(&hired.clara, "tok_visa").await;
+    hired.fund(0, &card, "f").await;
+    let failed = summary();
+    assert_eq!(failed["outcome"], "FAILED", "{failed}");
+    assert!(failed["error"].as_str().unwrap().contains("payments of SANDBOX were not compared"), "{failed}");
 }
 
 #[tokio::test]

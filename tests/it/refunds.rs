@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::{
     contracts::Hired,
+    direct_offers::freelancer,
     support::{Person, World, code},
 };
 
@@ -176,10 +177,19 @@ async fn o_2_a_payment_is_refunded_twenty_times_at_most() {
 }
 
 impl World {
-    /// Takes `cents` of a person's cash away to somebody else's, as a payout would.
+    /// Somebody spends `cents` of their cash: it is in escrow for somebody else's work.
     pub async fn spend_cash(&self, person: &Person, cents: i64) {
-        let other = self.client("the-other-one").await;
-        self.move_cash(Holder::Person(person.viewer.id()), Holder::Person(other.viewer.id()), cents).await;
+        let other = self.freelancer("the-other-one").await;
+        self.sql("UPDATE accounts SET is_client = TRUE").await.expect("a client");
+        let amount = format!("{}.{:02}", cents / 100, cents % 100);
+        let input = json!({ "freelancerId": freelancer(&other), "title": "Else", "category": "DESIGN",
+            "milestones": [{ "title": "Else", "amount": { "amount": amount } }] });
+        let offer = self.direct(person, input).await["offer"]["id"].clone();
+        let milestone = self.accept(&other, &offer).await["contract"]["milestones"]["nodes"][0]["id"].clone();
+        let spend = "mutation($m: ID!) { fundMilestone(input: { milestoneId: $m, fromCash: true,
+            idempotencyKey: \"spend\" }) { userErrors { code message } } }";
+        let spent = self.data(Some(person), spend, json!({ "m": milestone })).await;
+        assert_eq!(spent["fundMilestone"]["userErrors"], json!([]));
     }
 
     /// Moves `cents` in the journal without a document.
@@ -193,7 +203,7 @@ impl World {
             let entry = Entry {
                 kind: CashKind::RefundToCash,
                 business_key: format!("SPENT/{}", uuid::Uuid::now_v7()),
-                document: (CashDocumentKind::Payment, uuid::Uuid::nil()),
+                document: (CashDocumentKind::Payment, uuid::Uuid::now_v7()),
                 actor: None,
                 reverses: None,
                 effective_at: txn.now(),

@@ -30,6 +30,21 @@ pub const CHECKS: &[Check] = &[
          WHERE balance < 0 AND kind NOT IN ('CLEARING', 'RECEIVABLE', 'PROMOTIONS')",
     },
     Check {
+        invariant: "O-5: what a person owed was settled right after an income, and out of it",
+        breaches: "SELECT t.id AS subject, t.lines AS detail FROM cash_transactions t \
+         WHERE t.kind = 'RECEIVABLE_SETTLED' AND NOT EXISTS (SELECT 1 FROM cash_transactions i \
+         JOIN cash_postings p ON p.transaction_id = i.id AND p.amount > 0 \
+         JOIN cash_accounts a ON a.id = p.cash_account_id AND a.kind = 'PERSON' \
+         JOIN cash_postings s ON s.cash_account_id = a.id AND s.seq = p.seq + 1 AND s.transaction_id = t.id \
+         AND -s.amount <= p.balance_after WHERE i.document_id = t.document_id \
+         AND t.business_key = 'RECEIVABLE_SETTLED/' || i.business_key)",
+    },
+    Check {
+        invariant: "X-3: a document causes one transaction of each kind",
+        breaches: "SELECT document_id AS subject, COUNT(*) AS detail FROM cash_transactions \
+         WHERE kind <> 'RECEIVABLE_SETTLED' GROUP BY document_id, kind HAVING COUNT(*) > 1",
+    },
+    Check {
         invariant: "O-5: nobody has cash and owes",
         breaches: "SELECT c.id AS subject, c.balance AS detail FROM cash_accounts c JOIN cash_accounts d \
          ON d.account_id = c.account_id AND d.currency = c.currency \

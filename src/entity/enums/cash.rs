@@ -35,7 +35,8 @@ text_enum! {
         Release = "RELEASE",
         /// Money left escrow, or what had been released, for the client's payment method (O-2).
         Refund = "REFUND",
-        /// The payment provider carried out a refund (O-2).
+        /// A refund reached the client: the payment provider carried it out, or it is in the cash account from which they
+        /// had paid (O-2, P-3).
         RefundPaid = "REFUND_PAID",
         /// The payment provider could not carry out a refund, so it went into the client's cash (O-2).
         RefundToCash = "REFUND_TO_CASH",

@@ -1,11 +1,14 @@
 //! The SQL of what is compared with a provider's list.
 
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryResult, QuerySelect};
 
 use crate::{
     clock::Instant,
     db::Sql,
-    entity::enums::{PaymentProvider, PaymentState},
+    entity::{
+        enums::{PaymentProvider, PaymentState},
+        payment,
+    },
     error::Result,
     payments::rules::differences::Ours,
     providers::payments::{Movement, MovementKind},
@@ -26,6 +29,27 @@ pub(in crate::payments) async fn list_begun(
         }
     }
     Ok(ours)
+}
+
+/// A provider that collects payments outside and is not `asked`, if one has begun to since `since`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_unasked(
+    db: &impl ConnectionTrait,
+    asked: Option<PaymentProvider>,
+    since: Instant,
+) -> Result<Option<PaymentProvider>> {
+    use payment::Column::{BegunAt, Provider};
+    let outside =
+        |provider: &PaymentProvider| Some(*provider) != asked && *provider != PaymentProvider::CashAccount;
+    for provider in PaymentProvider::iter().filter(outside) {
+        let begun = payment::Entity::find().filter(Provider.eq(provider)).filter(BegunAt.gte(since));
+        if begun.limit(1).one(db).await?.is_some() {
+            return Ok(Some(provider));
+        }
+    }
+    Ok(None)
 }
 
 /// What `theirs` name, or mean by our own id.

@@ -8,6 +8,7 @@ use crate::{
     entity::enums::{ClockKind, PaymentProvider},
     error::{Fault, Result},
     payments::{self, rules::differences::Difference},
+    providers::payments::Payments,
     schedule::{
         execution::Execution,
         run::Run,
@@ -39,44 +40,67 @@ impl Work for Reconcile {
         for breach in &breaches {
             tracing::error!(breach.invariant, breach.subject, breach.detail, "the ledger does not reconcile");
         }
-        let differences = match run.execution {
+        let compared = match run.execution {
             // A rehearsal asks nobody.
-            Execution::Within(_) => Vec::new(),
+            Execution::Within(_) => Compared::default(),
             Execution::Real(runner) => compare(run, runner).await?,
         };
-        for difference in &differences {
+        for difference in compared.differences.iter().flatten() {
             tracing::error!(%difference, "the payment provider's list differs");
         }
-        match complaint(&breaches, &differences) {
-            None => Ok(Counts::from([("breaches", 0), ("differences", 0)])),
+        match complaint(&breaches, &compared) {
+            None => Ok(compared.counts()),
             Some(sentence) => Err(Fault::Broken(sentence).into()),
         }
     }
 }
 
-/// What was found, of both kinds: neither hides the other.
-fn complaint(breaches: &[Breach], differences: &[Difference]) -> Option<String> {
+/// What the comparison with the payment provider's list came to.
+#[derive(Debug, Default)]
+struct Compared {
+    /// What differs; absent if nobody was asked.
+    differences: Option<Vec<Difference>>,
+    /// A provider with payments of ours that this process cannot ask.
+    unasked: Option<PaymentProvider>,
+}
+
+impl Compared {
+    /// Nothing was found; without an answer, nothing is said of differences.
+    fn counts(&self) -> Counts {
+        let differences = self.differences.as_ref().map(|_| ("differences", 0));
+        [("breaches", 0)].into_iter().chain(differences).collect()
+    }
+}
+
+/// What was found, of all kinds: none hides another.
+fn complaint(breaches: &[Breach], compared: &Compared) -> Option<String> {
     let breaches = breaches.first().map(|first| {
         let (count, invariant) = (breaches.len(), first.invariant);
         format!("{count} breaches, the first of {invariant}; run `connects verify`")
     });
-    let differences = differences.first().map(|first| {
+    let differences = compared.differences.as_deref().unwrap_or_default();
+    let differing = differences.first().map(|first| {
         let count = differences.len();
         format!("the payment provider's list differs in {count} places, the first: {first}")
     });
-    let found: Vec<_> = breaches.into_iter().chain(differences).collect();
+    let unasked = compared.unasked.map(|provider| {
+        format!(
+            "payments of {provider} were not compared, because this process cannot ask it; start it with CONNECTS_SECRET \
+             and the settings payments.* of the server"
+        )
+    });
+    let found: Vec<_> = breaches.into_iter().chain(differing).chain(unasked).collect();
     (!found.is_empty()).then(|| found.join("; and "))
 }
 
 /// What differs from the payment provider's list, of all that moved since some days before the last success.
-async fn compare(run: &Run<'_>, runner: &Runner) -> Result<Vec<Difference>> {
-    let Ok(providers) = runner.providers() else {
-        // A command without the secret still proves the books.
-        tracing::warn!("payments were not compared with the provider's list: this process has no secret");
-        return Ok(Vec::new());
-    };
-    let Some(provider) = providers.payments.as_deref() else { return Ok(Vec::new()) };
+async fn compare(run: &Run<'_>, runner: &Runner) -> Result<Compared> {
     let now = runner.db.now().await?;
+    // A command without the secret has no provider, and still proves the books.
+    let provider = runner.providers().ok().and_then(|providers| providers.payments.as_deref());
+    let asked = provider.map(Payments::provider);
+    let unasked = payments::store::find_unasked(runner.db.read(), asked, now - OVERLAP).await?;
+    let Some(provider) = provider else { return Ok(Compared { differences: None, unasked }) };
     let last = store::find_last_success(runner.db.read(), run.task, now).await?;
     // A provider outside does not follow a sandbox's clock, so there all of its list is read.
     let is_elsewhere =
@@ -85,5 +109,6 @@ async fn compare(run: &Run<'_>, runner: &Runner) -> Result<Vec<Difference>> {
         Some(at) if !is_elsewhere => at - OVERLAP,
         _ => Instant::UNIX_EPOCH,
     };
-    payments::reconcile(&runner.db, provider, since).await
+    let differences = Some(payments::reconcile(&runner.db, provider, since).await?);
+    Ok(Compared { differences, unasked })
 }
