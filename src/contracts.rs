@@ -31,7 +31,7 @@ mod settle;
 pub mod store;
 
 pub use answer_offer::{accept, decline};
-pub use charge_back::{charge_back, list_chargebacks};
+pub use charge_back::{charge_back, list_chargebacks, look_into_chargeback};
 pub use collect::{collect, give_back};
 pub use disputes::{Decision, decide, open as open_dispute, withdraw as withdraw_dispute};
 pub use end::end;

@@ -93,6 +93,16 @@ pub async fn list_outcomes<T: DeserializeOwned>(
     keys.iter().map(|key| known.get(&key.name()).map_or(Ok(Ok(None)), |row| outcome_of(key, row))).collect()
 }
 
+/// Whether `key` was used with the same arguments.
+///
+/// # Errors
+/// `IDEMPOTENCY_KEY_REUSED`; a fault of the database.
+pub async fn is_used(txn: &Txn, key: Option<&Key>) -> Result<bool> {
+    let Some(key) = key else { return Ok(false) };
+    let known = list_outcomes::<Value>(txn, &[key]).await?.pop().transpose()?.flatten();
+    Ok(known.is_some())
+}
+
 /// Writes `keys`, which are new, with the outcomes of their requests: ids of what was created, and facts that may change
 /// later.
 ///

@@ -17,11 +17,11 @@ mod remove_method;
 pub mod rules;
 pub mod store;
 
-pub use add_method::{add_method, describe};
+pub use add_method::{Adding, add_method, describe};
 pub use begin::{Asked, By, Charging, begin};
 pub use begin_refund::{Refunded, begin_refund};
 pub use collect::{Outcome, collect, give_back};
 pub use reconcile::reconcile;
-pub use record::{Fall, Recorded, record, record_chargeback, record_refund, record_win};
+pub use record::{Fall, Recorded, Won, record, record_chargeback, record_refund, record_win};
 pub use remove_method::remove_method;
 pub use store::{SECTIONS, erase_of};

@@ -141,11 +141,11 @@ pub(super) async fn list_contract_lines(
     let sql = sql.push(Sql::list(clients.iter().map(|(_, id)| *id))).push(")");
     let mut lines = BTreeMap::<_, BTreeSet<_>>::new();
     for row in db.query_all_raw(sql.on(db)?).await? {
-        let text = |column: &str| row.try_get::<String>("", column);
-        let (with, title, state) = (text("label")?, text("title")?, text("state")?);
+        let read = |column: &str| row.try_get::<String>("", column);
+        let (with, title, state) = (read("label")?, read("title")?, read("state")?);
         let at: Instant = row.try_get("", "started_at")?;
         let mut line =
-            format!("contract {with} {title} {} {state} {}", at.timestamp_micros(), text("stands")?);
+            format!("contract {with} {title} {} {state} {}", at.timestamp_micros(), read("stands")?);
         for column in ["escrow", "number", "amount", "released", "reversed", "refunded", "charged_back"] {
             line += &format!(" {}", row.try_get::<i64>("", column)?);
         }

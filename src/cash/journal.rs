@@ -44,7 +44,7 @@ pub struct Journal {
 
 impl Journal {
     /// Locks the accounts of `holders`, which are opened if they do not exist, and what the people among them owe. Accounts
-    /// are locked after everything else, in the order of their ids.
+    /// are locked after everything else but disputes, in the order of their ids.
     ///
     /// # Errors
     /// When the database refuses.

@@ -5,6 +5,7 @@ use sea_orm::{
     QueryFilter, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 
+use super::rules::ProjectMove;
 use crate::{
     accounts::store::unrestricted,
     clock::Instant,
@@ -136,9 +137,11 @@ pub(super) async fn update_project(txn: &Txn, row: project::Model) -> Result<()>
 /// When the database refuses.
 pub async fn withdraw_all(txn: &Txn, freelancer: AccountId) -> Result<u64> {
     let sql = Sql::new(
-        "UPDATE projects SET state = 'WITHDRAWN', version = version + 1, changed_at = :now \
-         WHERE state = 'PUBLISHED' AND freelancer_id = :freelancer",
+        "UPDATE projects SET state = :withdrawn, version = version + 1, changed_at = :now \
+         WHERE freelancer_id = :freelancer AND state IN (",
     );
+    let published = Sql::list(ProjectMove::Withdraw.from().iter().copied());
+    let sql = sql.bind("withdrawn", ProjectMove::Withdraw.to()).push(published).push(")");
     txn.run(sql.bind("now", txn.now()).bind("freelancer", freelancer)).await
 }
 

@@ -13,7 +13,7 @@ use crate::{
     clock::Instant,
     db::{Database, Txn},
     entity::{
-        contract,
+        chargeback, contract,
         enums::{
             MilestoneState::{ChargedBack, Funded, Released},
             PaymentProvider, PaymentPurpose,
@@ -21,7 +21,7 @@ use crate::{
         ids::MilestoneId,
         milestone, payment,
     },
-    error::{Fault, Result},
+    error::{Error, Fault, Result},
     notifications::notify,
     payments::{self, Fall},
     providers::payments::{Chargeback, Payments},
@@ -44,6 +44,23 @@ pub async fn list_chargebacks(db: &Database, provider: &dyn Payments) -> Result<
     let known: HashMap<_, _> = known.into_iter().collect();
     told.retain(|one| known.get(&one.reference).is_none_or(|is_won| one.is_won && !is_won));
     Ok(told)
+}
+
+/// Asks `provider`, outside of any transaction, about one charge-back, however old, and writes what is news. One that cannot
+/// be booked is logged.
+///
+/// # Errors
+/// `PAYMENT_PROVIDER_UNAVAILABLE`; when the database cannot be reached.
+pub async fn look_into_chargeback(db: &Database, provider: &dyn Payments, reference: &str) -> Result<()> {
+    let silent = |_| payments::rejection::provider_unavailable();
+    let Some(told) = provider.chargeback(reference).await.map_err(silent)? else { return Ok(()) };
+    match db.write(async |txn| charge_back(txn, provider.provider(), &told).await).await {
+        Err(Error::Fault(Fault::Broken(why))) => {
+            tracing::error!(chargeback = reference, why, "a charge-back cannot be booked");
+            Ok(())
+        }
+        done => done.map(drop),
+    }
 }
 
 /// What a charge-back is about: rows that are locked.
@@ -119,15 +136,24 @@ async fn win(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<
         payments::store::find_chargeback(txn, provider, &told.reference).await?.ok_or_else(missing)?;
     let is_in_escrow = matches!(milestone.state, Funded | ChargedBack) && milestone.released_cents == 0;
     let restored = if is_in_escrow { known.escrow_cents } else { 0 };
-    if restored > 0 && milestone.state == ChargedBack {
-        milestone.state = rules::moved(milestone.state, Move::Restore)?;
-    }
-    milestone.charged_back_cents -= restored;
-    let chargeback = payments::record_win(txn, payment, known, restored).await?;
+    let payments::Won { chargeback, payment } = payments::record_win(txn, payment, known, restored).await?;
+    milestone.charged_back_cents = payment.charged_back_cents;
+    give_back(&mut milestone, &chargeback)?;
     postings::win(txn, &contract, &chargeback).await?;
     store::update_milestone(txn, milestone).await?;
     let told = [contract.client_id, contract.freelancer_id];
     notify(txn, told.map(|to| won(&contract, chargeback.id, to, txn.now())).to_vec()).await
+}
+
+/// Undoes, in `milestone`, what a charge-back took that was won.
+fn give_back(milestone: &mut milestone::Model, won: &chargeback::Model) -> Result<()> {
+    milestone.reversed_cents -= won.reversed_cents;
+    milestone.fee_reversed_cents -= won.fee_cents;
+    let way = if won.restored_cents > 0 { Move::Restore } else { Move::Reinstate };
+    if won.restored_cents + won.reversed_cents > 0 && !matches!(milestone.state, Funded | Released) {
+        milestone.state = rules::moved(milestone.state, way)?;
+    }
+    Ok(())
 }
 
 /// Takes what it can of `cents` out of what was released of `milestone`.

@@ -84,9 +84,7 @@ const ENDED: Event = Event {
 
 const REFUNDED: Event = Event {
     kind: NotificationKind::MilestoneRefunded,
-    sentence: |said| {
-        format!("You get a refund for \"{}\". It is on its way to your payment method.", said.title)
-    },
+    sentence: |said| format!("You get a refund for \"{}\". It goes back to where you paid from.", said.title),
 };
 
 const IN_CASH: Event = Event {

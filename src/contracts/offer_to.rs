@@ -58,6 +58,10 @@ pub async fn offer(txn: &Txn, client: &Viewer, id: ProposalId, draft: Draft) -> 
         engagement::lock_received(txn, client, id, |state| life::moved(state, Move::Offer)).await?;
     // One that is over, and that the task has not come by for.
     end_offers::expire_of(txn, id).await?;
+    let most = rules::OFFERS_TO_A_PROPOSAL;
+    if store::count_to(txn, id).await? >= most {
+        return Err(rejection::too_many_offers_to_it(most).into());
+    }
     let offer = offer::Model {
         proposal_id: Some(id),
         job_post_id: Some(post.row.id),
@@ -84,7 +88,7 @@ pub async fn offer_directly(
 ) -> Result<OfferId> {
     let client = accounts::acting(txn, client.id()).await?;
     if !client.account().is_client {
-        return Err(job_posts::rejection::not_a_client().into());
+        return Err(rejection::not_a_client().into());
     }
     must_be_hireable(txn, &client, freelancer).await?;
     let (most, day) = (rules::DIRECT_OFFERS_A_DAY, txn.now() - TimeDelta::days(1));

@@ -19,7 +19,6 @@ use crate::{
         values::Part,
     },
     error::{Fault, Result},
-    job_posts::rejection::not_a_client,
     money::Money,
     payments::By,
     viewer::Viewer,
@@ -47,7 +46,7 @@ pub struct Order {
 pub async fn order(txn: &Txn, client: &Viewer, order: Order) -> Result<Funding> {
     let acting = accounts::acting(txn, client.id()).await?;
     if !acting.account().is_client {
-        return Err(not_a_client().into());
+        return Err(rejection::not_a_client().into());
     }
     let project = catalog::store::lock_project(txn, order.project).await?.ok_or_else(no_such_project)?;
     if accounts::store::find_restriction(txn, project.freelancer_id, txn.now()).await?.is_some() {

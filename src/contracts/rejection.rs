@@ -1,7 +1,7 @@
 //! Refusals by offers and contracts.
 
 use crate::{
-    entity::enums::{ContractState, Currency, DisputeState, MilestoneState, OfferState},
+    entity::enums::{ContractState, DisputeState, MilestoneState, OfferState},
     error::{Code, Facts, Rejection},
     money::Money,
 };
@@ -82,6 +82,14 @@ pub fn already_hired() -> Rejection {
     Rejection::new(Code::AlreadyHired, sentence).at("freelancerId").by("O-1")
 }
 
+/// The client has made enough offers to one proposal.
+pub fn too_many_offers_to_it(most: u64) -> Rejection {
+    let sentence = format!(
+        "There were {most} offers to this proposal already, and more are not allowed. Offer work without a job post."
+    );
+    Rejection::new(Code::TooManyOffers, sentence).at("proposalId").by("O-1")
+}
+
 /// The client has sent enough offers for a day.
 pub fn too_many_offers(most: u64) -> Rejection {
     let sentence =
@@ -108,7 +116,12 @@ pub fn no_such_milestone() -> Rejection {
 
 /// The action is not allowed in the milestone's state.
 pub fn illegal_milestone_state(state: MilestoneState, allowed: &[MilestoneState]) -> Rejection {
-    Rejection::illegal_state("This milestone", state, allowed).at("milestoneId").by("O-2")
+    let refusal = Rejection::illegal_state("This milestone", state, allowed).at("milestoneId").by("O-2");
+    if state != MilestoneState::Funding {
+        return refusal;
+    }
+    let message = "A payment for this milestone is under way. Wait until its outcome is known.";
+    Rejection { message: message.to_owned(), ..refusal }
 }
 
 /// There is no such contract, or the person may not see it.
@@ -163,15 +176,16 @@ pub fn has_no_contract() -> Rejection {
 
 /// A person with contracts under way cannot leave.
 pub fn contracts_active() -> Rejection {
-    let sentence = "You have contracts that are not over, or disputes that nobody has decided. End the contracts; \
-                    one whose payment is under way can be ended once the bank has answered.";
+    let sentence = "You have contracts that are not over, money in escrow, or disputes that nobody has decided. Release or \
+                    refund what is in escrow, and end the contracts; one whose payment is under way can be ended once \
+                    the bank has answered.";
     Rejection::new(Code::ContractsActive, sentence).by("P-6")
 }
 
 /// The freelancer has not earned enough, or has withdrawn it.
 pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
     let sentence = format!(
-        "This takes {required} from your cash account, which has {available}. Refund less, or nothing until you have \
+        "This takes {required} from your cash account, which has {available}. Refund less, or wait until you have \
          earned more."
     );
     let facts = Facts::InsufficientCash { required, available };
@@ -254,4 +268,10 @@ pub fn decided_freelancer_restricted() -> Rejection {
     let sentence = "The freelancer's account is suspended or closed, so they cannot be paid. Refund all of it, or decide once \
                     the account is open.";
     Rejection::new(Code::FreelancerRestricted, sentence).at("refund").by("P-4")
+}
+
+/// The person has no client profile, and so hires nobody.
+pub fn not_a_client() -> Rejection {
+    let sentence = "Only a client can hire. Add a client profile to your account first.";
+    Rejection::new(Code::NotAClient, sentence).by("P-1")
 }

@@ -21,7 +21,7 @@ use crate::{
 /// # Errors
 /// When the database refuses.
 pub(super) async fn reverse(txn: &Txn, contract: &contract::Model) -> Result<()> {
-    let since = txn.now() - TimeDelta::days(txn.policy().contracts.return_reversal_days);
+    let since = contract.started_at - TimeDelta::days(txn.policy().contracts.return_reversal_days);
     let list = async || store::list_returns(txn, contract, since).await;
     let Some(wallet) = list().await?.first().map(|first| first.wallet_id) else { return Ok(()) };
     let mut posting = Posting::lock(txn, &WalletSet::of([wallet])).await?;

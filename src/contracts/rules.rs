@@ -28,6 +28,9 @@ use crate::{
     policy::Contracts,
 };
 
+/// The most offers to one proposal, so that nobody is flooded by offers that are sent and withdrawn.
+pub const OFFERS_TO_A_PROPOSAL: u64 = 10;
+
 /// The most direct offers that a client sends within a day.
 pub const DIRECT_OFFERS_A_DAY: u64 = 50;
 
@@ -113,7 +116,7 @@ pub fn disputable(
     match (milestone.state, milestone.released_at) {
         (Funded, _) => Ok(()),
         (Released, Some(at)) if as_client => {
-            let is_late = now >= at + TimeDelta::days(policy.dispute_days);
+            let is_late = now >= disputable_until(at, policy);
             if is_late { Err(rejection::dispute_too_late(policy.dispute_days)) } else { Ok(()) }
         }
         (state, _) if as_client => Err(rejection::illegal_milestone_state(state, &[Funded, Released])),
@@ -151,6 +154,21 @@ pub fn fee_in(milestone: &milestone::Model, cents: i64) -> i64 {
 /// does not fit.
 pub fn fee_of(cents: i64, policy: &Contracts) -> Option<i64> {
     Some(Money::new(cents, Currency::Usd).share(policy.fee_basis_points)?.minor)
+}
+
+/// The service fee if what of a milestone is not released yet is released now, in minor units.
+pub fn fee_to_come(milestone: &milestone::Model, policy: &Contracts) -> i64 {
+    let cents = match milestone.state {
+        Pending | Funding => milestone.amount_cents,
+        Funded => left_of(milestone),
+        Released | Refunded | ChargedBack | Withdrawn => 0,
+    };
+    fee_of(cents, policy).unwrap_or_default()
+}
+
+/// The end of the time in which the client can dispute what was released at `released_at`.
+pub fn disputable_until(released_at: Instant, policy: &Contracts) -> Instant {
+    released_at + TimeDelta::days(policy.dispute_days)
 }
 
 #[cfg(test)]

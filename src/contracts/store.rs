@@ -119,6 +119,11 @@ pub(super) async fn count_direct(txn: &Txn, client: AccountId, since: Instant) -
     Ok(sent.filter(ProposalId.is_null()).filter(ProjectId.is_null()).count(txn).await?)
 }
 
+/// How many offers there were to a proposal.
+pub(super) async fn count_to(txn: &Txn, proposal: ProposalId) -> Result<u64> {
+    Ok(offer::Entity::find().filter(offer::Column::ProposalId.eq(proposal)).count(txn).await?)
+}
+
 /// Whether a direct offer of `client` to `freelancer` waits for an answer.
 pub(super) async fn has_direct(txn: &Txn, client: AccountId, freelancer: AccountId) -> Result<bool> {
     use offer::Column::{ClientId, FreelancerId, ProposalId, State};
@@ -184,8 +189,9 @@ pub(super) async fn end_offers(
 /// Ends offers at their own deadlines.
 pub(super) async fn expire_offers(txn: &Txn, ids: &[OfferId]) -> Result<()> {
     let sql = Sql::new("UPDATE offers SET state = :state, ended_at = expires_at WHERE id IN (");
-    let sql = sql.bind("state", OfferMove::Expire.to());
-    txn.run(sql.push(Sql::list(ids.iter().copied())).push(")")).await?;
+    let sql = sql.bind("state", OfferMove::Expire.to()).push(Sql::list(ids.iter().copied()));
+    let new = Sql::list(OfferMove::Expire.from().iter().copied());
+    txn.run(sql.push(") AND state IN (").push(new).push(")")).await?;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ pub enum Code {
     OwnJobPost,
     /// The person has no client profile (P-1).
     NotAClient,
-    /// The object's state does not allow the request (J-2, S-5).
+    /// The object's state does not allow the request (J-2, S-5, O-1 to O-3).
     IllegalState,
     /// Somebody else changed the object meanwhile; read it again.
     Conflict,

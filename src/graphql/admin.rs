@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        audit, contracts, job_posts, schedule,
+        audit, cash, contracts, job_posts, payments, schedule,
     },
     viewer::Viewer,
 };
@@ -43,6 +43,16 @@ impl Admin {
     #[graphql(flatten)]
     fn contracts(&self) -> contracts::of_admin::OfAdmin<'_> {
         contracts::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn payments(&self) -> payments::of_admin::OfAdmin<'_> {
+        payments::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn cash(&self) -> cash::of_admin::OfAdmin<'_> {
+        cash::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

@@ -3,4 +3,5 @@
 pub mod cash_account;
 pub mod cash_entry;
 pub mod loaders;
+pub mod of_admin;
 pub mod of_viewer;

@@ -2,6 +2,7 @@
 
 pub mod loaders;
 pub mod mutations;
+pub mod of_admin;
 pub mod of_viewer;
 pub mod paying;
 pub mod payment;

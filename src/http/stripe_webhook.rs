@@ -12,14 +12,11 @@ use super::{
 use crate::{
     clock::Instant,
     contracts,
-    db::{Database, Txn},
+    db::Txn,
     entity::enums::PaymentProvider,
     error::{Error, Result},
     payments,
-    providers::payments::{
-        Payments,
-        stripe::{Event, News},
-    },
+    providers::payments::stripe::{Event, News},
 };
 
 /// The most bytes of an event.
@@ -76,24 +73,12 @@ async fn look_into(shared: &Shared, event: &Event) -> Result<()> {
     if payments::store::has_event(db.read(), stripe, &event.id).await? {
         return Ok(());
     }
-    match event.news {
-        News::Payment(id) => contracts::collect(db, provider, &[id]).await?,
-        News::Refund(id) => contracts::give_back(db, provider, &[id]).await?,
-        News::Chargebacks => charge_back_all(db, provider).await?,
+    match &event.news {
+        News::Payment(id) => contracts::collect(db, provider, &[*id]).await?,
+        News::Refund(id) => contracts::give_back(db, provider, &[*id]).await?,
+        News::Chargeback(reference) => contracts::look_into_chargeback(db, provider, reference).await?,
         News::Nothing => {}
     }
     let note = async |txn: &Txn| payments::store::note_event(txn, stripe, &event.id).await;
     db.write(note).await
-}
-
-/// Books what banks took back and is not known, each by itself: one that cannot be booked, which the task `payments` tries
-/// again, must not stand in the way of the others.
-async fn charge_back_all(db: &Database, provider: &dyn Payments) -> Result<()> {
-    for told in contracts::list_chargebacks(db, provider).await? {
-        let booked = db.write(async |txn| contracts::charge_back(txn, provider.provider(), &told).await);
-        if let Err(error) = booked.await {
-            tracing::error!(chargeback = told.reference, %error, "a charge-back cannot be booked");
-        }
-    }
-    Ok(())
 }

@@ -57,7 +57,7 @@ pub struct Asked {
 pub async fn begin(txn: &Txn, payer: &Acting, asked: &Asked) -> Result<payment::Model> {
     let row = match asked.by {
         By::Method(charging) => {
-            let method = lock_chargeable(txn, payer, charging).await?;
+            let method = chargeable(txn, payer, charging).await?;
             must_not_try_cards(txn, payer, charging.failures).await?;
             payment::Model {
                 method_id: Some(method.id),
@@ -75,8 +75,8 @@ pub async fn begin(txn: &Txn, payer: &Acting, asked: &Asked) -> Result<payment::
     Ok(row)
 }
 
-/// A payment method of `payer`, if the provider that collects now keeps it.
-async fn lock_chargeable(txn: &Txn, payer: &Acting, charging: Charging) -> Result<payment_method::Model> {
+/// A payment method of `payer`, whose account is locked, if the provider that collects now keeps it.
+async fn chargeable(txn: &Txn, payer: &Acting, charging: Charging) -> Result<payment_method::Model> {
     let methods = store::list_methods_of(txn, payer.id()).await?;
     let method = methods.into_iter().find(|method| method.id == charging.method);
     let method = method.ok_or_else(rejection::no_such_method)?;

@@ -44,7 +44,10 @@ pub async fn collect(
         let charge = Charge { key: payment.id, token: method.token, amount };
         let asked = rules::asked_for(payment.begun_at, payment.attempts, now);
         let charged = match name(db, provider, &charge, payment.reference, asked).await? {
-            Ok(name) => ask(asked, provider.find(&charge, &name), provider.charge(&charge, &name)).await,
+            Ok(name) => {
+                let (find, act) = (provider.find(&charge, &name), provider.charge(&charge, &name));
+                ask(asked, find, act, provider.abandon(&charge, &name)).await
+            }
             Err(charged) => charged,
         };
         outcomes.push(Outcome { id: payment.id, charged });
@@ -67,7 +70,9 @@ async fn name(
         None => match provider.prepare(charge).await {
             // Of two who ask at once, the first one's name is taken.
             Ok(name) => {
-                Ok(Ok(db.write(async |txn| store::name_payment(txn, charge.key, &name).await).await?))
+                let named = db.write(async |txn| store::name_payment(txn, charge.key, &name).await).await?;
+                // Meanwhile it may have been given up, and then it must not be carried out.
+                Ok(named.ok_or(Charged::Unknown))
             }
             Err(charged) => Ok(Err(charged)),
         },
@@ -90,7 +95,10 @@ pub async fn give_back(
         let back = Refund { key: refund.id, of, amount };
         let asked = rules::asked_for(refund.begun_at, refund.attempts, now);
         let charged = match refund.ask_at {
-            Some(_) => ask(asked, provider.find_refund(&back), provider.refund(&back)).await,
+            Some(_) => {
+                let lost = async { Charged::Failed(PaymentFailure::NotReceived) };
+                ask(asked, provider.find_refund(&back), provider.refund(&back), lost).await
+            }
             // No task asks for it again, so its event must come again.
             None => match provider.find_refund(&back).await {
                 Some(known) if known != Charged::Unknown => known,
@@ -102,16 +110,17 @@ pub async fn give_back(
     Ok(outcomes)
 }
 
-/// What is not new is looked up, because the provider may have forgotten its key.
+/// What is not new is looked up, because the provider may have forgotten its key. What is late is given up.
 async fn ask(
     asked: AskedFor,
     find: impl Future<Output = Option<Charged>>,
     act: impl Future<Output = Charged>,
+    give_up: impl Future<Output = Charged>,
 ) -> Charged {
     let known = if asked == AskedFor::New { None } else { find.await };
     match (known, asked) {
         (Some(known), _) => known,
-        (None, AskedFor::Late) => Charged::Failed(PaymentFailure::NotReceived),
+        (None, AskedFor::Late) => give_up.await,
         (None, AskedFor::Settling) => Charged::Unknown,
         (None, _) => act.await,
     }

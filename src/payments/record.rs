@@ -93,8 +93,17 @@ pub async fn record_chargeback(
     Ok(row)
 }
 
+/// A charge-back that was won, and its payment after that.
+#[derive(Clone, Debug)]
+pub struct Won {
+    /// The charge-back.
+    pub chargeback: chargeback::Model,
+    /// The payment.
+    pub payment: payment::Model,
+}
+
 /// Writes that a bank gave back what it had taken of `payment`, which is locked, and that so many cents of it are in
-/// escrow again; returns the charge-back.
+/// escrow again.
 ///
 /// # Errors
 /// When the database refuses.
@@ -103,10 +112,11 @@ pub async fn record_win(
     payment: payment::Model,
     chargeback: chargeback::Model,
     restored_cents: i64,
-) -> Result<chargeback::Model> {
-    let row = chargeback::Model { restored_cents, won_at: Some(txn.now()), ..chargeback };
-    store::update_chargeback(txn, &row).await?;
-    let charged_back_cents = payment.charged_back_cents - restored_cents;
-    store::update_payment(txn, payment::Model { charged_back_cents, ..payment }).await?;
-    Ok(row)
+) -> Result<Won> {
+    let chargeback = chargeback::Model { restored_cents, won_at: Some(txn.now()), ..chargeback };
+    store::update_chargeback(txn, &chargeback).await?;
+    let lost = store::sum_lost(txn, payment.id).await?;
+    let payment = payment::Model { charged_back_cents: lost.min(payment.amount_cents), ..payment };
+    store::update_payment(txn, payment.clone()).await?;
+    Ok(Won { chargeback, payment })
 }

@@ -1,7 +1,7 @@
 //! Refusals by payments.
 
 use crate::{
-    error::{Code, Facts, Rejection},
+    error::{Code, Error, Facts, Rejection},
     input::invalid,
 };
 
@@ -55,4 +55,12 @@ pub fn provider_unavailable() -> Rejection {
 pub fn not_configured() -> Rejection {
     let sentence = "This server takes no payments. Ask its operator to configure a payment provider.";
     Rejection::new(Code::PaymentsNotConfigured, sentence)
+}
+
+/// A person has tried to add so many payment methods that more would look like trying out cards.
+pub fn too_many_tries(error: Error) -> Error {
+    let Error::Rejected(Rejection { code: Code::Throttled, facts, .. }) = error else { return error };
+    let sentence =
+        "You have tried to add too many payment methods. Wait until tomorrow, or use one that you have.";
+    Rejection::new(Code::Throttled, sentence).by("B-3").with(facts).into()
 }

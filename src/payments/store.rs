@@ -23,7 +23,7 @@ use crate::{
         ids::{AccountId, PaymentId, PaymentMethodId},
         payment, payment_method, refund,
     },
-    error::{Fault, Result},
+    error::Result,
     viewer::{Permission, Viewer},
 };
 
@@ -64,6 +64,13 @@ pub fn visible_to(viewer: &Viewer) -> Select<payment::Entity> {
 /// The payments of `account`.
 pub fn payments_of(account: AccountId) -> Select<payment::Entity> {
     payment::Entity::find().filter(payment::Column::AccountId.eq(account))
+}
+
+/// All payments, in `state` if it is given, for staff who may see people; nothing for others.
+pub fn seen_by_staff(viewer: &Viewer, state: Option<PaymentState>) -> Select<payment::Entity> {
+    let of = Condition::all().add_option(state.map(|state| payment::Column::State.eq(state)));
+    let is_staff = viewer.may(Permission::ReadPeople);
+    payment::Entity::find().filter(of).filter(Expr::value(is_staff))
 }
 
 /// Those of `ids` that `viewer` may see.
@@ -204,13 +211,12 @@ pub async fn find_payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Op
     Ok(payment::Entity::find_by_id(id).one(db).await?)
 }
 
-/// Stores the provider's own name for a payment, unless there is one; returns the one that is stored.
-pub(super) async fn name_payment(txn: &Txn, id: PaymentId, name: &str) -> Result<String> {
-    let sql = "UPDATE payments SET reference = COALESCE(reference, :name) WHERE id = :id RETURNING reference";
-    let sql = Sql::new(sql).bind("name", name).bind("id", id);
-    let row = txn.query_one_raw(sql.on(txn)?).await?;
-    let row = row.ok_or_else(|| Fault::Broken(format!("payment {id} vanished")))?;
-    Ok(row.try_get("", "reference")?)
+/// Stores the provider's own name for a payment that is not over, unless there is one; returns the one that is stored.
+pub(super) async fn name_payment(txn: &Txn, id: PaymentId, name: &str) -> Result<Option<String>> {
+    let sql = "UPDATE payments SET reference = COALESCE(reference, :name) WHERE id = :id AND ask_at IS NOT NULL \
+               RETURNING reference";
+    let row = txn.query_one_raw(Sql::new(sql).bind("name", name).bind("id", id).on(txn)?).await?;
+    Ok(row.map(|row| row.try_get("", "reference")).transpose()?)
 }
 
 pub(super) async fn lock_payment(txn: &Txn, id: PaymentId) -> Result<Option<payment::Model>> {
@@ -253,7 +259,7 @@ pub(super) async fn update_method(txn: &Txn, row: payment_method::Model) -> Resu
 }
 
 /// The payment methods that `provider` still keeps although they were removed, at most `limit`, those first that have
-/// waited longest; not those by which a payment is under way.
+/// waited longest; not those by which a payment is under way, or that were added again.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -266,7 +272,9 @@ pub async fn list_to_forget(
     let removed =
         payment_method::Entity::find().filter(Provider.eq(provider)).filter(RemovedAt.is_not_null());
     let kept = removed.filter(ForgottenAt.is_null()).filter(Expr::cust(
-        "NOT EXISTS (SELECT 1 FROM payments p WHERE p.method_id = payment_methods.id AND p.ask_at IS NOT NULL)",
+        "NOT EXISTS (SELECT 1 FROM payments p WHERE p.method_id = payment_methods.id AND p.ask_at IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM payment_methods o WHERE o.account_id = payment_methods.account_id \
+         AND o.token = payment_methods.token AND o.removed_at IS NULL)",
     ));
     Ok(kept.order_by_asc(RemovedAt).order_by_asc(Id).limit(limit).all(db).await?)
 }

@@ -181,6 +181,7 @@ pub(super) async fn update_withdrawn(
         .col_expr(Column::EndedAt, Expr::value(txn.now()))
         .col_expr(Column::EndedReason, Expr::value(reason.map(str::to_owned)))
         .filter(Column::Id.is_in(proposals.iter().copied()))
+        .filter(Column::State.is_in(Move::Leave.from().iter().copied()))
         .exec(txn)
         .await?;
     Ok(())
@@ -195,19 +196,21 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
     let ended = Sql::new(
         "SELECT p.freelancer_id AS account_id, 'ENDED/' || j.business_key AS key, j.id AS job_post_id, \
          j.title AS subject, j.closed_at AS about_at FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
-         WHERE p.state IN ('SUBMITTED', 'INTERVIEWING', 'OFFERED') AND NOT EXISTS (SELECT 1 FROM notifications n \
-         WHERE n.account_id = p.freelancer_id AND n.key = :returned || j.business_key) AND p.job_post_id IN (",
+         WHERE NOT EXISTS (SELECT 1 FROM notifications n WHERE n.account_id = p.freelancer_id \
+         AND n.key = :returned || j.business_key) AND p.job_post_id IN (",
     );
     let ended = ended.bind("returned", key::RETURNED);
     let list = || Sql::list(posts.iter().copied());
-    let recipients = Recipients::select(ended.push(list()).push(")"));
+    let live = || Sql::list(Move::Archive.from().iter().copied());
+    let recipients = ended.push(list()).push(") AND p.state IN (").push(live()).push(")");
+    let recipients = Recipients::select(recipients);
     notify_all(txn, &ARCHIVED, recipients).await?;
     let sql = Sql::new(
-        "UPDATE proposals SET state = 'ARCHIVED', \
-         ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) \
-         WHERE state IN ('SUBMITTED', 'INTERVIEWING', 'OFFERED') AND job_post_id IN (",
+        "UPDATE proposals SET state = :state, \
+         ended_at = (SELECT j.closed_at FROM job_posts j WHERE j.id = proposals.job_post_id) WHERE job_post_id IN (",
     );
-    txn.run(sql.push(list()).push(")")).await
+    let sql = sql.bind("state", Move::Archive.to()).push(list()).push(") AND state IN (").push(live());
+    txn.run(sql.push(")")).await
 }
 
 /// Puts `proposals` whose offers are over back where they were (S-5); those that are no longer offered stay as they are.
@@ -217,9 +220,11 @@ pub async fn archive(txn: &Txn, posts: &[JobPostId]) -> Result<u64> {
 pub async fn take_back_offered(txn: &Txn, proposals: &[ProposalId]) -> Result<()> {
     let sql = Sql::new(
         "UPDATE proposals SET offer_expires_at = NULL, \
-         state = CASE WHEN interviewing_since IS NULL THEN 'SUBMITTED' ELSE 'INTERVIEWING' END \
-         WHERE state = 'OFFERED' AND id IN (",
+         state = CASE WHEN interviewing_since IS NULL THEN :resubmitted ELSE :resumed END \
+         WHERE state = :offered AND id IN (",
     );
+    let sql = sql.bind("resubmitted", Move::Resubmit.to()).bind("resumed", Move::Resume.to());
+    let sql = sql.bind("offered", Move::Offer.to());
     txn.run(sql.push(Sql::list(proposals.iter().copied())).push(")")).await?;
     Ok(())
 }

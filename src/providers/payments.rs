@@ -146,11 +146,16 @@ pub trait Payments: Send + Sync + Debug {
     fn provider(&self) -> PaymentProvider;
 
     /// The payment method behind `token`, which is kept for later charges of `owner`; `None` if there is none that can be
-    /// charged, or it is somebody else's.
+    /// charged, or it is somebody else's. A rehearsal keeps nothing.
     ///
     /// # Errors
     /// When the provider cannot be reached.
-    async fn describe(&self, owner: AccountId, token: &str) -> Result<Option<Method>, Unreachable>;
+    async fn describe(
+        &self,
+        owner: AccountId,
+        token: &str,
+        rehearsal: bool,
+    ) -> Result<Option<Method>, Unreachable>;
 
     /// Forgets a payment method that was kept; one that it does not know is forgotten.
     ///
@@ -164,6 +169,10 @@ pub trait Payments: Send + Sync + Debug {
 
     /// Collects money for the charge of this name, once however often it is asked.
     async fn charge(&self, charge: &Charge, reference: &str) -> Charged;
+
+    /// Gives up on the charge of this name, so that nobody can carry it out any more; returns how it has ended, which may
+    /// be that it was carried out before.
+    async fn abandon(&self, charge: &Charge, reference: &str) -> Charged;
 
     /// The outcome of the charge of this name; `None` if nobody has asked to carry it out.
     async fn find(&self, charge: &Charge, reference: &str) -> Option<Charged>;
@@ -179,6 +188,12 @@ pub trait Payments: Send + Sync + Debug {
     /// # Errors
     /// When the provider cannot be reached.
     async fn chargebacks(&self, since: Instant) -> Result<Vec<Chargeback>, Unreachable>;
+
+    /// What a bank took back, by the provider's own name for it; `None` if it has taken nothing.
+    ///
+    /// # Errors
+    /// When the provider cannot be reached.
+    async fn chargeback(&self, reference: &str) -> Result<Option<Chargeback>, Unreachable>;
 
     /// The provider's own list of all that moved money at `since` or later; what moved before `settled` both sides must
     /// know of.

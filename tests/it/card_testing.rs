@@ -77,6 +77,32 @@ async fn add(world: &World, person: &Person, token: &str) -> Value {
 }
 
 #[tokio::test]
+async fn b_3_a_retry_of_adding_a_method_is_answered_without_asking_the_provider() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let keyed = "mutation($t: String!) { addPaymentMethod(input: { token: $t, idempotencyKey: \"a\" }) {
+        paymentMethod { id } replayed userErrors { code } } }";
+    let ask = async |token: &str| {
+        world.data(Some(&clara), keyed, json!({ "t": token })).await["addPaymentMethod"].clone()
+    };
+    let added = ask("tok_visa").await;
+    for n in 0..9 {
+        add(&world, &clara, &format!("stolen_{n}")).await;
+    }
+    assert_eq!(code(&add(&world, &clara, "tok_visa").await), "THROTTLED");
+    let again = ask("tok_visa").await;
+    assert_eq!(
+        (&again["replayed"], &again["paymentMethod"]),
+        (&json!(true), &added["paymentMethod"]),
+        "{again}"
+    );
+    assert_eq!(code(&ask("tok_declined").await), "IDEMPOTENCY_KEY_REUSED");
+    let admin = world.admin().await;
+    world.suspend(&admin, &clara).await;
+    assert_eq!(code(&add(&world, &clara, "tok_visa").await), "ACCOUNT_SUSPENDED", "before anybody is asked");
+}
+
+#[tokio::test]
 async fn b_3_a_person_tries_ten_payment_methods_a_day_whatever_comes_of_it() {
     let world = World::with(|settings| {
         settings.payments.limits.methods_per_address = Limit { times: 13, minutes: 60 };

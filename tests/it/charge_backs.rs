@@ -3,7 +3,7 @@
 use actix_web::{App, test as web};
 use connects::{
     clock::Instant,
-    contracts::charge_back,
+    contracts::{charge_back, look_into_chargeback},
     entity::{
         enums::{
             CashAccountKind::{Clearing, Escrow, Fees, Receivable},
@@ -13,7 +13,7 @@ use connects::{
     },
     http::{Shared, routes},
     money::Money,
-    providers::payments::{Chargeback, sandbox},
+    providers::payments::{Chargeback, Sandbox, sandbox},
 };
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -27,16 +27,21 @@ impl Hired {
         sandbox::list_chargebacks(self.world.db().read(), Instant::UNIX_EPOCH, by).await.unwrap()
     }
 
-    /// A bank takes back so much of the payment for the first milestone.
-    pub async fn take_back(&self, cents: i64, reference: &str) {
+    /// What a provider says of so much of the payment for the first milestone that a bank took back.
+    pub async fn told_of(&self, cents: i64, reference: &str, is_won: bool) -> Chargeback {
         let charge = payment::Entity::find().one(self.world.db().read()).await.unwrap().unwrap();
-        let told = Chargeback {
+        Chargeback {
             reference: reference.into(),
             of: charge.reference.unwrap(),
             amount: Money::new(cents, Currency::Usd),
             at: self.world.db().now().await.unwrap(),
-            is_won: false,
-        };
+            is_won,
+        }
+    }
+
+    /// A bank takes back so much of the payment for the first milestone.
+    pub async fn take_back(&self, cents: i64, reference: &str) {
+        let told = self.told_of(cents, reference, false).await;
         let news = self.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
         assert!(news.await.unwrap());
     }
@@ -226,6 +231,20 @@ async fn o_5_what_a_bank_gives_back_is_in_escrow_again_or_the_freelancers() {
         assert_eq!((hired.total(Clearing).await, hired.total(Receivable).await), (-10_000, 0), "{released}");
         let (escrow, fees) = if released { (spent, 1_000) } else { (10_000, 0) };
         assert_eq!((hired.total(Escrow).await, hired.total(Fees).await), (escrow, fees));
+        let stands =
+            "query($id: ID!) { node(id: $id) { ... on Milestone { state chargedBack { amount } fee { amount }
+            reversed { amount } refundable { amount } payment { chargedBack { amount } } } } }";
+        let stands =
+            world.data(Some(&hired.clara), stands, json!({ "id": hired.milestones[0] })).await["node"]
+                .clone();
+        let (state, fee) = if released { ("RELEASED", "10.00") } else { ("FUNDED", "0.00") };
+        assert_eq!((&stands["state"], &stands["fee"]["amount"]), (&json!(state), &json!(fee)), "{stands}");
+        let none = json!({ "amount": "0.00" });
+        assert_eq!(
+            [&stands["chargedBack"], &stands["reversed"], &stands["payment"]["chargedBack"]],
+            [&none, &none, &none]
+        );
+        assert_eq!(stands["refundable"]["amount"], "100.00");
         // What they owed is settled first.
         assert_eq!(hired.balance(&hired.ada).await, if released { "80.00" } else { "0.00" });
         for person in [&hired.clara, &hired.ada] {
@@ -243,6 +262,41 @@ async fn o_5_what_a_bank_gives_back_is_in_escrow_again_or_the_freelancers() {
         }
         world.verify().await;
     }
+}
+
+#[tokio::test]
+async fn o_5_a_charge_back_that_was_won_of_a_refunded_release_is_the_freelancers_again() {
+    let hired = Hired::released_by("tok_visa").await;
+    hired.take_back(3_000, "one").await;
+    let rest = hired.refund(0, None, "r").await;
+    assert_eq!(rest["milestone"]["state"], "REFUNDED", "{rest}");
+    let told = hired.told_of(3_000, "one", true).await;
+    let news = hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+    assert!(news.await.unwrap());
+    hired.world.verify().await;
+    assert_eq!(hired.balance(&hired.ada).await, "27.00");
+    let back = hired.refund(0, None, "s").await;
+    assert_eq!(
+        (&back["milestone"]["state"], &back["userErrors"]),
+        (&json!("REFUNDED"), &json!([])),
+        "{back}"
+    );
+    assert_eq!(hired.balance(&hired.ada).await, "0.00");
+    hired.world.verify().await;
+}
+
+#[tokio::test]
+async fn o_5_a_charge_back_that_was_won_is_looked_into_by_its_name_however_old_it_is() {
+    let hired = Hired::funded_by("tok_charge_back_won").await;
+    hired.world.advance("2026-01-12T00:00:00Z").await;
+    assert_eq!(hired.total(Escrow).await, 0);
+    hired.world.sleep_until("2026-12-01T00:00:00Z").await;
+    let (provider, name) = (Sandbox::new(hired.world.db().clone()), hired.told().await.remove(0).reference);
+    for reference in ["nothing", &name, &name] {
+        look_into_chargeback(hired.world.db(), &provider, reference).await.unwrap();
+    }
+    assert_eq!((hired.total(Escrow).await, hired.total(Clearing).await), (10_000, -10_000));
+    hired.world.verify().await;
 }
 
 #[tokio::test]

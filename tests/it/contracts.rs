@@ -1,10 +1,15 @@
 //! Offers, contracts and money: from a proposal to released pay (O-1, O-2, B-3).
 
-use connects::entity::{
-    enums::{CashAccountKind, HistoryKind},
-    job_post,
+use connects::{
+    entity::{
+        enums::{CashAccountKind, HistoryKind, PaymentFailure},
+        job_post, payment,
+    },
+    money::Money,
+    providers::payments::{Charge, Charged, Payments, Sandbox},
 };
 use futures_util::future::join_all;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::{
@@ -70,7 +75,7 @@ impl Hired {
     /// The journal's balance of a kind of account, over all of them.
     pub async fn total(&self, kind: CashAccountKind) -> i64 {
         use connects::entity::cash_account::{Column, Entity};
-        use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+        use sea_orm::{ColumnTrait, QueryFilter};
         let rows = Entity::find().filter(Column::Kind.eq(kind)).all(self.world.db().read()).await.unwrap();
         rows.iter().map(|row| row.balance).sum()
     }
@@ -177,6 +182,15 @@ async fn b_3_a_payment_that_was_never_received_is_not_asked_for_after_hours() {
     let settled = hired.fund(0, &card, "f").await;
     assert_eq!(settled["payment"]["failure"], "NOT_RECEIVED", "{settled}");
     assert_eq!(settled["milestone"]["state"], "PENDING");
+    // Somebody who was asleep meanwhile cannot carry it out any more.
+    let row = payment::Entity::find().one(world.db().read()).await.unwrap().unwrap();
+    let charge = Charge {
+        key: row.id,
+        token: "tok_lost_before".into(),
+        amount: Money::new(row.amount_cents, row.currency),
+    };
+    let late = Sandbox::new(world.db().clone()).charge(&charge, &row.reference.unwrap()).await;
+    assert_eq!(late, Charged::Failed(PaymentFailure::NotReceived));
     world.verify().await;
 }
 

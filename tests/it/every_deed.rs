@@ -1,6 +1,7 @@
 //! What every change of offers, contracts and payments keeps to: a dry run answers as the real one and changes nothing, a
 //! retry is answered from what was done, and nobody does it to what is not theirs.
 
+use connects::{cash::Holder, entity::enums::PaymentProvider};
 use serde_json::{Value, json};
 
 use crate::{
@@ -40,10 +41,9 @@ impl Market {
         let keyed = with(json!({ "idempotencyKey": deed }));
         let visited = self.world.ask(None, &document(deed, shown), json!({ "input": keyed })).await;
         assert_eq!(visited["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{deed}");
-        // Anyone may add a card of their own, and offer a job.
-        if !["addPaymentMethod", "sendDirectOffer"].contains(&deed) {
+        if let Some(refusal) = refusal_of(deed) {
             let tried = self.ask(Some(&self.eve), deed, shown, &keyed).await;
-            assert_eq!(code(&tried), "NOT_FOUND", "{deed}");
+            assert_eq!(code(&tried), refusal, "{deed}");
         }
         let dry = with(json!({ "dryRun": true, "idempotencyKey": deed }));
         let rehearsed = self.ask(Some(who), deed, shown, &dry).await;
@@ -75,6 +75,15 @@ impl Market {
         let input = json!({ "milestoneId": milestone, "paymentMethodId": card, "idempotencyKey": "fund" });
         let done = self.ask(Some(&self.clara), "fundMilestone", "payment { state }", &input).await;
         assert_eq!(done["payment"]["state"], "PAID", "{done}");
+    }
+}
+
+/// How somebody without a part in it is refused; absent if anyone may do it for themselves.
+fn refusal_of(deed: &str) -> Option<&'static str> {
+    match deed {
+        "addPaymentMethod" | "sendDirectOffer" | "publishProject" | "orderProject" => None,
+        "decideDispute" => Some("NOT_ALLOWED"),
+        _ => Some("NOT_FOUND"),
     }
 }
 
@@ -167,11 +176,9 @@ async fn o_3_each_change_of_a_project_is_rehearsed_retried_and_only_for_its_free
         json!({ "title": "Logo", "description": "Three drafts.", "category": "DESIGN",
             "price": { "amount": price } })
     };
-    let publish =
-        "mutation($c: ProjectContent!) { publishProject(input: { content: $c }) { project { id } } }";
-    let published = market.world.data(Some(&market.ada), publish, json!({ "c": content("50.00") })).await;
-    let project = published["publishProject"]["project"]["id"].clone();
     let shown = "project { id title state version price { amount } }";
+    let published = json!({ "content": content("50.00") });
+    let project = market.does(&market.ada, "publishProject", shown, published).await["project"]["id"].clone();
     let changed = json!({ "projectId": project, "version": 1, "content": content("60.00") });
     market.does(&market.ada, "updateProject", shown, changed).await;
     market.does(&market.ada, "withdrawProject", shown, json!({ "projectId": project })).await;
@@ -199,4 +206,113 @@ async fn j_2_closing_a_post_is_rehearsed_retried_and_only_for_its_client() {
     assert_eq!(market.world.accept(&market.ada, &offer).await["userErrors"], json!([]));
     market.does(&market.clara, "closeJobPost", "jobPost { id state }", json!({ "jobPostId": post })).await;
     market.world.verify().await;
+}
+
+#[tokio::test]
+async fn o_2_each_move_of_money_is_rehearsed_retried_and_only_for_its_people() {
+    let market = Market::new().await;
+    let (ada, clara, admin) = (&market.ada, &market.clara, market.world.admin().await);
+    let (_, proposal) = market.world.proposed(ada, clara, "Poster").await;
+    let part = json!({ "title": "All", "amount": { "amount": "50.00" } });
+    let offered = json!({ "proposalId": proposal, "milestones": [part] });
+    let offer = "offer { id title state total { amount } category proposal { id state } }";
+    market.does(clara, "sendOffer", offer, offered).await;
+    let (_, parts) = market.contract(3).await;
+    let card = market.world.method(clara, "tok_visa").await;
+    // In a dry run of a card's payment nobody is asked, so what it comes to is not known.
+    let paid =
+        "milestone { id title } payment { amount { amount } provider } cashAccount { balance { amount } }";
+    for part in &parts {
+        let input = json!({ "milestoneId": part, "paymentMethodId": card, "idempotencyKey": part });
+        market.ask(Some(clara), "fundMilestone", paid, &input).await;
+    }
+    let released =
+        "milestone { id state released { amount } fee { amount } contract { id released { amount } } }";
+    market.does(clara, "releaseMilestone", released, json!({ "milestoneId": parts[0] })).await;
+    let refunded = "milestone { id state refunded { amount } contract { id inEscrow { amount } } } refund { amount { amount } }
+        cashAccount { balance { amount } }";
+    let input = json!({ "milestoneId": parts[1], "reason": "It did not work out." });
+    market.does(ada, "refundMilestone", refunded, input).await;
+    let opened = json!({ "milestoneId": parts[2], "reason": "Half is missing." });
+    let shown = "dispute { id state openedBy deciderName decision refund { amount } milestone { id state } }";
+    let dispute = market.does(clara, "openDispute", shown, opened).await["dispute"].clone();
+    assert_eq!((&dispute["openedBy"], &dispute["deciderName"]), (&json!("CLIENT"), &json!(null)));
+    let input =
+        json!({ "disputeId": dispute["id"], "refund": { "amount": "20.00" }, "reason": "Half is there." });
+    let decided = market.does(&admin, "decideDispute", shown, input).await["dispute"].clone();
+    assert_eq!(decided["deciderName"], "admin", "{decided}");
+    market.world.verify().await;
+}
+
+#[tokio::test]
+async fn p_3_paying_from_cash_is_rehearsed_retried_and_only_for_the_client() {
+    let market = Market::new().await;
+    let (ada, clara) = (&market.ada, &market.clara);
+    let (_, parts) = market.contract(2).await;
+    market
+        .world
+        .move_cash(Holder::Clearing(PaymentProvider::Sandbox), Holder::Person(clara.viewer.id()), 12_000)
+        .await;
+    let paid = "milestone { id state contract { id inEscrow { amount } } } payment { id state provider amount { amount } }
+        cashAccount { balance { amount } }";
+    market.does(clara, "fundMilestone", paid, json!({ "milestoneId": parts[0], "fromCash": true })).await;
+    let content = json!({ "title": "Logo", "description": "Three drafts.", "category": "DESIGN",
+        "price": { "amount": "60.00" } });
+    let project = json!({ "content": content, "idempotencyKey": "p" });
+    let project =
+        market.ask(Some(ada), "publishProject", "project { id }", &project).await["project"]["id"].clone();
+    let ordered =
+        "milestone { id state title } payment { id state provider } cashAccount { balance { amount } }";
+    let input = json!({ "projectId": project, "expectedPrice": { "amount": "60.00" }, "fromCash": true });
+    let shown = market.does(clara, "orderProject", ordered, input).await;
+    assert_eq!(shown["cashAccount"]["balance"]["amount"], "10.00");
+    let admin = market.world.admin().await;
+    market.world.suspend(&admin, clara).await;
+    let input = json!({ "milestoneId": parts[1], "fromCash": true, "idempotencyKey": "late" });
+    assert_eq!(code(&market.ask(Some(clara), "fundMilestone", paid, &input).await), "ACCOUNT_SUSPENDED");
+}
+
+#[tokio::test]
+async fn o_2_malformed_words_and_amounts_are_refused_with_their_field() {
+    let market = Market::new().await;
+    let (ada, clara) = (&market.ada, &market.clara);
+    let (_, parts) = market.contract(1).await;
+    market.fund(&parts[0]).await;
+    let input = json!({ "freelancerId": freelancer(ada), "title": "Flyer", "category": "DESIGN",
+        "milestones": [{ "title": "All", "amount": { "amount": "50.00" } }] });
+    let offer = market.world.direct(clara, input).await["offer"]["id"].clone();
+    let content = json!({ "title": "Logo", "description": "Three drafts.", "category": "DESIGN",
+        "price": { "amount": "60.00" } });
+    let published =
+        market.ask(Some(ada), "publishProject", "project { id }", &json!({ "content": content })).await;
+    let mut cheap = content.clone();
+    cheap["price"] = json!({ "amount": "4.99" });
+    let long = "x".repeat(2_001);
+    for (who, deed, input, field) in [
+        (clara, "openDispute", json!({ "milestoneId": parts[0], "reason": "" }), vec!["reason"]),
+        (clara, "openDispute", json!({ "milestoneId": parts[0], "reason": long }), vec!["reason"]),
+        (ada, "declineOffer", json!({ "offerId": offer, "reason": long }), vec!["reason"]),
+        (clara, "withdrawOffer", json!({ "offerId": offer, "reason": long }), vec!["reason"]),
+        (
+            ada,
+            "updateProject",
+            json!({ "projectId": published["project"]["id"], "version": 1, "content": cheap }),
+            vec!["content", "price"],
+        ),
+        (
+            ada,
+            "refundMilestone",
+            json!({ "milestoneId": parts[0], "reason": long, "idempotencyKey": "r" }),
+            vec!["reason"],
+        ),
+    ] {
+        let shown = "userErrors { field }";
+        let refused = market.ask(Some(who), deed, shown, &input).await;
+        let path: Vec<_> = ["input"].into_iter().chain(field).collect();
+        assert_eq!(
+            (code(&refused), &refused["userErrors"][0]["field"]),
+            ("INVALID_INPUT", &json!(path)),
+            "{deed}"
+        );
+    }
 }

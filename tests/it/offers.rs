@@ -16,7 +16,7 @@ pub const ACCEPT: &str =
     "mutation($o: ID!, $k: String!, $dry: Boolean! = false) { acceptOffer(input: { offerId: $o,
     idempotencyKey: $k, dryRun: $dry }) { contract { id title state category clientName freelancerName
     proposal { state } jobPost { state } milestones { nodes { id number state amount { amount } } } }
-    replayed userErrors { code } } }";
+    wallet { available } replayed userErrors { code } } }";
 const ANSWER: &str = "mutation($o: ID!) { VERB(input: { offerId: $o, reason: \"No.\" }) {
     offer { state endedReason proposal { state } } userErrors { code } } }";
 
@@ -227,4 +227,21 @@ async fn o_1_an_offer_that_is_accepted_while_its_job_or_its_client_goes_is_a_con
         }
         world.verify().await;
     }
+}
+
+#[tokio::test]
+async fn o_1_a_client_makes_ten_offers_to_a_proposal_at_most() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let (_, proposal) = world.proposed(&ada, &clara, "Poster").await;
+    let withdraw = ANSWER.replace("VERB", "withdrawOffer");
+    for _ in 0..10 {
+        let offer = world.offer(&clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+        world.data(Some(&clara), &withdraw, json!({ "o": offer })).await;
+    }
+    let refused = world.offer(&clara, &proposal, &["50.00"]).await;
+    assert_eq!(
+        (code(&refused), &refused["userErrors"][0]["field"]),
+        ("TOO_MANY_OFFERS", &json!(["input", "proposalId"]))
+    );
 }

@@ -100,7 +100,7 @@ async fn b_3_an_event_of_stripe_is_taken_once_if_it_is_signed_and_new() {
         web::call_service(&app, request.set_payload(body).to_request()).await.status().as_u16()
     };
     let event = |id: &str, object: &str| {
-        format!(r#"{{"id":"{id}","data":{{"object":{{"object":"{object}","metadata":{{}}}}}}}}"#)
+        format!(r#"{{"id":"{id}","data":{{"object":{{"object":"{object}","id":"dp_1","metadata":{{}}}}}}}}"#)
     };
     let news = event("evt_1", "customer");
     assert_eq!(post(signed("whsec_guessed", now, &news), news.clone()).await, 400);
@@ -143,6 +143,22 @@ async fn p_6_the_provider_forgets_a_method_once_it_is_removed_and_nothing_is_und
     let row = payment_method::Entity::find().one(world.db().read()).await.unwrap().unwrap();
     assert_eq!((row.token.as_str(), row.forgotten_at.is_some()), ("[forgotten]", true));
     assert_eq!(row.label, "Visa ending in 4242", "payments name it");
+}
+
+#[tokio::test]
+async fn p_6_the_provider_keeps_a_method_that_was_added_again_before_it_forgot_it() {
+    let hired = Hired::new().await;
+    let world = &hired.world;
+    let method = world.method(&hired.clara, "tok_visa").await;
+    let remove =
+        "mutation($id: ID!) { removePaymentMethod(input: { paymentMethodId: $id }) { userErrors { code } } }";
+    world.data(Some(&hired.clara), remove, json!({ "id": method })).await;
+    let again = world.method(&hired.clara, "tok_visa").await;
+    assert_ne!(again, method);
+    world.advance("2026-01-01T00:10:00Z").await;
+    let rows = payment_method::Entity::find().all(world.db().read()).await.unwrap();
+    assert!(rows.iter().all(|row| row.forgotten_at.is_none()), "{rows:?}");
+    assert_eq!(hired.fund(0, &again, "f").await["payment"]["state"], "PAID");
 }
 
 #[tokio::test]

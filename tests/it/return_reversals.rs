@@ -40,7 +40,8 @@ async fn cancelled(posts: usize, days: i64) -> (World, [Person; 3], Value) {
 async fn t_6_a_return_is_reversed_once_when_the_cancelled_job_goes_on() {
     let (world, [ada, eve, clara], offer) = cancelled(1, 29).await;
     let (before, others) = (world.available(&ada).await, world.available(&eve).await);
-    assert_eq!(world.accept(&ada, &offer).await["userErrors"], json!([]));
+    let accepted = world.accept(&ada, &offer).await;
+    assert_eq!((&accepted["userErrors"], &accepted["wallet"]["available"]), (&json!([]), &json!(before - 2)));
     assert_eq!(world.available(&ada).await, before - 2, "what came back for the post");
     assert_eq!(world.available(&eve).await, others, "the others keep theirs");
     let rows = world.history(&ada).await;

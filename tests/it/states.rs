@@ -116,7 +116,7 @@ fn o_2_every_state_of_a_table_is_reached_and_those_that_end_are_left_by_nobody()
     let over = ["ACCEPTED", "DECLINED", "WITHDRAWN", "EXPIRED"];
     assert_eq!(ends(&all::<OfferState>(), &rows!(OfferMove), "NEW"), over);
     assert_eq!(ends(&all::<ContractState>(), &rows!(ContractMove), "ACTIVE"), ["ENDED"]);
-    assert_eq!(ends(&all::<MilestoneState>(), &rows!(MilestoneMove), "PENDING"), ["REFUNDED", "WITHDRAWN"]);
+    assert_eq!(ends(&all::<MilestoneState>(), &rows!(MilestoneMove), "PENDING"), ["WITHDRAWN"]);
     assert_eq!(
         ends(&all::<DisputeState>(), &rows!(DisputeMove), "OPEN"),
         ["WITHDRAWN", "SETTLED", "DECIDED"]

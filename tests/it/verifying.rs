@@ -33,18 +33,18 @@ async fn h_4_verify_names_a_transaction_without_its_document_actor_or_accounts()
             format!("{of} document_kind = 'REFUND' WHERE kind = 'FUNDING'"),
             "X-6: a transaction's document exists",
         ),
-        (format!("{of} actor_id = NULL WHERE kind = 'FUNDING'"), "X-6: the payer funds"),
+        (format!("{of} actor_id = NULL WHERE kind = 'FUNDING'"), "X-6: only the payer funds"),
         (
             format!("{of} actor_id = (SELECT freelancer_id FROM contracts) WHERE kind = 'RELEASE'"),
-            "X-6: the payer funds",
+            "X-6: only the payer funds",
         ),
         (
             format!("{of} actor_id = (SELECT client_id FROM contracts) WHERE kind = 'REFUND'"),
-            "X-6: the freelancer, or an admin",
+            "X-6: only the freelancer or an admin",
         ),
         (
             format!("{of} actor_id = (SELECT client_id FROM contracts) WHERE kind = 'REFUND_PAID'"),
-            "X-6: the freelancer, or an admin",
+            "X-6: only the freelancer or an admin",
         ),
         (format!("{of} kind = 'REFUND_PAID' WHERE kind = 'REFUND'"), "X-3: a document causes one"),
         (

@@ -1,6 +1,6 @@
 """The model: what each person, post, offer, contract and cent must be. It shares no code with the server."""
 
-from market import (ASK_AGAIN, CHARGED_BACK, FAILURES, LIVE, LOST, OFFER_LIFE, POST_LIFE, REFUND_FAILS, REFUND_LOST,
+from market import (ASK_AGAIN, CASH, CHARGED_BACK, FAILURES, LIVE, LOST, OFFER_LIFE, POST_LIFE, REFUND_FAILS, REFUND_LOST,
                     Contract, Milestone, Offer, Payment, Refund, fee_of, next_tick)
 
 
@@ -78,6 +78,11 @@ class Books:
         """How many were hired for a post."""
         return sum(one.offer.post is post for one in self.contracts)
 
+    def made(self, client):
+        """How many contracts a client has made; an order counts once it has been paid."""
+        return sum(one.offer.client is client and (not one.offer.is_order or bool(one.milestones[0].funded_at))
+                   for one in self.contracts)
+
     def crowd(self, post):
         """How many proposed to a post, talk about it, and were hired for it."""
         theirs = [one for one in self.proposals if one.post is post]
@@ -131,11 +136,13 @@ class Books:
                 "directOffersEnded": len(sent) + len(received), "projectsWithdrawn": len(projects), "planEnded": None}
 
     def pay(self, milestone, card):
-        """A client pays for a milestone by a card; the payment as it is answered."""
+        """A client pays for a milestone by a card, or from the cash that they have; the payment as it is answered."""
         payment = Payment(milestone.client, card, milestone.cents, self.now)
         milestone.payment = payment
         self.payments.append(payment)
         payment.payer.payments.append(payment)
+        if card == CASH:
+            payment.payer.spend(payment.cents, self.now)
         if card in FAILURES:
             payment.end("FAILED", self.now, FAILURES[card])
         elif card in LOST:
@@ -218,13 +225,15 @@ class Books:
             milestone.state = "REFUNDED"
 
     def _begin_refund(self, milestone, cents):
-        """The card takes a refund, or leaves nobody knowing, or it is cash."""
+        """The card takes a refund, or leaves nobody knowing, or it is cash; what was paid from cash goes back there."""
         taken_at = milestone.charged_back_at()
         refund = Refund(milestone.payment, cents, "PAID", self.now, self.now)
         milestone.payment.refunded += cents
         milestone.refunds.append(refund)
         self.refunds.append(refund)
-        if milestone.card in REFUND_LOST:
+        if milestone.card == CASH:
+            milestone.client.gain("REFUND_PAID", cents, self.now)
+        elif milestone.card in REFUND_LOST:
             refund.state, refund.ended_at = "UNKNOWN", None
             self.asked_back.append((refund, next_tick(self.now + ASK_AGAIN)))
         elif milestone.card == REFUND_FAILS or taken_at and self.now >= taken_at:
@@ -255,8 +264,8 @@ class Books:
 
     def totals(self):
         """Where the platform's money is, in cents; the provider's account is below zero while it holds money."""
-        paid = sum(one.cents for one in self.payments if one.state == "PAID")
-        back = sum(one.cents for one in self.refunds if one.state == "PAID")
+        paid = sum(one.cents for one in self.payments if one.state == "PAID" and not one.from_cash)
+        back = sum(one.cents for one in self.refunds if one.state == "PAID" and not one.payment.from_cash)
         return {"PERSON": sum(one.cash for one in self.people), "RECEIVABLE": -sum(one.owed for one in self.people),
                 "ESCROW": sum(one.cents for one in self.milestones if one.state == "FUNDED"), "FEES": self.fees,
                 "REFUNDS_IN_TRANSIT": sum(one.cents for one in self.refunds if one.state == "UNKNOWN"),

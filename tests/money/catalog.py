@@ -1,7 +1,9 @@
 """What happens in the project catalog, and what the model says of it."""
 
+import answers
 from agreement import agree
-from market import FAILURES_A_DAY, LOST, OFFER_LIFE, Offer, Project, money
+from market import CASH, LOST, OFFER_LIFE, Offer, Project, money
+from paying import way
 
 ERRORS = "userErrors { code }"
 PROJECT = "project { id state version price { amount } freelancer { id } }"
@@ -12,9 +14,9 @@ UPDATE = """mutation($p: ID!, $v: Int!, $a: MoneyInput!, $k: String!) { done: up
   %s %s } }""" % (PROJECT, ERRORS)
 WITHDRAW = """mutation($p: ID!, $k: String!) { done: withdrawProject(input: { projectId: $p, idempotencyKey: $k }) {
   %s %s } }""" % (PROJECT, ERRORS)
-ORDER = """mutation($p: ID!, $a: MoneyInput!, $c: ID!, $k: String!) { done: orderProject(input: { projectId: $p,
-  expectedPrice: $a, paymentMethodId: $c, idempotencyKey: $k }) { milestone { id state contract { id state } }
-  payment { id state failure amount { amount } } %s } }""" % ERRORS
+ORDER = """mutation($p: ID!, $a: MoneyInput!, $c: ID, $cash: Boolean!, $k: String!) { done: orderProject(input: {
+  projectId: $p, expectedPrice: $a, paymentMethodId: $c, fromCash: $cash, idempotencyKey: $k }) {
+  milestone { id state contract { id state } } %s %s %s } }""" % (answers.PAYMENT, answers.CASH, answers.ERRORS)
 AT_A_TIME = 10
 
 
@@ -83,19 +85,23 @@ class Catalog:
         agree("a project", done, {"project": expected, "userErrors": []})
 
     def order(self):
-        """A client orders a project by some card, at another price than it has, or before the last order is paid."""
+        """A client orders a project by some card, or from cash, now and then at another price than it has."""
         project = self._some(self.books.projects, lambda one: one.state == "PUBLISHED" or self.dice.random() < 0.1)
         client = project and self._some(self.books.clients, lambda one: one is not project.freelancer)
         if not project:
             return None
-        card, states = self.card_of(client), self._states_of_orders(client, project.freelancer)
-        is_wrong = self.dice.random() < 0.1
-        asked = {"p": project.id, "c": client.cards[card], "a": {"amount": money(project.cents + is_wrong)}}
+        return self.order_by(client, project, self.card_of(client, project.cents), self.dice.random() < 0.1)
+
+    def order_by(self, client, project, card, is_wrong=False):
+        """A client orders this project by this card, or from cash, or cannot: the last order may not be paid."""
+        asked = {"p": project.id, "a": {"amount": money(project.cents + is_wrong)}, **way(client, card)}
         why = self._why_no_order(client, project, is_wrong)
-        why = why or states & {"PENDING", "FUNDING"} and "ORDER_UNPAID"
-        why = why or client.failures(self.books.now) >= FAILURES_A_DAY and "THROTTLED"
+        why = why or self._states_of_orders(client, project.freelancer) & {"PENDING", "FUNDING"} and "ORDER_UNPAID"
+        why = why or self._why_no_payment(client, card)
         if why:
             return self._refuse(client, ORDER, why, **asked)
+        if card == CASH and client.cash < project.cents:
+            return self._refuse_cash(client, ORDER, project.cents, **asked)
         done = self._do(client, ORDER, card in LOST, **asked)
         agree("refusals of an order", done["userErrors"], [])
         project.buyers.append(client)
@@ -126,11 +132,10 @@ class Catalog:
             self.books.learn(milestone)
             self._agree_on_order(milestone, again)
             return "orders known after a kill"
-        return f"orders {payment.state}".lower()
+        return "orders from cash" if card == CASH else f"orders {payment.state}".lower()
 
     def _agree_on_order(self, milestone, done):
-        payment, contract = milestone.payment, {"id": milestone.contract.id, "state": "ACTIVE"}
-        paid = {"id": payment.id, "state": payment.state, "failure": payment.failure,
-                "amount": {"amount": money(milestone.cents)}}
+        contract = {"id": milestone.contract.id, "state": "ACTIVE"}
         agree("an order", done, {"milestone": {"id": milestone.id, "state": milestone.state, "contract": contract},
-                                 "payment": paid, "userErrors": []})
+                                 "payment": answers.payment_of(milestone.payment),
+                                 "cashAccount": answers.cash_of(milestone.client), "userErrors": []})

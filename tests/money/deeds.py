@@ -3,16 +3,18 @@
 from collections import Counter
 
 from agreement import agree
+from answers import lack
 from catalog import Catalog
 from disputes import Disputing
 from hiring import Hiring
 from jobs import Jobs
 from paying import Paying
 from plots import Plots
+from spending import Spending
 from standing import Standing
 
 
-class Deeds(Jobs, Hiring, Paying, Disputing, Catalog, Standing, Plots):
+class Deeds(Jobs, Hiring, Paying, Disputing, Catalog, Standing, Plots, Spending):
     """Does one thing after the other, each predicted; `rows` are the real posts that those of clients are like."""
 
     def __init__(self, books, line, bank, admin, dice, rows):
@@ -32,7 +34,8 @@ class Deeds(Jobs, Hiring, Paying, Disputing, Catalog, Standing, Plots):
 
     def refused(self):
         """Somebody tries what cannot be."""
-        return self.dice.choice([self.answer_what_is_over, self.fund_what_is_not_theirs, self.release_early])()
+        return self.dice.choice([self.answer_what_is_over, self.fund_what_is_not_theirs, self.fund_in_no_one_way,
+                                 self.release_early])()
 
     def _do(self, person, document, is_lost=False, **variables):
         self.count += 1
@@ -48,10 +51,15 @@ class Deeds(Jobs, Hiring, Paying, Disputing, Catalog, Standing, Plots):
         self.tally["kills while an outcome is not known"] += 1
         return self.line.send(*self.last)
 
-    def _refuse(self, person, document, code, **variables):
+    def _refuse(self, person, document, code, facts=None, **variables):
         done = self._do(person, document, **variables)
-        agree("a refusal", done["userErrors"], [{"code": code}])
+        agree("a refusal", done["userErrors"], [{"code": code, **(facts or {})}])
         return f"refused: {code}"
+
+    def _refuse_cash(self, person, document, cents, **variables):
+        """Somebody cannot pay so much from their cash, and is told how much there is."""
+        refused = self._refuse(person, document, "INSUFFICIENT_CASH", lack("fromCash", cents, person.cash), **variables)
+        return f"{refused} to pay"
 
     def _some(self, things, fits):
         fitting = [one for one in things if fits(one)]

@@ -24,7 +24,10 @@ class Disputing:
         milestone = self._some(self.books.milestones, lambda one: one.left and not one.dispute())
         if not milestone:
             return None
-        opener = self.dice.choice((*(milestone.client, milestone.freelancer) * 2, self.admin))
+        return self.dispute_by(self.dice.choice((*(milestone.client, milestone.freelancer) * 2, self.admin)), milestone)
+
+    def dispute_by(self, opener, milestone):
+        """One of the sides, or an admin, opens a dispute over this milestone, which has none that is open, or cannot."""
         why = opener.barred or self._why_not(milestone, opener)
         if why:
             return self._refuse(opener, DISPUTE, why, m=milestone.id)
@@ -50,9 +53,8 @@ class Disputing:
             return None
         person = self.dice.choice((dispute.milestone.client, dispute.milestone.freelancer))
         if dispute.opener is self.admin:
-            # They decide it instead.
             person = self.dice.choice((person, self.admin))
-        if person is not dispute.opener or person is self.admin:
+        if person is not dispute.opener:
             return self._refuse(person, WITHDRAW, "NOT_FOUND", d=dispute.id)
         return self.drop(dispute)
 

@@ -12,7 +12,8 @@ DIRECT = """mutation($f: ID!, $m: [MilestoneInput!]!, $h: MoneyInput, $k: String
   freelancerId: $f, title: "Work", category: DESIGN, milestones: $m, hourlyRate: $h, idempotencyKey: $k }) {
   offer { id state total { amount } hourlyRate { amount } proposal { state } } %s } }""" % ERRORS
 ACCEPT = """mutation($o: ID!, $k: String!) { done: acceptOffer(input: { offerId: $o, idempotencyKey: $k }) {
-  contract { id jobPost { state } milestones { nodes { id number state amount { amount } } } } %s } }""" % ERRORS
+  contract { id jobPost { state } milestones { nodes { id number state amount { amount } } } } wallet { held }
+  %s } }""" % ERRORS
 END = """mutation($o: ID!, $k: String!) { done: VERB(input: { offerId: $o, idempotencyKey: $k, reason: "No." }) {
   offer { state proposal { state } } %s } }""" % ERRORS
 END_CONTRACT = """mutation($id: ID!, $k: String!) { done: endContract(input: { contractId: $id, idempotencyKey: $k }) {
@@ -90,6 +91,7 @@ class Hiring:
         done = self._do(offer.freelancer, ACCEPT, o=offer.id)
         contract = self.books.accept(offer)
         agree("refusals to accept", done["userErrors"], [])
+        agree("the wallet of somebody who is hired", done["wallet"], {"held": 0})
         contract.id = done["contract"]["id"]
         post = offer.post and {"state": offer.post.state}
         agree("the post of an accepted offer", done["contract"]["jobPost"], post)

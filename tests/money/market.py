@@ -31,6 +31,8 @@ CHARGED_BACK = "tok_charged_back"
 VISA = "tok_visa"
 CARDS = (VISA, *FAILURES, *LOST, CHARGED_BACK, REFUND_FAILS, *REFUND_LOST)
 "As many as a person may add within a day."
+CASH = "cash"
+"Where there could be a card: the client's cash account."
 
 
 def half_up(exact):
@@ -110,6 +112,10 @@ class Person:
             self.debts[kind] += 1
         self._move(kind, -taken, at)
 
+    def spend(self, cents, at):
+        """They pay from their cash, which has that much."""
+        self._move("FUNDING", -cents, at)
+
     def failures(self, now):
         """How many of their payments of the last day failed or are not over."""
         return sum(one.state != "PAID" and one.begun_at > now - DAY for one in self.payments)
@@ -122,7 +128,7 @@ class Person:
 
 @dataclass(eq=False)
 class Payment:
-    """A payment by a card."""
+    """A payment by a card, or from cash."""
 
     payer: Person
     card: str
@@ -134,6 +140,11 @@ class Payment:
     refunded: int = 0
     charged_back: int = 0
     id: str = None
+
+    @property
+    def from_cash(self):
+        """Whether it is from the payer's cash account, so that no provider knows of it."""
+        return self.card == CASH
 
     def end(self, state, at, failure=None):
         """It is known what became of it."""
@@ -233,7 +244,7 @@ class Milestone:
 
     @property
     def card(self):
-        """The card of its payment."""
+        """The card of its payment, or `CASH`."""
         return self.payment and self.payment.card
 
     @property

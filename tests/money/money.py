@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """A hundred and twenty days in which people are hired, funded and paid, on each database.
 
-Clients post jobs that are like the real ones of a file, offer contracts and fund milestones by cards that work, fail, or
-leave nobody knowing; freelancers propose, accept, decline, are paid, and give money back; both dispute, an admin decides,
-and banks take payments back, also from people who have nothing left, and then owe. People are suspended and reinstated,
-leave and come back. Ten times on the way the server is killed while a request is under way, and the request is sent again
-with the same key; some of these ask about a payment whose outcome nobody knows. A model that shares no code with the
-server predicts every answer, balance, payment and row of history; every tenth day everything that people see is compared.
-At the end the provider's own charges and refunds and the platform's accounts are compared, too, no task has failed, and
-`connects verify` must find nothing.
+Clients post jobs that are like the real ones of a file, offer contracts and fund milestones by cards that work, fail,
+or leave nobody knowing, and from cash that a card did not take back; freelancers propose, accept, decline, are paid,
+and give money back; both dispute, an admin decides, and banks take payments back, also from people who have nothing
+left, and then owe. People are suspended and reinstated, leave and come back. Ten times on the way the server is killed
+while a request is under way, and the request is sent again with the same key; some of these ask about a payment whose
+outcome nobody knows. A model that shares no code with the server predicts every answer, balance, payment and row of
+history; every tenth day everything that people see is compared. At the end the provider's own charges and refunds and
+the platform's accounts are compared, too, no task has failed, and `connects verify` must find nothing.
 
 Progress goes to stderr, a JSON object to stdout's last line. Exits with 0 when everything agreed, with 1 at the first
 disagreement, with 2 on wrong usage. From the default scale on, it is a disagreement if some kind of deed never happened.
@@ -32,10 +32,11 @@ from databases import Postgres, Sqlite
 from deeds import Deeds
 from kinds import SCALE, missing
 from line import Line
-from market import CARDS, Person
+from market import CARDS, CASH, Person
 from plots import DYING
 from program import Program
 from provider import Bank
+from spending import DOOMED
 from stories import arguments, play
 from views import RUNS, Views
 
@@ -86,7 +87,8 @@ class Life:
 
     def live(self):
         """All days, with deeds at random hours and the kills among them."""
-        kills = set(self.dice.sample([day for day in range(1, DAYS) if day not in DYING], KILLS - len(DYING)))
+        plotted = (*DYING, DOOMED)
+        kills = set(self.dice.sample([day for day in range(1, DAYS) if day not in plotted], KILLS - len(plotted)))
         for day in range(1, DAYS + 1):
             doomed = self.dice.randrange(self.scale) if day in kills else None
             for place in range(self.scale):
@@ -142,7 +144,16 @@ class Life:
         deeds = dict(sorted((self.deeds.tally + self.line.tally).items()))
         totals = {f"cents of {name}": cents for name, cents in self.books.totals().items()}
         backs = sum(bool(one.charged_back) for one in self.books.payments)
-        return {"comparisons": self.comparisons, **deeds, "charge-backs": backs, **debts, **totals}
+        return {"comparisons": self.comparisons, **deeds, "charge-backs": backs, **debts, **self._counts_of_cash(), **totals}
+
+    def _counts_of_cash(self):
+        """How often people paid from cash, and got some of that back."""
+        paid = [one for one in self.books.milestones if one.card == CASH]
+        return {"paid from cash": len(paid), "invoices paid from cash": sum(bool(one.contract.offer.hourly) for one in paid),
+                "releases of what was paid from cash": sum(bool(one.released_at) for one in paid),
+                "refunds of what was paid from cash": sum(len(one.refunds) for one in paid),
+                "decisions on what was paid from cash": sum(
+                    dispute.state == "DECIDED" for one in paid for dispute in one.disputes)}
 
 
 def story(kind, given, folder):

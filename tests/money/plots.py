@@ -1,6 +1,7 @@
 """What takes people several days and does not happen by chance, as generators that yield how many days to wait."""
 
-from market import CHARGED_BACK, FAILURES, FAILURES_A_DAY, LEAST_REFUND, LOST, REFUND_LOST, VISA
+from market import CASH, CHARGED_BACK, FAILURES, FAILURES_A_DAY, LEAST_REFUND, LOST, REFUND_LOST, VISA
+from spending import SPENDING
 
 OWING = range(3, 90, 12)
 LEAVING = (31, 64, 93)
@@ -15,7 +16,8 @@ class Plots:
     def go_on(self, day):
         """Begins the plots of a day, and goes on with those that wait for it."""
         both = self.books.both
-        due = [self.owe(both[day // 12 % len(both)])] if day in OWING else []
+        due = [plot(both[day // 12 % len(both)]) for plot in (self.owe, self.keep) if day in OWING]
+        due += [self.spend(day)] if day in SPENDING else []
         due += [plot() for plot, days in ((self.depart, LEAVING), (self.bar, BARRING), (self.try_cards, TRYING)) if day in days]
         due += [plot for at, plot in self.begun if at == day]
         self.begun = [(at, plot) for at, plot in self.begun if at != day]
@@ -106,13 +108,13 @@ class Plots:
             self._count(self.lift(person))
 
     def try_cards(self):
-        """A client tries out cards, until no other payment of theirs is begun on that day."""
+        """A client tries out cards, until no other card of theirs is charged on that day; cash they may still pay."""
         milestone = self._fresh()
         if not milestone:
             return
         while milestone.client.failures(self.books.now) < FAILURES_A_DAY:
             self._count(self.pay_by(milestone, self.dice.choice(list(FAILURES))))
-        self._count(self.pay_by(milestone, VISA))
+        self._count(self.pay_by(milestone, VISA), self.pay_by(milestone, CASH))
         yield 3
         if milestone.state == "PENDING" and milestone.contract.state == "ACTIVE":
             self.admit(milestone.client, milestone.freelancer)
@@ -135,11 +137,17 @@ class Plots:
         if milestone:
             self._count(self.pay_by(milestone, LOST[0]))
 
-    def _fresh(self):
-        """A part of a new contract, of people in good standing; none if all have offers that wait."""
-        pairs = [(client, one) for client in self.books.clients for one in self.books.freelancers
-                 if one.profile and not self.is_courting(client, one) and self._may_pay(client)]
-        return self._hire(*self.dice.choice(pairs), self.dice.randint(500, 90_000)) if pairs else None
+    def _fresh(self, client=None, cents=None):
+        """A part of a new contract, of this client or any, in good standing; none if all have offers that wait."""
+        pair = self._pair(client)
+        return self._hire(*pair, cents or self.dice.randint(500, 90_000)) if pair else None
+
+    def _pair(self, client=None):
+        """This client, or any, and somebody to whom they can offer something; none if all have offers that wait."""
+        clients = [client] if client else self.books.clients
+        pairs = [(one, other) for one in clients for other in self.books.freelancers
+                 if other.profile and not self.is_courting(one, other) and self._may_pay(one)]
+        return self.dice.choice(pairs) if pairs else None
 
     def _hire(self, client, freelancer, cents):
         """A client hires a freelancer directly; the one part of the contract."""

@@ -5,8 +5,9 @@ import paths  # noqa: F401  # pylint: disable=unused-import
 import unittest
 from datetime import datetime, timedelta, timezone
 
+from answers import lack, means_of
 from books import Books
-from market import Dispute, Person, Post, Proposal, fee_of, money, next_tick
+from market import CASH, VISA, Dispute, Payment, Person, Post, Proposal, fee_of, money, next_tick
 
 NOW = datetime(2026, 1, 1, 10, 3, tzinfo=timezone.utc)
 
@@ -72,6 +73,30 @@ class TheModel(unittest.TestCase):
         self.ada.gain("RELEASE", 500, NOW)
         self.assertEqual((self.ada.cash, self.ada.owed), (100, 0))
 
+    def test_cash(self):
+        """What a card did not take back pays for more, and goes back into cash in parts; it settles what is owed."""
+        clara = self.post.client
+        contract = self.books.accept(self.books.offer(self.proposal, [10_000, 6_000, 3_000, 1_000]))
+        first, second, third, fourth = contract.milestones
+        self.books.pay(first, "tok_refund_fails")
+        self.assertTrue(self.books.refund(first, 10_000))
+        for milestone in (second, third, fourth):
+            self.assertEqual((self.books.pay(milestone, CASH).state, milestone.state), ("PAID", "FUNDED"))
+        self.assertEqual((clara.cash, clara.history[-1]), (0, ("FUNDING", "-10.00", "0.00", NOW)))
+        self.assertEqual((clara.failures(NOW), self.books.pending(self.ada)), (0, 10_000))
+        self.books.release(second)
+        self.assertTrue(self.books.refund(second, 1_500))
+        self.assertEqual((self.ada.cash, self.books.fees, clara.cash, clara.history[-1][0]), (4_050, 450, 1_500, "REFUND_PAID"))
+        self.assertTrue(self.books.refund(third, 3_000))
+        self.assertEqual(([one.state for one in self.books.refunds], clara.cash), (["FAILED", "PAID", "PAID"], 4_500))
+        clara.lose("CHARGEBACK_OF_REFUNDED", 4_900, NOW)
+        dispute = Dispute(fourth, clara)
+        fourth.disputes.append(dispute)
+        self.books.decide(dispute, 700)
+        self.assertEqual((clara.cash, clara.owed, self.ada.cash, self.books.fees), (300, 0, 4_320, 480))
+        self.assertEqual([kind for kind, *_ in clara.history[-2:]], ["REFUND_PAID", "RECEIVABLE_SETTLED"])
+        self.assertEqual((self.books.totals()["CLEARING"], self.books.totals()["ESCROW"]), (-10_000, 0))
+
     def test_what_nobody_answers(self):
         """An offer expires after seven days, its post thirty days after it."""
         offer = self.books.offer(self.proposal, [500])
@@ -112,6 +137,14 @@ class TheModel(unittest.TestCase):
         self.assertEqual((first.refunds[0].failure, self.post.client.cash), ("DECLINED", 10_000))
         self.books.move_clock(NOW + timedelta(days=10, minutes=2))
         self.assertEqual((self.post.client.cash, self.post.client.owed, self.books.charged_back), (0, 0, 10_000))
+
+    def test_answers(self):
+        """No method pays from cash, and a refusal says what is missing."""
+        clara = Person("clara", cards={VISA: "visa"})
+        self.assertEqual([means_of(Payment(clara, card, 500, NOW)) for card in (VISA, CASH)], [
+            {"provider": "SANDBOX", "method": {"id": "visa"}}, {"provider": "CASH_ACCOUNT", "method": None}])
+        self.assertEqual(lack("fromCash", 500, 499), {
+            "field": ["input", "fromCash"], "required": {"amount": "5.00"}, "available": {"amount": "4.99"}})
 
     def test_an_end(self):
         """Nobody leaves while a contract binds them; then all that could be answered ends."""

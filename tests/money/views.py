@@ -3,6 +3,7 @@
 from collections import Counter
 
 from agreement import agree
+from answers import means_of
 from clocks import instant
 from market import money
 from paying import refunds_of
@@ -11,10 +12,11 @@ SEEN = """query($after: String) { viewer { cashAccount { balance { amount } pend
   receivable { amount } history(first: 100, after: $after) { nodes { kind amount { amount } balanceAfter { amount }
   effectiveAt } pageInfo { hasNextPage endCursor } } } } }"""
 PAID = """query($after: String) { viewer { payments(first: 100, after: $after) { nodes { id amount { amount } state failure
-  refunded { amount } chargedBack { amount } begunAt endedAt method { id } } pageInfo { hasNextPage endCursor } } } }"""
+  refunded { amount } chargedBack { amount } begunAt endedAt provider method { id } }
+  pageInfo { hasNextPage endCursor } } } }"""
 THINGS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Contract { contract: state milestones(first: 100) { nodes {
   number state fundedAt released { amount } fee { amount } refunded { amount } reversed { amount } dispute { state }
-  payment { id state } refunds { amount { amount } state } } } inEscrow { amount } } ... on Offer { offer: state }
+  payment { id state provider } refunds { amount { amount } state } } } inEscrow { amount } } ... on Offer { offer: state }
   ... on Proposal { proposal: state } ... on JobPost { post: state hireCount proposalCount
   interviewingCount client { hireCount spent { amount } } }
   ... on Project { project: state version price { amount } } } }"""
@@ -55,10 +57,10 @@ class Views:
     def _payments(self, person):
         nodes = [one for page in self._pages(person, PAID, "payments") for one in page["payments"]["nodes"]]
         got = {one.pop("id"): _read_payment(one) for one in nodes}
-        agree(f"payments of {person.name}", got, {one.id: _payment(one, person) for one in person.payments})
+        agree(f"payments of {person.name}", got, {one.id: _payment(one) for one in person.payments})
         begun = [one["begunAt"] for one in nodes]
         agree(f"payments of {person.name}, newest first", begun, sorted(begun, reverse=True))
-        for one in nodes:
+        for one in (one for one in nodes if one["provider"] != "CASH_ACCOUNT"):
             self.seen["CLEARING"] += _cents(one["chargedBack"]["amount"])
             self.seen["CLEARING"] -= _cents(one["amount"]["amount"]) if one["state"] == "PAID" else 0
 
@@ -83,7 +85,8 @@ class Views:
                 for refund in one["refunds"]:
                     cents = _cents(refund["amount"]["amount"])
                     self.seen["REFUNDS_IN_TRANSIT"] += cents if refund["state"] == "UNKNOWN" else 0
-                    self.seen["CLEARING"] += cents if refund["state"] == "PAID" else 0
+                    is_at_bank = refund["state"] == "PAID" and one["payment"]["provider"] != "CASH_ACCOUNT"
+                    self.seen["CLEARING"] += cents if is_at_bank else 0
 
     def _expected(self, thing, person):
         if hasattr(thing, "milestones"):
@@ -94,7 +97,7 @@ class Views:
             return None if thing.freelancer.barred and person is not thing.freelancer else {"proposal": thing.state}
         if hasattr(thing, "row"):
             return {"post": thing.state, **self.books.crowd(thing), "client": {
-                "hireCount": sum(one.offer.client is person for one in self.books.contracts),
+                "hireCount": self.books.made(person),
                 "spent": {"amount": money(self.books.spent(person))}}}
         if hasattr(thing, "version"):
             return {"project": thing.state, "version": thing.version, "price": {"amount": money(thing.cents)}}
@@ -121,10 +124,10 @@ def _read_payment(node):
     return {**node, "begunAt": instant(node["begunAt"]), "endedAt": node["endedAt"] and instant(node["endedAt"])}
 
 
-def _payment(payment, person):
+def _payment(payment):
     return {"amount": {"amount": money(payment.cents)}, "state": payment.state, "failure": payment.failure,
             "refunded": {"amount": money(payment.refunded)}, "chargedBack": {"amount": money(payment.charged_back)},
-            "begunAt": payment.begun_at, "endedAt": payment.ended_at, "method": {"id": person.cards[payment.card]}}
+            "begunAt": payment.begun_at, "endedAt": payment.ended_at, **means_of(payment)}
 
 
 def _sides(thing):
@@ -142,9 +145,10 @@ def _read(node):
 
 
 def _milestone(one, person):
-    is_theirs = one.payment and person is one.client
+    paid = one.payment if person is one.client else None
     return {"number": one.number, "state": one.state, "fundedAt": one.funded_at,
             "released": {"amount": money(one.released)}, "fee": {"amount": money(one.fee - one.fee_reversed)},
             "refunded": {"amount": money(one.refunded)}, "reversed": {"amount": money(one.reversed)},
             "dispute": {"state": one.disputes[-1].state} if one.disputes else None,
-            "payment": {"id": one.payment.id, "state": one.payment.state} if is_theirs else None, "refunds": refunds_of(one)}
+            "payment": paid and {"id": paid.id, "state": paid.state, "provider": means_of(paid)["provider"]},
+            "refunds": refunds_of(one)}

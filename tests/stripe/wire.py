@@ -152,6 +152,10 @@ class Handler(BaseHTTPRequestHandler):
             things = self.server.lists[url.path.removeprefix("/v1/")]
             since = int(query["created[gte]"])
             return self._page([one for one in things if one["created"] >= since], query)
+        if url.path.startswith("/v1/disputes/"):
+            name = url.path.removeprefix("/v1/disputes/")
+            found = next((one for one in self.server.disputes if one["id"] == name), None)
+            return (200, json.dumps(found).encode()) if found else (404, b'{"error": {}}')
         headers = {"authorization": self.headers["authorization"]}
         return self.server.forward("GET", self.path, None, headers)
 

@@ -36,7 +36,10 @@ pub const CHECKS: &[Check] = &[
          JOIN cash_postings p ON p.transaction_id = i.id AND p.amount > 0 \
          JOIN cash_accounts a ON a.id = p.cash_account_id AND a.kind = 'PERSON' \
          JOIN cash_postings s ON s.cash_account_id = a.id AND s.seq = p.seq + 1 AND s.transaction_id = t.id \
-         AND -s.amount <= p.balance_after WHERE i.document_id = t.document_id \
+         AND -s.amount <= p.balance_after \
+         JOIN cash_postings d ON d.transaction_id = t.id AND d.amount = -s.amount \
+         JOIN cash_accounts o ON o.id = d.cash_account_id AND o.kind = 'RECEIVABLE' AND o.account_id = a.account_id \
+         WHERE i.document_id = t.document_id \
          AND t.business_key = 'RECEIVABLE_SETTLED/' || i.business_key)",
     },
     Check {

@@ -1,8 +1,8 @@
 //! Reading accounts, postings and transactions, for viewers who may see them.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     db::Sql,
     entity::{
         cash_account, cash_posting, cash_transaction,
-        enums::{CashAccountKind, CashKind},
+        enums::{CashAccountKind, CashKind, PaymentProvider},
         ids::{AccountId, CashAccountId, CashTransactionId},
     },
     error::Result,
@@ -49,6 +49,39 @@ pub async fn find_worth(db: &impl ConnectionTrait, person: AccountId) -> Result<
     let rows = theirs.all(db).await?;
     let of = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.balance).sum();
     Ok((of(CashAccountKind::Person), of(CashAccountKind::Receivable)))
+}
+
+/// What all accounts of a kind hold together.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// The kind.
+    pub kind: CashAccountKind,
+    /// The payment provider, of `CLEARING`.
+    pub provider: Option<PaymentProvider>,
+    /// In minor units.
+    pub cents: i64,
+}
+
+/// What the accounts of each kind, and of each payment provider, hold together, for a viewer who may read the market;
+/// nothing for others.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_totals(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<Vec<Total>> {
+    if !viewer.may(Permission::ReadMarket) {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT kind, provider, CAST(SUM(balance) AS BIGINT) AS cents FROM (SELECT kind, balance, \
+               CASE WHEN kind = 'CLEARING' THEN holder END AS provider FROM cash_accounts) AS a \
+               GROUP BY kind, provider ORDER BY kind, provider";
+    let total = |row: &QueryResult| {
+        Ok(Total {
+            kind: row.try_get("", "kind")?,
+            provider: row.try_get("", "provider")?,
+            cents: row.try_get("", "cents")?,
+        })
+    };
+    db.query_all_raw(Sql::new(sql).on(db)?).await?.iter().map(total).collect()
 }
 
 /// Those of the postings with these keys that `viewer` may see.

@@ -40,7 +40,7 @@ pub fn checked_terms(parts: Vec<(String, i64)>, hourly_cents: Option<i64>) -> Re
         None => Ok(Terms::Milestones(parts)),
         Some(cents) if parts.is_empty() => Ok(Terms::Hourly(cents)),
         Some(_) => {
-            let sentence = "An hourly offer has no milestones. Leave out one or the other.";
+            let sentence = "An offer has milestones or an hourly rate. Send only one of them.";
             Err(input::invalid("milestones", sentence).by("O-2"))
         }
     }

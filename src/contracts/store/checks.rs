@@ -42,7 +42,7 @@ pub const CHECKS: &[Check] = &[
          ON t.document_id = r.id AND t.kind = 'REFUND' JOIN cash_transactions o ON o.id = t.reverses_id \
          AND o.kind = 'RELEASE' GROUP BY r.payment_id) AS r ON r.payment_id = p.id \
          LEFT JOIN (SELECT b.payment_id, SUM(-q.amount) AS total FROM chargebacks b JOIN cash_transactions t \
-         ON t.document_id = b.id AND t.kind = 'CHARGEBACK' JOIN cash_postings q ON q.transaction_id = t.id \
+         ON t.document_id = b.id AND t.kind = 'CHARGEBACK' AND b.won_at IS NULL JOIN cash_postings q ON q.transaction_id = t.id \
          JOIN cash_accounts a ON a.id = q.cash_account_id AND a.kind IN ('PERSON', 'RECEIVABLE', 'FEES') \
          GROUP BY b.payment_id) AS b ON b.payment_id = p.id \
          WHERE m.reversed_cents <> COALESCE(r.total, 0) + COALESCE(b.total, 0)",
@@ -50,8 +50,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "O-2: the platform has the fees of what was released and not taken back",
         breaches: "SELECT f.id AS subject, f.balance AS detail FROM cash_accounts f WHERE f.kind = 'FEES' \
-         AND f.balance <> (SELECT COALESCE(SUM(fee_cents - fee_reversed_cents), 0) FROM milestones) \
-         + (SELECT COALESCE(SUM(fee_cents), 0) FROM chargebacks WHERE won_at IS NOT NULL)",
+         AND f.balance <> (SELECT COALESCE(SUM(fee_cents - fee_reversed_cents), 0) FROM milestones)",
     },
     Check {
         invariant: "O-2: a milestone's refunds are those of its payment",
@@ -119,10 +118,9 @@ pub const CHECKS: &[Check] = &[
         invariant: "O-5: a payment and its milestone know what banks took back",
         breaches: "SELECT p.id AS subject, p.charged_back_cents AS detail FROM payments p \
          LEFT JOIN milestones m ON m.id = p.document_id AND p.purpose = 'MILESTONE' \
-         LEFT JOIN (SELECT payment_id, SUM(amount_cents) AS total, COUNT(won_at) AS won FROM chargebacks \
-         GROUP BY payment_id) AS b ON b.payment_id = p.id WHERE p.state = 'PAID' AND ((COALESCE(b.won, 0) = 0 \
-         AND p.charged_back_cents <> \
-         CASE WHEN COALESCE(b.total, 0) < p.amount_cents THEN COALESCE(b.total, 0) ELSE p.amount_cents END) \
+         LEFT JOIN (SELECT payment_id, SUM(amount_cents) AS total FROM chargebacks WHERE won_at IS NULL \
+         GROUP BY payment_id) AS b ON b.payment_id = p.id WHERE p.state = 'PAID' AND (p.charged_back_cents <> \
+         CASE WHEN COALESCE(b.total, 0) < p.amount_cents THEN COALESCE(b.total, 0) ELSE p.amount_cents END \
          OR p.charged_back_cents <> COALESCE(m.charged_back_cents, 0))",
     },
     Check {

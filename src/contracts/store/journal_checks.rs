@@ -23,7 +23,7 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          CASE WHEN b.won_at IS NULL THEN '' ELSE 'CHARGEBACK CHARGEBACK_OF_REFUNDED_WON' END)",
     },
     Check {
-        invariant: "X-6: the payer funds; the client, or an admin who decides, releases",
+        invariant: "X-6: only the payer funds, and only the client or an admin who decides releases",
         breaches: "SELECT t.id AS subject, t.lines AS detail FROM cash_transactions t \
          LEFT JOIN payments p ON p.id = t.document_id LEFT JOIN milestones m ON m.id = t.document_id \
          LEFT JOIN contracts c ON c.id = m.contract_id LEFT JOIN disputes d ON d.milestone_id = m.id \
@@ -31,7 +31,7 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          OR (t.kind = 'RELEASE' AND d.id IS NULL AND COALESCE(c.client_id = t.actor_id, FALSE) = FALSE)",
     },
     Check {
-        invariant: "X-6: the freelancer, or an admin who decides, refunds; the rest is the provider's word",
+        invariant: "X-6: only the freelancer or an admin who decides refunds, and nobody acts for a provider",
         breaches: "SELECT t.id AS subject, t.lines AS detail FROM cash_transactions t \
          LEFT JOIN refunds r ON r.id = t.document_id LEFT JOIN payments p ON p.id = r.payment_id \
          LEFT JOIN milestones m ON m.id = p.document_id LEFT JOIN contracts c ON c.id = m.contract_id \
@@ -48,6 +48,25 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          THEN COALESCE(a.contract_id = m.contract_id, FALSE) WHEN p.provider = 'CASH_ACCOUNT' \
          THEN COALESCE(a.kind = 'PERSON' AND a.account_id = p.account_id, FALSE) \
          ELSE COALESCE(a.kind = 'CLEARING' AND a.holder = p.provider, FALSE) END = FALSE",
+    },
+    Check {
+        invariant: "O-2: money moves between a contract's own escrow, its freelancer and its client",
+        breaches: "SELECT t.id AS subject, q.amount AS detail FROM cash_transactions t \
+         LEFT JOIN refunds r ON r.id = t.document_id LEFT JOIN chargebacks b ON b.id = t.document_id \
+         LEFT JOIN payments p ON p.id = COALESCE(r.payment_id, b.payment_id) \
+         JOIN milestones m ON m.id = COALESCE(p.document_id, t.document_id) \
+         JOIN contracts c ON c.id = m.contract_id JOIN cash_postings q ON q.transaction_id = t.id \
+         JOIN cash_accounts a ON a.id = q.cash_account_id WHERE t.kind IN ('RELEASE', 'REFUND', 'CHARGEBACK', \
+         'CHARGEBACK_WON', 'CHARGEBACK_OF_REFUNDED', 'CHARGEBACK_OF_REFUNDED_WON') \
+         AND ((a.kind = 'ESCROW' AND a.contract_id <> c.id) OR (a.kind IN ('PERSON', 'RECEIVABLE') AND a.account_id <> \
+         CASE WHEN t.kind LIKE 'CHARGEBACK_OF%' THEN c.client_id ELSE c.freelancer_id END))",
+    },
+    Check {
+        invariant: "P-3: what is paid from a cash account is paid at once, and goes back there",
+        breaches: "SELECT p.id AS subject, p.amount_cents AS detail FROM payments p \
+         LEFT JOIN refunds r ON r.payment_id = p.id WHERE (p.provider = 'CASH_ACCOUNT' \
+         AND (p.state <> 'PAID' OR p.charged_back_cents > 0 OR COALESCE(r.state, 'PAID') <> 'PAID')) \
+         OR COALESCE(r.provider, p.provider) <> p.provider",
     },
     Check {
         invariant: "O-2: a refund arrived where the payment came from, or in the payer's cash",

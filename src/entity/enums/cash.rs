@@ -33,7 +33,7 @@ text_enum! {
         Funding = "FUNDING",
         /// Money left escrow for the freelancer's cash, less the service fee (O-2).
         Release = "RELEASE",
-        /// Money left escrow, or what had been released, for the client's payment method (O-2).
+        /// Money left escrow, or what had been released, on its way back to the client (O-2).
         Refund = "REFUND",
         /// A refund reached the client: the payment provider carried it out, or it is in the cash account from which they
         /// had paid (O-2, P-3).

@@ -31,7 +31,7 @@ text_enum! {
         Unknown = "UNKNOWN",
         /// The provider has carried it out.
         Paid = "PAID",
-        /// The provider refused, and moved nothing.
+        /// It came to nothing: the provider refused it or never heard of it, or, of a refund, has the money again.
         Failed = "FAILED",
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     error::Result,
     graphql::{
         accounts::loaders::{RestrictionsOf, RolesOf},
+        cash::{cash_account::CashAccount, loaders::CashOf},
         connects::{loaders::WalletOf, wallet::Wallet},
         contracts::loaders::ReversalsBy,
         kit::{
@@ -123,6 +124,12 @@ impl Account {
     /// The freelancer's wallet; null if the person has no freelancer profile (P-2).
     async fn wallet(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Wallet>> {
         request(ctx).show(WalletOf(self.0.id), Wallet).await
+    }
+
+    /// The person's cash account (P-3).
+    async fn cash_account(&self, ctx: &Context<'_>) -> async_graphql::Result<CashAccount> {
+        let rows = request(ctx).load(CashOf(self.0.id)).await?.unwrap_or_default();
+        Ok(CashAccount::of(self.0.id, &rows))
     }
 }
 

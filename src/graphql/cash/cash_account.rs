@@ -80,7 +80,7 @@ impl CashAccount {
         money(self.cash.as_ref().map_or(0, |row| row.balance))
     }
 
-    /// What clients have funded for this person's work and not released yet; it is in escrow (O-2).
+    /// What clients have funded for this person's work and not released yet, before the service fee; it is in escrow (O-2).
     async fn pending(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
         Ok(money(request(ctx).load(PendingOf(self.person)).await?.unwrap_or_default()))
     }

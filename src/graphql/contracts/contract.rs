@@ -131,9 +131,24 @@ impl Contract {
         self.sum(request(ctx), in_escrow).await
     }
 
-    /// What was released to the freelancer and not taken back, before the service fee (O-2).
+    /// What left escrow for the freelancer, before the service fee (O-2).
     async fn released(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        self.sum(request(ctx), |part| part.released_cents - part.reversed_cents).await
+        self.sum(request(ctx), |part| part.released_cents).await
+    }
+
+    /// What of the released was taken back from the freelancer, by refunds and charge-backs.
+    async fn reversed(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |part| part.reversed_cents).await
+    }
+
+    /// The service fee that the platform keeps: that of the releases, less what went back with refunds and charge-backs.
+    async fn fee(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |part| part.fee_cents - part.fee_reversed_cents).await
+    }
+
+    /// What the client's bank took back (O-5).
+    async fn charged_back(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        self.sum(request(ctx), |part| part.charged_back_cents).await
     }
 
     /// What the client was given back (O-2).

@@ -70,7 +70,7 @@ impl SendDirectOfferInput {
             (Some(post), None) => Ok(Job::Post(post)),
             (None, Some(category)) => Ok(Job::Of(category)),
             _ => {
-                let sentence = "An offer is for a job post or has a category. Leave out one or the other.";
+                let sentence = "An offer is for a job post or has a category. Send exactly one of them.";
                 Err(input::invalid("category", sentence).into())
             }
         }

@@ -1,13 +1,13 @@
 //! Disputes over milestones.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Enum, ID, Object};
 
 use crate::{
     contracts::store,
     entity::{
-        dispute,
+        contract, dispute,
         enums::{Currency, DisputeState},
-        ids::DisputeId,
+        ids::{AccountId, DisputeId},
     },
     error::Result,
     graphql::{
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Two sides who do not agree on a milestone, until an admin decides (O-2). Visible to both sides, admins and auditors.
+/// A disagreement about a milestone, which is withdrawn, settled, or decided by an admin (O-2). Visible to both sides, admins and auditors.
 #[derive(Clone)]
 pub struct Dispute(pub dispute::Model);
 
@@ -38,7 +38,7 @@ impl Kind for Dispute {
     }
 }
 
-/// Two sides who do not agree on a milestone, until an admin decides (O-2). Visible to both sides, admins and auditors.
+/// A disagreement about a milestone, which is withdrawn, settled, or decided by an admin (O-2). Visible to both sides, admins and auditors.
 #[Object]
 impl Dispute {
     /// The global id: opaque, unique and stable.
@@ -54,6 +54,22 @@ impl Dispute {
     /// The name of the person who opened it.
     async fn opener_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         name_of(request(ctx), self.0.opened_by).await
+    }
+
+    /// The side of the person who opened it; null for an admin.
+    async fn opened_by(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ContractSide>> {
+        let request = request(ctx);
+        let milestone = request.load(self.0.milestone_id).await.transpose()?;
+        let contract = match milestone {
+            Ok(milestone) => request.load(milestone.contract_id).await.transpose()?,
+            Err(error) => Err(error),
+        };
+        contract.map(|contract| ContractSide::of(&contract, self.0.opened_by)).transpose()
+    }
+
+    /// The name of the admin who decided it; null if nobody has.
+    async fn decider_name(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
+        Some(name_of(request(ctx), self.0.decided_by?).await)
     }
 
     /// The reason, in their words.
@@ -84,6 +100,23 @@ impl Dispute {
     /// What the decision gives back to the client; null if nobody has decided.
     async fn refund(&self) -> Option<Money> {
         self.0.refund_cents.map(|cents| Money::new(cents, Currency::Usd))
+    }
+}
+
+/// A side of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ContractSide {
+    /// The client.
+    Client,
+    /// The freelancer.
+    Freelancer,
+}
+
+impl ContractSide {
+    /// The side of `contract` that `person` is.
+    fn of(contract: &contract::Model, person: AccountId) -> Option<Self> {
+        let sides = [(contract.client_id, Self::Client), (contract.freelancer_id, Self::Freelancer)];
+        sides.into_iter().find(|(id, _)| *id == person).map(|(_, side)| side)
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use crate::{
-    contracts::store,
+    contracts::{rules, store},
     entity::{
         enums::{Currency, MilestoneState},
         ids::MilestoneId,
@@ -98,6 +98,25 @@ impl Milestone {
         Money::new(self.0.fee_cents - self.0.fee_reversed_cents, Currency::Usd)
     }
 
+    /// The service fee if what is not released yet is released now; zero once nothing can be.
+    async fn expected_fee(&self, ctx: &Context<'_>) -> Money {
+        let request = request(ctx);
+        let fee = rules::fee_to_come(&self.0, &request.db.policy_at(request.now).policy.contracts);
+        Money::new(fee, Currency::Usd)
+    }
+
+    /// What can go back to the client now: what is in escrow, or what was released and not taken back.
+    async fn refundable(&self) -> Money {
+        Money::new(rules::left_of(&self.0), Currency::Usd)
+    }
+
+    /// The client can dispute what was released strictly before this instant; null unless some of it was (O-2).
+    async fn disputable_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let request = request(ctx);
+        let policy = &request.db.policy_at(request.now).policy.contracts;
+        self.0.released_at.map(|at| DateTime(rules::disputable_until(at, policy)))
+    }
+
     /// What the client was given back.
     async fn refunded(&self) -> Money {
         Money::new(self.0.refunded_cents, Currency::Usd)
@@ -118,13 +137,12 @@ impl Milestone {
         self.0.released_at.map(DateTime)
     }
 
-    /// The last payment for it. For the client, admins, support and auditors; null for everyone else, and before the
-    /// first.
+    /// The last payment for it. For the client, admins and auditors; null for everyone else, and before the first.
     async fn payment(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payment>> {
         request(ctx).show(PaymentFor(self.0.id), Payment).await
     }
 
-    /// The refunds, oldest first; a few.
+    /// The refunds, oldest first; 22 at most.
     async fn refunds(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Refund>> {
         let rows = request(ctx).load(RefundsFor(self.0.id)).await?.unwrap_or_default();
         Ok(rows.into_iter().map(Refund).collect())

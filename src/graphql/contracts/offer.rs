@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use crate::{
     contracts::{rules, store},
     entity::{
-        enums::{Currency, OfferState},
+        enums::{Currency, JobCategory, OfferState},
         ids::OfferId,
         offer,
         values::Part,
@@ -104,6 +104,14 @@ impl Offer {
     /// The name of the freelancer.
     async fn freelancer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         name_of(request(ctx), self.0.freelancer_id).await
+    }
+
+    /// The category that the contract will have (C-5); null if the viewer may not see the job post any more.
+    async fn category(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<JobCategory>> {
+        match (self.0.category, self.0.job_post_id) {
+            (None, Some(post)) => request(ctx).show(VisiblePost(post), |post| post.category).await,
+            (category, _) => category.map(Ok),
+        }
     }
 
     /// The title that the contract will have.

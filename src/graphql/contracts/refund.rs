@@ -4,7 +4,11 @@ use async_graphql::{ID, Object};
 
 use crate::{
     contracts::store,
-    entity::{enums::PaymentState, ids::RefundId, refund},
+    entity::{
+        enums::{PaymentFailure, PaymentState},
+        ids::RefundId,
+        refund,
+    },
     error::Result,
     graphql::kit::{
         context::Request,
@@ -53,6 +57,11 @@ impl Refund {
     /// `FAILED`, the money is in the client's cash account.
     async fn state(&self) -> PaymentState {
         self.0.state
+    }
+
+    /// The reason for which it failed; null if it did not.
+    async fn failure(&self) -> Option<PaymentFailure> {
+        self.0.failure
     }
 
     /// When it began.

@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     graphql::{
         cash::cash_account::CashAccount,
-        contracts::{dispute::Dispute, milestone::Milestone},
+        contracts::{dispute::Dispute, milestone::Milestone, refund::Refund},
         kit::{
             context::{Request, request},
             ids::{IdOf, Kind},
@@ -39,8 +39,11 @@ pub struct RefundMilestoneInput {
 /// Result of `refundMilestone`.
 #[derive(SimpleObject)]
 pub struct RefundMilestonePayload {
-    /// The milestone; null if the request was refused. Its last refund is the new one.
+    /// The milestone; null if the request was refused.
     milestone: Option<Milestone>,
+    /// The refund; null if the request was refused. Look at its state: it may have failed, or its outcome may not be known
+    /// yet.
+    refund: Option<Refund>,
     /// The freelancer's cash account; null if the request was refused.
     cash_account: Option<CashAccount>,
     #[graphql(flatten)]
@@ -139,11 +142,12 @@ impl RefundMutation {
         give_back(request(ctx), begun.filter(|_| !input.retry.is_dry_run())).boxed().await;
         let milestone = Milestone::visible(ctx, begun.map(|begun| begun.milestone)).await?;
         let cash_account = CashAccount::of_viewer(ctx, milestone.is_some()).await?;
-        Ok(RefundMilestonePayload { milestone, cash_account, outcome })
+        let refund = Refund::visible(ctx, begun.map(|begun| begun.refund)).await?;
+        Ok(RefundMilestonePayload { milestone, refund, cash_account, outcome })
     }
 
     /// Opens a dispute over a milestone, which an admin decides (O-2). For both sides while the money is in escrow, for the
-    /// client for some days after it was released, and for admins in both cases.
+    /// client for 30 days (policy) after it was released, and for admins in both cases.
     async fn open_dispute(
         &self,
         ctx: &Context<'_>,

@@ -145,7 +145,7 @@ impl JobPost {
         self.0.expires_at.filter(|at| *at > request(ctx).now).map(DateTime)
     }
 
-    /// When the job post was cancelled, removed or expired; null until then.
+    /// When the job post was filled, closed, cancelled, removed or expired; null until then.
     async fn closed_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         let overdue = self.0.expires_at.filter(|at| *at <= request(ctx).now);
         self.0.closed_at.or(overdue).map(DateTime)

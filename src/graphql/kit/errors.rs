@@ -143,7 +143,7 @@ refusals! {
         allowed: Vec<S>,
     }
 
-    /// A refusal because there were too many attempts (P-1).
+    /// A refusal because there were too many attempts (P-1, B-3, S-9).
     Throttled {
         /// How many seconds to wait before the next attempt.
         retry_after_seconds: i32,

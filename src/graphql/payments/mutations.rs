@@ -5,15 +5,17 @@ use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
+    error::Fault,
     graphql::{
         kit::{
             context::request,
             ids::{IdOf, Kind},
-            mutation::{Answer, Outcome, Retry, SignedIn, answer, mutate},
+            mutation::{Answer, Attempt, Outcome, Retry, SignedIn, answer, mutate},
         },
         payments::payment_method::PaymentMethod,
     },
-    input, payments,
+    input,
+    payments::{self, Adding},
 };
 
 /// Input of `addPaymentMethod`.
@@ -73,11 +75,11 @@ impl PaymentMutation {
             let request = request(ctx);
             let person = request.person()?;
             let token = input::line("token", &input.token, 1, 255)?;
-            let provider = request.payments()?;
-            let method =
-                payments::describe((&request.db, &request.gate), (person, request.origin), provider, &token)
-                    .await?;
-            Ok((provider.provider(), method))
+            let (provider, retry) = (request.payments()?, Attempt::from(&input.retry));
+            let key = retry.key(ctx, &input)?;
+            let adding = Adding { token: &token, key: key.as_ref(), rehearsal: retry.dry_run };
+            let (db, who) = ((&request.db, &request.gate), (person, request.origin));
+            Ok((provider.provider(), payments::describe(db, who, provider, adding).await?))
         });
         let (described, user_errors) = described.await?;
         let Some((provider, method)) = described else {
@@ -85,7 +87,8 @@ impl PaymentMutation {
             return Ok(AddPaymentMethodPayload { payment_method: None, outcome });
         };
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
-            payments::add_method(txn, person, (provider, &method)).await
+            let method = method.as_ref().ok_or_else(|| Fault::Broken("a used key vanished".into()))?;
+            payments::add_method(txn, person, (provider, method)).await
         });
         let (id, outcome) = done.boxed().await?;
         Ok(AddPaymentMethodPayload { payment_method: PaymentMethod::visible(ctx, id).await?, outcome })

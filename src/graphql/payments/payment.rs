@@ -4,12 +4,13 @@ use async_graphql::{Context, ID, Object};
 
 use crate::{
     entity::{
-        enums::{PaymentFailure, PaymentProvider, PaymentState},
-        ids::PaymentId,
+        enums::{PaymentFailure, PaymentProvider, PaymentPurpose, PaymentState},
+        ids::{MilestoneId, PaymentId},
         payment,
     },
     error::Result,
     graphql::{
+        contracts::milestone::Milestone,
         kit::{
             context::{Request, request},
             ids::Kind,
@@ -18,10 +19,11 @@ use crate::{
         payments::payment_method::PaymentMethod,
     },
     payments,
+    viewer::Permission,
 };
 
-/// Money that a payment provider collects from a person (B-3). Visible to that person, and to admins, support and
-/// auditors.
+/// What a person pays, through a payment provider or from their cash account (B-3, P-3). Visible to that person, and to
+/// admins, support and auditors.
 #[derive(Clone)]
 pub struct Payment(pub payment::Model);
 
@@ -39,8 +41,8 @@ impl Kind for Payment {
     }
 }
 
-/// Money that a payment provider collects from a person (B-3). Visible to that person, and to admins, support and
-/// auditors.
+/// What a person pays, through a payment provider or from their cash account (B-3, P-3). Visible to that person, and to
+/// admins, support and auditors.
 #[Object]
 impl Payment {
     /// The global id: opaque, unique and stable.
@@ -82,6 +84,19 @@ impl Payment {
     /// The payment method; null for everyone but the person who pays, and if they pay from their cash account.
     async fn method(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PaymentMethod>> {
         request(ctx).show(self.0.method_id?, PaymentMethod).await
+    }
+
+    /// The milestone that it pays for; null if the viewer may not see it.
+    async fn milestone(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Milestone>> {
+        let PaymentPurpose::Milestone = self.0.purpose;
+        request(ctx).show(MilestoneId(self.0.document_id), Milestone).await
+    }
+
+    /// The provider's own name for it, such as `pi_3PqA`, by which `reconcile` and the provider's pages know it. For admins,
+    /// support and auditors; null for everyone else, and until it is known.
+    async fn provider_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+        let is_staff = request(ctx).viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadPeople));
+        self.0.reference.as_deref().filter(|_| is_staff)
     }
 
     /// When it began.

@@ -11,7 +11,7 @@ use crate::{
     entity::{
         chargeback,
         enums::{PaymentProvider, PaymentPurpose, PaymentState},
-        ids::RefundId,
+        ids::{PaymentId, RefundId},
         payment, refund,
     },
     error::Result,
@@ -170,6 +170,14 @@ pub async fn find_chargeback(
     use chargeback::Column::{Provider, Reference};
     let this = chargeback::Entity::find().filter(Provider.eq(provider)).filter(Reference.eq(reference));
     Ok(this.one(txn).await?)
+}
+
+/// What banks took back of a payment and did not give back, in minor units.
+pub(in crate::payments) async fn sum_lost(txn: &Txn, payment: PaymentId) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(amount_cents), 0) AS BIGINT) AS lost FROM chargebacks \
+               WHERE payment_id = :payment AND won_at IS NULL";
+    let row = txn.query_one_raw(Sql::new(sql).bind("payment", payment).on(txn)?).await?;
+    Ok(row.map(|row| row.try_get("", "lost")).transpose()?.unwrap_or_default())
 }
 
 /// Writes that the bank gave a charge-back back, of which so much is in escrow again.

@@ -101,7 +101,12 @@ impl Payments for Sandbox {
         PaymentProvider::Sandbox
     }
 
-    async fn describe(&self, _: AccountId, token: &str) -> std::result::Result<Option<Method>, Unreachable> {
+    async fn describe(
+        &self,
+        _: AccountId,
+        token: &str,
+        _: bool,
+    ) -> std::result::Result<Option<Method>, Unreachable> {
         Ok(find(token).map(|card| Method { token: token.to_owned(), label: card.label.to_owned() }))
     }
 
@@ -124,6 +129,11 @@ impl Payments for Sandbox {
             Ok((1, Fate::LostBefore | Fate::LostAfter)) | Err(_) => Charged::Unknown,
             Ok((_, fate)) => outcome_of(fate, charge.key),
         }
+    }
+
+    async fn abandon(&self, charge: &Charge, _: &str) -> Charged {
+        let abandoned = self.db.write(async |txn| store::abandon(txn, charge).await).await;
+        abandoned.map_or(Charged::Unknown, |fate| outcome_of(fate, charge.key))
     }
 
     async fn find(&self, charge: &Charge, _: &str) -> Option<Charged> {
@@ -152,6 +162,11 @@ impl Payments for Sandbox {
     async fn chargebacks(&self, since: Instant) -> std::result::Result<Vec<Chargeback>, Unreachable> {
         let listed = async { list_chargebacks(self.db.read(), since, self.db.now().await?).await };
         listed.await.map_err(|error| unreachable(&error))
+    }
+
+    async fn chargeback(&self, reference: &str) -> std::result::Result<Option<Chargeback>, Unreachable> {
+        let listed = self.chargebacks(Instant::UNIX_EPOCH).await?;
+        Ok(listed.into_iter().find(|told| told.reference == reference))
     }
 
     async fn movements(

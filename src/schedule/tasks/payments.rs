@@ -15,7 +15,7 @@ use crate::{
     },
     error::{Error, Fault, Result},
     payments::{self, rules::asked_again_at, store},
-    providers::payments::{Payments as Provider, sandbox},
+    providers::payments::{Chargeback, Payments as Provider, sandbox},
     schedule::{
         self,
         execution::Execution,
@@ -184,7 +184,9 @@ impl Asking<'_> {
         let ours = self.provider.provider();
         let by = self.run.batch(async |txn: &Txn| Ok(txn.due_by())).await?;
         let told = contracts::list_chargebacks(&self.runner.db, self.provider).await?;
-        for told in told.into_iter().filter(|told| told.at <= by) {
+        // A provider outside does not follow a sandbox's clock.
+        let is_due = |told: &Chargeback| told.at <= by || ours != PaymentProvider::Sandbox;
+        for told in told.into_iter().filter(is_due) {
             let settled = self.run.settle(async |txn: &Txn| contracts::charge_back(txn, ours, &told).await);
             let settled = logged(settled.await, &told.reference);
             tally.charged_back += u64::from(tally.count(settled)?);

@@ -42,7 +42,7 @@ impl Work for Reconcile {
         }
         let compared = match run.execution {
             // A rehearsal asks nobody.
-            Execution::Within(_) => Compared::default(),
+            Execution::Within(_) => Compared { differences: Some(Vec::new()), unasked: None },
             Execution::Real(runner) => compare(run, runner).await?,
         };
         for difference in compared.differences.iter().flatten() {
@@ -56,7 +56,7 @@ impl Work for Reconcile {
 }
 
 /// What the comparison with the payment provider's list came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Compared {
     /// What differs; absent if nobody was asked.
     differences: Option<Vec<Difference>>,

@@ -29,7 +29,7 @@ pub(super) async fn count_attempt(txn: &Txn, charge: &Charge) -> Result<(i64, Fa
         "INSERT INTO sandbox_charges (key, token, amount_cents, currency, attempts, accepted, failure, charged_at) \
          VALUES (:key, :token, :cents, :currency, 1, :accepted, :failure, :now) \
          ON CONFLICT (key) DO UPDATE SET attempts = sandbox_charges.attempts + 1, accepted = TRUE \
-         RETURNING attempts, token",
+         RETURNING attempts, token, failure",
     )
     .bind("key", charge.key)
     .bind("token", charge.token.as_str())
@@ -40,14 +40,40 @@ pub(super) async fn count_attempt(txn: &Txn, charge: &Charge) -> Result<(i64, Fa
     .bind("now", txn.now());
     let row = txn.query_one_raw(sql.on(txn)?).await?;
     let row = row.ok_or_else(|| Fault::Broken("no attempt was counted".into()))?;
-    Ok((row.try_get("", "attempts")?, card_in(&row)?.charge))
+    Ok((row.try_get("", "attempts")?, fate_in(&row)?))
+}
+
+/// What happens to a charge: what its card does, unless somebody gave up on it before it was heard of.
+fn fate_in(row: &QueryResult) -> Result<Fate> {
+    match row.try_get("", "failure")? {
+        Some(PaymentFailure::NotReceived) => Ok(Fate::Failed(PaymentFailure::NotReceived)),
+        _ => Ok(card_in(row)?.charge),
+    }
+}
+
+/// Gives up on a charge, unless it has been heard of; returns what happened to it.
+pub(super) async fn abandon(txn: &Txn, charge: &Charge) -> Result<Fate> {
+    let sql = Sql::new(
+        "INSERT INTO sandbox_charges (key, token, amount_cents, currency, attempts, accepted, failure, charged_at) \
+         VALUES (:key, :token, :cents, :currency, 0, TRUE, :failure, :now) \
+         ON CONFLICT (key) DO UPDATE SET accepted = TRUE, failure = CASE WHEN sandbox_charges.accepted \
+         THEN sandbox_charges.failure ELSE :failure END RETURNING token, failure",
+    )
+    .bind("key", charge.key)
+    .bind("token", charge.token.as_str())
+    .bind("cents", charge.amount.minor)
+    .bind("currency", charge.amount.currency.as_str())
+    .bind("failure", failure_in(Some(Fate::Failed(PaymentFailure::NotReceived))))
+    .bind("now", txn.now());
+    let row = txn.query_one_raw(sql.on(txn)?).await?;
+    fate_in(&row.ok_or_else(|| Fault::Broken("nobody gave up".into()))?)
 }
 
 /// What happens to a charge that it has heard of.
 pub(super) async fn find_fate(db: &impl ConnectionTrait, key: PaymentId) -> Result<Option<Fate>> {
-    let sql = Sql::new("SELECT token FROM sandbox_charges WHERE key = :key AND accepted").bind("key", key);
-    let row = db.query_one_raw(sql.on(db)?).await?;
-    row.as_ref().map(|row| Ok(card_in(row)?.charge)).transpose()
+    let sql = Sql::new("SELECT token, failure FROM sandbox_charges WHERE key = :key AND accepted");
+    let row = db.query_one_raw(sql.bind("key", key).on(db)?).await?;
+    row.as_ref().map(fate_in).transpose()
 }
 
 /// Counts an attempt at a refund as one at a charge; `None` if there is no such charge.

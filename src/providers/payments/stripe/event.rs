@@ -25,14 +25,14 @@ pub struct Event {
 }
 
 /// What to ask Stripe about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
     /// A payment of ours.
     Payment(PaymentId),
     /// A refund of ours.
     Refund(RefundId),
-    /// Disputes.
-    Chargebacks,
+    /// A dispute, by Stripe's own name for it.
+    Chargeback(String),
     /// Nothing that concerns us.
     Nothing,
 }
@@ -51,6 +51,8 @@ struct Data {
 #[derive(Deserialize)]
 struct Object {
     object: String,
+    #[serde(default)]
+    id: String,
     #[serde(default)]
     metadata: Metadata,
 }
@@ -72,7 +74,7 @@ impl Event {
                 id.parse().map_or(News::Nothing, |id| News::Payment(PaymentId(id)))
             }
             ("refund", _, Some(id)) => id.parse().map_or(News::Nothing, |id| News::Refund(RefundId(id))),
-            ("dispute", ..) => News::Chargebacks,
+            ("dispute", ..) => News::Chargeback(object.id),
             _ => News::Nothing,
         };
         Some((Self { id, news }, signed_at))

@@ -72,6 +72,7 @@ pub(super) struct Dispute {
 pub(super) struct BalanceTransaction {
     /// Below zero for what was taken.
     pub amount: i64,
+    pub created: Option<i64>,
 }
 
 /// What lists are made of.

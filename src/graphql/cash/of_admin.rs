@@ -1,0 +1,43 @@
+//! The platform's own places of money, for anyone who may read the market.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use crate::{
+    cash::store,
+    entity::enums::{CashAccountKind, Currency, PaymentProvider},
+    graphql::kit::{context::request, errors::top_level, scalars::Money},
+    viewer::Viewer as Person,
+};
+
+/// A place where the platform has money, or owes it.
+#[derive(SimpleObject)]
+pub struct PlatformAccount {
+    /// What kind of place it is.
+    kind: CashAccountKind,
+    /// The payment provider, of `CLEARING`; null for the others.
+    provider: Option<PaymentProvider>,
+    /// What it holds; below zero is what others owe to the platform.
+    balance: Money,
+}
+
+/// The platform's own places of money, for anyone who may read the market.
+pub struct OfAdmin<'a>(pub &'a Person);
+
+/// The platform's own places of money, for anyone who may read the market.
+#[Object(name = "AdminCash")]
+impl OfAdmin<'_> {
+    /// Where the platform has money or owes it: one account of each kind, one of `CLEARING` for each payment provider, and
+    /// all escrow and all that people have or owe together (P-3). They sum to zero. For admins and auditors; empty for
+    /// support.
+    async fn platform_accounts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PlatformAccount>> {
+        let request = request(ctx);
+        let totals = store::list_totals(request.db.read(), self.0).await;
+        let totals = totals.map_err(|error| top_level(request, error))?;
+        let shown = |total: store::Total| PlatformAccount {
+            kind: total.kind,
+            provider: total.provider,
+            balance: Money::new(total.cents, Currency::Usd),
+        };
+        Ok(totals.into_iter().map(shown).collect())
+    }
+}
