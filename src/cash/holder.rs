@@ -19,6 +19,12 @@ pub enum Holder {
     Fees,
     /// What goes back to clients and no provider has confirmed yet.
     RefundsInTransit,
+    /// What goes out to people and no bank has confirmed yet.
+    PayoutsInTransit,
+    /// Taxes that were collected.
+    Taxes,
+    /// What the platform gives away.
+    Promotions,
     /// What a payment provider owes to the platform.
     Clearing(PaymentProvider),
 }
@@ -32,6 +38,9 @@ impl Holder {
             Self::Escrow(_) => CashAccountKind::Escrow,
             Self::Fees => CashAccountKind::Fees,
             Self::RefundsInTransit => CashAccountKind::RefundsInTransit,
+            Self::PayoutsInTransit => CashAccountKind::PayoutsInTransit,
+            Self::Taxes => CashAccountKind::Taxes,
+            Self::Promotions => CashAccountKind::Promotions,
             Self::Clearing(_) => CashAccountKind::Clearing,
         }
     }
@@ -41,8 +50,10 @@ impl Holder {
         match self {
             Self::Person(id) | Self::Receivable(id) => id.to_string(),
             Self::Escrow(id) => id.to_string(),
-            Self::Fees | Self::RefundsInTransit => String::new(),
             Self::Clearing(provider) => provider.to_string(),
+            Self::Fees | Self::RefundsInTransit | Self::PayoutsInTransit | Self::Taxes | Self::Promotions => {
+                String::new()
+            }
         }
     }
 
@@ -50,7 +61,7 @@ impl Holder {
     pub const fn person(self) -> Option<AccountId> {
         match self {
             Self::Person(id) | Self::Receivable(id) => Some(id),
-            Self::Escrow(_) | Self::Fees | Self::RefundsInTransit | Self::Clearing(_) => None,
+            _ => None,
         }
     }
 
@@ -58,11 +69,7 @@ impl Holder {
     pub const fn contract(self) -> Option<ContractId> {
         match self {
             Self::Escrow(id) => Some(id),
-            Self::Person(_)
-            | Self::Receivable(_)
-            | Self::Fees
-            | Self::RefundsInTransit
-            | Self::Clearing(_) => None,
+            _ => None,
         }
     }
 

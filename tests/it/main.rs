@@ -46,6 +46,7 @@ mod ledger;
 mod ledger_oracle;
 mod mails;
 mod map_of_rules;
+mod money_screens;
 mod nodes;
 mod offers;
 mod operations;

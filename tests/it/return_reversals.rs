@@ -82,6 +82,23 @@ async fn t_6_nothing_is_reversed_after_thirty_days_and_no_more_than_the_wallet_h
 }
 
 #[tokio::test]
+async fn t_6_the_thirty_days_of_an_order_end_with_its_contract_and_not_with_its_payment() {
+    let (world, [ada, _, clara], _) = cancelled(1, 29).await;
+    let project = world.publish(&ada, "Logo", "60.00").await["project"]["id"].clone();
+    let card = world.method(&clara, "tok_lost_after").await;
+    let order = "mutation($p: ID!, $w: ID!) { orderProject(input: { projectId: $p, expectedPrice: { amount: \"60.00\" },
+        paymentMethodId: $w, idempotencyKey: \"o\" }) { payment { state } userErrors { code } } }";
+    let ordered =
+        world.data(Some(&clara), order, json!({ "p": project, "w": card })).await["orderProject"].clone();
+    assert_eq!(ordered["payment"]["state"], "UNKNOWN", "{ordered}");
+    // Nobody asks for two days.
+    world.sleep_until("2026-02-01T00:00:00Z").await;
+    world.advance("2026-02-01T00:10:00Z").await;
+    assert_eq!(world.count_entries(HistoryKind::ReturnReversed).await, 1);
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn h_4_verify_names_a_reversal_that_its_proposal_does_not_say() {
     let (world, [ada, ..], offer) = cancelled(1, 1).await;
     world.accept(&ada, &offer).await;

@@ -55,6 +55,12 @@ async fn h_4_verify_names_a_transaction_without_its_document_actor_or_accounts()
             "UPDATE cash_accounts SET holder = 'STRIPE' WHERE kind = 'CLEARING'".to_owned(),
             "O-2: a refund arrived where",
         ),
+        (
+            "UPDATE cash_accounts SET account_id = (SELECT client_id FROM contracts) WHERE kind = 'PERSON' \
+             AND account_id = (SELECT freelancer_id FROM contracts)"
+                .to_owned(),
+            "O-2: money moves between",
+        ),
     ] {
         let hired = history().await;
         without_triggers(&hired.world).await;
@@ -74,10 +80,31 @@ async fn h_4_verify_names_a_debt_that_was_settled_without_an_income() {
     hired.release(1, "r2").await;
     hired.world.verify().await;
     without_triggers(&hired.world).await;
-    let fault = "UPDATE cash_transactions SET business_key = 'RECEIVABLE_SETTLED/nothing' WHERE kind = 'RECEIVABLE_SETTLED'";
+    for fault in [
+        "UPDATE cash_accounts SET account_id = (SELECT id FROM accounts WHERE name = 'clara') WHERE kind = 'RECEIVABLE' \
+         AND account_id = (SELECT id FROM accounts WHERE name = 'ada')",
+        "UPDATE cash_transactions SET business_key = 'RECEIVABLE_SETTLED/nothing' WHERE kind = 'RECEIVABLE_SETTLED'",
+    ] {
+        hired.world.sql(fault).await.expect("changed");
+        let found = breaches(&hired.world).await;
+        assert!(found.iter().any(|one| one.starts_with("O-5: what a person owed was settled")), "{found:#?}");
+        let back = "UPDATE cash_accounts SET account_id = (SELECT id FROM accounts WHERE name = 'ada') \
+                    WHERE kind = 'RECEIVABLE' AND balance = (SELECT MIN(balance) FROM cash_accounts WHERE kind = 'RECEIVABLE')";
+        hired.world.sql(back).await.expect("changed back");
+    }
+}
+
+#[tokio::test]
+async fn h_4_verify_names_a_payment_from_cash_that_is_not_one() {
+    let hired = Hired::released_by("tok_visa").await;
+    hired.world.spend_cash(&hired.ada, 1_000).await;
+    hired.world.verify().await;
+    let fault = "UPDATE payments SET charged_back_cents = 1 WHERE provider = 'CASH_ACCOUNT'";
     hired.world.sql(fault).await.expect("changed");
     let found = breaches(&hired.world).await;
-    assert!(found.iter().any(|one| one.starts_with("O-5: what a person owed was settled")), "{found:#?}");
+    assert!(found.iter().any(|one| one.starts_with("P-3: what is paid from a cash account")), "{found:#?}");
+    let fault = "UPDATE payments SET state = 'PENDING' WHERE provider = 'CASH_ACCOUNT'";
+    assert!(hired.world.sql(fault).await.is_err(), "the database refuses it");
 }
 
 #[tokio::test]
