@@ -1,6 +1,6 @@
 //! A client's bank took a payment back: it is reversed from where the money is. If the bank gives it back, so is that (O-5).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     disputes,
@@ -31,7 +31,11 @@ use crate::{
 /// bank may inquire for months before it takes the money, and one that is won is won months later.
 const OVERLAP: chrono::TimeDelta = chrono::TimeDelta::days(180);
 
-/// Asks `provider`, outside of any transaction, what banks took back and gave back, and leaves out what is known.
+/// Charge-backs whose payments are looked up at once.
+const AT_ONCE: usize = 500;
+
+/// Asks `provider`, outside of any transaction, what banks took back and gave back, and leaves out what is known, and what
+/// is of payments whose outcome is not known yet.
 ///
 /// # Errors
 /// `PAYMENT_PROVIDER_UNAVAILABLE`; when the database cannot be reached.
@@ -43,6 +47,8 @@ pub async fn list_chargebacks(db: &Database, provider: &dyn Payments) -> Result<
     let known = payments::store::list_references_since(db.read(), provider.provider(), since).await?;
     let known: HashMap<_, _> = known.into_iter().collect();
     told.retain(|one| known.get(&one.reference).is_none_or(|is_won| one.is_won && !is_won));
+    let early = list_early(db, provider, &told).await?;
+    told.retain(|one| !early.contains(&one.of));
     Ok(told)
 }
 
@@ -50,10 +56,13 @@ pub async fn list_chargebacks(db: &Database, provider: &dyn Payments) -> Result<
 /// be booked is logged.
 ///
 /// # Errors
-/// `PAYMENT_PROVIDER_UNAVAILABLE`; when the database cannot be reached.
+/// `PAYMENT_PROVIDER_UNAVAILABLE`, also while the payment's outcome is not known; when the database cannot be reached.
 pub async fn look_into_chargeback(db: &Database, provider: &dyn Payments, reference: &str) -> Result<()> {
     let silent = |_| payments::rejection::provider_unavailable();
     let Some(told) = provider.chargeback(reference).await.map_err(silent)? else { return Ok(()) };
+    if !list_early(db, provider, std::slice::from_ref(&told)).await?.is_empty() {
+        return Err(payments::rejection::provider_unavailable().into());
+    }
     match db.write(async |txn| charge_back(txn, provider.provider(), &told).await).await {
         Err(Error::Fault(Fault::Broken(why))) => {
             tracing::error!(chargeback = reference, why, "a charge-back cannot be booked");
@@ -61,6 +70,16 @@ pub async fn look_into_chargeback(db: &Database, provider: &dyn Payments, refere
         }
         done => done.map(drop),
     }
+}
+
+/// The payments that `told` are of and whose outcome is not known yet, by the provider's own name for each.
+async fn list_early(db: &Database, provider: &dyn Payments, told: &[Chargeback]) -> Result<HashSet<String>> {
+    let mut early = HashSet::new();
+    for some in told.chunks(AT_ONCE) {
+        let names: Vec<_> = some.iter().map(|one| one.of.as_str()).collect();
+        early.extend(payments::store::list_open_names(db.read(), provider.provider(), &names).await?);
+    }
+    Ok(early)
 }
 
 /// What a charge-back is about: rows that are locked.

@@ -1,26 +1,25 @@
 //! The cash journal: what the database itself refuses, and random histories against a naive model.
 
-use std::{collections::BTreeMap, sync::atomic::Ordering};
+use std::collections::BTreeMap;
 
 use actix_web::{App, test as web};
 use connects::{
     books::Breach,
     cash::{Entry, Holder, Journal, rules},
     entity::{
-        account,
         enums::{CashDocumentKind, CashKind, PaymentProvider},
-        ids::{AccountId, ContractId},
+        ids::ContractId,
     },
     error::{Error, Fault},
     http::{Shared, routes},
 };
 use proptest::prelude::*;
-use sea_orm::{DbBackend, EntityTrait, IntoActiveModel};
+use sea_orm::DbBackend;
 use serde_json::json;
 
 use crate::support::{Person, World, at, id};
 
-const BANK: Holder = Holder::Clearing(PaymentProvider::Sandbox);
+pub const BANK: Holder = Holder::Clearing(PaymentProvider::Sandbox);
 
 fn entry(kind: CashKind, key: &str) -> Entry {
     Entry {
@@ -34,10 +33,10 @@ fn entry(kind: CashKind, key: &str) -> Entry {
 }
 
 /// A transaction: what happens, its key, its legs.
-type Posted<'a> = (CashKind, &'a str, Vec<(Holder, i64)>);
+pub type Posted<'a> = (CashKind, &'a str, Vec<(Holder, i64)>);
 
 /// Posts transactions, each with its key and its legs, in one transaction of the database.
-async fn post(world: &World, transactions: &[Posted<'_>]) -> connects::error::Result<()> {
+pub async fn post(world: &World, transactions: &[Posted<'_>]) -> connects::error::Result<()> {
     let work = async |txn: &connects::db::Txn| {
         let holders: Vec<_> =
             transactions.iter().flat_map(|(_, _, legs)| legs.iter().map(|leg| leg.0)).collect();
@@ -60,7 +59,7 @@ async fn breaches_of(world: &World) -> Vec<Breach> {
     breaches.into_iter().filter(ours).collect()
 }
 
-async fn assert_holds(world: &World) {
+pub async fn assert_holds(world: &World) {
     let breaches = breaches_of(world).await;
     assert!(breaches.is_empty(), "{breaches:#?}");
 }
@@ -390,39 +389,4 @@ async fn o_4_the_csv_has_the_same_rows_as_the_connection() {
     assert_eq!(get(&ada, &ada, "?to=2026-01-01T00:00:00Z").await.1.lines().count(), 1);
     assert_eq!((get(&ada, &eve, "").await.0, get(&eve, &eve, "").await.1.lines().count()), (404, 1));
     assert_eq!(get(&ada, &ada, "?from=yesterday").await.0, 400);
-}
-
-#[tokio::test]
-async fn p_3_a_thousand_payouts_are_a_few_statements() {
-    let world = World::new().await;
-    let ada = world.freelancer("ada").await;
-    let row = account::Entity::find_by_id(ada.viewer.id()).one(world.db().read()).await.unwrap().unwrap();
-    let people: Vec<_> = (0..1_000)
-        .map(|n| account::Model { id: AccountId::new(), email: format!("p{n}@test.example"), ..row.clone() })
-        .collect();
-    let ids: Vec<_> = people.iter().map(|one| one.id).collect();
-    let registered = async |txn: &connects::db::Txn| {
-        let rows = people.iter().cloned().map(IntoActiveModel::into_active_model);
-        account::Entity::insert_many::<account::ActiveModel, _>(rows).exec_without_returning(txn).await?;
-        Ok(())
-    };
-    world.db().write(registered).await.expect("a thousand people");
-    let key = |what: &str, n: usize| format!("{what}{n}");
-    let pay = async |what: &str, from: &[Holder], to: &[Holder]| {
-        let before = world.statements.load(Ordering::SeqCst);
-        let keys: Vec<_> = (0..from.len()).map(|n| key(what, n)).collect();
-        let each = keys.iter().zip(from.iter().zip(to));
-        let all: Vec<_> = each
-            .map(|(key, (from, to))| (CashKind::Funding, key.as_str(), vec![(*from, -100), (*to, 100)]))
-            .collect();
-        post(&world, &all).await.expect("posted");
-        world.statements.load(Ordering::SeqCst) - before
-    };
-    let of = |ids: &[AccountId]| ids.iter().map(|id| Holder::Person(*id)).collect::<Vec<_>>();
-    let many = |holder: Holder| vec![holder; ids.len()];
-    pay("earned", &many(BANK), &of(&ids)).await;
-    pay("opened", &[BANK], &[Holder::PayoutsInTransit]).await;
-    let thousand = pay("all", &of(&ids), &many(Holder::PayoutsInTransit)).await;
-    assert!(thousand <= 5, "{thousand}");
-    assert_holds(&world).await;
 }

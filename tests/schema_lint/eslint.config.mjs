@@ -20,8 +20,8 @@ export default [
             suffixes: ["Connection", "Edge", "Payload"],
             types: [
               ...["AccountClosure", "Admin", "AuditFact", "Clock", "PageInfo", "SessionTokens", "Throttled"],
-              ...["ConnectsPriceChanged", "InsufficientConnects", "Refusal"],
-              ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument", "CashDocument", "CashLeg", "OfferedMilestone"],
+              ...["ConnectsPriceChanged", "InsufficientCash", "InsufficientConnects", "Refusal"],
+              ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument", "CashDocument", "CashLeg", "OfferedMilestone", "PlatformAccount"],
               ...["IllegalJobPostState", "IllegalProposalState", "IllegalOfferState", "IllegalContractState", "IllegalMilestoneState",
                 "IllegalDisputeState", "IllegalProjectState"],
               ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],

@@ -45,7 +45,7 @@ const PAGE_COST: usize = 10;
 
 /// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
 /// larger page counts in full, except for lists that cannot be longer.
-const SHORT: [(&str, &str, usize); 15] = [
+const SHORT: [(&str, &str, usize); 16] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
@@ -62,6 +62,8 @@ const SHORT: [(&str, &str, usize); 15] = [
     // Few are refunded in part, and more than once fewer.
     ("Milestone", "refunds", 2),
     ("Admin", "tasks", crate::schedule::TASKS.len()),
+    // One for each kind of cash account, and for each provider.
+    ("Admin", "platformAccounts", 12),
     ("AdvanceClockPayload", "ran", crate::schedule::TASKS.len()),
     ("AdvancedTask", "counts", 5),
     ("RunTaskPayload", "counts", 5),

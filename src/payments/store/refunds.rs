@@ -47,6 +47,23 @@ pub async fn find_by_reference(
     Ok(payment::Entity::find().filter(Provider.eq(provider)).filter(this).one(db).await?)
 }
 
+/// Those of `names`, which are the provider's own, that are of payments that are not over.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_open_names(
+    db: &impl ConnectionTrait,
+    provider: PaymentProvider,
+    names: &[&str],
+) -> Result<Vec<String>> {
+    use payment::Column::{AskAt, Provider, Reference};
+    let these = Reference.is_in(names.iter().copied()).and(Expr::cust("reference IS NOT NULL"));
+    let open =
+        payment::Entity::find().filter(Provider.eq(provider)).filter(these).filter(AskAt.is_not_null());
+    let open = open.select_only().column(Reference).into_tuple::<Option<String>>();
+    Ok(open.all(db).await?.into_iter().flatten().collect())
+}
+
 /// How many refunds there are of the payment for a document.
 ///
 /// # Errors

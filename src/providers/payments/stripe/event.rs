@@ -166,7 +166,10 @@ mod tests {
         let about = |object: &str| news(&format!(r#"{{"id":"e","data":{{"object":{object}}}}}"#));
         assert_eq!(about(r#"{"object":"customer"}"#), Some(News::Nothing));
         assert_eq!(about(r#"{"object":"payment_intent","metadata":{"payment":"x"}}"#), Some(News::Nothing));
-        assert_eq!(about(r#"{"object":"dispute","metadata":{}}"#), Some(News::Chargebacks));
+        assert_eq!(
+            about(r#"{"object":"dispute","id":"dp_1","metadata":{}}"#),
+            Some(News::Chargeback("dp_1".into()))
+        );
         assert_eq!(news("{}"), None);
         assert_eq!(news("not JSON"), None);
     }
