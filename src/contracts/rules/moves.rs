@@ -51,7 +51,7 @@ moves! {
         /// The client's bank gives it back, and it is in escrow again.
         Restore: ChargedBack => Funded,
         /// The client's bank gives it back after it was released, and the freelancer has it again.
-        Reinstate: ChargedBack | Refunded => Released,
+        Reinstate: Refunded | ChargedBack => Released,
         /// The freelancer withdraws the invoice.
         Withdraw: Pending => Withdrawn,
     }
