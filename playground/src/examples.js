@@ -261,7 +261,8 @@ query ClientContracts {
 `
 
 const pay = `# Client: fund a milestone into escrow, then release it to the
-# freelancer. Put ids from the card tab into Variables.
+# freelancer. Put ids from the card tab into Variables. To pay from
+# your cash account, send fromCash: true instead of a payment method.
 mutation ClientFund($fund: FundMilestoneInput!) {
   fundMilestone(input: $fund) {
     payment { state failure amount { amount currencyCode } }

@@ -1,7 +1,7 @@
 //! What the screens of clients, freelancers and staff show of money.
 
 use connects::{entity::enums::Role, viewer::Viewer};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{contracts::Hired, support::Person};
 
@@ -42,6 +42,26 @@ async fn o_2_a_milestone_and_its_contract_say_what_can_still_happen_and_what_has
     let amounts = ["released", "refunded", "chargedBack", "reversed", "fee"].map(amount);
     assert_eq!(amounts, ["100.00", "20.00", "30.00", "50.00", "5.00"]);
     assert_eq!(part["refunds"][0]["failure"], "METHOD_UNUSABLE", "{part}");
+}
+
+#[tokio::test]
+async fn o_1_a_proposal_leads_to_its_last_offer_and_contract() {
+    let hired = Hired::new().await;
+    let (_, proposal) = hired.world.proposed(&hired.ada, &hired.clara, "Flyer").await;
+    let withdraw = "mutation($o: ID!) { withdrawOffer(input: { offerId: $o }) { userErrors { code } } }";
+    for _ in 0..2 {
+        let sent = hired.world.offer(&hired.clara, &proposal, &["50.00"]).await["offer"]["id"].clone();
+        hired.world.data(Some(&hired.clara), withdraw, json!({ "o": sent })).await;
+    }
+    let last = hired.world.offer(&hired.clara, &proposal, &["60.00"]).await["offer"]["id"].clone();
+    let board = "{ viewer { proposals { nodes { id offer { id state contract { state } } } } } }";
+    let seen =
+        hired.world.data(Some(&hired.ada), board, json!({})).await["viewer"]["proposals"]["nodes"].clone();
+    let of =
+        |id: &Value| seen.as_array().unwrap().iter().find(|one| one["id"] == *id).unwrap()["offer"].clone();
+    assert_eq!((&of(&proposal)["id"], &of(&proposal)["state"]), (&last, &json!("NEW")), "{seen}");
+    let hired_for = seen.as_array().unwrap().iter().find(|one| one["id"] != proposal).unwrap();
+    assert_eq!(hired_for["offer"]["contract"]["state"], "ACTIVE", "{seen}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::{
     entity::{
         contract,
         enums::{ContractState, OfferState, PaymentPurpose},
-        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, RefundId},
+        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, ProposalId, RefundId},
         milestone, offer, payment, refund,
     },
     error::Result,
@@ -95,6 +95,20 @@ pub async fn list_of_offers(
 ) -> Result<Vec<contract::Model>> {
     let theirs = contract::Column::OfferId.is_in(offers.iter().copied());
     Ok(visible_to(viewer).filter(theirs).all(db).await?)
+}
+
+/// The offers to `proposals`, as far as `viewer` may see them, oldest first; there are a few to each.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_offers_to(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    proposals: &[ProposalId],
+) -> Result<Vec<offer::Model>> {
+    use offer::Column::{Id, ProposalId, SentAt};
+    let theirs = offers_visible_to(viewer).filter(ProposalId.is_in(proposals.iter().copied()));
+    Ok(theirs.order_by_asc(SentAt).order_by_asc(Id).all(db).await?)
 }
 
 /// The milestones of contracts that `viewer` may see.

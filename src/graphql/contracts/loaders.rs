@@ -10,7 +10,7 @@ use crate::{
     entity::{
         contract, dispute,
         enums::PaymentPurpose,
-        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId},
+        ids::{AccountId, ContractId, JobPostId, MilestoneId, OfferId, ProposalId},
         milestone, offer, refund,
     },
     error::Error,
@@ -21,6 +21,10 @@ use crate::{
 /// Loads the contract that came of an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ContractOf(pub OfferId);
+
+/// Loads the last offer to a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OfferTo(pub ProposalId);
 
 /// Loads the milestones of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,6 +89,20 @@ impl Loader<ContractOf> for Batch {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
         let offers: Vec<_> = keys.iter().map(|key| key.0).collect();
         one(store::list_of_offers(self.db.read(), viewer, &offers).await?, |row| ContractOf(row.offer_id))
+    }
+}
+
+#[async_trait]
+impl Loader<OfferTo> for Batch {
+    type Value = offer::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[OfferTo]) -> Loaded<OfferTo, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
+        let proposals: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let offers = store::list_offers_to(self.db.read(), viewer, &proposals).await?;
+        // Of several, the last stays.
+        Ok(offers.into_iter().filter_map(|row| Some((OfferTo(row.proposal_id?), row))).collect())
     }
 }
 

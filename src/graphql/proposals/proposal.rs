@@ -12,6 +12,7 @@ use crate::{
     graphql::{
         catalog::{freelancer::Freelancer, loaders::Hireable},
         contracts::loaders::HiresFor,
+        contracts::{loaders::OfferTo, offer::Offer},
         job_posts::job_post::JobPost,
         kit::{
             context::{Request, request},
@@ -99,6 +100,11 @@ impl Proposal {
         let post = self.job_post(ctx).await?.0;
         let state = self.state_at(&post, request(ctx));
         Ok(state)
+    }
+
+    /// The last offer of a contract to it (O-1); null before the first.
+    async fn offer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Offer>> {
+        request(ctx).show(OfferTo(self.0.id), Offer).await
     }
 
     /// When the proposal was declined, withdrawn or archived; null until then.
