@@ -10,15 +10,17 @@ UPDATE milestones SET
 WHERE id IN (SELECT p.document_id FROM payments p JOIN chargebacks b ON b.payment_id = p.id
   WHERE b.won_at IS NOT NULL);
 
+-- Of what is in escrow or was taken from there alone, it was said before.
 UPDATE payments SET charged_back_cents = (SELECT CAST(CASE WHEN COALESCE(SUM(b.amount_cents), 0) < payments.amount_cents
   THEN COALESCE(SUM(b.amount_cents), 0) ELSE payments.amount_cents END AS BIGINT) FROM chargebacks b
   WHERE b.payment_id = payments.id AND b.won_at IS NULL)
-WHERE id IN (SELECT b.payment_id FROM chargebacks b WHERE b.won_at IS NOT NULL);
+WHERE id IN (SELECT b.payment_id FROM chargebacks b WHERE b.won_at IS NOT NULL)
+  AND document_id NOT IN (SELECT m.id FROM milestones m WHERE m.state IN ('FUNDED', 'CHARGED_BACK') AND m.released_cents = 0);
 
 UPDATE milestones SET charged_back_cents = (SELECT p.charged_back_cents FROM payments p
   WHERE p.document_id = milestones.id AND p.state = 'PAID')
 WHERE id IN (SELECT p.document_id FROM payments p JOIN chargebacks b ON b.payment_id = p.id
-  WHERE b.won_at IS NOT NULL);
+  WHERE b.won_at IS NOT NULL) AND NOT (state IN ('FUNDED', 'CHARGED_BACK') AND released_cents = 0);
 
 -- What staff read.
 CREATE INDEX payments_newest ON payments (begun_at, id);

@@ -61,7 +61,13 @@ impl Holder {
     pub const fn person(self) -> Option<AccountId> {
         match self {
             Self::Person(id) | Self::Receivable(id) => Some(id),
-            _ => None,
+            Self::Escrow(_)
+            | Self::Fees
+            | Self::RefundsInTransit
+            | Self::PayoutsInTransit
+            | Self::Taxes
+            | Self::Promotions
+            | Self::Clearing(_) => None,
         }
     }
 
@@ -69,7 +75,14 @@ impl Holder {
     pub const fn contract(self) -> Option<ContractId> {
         match self {
             Self::Escrow(id) => Some(id),
-            _ => None,
+            Self::Person(_)
+            | Self::Receivable(_)
+            | Self::Fees
+            | Self::RefundsInTransit
+            | Self::PayoutsInTransit
+            | Self::Taxes
+            | Self::Promotions
+            | Self::Clearing(_) => None,
         }
     }
 

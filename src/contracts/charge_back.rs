@@ -154,7 +154,9 @@ async fn win(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<
     let known =
         payments::store::find_chargeback(txn, provider, &told.reference).await?.ok_or_else(missing)?;
     let is_in_escrow = matches!(milestone.state, Funded | ChargedBack) && milestone.released_cents == 0;
-    let restored = if is_in_escrow { known.escrow_cents } else { 0 };
+    // Of several that took more than there was, each gives back what the others have not taken.
+    let lost = payments::store::sum_lost_but(txn, payment.id, known.id).await?.min(milestone.amount_cents);
+    let restored = if is_in_escrow { milestone.charged_back_cents - lost } else { 0 };
     let payments::Won { chargeback, payment } = payments::record_win(txn, payment, known, restored).await?;
     milestone.charged_back_cents = payment.charged_back_cents;
     give_back(&mut milestone, &chargeback)?;

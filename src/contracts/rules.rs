@@ -146,8 +146,8 @@ pub fn another(disputes: &[dispute::Model], person: AccountId) -> Result<(), Rej
 pub fn fee_in(milestone: &milestone::Model, cents: i64) -> i64 {
     let (fee, whole) = (i128::from(milestone.fee_cents), i128::from(milestone.released_cents).max(1));
     let after = (2 * fee * i128::from(milestone.reversed_cents + cents) + whole) / (2 * whole);
-    // The share of a fee is no more than the fee.
-    after as i64 - milestone.fee_reversed_cents
+    // The share of a fee is no more than the fee. After a charge-back was won, what was rounded may be ahead of it.
+    (after as i64 - milestone.fee_reversed_cents).clamp(0, cents)
 }
 
 /// The service fee for `cents` that are released, in minor units, half a minor unit rounded up (O-2). `None` when it
@@ -260,6 +260,14 @@ mod tests {
             [true, false].map(|by_client| disputable(&funded, by_client, end, &policy)),
             [Ok(()), Ok(())]
         );
+    }
+
+    #[test]
+    fn o_5_the_fee_in_a_reversal_is_not_below_zero_after_a_charge_back_was_won() {
+        // Five cents went back with no fee and one with a cent of it, and then the five were won.
+        let milestone = milestone::Model { fee_reversed_cents: 1, ..released(333, 33, 1) };
+        assert_eq!(fee_in(&milestone, 1), 0);
+        assert_eq!(fee_in(&milestone, 332), 32, "all of it in the end");
     }
 
     #[test]

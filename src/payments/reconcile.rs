@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 
 use super::{
     rejection,
-    rules::differences::{Difference, Ours, differences},
+    rules::differences::{Difference, Ours, Wrong, differences},
     store,
 };
 use crate::{
     clock::Instant,
     db::Database,
     error::Result,
-    providers::payments::{Movement, Payments},
+    providers::payments::{Movement, MovementKind, Payments},
 };
 
 /// After which time both sides must know of a movement: what is under way is asked about for hours.
@@ -31,7 +31,15 @@ pub async fn reconcile(db: &Database, provider: &dyn Payments, since: Instant) -
     let window = (since, now - SETTLED_AFTER);
     let theirs = provider.movements(since, window.1).await.map_err(silent)?;
     let ours = list_ours(db, provider, &theirs, window).await?;
-    Ok(differences(&ours, &theirs))
+    let mut found = Vec::new();
+    for one in differences(&ours, &theirs) {
+        // A list since some time lacks a charge-back that began as an inquiry before it.
+        let may_be_older = one.kind == MovementKind::Chargeback && one.wrong == Wrong::MissingThere;
+        if !may_be_older || provider.chargeback(&one.subject).await.map_err(silent)?.is_none() {
+            found.push(one);
+        }
+    }
+    Ok(found)
 }
 
 /// What `theirs` name, and what began within the window or is still under way.

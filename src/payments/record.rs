@@ -115,7 +115,7 @@ pub async fn record_win(
 ) -> Result<Won> {
     let chargeback = chargeback::Model { restored_cents, won_at: Some(txn.now()), ..chargeback };
     store::update_chargeback(txn, &chargeback).await?;
-    let lost = store::sum_lost(txn, payment.id).await?;
+    let lost = store::sum_lost_but(txn, payment.id, chargeback.id).await?;
     let payment = payment::Model { charged_back_cents: lost.min(payment.amount_cents), ..payment };
     store::update_payment(txn, payment.clone()).await?;
     Ok(Won { chargeback, payment })

@@ -57,10 +57,18 @@ pub fn not_configured() -> Rejection {
     Rejection::new(Code::PaymentsNotConfigured, sentence)
 }
 
-/// A person has tried to add so many payment methods that more would look like trying out cards.
+/// So many payment methods were tried, by a person or from an address, that more would look like trying out cards.
 pub fn too_many_tries(error: Error) -> Error {
-    let Error::Rejected(Rejection { code: Code::Throttled, facts, .. }) = error else { return error };
-    let sentence =
-        "You have tried to add too many payment methods. Wait until tomorrow, or use one that you have.";
-    Rejection::new(Code::Throttled, sentence).by("B-3").with(facts).into()
+    let Error::Rejected(Rejection {
+        code: Code::Throttled,
+        facts: Facts::Throttled { retry_after_seconds },
+        ..
+    }) = error
+    else {
+        return error;
+    };
+    let sentence = format!(
+        "Too many payment methods were tried. Try again in {retry_after_seconds} seconds, or use one that was added before."
+    );
+    Rejection::new(Code::Throttled, sentence).by("B-3").with(Facts::Throttled { retry_after_seconds }).into()
 }

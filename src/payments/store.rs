@@ -279,6 +279,16 @@ pub async fn list_to_forget(
     Ok(kept.order_by_asc(RemovedAt).order_by_asc(Id).limit(limit).all(db).await?)
 }
 
+/// Whether a payment method that was removed is still to be forgotten: nobody has added it again.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_to_forget(db: &impl ConnectionTrait, method: &payment_method::Model) -> Result<bool> {
+    use payment_method::Column::Token;
+    let again = methods_of(method.account_id).filter(Token.eq(method.token.as_str()));
+    Ok(again.limit(1).one(db).await?.is_none())
+}
+
 /// When the first payment method was removed, after `since`, that its provider still keeps.
 ///
 /// # Errors

@@ -300,6 +300,29 @@ async fn o_5_a_charge_back_that_was_won_is_looked_into_by_its_name_however_old_i
 }
 
 #[tokio::test]
+async fn o_5_of_charge_backs_that_took_more_than_there_was_each_gives_back_what_the_others_have_not() {
+    for (cents, after_one) in [(6_000, (4_000, "FUNDED")), (10_000, (0, "CHARGED_BACK"))] {
+        let hired = Hired::funded_by("tok_visa").await;
+        hired.take_back(cents, "one").await;
+        hired.take_back(cents, "two").await;
+        assert_eq!(hired.total(Escrow).await, 0);
+        hired.world.verify().await;
+        let stands = "query($id: ID!) { node(id: $id) { ... on Milestone { state } } }";
+        for (name, (escrow, state)) in [("one", after_one), ("two", (10_000, "FUNDED"))] {
+            let told = hired.told_of(cents, name, true).await;
+            let win =
+                hired.world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+            assert!(win.await.unwrap());
+            let asked = json!({ "id": hired.milestones[0] });
+            let seen = hired.world.data(Some(&hired.clara), stands, asked).await["node"]["state"].clone();
+            assert_eq!((hired.total(Escrow).await, seen), (escrow, json!(state)), "{name} of {cents}");
+            hired.world.verify().await;
+        }
+        assert_eq!((hired.balance(&hired.clara).await, hired.total(Receivable).await), ("0.00".into(), 0));
+    }
+}
+
+#[tokio::test]
 async fn o_5_a_charge_back_that_is_heard_of_only_once_it_was_won_changes_nothing_in_the_end() {
     let hired = Hired::funded_by("tok_charge_back_won").await;
     hired.world.sleep_until("2026-01-22T00:00:00Z").await;

@@ -15,8 +15,9 @@ const INTRODUCTION: &str = "\
 # States
 
 Which actions are allowed in which states, and where they lead: the tables that the rules decide by, each drawn and
-listed. Anything else is refused with `ILLEGAL_STATE`, which names the state and those in which it is allowed. A deadline
-binds at its instant (X-7): what has expired is shown and treated as such before its task has come by.
+listed. Anything else that a person asks for is refused with `ILLEGAL_STATE`; what a provider says too late is ignored. A
+deadline binds at its instant (X-7): what has expired is shown and treated as such before its task has come by. An order
+from the catalog begins as an accepted offer, and what is paid from a cash account begins as paid.
 ";
 
 /// A row of a table of moves: its name, the states from which it is allowed, the one to which it leads, what it is.
@@ -51,9 +52,10 @@ fn words(name: &str) -> String {
     spaced.trim().to_owned()
 }
 
-/// A section with a drawing and a list of the moves of what begins in the state `first`.
-fn section(title: &str, first: &str, rows: &[Row]) -> String {
-    let mut drawn = format!("\n## {title}\n\n```mermaid\nstateDiagram-v2\n  [*] --> {first}\n");
+/// A section with a drawing and a list of the moves of what begins in one of the states `firsts`.
+fn section(title: &str, firsts: &[&str], rows: &[Row]) -> String {
+    let mut drawn = format!("\n## {title}\n\n```mermaid\nstateDiagram-v2\n");
+    drawn.extend(firsts.iter().map(|first| format!("  [*] --> {first}\n")));
     for Row { name, from, to, .. } in rows {
         drawn.extend(from.iter().map(|from| format!("  {from} --> {to}: {name}\n")));
     }
@@ -68,15 +70,15 @@ fn section(title: &str, first: &str, rows: &[Row]) -> String {
 fn page() -> String {
     let refunds: Vec<_> = rows!(PaymentMove).into_iter().chain(rows!(RefundMove)).collect();
     let sections = [
-        section("Job post", "DRAFT", &rows!(JobPostMove)),
-        section("Proposal", "SUBMITTED", &rows!(ProposalMove)),
-        section("Project", "PUBLISHED", &rows!(ProjectMove)),
-        section("Offer", "NEW", &rows!(OfferMove)),
-        section("Contract", "ACTIVE", &rows!(ContractMove)),
-        section("Milestone", "PENDING", &rows!(MilestoneMove)),
-        section("Dispute", "OPEN", &rows!(DisputeMove)),
-        section("Payment", "PENDING", &rows!(PaymentMove)),
-        section("Refund", "PENDING", &refunds),
+        section("Job post", &["DRAFT"], &rows!(JobPostMove)),
+        section("Proposal", &["SUBMITTED"], &rows!(ProposalMove)),
+        section("Project", &["PUBLISHED"], &rows!(ProjectMove)),
+        section("Offer", &["NEW", "ACCEPTED"], &rows!(OfferMove)),
+        section("Contract", &["ACTIVE"], &rows!(ContractMove)),
+        section("Milestone", &["PENDING"], &rows!(MilestoneMove)),
+        section("Dispute", &["OPEN"], &rows!(DisputeMove)),
+        section("Payment", &["PENDING", "PAID"], &rows!(PaymentMove)),
+        section("Refund", &["PENDING", "PAID"], &refunds),
     ];
     INTRODUCTION.to_owned() + &sections.concat()
 }

@@ -51,7 +51,7 @@ pub async fn find_worth(db: &impl ConnectionTrait, person: AccountId) -> Result<
     Ok((of(CashAccountKind::Person), of(CashAccountKind::Receivable)))
 }
 
-/// What all accounts of a kind hold together.
+/// What an account of the platform's own holds.
 #[derive(Clone, Debug)]
 pub struct Total {
     /// The kind.
@@ -62,8 +62,8 @@ pub struct Total {
     pub cents: i64,
 }
 
-/// What the accounts of each kind, and of each payment provider, hold together, for a viewer who may read the market;
-/// nothing for others.
+/// What the platform's own accounts hold, by kind and payment provider, for a viewer who may read the market; nothing for
+/// others.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -71,9 +71,9 @@ pub async fn list_totals(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<V
     if !viewer.may(Permission::ReadMarket) {
         return Ok(Vec::new());
     }
-    let sql = "SELECT kind, provider, CAST(SUM(balance) AS BIGINT) AS cents FROM (SELECT kind, balance, \
-               CASE WHEN kind = 'CLEARING' THEN holder END AS provider FROM cash_accounts) AS a \
-               GROUP BY kind, provider ORDER BY kind, provider";
+    let sql = "SELECT kind, CASE WHEN kind = 'CLEARING' THEN holder END AS provider, balance AS cents \
+               FROM cash_accounts WHERE kind IN ('FEES', 'CLEARING', 'REFUNDS_IN_TRANSIT', 'PAYOUTS_IN_TRANSIT', 'TAXES', \
+               'PROMOTIONS') ORDER BY kind, holder";
     let total = |row: &QueryResult| {
         Ok(Total {
             kind: row.try_get("", "kind")?,

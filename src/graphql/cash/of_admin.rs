@@ -26,9 +26,8 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// The platform's own places of money, for anyone who may read the market.
 #[Object(name = "AdminCash")]
 impl OfAdmin<'_> {
-    /// Where the platform has money or owes it: one account of each kind, one of `CLEARING` for each payment provider, and
-    /// all escrow and all that people have or owe together (P-3). They sum to zero. For admins and auditors; empty for
-    /// support.
+    /// Where the platform itself has money or owes it: fees, what is in transit, and one account of `CLEARING` for each
+    /// payment provider (P-3). For admins and auditors; empty for support.
     async fn platform_accounts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PlatformAccount>> {
         let request = request(ctx);
         let totals = store::list_totals(request.db.read(), self.0).await;

@@ -110,11 +110,12 @@ impl Milestone {
         Money::new(rules::left_of(&self.0), Currency::Usd)
     }
 
-    /// The client can dispute what was released strictly before this instant; null unless some of it was (O-2).
+    /// Until this instant, exclusive, the client can dispute what was released; null unless it is `RELEASED` (O-2).
     async fn disputable_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         let request = request(ctx);
         let policy = &request.db.policy_at(request.now).policy.contracts;
-        self.0.released_at.map(|at| DateTime(rules::disputable_until(at, policy)))
+        let released_at = self.0.released_at.filter(|_| self.0.state == MilestoneState::Released);
+        released_at.map(|at| DateTime(rules::disputable_until(at, policy)))
     }
 
     /// What the client was given back.
@@ -142,7 +143,7 @@ impl Milestone {
         request(ctx).show(PaymentFor(self.0.id), Payment).await
     }
 
-    /// The refunds, oldest first; 22 at most.
+    /// The refunds, oldest first; twenty, and a few at the end and by decisions.
     async fn refunds(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Refund>> {
         let rows = request(ctx).load(RefundsFor(self.0.id)).await?.unwrap_or_default();
         Ok(rows.into_iter().map(Refund).collect())

@@ -73,10 +73,18 @@ mod tests {
 
     #[test]
     fn j_2_only_the_listed_moves_are_allowed() {
-        for way in Move::ALL {
-            let allowed: Vec<_> =
-                JobPostState::iter().filter(|state| moved(*state, *way) == Ok(way.to())).collect();
-            assert_eq!(allowed, way.from(), "{way:?}");
+        let all = [
+            (Move::Publish, vec![Draft], Open),
+            (Move::Cancel, vec![Open], Cancelled),
+            (Move::Fill, vec![Open], Filled),
+            (Move::Close, vec![Open], Closed),
+            (Move::Expire, vec![Open], Expired),
+            (Move::Remove, vec![Open, Filled, Closed, Expired], Removed),
+        ];
+        assert_eq!(all.each_ref().map(|(way, ..)| *way), Move::ALL);
+        for (way, from, to) in all {
+            let allowed: Vec<_> = JobPostState::iter().filter(|state| moved(*state, way) == Ok(to)).collect();
+            assert_eq!(allowed, from, "{way:?}");
         }
         let refused = moved(Removed, Move::Cancel).unwrap_err();
         assert_eq!(refused.rule, Some("J-2"));

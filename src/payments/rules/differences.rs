@@ -106,7 +106,31 @@ pub fn differences(ours: &[Ours], theirs: &[Movement]) -> Vec<Difference> {
         };
         found.push(difference(our.kind, wrong, our.reference.as_ref().unwrap_or(&our.id)));
     }
-    found
+    without_undone(found, theirs)
+}
+
+/// Leaves out charges that should not have been and were given back as a whole at the provider, with what gave them back.
+fn without_undone(found: Vec<Difference>, theirs: &[Movement]) -> Vec<Difference> {
+    let is_odd = |kind, subject: &str| {
+        let wrong = [Wrong::MissingHere, Wrong::FailedHere, Wrong::Twice];
+        found.iter().any(|one| one.kind == kind && one.subject == subject && wrong.contains(&one.wrong))
+    };
+    let backs = |of: &str| {
+        let is_back = |one: &&Movement| one.kind == MovementKind::Refund && one.of.as_deref() == Some(of);
+        let backs = theirs.iter().filter(is_back);
+        backs.filter(|one| is_odd(one.kind, &one.reference)).collect::<Vec<_>>()
+    };
+    let mut undone = HashSet::new();
+    for charge in
+        theirs.iter().filter(|one| one.kind == MovementKind::Charge && is_odd(one.kind, &one.reference))
+    {
+        let backs = backs(&charge.reference);
+        if backs.iter().map(|back| back.cents).sum::<i64>() == charge.cents {
+            undone.insert(charge.reference.clone());
+            undone.extend(backs.into_iter().map(|back| back.reference.clone()));
+        }
+    }
+    found.into_iter().filter(|one| !undone.contains(&one.subject)).collect()
 }
 
 fn difference(kind: MovementKind, wrong: Wrong, subject: &str) -> Difference {
@@ -132,6 +156,29 @@ fn compared(our: &Ours, their: &Movement) -> Option<Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn b_3_a_charge_that_should_not_have_been_is_no_difference_once_it_was_given_back() {
+        let charge = Movement {
+            kind: MovementKind::Charge,
+            reference: "pi_1".into(),
+            key: None,
+            of: None,
+            cents: 500,
+            currency: "USD".into(),
+            is_settled: true,
+        };
+        let back = |name: &str, cents| Movement {
+            kind: MovementKind::Refund,
+            reference: name.into(),
+            of: Some("pi_1".into()),
+            cents,
+            ..charge.clone()
+        };
+        let count = |backs: &[Movement]| differences(&[], &[&[charge.clone()], backs].concat()).len();
+        assert_eq!([count(&[]), count(&[back("re_1", 499)])], [1, 2]);
+        assert_eq!(count(&[back("re_1", 200), back("re_2", 300)]), 0);
+    }
 
     const KINDS: [MovementKind; 3] = [MovementKind::Charge, MovementKind::Refund, MovementKind::Chargeback];
 

@@ -11,7 +11,7 @@ use crate::{
     entity::{
         chargeback,
         enums::{PaymentProvider, PaymentPurpose, PaymentState},
-        ids::{PaymentId, RefundId},
+        ids::{ChargebackId, PaymentId, RefundId},
         payment, refund,
     },
     error::Result,
@@ -189,11 +189,14 @@ pub async fn find_chargeback(
     Ok(this.one(txn).await?)
 }
 
-/// What banks took back of a payment and did not give back, in minor units.
-pub(in crate::payments) async fn sum_lost(txn: &Txn, payment: PaymentId) -> Result<i64> {
+/// What banks took back of a payment and did not give back, in minor units, without the charge-back `but`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sum_lost_but(txn: &Txn, payment: PaymentId, but: ChargebackId) -> Result<i64> {
     let sql = "SELECT CAST(COALESCE(SUM(amount_cents), 0) AS BIGINT) AS lost FROM chargebacks \
-               WHERE payment_id = :payment AND won_at IS NULL";
-    let row = txn.query_one_raw(Sql::new(sql).bind("payment", payment).on(txn)?).await?;
+               WHERE payment_id = :payment AND id <> :but AND won_at IS NULL";
+    let row = txn.query_one_raw(Sql::new(sql).bind("payment", payment).bind("but", but).on(txn)?).await?;
     Ok(row.map(|row| row.try_get("", "lost")).transpose()?.unwrap_or_default())
 }
 

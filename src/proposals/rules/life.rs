@@ -150,10 +150,23 @@ mod tests {
 
     #[test]
     fn s_5_only_the_listed_moves_are_allowed() {
-        for way in Move::ALL {
+        let live = vec![Submitted, Interviewing, Offered];
+        let all = [
+            (Move::Interview, vec![Submitted], Interviewing),
+            (Move::Offer, vec![Submitted, Interviewing], Offered),
+            (Move::Resubmit, vec![Offered], Submitted),
+            (Move::Resume, vec![Offered], Interviewing),
+            (Move::Hire, live.clone(), Hired),
+            (Move::Decline, vec![Submitted, Interviewing], Declined),
+            (Move::Withdraw, vec![Submitted, Interviewing], Withdrawn),
+            (Move::Leave, live.clone(), Withdrawn),
+            (Move::Archive, live, Archived),
+        ];
+        assert_eq!(all.each_ref().map(|(way, ..)| *way), Move::ALL);
+        for (way, from, to) in all {
             let allowed: Vec<_> =
-                ProposalState::iter().filter(|state| moved(*state, *way) == Ok(way.to())).collect();
-            assert_eq!(allowed, way.from(), "{way:?}");
+                ProposalState::iter().filter(|state| moved(*state, way) == Ok(to)).collect();
+            assert_eq!(allowed, from, "{way:?}");
         }
     }
 

@@ -198,6 +198,10 @@ impl Asking<'_> {
     async fn forget(&self, tally: &mut Tally) -> Result<()> {
         let removed = store::list_to_forget(self.runner.db.read(), self.provider.provider(), AT_ONCE).await?;
         for method in removed {
+            // Read again: somebody may have added it again meanwhile.
+            if !store::is_to_forget(self.runner.db.read(), &method).await? {
+                continue;
+            }
             if self.provider.forget(&method.token).await.is_err() {
                 tally.broken += 1;
                 continue;

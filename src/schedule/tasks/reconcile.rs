@@ -21,6 +21,9 @@ use crate::{
 /// How long before the last success the provider's list is read from: what was too new to be judged then is judged now.
 const OVERLAP: TimeDelta = TimeDelta::days(3);
 
+/// For how long a difference is named, unless it is gone before.
+const NAMED_FOR: TimeDelta = TimeDelta::days(30);
+
 #[derive(Debug)]
 pub struct Reconcile;
 
@@ -41,7 +44,7 @@ impl Work for Reconcile {
             tracing::error!(breach.invariant, breach.subject, breach.detail, "the ledger does not reconcile");
         }
         let compared = match run.execution {
-            // A rehearsal asks nobody.
+            // A rehearsal asks nobody, and answers as a run that finds nothing.
             Execution::Within(_) => Compared { differences: Some(Vec::new()), unasked: None },
             Execution::Real(runner) => compare(run, runner).await?,
         };
@@ -106,7 +109,7 @@ async fn compare(run: &Run<'_>, runner: &Runner) -> Result<Compared> {
     let is_elsewhere =
         runner.db.clock() == ClockKind::Sandbox && provider.provider() != PaymentProvider::Sandbox;
     let since = match last {
-        Some(at) if !is_elsewhere => at - OVERLAP,
+        Some(at) if !is_elsewhere => (at - OVERLAP).max(now - NAMED_FOR),
         _ => Instant::UNIX_EPOCH,
     };
     let differences = Some(payments::reconcile(&runner.db, provider, since).await?);
