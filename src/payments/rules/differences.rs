@@ -175,7 +175,8 @@ mod tests {
             cents,
             ..charge.clone()
         };
-        let count = |backs: &[Movement]| differences(&[], &[&[charge.clone()], backs].concat()).len();
+        let count =
+            |backs: &[Movement]| differences(&[], &[std::slice::from_ref(&charge), backs].concat()).len();
         assert_eq!([count(&[]), count(&[back("re_1", 499)])], [1, 2]);
         assert_eq!(count(&[back("re_1", 200), back("re_2", 300)]), 0);
     }
