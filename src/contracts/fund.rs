@@ -35,7 +35,8 @@ pub struct Funding {
 /// Begins the payment for a milestone of a contract of `client`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`, `INSUFFICIENT_CASH`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `NOT_FOUND`, `CONTRACT_ENDED`, `ILLEGAL_STATE`, `FREELANCER_RESTRICTED`, `INSUFFICIENT_CASH`, `THROTTLED`;
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn fund(txn: &Txn, client: &Viewer, id: MilestoneId, by: By) -> Result<Funding> {
     let client = accounts::acting(txn, client.id()).await?;
     let (contract, milestone) =

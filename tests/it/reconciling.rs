@@ -194,6 +194,23 @@ async fn b_3_a_thousand_differences_of_ten_kinds_are_found_in_the_tables() {
 }
 
 #[tokio::test]
+async fn b_3_a_charge_back_that_only_one_side_knows_is_a_difference() {
+    let hired = Hired::new().await;
+    let world = &hired.world;
+    let card = world.method(&hired.clara, "tok_charged_back").await;
+    hired.fund(0, &card, "f").await;
+    // The bank takes it back on the 11th, and no task runs.
+    world.sleep_until("2026-01-13T00:00:00Z").await;
+    let theirs = hired.told().await.remove(0).reference;
+    let differ = |wrong, subject: &str| Difference { kind: MovementKind::Chargeback, wrong, subject: subject.to_owned() };
+    assert_eq!(found(world).await, [differ(Wrong::MissingHere, &theirs)]);
+    hired.take_back(1_000, "a dream").await;
+    world.sleep_until("2026-01-15T00:00:00Z").await;
+    let both = [differ(Wrong::MissingHere, &theirs), differ(Wrong::MissingThere, "a dream")];
+    assert_eq!(found(world).await, both);
+}
+
+#[tokio::test]
 async fn b_3_nothing_differs_after_a_story_with_every_card() {
     let hired = Hired::new().await;
     let world = &hired.world;

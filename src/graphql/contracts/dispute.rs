@@ -20,7 +20,8 @@ use crate::{
     },
 };
 
-/// A disagreement about a milestone, which is withdrawn, settled, or decided by an admin (O-2). Visible to both sides, admins and auditors.
+/// A disagreement about a milestone, which is withdrawn, settled, or decided by an admin (O-2). Visible to both sides,
+/// admins and auditors.
 #[derive(Clone)]
 pub struct Dispute(pub dispute::Model);
 
@@ -38,7 +39,8 @@ impl Kind for Dispute {
     }
 }
 
-/// A disagreement about a milestone, which is withdrawn, settled, or decided by an admin (O-2). Visible to both sides, admins and auditors.
+/// A disagreement about a milestone, which is withdrawn, settled, or decided by an admin (O-2). Visible to both sides,
+/// admins and auditors.
 #[Object]
 impl Dispute {
     /// The global id: opaque, unique and stable.
