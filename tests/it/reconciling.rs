@@ -202,7 +202,11 @@ async fn b_3_a_charge_back_that_only_one_side_knows_is_a_difference() {
     // The bank takes it back on the 11th, and no task runs.
     world.sleep_until("2026-01-13T00:00:00Z").await;
     let theirs = hired.told().await.remove(0).reference;
-    let differ = |wrong, subject: &str| Difference { kind: MovementKind::Chargeback, wrong, subject: subject.to_owned() };
+    let differ = |wrong, subject: &str| Difference {
+        kind: MovementKind::Chargeback,
+        wrong,
+        subject: subject.to_owned(),
+    };
     assert_eq!(found(world).await, [differ(Wrong::MissingHere, &theirs)]);
     hired.take_back(1_000, "a dream").await;
     world.sleep_until("2026-01-15T00:00:00Z").await;
