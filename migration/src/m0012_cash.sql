@@ -10,7 +10,7 @@ UPDATE milestones SET
 WHERE id IN (SELECT p.document_id FROM payments p JOIN chargebacks b ON b.payment_id = p.id
   WHERE b.won_at IS NOT NULL);
 
--- Of what is in escrow or was taken from there alone, it was said before.
+-- A milestone that is in escrow, or was taken from there and never released, has the right sum already.
 UPDATE payments SET charged_back_cents = (SELECT CAST(CASE WHEN COALESCE(SUM(b.amount_cents), 0) < payments.amount_cents
   THEN COALESCE(SUM(b.amount_cents), 0) ELSE payments.amount_cents END AS BIGINT) FROM chargebacks b
   WHERE b.payment_id = payments.id AND b.won_at IS NULL)

@@ -1,6 +1,6 @@
 //! The SQL of the ledger's digest.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -125,11 +125,11 @@ pub(super) async fn list_hirers(db: &impl ConnectionTrait) -> Result<Vec<(String
     rows.iter().map(|row| Ok((row.try_get("", "label")?, row.try_get("", "id")?))).collect()
 }
 
-/// The contracts of `clients` and their milestones as lines, by client: how they stand, and what is in escrow.
+/// The contracts of `clients` and their milestones as lines, by client and sorted: how they stand, and what is in escrow.
 pub(super) async fn list_contract_lines(
     db: &impl ConnectionTrait,
     clients: &[(String, AccountId)],
-) -> Result<BTreeMap<AccountId, BTreeSet<String>>> {
+) -> Result<BTreeMap<AccountId, Vec<String>>> {
     let sql = Sql::new(format!(
         "SELECT {LABEL}, c.client_id, c.title, c.started_at, c.state, COALESCE(e.balance, 0) AS escrow, \
          COALESCE(m.number, 0) AS number, COALESCE(m.state, '') AS stands, COALESCE(m.amount_cents, 0) AS amount, \
@@ -139,7 +139,7 @@ pub(super) async fn list_contract_lines(
          LEFT JOIN cash_accounts e ON e.contract_id = c.id WHERE c.client_id IN ("
     ));
     let sql = sql.push(Sql::list(clients.iter().map(|(_, id)| *id))).push(")");
-    let mut lines = BTreeMap::<_, BTreeSet<_>>::new();
+    let mut lines = BTreeMap::<_, Vec<_>>::new();
     for row in db.query_all_raw(sql.on(db)?).await? {
         let read = |column: &str| row.try_get::<String>("", column);
         let (with, title, state) = (read("label")?, read("title")?, read("state")?);
@@ -149,7 +149,8 @@ pub(super) async fn list_contract_lines(
         for column in ["escrow", "number", "amount", "released", "reversed", "refunded", "charged_back"] {
             line += &format!(" {}", row.try_get::<i64>("", column)?);
         }
-        lines.entry(row.try_get("", "client_id")?).or_default().insert(line + "\n");
+        lines.entry(row.try_get("", "client_id")?).or_default().push(line + "\n");
     }
+    lines.values_mut().for_each(|lines: &mut Vec<_>| lines.sort());
     Ok(lines)
 }

@@ -1,6 +1,8 @@
 //! `connects verify` names what is wrong between the journal and the documents (H-4, X-6).
 
-use crate::{contracts::Hired, support::World};
+use serde_json::json;
+
+use crate::{contracts::Hired, direct_offers::freelancer, support::World};
 
 /// Money that was funded, released, refunded in part by decision, taken back by a bank, owed, and settled.
 async fn history() -> Hired {
@@ -115,4 +117,18 @@ async fn h_4_the_digest_covers_contracts() {
     assert_eq!(hired.world.digest().await, before);
     hired.world.sql("UPDATE milestones SET state = 'WITHDRAWN' WHERE number = 2").await.expect("changed");
     assert_ne!(hired.world.digest().await, before);
+}
+
+#[tokio::test]
+async fn h_4_the_digest_tells_two_equal_contracts_from_one() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    let mut digests = Vec::new();
+    for _ in 0..2 {
+        let input = json!({ "freelancerId": freelancer(&ada), "title": "Logo", "category": "DESIGN" });
+        let offer = world.direct(&clara, input).await["offer"]["id"].clone();
+        assert_eq!(world.accept(&ada, &offer).await["userErrors"], json!([]));
+        digests.push(world.digest().await);
+    }
+    assert_ne!(digests[0], digests[1], "at the same instant, with the same words");
 }

@@ -53,7 +53,7 @@ pub async fn find_worth(db: &impl ConnectionTrait, person: AccountId) -> Result<
 
 /// What an account of the platform's own holds.
 #[derive(Clone, Debug)]
-pub struct Total {
+pub struct PlatformAccount {
     /// The kind.
     pub kind: CashAccountKind,
     /// The payment provider, of `CLEARING`.
@@ -67,21 +67,24 @@ pub struct Total {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_totals(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<Vec<Total>> {
+pub async fn list_platform_accounts(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+) -> Result<Vec<PlatformAccount>> {
     if !viewer.may(Permission::ReadMarket) {
         return Ok(Vec::new());
     }
     let sql = "SELECT kind, CASE WHEN kind = 'CLEARING' THEN holder END AS provider, balance AS cents \
                FROM cash_accounts WHERE kind IN ('FEES', 'CLEARING', 'REFUNDS_IN_TRANSIT', 'PAYOUTS_IN_TRANSIT', 'TAXES', \
                'PROMOTIONS') ORDER BY kind, holder";
-    let total = |row: &QueryResult| {
-        Ok(Total {
+    let account = |row: &QueryResult| {
+        Ok(PlatformAccount {
             kind: row.try_get("", "kind")?,
             provider: row.try_get("", "provider")?,
             cents: row.try_get("", "cents")?,
         })
     };
-    db.query_all_raw(Sql::new(sql).on(db)?).await?.iter().map(total).collect()
+    db.query_all_raw(Sql::new(sql).on(db)?).await?.iter().map(account).collect()
 }
 
 /// Those of the postings with these keys that `viewer` may see.

@@ -30,13 +30,13 @@ impl OfAdmin<'_> {
     /// payment provider (P-3). For admins and auditors; empty for support.
     async fn platform_accounts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PlatformAccount>> {
         let request = request(ctx);
-        let totals = store::list_totals(request.db.read(), self.0).await;
-        let totals = totals.map_err(|error| top_level(request, error))?;
-        let shown = |total: store::Total| PlatformAccount {
-            kind: total.kind,
-            provider: total.provider,
-            balance: Money::new(total.cents, Currency::Usd),
+        let rows = store::list_platform_accounts(request.db.read(), self.0).await;
+        let rows = rows.map_err(|error| top_level(request, error))?;
+        let shown = |row: store::PlatformAccount| PlatformAccount {
+            kind: row.kind,
+            provider: row.provider,
+            balance: Money::new(row.cents, Currency::Usd),
         };
-        Ok(totals.into_iter().map(shown).collect())
+        Ok(rows.into_iter().map(shown).collect())
     }
 }

@@ -31,7 +31,7 @@ pub(in crate::payments) async fn list_begun(
     Ok(ours)
 }
 
-/// A provider that collects payments outside and is not `asked`, if one has begun to since `since`.
+/// A payment provider other than `asked` with which a payment has begun at `since` or later, if there is one.
 ///
 /// # Errors
 /// When the database cannot be reached.
