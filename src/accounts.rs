@@ -15,6 +15,7 @@ mod sign_in;
 mod sign_out;
 pub mod store;
 mod suspend;
+mod traces;
 
 pub use acting::{Acting, acting, acting_even_suspended, acting_unless_fraud, holder};
 pub use attempts::try_one_more;
@@ -28,3 +29,4 @@ pub use sign_in::{SignedIn, sign_in};
 pub use sign_out::{end_other_sessions, sign_out, sign_out_everywhere};
 pub use store::{SECTIONS, erase_of};
 pub use suspend::{reinstate, suspend};
+pub use traces::{note_person, note_trace, shared_by};

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Gate,
+    affiliates::Click,
     config::{DatabaseUrl, Settings, payments::Provider},
     db::{self, Database, Open, Queue},
     entity::enums::ClockKind,
@@ -47,6 +48,8 @@ pub struct App {
     pub gate: Gate,
     /// Proposals that are submitted at about the same time.
     pub submissions: Queue<Submit>,
+    /// Clicks on affiliates' links that come at about the same time.
+    pub clicks: Queue<Click>,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
 }
@@ -69,8 +72,9 @@ impl App {
         let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
         let gate = Gate::new(&settings.sign_in, settings.payments.limits, keys.clone())?;
         let providers = Arc::new(providers(&settings, &db, keys.clone())?);
-        let submissions = Queue::new(&db);
-        Ok(Self { settings, db, keys, providers, gate, submissions, stop: CancellationToken::new() })
+        let (submissions, clicks) = (Queue::new(&db), Queue::new(&db));
+        let stop = CancellationToken::new();
+        Ok(Self { settings, db, keys, providers, gate, submissions, clicks, stop })
     }
 
     /// Runs tasks, and stops when the process is asked to.

@@ -291,6 +291,11 @@ impl Settings {
         Ok(self)
     }
 
+    /// The address of the platform's site, without a slash at its end; empty if the site is this server's own.
+    pub fn site(&self) -> &str {
+        self.mail.site.as_deref().unwrap_or_default().trim_end_matches('/')
+    }
+
     /// The folder that mails are written to.
     pub fn mail_folder(&self) -> PathBuf {
         let beside = match self.database_url.parse() {

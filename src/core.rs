@@ -14,11 +14,13 @@
 //! memberships     plans, billing cycles, monthly grants
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
+//! affiliates      the affiliate programme: links, clicks, to whom a registration is attributed
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
 //! catalog         projects at a fixed price, which clients order without a proposal
 //! rooms           client and freelancer talk about a proposal
 //! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
+//! commissions     what affiliates earn by new clients
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
 //!   -- the ground, which every slice may import --
@@ -30,12 +32,14 @@
 //! ```
 
 pub mod accounts;
+pub mod affiliates;
 pub mod audit;
 pub mod books;
 pub mod cash;
 pub mod catalog;
 pub mod clock;
 pub mod closing;
+pub mod commissions;
 pub mod config;
 pub mod connects;
 pub mod contracts;

@@ -6,9 +6,11 @@
 )]
 
 mod accounts;
+mod affiliates;
 mod audit;
 mod cash;
 mod catalog;
+mod commissions;
 mod connects;
 mod contracts;
 mod job_posts;
@@ -31,6 +33,7 @@ pub mod sandbox_refund;
 pub mod values;
 
 pub use self::{
-    accounts::*, audit::*, cash::*, catalog::*, connects::*, contracts::*, job_posts::*, keyring::*,
-    mails::*, memberships::*, notifications::*, payments::*, proposals::*, rooms::*, schedule::*,
+    accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
+    job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, proposals::*,
+    rooms::*, schedule::*,
 };

@@ -2,10 +2,12 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod affiliates;
 pub mod audit;
 pub mod cash;
 pub mod catalog;
 pub mod closing;
+pub mod commissions;
 pub mod connects;
 pub mod contracts;
 pub mod engagement;
@@ -58,6 +60,7 @@ pub struct Mutation(
     contracts::direct::DirectMutation,
     catalog::mutations::CatalogMutation,
     contracts::refunding::RefundMutation,
+    affiliates::mutations::AffiliateMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,

@@ -14,6 +14,7 @@ mod log;
 mod metrics;
 mod personal_data;
 mod playground;
+mod redirect;
 mod room;
 mod shared;
 mod stripe_webhook;
@@ -81,6 +82,12 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .route(web::get().to(personal_data::get)),
             )
             .service(web::resource("/webhooks/stripe").route(web::post().to(stripe_webhook::post)))
+            .service(
+                web::resource("/r/{code}")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(redirect::get))
+                    .route(web::head().to(redirect::head)),
+            )
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));
         if graphiql {
@@ -99,6 +106,8 @@ fn cors(settings: &Settings) -> Cors {
         .allowed_methods(["GET", "POST"])
         .allowed_headers(CORS_HEADERS)
         .expose_headers(["x-request-id", "retry-after"])
+        // The cookie of a click says by whose link a browser came, and nothing else.
+        .supports_credentials()
         .max_age(3_600);
     settings.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

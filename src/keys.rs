@@ -23,7 +23,7 @@ use crate::{
     entity::{
         account,
         enums::{KeyState, TokenPurpose},
-        ids::{AccountId, KeyId, OneTimeTokenId, SessionId},
+        ids::{AccountId, ClickId, KeyId, OneTimeTokenId, SessionId, VisitorId},
         key,
     },
     error::{Fault, Result},
@@ -45,6 +45,9 @@ struct Shared {
     readings: Mutex<Readings>,
     unreadable_since: watch::Sender<Option<tokio::time::Instant>>,
 }
+
+/// How long a cookie says which click brought a visitor (F-3).
+pub const CLICK_COOKIE_LIFE: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
 /// How long the keys may be unreadable before a process is no longer ready. A change of the secret restarts one process
 /// after the other meanwhile.
@@ -212,6 +215,21 @@ impl Keys {
         (for_what == purpose.as_str()).then_some(OneTimeTokenId(id))
     }
 
+    /// The text of a cookie that says which click brought a visitor, and which visitor that is.
+    ///
+    /// # Errors
+    /// [`Fault::Setup`] when the keys are behind.
+    pub fn click_cookie(&self, click: ClickId, visitor: VisitorId) -> Result<String> {
+        Ok(sealed::seal(&self.signer(|ring| &ring.clicks)?, click.0, &visitor.0.simple().to_string()))
+    }
+
+    /// The click and the visitor of a cookie; `None` when it is forged.
+    pub fn open_click_cookie(&self, cookie: &str) -> Option<(ClickId, VisitorId)> {
+        let ring = self.ring();
+        let (click, visitor) = sealed::open(&ring.clicks, cookie)?;
+        Some((ClickId(click), visitor.parse().ok()?))
+    }
+
     /// The keyed hash under which attempts are counted, so that no typed address is stored.
     pub fn subject_hash(&self, subject: &str) -> String {
         hs256::keyed_hash(&self.ring().attempts.active.bytes, subject)
@@ -242,8 +260,16 @@ mod tests {
 
     /// Keys of their own, of every purpose.
     fn ring() -> Vec<Key> {
-        use KeyPurpose::{AttemptHashes, BearerTokens, MailedTokens, PeopleHashes, RefreshTokens};
-        let purposes = [BearerTokens, RefreshTokens, MailedTokens, AttemptHashes, PeopleHashes];
+        use KeyPurpose::*;
+        let purposes = [
+            BearerTokens,
+            RefreshTokens,
+            MailedTokens,
+            AttemptHashes,
+            PeopleHashes,
+            ClickCookies,
+            PayoutDetails,
+        ];
         purposes.map(|purpose| key(purpose, KeyState::Active)).into()
     }
 

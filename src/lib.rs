@@ -17,7 +17,8 @@ pub mod graphql;
 pub mod http;
 
 pub use connects_core::{
-    accounts, audit, books, cash, catalog, clock, closing, config, connects, contracts, db, engagement,
-    entity, error, idempotency, input, job_posts, keyring, keys, mails, memberships, money, notifications,
-    onboarding, payments, policy, private, proposals, providers, rooms, schedule, viewer,
+    accounts, affiliates, audit, books, cash, catalog, clock, closing, commissions, config, connects,
+    contracts, db, engagement, entity, error, idempotency, input, job_posts, keyring, keys, mails,
+    memberships, money, notifications, onboarding, payments, policy, private, proposals, providers, rooms,
+    schedule, viewer,
 };

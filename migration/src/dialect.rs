@@ -64,6 +64,26 @@ pub async fn redefine(manager: &SchemaManager<'_>, what: &Redefined<'_>) -> Resu
     }
 }
 
+/// A check of a table: what it says on SQLite, what it says from now on, and a pattern that finds it on PostgreSQL, which
+/// has named it by counting.
+pub type Check = [&'static str; 3];
+
+/// Puts a looser check of `table` in the place of one that it has.
+pub async fn loosen(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    [from, to, pattern]: Check,
+) -> Result<(), DbErr> {
+    let postgres = format!(
+        "DO $$ DECLARE named text; BEGIN SELECT conname INTO STRICT named FROM pg_constraint \
+         WHERE conrelid = '{table}'::regclass AND contype = 'c' \
+         AND pg_get_constraintdef(oid) LIKE '{pattern}'; \
+         EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I', named); \
+         ALTER TABLE {table} ADD {to}; END $$"
+    );
+    redefine(manager, &Redefined { table, from, to, postgres: &postgres }).await
+}
+
 /// Makes `table` append-only: the database refuses to change or delete its rows.
 pub async fn append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     refuse(manager, table, "UPDATE", "update").await?;

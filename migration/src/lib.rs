@@ -17,6 +17,7 @@ mod m0009_rooms;
 mod m0010_direct;
 mod m0011_won;
 mod m0012_cash;
+mod m0013_affiliates;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_direct::Migration),
             Box::new(m0011_won::Migration),
             Box::new(m0012_cash::Migration),
+            Box::new(m0013_affiliates::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::dialect::{self, Redefined};
+use crate::dialect::{self, Check, Redefined};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -21,8 +21,9 @@ impl MigrationTrait for Migration {
                 dialect::redefine(manager, &redefined).await?;
             }
         }
-        loosen(manager, STATES).await?;
-        loosen(manager, UNFUNDED).await?;
+        // Invoices can be withdrawn, and then they were never funded.
+        dialect::loosen(manager, "milestones", STATES).await?;
+        dialect::loosen(manager, "milestones", UNFUNDED).await?;
         dialect::run(manager, include_str!("m0010_direct.sql")).await?;
         dialect::refuse(manager, "milestones", "UPDATE OF minutes", "other_minutes").await?;
         dialect::refuse(manager, "contracts", "UPDATE OF hourly_cents", "other_rate").await?;
@@ -30,10 +31,6 @@ impl MigrationTrait for Migration {
         dialect::refuse_removal(manager, "projects").await
     }
 }
-
-/// A check of milestones: what it says on SQLite, what it says from now on, and a pattern that finds it on PostgreSQL, which
-/// has named it by counting.
-type Check = [&'static str; 3];
 
 const STATES: Check = [
     "CHECK (state IN ('PENDING', 'FUNDING', 'FUNDED', 'RELEASED', 'REFUNDED', 'CHARGED_BACK'))",
@@ -46,15 +43,3 @@ const UNFUNDED: Check = [
     "CHECK ((state IN ('PENDING', 'FUNDING', 'WITHDRAWN')) = (funded_at IS NULL))",
     "%PENDING%FUNDING%funded_at IS NULL%",
 ];
-
-/// Invoices can be withdrawn, and then they were never funded.
-async fn loosen(manager: &SchemaManager<'_>, [from, to, pattern]: Check) -> Result<(), DbErr> {
-    let postgres = format!(
-        "DO $$ DECLARE named text; BEGIN SELECT conname INTO STRICT named FROM pg_constraint \
-         WHERE conrelid = 'milestones'::regclass AND contype = 'c' \
-         AND pg_get_constraintdef(oid) LIKE '{pattern}'; \
-         EXECUTE format('ALTER TABLE milestones DROP CONSTRAINT %I', named); \
-         ALTER TABLE milestones ADD {to}; END $$"
-    );
-    dialect::redefine(manager, &Redefined { table: "milestones", from, to, postgres: &postgres }).await
-}

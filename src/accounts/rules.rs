@@ -40,6 +40,16 @@ pub fn person_of(email: &str) -> String {
     format!("{}@{domain}", if name.is_empty() { local } else { name })
 }
 
+/// The organisation behind an e-mail address: its domain, unless anyone can have an address there or in a domain
+/// above it (F-9).
+pub fn organisation_of<'a>(email: &'a str, public_domains: &[String]) -> Option<&'a str> {
+    let (_, domain) = email.split_once('@')?;
+    let is_within = |public: &String| {
+        domain.strip_suffix(public.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    (!public_domains.iter().any(is_within)).then_some(domain)
+}
+
 /// An ISO 3166-1 alpha-2 country code, upper-cased, from which people may register (P-5).
 ///
 /// # Errors

@@ -5,6 +5,7 @@ mod roles;
 mod sections;
 mod signing_in;
 mod stale;
+mod traces;
 
 pub use erase::{delete_tokens, erase_of};
 pub use roles::{Asked, Askers, list_roles};
@@ -16,6 +17,7 @@ pub(super) use signing_in::{
 };
 pub use signing_in::{find_session, replace_password, set_password};
 pub use stale::{find_stale_since, sweep_stale};
+pub(super) use traces::{insert_trace, list_shared};
 
 use sea_orm::{
     ActiveValue::Set,

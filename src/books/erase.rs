@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 
 use crate::{
     accounts::{self, Gate, Origin, rejection, rules::standing::suspensions},
+    affiliates,
     audit::{self, Record},
     cash, catalog, contracts,
     db::{Database, Txn, forget_words},
@@ -50,6 +51,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     let name = accounts::erase_of(txn, id).await?;
     rooms::erase_of(txn, id).await?;
     catalog::erase_of(txn, id).await?;
+    affiliates::erase_of(txn, id).await?;
     contracts::erase_of(txn, id).await?;
     payments::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    accounts, audit, cash, catalog, connects, contracts,
+    accounts, affiliates, audit, cash, catalog, commissions, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
     job_posts, mails, memberships, notifications, payments, proposals, rooms,
@@ -23,6 +23,8 @@ const SECTIONS: &[&[&dyn Section]] = &[
     rooms::SECTIONS,
     catalog::SECTIONS,
     contracts::SECTIONS,
+    affiliates::SECTIONS,
+    commissions::SECTIONS,
     job_posts::SECTIONS,
     notifications::SECTIONS,
     mails::SECTIONS,

@@ -1,7 +1,7 @@
 //! The sentences of notifications (N-1).
 
 use crate::{
-    closing, connects, contracts, engagement,
+    affiliates, closing, commissions, connects, contracts, engagement,
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
@@ -17,6 +17,8 @@ const EVENTS: &[&[Event]] = &[
     engagement::EVENTS,
     rooms::EVENTS,
     contracts::EVENTS,
+    affiliates::EVENTS,
+    commissions::EVENTS,
     closing::EVENTS,
 ];
 

@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use crate::{
-    cash, closing, connects, contracts,
+    cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
     proposals, rooms,
@@ -18,6 +18,7 @@ const CHECKS: &[&[Check]] = &[
     rooms::CHECKS,
     contracts::CHECKS,
     contracts::JOURNAL_CHECKS,
+    commissions::CHECKS,
     closing::CHECKS,
 ];
 

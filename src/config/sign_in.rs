@@ -120,7 +120,8 @@ pub struct Mail {
     pub folder: Option<PathBuf>,
     /// The sender, such as `Connects <no-reply@example.com>`.
     pub from: String,
-    /// The address of the site whose pages mails link to; absent: mails show only the token.
+    /// The address of the site whose pages mails and affiliates' links lead to; absent: mails show only the token, and
+    /// links lead to pages of this server.
     pub site: Option<String>,
     /// Attempts after which a mail is given up.
     pub attempts: u32,

@@ -63,12 +63,17 @@ impl Txn {
 
     /// The policy version in force now.
     pub fn version(&self) -> &Version {
-        self.policies.at(self.now())
+        self.version_at(self.now())
     }
 
     /// The policy in force at `instant`.
     pub fn policy_at(&self, instant: Instant) -> &Policy {
-        &self.policies.at(instant).policy
+        &self.version_at(instant).policy
+    }
+
+    /// The policy version in force at `instant`.
+    pub fn version_at(&self, instant: Instant) -> &Version {
+        self.policies.at(instant)
     }
 
     /// The wall time of the database's own machine.

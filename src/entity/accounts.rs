@@ -8,3 +8,4 @@ pub mod password;
 pub mod restriction;
 pub mod reward_claim;
 pub mod session;
+pub mod trace;

@@ -3,10 +3,12 @@
 //! A new value is one line. The schema shows an enum as soon as a field or an argument uses it.
 
 mod accounts;
+mod affiliates;
 mod audit;
 mod cash;
 mod catalog;
 mod clock;
+mod commissions;
 mod connects;
 mod contracts;
 mod job_posts;
@@ -23,6 +25,7 @@ mod vocabulary;
 pub use self::vocabulary::Vocabulary;
 pub(super) use self::vocabulary::text_enum;
 pub use self::{
-    accounts::*, audit::*, cash::*, catalog::*, clock::*, connects::*, contracts::*, job_posts::*,
-    keyring::*, mails::*, memberships::*, money::*, notifications::*, payments::*, proposals::*, schedule::*,
+    accounts::*, affiliates::*, audit::*, cash::*, catalog::*, clock::*, commissions::*, connects::*,
+    contracts::*, job_posts::*, keyring::*, mails::*, memberships::*, money::*, notifications::*,
+    payments::*, proposals::*, schedule::*,
 };

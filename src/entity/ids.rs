@@ -40,9 +40,11 @@ macro_rules! typed_id {
 }
 
 mod accounts;
+mod affiliates;
 mod audit;
 mod cash;
 mod catalog;
+mod commissions;
 mod connects;
 mod contracts;
 mod job_posts;
@@ -54,6 +56,6 @@ mod rooms;
 mod schedule;
 
 pub use self::{
-    accounts::*, audit::*, cash::*, catalog::*, connects::*, contracts::*, job_posts::*, keyring::*,
-    mails::*, payments::*, proposals::*, rooms::*, schedule::*,
+    accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
+    job_posts::*, keyring::*, mails::*, payments::*, proposals::*, rooms::*, schedule::*,
 };

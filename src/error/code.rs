@@ -132,6 +132,12 @@ pub enum Code {
     ContractsActive,
     /// The account has money, owes some, or waits for some, so its data cannot be erased yet (P-6).
     MoneyLeft,
+    /// The terms of the affiliate programme have another version by now (F-1).
+    TermsChanged,
+    /// The person is not an approved affiliate (F-2).
+    NotAnAffiliate,
+    /// The affiliate has as many links in use as one may have (F-2).
+    TooManyLinks,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try
     /// again.
     Busy,

@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        audit, cash, contracts, job_posts, payments, schedule,
+        affiliates, audit, cash, contracts, job_posts, payments, schedule,
     },
     viewer::Viewer,
 };
@@ -43,6 +43,11 @@ impl Admin {
     #[graphql(flatten)]
     fn contracts(&self) -> contracts::of_admin::OfAdmin<'_> {
         contracts::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn affiliates(&self) -> affiliates::of_admin::OfAdmin<'_> {
+        affiliates::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

@@ -85,6 +85,16 @@ kinds! {
     Refund in contracts::refund;
     /// A dispute over a milestone.
     Dispute in contracts::dispute => "A page of disputes.", "A dispute in a list.";
+    /// An affiliate.
+    Affiliate in affiliates::affiliate => "A page of affiliates.", "An affiliate in a list.";
+    /// A link of an affiliate.
+    AffiliateLink in affiliates::affiliate_link => "A page of affiliate links.", "An affiliate link in a list.";
+    /// The attribution of a registration.
+    Attribution in affiliates::attribution => "A page of attributions.", "An attribution in a list.";
+    /// A commission.
+    Commission in commissions::commission => "A page of commissions.", "A commission in a list.";
+    /// A part of a commission that has locked.
+    CommissionLock in commissions::commission;
     /// A payment method.
     PaymentMethod in payments::payment_method => "A page of payment methods.", "A payment method in a list.";
     /// A payment.

@@ -6,7 +6,7 @@ use crate::{
     entity::ids::AccountId,
     error::Result,
     graphql::{
-        accounts, cash, catalog, connects, contracts, job_posts,
+        accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
         notifications, payments, proposals, rooms,
     },
@@ -81,6 +81,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn job_posts(&self) -> job_posts::of_viewer::OfViewer<'_> {
         job_posts::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn affiliate(&self) -> affiliates::of_viewer::OfViewer<'_> {
+        affiliates::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

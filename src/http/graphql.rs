@@ -18,7 +18,7 @@ use super::{
     asker::{Asker, address_of, asker},
     body, guard,
     log::id_of,
-    room,
+    redirect, room,
 };
 use crate::{
     accounts::Origin,
@@ -156,13 +156,14 @@ async fn surroundings(
     let (caller, now) = match asker(app, http).await.map_err(&failed)? {
         Asker::Visitor => {
             let origin = Origin { address, session: None };
-            (Caller { origin, ..Caller::default() }, app.db.now().await.map_err(&failed)?)
+            let visit = redirect::visit_of(app, http);
+            (Caller { origin, visit, ..Caller::default() }, app.db.now().await.map_err(&failed)?)
         }
         Asker::Person(person) => {
             // A mutation may change it.
             let wallet = person.wallet.filter(|_| kind == OperationType::Query);
             let origin = Origin { address, session: person.session };
-            (Caller { viewer: Some(person.viewer), wallet, origin }, person.now)
+            (Caller { viewer: Some(person.viewer), wallet, origin, visit: None }, person.now)
         }
         Asker::Unknown => {
             let message =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web;
 use tokio::sync::Semaphore;
 
-use super::{arrival::Arrivals, metrics::Metrics};
+use super::{arrival::Arrivals, metrics::Metrics, redirect::Throttle};
 use crate::{app::App, graphql::Schema};
 
 /// What the handlers of one server share.
@@ -19,6 +19,8 @@ pub struct Shared {
     pub room: Arc<Semaphore>,
     /// Bodies that are arriving.
     pub arrivals: Arrivals,
+    /// Clicks of each network.
+    pub throttle: Arc<Throttle>,
     /// Counters of this process.
     pub metrics: web::Data<Metrics>,
 }
@@ -29,6 +31,6 @@ impl Shared {
         let schema = crate::graphql::schema(&app.settings);
         let room = Arc::new(Semaphore::new(app.settings.capacity));
         let arrivals = Arrivals::new(app.settings.bodies);
-        Self { app, schema, room, arrivals, metrics: web::Data::default() }
+        Self { app, schema, room, arrivals, throttle: Arc::default(), metrics: web::Data::default() }
     }
 }

@@ -12,7 +12,12 @@ use crate::{
         key,
     },
     error::Result,
+    keys,
 };
+
+/// How long after a rotation the details of payout methods may be encrypted with the previous key: a task encrypts them
+/// with the new one.
+const ENCRYPTED_AGAIN_WITHIN: TimeDelta = TimeDelta::days(30);
 
 /// The longest life of a token for `purpose`, except of those minted by command; nothing for keys of hashes.
 pub(super) fn longest_life(settings: &SignIn, purpose: KeyPurpose) -> Option<TimeDelta> {
@@ -23,6 +28,8 @@ pub(super) fn longest_life(settings: &SignIn, purpose: KeyPurpose) -> Option<Tim
             let (verify, reset) = (settings.verify_hours.into(), settings.reset_minutes.into());
             Some(TimeDelta::hours(verify).max(TimeDelta::minutes(reset)))
         }
+        KeyPurpose::ClickCookies => Some(keys::CLICK_COOKIE_LIFE),
+        KeyPurpose::PayoutDetails => Some(ENCRYPTED_AGAIN_WITHIN),
         KeyPurpose::AttemptHashes | KeyPurpose::PeopleHashes => None,
     }
 }

@@ -17,13 +17,18 @@ use crate::{
 };
 
 /// What a database has keys for.
-const PURPOSES: [KeyPurpose; 5] = [
+const PURPOSES: [KeyPurpose; 7] = [
     KeyPurpose::BearerTokens,
     KeyPurpose::RefreshTokens,
     KeyPurpose::MailedTokens,
     KeyPurpose::AttemptHashes,
     KeyPurpose::PeopleHashes,
+    KeyPurpose::ClickCookies,
+    KeyPurpose::PayoutDetails,
 ];
+
+/// What older databases that have keys have none for. A key for anything else that is missing was lost.
+const LATER: [KeyPurpose; 2] = [KeyPurpose::ClickCookies, KeyPurpose::PayoutDetails];
 
 /// The longest life of a token that a command mints.
 const LONGEST_MINTED: TimeDelta = TimeDelta::days(365);
@@ -38,6 +43,9 @@ const LONGEST_MINTED: TimeDelta = TimeDelta::days(365);
 pub async fn open(db: &Database, secrets: Secrets, settings: &SignIn) -> Result<Keys> {
     if usable(db.read(), &secrets).await?.is_empty() {
         db.write(async |txn| make(txn, &secrets, settings).await).await?;
+    }
+    if !lacking(db.read()).await?.is_empty() {
+        db.write(async |txn| add_lacking(txn, &secrets, settings).await).await?;
     }
     lives::note(db, settings).await?;
     let ring = Ring::new(&usable(db.read(), &secrets).await?)?;
@@ -71,6 +79,23 @@ pub async fn check(db: &impl ConnectionTrait, secrets: &Secrets, has_table: bool
 pub(super) async fn usable(db: &impl ConnectionTrait, secrets: &Secrets) -> Result<Vec<Key>> {
     let rows = store::list_usable(db).await?;
     rows.iter().filter_map(|row| secrets.open(row).transpose()).collect()
+}
+
+/// What this database has never had a key for, because it is older.
+async fn lacking(db: &impl ConnectionTrait) -> Result<Vec<KeyPurpose>> {
+    let rows = store::list_all(db).await?;
+    Ok(LATER.into_iter().filter(|purpose| rows.iter().all(|row| row.purpose != *purpose)).collect())
+}
+
+/// Makes the keys that it lacks, unless another process was first.
+async fn add_lacking(txn: &Txn, secrets: &Secrets, settings: &SignIn) -> Result<()> {
+    txn.lock_instance().await?;
+    for purpose in lacking(txn).await? {
+        let life = lives::longest_life(settings, purpose).map(|life| life.num_seconds());
+        let row = wrapped(txn, secrets, (purpose, life), &keys::fresh()?).await?;
+        store::insert_key(txn, row).await?;
+    }
+    Ok(())
 }
 
 /// Makes all keys, unless another process was first or they were lost.

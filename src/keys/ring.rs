@@ -95,6 +95,10 @@ pub struct Ring {
     pub attempts: KeySet,
     /// For people who had the welcome gift.
     pub people: KeySet,
+    /// For the cookies of clicks.
+    pub clicks: KeySet,
+    /// For the details of payout methods.
+    pub details: KeySet,
 }
 
 impl Ring {
@@ -109,6 +113,8 @@ impl Ring {
             mailed: KeySet::new(KeyPurpose::MailedTokens, keys)?,
             attempts: KeySet::new(KeyPurpose::AttemptHashes, keys)?,
             people: KeySet::new(KeyPurpose::PeopleHashes, keys)?,
+            clicks: KeySet::new(KeyPurpose::ClickCookies, keys)?,
+            details: KeySet::new(KeyPurpose::PayoutDetails, keys)?,
         })
     }
 
@@ -125,17 +131,22 @@ impl Ring {
             mailed: followed(&self.mailed),
             attempts: followed(&self.attempts),
             people: followed(&self.people),
+            clicks: followed(&self.clicks),
+            details: followed(&self.details),
         }
     }
 
     /// Whether a key is retired that nothing has taken the place of here.
     pub fn lacks_a_signer(&self) -> bool {
-        [&self.bearer, &self.refresh, &self.mailed].iter().any(|set| set.active.state == KeyState::Retired)
+        [&self.bearer, &self.refresh, &self.mailed, &self.clicks, &self.details]
+            .iter()
+            .any(|set| set.active.state == KeyState::Retired)
     }
 
     /// The key with this id.
     pub fn find(&self, id: KeyId) -> Option<&Key> {
-        let sets = [&self.bearer, &self.refresh, &self.mailed, &self.attempts, &self.people];
-        sets.into_iter().flat_map(KeySet::read).find(|key| key.id == id)
+        let hashing = [&self.attempts, &self.people];
+        let sets = [&self.bearer, &self.refresh, &self.mailed, &self.clicks, &self.details];
+        sets.into_iter().chain(hashing).flat_map(KeySet::read).find(|key| key.id == id)
     }
 }

@@ -79,6 +79,8 @@ impl Secret {
             KeyPurpose::MailedTokens => "mail",
             KeyPurpose::AttemptHashes => "subject",
             KeyPurpose::PeopleHashes => "person",
+            KeyPurpose::ClickCookies => "click",
+            KeyPurpose::PayoutDetails => "payout",
         };
         Zeroizing::new(hs256::keyed_hash(self.text.expose_secret().as_bytes(), name).into_bytes())
     }

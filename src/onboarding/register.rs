@@ -69,6 +69,7 @@ pub async fn register(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Regi
     if !accounts::store::insert_account(txn, &account).await? {
         return Err(rejection::email_taken().into());
     }
+    accounts::note_person(txn, keys, &account).await?;
     let wallet = if who.freelancer { Some(open_wallet(txn, keys, &account).await?) } else { None };
     Ok(Registered { account, wallet })
 }

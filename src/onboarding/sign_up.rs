@@ -4,18 +4,28 @@
 use super::{Registration, register};
 use crate::{
     accounts::{self, Gate, Origin, mail_token, rules, try_one_more},
+    affiliates::{self, Came, Visit},
     db::{Database, Txn},
-    entity::enums::{AttemptKind, MailKind, TokenPurpose},
+    entity::{
+        account,
+        enums::{AttemptKind, MailKind, TokenPurpose, TraceKind},
+    },
     error::{Code, Error, Result},
     input, mails,
 };
 
-/// A registration with a password.
+/// A registration with a password, and how the person came.
 pub struct SignUp {
     /// The person, with their profiles.
     pub who: Registration,
     /// The password.
     pub password: String,
+    /// Whether the person registers for the affiliate programme, for which they need no profile (F-1).
+    pub affiliate: bool,
+    /// What the cookie of their browser says of the click that brought them (F-4).
+    pub visit: Option<Visit>,
+    /// What identifies their device, if the client says so (F-8).
+    pub device: Option<String>,
 }
 
 /// Registers a person whose address is not verified yet, and mails a token that verifies it; or mails the owner
@@ -34,22 +44,23 @@ pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignU
         ];
         try_one_more(db, gate, &tries).await?;
         let phc = gate.hasher.hash(&sign_up.password).await?;
-        db.write(async |txn| register_or_notify(txn, gate, &sign_up.who, &phc).await).await
+        db.write(async |txn| register_or_notify(txn, gate, sign_up, &phc).await).await
     })
     .await
 }
 
 /// Runs the checks that need no account; returns the address as it is stored.
-async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<String> {
+async fn checked(db: &Database, sign_up: &SignUp) -> Result<String> {
+    let SignUp { who, password, affiliate, .. } = sign_up;
     let policy = &db.policy_at(db.now().await?).policy;
     let email = input::email("email", &who.email)?;
     let name = input::line("name", &who.name, 1, 100)?;
     rules::checked_country(&who.country, &policy.registration.sanctioned_countries)
         .map_err(|no| no.at("country"))?;
-    if !who.freelancer && !who.client {
+    if !who.freelancer && !who.client && !affiliate {
         return Err(input::invalid(
             "freelancer",
-            "A registration needs a profile. Register as a freelancer, a client or both.",
+            "A registration needs a purpose. Register as a freelancer, as a client, or for the affiliate programme.",
         )
         .into());
     }
@@ -57,20 +68,35 @@ async fn checked(db: &Database, SignUp { who, password }: &SignUp) -> Result<Str
     Ok(email)
 }
 
-async fn register_or_notify(txn: &Txn, gate: &Gate, who: &Registration, phc: &str) -> Result<()> {
-    match register(txn, &gate.keys, who).await {
+async fn register_or_notify(txn: &Txn, gate: &Gate, sign_up: &SignUp, phc: &str) -> Result<()> {
+    match register(txn, &gate.keys, &sign_up.who).await {
         Ok(registered) => {
+            note_coming(txn, gate, sign_up, &registered.account).await?;
             accounts::store::set_password(txn, registered.account.id, phc).await?;
             mail_token(txn, gate, registered.account.id, TokenPurpose::VerifyEmail).await
         }
         // Nothing was written before the address was found to be taken.
         Err(Error::Rejected(no)) if no.code == Code::EmailTaken => {
-            let email = input::email("email", &who.email)?;
+            let email = input::email("email", &sign_up.who.email)?;
             match accounts::store::find_by_email(txn, &email).await? {
                 Some(owner) => mails::write(txn, MailKind::AlreadyRegistered, owner.id, None).await,
                 None => Ok(()),
             }
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Notes how the person came: on which device, and by whose link.
+async fn note_coming(txn: &Txn, gate: &Gate, sign_up: &SignUp, account: &account::Model) -> Result<()> {
+    if let Some(device) = &sign_up.device {
+        accounts::note_trace(txn, &gate.keys, account.id, (TraceKind::Device, device)).await?;
+    }
+    match sign_up.visit {
+        Some(visit) => {
+            let came = Came { freelancer: sign_up.who.freelancer, visit };
+            affiliates::attribute(txn, account, came).await
+        }
+        None => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! The table of all tasks. A task is a row here and a file beside it.
 
+mod commissions;
 mod expire_connects;
 mod expiry_notices;
 mod housekeeping;
@@ -30,6 +31,7 @@ pub const TASKS: &[Task] = &[
     row("job-posts", "20 * * * *", Business, &[Clock], &job_posts::JobPosts),
     row("payments", "*/5 * * * *", Business, &[Providers], &payments::Payments),
     row("expiry-notices", "0 6 * * *", Business, &[Clock], &expiry_notices::ExpiryNotices),
+    row("commissions", "30 1 * * *", Business, &[Clock], &commissions::Commissions),
     row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),
     row("retire-keys", "25 * * * *", Wall, &[Clock], &retire_keys::RetireKeys),

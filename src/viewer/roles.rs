@@ -30,11 +30,13 @@ pub enum Permission {
     Moderate,
     /// Decide disputes over milestones (O-2).
     Arbitrate,
+    /// Decide on affiliates (F-1).
+    DecideAffiliates,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -47,6 +49,7 @@ impl Permission {
         Self::ReadMarket,
         Self::Moderate,
         Self::Arbitrate,
+        Self::DecideAffiliates,
     ];
 }
 

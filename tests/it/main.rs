@@ -9,6 +9,7 @@
     reason = "a test that fails should"
 )]
 
+mod affiliates;
 mod audit;
 mod backup;
 mod bodies;
@@ -25,6 +26,7 @@ mod clock;
 mod closing;
 mod closure;
 mod command_line;
+mod commissions;
 mod contracts;
 mod demo;
 mod direct_offers;

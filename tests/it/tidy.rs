@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 19] = [
+pub const SLICES: [&str; 21] = [
     "audit",
     "keyring",
     "notifications",
@@ -30,11 +30,13 @@ pub const SLICES: [&str; 19] = [
     "memberships",
     "job_posts",
     "proposals",
+    "affiliates",
     "onboarding",
     "engagement",
     "rooms",
     "catalog",
     "contracts",
+    "commissions",
     "closing",
     "books",
     "schedule",

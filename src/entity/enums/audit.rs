@@ -43,6 +43,8 @@ text_enum! {
         DisputeDecided = "DISPUTE_DECIDED",
         /// An appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
+        /// An admin decided on an affiliate (F-1).
+        AffiliateDecided = "AFFILIATE_DECIDED",
         /// The secret was changed: all keys were wrapped under a new one.
         KeysRewrapped = "KEYS_REWRAPPED",
         /// A new key took the place of one that signs.

@@ -3,7 +3,7 @@
 use super::text_enum;
 
 text_enum! {
-    /// What a key signs or hashes.
+    /// What a key signs, hashes or encrypts.
     KeyPurpose {
         /// Bearer tokens.
         BearerTokens = "BEARER_TOKENS",
@@ -15,6 +15,10 @@ text_enum! {
         AttemptHashes = "ATTEMPT_HASHES",
         /// People who have had the welcome gift.
         PeopleHashes = "PEOPLE_HASHES",
+        /// The cookies of clicks on affiliates' links (F-3).
+        ClickCookies = "CLICK_COOKIES",
+        /// The details of payout methods, which it encrypts (W-4).
+        PayoutDetails = "PAYOUT_DETAILS",
     }
 }
 

@@ -67,6 +67,12 @@ text_enum! {
         JobPostRemoved = "JOB_POST_REMOVED",
         /// A report that the person made was decided (J-7).
         ReportDecided = "REPORT_DECIDED",
+        /// An admin decided about the affiliate (F-1).
+        AffiliateDecided = "AFFILIATE_DECIDED",
+        /// A new client brought the affiliate a commission (F-5).
+        CommissionRecorded = "COMMISSION_RECORDED",
+        /// Nothing, or nothing more, of a commission is earned (F-6).
+        CommissionEnded = "COMMISSION_ENDED",
         /// The client's appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
     }

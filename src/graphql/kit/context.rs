@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     accounts::{Gate, Origin},
+    affiliates::Visit,
     clock::Instant,
     db::{Database, Queue},
     entity::{ids::PaymentMethodId, wallet},
@@ -38,6 +39,8 @@ pub struct Request {
     pub wallet: Option<wallet::Model>,
     /// The source address and the session of the request.
     pub origin: Origin,
+    /// What the cookie of the browser says of the click that brought its visitor.
+    pub visit: Option<Visit>,
     /// The id of the request in answers and logs.
     pub id: String,
     /// The runner of tasks.
@@ -59,6 +62,8 @@ pub struct Caller {
     pub wallet: Option<wallet::Model>,
     /// The source address and the session.
     pub origin: Origin,
+    /// What the cookie of the browser says of the click that brought its visitor.
+    pub visit: Option<Visit>,
 }
 
 impl Request {
@@ -66,7 +71,7 @@ impl Request {
     pub fn new(
         (db, gate, submissions): (&Database, &Gate, &Queue<Submit>),
         now: Instant,
-        Caller { viewer, wallet, origin }: Caller,
+        Caller { viewer, wallet, origin, visit }: Caller,
         id: String,
         runner: Runner,
     ) -> Self {
@@ -74,7 +79,21 @@ impl Request {
         let loaders = Batch::loaders(&db, now, viewer.clone());
         let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
         let payments = runner.providers().ok().and_then(|providers| providers.payments.clone());
-        Self { db, gate, submissions, now, viewer, wallet, origin, id, runner, payments, patience, loaders }
+        Self {
+            db,
+            gate,
+            submissions,
+            now,
+            viewer,
+            wallet,
+            origin,
+            visit,
+            id,
+            runner,
+            payments,
+            patience,
+            loaders,
+        }
     }
 
     /// The same with another time limit than the default.

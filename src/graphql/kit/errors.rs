@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     entity::enums::{
-        ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProjectState, ProposalState,
-        Vocabulary,
+        AffiliateState, ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProjectState,
+        ProposalState, Vocabulary,
     },
     error::{self, Code, Error, Facts, Rejection},
     money,
@@ -60,6 +60,8 @@ pub enum UserError {
     IllegalDisputeState(IllegalState<DisputeState>),
     /// A refusal because the project's state does not allow the request (O-3).
     IllegalProjectState(IllegalState<ProjectState>),
+    /// A refusal because the affiliate's state does not allow the request (F-1).
+    IllegalAffiliateState(IllegalState<AffiliateState>),
     /// There were too many attempts.
     Throttled(Throttled),
 }
@@ -136,6 +138,7 @@ refusals! {
     #[graphql(concrete(name = "IllegalMilestoneState", params(MilestoneState)))]
     #[graphql(concrete(name = "IllegalDisputeState", params(DisputeState)))]
     #[graphql(concrete(name = "IllegalProjectState", params(ProjectState)))]
+    #[graphql(concrete(name = "IllegalAffiliateState", params(AffiliateState)))]
     IllegalState<S> {
         /// The state of the object.
         state: S,
@@ -180,7 +183,7 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 7] = [
+const STATES: [OfState; 8] = [
     of_state::<JobPostState>,
     of_state::<ProposalState>,
     of_state::<OfferState>,
@@ -188,6 +191,7 @@ const STATES: [OfState; 7] = [
     of_state::<MilestoneState>,
     of_state::<DisputeState>,
     of_state::<ProjectState>,
+    of_state::<AffiliateState>,
 ];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>

@@ -4,11 +4,13 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use crate::{
+    error::Result,
     graphql::kit::{
         context::{Request, request},
         errors::UserError,
         mutation::{Answer, answer},
     },
+    input,
     onboarding::{self, Registration, SignUp},
 };
 
@@ -29,6 +31,12 @@ pub struct RegisterInput {
     /// Whether to create a client profile, which may publish job posts.
     #[graphql(default)]
     client: bool,
+    /// Whether the person registers to become an affiliate, for which they need no profile (F-1).
+    #[graphql(default)]
+    affiliate: bool,
+    /// What the client tells the person's device by, 8 to 200 characters. A keyed hash of it is kept, to tell people who
+    /// belong together (F-8).
+    device_id: Option<String>,
 }
 
 /// Input of `verifyEmail`.
@@ -74,6 +82,11 @@ pub struct RequestEmailVerificationPayload {
     user_errors: Vec<UserError>,
 }
 
+/// What a client tells a device by.
+fn device(typed: &str) -> Result<String> {
+    Ok(input::line("deviceId", typed, 8, 200)?)
+}
+
 /// Registering, and verifying an address.
 #[derive(Default)]
 pub struct RegistrationMutation;
@@ -88,10 +101,14 @@ impl RegistrationMutation {
         #[graphql(desc = "The person to register, and their profiles.")] input: RegisterInput,
     ) -> Answer<RegisterPayload> {
         let request = request(ctx);
-        let RegisterInput { email, password, name, country, freelancer, client } = input;
+        let RegisterInput { email, password, name, country, freelancer, client, affiliate, device_id } =
+            input;
         let who = Registration { email, name, country, freelancer, client, admin: false, verified: false };
-        let sign_up = SignUp { who, password };
-        let done = onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up);
+        let done = async {
+            let device = device_id.as_deref().map(device).transpose()?;
+            let sign_up = SignUp { who, password, affiliate, visit: request.visit, device };
+            onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up).await
+        };
         let (done, user_errors) = answer(ctx, done).await?;
         Ok(RegisterPayload { mail_sent: done.is_some(), user_errors })
     }

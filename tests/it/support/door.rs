@@ -144,6 +144,7 @@ impl World {
             viewer: Some(viewer),
             wallet: None,
             origin: Origin { address: Address::Unknown, session },
+            visit: None,
         })
     }
 
@@ -167,5 +168,5 @@ impl World {
 /// A visitor at an address.
 pub fn from(address: &str) -> Caller {
     let address: IpAddr = address.parse().expect("an address");
-    Caller { viewer: None, wallet: None, origin: Origin { address: Address::Ip(address), session: None } }
+    Caller { origin: Origin { address: Address::Ip(address), session: None }, ..Caller::default() }
 }

@@ -1,0 +1,47 @@
+//! What people are seen with. Two accounts that share one of these are of one person, or belong together (F-4, F-8, F-9).
+
+use std::collections::BTreeSet;
+
+use super::{rules, store};
+use crate::{
+    db::Txn,
+    entity::{account, enums::TraceKind, ids::AccountId},
+    error::Result,
+    keys::Keys,
+};
+
+/// Notes the person and the organisation behind the address of `account` (F-4).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_person(txn: &Txn, keys: &Keys, account: &account::Model) -> Result<()> {
+    note_trace(txn, keys, account.id, (TraceKind::Person, &rules::person_of(&account.email))).await?;
+    let public = &txn.policy().affiliate.public_mail_domains;
+    match rules::organisation_of(&account.email, public) {
+        Some(domain) => note_trace(txn, keys, account.id, (TraceKind::Organisation, domain)).await,
+        None => Ok(()),
+    }
+}
+
+/// Notes that `account` was seen with something, of which a keyed hash is kept.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_trace(
+    txn: &Txn,
+    keys: &Keys,
+    account: AccountId,
+    (kind, what): (TraceKind, &str),
+) -> Result<()> {
+    // The same text is another thing in another kind.
+    let hash = keys.person_hash(&format!("{kind}/{what}"));
+    store::insert_trace(txn, account, kind, hash).await
+}
+
+/// What `account` shares with any other account.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn shared_by(txn: &Txn, account: AccountId) -> Result<BTreeSet<TraceKind>> {
+    store::list_shared(txn, account).await
+}

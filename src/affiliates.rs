@@ -1,0 +1,20 @@
+//! The affiliate programme up to the registration of a new client: who is in it, their links, clicks on them, and to whom
+//! a registration is attributed (F-1 to F-4). What is earned by it is the matter of `commissions`.
+
+mod apply;
+mod attribute;
+mod click;
+mod decide;
+mod link;
+mod notifications;
+pub mod rejection;
+pub mod rules;
+pub mod store;
+
+pub use apply::{Application, apply};
+pub use attribute::{Came, Considered, attribute, explain};
+pub use click::{Click, Visit};
+pub use decide::{Decision, decide};
+pub use link::{NewLink, create_link, retire_link};
+pub use notifications::EVENTS;
+pub use store::{SECTIONS, erase_of};

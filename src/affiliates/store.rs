@@ -1,0 +1,161 @@
+//! All SQL of the affiliate programme.
+
+mod clicks;
+mod sections;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    PaginatorTrait, QueryFilter, Select,
+};
+
+pub use clicks::*;
+pub use sections::SECTIONS;
+
+use crate::{
+    db::{Sql, Txn},
+    entity::{
+        affiliate, affiliate_link, attribution,
+        enums::AffiliateState,
+        ids::{AccountId, AffiliateLinkId},
+    },
+    error::Result,
+    viewer::{Permission, Viewer},
+};
+
+/// Affiliates that `viewer` may see: themselves, or all with the permission to see people.
+pub fn visible_to(viewer: &Viewer) -> Select<affiliate::Entity> {
+    let all = affiliate::Entity::find();
+    if viewer.may(Permission::ReadPeople) {
+        all
+    } else {
+        all.filter(affiliate::Column::AccountId.eq(viewer.id()))
+    }
+}
+
+/// Those of `ids` that `viewer` may see.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[AccountId],
+) -> Result<Vec<affiliate::Model>> {
+    let these = affiliate::Column::AccountId.is_in(ids.iter().copied());
+    Ok(visible_to(viewer).filter(these).all(db).await?)
+}
+
+/// All affiliates that `viewer` may see; only those in a state, if that is given.
+pub fn visible_in(viewer: &Viewer, state: Option<AffiliateState>) -> Select<affiliate::Entity> {
+    let rows = visible_to(viewer);
+    match state {
+        Some(state) => rows.filter(affiliate::Column::State.eq(state)),
+        None => rows,
+    }
+}
+
+/// The links of `affiliate`.
+pub fn links_of(affiliate: AccountId) -> Select<affiliate_link::Entity> {
+    affiliate_link::Entity::find().filter(affiliate_link::Column::AffiliateId.eq(affiliate))
+}
+
+/// Those of `ids` that `viewer` may see: their own, or all with the permission to see people.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_links(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[AffiliateLinkId],
+) -> Result<Vec<affiliate_link::Model>> {
+    use affiliate_link::Column::{AffiliateId, Id};
+    let rows = affiliate_link::Entity::find().filter(Id.is_in(ids.iter().copied()));
+    let rows =
+        if viewer.may(Permission::ReadPeople) { rows } else { rows.filter(AffiliateId.eq(viewer.id())) };
+    Ok(rows.all(db).await?)
+}
+
+/// The registrations that came by a link of `affiliate`.
+pub fn attributions_of(affiliate: AccountId) -> Select<attribution::Entity> {
+    attribution::Entity::find().filter(attribution::Column::AffiliateId.eq(affiliate))
+}
+
+/// Those of the registrations of `clients` that `viewer` may see: those that came by their own links, or all with the
+/// permission to see people.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_attributions(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    clients: &[AccountId],
+) -> Result<Vec<attribution::Model>> {
+    use attribution::Column::{AffiliateId, ClientId};
+    let rows = attribution::Entity::find().filter(ClientId.is_in(clients.iter().copied()));
+    let rows =
+        if viewer.may(Permission::ReadPeople) { rows } else { rows.filter(AffiliateId.eq(viewer.id())) };
+    Ok(rows.all(db).await?)
+}
+
+/// Locks an affiliate.
+pub(super) async fn lock_affiliate(txn: &Txn, id: AccountId) -> Result<Option<affiliate::Model>> {
+    let sql =
+        Sql::new("SELECT * FROM affiliates WHERE account_id = :id").bind("id", id).push(txn.for_update());
+    Ok(affiliate::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
+}
+
+pub(super) async fn insert_affiliate(txn: &Txn, row: affiliate::Model) -> Result<()> {
+    affiliate::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+pub(super) async fn update_affiliate(txn: &Txn, row: affiliate::Model) -> Result<()> {
+    affiliate::Entity::update(row.into_active_model().reset_all()).exec(txn).await?;
+    Ok(())
+}
+
+/// How many links `affiliate` has in use.
+pub(super) async fn count_links_in_use(txn: &Txn, affiliate: AccountId) -> Result<u64> {
+    Ok(links_of(affiliate).filter(affiliate_link::Column::RetiredAt.is_null()).count(txn).await?)
+}
+
+/// A link of `affiliate`.
+pub(super) async fn find_link_of(
+    txn: &Txn,
+    affiliate: AccountId,
+    id: AffiliateLinkId,
+) -> Result<Option<affiliate_link::Model>> {
+    Ok(links_of(affiliate).filter(affiliate_link::Column::Id.eq(id)).one(txn).await?)
+}
+
+pub(super) async fn insert_link(txn: &Txn, row: affiliate_link::Model) -> Result<()> {
+    affiliate_link::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Retires a link, unless it is retired.
+pub(super) async fn retire_link(txn: &Txn, id: AffiliateLinkId) -> Result<()> {
+    let sql = Sql::new("UPDATE affiliate_links SET retired_at = :now WHERE id = :id AND retired_at IS NULL");
+    txn.run(sql.bind("now", txn.now()).bind("id", id)).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_attribution(txn: &Txn, row: attribution::Model) -> Result<()> {
+    attribution::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Takes out the words of `account` (P-6). What was earned stays.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE affiliates SET website = '[erased]', promotion = '[erased]', reason = CASE WHEN reason IS NULL \
+         THEN NULL ELSE '[erased]' END WHERE account_id = :account",
+    );
+    txn.run(sql.bind("account", account)).await?;
+    let sql = Sql::new("UPDATE affiliate_links SET label = '[erased]' WHERE affiliate_id = :account");
+    txn.run(sql.bind("account", account)).await?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! The SQL of links that are clicked, and of clicks.
+
+use std::collections::HashMap;
+
+use futures_util::{FutureExt, future::BoxFuture};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter};
+
+use crate::{
+    affiliates::Click,
+    clock::Instant,
+    db::{Lookup, Reader, Sql, Txn},
+    entity::{
+        affiliate, affiliate_link, attribution, click,
+        ids::{AccountId, AffiliateLinkId, VisitorId},
+    },
+    error::{Fault, Result},
+};
+
+/// A link as someone who clicks on it finds it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Lead {
+    /// The link.
+    pub id: AffiliateLinkId,
+    /// Its code.
+    pub code: String,
+    /// The path to which it leads.
+    pub path: String,
+    /// Whether a click counts: the link is in use, and its affiliate approved.
+    pub counts: bool,
+}
+
+/// Links by their codes, read for many who click at about the same time.
+pub struct Leads;
+
+impl Lookup for Leads {
+    type Key = String;
+    type Found = Lead;
+
+    fn find<'a>(db: &'a Reader, codes: &'a [String]) -> BoxFuture<'a, Result<HashMap<String, Lead>>> {
+        async {
+            let sql = Sql::new(
+                "SELECT l.id, l.code, l.path, (l.retired_at IS NULL AND a.state = 'APPROVED') AS counts \
+                 FROM affiliate_links l JOIN affiliates a ON a.account_id = l.affiliate_id WHERE l.code IN (",
+            );
+            let sql = sql.push(Sql::list(codes.iter().cloned())).push(")");
+            let rows = Lead::find_by_statement(sql.on(db)?).all(db).await?;
+            Ok(rows.into_iter().map(|lead| (lead.code.clone(), lead)).collect())
+        }
+        .boxed()
+    }
+}
+
+/// Inserts clicks; one that is known is left as it is.
+pub(in crate::affiliates) async fn insert_clicks(txn: &Txn, clicks: &[Click]) -> Result<()> {
+    let row = |one: &Click| click::Model {
+        id: one.id,
+        link_id: one.link,
+        visitor_id: one.visitor,
+        clicked_at: txn.now(),
+        network: one.network.clone(),
+    };
+    let mut writes = txn.writes();
+    let rows = clicks.iter().map(|one| row(one).into_active_model());
+    writes.insert_or(rows, " ON CONFLICT (id) DO NOTHING");
+    writes.run().await
+}
+
+/// The last click of `visitor` at `now`, with its link and its affiliate.
+pub(in crate::affiliates) async fn find_last_click(
+    txn: &Txn,
+    visitor: VisitorId,
+    now: Instant,
+) -> Result<Option<(click::Model, affiliate_link::Model, affiliate::Model)>> {
+    let sql = Sql::new(
+        "SELECT * FROM clicks WHERE visitor_id = :visitor AND clicked_at <= :now \
+         ORDER BY clicked_at DESC, id DESC LIMIT 1",
+    );
+    let sql = sql.bind("visitor", visitor).bind("now", now);
+    let Some(click) = click::Model::find_by_statement(sql.on(txn)?).one(txn).await? else { return Ok(None) };
+    let link = affiliate_link::Entity::find_by_id(click.link_id).one(txn).await?;
+    let link = link.ok_or_else(|| Fault::Broken(format!("click {} has no link", click.id)))?;
+    let affiliate = affiliate::Entity::find_by_id(link.affiliate_id).one(txn).await?;
+    let affiliate = affiliate.ok_or_else(|| Fault::Broken(format!("link {} has no affiliate", link.id)))?;
+    Ok(Some((click, link, affiliate)))
+}
+
+/// The last hundred clicks of the browser that `attribution` speaks of, newest first, with the affiliate of each.
+pub(in crate::affiliates) async fn list_clicks_beside(
+    db: &impl ConnectionTrait,
+    attribution: &attribution::Model,
+) -> Result<Vec<(click::Model, AccountId)>> {
+    let sql = Sql::new(
+        "SELECT c.* FROM clicks c WHERE c.visitor_id = (SELECT visitor_id FROM clicks WHERE id = :click) \
+         ORDER BY c.clicked_at DESC, c.id DESC LIMIT 100",
+    );
+    let clicks =
+        click::Model::find_by_statement(sql.bind("click", attribution.click_id).on(db)?).all(db).await?;
+    let links: Vec<_> = clicks.iter().map(|click| click.link_id).collect();
+    let links =
+        affiliate_link::Entity::find().filter(affiliate_link::Column::Id.is_in(links)).all(db).await?;
+    let owners: HashMap<_, _> = links.into_iter().map(|link| (link.id, link.affiliate_id)).collect();
+    Ok(clicks
+        .into_iter()
+        .filter_map(|click| Some((owners.get(&click.link_id).copied()?, click)))
+        .map(|(of, click)| (click, of))
+        .collect())
+}

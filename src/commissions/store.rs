@@ -1,0 +1,151 @@
+//! All SQL of commissions.
+
+mod checks;
+mod facts;
+mod lists;
+mod sections;
+
+use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
+
+pub use checks::CHECKS;
+pub(super) use facts::{Funded, list_funded, list_relations, list_standings};
+pub use lists::*;
+pub use sections::SECTIONS;
+
+use crate::{
+    clock::Instant,
+    db::{Source, Sql, Txn, Writes},
+    entity::{
+        commission, commission_lock,
+        enums::{AttributionState, CommissionReason},
+        ids::AccountId,
+    },
+    error::Result,
+};
+
+/// The earliest instant since or from which something is to be swept.
+pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
+    let sql = Sql::new(
+        "SELECT MIN(x.at) AS at FROM (\
+         SELECT MIN(m.funded_at) AS at FROM attributions a JOIN contracts c ON c.client_id = a.client_id \
+         JOIN milestones m ON m.contract_id = c.id WHERE a.state = 'OPEN' AND m.funded_at IS NOT NULL \
+         UNION ALL SELECT MIN(a.hire_before) FROM attributions a WHERE a.state = 'OPEN' AND NOT EXISTS \
+         (SELECT 1 FROM contracts c WHERE c.client_id = a.client_id AND c.started_at < a.hire_before) \
+         UNION ALL SELECT MIN(next_lock_at) FROM commissions WHERE state = 'PENDING' \
+         UNION ALL SELECT MIN(f.suspended_at) FROM commissions c JOIN affiliates f ON f.account_id = c.affiliate_id \
+         WHERE c.state = 'PENDING' AND c.funded_at <= f.suspended_at \
+         UNION ALL SELECT MIN(c.funded_at) FROM commissions c JOIN milestones m ON m.id = c.milestone_id \
+         WHERE c.state = 'PENDING' AND m.state = 'REFUNDED') AS x",
+    );
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())
+}
+
+/// Closes attributions whose client had hired nobody when their time was over (F-5).
+pub(super) async fn close_without_hire(txn: &Txn) -> Result<u64> {
+    let sql = Sql::new(
+        "UPDATE attributions SET state = :state, closed_at = hire_before WHERE state = 'OPEN' AND hire_before <= :now \
+         AND NOT EXISTS (SELECT 1 FROM contracts c WHERE c.client_id = attributions.client_id \
+         AND c.started_at < attributions.hire_before)",
+    );
+    txn.run(sql.bind("state", AttributionState::NoHireInTime).bind("now", txn.due_by())).await
+}
+
+/// Locks the pending commissions whose month is over, the earliest first; of a suspended affiliate only those whose month
+/// was over by then.
+pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<commission::Model>> {
+    let sql = Sql::new(
+        "SELECT c.* FROM commissions c JOIN affiliates f ON f.account_id = c.affiliate_id \
+         WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
+         AND (f.suspended_at IS NULL OR c.funded_at > f.suspended_at OR c.next_lock_at <= f.suspended_at) \
+         ORDER BY c.next_lock_at, c.id LIMIT :most",
+    );
+    let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(of_commissions(txn));
+    Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+}
+
+/// The lock of the commissions that a select calls `c`.
+fn of_commissions(txn: &Txn) -> String {
+    let lock = txn.for_update();
+    if lock.is_empty() { String::new() } else { format!("{lock} OF c") }
+}
+
+/// Locks pending commissions of affiliates who were suspended after they were earned (F-8).
+pub(super) async fn list_suspended(
+    txn: &Txn,
+    most: u64,
+) -> Result<Vec<(commission::Model, CommissionReason, Instant)>> {
+    let sql = Sql::new(
+        "SELECT c.*, f.suspended_at AS since FROM commissions c JOIN affiliates f ON f.account_id = c.affiliate_id \
+         WHERE c.state = 'PENDING' AND c.funded_at <= f.suspended_at AND f.suspended_at <= :now ORDER BY c.id LIMIT :most",
+    );
+    ending(txn, sql.bind("now", txn.due_by()).bind("most", most as i64), CommissionReason::AffiliateSuspended)
+        .await
+}
+
+/// Locks pending commissions whose payment was refunded as a whole (F-6).
+pub(super) async fn list_refunded(
+    txn: &Txn,
+    most: u64,
+) -> Result<Vec<(commission::Model, CommissionReason, Instant)>> {
+    let sql = Sql::new(
+        "SELECT c.*, (SELECT MAX(r.begun_at) FROM refunds r WHERE r.payment_id = c.payment_id) AS since \
+         FROM commissions c JOIN milestones m ON m.id = c.milestone_id \
+         WHERE c.state = 'PENDING' AND m.state = 'REFUNDED' ORDER BY c.id LIMIT :most",
+    );
+    ending(txn, sql.bind("most", most as i64), CommissionReason::Refunded).await
+}
+
+async fn ending(
+    txn: &Txn,
+    sql: Sql,
+    why: CommissionReason,
+) -> Result<Vec<(commission::Model, CommissionReason, Instant)>> {
+    let rows = txn.query_all_raw(sql.push(of_commissions(txn)).on(txn)?).await?;
+    let of = |row: &sea_orm::QueryResult| {
+        let since: Option<Instant> = row.try_get("", "since")?;
+        Ok((commission::Model::from_query_result(row, "")?, why, since.unwrap_or(txn.now())))
+    };
+    rows.iter().map(of).collect()
+}
+
+/// Closes the attributions of these clients, each at an instant.
+pub(super) fn close(writes: &mut Writes<'_>, state: AttributionState, clients: Vec<(AccountId, Instant)>) {
+    let rows = clients.into_iter().map(|(client, at)| vec![client.into(), at.into()]).collect();
+    writes.push_rows(&["client", "at"], rows, |rows| {
+        let sql = Sql::new("WITH c (client, at) AS (").push(rows).push(
+            ") UPDATE attributions SET state = :state, closed_at = c.at FROM c WHERE attributions.client_id = c.client",
+        );
+        sql.bind("state", state)
+    });
+}
+
+pub(super) fn insert_commissions(writes: &mut Writes<'_>, rows: Vec<commission::Model>) {
+    writes.insert(rows.into_iter().map(IntoActiveModel::into_active_model));
+}
+
+pub(super) fn insert_locks(writes: &mut Writes<'_>, rows: Vec<commission_lock::Model>) {
+    writes.insert(rows.into_iter().map(IntoActiveModel::into_active_model));
+}
+
+/// Writes how these commissions stand.
+pub(super) fn update_commissions(writes: &mut Writes<'_>, rows: Vec<commission::Model>) {
+    let row = |row: commission::Model| -> Vec<Value> {
+        let reason = row.reason.map(|reason| reason.as_str().to_owned());
+        vec![
+            row.id.into(),
+            row.state.into(),
+            reason.into(),
+            row.locked_cents.into(),
+            row.next_lock_at.into(),
+            row.ended_at.into(),
+        ]
+    };
+    let columns = ["id", "state", "reason", "locked_cents", "next_lock_at", "ended_at"];
+    writes.push_rows(&columns, rows.into_iter().map(row).collect(), |rows| {
+        Sql::new(format!("WITH c ({}) AS (", columns.join(", "))).push(rows).push(
+            ") UPDATE commissions SET state = c.state, reason = c.reason, locked_cents = c.locked_cents, \
+             next_lock_at = c.next_lock_at, ended_at = c.ended_at FROM c WHERE commissions.id = c.id",
+        )
+    });
+}

@@ -1,0 +1,4 @@
+//! Commissions.
+
+pub mod commission;
+pub mod commission_lock;

@@ -1,0 +1,30 @@
+//! What of a commission locked at the end of a month (F-6).
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::entity::ids::{AccountId, CommissionId, CommissionLockId};
+
+/// What of a commission locked at the end of a month (F-6).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
+#[sea_orm(table_name = "commission_locks")]
+pub struct Model {
+    /// Identity.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CommissionLockId,
+    /// The commission.
+    pub commission_id: CommissionId,
+    /// Who earns it.
+    pub affiliate_id: AccountId,
+    /// The end of the month.
+    pub locked_at: DateTimeUtc,
+    /// What had been released by then and not taken back, in minor units.
+    pub released_cents: i64,
+    /// What locked, in minor units.
+    pub amount_cents: i64,
+    /// When it is due.
+    pub due_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,10 @@
+//! Ids of the affiliate programme.
+
+typed_id! {
+    /// A link of an affiliate.
+    AffiliateLinkId,
+    /// A click on such a link.
+    ClickId,
+    /// A browser that clicked, as far as its cookie says.
+    VisitorId,
+}

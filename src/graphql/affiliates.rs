@@ -1,0 +1,9 @@
+//! The affiliate programme.
+
+pub mod affiliate;
+pub mod affiliate_link;
+pub mod attribution;
+pub mod loaders;
+pub mod mutations;
+pub mod of_admin;
+pub mod of_viewer;

@@ -1,0 +1,141 @@
+//! A person in the affiliate programme.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::{
+    affiliates::store,
+    commissions,
+    entity::{
+        affiliate, affiliate_link, attribution, commission,
+        enums::{AffiliateState, CommissionState},
+        ids::AccountId,
+    },
+    error::Result,
+    graphql::{
+        accounts::account::Account,
+        affiliates::{affiliate_link::AffiliateLink, attribution::Attribution},
+        commissions::commission::Commission,
+        kit::{
+            context::{Request, request},
+            ids::Kind,
+            page::{PageArgs, Pages},
+            scalars::{DateTime, int},
+        },
+    },
+};
+
+/// A person in the affiliate programme (F-1). Visible to themselves, to admins, support and auditors.
+#[derive(Clone)]
+pub struct Affiliate(pub affiliate::Model);
+
+impl Kind for Affiliate {
+    type Key = AccountId;
+
+    fn key(&self) -> Self::Key {
+        self.0.account_id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+/// A person in the affiliate programme (F-1). Visible to themselves, to admins, support and auditors.
+#[Object]
+impl Affiliate {
+    /// The global id: opaque, unique and stable.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// The account.
+    async fn account(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
+        request(ctx).show(self.0.account_id, Account).await
+    }
+
+    /// The state of the affiliate.
+    async fn state(&self) -> AffiliateState {
+        self.0.state
+    }
+
+    /// Where the affiliate promotes the platform.
+    async fn website(&self) -> &str {
+        &self.0.website
+    }
+
+    /// How, in the affiliate's words.
+    async fn promotion(&self) -> &str {
+        &self.0.promotion
+    }
+
+    /// The version of the terms that the affiliate accepted.
+    async fn terms_version(&self) -> i32 {
+        int(self.0.terms_version)
+    }
+
+    /// When the affiliate applied last.
+    async fn applied_at(&self) -> DateTime {
+        DateTime(self.0.applied_at)
+    }
+
+    /// When the last decision was made; null before the first.
+    async fn decided_at(&self) -> Option<DateTime> {
+        self.0.decided_at.map(DateTime)
+    }
+
+    /// The reason of the last decision; null if none was given.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// The links, newest first, including retired ones (F-2).
+    async fn links(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<AffiliateLink>> {
+        use affiliate_link::Column::{CreatedAt, Id};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = store::links_of(self.0.account_id);
+        let key = |row: &affiliate_link::Model| (row.created_at, row.id);
+        Ok(page.load(request(ctx), rows, (CreatedAt, Id), false, key).await?.map(AffiliateLink))
+    }
+
+    /// The registrations that came by the links, newest first, also those that count for nobody (F-4).
+    async fn attributions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Attribution>> {
+        use attribution::Column::{ClientId, RegisteredAt};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = store::attributions_of(self.0.account_id);
+        let key = |row: &attribution::Model| (row.registered_at, row.client_id);
+        Ok(page.load(request(ctx), rows, (RegisteredAt, ClientId), false, key).await?.map(Attribution))
+    }
+
+    /// The commissions, newest first (F-5).
+    async fn commissions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<CommissionState>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Commission>> {
+        use commission::Column::{FundedAt, Id};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = commissions::store::commissions_of(self.0.account_id, state);
+        let key = |row: &commission::Model| (row.funded_at, row.id);
+        Ok(page.load(request(ctx), rows, (FundedAt, Id), false, key).await?.map(Commission))
+    }
+}

@@ -1,0 +1,60 @@
+//! The batched reads of this slice's objects.
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use async_trait::async_trait;
+
+use crate::{
+    affiliates::store,
+    entity::{
+        affiliate, affiliate_link, attribution,
+        ids::{AccountId, AffiliateLinkId},
+    },
+    error::Error,
+    graphql::kit::loader::{Batch, Loaded, one},
+};
+
+/// Loads a person's part in the affiliate programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AffiliateOf(pub AccountId);
+
+/// Loads to whom the registration of a person is attributed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AttributionOf(pub AccountId);
+
+#[async_trait]
+impl Loader<AffiliateOf> for Batch {
+    type Value = affiliate::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[AffiliateOf]) -> Loaded<AffiliateOf, Self::Value> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let Some(viewer) = &self.viewer else { return Ok(Default::default()) };
+        one(store::list_visible(self.db.read(), viewer, &ids).await?, |row| AffiliateOf(row.account_id))
+    }
+}
+
+#[async_trait]
+impl Loader<AttributionOf> for Batch {
+    type Value = attribution::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[AttributionOf]) -> Loaded<AttributionOf, Self::Value> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let Some(viewer) = &self.viewer else { return Ok(Default::default()) };
+        let rows = store::list_visible_attributions(self.db.read(), viewer, &ids).await?;
+        one(rows, |row| AttributionOf(row.client_id))
+    }
+}
+
+#[async_trait]
+impl Loader<AffiliateLinkId> for Batch {
+    type Value = affiliate_link::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[AffiliateLinkId]) -> Loaded<AffiliateLinkId, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(Default::default()) };
+        one(store::list_visible_links(self.db.read(), viewer, ids).await?, |row| row.id)
+    }
+}

@@ -1,0 +1,40 @@
+//! Affiliates, for anyone who may see people.
+
+use async_graphql::{Context, Object};
+
+use crate::{
+    affiliates::store,
+    entity::{affiliate, enums::AffiliateState},
+    graphql::{
+        affiliates::affiliate::Affiliate,
+        kit::{
+            context::request,
+            page::{PageArgs, Pages},
+        },
+    },
+    viewer::Viewer as Person,
+};
+
+/// Affiliates, for anyone who may see people.
+pub struct OfAdmin<'a>(pub &'a Person);
+
+/// Affiliates, for anyone who may see people.
+#[Object(name = "AdminAffiliates")]
+impl OfAdmin<'_> {
+    /// The affiliates, by the time of their application (F-1). For admins, support and auditors.
+    async fn affiliates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<AffiliateState>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Affiliate>> {
+        use affiliate::Column::{AccountId, AppliedAt};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = store::visible_in(self.0, state);
+        let key = |row: &affiliate::Model| (row.applied_at, row.account_id);
+        Ok(page.load(request(ctx), rows, (AppliedAt, AccountId), true, key).await?.map(Affiliate))
+    }
+}

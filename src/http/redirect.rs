@@ -1,0 +1,149 @@
+//! `GET /r/{code}`: an affiliate's link. It leads to a page of the site and nowhere else, and records a person's click, of
+//! which a signed cookie tells when they register (F-3).
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use tokio::time::Instant;
+
+use super::{
+    Shared,
+    answer::{Media, refused},
+    asker::{address_of, failed},
+    log::id_of,
+};
+use crate::{
+    accounts::Origin,
+    affiliates::{
+        Click, Visit,
+        rules::visitors,
+        store::{Lead, Leads},
+    },
+    app::App,
+    entity::ids::{ClickId, VisitorId},
+    error::Result,
+    keys::CLICK_COOKIE_LIFE,
+};
+
+/// The name of the cookie.
+const COOKIE: &str = "connects_click";
+
+/// How many clicks of one network count in a minute. An office of hundreds stays below it.
+const CLICKS_A_MINUTE: u32 = 60;
+
+/// The longest code that is looked up.
+const CODE_AT_MOST: usize = 64;
+
+/// Leads on, and records a click.
+pub async fn get(shared: web::Data<Shared>, request: HttpRequest, code: web::Path<String>) -> HttpResponse {
+    lead_on(&shared, &request, &code, true).await
+}
+
+/// Leads on without a click.
+pub async fn head(shared: web::Data<Shared>, request: HttpRequest, code: web::Path<String>) -> HttpResponse {
+    lead_on(&shared, &request, &code, false).await
+}
+
+/// What the cookie of `request` says; nothing if it is forged.
+pub fn visit_of(app: &App, request: &HttpRequest) -> Option<Visit> {
+    let cookies = request.headers().get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
+    let mut cookies = cookies.flat_map(|all| all.split(';')).filter_map(|one| one.trim().split_once('='));
+    let (_, text) = cookies.find(|(name, _)| *name == COOKIE)?;
+    let (click, visitor) = app.keys.open_click_cookie(text)?;
+    Some(Visit { click, visitor })
+}
+
+async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: bool) -> HttpResponse {
+    let app = &shared.app;
+    let found = match code.len() {
+        0..=CODE_AT_MOST => app.db.find::<Leads>(code.to_owned()).await,
+        _ => Ok(None),
+    };
+    let lead = match found {
+        Ok(Some(lead)) => lead,
+        Ok(None) => {
+            let message = "There is no such link. Go to the site by its own address.";
+            return refused(Media::Json, StatusCode::NOT_FOUND, "NOT_FOUND", message, &id_of(request));
+        }
+        Err(error) => return failed(request, &error),
+    };
+    let cookie = match is_click && lead.counts && is_person(request) {
+        true => match click(shared, request, &lead).await {
+            Ok(cookie) => cookie,
+            Err(error) => return failed(request, &error),
+        },
+        false => None,
+    };
+    let mut response = HttpResponse::Found();
+    response
+        .insert_header((header::LOCATION, format!("{}{}", app.settings.site(), lead.path)))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        .insert_header(("x-robots-tag", "noindex, nofollow"));
+    if let Some(cookie) = cookie {
+        response.insert_header((header::SET_COOKIE, cookie));
+    }
+    response.finish()
+}
+
+/// Whether a browser asks for a person who has clicked.
+fn is_person(request: &HttpRequest) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let purposes = ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().filter_map(text);
+    visitors::is_person(text("user-agent")) && !visitors::looks_ahead(purposes)
+}
+
+/// Records a click, and returns the cookie that tells of it; nothing if its network has clicked too often.
+async fn click(shared: &Shared, request: &HttpRequest, lead: &Lead) -> Result<Option<String>> {
+    let app = &shared.app;
+    let network = Origin { address: address_of(app, request), session: None }.network();
+    if !shared.throttle.may_click(&network) {
+        return Ok(None);
+    }
+    let visitor = visit_of(app, request).map_or_else(VisitorId::new, |visit| visit.visitor);
+    let id = ClickId::new();
+    // Signed first: a click without its cookie would be nobody's.
+    let text = app.keys.click_cookie(id, visitor)?;
+    let network = app.keys.subject_hash(&network);
+    app.clicks.run(Click { id, link: lead.id, visitor, network }).await?;
+    let secure = if app.settings.site().starts_with("https:") { "; Secure" } else { "" };
+    let life = CLICK_COOKIE_LIFE.num_seconds();
+    Ok(Some(format!("{COOKIE}={text}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}")))
+}
+
+/// Counts the clicks of each network, within a minute.
+#[derive(Debug, Default)]
+pub struct Throttle(Mutex<Minute>);
+
+#[derive(Debug)]
+struct Minute {
+    begun_at: Instant,
+    clicks: HashMap<String, u32>,
+}
+
+impl Default for Minute {
+    fn default() -> Self {
+        Self { begun_at: Instant::now(), clicks: HashMap::new() }
+    }
+}
+
+impl Throttle {
+    /// Whether a click of `network` counts, which it does then.
+    fn may_click(&self, network: &str) -> bool {
+        let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if minute.begun_at.elapsed() >= Duration::from_secs(60) {
+            *minute = Minute::default();
+        }
+        let clicks = minute.clicks.entry(network.to_owned()).or_default();
+        *clicks = clicks.saturating_add(1);
+        *clicks <= CLICKS_A_MINUTE
+    }
+}
