@@ -20,9 +20,10 @@ use crate::{
     private,
     proposals::Submit,
     providers::{
-        Providers,
+        Paying, Providers,
         mail::FileMail,
         payments::{Payments, Sandbox, Stripe},
+        payouts,
     },
     schedule::{Alarm, Runner, Scheduler},
 };
@@ -123,7 +124,8 @@ fn providers(settings: &Settings, db: &Database, keys: Keys) -> Result<Providers
     private::warn_if_open_to_others([settings.mail_folder().as_path()]);
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
     let payments = payments(settings, db)?;
-    Ok(Providers { mail: Arc::new(mail), payments, keys, site, mail_attempts })
+    let payouts = paying(settings, db);
+    Ok(Providers { mail: Arc::new(mail), payments, payouts, keys, site, mail_attempts })
 }
 
 /// Who collects payments. In system time the built-in provider must be asked for by name: it lets anybody fund anything.
@@ -141,6 +143,16 @@ fn payments(settings: &Settings, db: &Database) -> Result<Option<Arc<dyn Payment
             Some(Arc::new(Stripe::new(base, secret, timeout)?))
         }
     })
+}
+
+/// Who pays people: the built-in provider in a sandbox, or files where a folder is set.
+fn paying(settings: &Settings, db: &Database) -> Option<Paying> {
+    let is_sandbox = db.clock() == ClockKind::Sandbox;
+    match &settings.payouts.folder {
+        Some(folder) => Some(Paying::Files(folder.clone())),
+        None if is_sandbox => Some(Paying::Provider(Arc::new(payouts::Sandbox::new(db.clone())))),
+        None => None,
+    }
 }
 
 /// A token that is cancelled on SIGTERM or SIGINT.

@@ -2,11 +2,10 @@
 //! paid, released and taken back in the journal, as of the end of each month, so that a late run ends as one on time.
 
 mod notifications;
-pub mod rejection;
 pub mod rules;
 pub mod store;
 mod sweep;
 
 pub use notifications::EVENTS;
 pub use store::{CHECKS, SECTIONS};
-pub use sweep::{Swept, next_due, sweep};
+pub use sweep::{Swept, exclude_outside, next_due, sweep};

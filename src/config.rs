@@ -5,6 +5,7 @@ mod database_url;
 mod files;
 mod lists;
 pub mod payments;
+pub mod payouts;
 mod sign_in;
 
 use std::path::PathBuf;
@@ -93,6 +94,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Settings of payments.
     pub payments: payments::Payments,
+    /// Settings of payouts.
+    pub payouts: payouts::Payouts,
     /// A settings file, from `CONNECTS_CONFIG`.
     pub config: Option<PathBuf>,
 }
@@ -192,6 +195,7 @@ impl Default for Settings {
             sign_in: SignIn::default(),
             mail: Mail::default(),
             payments: payments::Payments::default(),
+            payouts: payouts::Payouts::default(),
             config: None,
         }
     }

@@ -21,6 +21,7 @@
 //! rooms           client and freelancer talk about a proposal
 //! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
 //! commissions     what affiliates earn by new clients
+//! payouts         money that goes out to people: commissions and withdrawals
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
 //!   -- the ground, which every slice may import --
@@ -59,6 +60,7 @@ mod moves;
 pub mod notifications;
 pub mod onboarding;
 pub mod payments;
+pub mod payouts;
 pub mod policy;
 pub mod private;
 pub mod proposals;

@@ -19,6 +19,7 @@ mod mails;
 mod memberships;
 mod notifications;
 mod payments;
+mod payouts;
 mod proposals;
 mod rooms;
 mod schedule;
@@ -30,10 +31,11 @@ pub mod instance;
 pub mod policy;
 pub mod sandbox_charge;
 pub mod sandbox_refund;
+pub mod sandbox_transfer;
 pub mod values;
 
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
-    job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, proposals::*,
-    rooms::*, schedule::*,
+    job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, payouts::*,
+    proposals::*, rooms::*, schedule::*,
 };

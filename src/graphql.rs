@@ -18,6 +18,7 @@ pub mod node;
 pub mod notifications;
 pub mod onboarding;
 pub mod payments;
+pub mod payouts;
 pub mod proposals;
 pub mod rooms;
 pub mod schedule;
@@ -61,6 +62,8 @@ pub struct Mutation(
     catalog::mutations::CatalogMutation,
     contracts::refunding::RefundMutation,
     affiliates::mutations::AffiliateMutation,
+    payouts::mutations::PayoutMutation,
+    payouts::plans::PayoutPlanMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,

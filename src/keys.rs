@@ -3,6 +3,8 @@
 //! memory.
 
 mod bearer;
+mod click;
+mod details;
 mod hs256;
 mod ring;
 mod sealed;
@@ -15,6 +17,8 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 pub use self::{
     bearer::Bearer,
+    click::CLICK_COOKIE_LIFE,
+    details::Sealed,
     ring::{Key, KeySet, Ring},
     secret::{Secret, Secrets, foreign, fresh},
 };
@@ -23,7 +27,7 @@ use crate::{
     entity::{
         account,
         enums::{KeyState, TokenPurpose},
-        ids::{AccountId, ClickId, KeyId, OneTimeTokenId, SessionId, VisitorId},
+        ids::{AccountId, KeyId, OneTimeTokenId, SessionId},
         key,
     },
     error::{Fault, Result},
@@ -45,9 +49,6 @@ struct Shared {
     readings: Mutex<Readings>,
     unreadable_since: watch::Sender<Option<tokio::time::Instant>>,
 }
-
-/// How long a cookie says which click brought a visitor (F-3).
-pub const CLICK_COOKIE_LIFE: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
 /// How long the keys may be unreadable before a process is no longer ready. A change of the secret restarts one process
 /// after the other meanwhile.
@@ -213,21 +214,6 @@ impl Keys {
         let ring = self.ring();
         let (id, for_what) = sealed::open(&ring.mailed, token)?;
         (for_what == purpose.as_str()).then_some(OneTimeTokenId(id))
-    }
-
-    /// The text of a cookie that says which click brought a visitor, and which visitor that is.
-    ///
-    /// # Errors
-    /// [`Fault::Setup`] when the keys are behind.
-    pub fn click_cookie(&self, click: ClickId, visitor: VisitorId) -> Result<String> {
-        Ok(sealed::seal(&self.signer(|ring| &ring.clicks)?, click.0, &visitor.0.simple().to_string()))
-    }
-
-    /// The click and the visitor of a cookie; `None` when it is forged.
-    pub fn open_click_cookie(&self, cookie: &str) -> Option<(ClickId, VisitorId)> {
-        let ring = self.ring();
-        let (click, visitor) = sealed::open(&ring.clicks, cookie)?;
-        Some((ClickId(click), visitor.parse().ok()?))
     }
 
     /// The keyed hash under which attempts are counted, so that no typed address is stored.

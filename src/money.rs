@@ -76,7 +76,7 @@ impl fmt::Display for Money {
 /// Decimals of an amount in major units, as ISO 4217 has them.
 const fn decimals(currency: Currency) -> usize {
     match currency {
-        Currency::Usd => 2,
+        Currency::Usd | Currency::Eur | Currency::Gbp => 2,
     }
 }
 

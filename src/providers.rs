@@ -3,13 +3,34 @@
 
 pub mod mail;
 pub mod payments;
+pub mod payouts;
 
 use std::sync::Arc;
 
 use crate::{
+    entity::enums::PayoutProvider,
     keys::Keys,
-    providers::{mail::Mail, payments::Payments},
+    providers::{mail::Mail, payments::Payments, payouts::Payouts},
 };
+
+/// Who pays people.
+#[derive(Clone, Debug)]
+pub enum Paying {
+    /// A provider that answers at once.
+    Provider(Arc<dyn Payouts>),
+    /// Files in this folder, for banks and PayPal.
+    Files(std::path::PathBuf),
+}
+
+impl Paying {
+    /// Which one it is.
+    pub const fn provider(&self) -> PayoutProvider {
+        match self {
+            Self::Provider(_) => PayoutProvider::Sandbox,
+            Self::Files(_) => PayoutProvider::File,
+        }
+    }
+}
 
 /// The outside services of this process, and what it needs to use them.
 #[derive(Clone, Debug)]
@@ -18,6 +39,8 @@ pub struct Providers {
     pub mail: Arc<dyn Mail>,
     /// Collects payments, if anybody does.
     pub payments: Option<Arc<dyn Payments>>,
+    /// Pays people, if anybody does.
+    pub payouts: Option<Paying>,
     /// Seals the tokens in mails.
     pub keys: Keys,
     /// The address of the site whose pages mails link to.

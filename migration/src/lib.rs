@@ -18,6 +18,7 @@ mod m0010_direct;
 mod m0011_won;
 mod m0012_cash;
 mod m0013_affiliates;
+mod m0014_payouts;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_won::Migration),
             Box::new(m0012_cash::Migration),
             Box::new(m0013_affiliates::Migration),
+            Box::new(m0014_payouts::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::loosen(manager, "keys", PURPOSES).await?;
         dialect::run(manager, include_str!("m0013_affiliates.sql")).await?;
-        for table in ["traces", "clicks", "commission_locks"] {
+        for table in ["traces", "clicks"] {
             dialect::append_only(manager, table).await?;
         }
         dialect::refuse(
@@ -22,9 +22,10 @@ impl MigrationTrait for Migration {
             "update",
         )
         .await?;
+        dialect::refuse(manager, "commission_locks", LOCKED, "update").await?;
         dialect::refuse(manager, "attributions", ATTRIBUTED, "update").await?;
         dialect::refuse(manager, "commissions", EARNED, "update").await?;
-        for table in ["affiliates", "affiliate_links", "attributions", "commissions"] {
+        for table in ["affiliates", "affiliate_links", "attributions", "commissions", "commission_locks"] {
             dialect::refuse_removal(manager, table).await?;
         }
         Ok(())
@@ -34,6 +35,10 @@ impl MigrationTrait for Migration {
 /// The columns of an attribution that never change.
 const ATTRIBUTED: &str =
     "UPDATE OF client_id, click_id, link_id, affiliate_id, clicked_at, registered_at, hire_before";
+
+/// The columns of a part that has locked that never change.
+const LOCKED: &str =
+    "UPDATE OF id, commission_id, affiliate_id, locked_at, released_cents, amount_cents, due_at";
 
 /// The columns of a commission that never change.
 const EARNED: &str = "UPDATE OF id, client_id, affiliate_id, link_id, contract_id, milestone_id, payment_id, \

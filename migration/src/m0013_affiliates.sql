@@ -129,7 +129,13 @@ CREATE TABLE commission_locks (
   released_cents {int} NOT NULL CHECK (released_cents >= 0),
   amount_cents {int} NOT NULL CHECK (amount_cents > 0),
   due_at {instant} NOT NULL CHECK (due_at >= locked_at),
+  -- The payout that pays it, unless that failed. There is one column for it, so nothing is paid twice.
+  payout_id {uuid},
   UNIQUE (commission_id, locked_at)
 ) {table};
+
+CREATE INDEX commission_locks_to_pay ON commission_locks (affiliate_id, due_at) WHERE payout_id IS NULL;
+
+CREATE INDEX commission_locks_due ON commission_locks (due_at) WHERE payout_id IS NULL;
 
 CREATE INDEX commission_locks_by_affiliate ON commission_locks (affiliate_id, due_at, id);

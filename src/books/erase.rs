@@ -11,7 +11,7 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, payments, proposals, rooms,
+    idempotency, job_posts, mails, notifications, payments, payouts, proposals, rooms,
     viewer::Viewer,
 };
 
@@ -52,6 +52,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     rooms::erase_of(txn, id).await?;
     catalog::erase_of(txn, id).await?;
     affiliates::erase_of(txn, id).await?;
+    payouts::erase_of(txn, id).await?;
     contracts::erase_of(txn, id).await?;
     payments::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;

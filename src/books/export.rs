@@ -8,7 +8,7 @@ use crate::{
     accounts, affiliates, audit, cash, catalog, commissions, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, payments, proposals, rooms,
+    job_posts, mails, memberships, notifications, payments, payouts, proposals, rooms,
     viewer::Viewer,
 };
 
@@ -25,6 +25,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     contracts::SECTIONS,
     affiliates::SECTIONS,
     commissions::SECTIONS,
+    payouts::SECTIONS,
     job_posts::SECTIONS,
     notifications::SECTIONS,
     mails::SECTIONS,

@@ -5,7 +5,7 @@ use crate::{
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
-    proposals, rooms,
+    payouts, proposals, rooms,
 };
 
 /// What each slice notifies people of.
@@ -19,6 +19,7 @@ const EVENTS: &[&[Event]] = &[
     contracts::EVENTS,
     affiliates::EVENTS,
     commissions::EVENTS,
+    payouts::EVENTS,
     closing::EVENTS,
 ];
 

@@ -7,7 +7,7 @@ use crate::{
     cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    proposals, rooms,
+    payouts, proposals, rooms,
 };
 
 /// The invariants of each slice.
@@ -19,6 +19,7 @@ const CHECKS: &[&[Check]] = &[
     contracts::CHECKS,
     contracts::JOURNAL_CHECKS,
     commissions::CHECKS,
+    payouts::CHECKS,
     closing::CHECKS,
 ];
 

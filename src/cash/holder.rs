@@ -21,6 +21,8 @@ pub enum Holder {
     RefundsInTransit,
     /// What goes out to people and no bank has confirmed yet.
     PayoutsInTransit,
+    /// What has left by payouts.
+    PaidOut,
     /// Taxes that were collected.
     Taxes,
     /// What the platform gives away.
@@ -39,6 +41,7 @@ impl Holder {
             Self::Fees => CashAccountKind::Fees,
             Self::RefundsInTransit => CashAccountKind::RefundsInTransit,
             Self::PayoutsInTransit => CashAccountKind::PayoutsInTransit,
+            Self::PaidOut => CashAccountKind::PaidOut,
             Self::Taxes => CashAccountKind::Taxes,
             Self::Promotions => CashAccountKind::Promotions,
             Self::Clearing(_) => CashAccountKind::Clearing,
@@ -51,9 +54,12 @@ impl Holder {
             Self::Person(id) | Self::Receivable(id) => id.to_string(),
             Self::Escrow(id) => id.to_string(),
             Self::Clearing(provider) => provider.to_string(),
-            Self::Fees | Self::RefundsInTransit | Self::PayoutsInTransit | Self::Taxes | Self::Promotions => {
-                String::new()
-            }
+            Self::Fees
+            | Self::RefundsInTransit
+            | Self::PayoutsInTransit
+            | Self::PaidOut
+            | Self::Taxes
+            | Self::Promotions => String::new(),
         }
     }
 
@@ -65,6 +71,7 @@ impl Holder {
             | Self::Fees
             | Self::RefundsInTransit
             | Self::PayoutsInTransit
+            | Self::PaidOut
             | Self::Taxes
             | Self::Promotions
             | Self::Clearing(_) => None,
@@ -80,6 +87,7 @@ impl Holder {
             | Self::Fees
             | Self::RefundsInTransit
             | Self::PayoutsInTransit
+            | Self::PaidOut
             | Self::Taxes
             | Self::Promotions
             | Self::Clearing(_) => None,

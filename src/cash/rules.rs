@@ -30,6 +30,9 @@ pub const fn reason_of(kind: CashKind) -> &'static str {
         CashKind::ChargebackOfRefundedWon => {
             "The bank gave back what it had taken, and the money is the client's (O-5)."
         }
+        CashKind::Payout => "It is on its way out (W-1).",
+        CashKind::PayoutPaid => "The payout has arrived (W-1).",
+        CashKind::PayoutReturned => "The payout failed, so the money is where it came from (W-1).",
         CashKind::ReceivableSettled => "Income settled what was owed after a reversal (O-5).",
     }
 }

@@ -30,9 +30,11 @@ moves! {
         /// Nothing of it is earned.
         Reverse: Pending => Reversed,
         /// The hire turns out to be outside the terms.
-        Exclude: Pending => OutsideTerms,
+        Exclude: Pending | Locked => OutsideTerms,
         /// All that has locked is paid.
         Pay: Locked => Paid,
+        /// A payout of it came back.
+        Return: Paid => Locked,
     }
 }
 

@@ -8,7 +8,7 @@ mod sections;
 use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
 
 pub use checks::CHECKS;
-pub(super) use facts::{Funded, list_funded, list_relations, list_standings};
+pub(super) use facts::{Funded, People, list_funded, list_relations, list_standings};
 pub use lists::*;
 pub use sections::SECTIONS;
 
@@ -148,4 +148,14 @@ pub(super) fn update_commissions(writes: &mut Writes<'_>, rows: Vec<commission::
              next_lock_at = c.next_lock_at, ended_at = c.ended_at FROM c WHERE commissions.id = c.id",
         )
     });
+}
+
+/// Locks the commissions of which something is due and not paid.
+pub(super) async fn lock_unpaid(txn: &Txn) -> Result<Vec<commission::Model>> {
+    let sql = Sql::new(
+        "SELECT c.* FROM commissions c WHERE c.state IN ('PENDING', 'LOCKED') AND c.id IN (SELECT l.commission_id \
+         FROM commission_locks l WHERE l.payout_id IS NULL AND l.due_at <= :now) ORDER BY c.id",
+    );
+    let sql = sql.bind("now", txn.due_by()).push(of_commissions(txn));
+    Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }

@@ -175,6 +175,7 @@ fn after(
         released_cents: standing.released_cents,
         amount_cents: locks_cents,
         due_at,
+        payout_id: None,
     });
     let locked_cents = row.locked_cents + locks_cents;
     let ended_at = next_lock_at.is_none().then_some(at);
@@ -214,4 +215,26 @@ async fn write(txn: &Txn, rows: Vec<commission::Model>, locks: Vec<commission_lo
     store::insert_locks(&mut writes, locks);
     insert_notifications(&mut writes, &told);
     writes.run().await
+}
+
+/// Ends the commissions that are due and of which the hire is outside the terms by now, before they are paid (F-9); returns
+/// how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn exclude_outside(txn: &Txn) -> Result<u64> {
+    let due = store::lock_unpaid(txn).await?;
+    let people: Vec<_> = due.iter().map(|row| store::People::at(row, txn.due_by())).collect();
+    let mut outside = Vec::new();
+    let relations = store::list_relations(txn, &people).await?;
+    for row in due {
+        let mut related = relations.get(&row.client_id).cloned().unwrap_or_default();
+        related.remove(&Relation::ClientWithOlder);
+        if let Some(reason) = rules::outside_of((row.affiliate_id, row.freelancer_id), &related) {
+            outside.push(ended(row, CommissionMove::Exclude, reason, txn.now()));
+        }
+    }
+    let count = outside.len() as u64;
+    write(txn, outside, Vec::new()).await?;
+    Ok(count)
 }

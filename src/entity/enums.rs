@@ -18,6 +18,7 @@ mod memberships;
 mod money;
 mod notifications;
 mod payments;
+mod payouts;
 mod proposals;
 mod schedule;
 mod vocabulary;
@@ -27,5 +28,5 @@ pub(super) use self::vocabulary::text_enum;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, clock::*, commissions::*, connects::*,
     contracts::*, job_posts::*, keyring::*, mails::*, memberships::*, money::*, notifications::*,
-    payments::*, proposals::*, schedule::*,
+    payments::*, payouts::*, proposals::*, schedule::*,
 };

@@ -51,11 +51,12 @@ mod job_posts;
 mod keyring;
 mod mails;
 mod payments;
+mod payouts;
 mod proposals;
 mod rooms;
 mod schedule;
 
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
-    job_posts::*, keyring::*, mails::*, payments::*, proposals::*, rooms::*, schedule::*,
+    job_posts::*, keyring::*, mails::*, payments::*, payouts::*, proposals::*, rooms::*, schedule::*,
 };

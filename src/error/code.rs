@@ -138,6 +138,14 @@ pub enum Code {
     NotAnAffiliate,
     /// The affiliate has as many links in use as one may have (F-2).
     TooManyLinks,
+    /// The person has not said where to pay to (O-4).
+    NoPayoutMethod,
+    /// What would be paid out is not what was reviewed any more (W-1).
+    PayoutPlanChanged,
+    /// The plan's total needs the approval of another admin (W-1).
+    NeedsSecondAdmin,
+    /// Nobody carries out payouts on this server (W-2).
+    PayoutsNotConfigured,
     /// Something that is needed is in use at this moment: a task, the clock, or the queue of passwords; try
     /// again.
     Busy,

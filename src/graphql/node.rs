@@ -95,6 +95,12 @@ kinds! {
     Commission in commissions::commission => "A page of commissions.", "A commission in a list.";
     /// A part of a commission that has locked.
     CommissionLock in commissions::commission;
+    /// To what a person is paid.
+    PayoutMethod in payouts::payout_method;
+    /// A line of a plan of payouts.
+    PayoutPlanLine in payouts::plan => "A page of a plan of payouts.", "A line of a plan of payouts in a list.";
+    /// A payout.
+    Payout in payouts::payout => "A page of payouts.", "A payout in a list.";
     /// A payment method.
     PaymentMethod in payments::payment_method => "A page of payment methods.", "A payment method in a list.";
     /// A payment.

@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, payments, proposals, rooms,
+        notifications, payments, payouts, proposals, rooms,
     },
     viewer::Viewer as Person,
 };
@@ -86,6 +86,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn affiliate(&self) -> affiliates::of_viewer::OfViewer<'_> {
         affiliates::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn payouts(&self) -> payouts::of_viewer::OfViewer<'_> {
+        payouts::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

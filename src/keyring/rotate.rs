@@ -17,8 +17,13 @@ use crate::{
 };
 
 /// The purposes whose keys rotate.
-pub const ROTATING: [KeyPurpose; 4] =
-    [KeyPurpose::BearerTokens, KeyPurpose::RefreshTokens, KeyPurpose::MailedTokens, KeyPurpose::ClickCookies];
+pub const ROTATING: [KeyPurpose; 5] = [
+    KeyPurpose::BearerTokens,
+    KeyPurpose::RefreshTokens,
+    KeyPurpose::MailedTokens,
+    KeyPurpose::ClickCookies,
+    KeyPurpose::PayoutDetails,
+];
 
 /// How long other processes may go on signing with the previous key: ten times as long as they take to read the ring.
 const NOTICE: TimeDelta = TimeDelta::minutes(10);

@@ -146,7 +146,7 @@ pub fn fresh() -> Result<Zeroizing<Vec<u8>>> {
 }
 
 #[allow(clippy::disallowed_methods)]
-fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>> {
+pub(super) fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>> {
     let mut bytes = Zeroizing::new([0; N]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|e| Fault::Setup(format!("no randomness: {e}")))?;
     Ok(bytes)

@@ -68,6 +68,12 @@ fn words_of(kind: MailKind) -> (&'static str, &'static str, Option<TokenPurpose>
              open it again.",
             None,
         ),
+        MailKind::PayoutMethodChanged => (
+            "Your payout details were changed",
+            "The details to which Connects pays you were changed. Nothing is paid there within the next 48 hours. If it \
+             was not you, set a new password at once, and then your payout details.",
+            None,
+        ),
         MailKind::PasswordChanged => (
             "Your password was changed",
             "The password of your account at Connects was changed, and other devices were signed out. If it \

@@ -8,8 +8,10 @@ mod job_posts;
 mod mail;
 mod monthly_grants;
 mod payments;
+mod payouts;
 mod reconcile;
 mod retire_keys;
+mod sending;
 
 use super::{
     rejection,
@@ -19,7 +21,10 @@ use super::{
     },
 };
 use crate::{
-    entity::enums::TaskTime::{self, Business, Wall},
+    entity::enums::{
+        PayoutPurpose::{Commissions, Withdrawal},
+        TaskTime::{self, Business, Wall},
+    },
     error::Rejection,
 };
 
@@ -32,6 +37,8 @@ pub const TASKS: &[Task] = &[
     row("payments", "*/5 * * * *", Business, &[Providers], &payments::Payments),
     row("expiry-notices", "0 6 * * *", Business, &[Clock], &expiry_notices::ExpiryNotices),
     row("commissions", "30 1 * * *", Business, &[Clock], &commissions::Commissions),
+    row("affiliate-payouts", "0 2 * * *", Business, &[Clock, Providers], &payouts::Payouts(Commissions)),
+    row("withdrawals", "0 3 * * *", Business, &[Clock, Providers], &payouts::Payouts(Withdrawal)),
     row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),
     row("retire-keys", "25 * * * *", Wall, &[Clock], &retire_keys::RetireKeys),

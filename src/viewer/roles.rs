@@ -32,11 +32,15 @@ pub enum Permission {
     Arbitrate,
     /// Decide on affiliates (F-1).
     DecideAffiliates,
+    /// See what would be paid out, to whom.
+    ReadPayouts,
+    /// Approve plans of payouts and have them carried out (W-1).
+    PayOut,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -50,16 +54,22 @@ impl Permission {
         Self::Moderate,
         Self::Arbitrate,
         Self::DecideAffiliates,
+        Self::ReadPayouts,
+        Self::PayOut,
     ];
 }
 
 /// Whether `role` grants `permission`.
 pub fn may(role: Role, permission: Permission) -> bool {
-    use Permission::{EndSessions, Operate, ReadAudit, ReadMarket, ReadPeople, ReadTasks, Suspend};
+    use Permission::{
+        EndSessions, Operate, ReadAudit, ReadMarket, ReadPayouts, ReadPeople, ReadTasks, Suspend,
+    };
     match role {
         Role::Admin => true,
         Role::Support => matches!(permission, Operate | ReadPeople | Suspend | EndSessions),
-        Role::Auditor => matches!(permission, Operate | ReadPeople | ReadTasks | ReadAudit | ReadMarket),
+        Role::Auditor => {
+            matches!(permission, Operate | ReadPeople | ReadTasks | ReadAudit | ReadMarket | ReadPayouts)
+        }
     }
 }
 
@@ -73,6 +83,9 @@ mod tests {
         let of = |role| P::ALL.into_iter().filter(|p| may(role, *p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Admin), P::ALL);
         assert_eq!(of(Role::Support), [P::Operate, P::ReadPeople, P::Suspend, P::EndSessions]);
-        assert_eq!(of(Role::Auditor), [P::Operate, P::ReadPeople, P::ReadTasks, P::ReadAudit, P::ReadMarket]);
+        assert_eq!(
+            of(Role::Auditor),
+            [P::Operate, P::ReadPeople, P::ReadTasks, P::ReadAudit, P::ReadMarket, P::ReadPayouts]
+        );
     }
 }

@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 21] = [
+pub const SLICES: [&str; 22] = [
     "audit",
     "keyring",
     "notifications",
@@ -37,6 +37,7 @@ pub const SLICES: [&str; 21] = [
     "catalog",
     "contracts",
     "commissions",
+    "payouts",
     "closing",
     "books",
     "schedule",

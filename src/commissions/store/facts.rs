@@ -110,6 +110,13 @@ pub struct People {
     by: Instant,
 }
 
+impl People {
+    /// The people of a commission, as they had been seen by an instant.
+    pub fn at(row: &commission::Model, by: Instant) -> Self {
+        Self { by, ..Self::from(row) }
+    }
+}
+
 impl From<&Funded> for People {
     fn from(one: &Funded) -> Self {
         let Funded { client_id, affiliate_id, freelancer_id, funded_at, .. } = *one;

@@ -11,7 +11,8 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          LEFT JOIN payments p ON p.id = t.document_id AND p.state = 'PAID' \
          LEFT JOIN milestones m ON m.id = t.document_id AND m.released_at IS NOT NULL \
          LEFT JOIN refunds r ON r.id = t.document_id LEFT JOIN chargebacks b ON b.id = t.document_id \
-         WHERE t.kind <> 'RECEIVABLE_SETTLED' AND t.document_kind || ' ' || t.kind \
+         WHERE t.kind NOT IN ('RECEIVABLE_SETTLED', 'PAYOUT', 'PAYOUT_PAID', 'PAYOUT_RETURNED') \
+         AND t.document_kind || ' ' || t.kind \
          NOT IN (CASE WHEN p.id IS NULL THEN '' ELSE 'PAYMENT FUNDING' END, \
          CASE WHEN m.id IS NULL THEN '' ELSE 'MILESTONE RELEASE' END, \
          CASE WHEN r.id IS NULL THEN '' ELSE 'REFUND REFUND' END, \
@@ -37,7 +38,7 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          LEFT JOIN milestones m ON m.id = p.document_id LEFT JOIN contracts c ON c.id = m.contract_id \
          LEFT JOIN disputes d ON d.milestone_id = m.id AND d.decided_by = t.actor_id \
          WHERE (t.kind = 'REFUND' AND d.id IS NULL AND COALESCE(c.freelancer_id = t.actor_id, FALSE) = FALSE) \
-         OR (t.kind NOT IN ('FUNDING', 'RELEASE', 'REFUND', 'RECEIVABLE_SETTLED') AND t.actor_id IS NOT NULL)",
+         OR (t.kind NOT IN ('FUNDING', 'RELEASE', 'REFUND', 'RECEIVABLE_SETTLED', 'PAYOUT') AND t.actor_id IS NOT NULL)",
     },
     Check {
         invariant: "P-3: a payment went from its provider, or from the payer's cash, into its contract's escrow",

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::entity::ids::{AccountId, CommissionId, CommissionLockId};
+use crate::entity::ids::{AccountId, CommissionId, CommissionLockId, PayoutId};
 
 /// What of a commission locked at the end of a month (F-6).
 #[sea_orm::model]
@@ -25,6 +25,8 @@ pub struct Model {
     pub amount_cents: i64,
     /// When it is due.
     pub due_at: DateTimeUtc,
+    /// The payout that pays it, unless that failed.
+    pub payout_id: Option<PayoutId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -45,6 +45,12 @@ text_enum! {
         AppealAnswered = "APPEAL_ANSWERED",
         /// An admin decided on an affiliate (F-1).
         AffiliateDecided = "AFFILIATE_DECIDED",
+        /// A person changed where their payouts go (W-4).
+        PayoutMethodSet = "PAYOUT_METHOD_SET",
+        /// An admin approved a plan of payouts (W-1).
+        PayoutPlanApproved = "PAYOUT_PLAN_APPROVED",
+        /// An admin had a plan of payouts carried out (W-1).
+        PayoutPlanApplied = "PAYOUT_PLAN_APPLIED",
         /// The secret was changed: all keys were wrapped under a new one.
         KeysRewrapped = "KEYS_REWRAPPED",
         /// A new key took the place of one that signs.

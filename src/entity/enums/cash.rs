@@ -19,9 +19,11 @@ text_enum! {
         RefundsInTransit = "REFUNDS_IN_TRANSIT",
         /// What has left a person's cash and has not been confirmed by the bank (W-1).
         PayoutsInTransit = "PAYOUTS_IN_TRANSIT",
+        /// What has left the platform's bank account by payouts (W-1).
+        PaidOut = "PAID_OUT",
         /// Taxes that were collected (B-2).
         Taxes = "TAXES",
-        /// What the platform gives away; never above zero (C-4).
+        /// What the platform gives away: credits and commissions; never above zero (C-4, F-5).
         Promotions = "PROMOTIONS",
     }
 }
@@ -48,6 +50,12 @@ text_enum! {
         ChargebackWon = "CHARGEBACK_WON",
         /// The bank gave back what it had taken of what is the client's own (O-5).
         ChargebackOfRefundedWon = "CHARGEBACK_OF_REFUNDED_WON",
+        /// Money left a cash account, or commissions were paid, on its way to the person (W-1).
+        Payout = "PAYOUT",
+        /// A payout reached the person (W-1).
+        PayoutPaid = "PAYOUT_PAID",
+        /// A payout failed, and the money is where it came from (W-1).
+        PayoutReturned = "PAYOUT_RETURNED",
         /// Income settled what the person owed (O-5).
         ReceivableSettled = "RECEIVABLE_SETTLED",
     }
@@ -64,5 +72,7 @@ text_enum! {
         Refund = "REFUND",
         /// A charge-back, referred to by its id.
         Chargeback = "CHARGEBACK",
+        /// A payout, referred to by its id.
+        Payout = "PAYOUT",
     }
 }

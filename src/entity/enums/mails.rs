@@ -13,6 +13,8 @@ text_enum! {
         AlreadyRegistered = "ALREADY_REGISTERED",
         /// The password was changed or reset.
         PasswordChanged = "PASSWORD_CHANGED",
+        /// Where payouts go was changed (W-4).
+        PayoutMethodChanged = "PAYOUT_METHOD_CHANGED",
         /// The account was closed (P-6).
         AccountClosed = "ACCOUNT_CLOSED",
     }

@@ -7,5 +7,9 @@ text_enum! {
     Currency {
         /// US dollars.
         Usd = "USD",
+        /// Euros; only payouts are made in them (W-5).
+        Eur = "EUR",
+        /// Pounds sterling; only payouts are made in them (W-5).
+        Gbp = "GBP",
     }
 }

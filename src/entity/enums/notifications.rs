@@ -73,6 +73,12 @@ text_enum! {
         CommissionRecorded = "COMMISSION_RECORDED",
         /// Nothing, or nothing more, of a commission is earned (F-6).
         CommissionEnded = "COMMISSION_ENDED",
+        /// Where the person's payouts go was changed (W-4).
+        PayoutMethodChanged = "PAYOUT_METHOD_CHANGED",
+        /// A payout is on its way (W-1).
+        PayoutSent = "PAYOUT_SENT",
+        /// A payout failed (W-1).
+        PayoutFailed = "PAYOUT_FAILED",
         /// The client's appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
     }

@@ -7,7 +7,7 @@ use crate::{
     commissions,
     entity::{
         affiliate, affiliate_link, attribution, commission,
-        enums::{AffiliateState, CommissionState},
+        enums::{AffiliateState, CommissionState, Currency},
         ids::AccountId,
     },
     error::Result,
@@ -19,9 +19,11 @@ use crate::{
             context::{Request, request},
             ids::Kind,
             page::{PageArgs, Pages},
-            scalars::{DateTime, int},
+            scalars::{DateTime, Money, int},
         },
+        payouts::loaders::WorthOf,
     },
+    payouts::store::Worth,
 };
 
 /// A person in the affiliate programme (F-1). Visible to themselves, to admins, support and auditors.
@@ -39,6 +41,15 @@ impl Kind for Affiliate {
         let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
         let rows = store::list_visible(request.db.read(), viewer, ids).await?;
         Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+impl Affiliate {
+    /// What is owed, on its way, and paid.
+    async fn worth(&self, ctx: &Context<'_>) -> async_graphql::Result<(Money, Money, Money)> {
+        let worth = request(ctx).load(WorthOf(self.0.account_id)).await?;
+        let of = |cents: fn(&Worth) -> i64| Money::new(worth.as_ref().map_or(0, cents), Currency::Usd);
+        Ok((of(|it| it.owed), of(|it| it.sent), of(|it| it.paid)))
     }
 }
 
@@ -88,6 +99,21 @@ impl Affiliate {
     /// The reason of the last decision; null if none was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// What has locked of the commissions and is not paid yet (F-6).
+    async fn owed(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        Ok(self.worth(ctx).await?.0)
+    }
+
+    /// What of the commissions is on its way (W-1).
+    async fn sent(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        Ok(self.worth(ctx).await?.1)
+    }
+
+    /// What of the commissions has been paid (W-1).
+    async fn paid(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        Ok(self.worth(ctx).await?.2)
     }
 
     /// The links, newest first, including retired ones (F-2).

@@ -26,6 +26,7 @@ use crate::{
             ids::Kind,
             scalars::{DateTime, Money, int},
         },
+        payouts::payout::Payout,
     },
 };
 
@@ -192,5 +193,15 @@ impl CommissionLock {
     /// When it is due.
     async fn due_at(&self) -> DateTime {
         DateTime(self.0.due_at)
+    }
+
+    /// The payout that pays it; null until there is one, and after it has failed.
+    async fn payout(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payout>> {
+        request(ctx).show(self.0.payout_id?, Payout).await
+    }
+
+    /// The commission.
+    async fn commission(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Commission>> {
+        request(ctx).show(self.0.commission_id, Commission).await
     }
 }

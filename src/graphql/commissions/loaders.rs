@@ -62,3 +62,14 @@ impl Loader<ExpectedOf> for Batch {
         Ok(left.into_iter().map(|(id, cents)| (ExpectedOf(id), cents)).collect())
     }
 }
+
+#[async_trait]
+impl Loader<CommissionId> for Batch {
+    type Value = commission::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[CommissionId]) -> Loaded<CommissionId, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(Default::default()) };
+        one(store::list_visible(self.db.read(), viewer, ids).await?, |row| row.id)
+    }
+}

@@ -14,9 +14,10 @@ use crate::{
     affiliates::Visit,
     clock::Instant,
     db::{Database, Queue},
-    entity::{ids::PaymentMethodId, wallet},
+    entity::{enums::PayoutProvider, ids::PaymentMethodId, wallet},
     error::{Code, Error, Fault, Rejection, Result},
     payments::{self, By, Charging},
+    payouts,
     proposals::Submit,
     providers::payments::Payments,
     schedule::Runner,
@@ -47,6 +48,8 @@ pub struct Request {
     pub runner: Runner,
     /// Who collects payments, if anybody does.
     payments: Option<Arc<dyn Payments>>,
+    /// Who pays people, if anybody does.
+    pays_by: Option<PayoutProvider>,
     /// The time limit of the request.
     pub patience: Duration,
     /// The loaders, for this request only.
@@ -79,6 +82,8 @@ impl Request {
         let loaders = Batch::loaders(&db, now, viewer.clone());
         let patience = Duration::from_millis(crate::config::REQUEST_TIMEOUT_MS);
         let payments = runner.providers().ok().and_then(|providers| providers.payments.clone());
+        let pays_by =
+            runner.providers().ok().and_then(|providers| Some(providers.payouts.as_ref()?.provider()));
         Self {
             db,
             gate,
@@ -91,6 +96,7 @@ impl Request {
             id,
             runner,
             payments,
+            pays_by,
             patience,
             loaders,
         }
@@ -108,6 +114,14 @@ impl Request {
     /// `PAYMENTS_NOT_CONFIGURED`.
     pub fn payments(&self) -> Result<&dyn Payments, Rejection> {
         self.payments.as_deref().ok_or_else(payments::rejection::not_configured)
+    }
+
+    /// Who pays people.
+    ///
+    /// # Errors
+    /// `PAYOUTS_NOT_CONFIGURED`.
+    pub fn pays_by(&self) -> Result<PayoutProvider, Rejection> {
+        self.pays_by.ok_or_else(payouts::rejection::not_configured)
     }
 
     /// How the person pays: with `method`, if anybody collects payments, or from their cash account.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     entity::enums::{
-        AffiliateState, ContractState, DisputeState, JobPostState, MilestoneState, OfferState, ProjectState,
-        ProposalState, Vocabulary,
+        AffiliateState, ContractState, DisputeState, JobPostState, MilestoneState, OfferState, PayoutState,
+        ProjectState, ProposalState, Vocabulary,
     },
     error::{self, Code, Error, Facts, Rejection},
     money,
@@ -62,6 +62,8 @@ pub enum UserError {
     IllegalProjectState(IllegalState<ProjectState>),
     /// A refusal because the affiliate's state does not allow the request (F-1).
     IllegalAffiliateState(IllegalState<AffiliateState>),
+    /// A refusal because the payout's state does not allow the request (W-1).
+    IllegalPayoutState(IllegalState<PayoutState>),
     /// There were too many attempts.
     Throttled(Throttled),
 }
@@ -139,6 +141,7 @@ refusals! {
     #[graphql(concrete(name = "IllegalDisputeState", params(DisputeState)))]
     #[graphql(concrete(name = "IllegalProjectState", params(ProjectState)))]
     #[graphql(concrete(name = "IllegalAffiliateState", params(AffiliateState)))]
+    #[graphql(concrete(name = "IllegalPayoutState", params(PayoutState)))]
     IllegalState<S> {
         /// The state of the object.
         state: S,
@@ -183,7 +186,7 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 8] = [
+const STATES: [OfState; 9] = [
     of_state::<JobPostState>,
     of_state::<ProposalState>,
     of_state::<OfferState>,
@@ -192,6 +195,7 @@ const STATES: [OfState; 8] = [
     of_state::<DisputeState>,
     of_state::<ProjectState>,
     of_state::<AffiliateState>,
+    of_state::<PayoutState>,
 ];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>

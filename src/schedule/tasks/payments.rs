@@ -1,6 +1,7 @@
 //! Asks the payment provider about payments and refunds whose outcome is not known (B-3), and about what banks took back
 //! (O-5).
 
+use super::sending::send_all;
 use chrono::TimeDelta;
 use futures_util::{Stream, StreamExt, stream};
 use sea_orm::Iterable;
@@ -15,6 +16,7 @@ use crate::{
     },
     error::{Error, Fault, Result},
     payments::{self, rules::asked_again_at, store},
+    payouts,
     providers::payments::{Chargeback, Payments as Provider, sandbox},
     schedule::{
         self,
@@ -47,7 +49,8 @@ impl Work for Payments {
         let (open, ours) =
             (store::find_next(&outlook.db).await?, sandbox::next_chargeback(&outlook.db).await?);
         let forgotten = store::find_to_forget(&outlook.db, outlook.now - FORGOTTEN_WITHIN).await?;
-        Ok([open, ours, forgotten, next_look(outlook).await?].into_iter().flatten().min())
+        let payout = payouts::store::find_next_question(&outlook.db).await?;
+        Ok([open, ours, forgotten, payout, next_look(outlook).await?].into_iter().flatten().min())
     }
 
     async fn run(&self, run: &Run<'_>) -> Result<Counts> {
@@ -80,6 +83,7 @@ async fn ask(run: &Run<'_>, runner: &Runner) -> Result<Counts> {
         asking.chargebacks(&mut tally).await?;
         asking.forget(&mut tally).await?;
     }
+    (tally.payouts_asked, tally.payouts_known) = send_all(run).await?;
     let elsewhere =
         store::count_due_elsewhere(runner.db.read(), provider.map(Provider::provider), begun).await?;
     tally.into_counts(elsewhere)
@@ -92,6 +96,8 @@ struct Tally {
     known: u64,
     charged_back: u64,
     forgotten: u64,
+    payouts_asked: u64,
+    payouts_known: u64,
     broken: u64,
 }
 
@@ -137,6 +143,8 @@ impl Tally {
             ("known", self.known),
             ("chargedBack", self.charged_back),
             ("forgotten", self.forgotten),
+            ("payoutsAsked", self.payouts_asked),
+            ("payoutsKnown", self.payouts_known),
         ]))
     }
 }
@@ -262,6 +270,8 @@ async fn rehearse(run: &Run<'_>) -> Result<Counts> {
         ("known", 0),
         ("chargedBack", charged_back),
         ("forgotten", forgotten),
+        ("payoutsAsked", 0),
+        ("payoutsKnown", 0),
     ]))
 }
 

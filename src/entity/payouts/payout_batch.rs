@@ -1,0 +1,35 @@
+//! Payouts that leave together in one file (W-2).
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::entity::{
+    enums::{Currency, PayoutRail},
+    ids::PayoutBatchId,
+};
+
+/// Payouts that leave together in one file (W-2).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
+#[sea_orm(table_name = "payout_batches")]
+pub struct Model {
+    /// Identity.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PayoutBatchId,
+    /// By which way.
+    pub rail: PayoutRail,
+    /// In which currency.
+    pub currency: Currency,
+    /// How many.
+    pub payouts: i64,
+    /// How much together, in minor units of the currency.
+    pub total_minor: i64,
+    /// When it was put together.
+    pub created_at: DateTimeUtc,
+    /// The name of its file.
+    pub file: Option<String>,
+    /// When the file was complete.
+    pub written_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,62 @@
+//! Refusals by payouts.
+
+use crate::{
+    entity::enums::PayoutState,
+    error::{Code, Facts, Rejection},
+    money::Money,
+};
+
+/// There is no such payout, or the person may not see it.
+pub fn no_such_payout() -> Rejection {
+    let sentence = "There is no such payout. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("payoutId")
+}
+
+/// The payout's state does not allow the request.
+pub fn illegal_state(state: PayoutState, allowed: &[PayoutState]) -> Rejection {
+    Rejection::illegal_state("This payout", state, allowed).at("payoutId").by("W-1")
+}
+
+/// The cash account has less than is to be withdrawn.
+pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
+    let sentence = format!(
+        "Your cash account has {} and you want to withdraw {}. Withdraw less.",
+        available.amount(),
+        required.amount()
+    );
+    let facts = Facts::InsufficientCash { required, available };
+    Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-4").with(facts)
+}
+
+/// The person has not said where to pay to.
+pub fn no_payout_method() -> Rejection {
+    let sentence = "You have not said where to pay to. Set your payout details first.";
+    Rejection::new(Code::NoPayoutMethod, sentence).by("O-4")
+}
+
+/// What would be paid is not what was reviewed any more.
+pub fn plan_changed() -> Rejection {
+    let sentence = "This is not what would be paid now. Read the plan again, and apply that.";
+    Rejection::new(Code::PayoutPlanChanged, sentence).at("digest").by("W-1")
+}
+
+/// The plan's total needs two admins.
+pub fn needs_second_admin(limit: Money) -> Rejection {
+    let sentence = format!(
+        "A plan of more than {} needs two admins. Ask another one to approve it first.",
+        limit.amount()
+    );
+    Rejection::new(Code::NeedsSecondAdmin, sentence).at("digest").by("W-1")
+}
+
+/// An admin does not pay themselves.
+pub fn own_payout() -> Rejection {
+    let sentence = "This plan pays you. Ask an admin whom it does not pay.";
+    Rejection::new(Code::NotAllowed, sentence).at("digest").by("W-1")
+}
+
+/// Nobody carries out payouts here.
+pub fn not_configured() -> Rejection {
+    let sentence = "Nobody carries out payouts here. Ask the operator to configure a payout provider.";
+    Rejection::new(Code::PayoutsNotConfigured, sentence).by("W-2")
+}

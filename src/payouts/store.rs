@@ -1,0 +1,221 @@
+//! All SQL of payouts.
+
+mod checks;
+mod commissions;
+mod lists;
+mod methods;
+mod planning;
+mod sections;
+
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Value};
+
+pub use checks::CHECKS;
+pub(super) use commissions::{release_locks, update_paid};
+pub use lists::*;
+pub use methods::*;
+pub use planning::*;
+pub use sections::SECTIONS;
+
+use crate::{
+    clock::Instant,
+    db::{Sql, Txn, Writes},
+    entity::{
+        enums::PayoutState,
+        ids::{PayoutBatchId, PayoutId, PayoutMethodId},
+        payout, payout_batch, payout_method,
+    },
+    error::{Fault, Result},
+};
+
+/// Locks payouts, in the order of their ids.
+pub(super) async fn lock_payouts(txn: &Txn, ids: &[PayoutId]) -> Result<Vec<payout::Model>> {
+    let sql = Sql::new("SELECT * FROM payouts WHERE id IN (").push(Sql::list(ids.iter().copied()));
+    let sql = sql.push(") ORDER BY id").push(txn.for_update());
+    Ok(payout::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+}
+
+pub(super) fn insert_payouts(writes: &mut Writes<'_>, rows: Vec<payout::Model>) {
+    writes.insert(rows.into_iter().map(IntoActiveModel::into_active_model));
+}
+
+pub(super) fn insert_batches(writes: &mut Writes<'_>, rows: Vec<payout_batch::Model>) {
+    writes.insert(rows.into_iter().map(IntoActiveModel::into_active_model));
+}
+
+/// The columns of a payout that change.
+const CHANGING: [&str; 15] = [
+    "id",
+    "state",
+    "hold",
+    "failure",
+    "method_id",
+    "provider",
+    "batch_id",
+    "paid_currency",
+    "paid_minor",
+    "rate_micros",
+    "rate_source",
+    "reference",
+    "ask_at",
+    "sent_at",
+    "ended_at",
+];
+
+/// Writes how these payouts stand.
+pub(super) fn update_payouts(writes: &mut Writes<'_>, rows: Vec<payout::Model>) {
+    let word = |word: Option<&'static str>| Value::from(word.map(str::to_owned));
+    let row = |row: payout::Model| -> Vec<Value> {
+        vec![
+            row.id.into(),
+            row.state.into(),
+            word(row.hold.map(|it| it.as_str())),
+            word(row.failure.map(|it| it.as_str())),
+            row.method_id.map(|id| id.0).into(),
+            word(row.provider.map(|it| it.as_str())),
+            row.batch_id.map(|id| id.0).into(),
+            word(row.paid_currency.map(|it| it.as_str())),
+            row.paid_minor.into(),
+            row.rate_micros.into(),
+            row.rate_source.into(),
+            row.reference.into(),
+            row.ask_at.into(),
+            row.sent_at.into(),
+            row.ended_at.into(),
+        ]
+    };
+    let set: Vec<_> = CHANGING[1..].iter().map(|name| format!("{name} = c.{name}")).collect();
+    writes.push_rows(&CHANGING, rows.into_iter().map(row).collect(), |rows| {
+        let sql = Sql::new(format!("WITH c ({}) AS (", CHANGING.join(", "))).push(rows);
+        sql.push(format!(") UPDATE payouts SET {} FROM c WHERE payouts.id = c.id", set.join(", ")))
+    });
+}
+
+/// Takes the parts of commissions that were due when the payouts `rows` were made, each for the payout of its affiliate;
+/// returns how many.
+pub(super) async fn take_locks(txn: &Txn, rows: &[payout::Model]) -> Result<u64> {
+    let mut taken = 0;
+    for some in rows.chunks(1_000) {
+        let pairs = some.iter().map(|row| vec![row.account_id.into(), row.id.into()]).collect();
+        let sql = Sql::new("WITH c (affiliate_id, payout_id) AS (")
+            .push(Sql::rows(&["affiliate_id", "payout_id"], pairs))
+            .push(
+                ") UPDATE commission_locks SET payout_id = c.payout_id FROM c \
+             WHERE commission_locks.affiliate_id = c.affiliate_id AND commission_locks.payout_id IS NULL \
+             AND commission_locks.due_at <= :now AND NOT EXISTS (SELECT 1 FROM commissions o \
+             WHERE o.id = commission_locks.commission_id AND o.state = 'OUTSIDE_TERMS')",
+            );
+        taken += txn.run(sql.bind("now", txn.due_by())).await?;
+        let sql = Sql::new(
+            "INSERT INTO payout_items (payout_id, lock_id, amount_cents) \
+             SELECT payout_id, id, amount_cents FROM commission_locks WHERE payout_id IN (",
+        );
+        txn.run(sql.push(Sql::list(some.iter().map(|row| row.id))).push(")")).await?;
+    }
+    Ok(taken)
+}
+
+/// Sends withdrawals out: they are locked, and were waiting.
+pub(super) async fn send_withdrawals(txn: &Txn, rows: &[payout::Model]) -> Result<()> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let waiting = lock_payouts(txn, &ids).await?;
+    let waits = |row: &payout::Model| matches!(row.state, PayoutState::Scheduled | PayoutState::Held);
+    if waiting.len() != rows.len() || !waiting.iter().all(waits) {
+        return Err(Fault::Conflict.into());
+    }
+    let mut writes = txn.writes();
+    update_payouts(&mut writes, rows.to_vec());
+    writes.run().await
+}
+
+/// Takes payouts that a provider is to be asked about by `by`, with where they go.
+pub(super) async fn claim_due(
+    txn: &Txn,
+    by: Instant,
+    limit: u64,
+    again_at: impl Fn(i64) -> Instant,
+) -> Result<Vec<(payout::Model, payout_method::Model)>> {
+    let sql = Sql::new("SELECT * FROM payouts WHERE ask_at <= :by ORDER BY ask_at, id LIMIT :limit");
+    let sql = sql.bind("by", by).bind("limit", limit as i64).push(txn.for_update());
+    let rows = payout::Model::find_by_statement(sql.on(txn)?).all(txn).await?;
+    let methods: Vec<_> = rows.iter().filter_map(|row| row.method_id).collect();
+    let methods = list_methods_by_id(txn, &methods).await?;
+    let claims = rows.iter().map(|row| vec![row.id.into(), again_at(row.attempts).into()]).collect();
+    let mut writes = txn.writes();
+    let now = txn.now();
+    writes.push_rows(&["id", "ask_at"], claims, |rows| {
+        let sql = Sql::new("WITH c (id, ask_at) AS (").push(rows).push(
+            ") UPDATE payouts SET ask_at = c.ask_at, attempts = attempts + 1, sent_at = COALESCE(sent_at, :now) \
+             FROM c WHERE payouts.id = c.id",
+        );
+        sql.bind("now", now)
+    });
+    writes.run().await?;
+    let with = |row: payout::Model| {
+        let method = methods.iter().find(|method| Some(method.id) == row.method_id)?;
+        Some((row, method.clone()))
+    };
+    Ok(rows.into_iter().filter_map(with).collect())
+}
+
+/// The payouts of a batch, in the order of their ids, with where they go.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_of_batch(
+    db: &impl ConnectionTrait,
+    batch: PayoutBatchId,
+) -> Result<Vec<(payout::Model, payout_method::Model)>> {
+    let sql = Sql::new("SELECT * FROM payouts WHERE batch_id = :batch ORDER BY id").bind("batch", batch);
+    let rows = payout::Model::find_by_statement(sql.on(db)?).all(db).await?;
+    let methods: Vec<PayoutMethodId> = rows.iter().filter_map(|row| row.method_id).collect();
+    let methods = list_methods_by_id(db, &methods).await?;
+    let with = |row: payout::Model| {
+        let method = methods.iter().find(|method| Some(method.id) == row.method_id)?;
+        Some((row, method.clone()))
+    };
+    Ok(rows.into_iter().filter_map(with).collect())
+}
+
+/// The batches whose file is not complete, the oldest first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_unwritten(db: &impl ConnectionTrait) -> Result<Vec<payout_batch::Model>> {
+    let sql = Sql::new("SELECT * FROM payout_batches WHERE written_at IS NULL ORDER BY created_at, id");
+    Ok(payout_batch::Model::find_by_statement(sql.on(db)?).all(db).await?)
+}
+
+/// Notes that the file of a batch is complete.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_written(txn: &Txn, batch: PayoutBatchId, file: &str) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE payout_batches SET file = :file, written_at = :now WHERE id = :id AND written_at IS NULL",
+    );
+    txn.run(sql.bind("file", file).bind("now", txn.now()).bind("id", batch)).await?;
+    let sql = Sql::new("UPDATE payouts SET sent_at = :now WHERE batch_id = :id AND sent_at IS NULL");
+    txn.run(sql.bind("now", txn.now()).bind("id", batch)).await?;
+    Ok(())
+}
+
+/// A payout.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_payout(db: &impl ConnectionTrait, id: PayoutId) -> Result<Option<payout::Model>> {
+    Ok(payout::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The earliest instant at which a provider is to be asked, or since which a file is to be written.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_next_question(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    let sql = Sql::new(
+        "SELECT MIN(x.at) AS at FROM (SELECT MIN(ask_at) AS at FROM payouts WHERE ask_at IS NOT NULL \
+         UNION ALL SELECT MIN(created_at) FROM payout_batches WHERE written_at IS NULL) AS x",
+    );
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())
+}

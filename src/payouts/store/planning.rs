@@ -1,0 +1,174 @@
+//! The SQL of plans: what is due to whom, and what is known of them.
+
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
+
+use crate::{
+    clock::Instant,
+    db::{Source, Sql, Txn},
+    entity::{
+        enums::{PayoutPurpose, PayoutState},
+        ids::{AccountId, PayoutId},
+        payout_approval,
+    },
+    error::Result,
+    payouts::plan::Plan,
+};
+
+/// People that one statement asks about.
+pub(super) const PEOPLE_AT_ONCE: usize = 5_000;
+
+/// Something that waits to be paid.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Waiting {
+    /// To whom.
+    pub account_id: AccountId,
+    /// The withdrawal, if it is one.
+    pub payout_id: Option<PayoutId>,
+    /// How much, in minor units.
+    pub cents: i64,
+    /// Of how many parts.
+    pub items: i64,
+    /// Since when the first of it is due.
+    pub since: Instant,
+    /// Whether the hire turned out to be outside the terms (F-9).
+    pub is_outside: bool,
+}
+
+/// The commissions that are due by `now` and not paid, by affiliate; those that are outside the terms by now apart.
+pub(in crate::payouts) async fn list_due_commissions(
+    db: &impl ConnectionTrait,
+    now: Instant,
+) -> Result<Vec<Waiting>> {
+    let sql = Sql::new(
+        "SELECT l.affiliate_id AS account_id, NULL AS payout_id, CAST(SUM(l.amount_cents) AS BIGINT) AS cents, \
+         COUNT(*) AS items, MIN(l.due_at) AS since, c.state = 'OUTSIDE_TERMS' AS is_outside FROM commission_locks l \
+         JOIN commissions c ON c.id = l.commission_id WHERE l.payout_id IS NULL AND l.due_at <= :now \
+         GROUP BY l.affiliate_id, c.state = 'OUTSIDE_TERMS' ORDER BY l.affiliate_id, c.state = 'OUTSIDE_TERMS'",
+    );
+    waiting(db, sql.bind("now", now)).await
+}
+
+/// The withdrawals that wait at `now`.
+pub(in crate::payouts) async fn list_waiting_withdrawals(
+    db: &impl ConnectionTrait,
+    now: Instant,
+) -> Result<Vec<Waiting>> {
+    let sql = Sql::new(
+        "SELECT account_id, id AS payout_id, amount_cents AS cents, 1 AS items, created_at AS since, \
+         amount_cents < 0 AS is_outside FROM payouts WHERE state IN ('SCHEDULED', 'HELD') AND created_at <= :now \
+         ORDER BY account_id, id",
+    );
+    waiting(db, sql.bind("now", now)).await
+}
+
+async fn waiting(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Waiting>> {
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    let of = |row: &sea_orm::QueryResult| {
+        // A number that a statement writes itself is of another width on PostgreSQL.
+        let items =
+            row.try_get::<i64>("", "items").or_else(|_| row.try_get::<i32>("", "items").map(i64::from))?;
+        Ok(Waiting {
+            account_id: row.try_get("", "account_id")?,
+            payout_id: row.try_get::<Option<PayoutId>>("", "payout_id").unwrap_or_default(),
+            cents: row.try_get("", "cents")?,
+            items,
+            since: row.try_get("", "since")?,
+            is_outside: row.try_get("", "is_outside")?,
+        })
+    };
+    rows.iter().map(of).collect()
+}
+
+/// The first instant since which something for `purpose` waits.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_waiting_since(db: &Source<'_>, purpose: PayoutPurpose) -> Result<Option<Instant>> {
+    let sql = Sql::new(match purpose {
+        PayoutPurpose::Commissions => {
+            "SELECT MIN(due_at) AS at FROM commission_locks WHERE payout_id IS NULL"
+        }
+        PayoutPurpose::Withdrawal => {
+            "SELECT MIN(created_at) AS at FROM payouts WHERE state IN ('SCHEDULED', 'HELD')"
+        }
+    });
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())
+}
+
+/// Those of `people` who are suspended affiliates, sorted.
+pub(in crate::payouts) async fn list_suspended_affiliates(
+    db: &impl ConnectionTrait,
+    people: &[AccountId],
+) -> Result<Vec<AccountId>> {
+    listed(db, "SELECT account_id FROM affiliates WHERE state = 'SUSPENDED' AND account_id IN (", people)
+        .await
+}
+
+/// Those of `people` who owe money, sorted.
+pub(in crate::payouts) async fn list_owing(
+    db: &impl ConnectionTrait,
+    people: &[AccountId],
+) -> Result<Vec<AccountId>> {
+    let sql =
+        "SELECT account_id FROM cash_accounts WHERE kind = 'RECEIVABLE' AND balance < 0 AND account_id IN (";
+    listed(db, sql, people).await
+}
+
+async fn listed(db: &impl ConnectionTrait, sql: &str, people: &[AccountId]) -> Result<Vec<AccountId>> {
+    let mut found = Vec::new();
+    for some in people.chunks(PEOPLE_AT_ONCE) {
+        let sql = Sql::new(sql).push(Sql::list(some.iter().copied())).push(")");
+        for row in db.query_all_raw(sql.on(db)?).await? {
+            found.push(row.try_get("", "account_id")?);
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Notes of each withdrawal of `plan` what holds it, or that nothing does any more.
+pub(in crate::payouts) async fn hold_withdrawals(txn: &Txn, plan: &Plan) -> Result<()> {
+    let held = plan.lines.iter().filter_map(|line| Some((line.payout?, line.hold?)));
+    let rows = held.map(|(id, hold)| vec![id.into(), hold.into()]).collect();
+    let mut writes = txn.writes();
+    writes.push_rows(&["id", "hold"], rows, |rows| {
+        let sql = Sql::new("WITH c (id, hold) AS (").push(rows).push(
+            ") UPDATE payouts SET state = :held, hold = c.hold FROM c \
+             WHERE payouts.id = c.id AND payouts.state IN ('SCHEDULED', 'HELD')",
+        );
+        sql.bind("held", PayoutState::Held)
+    });
+    writes.run().await
+}
+
+/// Notes that `admin` has approved a plan; a second time changes nothing.
+pub(in crate::payouts) async fn insert_approval(txn: &Txn, admin: AccountId, digest: &str) -> Result<()> {
+    use sea_orm::sea_query::OnConflict;
+    let row = payout_approval::Model { digest: digest.to_owned(), admin_id: admin, approved_at: txn.now() };
+    let mut once = OnConflict::columns([payout_approval::Column::Digest, payout_approval::Column::AdminId]);
+    let insert = payout_approval::Entity::insert(row.into_active_model());
+    insert.on_conflict(once.do_nothing().to_owned()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Whether another admin than `admin` has approved a plan at `since` or later.
+pub(in crate::payouts) async fn is_approved_by_other(
+    txn: &Txn,
+    admin: AccountId,
+    digest: &str,
+    since: Instant,
+) -> Result<bool> {
+    let approvals = list_approvals(txn, digest).await?;
+    Ok(approvals.iter().any(|one| one.admin_id != admin && one.approved_at >= since))
+}
+
+/// Who has approved a plan, the earliest first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_approvals(db: &impl ConnectionTrait, digest: &str) -> Result<Vec<payout_approval::Model>> {
+    let sql =
+        Sql::new("SELECT * FROM payout_approvals WHERE digest = :digest ORDER BY approved_at, admin_id");
+    Ok(payout_approval::Model::find_by_statement(sql.bind("digest", digest).on(db)?).all(db).await?)
+}
