@@ -18,7 +18,7 @@ mod withdraw;
 
 pub use apply::{Application, Applied, apply_plan, approve_plan, run_by_itself};
 pub use notifications::EVENTS;
-pub use plan::{Line, Plan, plan};
+pub use plan::{Line, PURPOSES, Plan, plan};
 pub use prefer::{Preference, set_preference};
 pub use send::{Outcome, ask, claim, settle};
 pub use set_method::{NewMethod, set_method};

@@ -1,12 +1,17 @@
 //! The versioned policy document: the rulebook's values that an admin may change.
 
+mod affiliate;
+mod payouts;
+
 use std::collections::BTreeMap;
 
+pub use affiliate::Affiliate;
+pub use payouts::Payouts;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Instant,
-    entity::enums::{Currency, JobCategory, MembershipPlan},
+    entity::enums::{JobCategory, MembershipPlan},
     error::{Fault, Result},
 };
 
@@ -181,77 +186,6 @@ fn return_reversal_days() -> i64 {
 impl Default for Contracts {
     fn default() -> Self {
         Self { offer_days: 7, fee_basis_points: 1_000, dispute_days: 30, return_reversal_days: 30 }
-    }
-}
-
-/// The affiliate programme.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Affiliate {
-    /// The version of the terms that an application must accept (F-1).
-    pub terms_version: i64,
-    /// The commission, in hundredths of a percent of a new client's first payment (F-5).
-    pub rate_basis_points: i64,
-    /// The most of it, in minor units of USD (F-5).
-    pub cap_cents: i64,
-    /// Hours after the click before which the first hire counts (F-5).
-    pub window_hours: i64,
-    /// Months after that of the action at whose end a commission locks (F-6).
-    pub lock_months: u32,
-    /// The day of the following month on which what has locked is due (F-6).
-    pub due_day: u32,
-    /// Domains of e-mail addresses that anyone can have, which are no organisations (F-9).
-    pub public_mail_domains: Vec<String>,
-}
-
-impl Default for Affiliate {
-    fn default() -> Self {
-        let domains =
-            ["example", "test", "example.com", "example.net", "example.org", "gmail.com", "googlemail.com"];
-        let more = ["hotmail.com", "icloud.com", "live.com", "outlook.com", "proton.me", "yahoo.com"];
-        Self {
-            terms_version: 1,
-            rate_basis_points: 7_000,
-            cap_cents: 15_000,
-            window_hours: 720,
-            lock_months: 1,
-            due_day: 3,
-            public_mail_domains: domains.into_iter().chain(more).map(str::to_owned).collect(),
-        }
-    }
-}
-
-/// Payouts (F-7, W-1 to W-5).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Payouts {
-    /// The least that is paid out on a fixed day, or withdrawn, in minor units of USD (W-5).
-    pub minimum_cents: i64,
-    /// The least and the most that an affiliate may choose as a threshold, in minor units of USD (F-7).
-    pub threshold_cents: (i64, i64),
-    /// Hours for which nothing is paid after payout details were changed (W-4).
-    pub hold_hours: i64,
-    /// The total of a plan, in minor units of USD, above which two admins are needed (W-1).
-    pub two_admins_above_cents: i64,
-    /// The total of a run, in minor units of USD, up to which the scheduled task pays by itself (W-1).
-    pub by_itself_up_to_cents: i64,
-    /// Days from Monday to Friday that are no business days (W-5).
-    pub holidays: Vec<chrono::NaiveDate>,
-    /// What a US dollar is in other currencies, in millionths (W-5).
-    pub rates_micros: BTreeMap<Currency, i64>,
-}
-
-impl Default for Payouts {
-    fn default() -> Self {
-        Self {
-            minimum_cents: 1_000,
-            threshold_cents: (1_000, 25_000_000),
-            hold_hours: 48,
-            two_admins_above_cents: 1_000_000,
-            by_itself_up_to_cents: 1_000_000,
-            holidays: Vec::new(),
-            rates_micros: BTreeMap::new(),
-        }
     }
 }
 

@@ -138,4 +138,6 @@ CREATE INDEX commission_locks_to_pay ON commission_locks (affiliate_id, due_at) 
 
 CREATE INDEX commission_locks_due ON commission_locks (due_at) WHERE payout_id IS NULL;
 
+CREATE INDEX commission_locks_by_payout ON commission_locks (payout_id) WHERE payout_id IS NOT NULL;
+
 CREATE INDEX commission_locks_by_affiliate ON commission_locks (affiliate_id, due_at, id);

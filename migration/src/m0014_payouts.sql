@@ -17,6 +17,8 @@ CREATE TABLE payout_methods (
 
 CREATE UNIQUE INDEX payout_methods_in_use ON payout_methods (account_id) WHERE replaced_at IS NULL;
 
+CREATE INDEX payout_methods_by_account ON payout_methods (account_id, set_at);
+
 CREATE INDEX payout_methods_by_key ON payout_methods (key_id) WHERE sealed IS NOT NULL;
 
 -- When an affiliate wants to be paid: on a day of each month, or once enough is due (F-7).

@@ -94,7 +94,7 @@ kinds! {
     /// A commission.
     Commission in commissions::commission => "A page of commissions.", "A commission in a list.";
     /// A part of a commission that has locked.
-    CommissionLock in commissions::commission;
+    CommissionLock in commissions::commission => "A page of locked parts of commissions.", "A locked part of a commission in a list.";
     /// To what a person is paid.
     PayoutMethod in payouts::payout_method;
     /// A line of a plan of payouts.

@@ -9,7 +9,6 @@ use super::{
     store,
 };
 use crate::{
-    accounts,
     clock::Instant,
     entity::{
         enums::{Currency, PayoutHold, PayoutPurpose},
@@ -20,6 +19,9 @@ use crate::{
     keys::sha256,
     policy::{Payouts, Version},
 };
+
+/// What is paid out.
+pub const PURPOSES: [PayoutPurpose; 2] = [PayoutPurpose::Commissions, PayoutPurpose::Withdrawal];
 
 /// What a run would do.
 #[derive(Clone, Debug)]
@@ -146,9 +148,7 @@ impl Facts {
         people: &[AccountId],
         now: Instant,
     ) -> Result<Self> {
-        let restricted = accounts::store::list_restrictions(db, people, now).await?;
-        let mut restricted: Vec<_> = restricted.into_iter().map(|row| row.account_id).collect();
-        restricted.sort_unstable();
+        let restricted = store::list_restricted(db, people, now).await?;
         let methods = store::list_methods(db, people).await?;
         let preferences = store::list_preferences(db, people).await?;
         Ok(Self {

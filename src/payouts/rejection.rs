@@ -28,6 +28,12 @@ pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
     Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-4").with(facts)
 }
 
+/// There must be one account to pay to.
+pub fn one_account() -> Rejection {
+    let sentence = "There must be one account to pay to. Give exactly one of bankTransfer, bacs and paypal.";
+    Rejection::new(Code::InvalidInput, sentence).by("W-4")
+}
+
 /// The person has not said where to pay to.
 pub fn no_payout_method() -> Rejection {
     let sentence = "You have not said where to pay to. Set your payout details first.";

@@ -39,8 +39,8 @@ async fn a_changed_secret_keeps_tokens_and_people_and_refuses_the_one_before() {
         assert_eq!(app.keys.check(&token), Some(ada.viewer.id()));
         let secrets = app.keys.secrets();
         let rehearsed = app.db.write_or_rehearse(true, async |txn| keyring::rewrap(txn, secrets).await).await;
-        assert_eq!(rehearsed.unwrap(), 5);
-        for expected in [5, 0] {
+        assert_eq!(rehearsed.unwrap(), 7);
+        for expected in [7, 0] {
             assert_eq!(
                 app.db.write(async |txn| keyring::rewrap(txn, secrets).await).await.unwrap(),
                 expected
@@ -260,7 +260,7 @@ async fn secrets_and_addresses_are_read_from_files() {
     // Changed by files alone.
     let new = file("new", NEW);
     let both = commands.and("CONNECTS_SECRET_FILE", &new).and("CONNECTS_SECRET_PREVIOUS_FILE", &secret);
-    assert_eq!(both.run(&["keys", "rewrap"]).stdout, "5 keys are under the current secret now\n");
+    assert_eq!(both.run(&["keys", "rewrap"]).stdout, "7 keys are under the current secret now\n");
     assert_eq!(both.run(&["keys", "rewrap"]).stdout, "all keys are under the current secret already\n");
     assert_eq!(both.run(&["config"]).stdout.matches("\"***\"").count(), 2);
 }

@@ -102,7 +102,7 @@ async fn a_rotated_key_stays_valid_for_what_it_signed_until_it_retires() {
     let (commands, before) = (Commands::on(&world.app.settings), ada.token(&world));
     let long = commands.run(&["token", "--email", "ada@test.example", "--days", "300"]);
     let dry = commands.run(&["keys", "rotate", "bearer-tokens", "--dry-run", "--json"]);
-    assert_eq!((dry.code, listed(&commands).len()), (0, 5), "{}", dry.stderr);
+    assert_eq!((dry.code, listed(&commands).len()), (0, 7), "{}", dry.stderr);
     let rotated = commands.run(&["keys", "rotate", "bearer-tokens", "--json"]);
     assert_eq!(rotated.code, 0, "{}", rotated.stderr);
     let keys = listed(&commands);

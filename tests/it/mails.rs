@@ -38,6 +38,7 @@ async fn world_with(flaky: &Arc<Flaky>) -> World {
     let mut world = World::new().await;
     let providers = Providers {
         payments: None,
+        payouts: None,
         mail: flaky.clone(),
         keys: world.app.keys.clone(),
         site: Some("https://connects.example/".into()),

@@ -6,10 +6,12 @@ use crate::{
 };
 
 /// Tables that name a person and are not exported, and why.
-const NOT_EXPORTED: [(&str, &str); 7] = [
+const NOT_EXPORTED: [(&str, &str); 9] = [
     ("password", "a secret"),
     ("one_time_token", "a secret that lives for hours"),
     ("expiry_notice", "how far the announcing has come; the person has the notifications"),
+    ("trace", "keyed hashes, which tell nothing to the person and something to a cheat"),
+    ("payout_approval", "an act of staff, which the audit log has"),
     ("task_run", "an act of staff, which the audit log has"),
     ("task_state", "an act of staff, which the audit log has"),
     ("idempotency_key", "the memory of requests, gone after 30 days"),

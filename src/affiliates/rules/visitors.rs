@@ -44,14 +44,14 @@ mod tests {
 
     #[test]
     fn f_3_robots_and_looking_ahead_do_not_count() {
-        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let firefox = "Mozilla/5.0 (X11, Linux x86_64, rv:140.0) Gecko/20100101 Firefox/140.0";
         assert!(is_person(Some(firefox)));
         for robot in [
-            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-            "Mozilla/5.0 (compatible; Bingbot/2.0)",
-            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Amazonbot/0.1)",
+            "Mozilla/5.0 (compatible, Googlebot/2.1)",
+            "Mozilla/5.0 (compatible, Bingbot/2.0)",
+            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko, compatible, Amazonbot/0.1)",
             "facebookexternalhit/1.1",
-            "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/120.0",
+            "Mozilla/5.0 (X11, Linux x86_64) HeadlessChrome/120.0",
             "curl/8.5.0",
             "python-requests/2.32",
             "",

@@ -20,7 +20,6 @@ use crate::{
             loaders::PreferenceOf, of_viewer::PayoutPreference, payout::Payout, payout_method::PayoutMethod,
         },
     },
-    input::invalid,
     payouts::{self, NewMethod, Preference, rules::details::Details},
 };
 
@@ -73,10 +72,9 @@ pub struct SetPayoutMethodInput {
 
 impl SetPayoutMethodInput {
     fn details(&self) -> Result<Details> {
-        let chosen = [self.bank_transfer.is_some(), self.bacs.is_some(), self.paypal.is_some()];
-        if chosen.iter().filter(|is_given| **is_given).count() != 1 {
-            let sentence = "There must be one account. Give exactly one of bankTransfer, bacs and paypal.";
-            return Err(invalid("", sentence).into());
+        let given = [self.bank_transfer.is_some(), self.bacs.is_some(), self.paypal.is_some()];
+        if given.into_iter().filter(|is_given| *is_given).count() != 1 {
+            return Err(payouts::rejection::one_account().into());
         }
         let bank = self
             .bank_transfer
@@ -85,7 +83,7 @@ impl SetPayoutMethodInput {
         let bacs = self.bacs.as_ref().map(|to| Details::bacs(&to.holder, &to.sort_code, &to.account_number));
         let paypal = self.paypal.as_ref().map(|to| Details::paypal(&to.holder, &to.email));
         let details = bank.or(bacs).or(paypal).transpose()?;
-        Ok(details.ok_or_else(|| invalid("", "There must be one account. Give one."))?)
+        Ok(details.ok_or_else(payouts::rejection::one_account)?)
     }
 }
 

@@ -1,7 +1,6 @@
 //! What would be paid out now, and why the rest is not.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use sea_orm::Iterable;
 
 use crate::{
     entity::{
@@ -20,7 +19,7 @@ use crate::{
         },
         payouts::{payout::Payout, payout_method::PayoutMethod},
     },
-    payouts::{self, Line, Plan, store},
+    payouts::{self, Line, PURPOSES, Plan, store},
     viewer::Permission,
 };
 
@@ -145,7 +144,7 @@ impl Kind for PayoutPlanLine {
     async fn find(request: &Request, keys: &[Self::Key]) -> Result<Vec<Self>> {
         let may = request.viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadPayouts));
         let mut found = Vec::new();
-        for purpose in PayoutPurpose::iter().filter(|_| may) {
+        for purpose in PURPOSES.into_iter().filter(|_| may) {
             if keys.iter().any(|key| key.0 == purpose.as_str()) {
                 let version = request.db.policy_at(request.now);
                 let plan = payouts::plan(request.db.read(), version, purpose, request.now).await?;

@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 
 use crate::{
+    accounts,
     clock::Instant,
     db::{Source, Sql, Txn},
     entity::{
@@ -103,6 +104,21 @@ pub(in crate::payouts) async fn list_suspended_affiliates(
 ) -> Result<Vec<AccountId>> {
     listed(db, "SELECT account_id FROM affiliates WHERE state = 'SUSPENDED' AND account_id IN (", people)
         .await
+}
+
+/// Those of `people` whose account is suspended or closed at `now`, sorted.
+pub(in crate::payouts) async fn list_restricted(
+    db: &impl ConnectionTrait,
+    people: &[AccountId],
+    now: Instant,
+) -> Result<Vec<AccountId>> {
+    let mut found = Vec::new();
+    for some in people.chunks(PEOPLE_AT_ONCE) {
+        let rows = accounts::store::list_restrictions(db, some, now).await?;
+        found.extend(rows.into_iter().map(|row| row.account_id));
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Those of `people` who owe money, sorted.

@@ -1,0 +1,40 @@
+//! The policy of the affiliate programme.
+
+use serde::{Deserialize, Serialize};
+
+/// The affiliate programme.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Affiliate {
+    /// The version of the terms that an application must accept (F-1).
+    pub terms_version: i64,
+    /// The commission, in hundredths of a percent of a new client's first payment (F-5).
+    pub rate_basis_points: i64,
+    /// The most of it, in minor units of USD (F-5).
+    pub cap_cents: i64,
+    /// Hours after the click before which the first hire counts (F-5).
+    pub window_hours: i64,
+    /// Months after that of the action at whose end a commission locks (F-6).
+    pub lock_months: u32,
+    /// The day of the following month on which what has locked is due (F-6).
+    pub due_day: u32,
+    /// Domains of e-mail addresses that anyone can have, which are no organisations (F-9).
+    pub public_mail_domains: Vec<String>,
+}
+
+impl Default for Affiliate {
+    fn default() -> Self {
+        let domains =
+            ["example", "test", "example.com", "example.net", "example.org", "gmail.com", "googlemail.com"];
+        let more = ["hotmail.com", "icloud.com", "live.com", "outlook.com", "proton.me", "yahoo.com"];
+        Self {
+            terms_version: 1,
+            rate_basis_points: 7_000,
+            cap_cents: 15_000,
+            window_hours: 720,
+            lock_months: 1,
+            due_day: 3,
+            public_mail_domains: domains.into_iter().chain(more).map(str::to_owned).collect(),
+        }
+    }
+}
