@@ -124,7 +124,7 @@ fn providers(settings: &Settings, db: &Database, keys: Keys) -> Result<Providers
     private::warn_if_open_to_others([settings.mail_folder().as_path()]);
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
     let payments = payments(settings, db)?;
-    let payouts = paying(settings, db);
+    let payouts = paying(settings, db)?;
     Ok(Providers { mail: Arc::new(mail), payments, payouts, keys, site, mail_attempts })
 }
 
@@ -146,13 +146,20 @@ fn payments(settings: &Settings, db: &Database) -> Result<Option<Arc<dyn Payment
 }
 
 /// Who pays people: the built-in provider in a sandbox, or files where a folder is set.
-fn paying(settings: &Settings, db: &Database) -> Option<Paying> {
+///
+/// # Errors
+/// [`Fault::Setup`] when files are to be written and banks are not told who pays.
+fn paying(settings: &Settings, db: &Database) -> Result<Option<Paying>> {
     let is_sandbox = db.clock() == ClockKind::Sandbox;
-    match &settings.payouts.folder {
-        Some(folder) => Some(Paying::Files(folder.clone())),
+    let payer = settings.payouts.payer.clone();
+    Ok(match &settings.payouts.folder {
+        Some(folder) => {
+            payer.check()?;
+            Some(Paying::Files { folder: folder.clone(), payer })
+        }
         None if is_sandbox => Some(Paying::Provider(Arc::new(payouts::Sandbox::new(db.clone())))),
         None => None,
-    }
+    })
 }
 
 /// A token that is cancelled on SIGTERM or SIGINT.

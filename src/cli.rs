@@ -10,6 +10,7 @@ mod keys;
 mod logging;
 mod manual;
 mod output;
+mod payouts;
 mod people;
 mod serve;
 mod task;
@@ -97,6 +98,9 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Keys(command) => {
             on_app(settings, Open::Existing, async |app| keys::run(app, command).await).await?;
+        }
+        Command::Payouts(command) => {
+            on_app(settings, Open::Existing, async |app| payouts::run(app, command).await).await?;
         }
         Command::Register(args) => {
             on_app(settings, new_system, async |app| people::register(app, args).await).await?;

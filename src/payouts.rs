@@ -5,22 +5,29 @@
 //! knows its outcome, and never sent as another one.
 
 mod apply;
+pub mod files;
+mod import;
 mod notifications;
 mod pay;
 pub mod plan;
 mod prefer;
 pub mod rejection;
 pub mod rules;
+mod seal_again;
 mod send;
 mod set_method;
 pub mod store;
 mod withdraw;
+mod write_files;
 
 pub use apply::{Application, Applied, apply_plan, approve_plan, run_by_itself};
+pub use import::{Imported, confirm_batch, import_answer};
 pub use notifications::EVENTS;
 pub use plan::{Line, PURPOSES, Plan, plan};
 pub use prefer::{Preference, set_preference};
+pub use seal_again::{must_be_sealed, seal_again};
 pub use send::{Outcome, ask, claim, settle};
 pub use set_method::{NewMethod, set_method};
 pub use store::{CHECKS, SECTIONS, erase_of};
 pub use withdraw::{cancel_withdrawal, request_withdrawal};
+pub use write_files::write_files;

@@ -5,9 +5,10 @@ pub mod mail;
 pub mod payments;
 pub mod payouts;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
+    config::payouts::Payer,
     entity::enums::PayoutProvider,
     keys::Keys,
     providers::{mail::Mail, payments::Payments, payouts::Payouts},
@@ -18,8 +19,13 @@ use crate::{
 pub enum Paying {
     /// A provider that answers at once.
     Provider(Arc<dyn Payouts>),
-    /// Files in this folder, for banks and PayPal.
-    Files(std::path::PathBuf),
+    /// Files for banks and PayPal.
+    Files {
+        /// Where they are written to.
+        folder: PathBuf,
+        /// Who pays, as banks know them.
+        payer: Payer,
+    },
 }
 
 impl Paying {
@@ -27,7 +33,7 @@ impl Paying {
     pub const fn provider(&self) -> PayoutProvider {
         match self {
             Self::Provider(_) => PayoutProvider::Sandbox,
-            Self::Files(_) => PayoutProvider::File,
+            Self::Files { .. } => PayoutProvider::File,
         }
     }
 }

@@ -52,7 +52,7 @@ CREATE TABLE payout_batches (
   CHECK ((file IS NULL) = (written_at IS NULL))
 ) {table};
 
-CREATE INDEX payout_batches_to_write ON payout_batches (created_at) WHERE written_at IS NULL;
+CREATE INDEX payout_batches_to_write ON payout_batches (created_at, id) WHERE written_at IS NULL;
 
 -- Money that goes out to a person (W-1). The id is the key with the provider, too.
 CREATE TABLE payouts (
@@ -92,6 +92,8 @@ CREATE INDEX payouts_by_account ON payouts (account_id, created_at, id);
 CREATE INDEX payouts_to_ask ON payouts (ask_at) WHERE ask_at IS NOT NULL;
 
 CREATE INDEX payouts_waiting ON payouts (created_at) WHERE state IN ('SCHEDULED', 'HELD');
+
+CREATE INDEX payouts_by_reference ON payouts (reference) WHERE reference IS NOT NULL;
 
 CREATE INDEX payouts_by_batch ON payouts (batch_id) WHERE batch_id IS NOT NULL;
 

@@ -55,6 +55,9 @@ pub enum Command {
     /// List the keys of the database, change its secret, or rotate a key.
     #[command(subcommand, after_help = "Example:\n  connects keys rotate bearer-tokens --dry-run")]
     Keys(KeysCommand),
+    /// Show what would be paid out, or take in what a bank or PayPal answered.
+    #[command(subcommand, after_help = "Example:\n  connects payouts plan --json")]
+    Payouts(PayoutsCommand),
     /// Fill a sandbox with a small marketplace and print its people with tokens to paste.
     #[command(after_help = "Example:\n  connects demo --json")]
     Demo {
@@ -230,7 +233,7 @@ pub enum KeysCommand {
     /// Make a new key; the previous one stays valid for what it has signed, until that expires.
     #[command(after_help = "Example:\n  connects keys rotate bearer-tokens --json")]
     Rotate {
-        /// bearer-tokens, refresh-tokens or mailed-tokens.
+        /// bearer-tokens, refresh-tokens, mailed-tokens, click-cookies or payout-details.
         #[arg(value_parser = super::keys::rotating)]
         purpose: KeyPurpose,
         /// Report what would change, without changing anything.
@@ -244,7 +247,7 @@ pub enum KeysCommand {
     #[command(after_help = "Rotate the key first; the one in use is never deleted.\n\n\
                             Example:\n  connects keys retire bearer-tokens --json")]
     Retire {
-        /// bearer-tokens, refresh-tokens or mailed-tokens.
+        /// bearer-tokens, refresh-tokens, mailed-tokens, click-cookies or payout-details.
         #[arg(value_parser = super::keys::rotating)]
         purpose: KeyPurpose,
         /// Report what would change, without changing anything.
@@ -254,6 +257,51 @@ pub enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PayoutsCommand {
+    /// Print what would be paid out now, to whom, and why the rest is not.
+    #[command(after_help = "Example:\n  connects payouts plan --json")]
+    Plan {
+        /// Of withdrawals, not of commissions.
+        #[arg(long)]
+        withdrawals: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take in what a bank or PayPal answered to a file: what is paid, and what failed or came back.
+    #[command(after_help = "Example:\n  connects payouts import pain002 answer.xml")]
+    Import {
+        /// The form of the answer.
+        form: AnswerForm,
+        /// The file.
+        file: std::path::PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Note that a bank has carried out a batch, but for what came back: BACS answers only with returns.
+    #[command(after_help = "The id of the batch is in the name of its file.\n\n\
+                            Example:\n  connects payouts confirm 019d2a3c-0000-7000-8000-000000000000")]
+    Confirm {
+        /// The id of the batch.
+        batch: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum AnswerForm {
+    /// An ISO 20022 status report.
+    Pain002,
+    /// A BACS report of returned credits.
+    Arucs,
+    /// The results of a PayPal mass payment.
+    Paypal,
 }
 
 #[derive(Args, Debug)]

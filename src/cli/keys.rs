@@ -8,7 +8,7 @@ use crate::{
     clock::Instant,
     entity::{enums::KeyPurpose, key},
     error::Result,
-    keyring,
+    keyring, payouts,
 };
 
 /// Runs `command`.
@@ -76,6 +76,9 @@ async fn rotate(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) ->
 
 /// Deletes the keys for `purpose` that only check.
 async fn retire(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) -> Result<()> {
+    if purpose == KeyPurpose::PayoutDetails {
+        payouts::must_be_sealed(app.db.read(), &app.keys).await?;
+    }
     let work = async |txn: &_| keyring::retire(txn, purpose).await;
     let retired = app.db.write_or_rehearse(dry_run, work).await?;
     if as_json {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    files::reference_of,
     notifications::sent,
     plan::{Line, Paid},
     store,
@@ -132,6 +133,7 @@ fn batches_of(txn: &Txn, lines: &[Line], rows: &mut [payout::Model]) -> Vec<payo
         batch.payouts += 1;
         batch.total_minor += paid.minor;
         row.batch_id = Some(batch.id);
+        row.reference = Some(reference_of(method.rail, row.id));
     }
     batches.into_values().collect()
 }

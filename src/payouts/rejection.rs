@@ -55,6 +55,19 @@ pub fn needs_second_admin(limit: Money) -> Rejection {
     Rejection::new(Code::NeedsSecondAdmin, sentence).at("digest").by("W-1")
 }
 
+/// There is no such batch.
+pub fn no_such_batch() -> Rejection {
+    let sentence = "There is no such batch. Take its id from the name of its file.";
+    Rejection::new(Code::NotFound, sentence).by("W-2")
+}
+
+/// Payout details are encrypted with a key that is to be deleted.
+pub fn still_encrypted() -> Rejection {
+    let sentence =
+        "Payout details are still encrypted with the previous key. Run the task retire-keys first.";
+    Rejection::new(Code::NotAllowed, sentence).by("W-4")
+}
+
 /// An admin does not pay themselves.
 pub fn own_payout() -> Rejection {
     let sentence = "This plan pays you. Ask an admin whom it does not pay.";

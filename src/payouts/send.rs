@@ -69,13 +69,22 @@ pub(super) fn transfer_of(
     payout: &payout::Model,
     method: &payout_method::Model,
 ) -> Result<Transfer> {
-    let missing = || Fault::Broken(format!("payout {} has no details", payout.id));
-    let text = method.sealed.clone().ok_or_else(missing)?;
-    let opened = keys.open_details(method.id, &Sealed { key: method.key_id, text })?;
-    let details: Details = serde_json::from_slice(&opened).map_err(|_| missing())?;
+    let missing = || Fault::Broken(format!("payout {} has no amount", payout.id));
+    let details = details_of(keys, method)?;
     let (minor, currency) = payout.paid_minor.zip(payout.paid_currency).ok_or_else(missing)?;
     let payee = Payee { holder: details.holder().to_owned(), account: details.account() };
     Ok(Transfer { key: payout.id, amount: Money::new(minor, currency), payee })
+}
+
+/// The details of a payout method.
+///
+/// # Errors
+/// [`Fault::Broken`] when they cannot be decrypted, or were erased.
+pub(super) fn details_of(keys: &Keys, method: &payout_method::Model) -> Result<Details> {
+    let missing = || Fault::Broken(format!("payout method {} has no details", method.id));
+    let text = method.sealed.clone().ok_or_else(missing)?;
+    let opened = keys.open_details(method.id, &Sealed { key: method.key_id, text })?;
+    Ok(serde_json::from_slice(&opened).map_err(|_| missing())?)
 }
 
 /// Writes what was said of payouts, with all that follows from it; returns how many are over now. What comes twice does

@@ -20,7 +20,7 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn, Writes},
     entity::{
-        enums::PayoutState,
+        enums::{PayoutRail, PayoutState},
         ids::{PayoutBatchId, PayoutId, PayoutMethodId},
         payout, payout_batch, payout_method,
     },
@@ -174,6 +174,25 @@ pub async fn list_of_batch(
         Some((row, method.clone()))
     };
     Ok(rows.into_iter().filter_map(with).collect())
+}
+
+/// The payouts that files of this rail call so, with what they call each.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_by_reference(
+    db: &impl ConnectionTrait,
+    rail: PayoutRail,
+    references: &[&str],
+) -> Result<Vec<(String, PayoutId)>> {
+    let sql = Sql::new(
+        "SELECT p.reference, p.id FROM payouts p JOIN payout_batches b ON b.id = p.batch_id \
+         WHERE b.rail = :rail AND p.reference IN (",
+    );
+    let sql =
+        sql.bind("rail", rail).push(Sql::list(references.iter().map(|one| (*one).to_owned()))).push(")");
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "reference")?, row.try_get("", "id")?))).collect()
 }
 
 /// The batches whose file is not complete, the oldest first.

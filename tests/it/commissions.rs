@@ -29,7 +29,10 @@ pub struct Brought {
 impl Brought {
     /// On 1 January.
     pub async fn new() -> Self {
-        let world = World::new().await;
+        Self::within(World::new().await).await
+    }
+
+    pub async fn within(world: World) -> Self {
         let (ann, ada) = (world.affiliate("ann").await, world.freelancer("ada").await);
         let (_, path) = world.link(&ann).await;
         let cookie = world.click(&path, None).await;

@@ -56,6 +56,7 @@ mod offers;
 mod operations;
 mod outages;
 mod payments;
+mod payout_files;
 mod payouts;
 mod people;
 mod personal_data;

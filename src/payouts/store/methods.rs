@@ -104,6 +104,18 @@ pub async fn list_sealed_otherwise(
     Ok(payout_method::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
+/// Whether details are encrypted with a key that only opens by now.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_sealed_with_retiring(db: &impl ConnectionTrait) -> Result<bool> {
+    let sql = Sql::new(
+        "SELECT k.id FROM keys k WHERE k.state = 'RETIRING' AND k.purpose = 'PAYOUT_DETAILS' \
+         AND EXISTS (SELECT 1 FROM payout_methods m WHERE m.key_id = k.id AND m.sealed IS NOT NULL) LIMIT 1",
+    );
+    Ok(db.query_one_raw(sql.on(db)?).await?.is_some())
+}
+
 /// Puts details that are encrypted with another key in the place of those of a method, unless they changed meanwhile.
 ///
 /// # Errors

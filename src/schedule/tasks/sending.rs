@@ -25,7 +25,12 @@ pub(super) async fn send_all(run: &Run<'_>) -> Result<(u64, u64)> {
     let Execution::Real(runner) = run.execution else { return Ok((0, 0)) };
     match &runner.providers()?.payouts {
         Some(Paying::Provider(provider)) => ask_all(run, runner, provider.as_ref()).await,
-        Some(Paying::Files(_)) | None => Ok((0, 0)),
+        Some(Paying::Files { folder, payer }) => {
+            run.execution.must_go_on()?;
+            payouts::write_files(&runner.db, &runner.providers()?.keys, folder, payer).await?;
+            Ok((0, 0))
+        }
+        None => Ok((0, 0)),
     }
 }
 

@@ -1,0 +1,85 @@
+//! `payouts`: what would be paid out, writing files, and taking in what banks and PayPal answer.
+
+use serde_json::json;
+
+use super::{
+    arguments::{AnswerForm, PayoutsCommand},
+    output::print_json,
+};
+use crate::{
+    app::App,
+    entity::{
+        enums::{Currency, PayoutPurpose},
+        ids::PayoutBatchId,
+    },
+    error::{Fault, Result},
+    money::Money,
+    payouts::{self, files::Form},
+};
+
+/// Runs `command`.
+pub async fn run(app: &App, command: PayoutsCommand) -> Result<()> {
+    match command {
+        PayoutsCommand::Plan { withdrawals, json } => plan(app, withdrawals, json).await,
+        PayoutsCommand::Import { form, file, json } => import(app, form, &file, json).await,
+        PayoutsCommand::Confirm { batch, json } => confirm(app, &batch, json).await,
+    }
+}
+
+/// Prints what would be paid out now, and why the rest is not.
+async fn plan(app: &App, withdrawals: bool, as_json: bool) -> Result<()> {
+    let purpose = if withdrawals { PayoutPurpose::Withdrawal } else { PayoutPurpose::Commissions };
+    let now = app.db.now().await?;
+    let plan = payouts::plan(app.db.read(), app.db.policy_at(now), purpose, now).await?;
+    let usd = |cents| Money::new(cents, Currency::Usd);
+    if as_json {
+        let line = |line: &payouts::Line| {
+            let paid = line.paid.as_ref().map(|paid| Money::new(paid.minor, paid.currency).to_string());
+            json!({ "account": line.account, "payout": line.payout, "cents": line.cents, "items": line.items,
+                "hold": line.hold, "to": line.method.as_ref().map(|method| &method.label), "paid": paid })
+        };
+        return print_json(
+            &json!({ "purpose": purpose, "at": now, "digest": plan.digest(), "cents": plan.total_cents(),
+            "lines": plan.lines.iter().map(line).collect::<Vec<_>>() }),
+        );
+    }
+    for line in &plan.lines {
+        let verdict = line.hold.map_or("pay", |hold| hold.as_str());
+        println!("{}  {:>12}  {verdict}", line.account, usd(line.cents).amount());
+    }
+    println!(
+        "{} payouts, {} in all; digest {}",
+        plan.paying().count(),
+        usd(plan.total_cents()),
+        plan.digest()
+    );
+    Ok(())
+}
+
+/// Takes in what a bank or PayPal answered to a file.
+async fn import(app: &App, form: AnswerForm, file: &std::path::Path, as_json: bool) -> Result<()> {
+    let unreadable = |e| Fault::Setup(format!("cannot read {}: {e}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(unreadable)?;
+    let form = match form {
+        AnswerForm::Pain002 => Form::Pain002,
+        AnswerForm::Arucs => Form::Arucs,
+        AnswerForm::Paypal => Form::Paypal,
+    };
+    let done = app.db.write(async |txn| payouts::import_answer(txn, form, &text).await).await?;
+    if as_json {
+        return print_json(&done);
+    }
+    println!("{} lines, {} payouts settled, {} unknown", done.lines, done.settled, done.unknown);
+    Ok(())
+}
+
+/// Notes that a bank has carried out a batch, but for what came back.
+async fn confirm(app: &App, batch: &str, as_json: bool) -> Result<()> {
+    let batch: PayoutBatchId = batch.parse().map_err(|_| payouts::rejection::no_such_batch())?;
+    let settled = app.db.write(async |txn| payouts::confirm_batch(txn, batch).await).await?;
+    if as_json {
+        return print_json(&json!({ "settled": settled }));
+    }
+    println!("{settled} payouts are paid now");
+    Ok(())
+}

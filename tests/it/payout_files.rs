@@ -1,0 +1,172 @@
+//! Files for banks and PayPal, their answers, and the keys of payout details (W-2, W-4).
+
+use std::fs;
+
+use connects::{
+    config::payouts::Payer,
+    entity::{enums::KeyPurpose, payout, payout_method},
+    keyring, payouts,
+};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{
+    commissions::Brought,
+    payouts::bank,
+    support::{World, commands::Commands, task},
+};
+
+const PAYOUTS: &str = "{ viewer { payouts { nodes { state failure reference } } } }";
+
+fn payer() -> Payer {
+    Payer {
+        name: "Connects Ltd".into(),
+        iban: "GB33BUKB20201555555555".into(),
+        bic: "BUKBGB22".into(),
+        sort_code: "202015".into(),
+        account_number: "55555555".into(),
+        service_user: "123456".into(),
+    }
+}
+
+/// On 16 March, 70.00 of commission have gone out to this account, in a file.
+async fn sent(account: Value) -> (Brought, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("payouts");
+    let world = World::with(|settings| {
+        settings.payouts.folder = Some(path);
+        settings.payouts.payer = payer();
+    });
+    let brought = Brought::within(world.await).await;
+    brought.world.set_payout_method(&brought.ann, account).await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    brought.world.advance("2026-03-16T12:00:00Z").await;
+    (brought, folder)
+}
+
+impl Brought {
+    async fn last_payout(&self) -> Value {
+        let shown = self.world.data(Some(&self.ann), PAYOUTS, json!({})).await;
+        shown["viewer"]["payouts"]["nodes"][0].clone()
+    }
+}
+
+fn files(folder: &TempDir) -> Vec<(String, String)> {
+    let files = fs::read_dir(folder.path().join("payouts")).unwrap();
+    let read = |file: fs::DirEntry| {
+        (file.file_name().into_string().unwrap(), fs::read_to_string(file.path()).unwrap())
+    };
+    files.map(|file| read(file.unwrap())).collect()
+}
+
+#[actix_web::test]
+async fn w_2_a_bank_transfer_goes_out_in_a_file_and_is_paid_by_the_banks_answer() {
+    let (brought, folder) = sent(bank("Änn Lee")).await;
+    let payout = brought.last_payout().await;
+    assert_eq!(payout["state"], "PROCESSING");
+    let written = files(&folder);
+    assert_eq!(written.len(), 1);
+    let (name, text) = &written[0];
+    assert!(name.starts_with("pain001-USD-2026-03-16-") && name.ends_with(".xml"), "{name}");
+    let reference = payout["reference"].as_str().unwrap();
+    assert!(
+        text.contains(&format!("<EndToEndId>{reference}</EndToEndId>")) && text.contains("<Nm>Ann Lee</Nm>")
+    );
+    brought.world.verify().await;
+    let answer = folder.path().join("answer.xml");
+    let report = format!(
+        "<Document><CstmrPmtStsRpt><TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId><TxSts>ACSC</TxSts>\
+         </TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>other</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts>\
+         </CstmrPmtStsRpt></Document>"
+    );
+    fs::write(&answer, report).unwrap();
+    let commands = Commands::on(&brought.world.app.settings);
+    let import = || commands.run(&["payouts", "import", "pain002", answer.to_str().unwrap(), "--json"]);
+    let imported: Value = serde_json::from_str(&import().stdout).unwrap();
+    assert_eq!(imported, json!({ "lines": 2, "settled": 1, "unknown": 1 }));
+    let again: Value = serde_json::from_str(&import().stdout).unwrap();
+    assert_eq!(again["settled"], 0, "the same answer changes nothing");
+    assert_eq!(brought.last_payout().await["state"], "PAID");
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn w_2_what_bacs_carried_out_is_confirmed_and_what_came_back_is_due_once_more() {
+    let account =
+        json!({ "bacs": { "holder": "Ann Lee", "sortCode": "20-00-00", "accountNumber": "12345678" } });
+    let (brought, folder) = sent(account).await;
+    let row = payout::Entity::find().one(brought.world.db().read()).await.unwrap().unwrap();
+    let commands = Commands::on(&brought.world.app.settings);
+    let batch = row.batch_id.unwrap().to_string();
+    assert_eq!(commands.run(&["payouts", "confirm", &batch]).stdout, "1 payouts are paid now\n");
+    assert_eq!(commands.run(&["payouts", "confirm", &batch]).stdout, "0 payouts are paid now\n");
+    assert_eq!(brought.last_payout().await["state"], "PAID");
+    brought.world.verify().await;
+    let answer = folder.path().join("returns.xml");
+    let reference = row.reference.unwrap();
+    fs::write(&answer, format!("<ARUCS><ReturnedCreditItem ref=\"{reference}\" returnCode=\"B\"/></ARUCS>"))
+        .unwrap();
+    assert_eq!(commands.run(&["payouts", "import", "arucs", answer.to_str().unwrap()]).code, 0);
+    assert_eq!(brought.last_payout().await["failure"], "ACCOUNT_CLOSED");
+    brought.world.verify().await;
+    let plan: Value = serde_json::from_str(&commands.run(&["payouts", "plan", "--json"]).stdout).unwrap();
+    assert_eq!(plan["cents"], 7_000, "{plan}");
+}
+
+#[actix_web::test]
+async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (name, text) = files(&folder).remove(0);
+    // As if the process had been killed before it noted that the file is complete; the file is there, or it is not.
+    let undo = "UPDATE payout_batches SET file = NULL, written_at = NULL";
+    brought.world.sql(undo).await.unwrap();
+    for is_there in [true, false] {
+        if !is_there {
+            fs::remove_file(folder.path().join("payouts").join(&name)).unwrap();
+            brought.world.sql(undo).await.unwrap();
+        }
+        let app = &brought.world.app;
+        let folder = folder.path().join("payouts");
+        assert_eq!(payouts::write_files(&app.db, &app.keys, &folder, &payer()).await.unwrap(), 1);
+        assert_eq!(fs::read_to_string(folder.join(&name)).unwrap(), text);
+    }
+    assert_eq!(files(&folder).len(), 1);
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn w_4_after_a_rotation_details_are_encrypted_with_the_new_key_and_payouts_go_on() {
+    let world = World::new().await;
+    let brought = Brought::within(world).await;
+    let world = &brought.world;
+    world.set_payout_method(&brought.ann, bank("Ann Lee")).await;
+    let sealed = async || payout_method::Entity::find().one(world.db().read()).await.unwrap().unwrap();
+    let before = sealed().await;
+    let secrets = world.app.keys.secrets();
+    let rotate = world.db().write(async |txn| keyring::rotate(txn, secrets, KeyPurpose::PayoutDetails).await);
+    let rotated = rotate.await.unwrap();
+    let commands = Commands::on(&world.app.settings);
+    let early = commands.run(&["keys", "retire", "payout-details"]);
+    assert_ne!(early.code, 0);
+    assert!(early.stderr.contains("still encrypted"), "{}", early.stderr);
+    let twin = world.twin().await;
+    let asked = connects::schedule::Asked {
+        trigger: connects::entity::enums::TaskTrigger::Command,
+        actor: None,
+        as_of: None,
+    };
+    let done = twin.runner().run_now(task("retire-keys"), asked).await.unwrap();
+    assert_eq!(done.1["sealed"], 1);
+    let after = sealed().await;
+    assert_eq!((before.key_id, after.key_id), (rotated.retiring, rotated.active));
+    assert_ne!(before.sealed, after.sealed);
+    assert_eq!(commands.run(&["keys", "retire", "payout-details"]).code, 0);
+    let text = after.sealed.unwrap();
+    let seal = connects::keys::Sealed { key: after.key_id, text };
+    assert!(twin.keys.open_details(after.id, &seal).is_ok());
+    // Beside another method it opens nothing.
+    assert!(twin.keys.open_details(connects::entity::ids::PayoutMethodId::new(), &seal).is_err());
+}
