@@ -195,13 +195,15 @@ pub async fn list_by_reference(
     rows.iter().map(|row| Ok((row.try_get("", "reference")?, row.try_get("", "id")?))).collect()
 }
 
-/// The batches whose file is not complete, the oldest first.
+/// The batches that were put together by `by` and whose file is not complete, the oldest first.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_unwritten(db: &impl ConnectionTrait) -> Result<Vec<payout_batch::Model>> {
-    let sql = Sql::new("SELECT * FROM payout_batches WHERE written_at IS NULL ORDER BY created_at, id");
-    Ok(payout_batch::Model::find_by_statement(sql.on(db)?).all(db).await?)
+pub async fn list_unwritten(db: &impl ConnectionTrait, by: Instant) -> Result<Vec<payout_batch::Model>> {
+    let sql = Sql::new(
+        "SELECT * FROM payout_batches WHERE written_at IS NULL AND created_at <= :by ORDER BY created_at, id",
+    );
+    Ok(payout_batch::Model::find_by_statement(sql.bind("by", by).on(db)?).all(db).await?)
 }
 
 /// Notes that the file of a batch is complete.

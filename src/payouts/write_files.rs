@@ -22,7 +22,7 @@ use crate::{
 /// # Errors
 /// When the folder cannot be written to, or details cannot be decrypted.
 pub async fn write_files(db: &Database, keys: &Keys, folder: &Path, payer: &Payer) -> Result<u64> {
-    let unwritten = store::list_unwritten(db.read()).await?;
+    let unwritten = store::list_unwritten(db.read(), db.now().await?).await?;
     for batch in &unwritten {
         let file = of(db, keys, payer, batch).await?;
         let (name, content) = (file.file_name(), file.write()?);

@@ -40,11 +40,11 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "F-7: a payout of commissions is the sum of its parts, each of its own affiliate",
         breaches: "SELECT p.id AS subject, p.amount_cents AS detail FROM payouts p \
-         LEFT JOIN (SELECT i.payout_id, SUM(i.amount_cents) AS total, MIN(l.affiliate_id) AS first, \
-         MAX(l.affiliate_id) AS last, SUM(CASE WHEN i.amount_cents <> l.amount_cents THEN 1 ELSE 0 END) AS other \
-         FROM payout_items i JOIN commission_locks l ON l.id = i.lock_id GROUP BY i.payout_id) AS s ON s.payout_id = p.id \
-         WHERE p.purpose = 'COMMISSIONS' AND (COALESCE(s.total, 0) <> p.amount_cents OR s.first <> p.account_id \
-         OR s.last <> p.account_id OR s.other > 0)",
+         LEFT JOIN (SELECT i.payout_id, SUM(i.amount_cents) AS total, \
+         SUM(CASE WHEN i.amount_cents <> l.amount_cents OR l.affiliate_id <> o.account_id THEN 1 ELSE 0 END) AS others \
+         FROM payout_items i JOIN commission_locks l ON l.id = i.lock_id JOIN payouts o ON o.id = i.payout_id \
+         GROUP BY i.payout_id) AS s ON s.payout_id = p.id \
+         WHERE p.purpose = 'COMMISSIONS' AND (COALESCE(s.total, 0) <> p.amount_cents OR s.others > 0)",
     },
     Check {
         invariant: "F-7: a part of a commission is in one payout that has not failed, or in none",
