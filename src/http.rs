@@ -17,6 +17,7 @@ mod playground;
 mod redirect;
 mod room;
 mod shared;
+mod statement;
 mod stripe_webhook;
 
 use std::{net::TcpListener, time::Duration};
@@ -75,6 +76,16 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                 web::resource("/cash-accounts/{id}/history.csv")
                     .wrap(from_fn(room::or_refuse))
                     .route(web::get().to(cash_csv::get)),
+            )
+            .service(
+                web::resource("/payouts/{id}/statement.csv")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(statement::csv)),
+            )
+            .service(
+                web::resource("/payouts/{id}/statement.html")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(statement::page)),
             )
             .service(
                 web::resource("/viewer/personal-data.ndjson")

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::store::{
     list_cash_lines, list_cash_owners, list_cash_totals, list_clients, list_contract_lines, list_hirers,
-    list_lines, list_owners,
+    list_lines, list_owners, list_payees, list_payout_lines,
 };
 use crate::error::Result;
 
@@ -15,7 +15,7 @@ const ACCOUNTS_AT_ONCE: usize = 200;
 
 /// SHA-256, in hex, over every entry, every lot and every posting of a person's cash, by number and by the owner's e-mail
 /// address, or the pseudonym that replaced it, over what the other cash accounts hold, and over how contracts and their
-/// milestones stand. Run it on a snapshot.
+/// milestones, commissions and payouts stand. Run it on a snapshot.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -35,6 +35,7 @@ pub async fn digest(db: &impl ConnectionTrait) -> Result<String> {
     }
     hash_cash(db, &mut hasher).await?;
     hash_contracts(db, &mut hasher).await?;
+    hash_payouts(db, &mut hasher).await?;
     Ok(hex::encode(hasher.finalize()))
 }
 
@@ -68,6 +69,22 @@ async fn hash_contracts(db: &impl ConnectionTrait, hasher: &mut Sha256) -> Resul
         for (email, client) in chunk {
             hasher.update(format!("client {email}\n"));
             for line in lines.get(client).into_iter().flatten() {
+                hasher.update(line);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where nobody was brought or paid, nothing is added.
+async fn hash_payouts(db: &impl ConnectionTrait, hasher: &mut Sha256) -> Result<()> {
+    let mut payees = list_payees(db).await?;
+    payees.sort();
+    for chunk in payees.chunks(ACCOUNTS_AT_ONCE) {
+        let lines = list_payout_lines(db, chunk).await?;
+        for (email, payee) in chunk {
+            hasher.update(format!("payee {email}\n"));
+            for line in lines.get(payee).into_iter().flatten() {
                 hasher.update(line);
             }
         }

@@ -1,5 +1,9 @@
 //! The SQL of the ledger's digest.
 
+mod payees;
+
+pub(super) use payees::{list_payees, list_payout_lines};
+
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ConnectionTrait, QueryResult};

@@ -255,3 +255,41 @@ async fn w_5_a_british_account_gets_pounds_at_the_rate_of_the_day() {
     assert_eq!((&payout["rate"], &payout["rateSource"]), (&json!("0.785000"), &json!("policy version 1")));
     world.verify().await;
 }
+
+#[actix_web::test]
+async fn w_3_a_statement_says_what_is_paid_and_only_to_those_who_may_see_it() {
+    use actix_web::test as web;
+    let brought = due().await;
+    let world = &brought.world;
+    world.advance("2026-03-16T12:00:00Z").await;
+    let shown = world.data(Some(&brought.ann), PAYOUTS, json!({})).await;
+    let payout = shown["viewer"]["payouts"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+    let service = crate::http::service!(world);
+    let get = async |person: &Person, kind: &str| {
+        let uri = format!("/payouts/{payout}/statement.{kind}");
+        let bearer = format!("Bearer {}", person.token(world));
+        let request = web::TestRequest::get().uri(&uri).insert_header(("authorization", bearer));
+        let response = web::call_service(&service, request.to_request()).await;
+        let status = response.status().as_u16();
+        (status, String::from_utf8(web::read_body(response).await.to_vec()).unwrap())
+    };
+    let (status, csv) = get(&brought.ann, "csv").await;
+    assert_eq!(status, 200);
+    let lines: Vec<_> = csv.lines().map(|line| line.split(',').collect::<Vec<_>>()).collect();
+    let shown: Vec<_> = lines.iter().map(|line| (line[0].trim_start_matches('\u{feff}'), line[4])).collect();
+    assert_eq!(
+        shown,
+        [
+            ("kind", "amount"),
+            ("COMMISSION", "70.00"),
+            ("FEES", "0.00"),
+            ("TOTAL", "70.00"),
+            ("PAID", "70.00")
+        ]
+    );
+    assert_eq!((lines[1][2], lines[1][3]), ("2026-03-01", "2026-03-03"));
+    let (status, page) = get(&brought.ann, "html").await;
+    assert!(status == 200 && page.contains("Account ending in 3000") && page.contains("70.00 USD"), "{page}");
+    assert_eq!(get(&brought.clara, "csv").await.0, 404, "another person's");
+    assert_eq!(get(&world.staff().await, "html").await.0, 200);
+}

@@ -8,8 +8,7 @@ use quick_xml::{
 
 use crate::{
     entity::enums::{PayoutFailure, PayoutRail},
-    error::Rejection,
-    input::invalid,
+    error::{Code, Rejection},
 };
 
 /// The form of an answer.
@@ -55,7 +54,7 @@ pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, Rejection> {
     };
     let sentence =
         "The file cannot be read as an answer of this form. Check the form, and that the file is whole.";
-    read.ok_or_else(|| invalid("file", sentence))
+    read.ok_or_else(|| Rejection::new(Code::InvalidInput, sentence).by("W-2"))
 }
 
 fn pain002(text: &str) -> Option<Vec<Answered>> {

@@ -13,7 +13,8 @@ fn payer() -> Payer {
 }
 
 fn batch(payer: &Payer, rail: PayoutRail, currency: Currency, details: Vec<Details>) -> Batch<'_> {
-    let item = |(n, details): (i64, Details)| Item { reference: format!("REF{n}"), minor: 1_000 + n, details };
+    let item =
+        |(n, details): (i64, Details)| Item { reference: format!("REF{n}"), minor: 1_000 + n, details };
     let items = (0..).zip(details).map(item).collect();
     Batch { id: PayoutBatchId::new(), rail, currency, day: "2026-03-16".parse().unwrap(), payer, items }
 }
