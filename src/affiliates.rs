@@ -12,7 +12,7 @@ pub mod rules;
 pub mod store;
 
 pub use apply::{Application, apply};
-pub use attribute::{Came, Considered, attribute, explain};
+pub use attribute::{Came, attribute};
 pub use click::{Click, Visit};
 pub use decide::{Decision, decide};
 pub use link::{NewLink, create_link, retire_link};

@@ -360,6 +360,55 @@ query AdminDisputes {
 }
 `
 
+const affiliate = `# Affiliate: links, who came by them, what they earn and what
+# was paid. Needs the token of anyone who has applied by
+# applyAsAffiliate: Headers, below.
+query AffiliateEarnings {
+  viewer {
+    payoutMethod { label currencyCode usableAt }
+    payoutPreference { schedule threshold { amount } }
+    affiliate {
+      state
+      owed { amount }
+      sent { amount }
+      paid { amount }
+      links(first: 10) { nodes { label path target targetPath } }
+      attributions(first: 10) { nodes { registeredAt country state refusal clicks { clickedAt fate } } }
+      commissions(first: 10) {
+        nodes {
+          state
+          reason
+          base { amount }
+          expected { amount }
+          locked { amount }
+          explanation
+          locks { lockedAt amount { amount } dueAt payout { state paid { amount currencyCode } } }
+        }
+      }
+    }
+  }
+}
+`
+
+const payouts = `# Admin: what would be paid out now, and why the rest is not.
+# Needs an admin's token: Headers, below.
+query AdminPayoutPlan {
+  admin {
+    payoutPlan(purpose: COMMISSIONS) {
+      digest
+      payoutCount
+      total { amount currencyCode }
+      held { amount }
+      needsSecondAdmin
+      lines(first: 10) {
+        nodes { account { email } amount { amount } hold method { label } paid { amount currencyCode } }
+      }
+    }
+    affiliates(state: PENDING, first: 10) { nodes { id website promotion appliedAt account { email } } }
+  }
+}
+`
+
 const clock = `# Admin: advance the sandbox clock, as a dry run, to the
 # instant in Variables. Needs an admin's token: Headers.
 mutation AdminAdvanceClock($input: AdvanceClockInput!) {
@@ -388,7 +437,9 @@ export const examples = [
   { query: card, headers: TOKEN },
   { query: pay, variables: json(payVariables), headers: TOKEN },
   { query: rooms, headers: TOKEN },
+  { query: affiliate, headers: TOKEN },
   { query: disputes, headers: TOKEN },
+  { query: payouts, headers: TOKEN },
   { query: tasks, headers: TOKEN },
   { query: clock, variables: json(clockVariables), headers: TOKEN },
 ]

@@ -1,17 +1,12 @@
 //! To whom a registration is attributed, and why (F-4).
 
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
 
 use super::{Visit, rules, store};
 use crate::{
     accounts,
     db::Txn,
-    entity::{
-        account, attribution, click,
-        enums::{AttributionState, ClickFate},
-        ids::AccountId,
-    },
+    entity::{account, attribution, enums::AttributionState},
     error::Result,
 };
 
@@ -58,29 +53,4 @@ pub async fn attribute(txn: &Txn, account: &account::Model, came: Came) -> Resul
         closed_at: refusal.map(|_| txn.now()),
     };
     store::insert_attribution(txn, row).await
-}
-
-/// A click that was considered when a person registered.
-#[derive(Clone, Debug)]
-pub struct Considered {
-    /// The click.
-    pub click: click::Model,
-    /// The affiliate of its link.
-    pub affiliate: AccountId,
-    /// Its outcome.
-    pub fate: ClickFate,
-}
-
-/// The last hundred clicks of the browser that brought the client of `attribution`, newest first, each with its outcome.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn explain(db: &impl ConnectionTrait, attribution: &attribution::Model) -> Result<Vec<Considered>> {
-    let clicks = store::list_clicks_beside(db, attribution).await?;
-    let of = |(click, affiliate): (click::Model, AccountId)| Considered {
-        fate: rules::fate_of(&click, attribution),
-        click,
-        affiliate,
-    };
-    Ok(clicks.into_iter().map(of).collect())
 }

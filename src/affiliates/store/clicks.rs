@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use futures_util::{FutureExt, future::BoxFuture};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryResult};
 
 use crate::{
     affiliates::Click,
     clock::Instant,
     db::{Lookup, Reader, Sql, Txn},
     entity::{
-        affiliate, affiliate_link, attribution, click,
+        affiliate, affiliate_link, click,
         ids::{AccountId, AffiliateLinkId, VisitorId},
     },
     error::{Fault, Result},
@@ -84,24 +84,39 @@ pub(in crate::affiliates) async fn find_last_click(
     Ok(Some((click, link, affiliate)))
 }
 
-/// The last hundred clicks of the browser that `attribution` speaks of, newest first, with the affiliate of each.
-pub(in crate::affiliates) async fn list_clicks_beside(
-    db: &impl ConnectionTrait,
-    attribution: &attribution::Model,
-) -> Result<Vec<(click::Model, AccountId)>> {
+/// The most clicks that are shown of a browser.
+const CLICKS_AT_MOST: i64 = 100;
+
+/// A click of the browser that brought a client, with the affiliate of its link.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// The client.
+    pub client: AccountId,
+    /// The click.
+    pub click: click::Model,
+    /// The affiliate.
+    pub affiliate: AccountId,
+}
+
+/// The last hundred clicks of each browser that brought one of `clients`, newest first.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_clicks_beside(db: &impl ConnectionTrait, clients: &[AccountId]) -> Result<Vec<Beside>> {
     let sql = Sql::new(
-        "SELECT c.* FROM clicks c WHERE c.visitor_id = (SELECT visitor_id FROM clicks WHERE id = :click) \
-         ORDER BY c.clicked_at DESC, c.id DESC LIMIT 100",
+        "SELECT x.* FROM (SELECT c.*, a.client_id, l.affiliate_id, ROW_NUMBER() OVER (PARTITION BY a.client_id \
+         ORDER BY c.clicked_at DESC, c.id DESC) AS place FROM attributions a JOIN clicks k ON k.id = a.click_id \
+         JOIN clicks c ON c.visitor_id = k.visitor_id JOIN affiliate_links l ON l.id = c.link_id WHERE a.client_id IN (",
     );
-    let clicks =
-        click::Model::find_by_statement(sql.bind("click", attribution.click_id).on(db)?).all(db).await?;
-    let links: Vec<_> = clicks.iter().map(|click| click.link_id).collect();
-    let links =
-        affiliate_link::Entity::find().filter(affiliate_link::Column::Id.is_in(links)).all(db).await?;
-    let owners: HashMap<_, _> = links.into_iter().map(|link| (link.id, link.affiliate_id)).collect();
-    Ok(clicks
-        .into_iter()
-        .filter_map(|click| Some((owners.get(&click.link_id).copied()?, click)))
-        .map(|(of, click)| (click, of))
-        .collect())
+    let sql = sql.push(Sql::list(clients.iter().copied()));
+    let sql = sql.push(
+        Sql::new(")) AS x WHERE x.place <= :most ORDER BY x.clicked_at DESC, x.id DESC")
+            .bind("most", CLICKS_AT_MOST),
+    );
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    let of = |row: &QueryResult| {
+        let (client, affiliate) = (row.try_get("", "client_id")?, row.try_get("", "affiliate_id")?);
+        Ok(Beside { client, click: click::Model::from_query_result(row, "")?, affiliate })
+    };
+    rows.iter().map(of).collect()
 }

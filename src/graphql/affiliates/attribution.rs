@@ -1,21 +1,23 @@
 //! To whom a registration is attributed, and why.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 
 use crate::{
-    affiliates::{self, store},
+    affiliates::{
+        rules,
+        store::{self, Beside},
+    },
     entity::{
-        attribution,
+        attribution, click,
         enums::{AttributionRefusal, AttributionState, ClickFate},
         ids::AccountId,
     },
     error::Result,
     graphql::{
-        affiliates::affiliate_link::AffiliateLink,
+        affiliates::{affiliate_link::AffiliateLink, loaders::ClicksBeside},
         commissions::{commission::Commission, loaders::CommissionBy},
         kit::{
             context::{Request, request},
-            errors::top_level,
             ids::Kind,
             scalars::DateTime,
         },
@@ -41,15 +43,29 @@ impl Kind for Attribution {
     }
 }
 
-/// A click that was considered when a person registered.
-#[derive(SimpleObject)]
+/// A click of the browser that brought a person, and its outcome.
 pub struct ConsideredClick {
-    /// When the link was clicked.
-    clicked_at: DateTime,
-    /// The outcome of the click.
+    click: click::Model,
     fate: ClickFate,
+}
+
+/// A click of the browser that brought a person, and its outcome.
+#[Object]
+impl ConsideredClick {
+    /// When the link was clicked.
+    async fn clicked_at(&self) -> DateTime {
+        DateTime(self.click.clicked_at)
+    }
+
+    /// The outcome of the click.
+    async fn fate(&self) -> ClickFate {
+        self.fate
+    }
+
     /// The link; null if it is another affiliate's.
-    link: Option<AffiliateLink>,
+    async fn link(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<AffiliateLink>> {
+        request(ctx).show(self.click.link_id, AffiliateLink).await
+    }
 }
 
 /// To whom a registration is attributed that came with a click, or why to nobody (F-4). Nothing attributes it again.
@@ -103,14 +119,11 @@ impl Attribution {
 
     /// Why this click won: the last hundred clicks of the same browser, newest first, each with its outcome (F-4).
     async fn clicks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ConsideredClick>> {
-        let request = request(ctx);
-        let clicks = affiliates::explain(request.db.read(), &self.0).await;
-        let mut shown = Vec::new();
-        for one in clicks.map_err(|error| top_level(request, error))? {
-            let link = request.load(one.click.link_id).await?.map(AffiliateLink);
-            let clicked_at = DateTime(one.click.clicked_at);
-            shown.push(ConsideredClick { clicked_at, fate: one.fate, link });
-        }
-        Ok(shown)
+        let clicks = request(ctx).load(ClicksBeside(self.0.client_id)).await?.unwrap_or_default();
+        let considered = |one: Beside| {
+            let fate = rules::fate_of(&one.click, &self.0);
+            ConsideredClick { click: one.click, fate }
+        };
+        Ok(clicks.into_iter().map(considered).collect())
     }
 }

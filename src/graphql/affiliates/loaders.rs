@@ -6,13 +6,13 @@ use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
 
 use crate::{
-    affiliates::store,
+    affiliates::store::{self, Beside},
     entity::{
         affiliate, affiliate_link, attribution,
         ids::{AccountId, AffiliateLinkId},
     },
     error::Error,
-    graphql::kit::loader::{Batch, Loaded, one},
+    graphql::kit::loader::{Batch, Loaded, many, one},
 };
 
 /// Loads a person's part in the affiliate programme.
@@ -22,6 +22,22 @@ pub struct AffiliateOf(pub AccountId);
 /// Loads to whom the registration of a person is attributed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AttributionOf(pub AccountId);
+
+/// Loads the clicks of the browser that brought a client, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClicksBeside(pub AccountId);
+
+#[async_trait]
+impl Loader<ClicksBeside> for Batch {
+    type Value = Vec<Beside>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ClicksBeside]) -> Loaded<ClicksBeside, Self::Value> {
+        let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::list_clicks_beside(self.db.read(), &clients).await?;
+        many(rows, |row| ClicksBeside(row.client))
+    }
+}
 
 #[async_trait]
 impl Loader<AffiliateOf> for Batch {

@@ -1,0 +1,149 @@
+"""The model of payouts: plans, runs, admins, and what the provider does (F-7, W-1, W-4, W-5)."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from dates import DAY, business, converted, is_business, next_tick, pay_day, start_of
+from things import Payout
+
+MINIMUM = 1_000
+LIMIT = 1_000_000
+"What the task pays by itself in one run, and what one admin may have paid alone."
+ASK_AGAIN = timedelta(minutes=2)
+WAITING = ("SCHEDULED", "HELD")
+
+
+@dataclass
+class Line:
+    """A line of a plan: something that is due to somebody."""
+
+    person: object
+    cents: int
+    hold: str = None
+    payout: Payout = None
+    locks: list = field(default_factory=list)
+
+    @property
+    def paid(self):
+        """What the person gets, if it is paid: minor units and currency."""
+        method = self.person.method
+        return None if self.hold else (converted(self.cents, method.currency), method.currency)
+
+
+class Outgoing:
+    """A part of `Year`."""
+
+    def plan(self, purpose):
+        """What would be paid now, and why the rest would not."""
+        lines = self._commissions() if purpose == "COMMISSIONS" else self._withdrawals()
+        for line in lines:
+            if not is_business(self.now.date()):
+                line.hold = "NOT_A_BUSINESS_DAY"
+        return lines
+
+    def _commissions(self):
+        lines = []
+        for affiliate in self.affiliates:
+            locks = [one for one in self.due_locks() if one.commission.affiliate is affiliate]
+            outside = [one for one in locks if one.commission.state == "OUTSIDE_TERMS"]
+            inside = [one for one in locks if one not in outside]
+            if inside:
+                hold = self._wait(affiliate.person, inside) or self._hold(affiliate.person, affiliate.state)
+                lines.append(Line(affiliate.person, sum(one.cents for one in inside), hold, locks=inside))
+            if outside:
+                lines.append(Line(affiliate.person, sum(one.cents for one in outside), "OUTSIDE_TERMS", locks=outside))
+        return lines
+
+    def _withdrawals(self):
+        return [Line(one.person, one.cents, self._hold(one.person), one) for one in self.payouts if one.state in WAITING]
+
+    def _wait(self, person, locks):
+        """Why commissions that are due are not paid today (F-7)."""
+        cents, since = sum(one.cents for one in locks), min(one.due_at for one in locks)
+        if person.schedule == "THRESHOLD":
+            return "BELOW_THRESHOLD" if cents < person.threshold else None
+        if self.now.date() < pay_day(since, {"FIRST": 1, "FIFTEENTH": 15}[person.schedule]):
+            return "PAID_LATER"
+        return "BELOW_MINIMUM" if cents < MINIMUM else None
+
+    def _hold(self, person, state=None):
+        """What stands in the way of paying a person."""
+        if person.suspended:
+            return "ACCOUNT_RESTRICTED"
+        if state == "SUSPENDED":
+            return "AFFILIATE_SUSPENDED"
+        if person.owed:
+            return "RECEIVABLE"
+        if not person.method:
+            return "NO_PAYOUT_METHOD"
+        return "PAYOUT_METHOD_CHANGED" if self.now < person.method.usable_at else None
+
+    def run(self, purpose):
+        """What a task does at its time of a day: it runs once a business day, as long as something waits."""
+        if purpose == "COMMISSIONS":
+            waits = self.due_locks()
+        else:
+            waits = [one for one in self.payouts if one.state in WAITING]
+        last = self.last_runs.get(purpose)
+        if not waits or last and self.now < start_of(business(last.date() + DAY)):
+            return
+        self.last_runs[purpose] = self.now
+        lines = self._begin(purpose)
+        paying = [one for one in lines if not one.hold]
+        if sum(one.cents for one in paying) > LIMIT:
+            self.for_admins.add(purpose)
+            return
+        for line in paying:
+            self._ask(self._make(purpose, line))
+
+    def apply(self, purpose):
+        """An admin has the plan carried out: the provider hears of it with the next run of the task `payments`."""
+        made = [self._make(purpose, line) for line in self._begin(purpose) if not line.hold]
+        for payout in made:
+            payout.state = "PROCESSING"
+            self.later(next_tick(self.now), self._ask, payout)
+        return made
+
+    def _begin(self, purpose):
+        if purpose == "COMMISSIONS":
+            self.exclude()
+        lines = self.plan(purpose)
+        for line in lines:
+            if line.payout and line.hold:
+                line.payout.state, line.payout.hold = "HELD", line.hold
+        return lines
+
+    def _make(self, purpose, line):
+        payout = line.payout
+        if not payout:
+            payout = Payout(line.person, purpose, line.cents, self.now, locks=line.locks)
+            line.person.payouts.append(payout)
+            self.payouts.append(payout)
+        payout.hold, payout.method, payout.minor = None, line.person.method, line.paid[0]
+        for lock in payout.locks:
+            lock.payout = payout
+        return payout
+
+    def _ask(self, payout):
+        """The provider is told of a payout, or what it says is lost; then it is asked again."""
+        if payout.method.is_lost:
+            payout.state = "UNKNOWN"
+            self.later(next_tick(self.now + ASK_AGAIN), self._paid, payout)
+        elif payout.method.failure:
+            self.fail(payout, payout.method.failure)
+        else:
+            self._paid(payout)
+
+    def _paid(self, payout):
+        payout.state, payout.ended_at = "PAID", self.now
+        for commission in {lock.commission for lock in payout.locks}:
+            if commission.state == "LOCKED" and all(one.payout and one.payout.state == "PAID" for one in commission.locks):
+                commission.state = "PAID"
+
+    def fail(self, payout, why):
+        """The money is back where it came from."""
+        payout.state, payout.hold, payout.failure, payout.ended_at = "FAILED", None, why, self.now
+        if payout.purpose == "WITHDRAWAL":
+            payout.person.gain(payout.cents)
+        for lock in payout.locks:
+            lock.payout = None
