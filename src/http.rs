@@ -1,5 +1,6 @@
 //! HTTP: the GraphQL endpoint, the playground, exports, health. A request becomes a viewer and a time.
 
+mod affiliate_csv;
 mod answer;
 mod arrival;
 mod asker;
@@ -76,6 +77,11 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                 web::resource("/cash-accounts/{id}/history.csv")
                     .wrap(from_fn(room::or_refuse))
                     .route(web::get().to(cash_csv::get)),
+            )
+            .service(
+                web::resource("/affiliates/{id}/report.csv")
+                    .wrap(from_fn(room::or_refuse))
+                    .route(web::get().to(affiliate_csv::get)),
             )
             .service(
                 web::resource("/payouts/{id}/statement.csv")

@@ -3,6 +3,7 @@
 mod checks;
 mod facts;
 mod lists;
+mod report;
 mod sections;
 
 use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
@@ -10,6 +11,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
 pub use checks::CHECKS;
 pub(super) use facts::{Funded, People, list_funded, list_relations, list_standings};
 pub use lists::*;
+pub use report::{About, Counts, Range, list_report};
 pub use sections::SECTIONS;
 
 use crate::{

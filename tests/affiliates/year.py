@@ -22,6 +22,7 @@ class Year(Earning, Outgoing):
         self.now = now
         self.people, self.affiliates, self.links = [], [], []
         self.attributions, self.jobs, self.commissions, self.payouts = [], [], [], []
+        self.ran_until = now - timedelta(microseconds=1)
         self.last_runs, self.for_admins = {}, set()
         "When the tasks that pay ran last, and what waits for admins because it is too much."
         self.asked = []
@@ -41,17 +42,17 @@ class Year(Earning, Outgoing):
                 return
             if not is_task:
                 self.asked.remove((at, what, of))
+            else:
+                self.ran_until = at
             self.now = at
             what(*of)
-            if is_task:
-                # The next one is sought after this.
-                self.now += timedelta(microseconds=1)
 
     def _tasks(self):
-        today = start_of(self.now.date())
+        """The next runs of the tasks that run once a day."""
+        today = start_of(self.ran_until.date())
         times = [(today + timedelta(days=days) + after, 1, getattr(self, name), of)
-                 for days in (0, 1) for after, name, of in TIMES]
-        return [one for one in times if one[0] >= self.now]
+                 for days in (0, 1, 2) for after, name, of in TIMES]
+        return [one for one in times if one[0] > self.ran_until]
 
     def register(self, person):
         """Somebody has an account now."""

@@ -220,3 +220,53 @@ async fn f_9_no_commission_for_hiring_someone_who_belongs_to_affiliate_or_client
         brought.world.verify().await;
     }
 }
+
+#[actix_web::test]
+async fn f_2_a_report_counts_clicks_sign_ups_hires_and_commission_in_the_api_and_as_csv() {
+    use actix_web::test as web;
+    let brought = Brought::new().await;
+    let world = &brought.world;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    world.advance("2026-01-02T02:00:00Z").await;
+    let (_, path) = world.link(&brought.ann).await;
+    world.click(&path, None).await;
+    let query = "query($by: AffiliateReportBy!) { viewer { affiliate { id report(from: \"2026-01-01\", to: \"2026-01-31\", by: $by) {
+        clickCount signUpCount hireCount commissionCount pending { amount } locked { amount }
+        lines { day country affiliateLinkId clickCount signUpCount hireCount commissionCount pending { amount } } } } } }";
+    let report = async |by: &str| {
+        world.data(Some(&brought.ann), query, json!({ "by": by })).await["viewer"]["affiliate"].clone()
+    };
+    let by_day = report("DAY").await;
+    let lines = by_day["report"]["lines"].as_array().unwrap();
+    let shown: Vec<_> =
+        lines.iter().map(|line| (&line["day"], &line["clickCount"], &line["hireCount"])).collect();
+    assert_eq!(
+        shown,
+        [(&json!("2026-01-01"), &json!(1), &json!(1)), (&json!("2026-01-02"), &json!(1), &json!(0))]
+    );
+    let totals = &by_day["report"];
+    assert_eq!((&totals["signUpCount"], &totals["commissionCount"]), (&json!(1), &json!(1)));
+    assert_eq!(totals["pending"]["amount"], "70.00");
+    assert_eq!(report("LINK").await["report"]["lines"].as_array().unwrap().len(), 2);
+    assert_eq!(report("COUNTRY").await["report"]["lines"][0]["country"], "GB");
+    let service = crate::http::service!(world);
+    let get = async |person: &Person, days: &str| {
+        let uri = format!("/affiliates/{}/report.csv?{days}&by=DAY", by_day["id"].as_str().unwrap());
+        let bearer = format!("Bearer {}", person.token(world));
+        let request = web::TestRequest::get().uri(&uri).insert_header(("authorization", bearer));
+        let response = web::call_service(&service, request.to_request()).await;
+        let status = response.status().as_u16();
+        (status, String::from_utf8(web::read_body(response).await.to_vec()).unwrap())
+    };
+    let month = "from=2026-01-01&to=2026-01-31";
+    let (status, csv) = get(&brought.ann, month).await;
+    let lines: Vec<_> = csv.lines().skip(1).collect();
+    assert_eq!(
+        (status, lines),
+        (200, vec!["2026-01-01,1,1,1,1,0.00,70.00,USD", "2026-01-02,1,0,0,0,0.00,0.00,USD"])
+    );
+    assert_eq!(get(&brought.clara, month).await.0, 404);
+    assert_eq!(get(&brought.ann, "from=2026-01-01&to=2026-12-31").await.0, 400);
+    world.verify().await;
+}

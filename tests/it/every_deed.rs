@@ -10,15 +10,15 @@ use crate::{
 };
 
 /// A marketplace in which Ada works, Clara pays, and Eve, who does both, has no part.
-struct Market {
-    world: World,
-    ada: Person,
-    clara: Person,
-    eve: Person,
+pub struct Market {
+    pub world: World,
+    pub ada: Person,
+    pub clara: Person,
+    pub eve: Person,
 }
 
 impl Market {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let world = World::new().await;
         let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
         let eve = world.freelancer("eve").await;
@@ -32,20 +32,25 @@ impl Market {
     }
 
     /// Does something: refused to a visitor and to Eve, rehearsed twice, done, and asked for again. Returns what was done.
-    async fn does(&self, who: &Person, deed: &str, shown: &str, input: Value) -> Value {
+    pub async fn does(&self, who: &Person, deed: &str, shown: &str, input: Value) -> Value {
+        self.does_as(who, deed, deed, shown, input).await
+    }
+
+    /// The same under another key.
+    pub async fn does_as(&self, who: &Person, deed: &str, key: &str, shown: &str, input: Value) -> Value {
         let with = |more: Value| {
             let mut all = input.clone();
             all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             all
         };
-        let keyed = with(json!({ "idempotencyKey": deed }));
+        let keyed = with(json!({ "idempotencyKey": key }));
         let visited = self.world.ask(None, &document(deed, shown), json!({ "input": keyed })).await;
         assert_eq!(visited["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{deed}");
         if let Some(refusal) = refusal_of(deed) {
             let tried = self.ask(Some(&self.eve), deed, shown, &keyed).await;
             assert_eq!(code(&tried), refusal, "{deed}");
         }
-        let dry = with(json!({ "dryRun": true, "idempotencyKey": deed }));
+        let dry = with(json!({ "dryRun": true, "idempotencyKey": key }));
         let rehearsed = self.ask(Some(who), deed, shown, &dry).await;
         assert_eq!(rehearsed["userErrors"], json!([]), "{deed}");
         let again = self.ask(Some(who), deed, shown, &dry).await;
@@ -60,7 +65,7 @@ impl Market {
     }
 
     /// A contract of so many milestones of 50.00, of which the first is funded; its id, and those of its milestones.
-    async fn contract(&self, parts: usize) -> (Value, Vec<Value>) {
+    pub async fn contract(&self, parts: usize) -> (Value, Vec<Value>) {
         let part = json!({ "title": "Part", "amount": { "amount": "50.00" } });
         let input = json!({ "freelancerId": freelancer(&self.ada), "title": "Poster", "category": "DESIGN",
             "milestones": vec![part; parts] });
@@ -70,7 +75,7 @@ impl Market {
         (contract["id"].clone(), parts.iter().map(|part| part["id"].clone()).collect())
     }
 
-    async fn fund(&self, milestone: &Value) {
+    pub async fn fund(&self, milestone: &Value) {
         let card = self.world.method(&self.clara, "tok_visa").await;
         let input = json!({ "milestoneId": milestone, "paymentMethodId": card, "idempotencyKey": "fund" });
         let done = self.ask(Some(&self.clara), "fundMilestone", "payment { state }", &input).await;
@@ -82,7 +87,10 @@ impl Market {
 fn refusal_of(deed: &str) -> Option<&'static str> {
     match deed {
         "addPaymentMethod" | "sendDirectOffer" | "publishProject" | "orderProject" => None,
-        "decideDispute" => Some("NOT_ALLOWED"),
+        "applyAsAffiliate" | "setPayoutPreference" => None,
+        "createAffiliateLink" => Some("NOT_AN_AFFILIATE"),
+        "requestWithdrawal" => Some("NO_PAYOUT_METHOD"),
+        "decideDispute" | "decideAffiliate" | "approvePayoutPlan" | "applyPayoutPlan" => Some("NOT_ALLOWED"),
         _ => Some("NOT_FOUND"),
     }
 }

@@ -61,6 +61,7 @@ mod payouts;
 mod people;
 mod personal_data;
 mod plans;
+mod programme_deeds;
 mod proposals;
 mod queues;
 mod races;

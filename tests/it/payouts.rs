@@ -44,7 +44,7 @@ impl World {
         self.data(Some(person), SET, json!({ "input": input })).await["setPayoutMethod"].clone()
     }
 
-    async fn plan(&self, purpose: &str) -> Value {
+    pub async fn plan(&self, purpose: &str) -> Value {
         let staff = self.staff().await;
         let shown = self.data(Some(&staff), PLAN, json!({ "p": purpose })).await;
         shown["admin"]["payoutPlan"].clone()

@@ -24,7 +24,7 @@ export default [
               ...["BillingCycle", "ConnectsPrice", "ExpiringOn", "ExpiryForecast", "HistoryDocument", "CashDocument", "CashLeg", "OfferedMilestone", "PlatformAccount"],
               ...["IllegalJobPostState", "IllegalProposalState", "IllegalOfferState", "IllegalContractState", "IllegalMilestoneState",
                 "IllegalDisputeState", "IllegalProjectState", "IllegalAffiliateState", "IllegalPayoutState"],
-              ...["ConsideredClick", "PayoutApproval", "PayoutPlan", "PayoutPreference"],
+              ...["AffiliateReport", "AffiliateReportLine", "ConsideredClick", "PayoutApproval", "PayoutPlan", "PayoutPreference"],
               ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],

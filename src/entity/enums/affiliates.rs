@@ -61,6 +61,18 @@ text_enum! {
 }
 
 text_enum! {
+    /// What the lines of an affiliate's report are about (F-2).
+    AffiliateReportBy {
+        /// Days, in UTC.
+        Day = "DAY",
+        /// Links.
+        Link = "LINK",
+        /// Countries of people who registered.
+        Country = "COUNTRY",
+    }
+}
+
+text_enum! {
     /// The outcome of a click when its visitor registered (F-4).
     ClickFate {
         /// It was the last one, and the registration is attributed to it.

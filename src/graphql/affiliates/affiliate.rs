@@ -7,19 +7,19 @@ use crate::{
     commissions,
     entity::{
         affiliate, affiliate_link, attribution, commission,
-        enums::{AffiliateState, CommissionState, Currency},
+        enums::{AffiliateReportBy, AffiliateState, CommissionState, Currency},
         ids::AccountId,
     },
     error::Result,
     graphql::{
         accounts::account::Account,
         affiliates::{affiliate_link::AffiliateLink, attribution::Attribution},
-        commissions::commission::Commission,
+        commissions::{commission::Commission, report::AffiliateReport},
         kit::{
             context::{Request, request},
             ids::Kind,
             page::{PageArgs, Pages},
-            scalars::{DateTime, Money, int},
+            scalars::{Date, DateTime, Money, int},
         },
         payouts::loaders::WorthOf,
     },
@@ -114,6 +114,18 @@ impl Affiliate {
     /// What of the commissions has been paid (W-1).
     async fn paid(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
         Ok(self.worth(ctx).await?.2)
+    }
+
+    /// What the links have brought in some days, at most 92: clicks, sign-ups, hires and commission (F-2).
+    async fn report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day, in UTC.")] from: Date,
+        #[graphql(desc = "The last day, in UTC.")] to: Date,
+        #[graphql(desc = "What the lines are about.", default_with = "AffiliateReportBy::Day")]
+        by: AffiliateReportBy,
+    ) -> async_graphql::Result<AffiliateReport> {
+        AffiliateReport::of(request(ctx), self.0.account_id, (from, to), by).await
     }
 
     /// The links, newest first, including retired ones (F-2).

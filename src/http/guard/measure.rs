@@ -45,7 +45,7 @@ const PAGE_COST: usize = 10;
 
 /// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
 /// larger page counts in full, except for lists that cannot be longer.
-const SHORT: [(&str, &str, usize); 19] = [
+const SHORT: [(&str, &str, usize); 20] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
@@ -63,6 +63,7 @@ const SHORT: [(&str, &str, usize); 19] = [
     // A payment is released within a few months.
     ("Commission", "locks", 3),
     ("PayoutPlan", "approvals", 2),
+    ("AffiliateReport", "lines", 31),
     ("Offer", "milestones", 5),
     // Few are refunded in part, and more than once fewer.
     ("Milestone", "refunds", 2),
