@@ -9,7 +9,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Gate,
+    accounts::{self, Gate},
     affiliates::Click,
     config::{DatabaseUrl, Settings, payments::Provider},
     db::{self, Database, Open, Queue},
@@ -71,6 +71,7 @@ impl App {
     /// [`Fault::Setup`] when there is no secret and none can be created, or it is not that of the database.
     pub async fn on(settings: Settings, db: Database) -> Result<Self> {
         let keys = keyring::open(&db, secrets(&settings, &db).await?, &settings.sign_in).await?;
+        accounts::trace_all(&db, &keys).await?;
         let gate = Gate::new(&settings.sign_in, settings.payments.limits, keys.clone())?;
         let providers = Arc::new(providers(&settings, &db, keys.clone())?);
         let (submissions, clicks) = (Queue::new(&db), Queue::new(&db));

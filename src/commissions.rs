@@ -8,4 +8,4 @@ mod sweep;
 
 pub use notifications::EVENTS;
 pub use store::{CHECKS, SECTIONS};
-pub use sweep::{Swept, exclude_outside, next_due, sweep};
+pub use sweep::{Swept, exclude_outside, list_outside, next_due, sweep};

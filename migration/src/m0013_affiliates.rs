@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
 
 /// The columns of an attribution that never change.
 const ATTRIBUTED: &str =
-    "UPDATE OF client_id, click_id, link_id, affiliate_id, clicked_at, registered_at, hire_before";
+    "UPDATE OF client_id, id, click_id, link_id, affiliate_id, clicked_at, registered_at, hire_before";
 
 /// The columns of a part that has locked that never change.
 const LOCKED: &str =

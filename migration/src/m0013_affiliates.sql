@@ -10,6 +10,9 @@ CREATE TABLE traces (
 
 CREATE INDEX traces_by_hash ON traces (kind, hash, account_id);
 
+-- When all accounts of before had their traces.
+ALTER TABLE instance ADD COLUMN traced_at {instant};
+
 -- People in the affiliate programme (F-1).
 CREATE TABLE affiliates (
   account_id {uuid} PRIMARY KEY NOT NULL REFERENCES accounts (id),
@@ -26,6 +29,8 @@ CREATE TABLE affiliates (
   CHECK ((state = 'PENDING') = (decided_at IS NULL)),
   CHECK (state NOT IN ('SUSPENDED', 'TERMINATED') OR suspended_at IS NOT NULL)
 ) {table};
+
+CREATE INDEX affiliates_by_application ON affiliates (applied_at, account_id);
 
 CREATE INDEX affiliates_by_state ON affiliates (state, applied_at, account_id);
 
@@ -61,6 +66,8 @@ CREATE INDEX clicks_by_link ON clicks (link_id, clicked_at);
 -- To whom a registration is attributed that came with a click, or why to nobody (F-4). Nothing attributes it again.
 CREATE TABLE attributions (
   client_id {uuid} PRIMARY KEY NOT NULL REFERENCES accounts (id),
+  -- What an affiliate knows it by, who does not learn who the client is.
+  id {uuid} NOT NULL UNIQUE,
   click_id {uuid} NOT NULL REFERENCES clicks (id),
   link_id {uuid} NOT NULL REFERENCES affiliate_links (id),
   affiliate_id {uuid} NOT NULL REFERENCES affiliates (account_id),
@@ -78,7 +85,7 @@ CREATE TABLE attributions (
 
 CREATE INDEX attributions_open ON attributions (hire_before) WHERE state = 'OPEN';
 
-CREATE INDEX attributions_by_affiliate ON attributions (affiliate_id, registered_at, client_id);
+CREATE INDEX attributions_by_affiliate ON attributions (affiliate_id, registered_at, id);
 
 CREATE INDEX attributions_by_link ON attributions (link_id, registered_at);
 

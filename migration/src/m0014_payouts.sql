@@ -35,7 +35,7 @@ CREATE TABLE payout_approvals (
   digest {key} NOT NULL,
   admin_id {uuid} NOT NULL REFERENCES accounts (id),
   approved_at {instant} NOT NULL,
-  PRIMARY KEY (digest, admin_id)
+  PRIMARY KEY (digest, admin_id, approved_at)
 ) {keyed};
 
 -- Payouts that leave together, by one rail in one currency.
@@ -47,7 +47,7 @@ CREATE TABLE payout_batches (
   total_minor {int} NOT NULL CHECK (total_minor > 0),
   created_at {instant} NOT NULL,
   -- The name of its file, once that is complete.
-  file {text},
+  file {key} UNIQUE,
   written_at {instant},
   CHECK ((file IS NULL) = (written_at IS NULL))
 ) {table};
@@ -88,6 +88,10 @@ CREATE TABLE payouts (
 ) {table};
 
 CREATE INDEX payouts_by_account ON payouts (account_id, created_at, id);
+
+CREATE INDEX payouts_by_creation ON payouts (created_at, id);
+
+CREATE INDEX payouts_by_method ON payouts (method_id, created_at) WHERE method_id IS NOT NULL;
 
 CREATE INDEX payouts_to_ask ON payouts (ask_at) WHERE ask_at IS NOT NULL;
 

@@ -373,7 +373,7 @@ query AffiliateEarnings {
       sent { amount }
       paid { amount }
       links(first: 10) { nodes { label path target targetPath } }
-      attributions(first: 10) { nodes { registeredAt country state refusal clicks { clickedAt fate } } }
+      attributions(first: 10) { nodes { registeredOn country state refusal clicks { clickedAt fate } } }
       commissions(first: 10) {
         nodes {
           state

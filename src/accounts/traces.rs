@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{rules, store};
 use crate::{
-    db::Txn,
+    db::{Database, Txn},
     entity::{account, enums::TraceKind, ids::AccountId},
     error::Result,
     keys::Keys,
@@ -44,4 +44,32 @@ pub async fn note_trace(
 /// When the database cannot be reached.
 pub async fn shared_by(txn: &Txn, account: AccountId) -> Result<BTreeSet<TraceKind>> {
     store::list_shared(txn, account).await
+}
+
+/// Accounts of one batch.
+const AT_ONCE: u64 = 500;
+
+/// Notes the people behind the accounts that were there before traces, once for a database. It may be killed and run again,
+/// and by many processes at once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn trace_all(db: &Database, keys: &Keys) -> Result<()> {
+    if store::is_traced(db.read()).await? {
+        return Ok(());
+    }
+    let mut last = None;
+    loop {
+        let some = store::list_accounts_after(db.read(), last, AT_ONCE).await?;
+        let Some(end) = some.last() else { break };
+        last = Some(end.id);
+        let note = async |txn: &Txn| {
+            for account in some.iter().filter(|account| account.erased_at.is_none()) {
+                note_person(txn, keys, account).await?;
+            }
+            Ok(())
+        };
+        db.write(note).await?;
+    }
+    db.write(async |txn| store::note_traced(txn).await).await
 }

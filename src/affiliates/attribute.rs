@@ -6,7 +6,7 @@ use super::{Visit, rules, store};
 use crate::{
     accounts,
     db::Txn,
-    entity::{account, attribution, enums::AttributionState},
+    entity::{account, attribution, enums::AttributionState, ids::AttributionId},
     error::Result,
 };
 
@@ -41,6 +41,7 @@ pub async fn attribute(txn: &Txn, account: &account::Model, came: Came) -> Resul
     let refusal = rules::refusal_of(&facts, window);
     let row = attribution::Model {
         client_id: account.id,
+        id: AttributionId::new(),
         click_id: click.id,
         link_id: link.id,
         affiliate_id: affiliate.account_id,

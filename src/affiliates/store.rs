@@ -16,7 +16,7 @@ use crate::{
     entity::{
         affiliate, affiliate_link, attribution,
         enums::AffiliateState,
-        ids::{AccountId, AffiliateLinkId},
+        ids::{AccountId, AffiliateLinkId, AttributionId},
     },
     error::Result,
     viewer::{Permission, Viewer},
@@ -80,8 +80,23 @@ pub fn attributions_of(affiliate: AccountId) -> Select<attribution::Entity> {
     attribution::Entity::find().filter(attribution::Column::AffiliateId.eq(affiliate))
 }
 
-/// Those of the registrations of `clients` that `viewer` may see: those that came by their own links, or all with the
-/// permission to see people.
+/// Those of the attributions `ids` that `viewer` may see: those by their own links, or all with the permission to see people.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_visible_by_id(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[AttributionId],
+) -> Result<Vec<attribution::Model>> {
+    use attribution::Column::{AffiliateId, Id};
+    let rows = attribution::Entity::find().filter(Id.is_in(ids.iter().copied()));
+    let rows =
+        if viewer.may(Permission::ReadPeople) { rows } else { rows.filter(AffiliateId.eq(viewer.id())) };
+    Ok(rows.all(db).await?)
+}
+
+/// Those of the registrations of `clients` that `viewer` may see, in the same way.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -145,7 +160,7 @@ pub(super) async fn insert_attribution(txn: &Txn, row: attribution::Model) -> Re
     Ok(())
 }
 
-/// Takes out the words of `account` (P-6). What was earned stays.
+/// Takes out the words of `account` (P-6), whose links bring nothing any more. What was earned stays.
 ///
 /// # Errors
 /// When the database refuses.
@@ -154,6 +169,12 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
         "UPDATE affiliates SET website = '[erased]', promotion = '[erased]', reason = CASE WHEN reason IS NULL \
          THEN NULL ELSE '[erased]' END WHERE account_id = :account",
     );
+    txn.run(sql.bind("account", account)).await?;
+    let sql = Sql::new(
+        "UPDATE affiliates SET state = :terminated, suspended_at = COALESCE(suspended_at, :now), \
+         decided_at = COALESCE(decided_at, :now) WHERE account_id = :account",
+    );
+    let sql = sql.bind("terminated", AffiliateState::Terminated).bind("now", txn.now());
     txn.run(sql.bind("account", account)).await?;
     let sql = Sql::new("UPDATE affiliate_links SET label = '[erased]' WHERE affiliate_id = :account");
     txn.run(sql.bind("account", account)).await?;

@@ -67,7 +67,9 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
 /// Nobody can reach the money of a person whose data is gone, and nobody owes anything to a pseudonym.
 async fn must_be_settled(txn: &Txn, person: &Viewer) -> Result<()> {
     let (cash, owed) = cash::store::find_worth(txn, person.id()).await?;
-    if (cash, owed) != (0, 0) || payments::store::is_under_way(txn, person.id()).await? {
+    let on_its_way = payments::store::is_under_way(txn, person.id()).await?
+        || payouts::store::is_under_way(txn, person.id()).await?;
+    if (cash, owed) != (0, 0) || on_its_way {
         return Err(rejection::money_left(cash, -owed).into());
     }
     Ok(())

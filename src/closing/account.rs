@@ -22,7 +22,7 @@ use crate::{
     },
     error::Result,
     job_posts::{self, LockedPost, rules::life::Move},
-    mails, memberships, proposals,
+    mails, memberships, payouts, proposals,
     viewer::Viewer,
 };
 
@@ -76,6 +76,8 @@ pub async fn close_account(txn: &Txn, person: &Viewer, origin: Origin) -> Result
         closure.done.plan_ended = memberships::end_plan(txn, wallet).await?;
         closure.done.connects_kept = Posting::lock(txn, &WalletSet::of([wallet])).await?.available(wallet)?.0;
     }
+    // What has not gone out is in their account when they come back.
+    payouts::cancel_all(txn, person.id()).await?;
     let (cash, owed) = cash::store::find_worth(txn, person.id()).await?;
     (closure.done.cash_kept_cents, closure.done.owed_cents) = (cash, -owed);
     accounts::end_other_sessions(txn, person.id(), origin).await?;

@@ -152,12 +152,17 @@ pub(super) fn update_commissions(writes: &mut Writes<'_>, rows: Vec<commission::
     });
 }
 
-/// Locks the commissions of which something is due and not paid.
+/// The commissions of which something is due by `now` and not paid.
+pub(super) async fn list_unpaid(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<commission::Model>> {
+    let sql = Sql::new(UNPAID).bind("now", now);
+    Ok(commission::Model::find_by_statement(sql.on(db)?).all(db).await?)
+}
+
+/// The same, locked.
 pub(super) async fn lock_unpaid(txn: &Txn) -> Result<Vec<commission::Model>> {
-    let sql = Sql::new(
-        "SELECT c.* FROM commissions c WHERE c.state IN ('PENDING', 'LOCKED') AND c.id IN (SELECT l.commission_id \
-         FROM commission_locks l WHERE l.payout_id IS NULL AND l.due_at <= :now) ORDER BY c.id",
-    );
-    let sql = sql.bind("now", txn.due_by()).push(of_commissions(txn));
+    let sql = Sql::new(UNPAID).bind("now", txn.due_by()).push(of_commissions(txn));
     Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
+
+const UNPAID: &str = "SELECT c.* FROM commissions c WHERE c.state IN ('PENDING', 'LOCKED') AND c.id IN \
+     (SELECT l.commission_id FROM commission_locks l WHERE l.payout_id IS NULL AND l.due_at <= :now) ORDER BY c.id";

@@ -1,6 +1,8 @@
 //! The sweep over first fundings and the ends of months (F-5, F-6): in batches, each in a transaction of its own. It may run
 //! late, twice, or be killed.
 
+use sea_orm::ConnectionTrait;
+
 use super::{
     notifications::about,
     rules::{self, CommissionMove, Looked, Relation, Standing, Terms, calendar::first_lock},
@@ -217,24 +219,40 @@ async fn write(txn: &Txn, rows: Vec<commission::Model>, locks: Vec<commission_lo
     writes.run().await
 }
 
-/// Ends the commissions that are due and of which the hire is outside the terms by now, before they are paid (F-9); returns
-/// how many.
+/// The commissions that are due by `now` and of which the hire is outside the terms by then (F-9).
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_outside(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<CommissionId>> {
+    let outside = outside_among(db, store::list_unpaid(db, now).await?, now).await?;
+    Ok(outside.into_iter().map(|(row, _)| row.id).collect())
+}
+
+/// Ends these commissions, before the others are paid; returns how many.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn exclude_outside(txn: &Txn) -> Result<u64> {
     let due = store::lock_unpaid(txn).await?;
-    let people: Vec<_> = due.iter().map(|row| store::People::at(row, txn.due_by())).collect();
-    let mut outside = Vec::new();
-    let relations = store::list_relations(txn, &people).await?;
-    for row in due {
-        let mut related = relations.get(&row.client_id).cloned().unwrap_or_default();
-        related.remove(&Relation::ClientWithOlder);
-        if let Some(reason) = rules::outside_of((row.affiliate_id, row.freelancer_id), &related) {
-            outside.push(ended(row, CommissionMove::Exclude, reason, txn.now()));
-        }
-    }
+    let outside = outside_among(txn, due, txn.due_by()).await?;
     let count = outside.len() as u64;
-    write(txn, outside, Vec::new()).await?;
+    let end = |(row, reason)| ended(row, CommissionMove::Exclude, reason, txn.now());
+    write(txn, outside.into_iter().map(end).collect(), Vec::new()).await?;
     Ok(count)
+}
+
+async fn outside_among(
+    db: &impl ConnectionTrait,
+    due: Vec<commission::Model>,
+    now: Instant,
+) -> Result<Vec<(commission::Model, CommissionReason)>> {
+    let people: Vec<_> = due.iter().map(|row| store::People::at(row, now)).collect();
+    let relations = store::list_relations(db, &people).await?;
+    let outside = |row: commission::Model| {
+        let mut related = relations.get(&row.client_id)?.clone();
+        related.remove(&Relation::ClientWithOlder);
+        let reason = rules::outside_of((row.affiliate_id, row.freelancer_id), &related)?;
+        Some((row, reason))
+    };
+    Ok(due.into_iter().filter_map(outside).collect())
 }

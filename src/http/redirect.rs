@@ -39,8 +39,8 @@ const COOKIE: &str = "connects_click";
 /// How many clicks of one network count in a minute. An office of hundreds stays below it.
 const CLICKS_A_MINUTE: u32 = 60;
 
-/// The longest code that is looked up.
-const CODE_AT_MOST: usize = 64;
+/// The digits of a code.
+const CODE_DIGITS: usize = 16;
 
 /// Leads on, and records a click.
 pub async fn get(shared: web::Data<Shared>, request: HttpRequest, code: web::Path<String>) -> HttpResponse {
@@ -63,10 +63,8 @@ pub fn visit_of(app: &App, request: &HttpRequest) -> Option<Visit> {
 
 async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: bool) -> HttpResponse {
     let app = &shared.app;
-    let found = match code.len() {
-        0..=CODE_AT_MOST => app.db.find::<Leads>(code.to_owned()).await,
-        _ => Ok(None),
-    };
+    let is_code = code.len() == CODE_DIGITS && code.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    let found = if is_code { app.db.find::<Leads>(code.to_owned()).await } else { Ok(None) };
     let lead = match found {
         Ok(Some(lead)) => lead,
         Ok(None) => {
@@ -76,10 +74,11 @@ async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: b
         Err(error) => return failed(request, &error),
     };
     let cookie = match is_click && lead.counts && is_person(request) {
-        true => match click(shared, request, &lead).await {
-            Ok(cookie) => cookie,
-            Err(error) => return failed(request, &error),
-        },
+        // Whatever becomes of the click, the visitor wants to go on.
+        true => click(shared, request, &lead).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a click is not recorded");
+            None
+        }),
         false => None,
     };
     let mut response = HttpResponse::Found();
@@ -97,8 +96,11 @@ async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: b
 /// Whether a browser asks for a person who has clicked.
 fn is_person(request: &HttpRequest) -> bool {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    // A link in an image or a frame is seen, and not clicked. Older browsers say neither.
+    let leads_a_page = text("sec-fetch-dest").is_none_or(|dest| dest == "document")
+        && text("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
     let purposes = ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().filter_map(text);
-    visitors::is_person(text("user-agent")) && !visitors::looks_ahead(purposes)
+    leads_a_page && visitors::is_person(text("user-agent")) && !visitors::looks_ahead(purposes)
 }
 
 /// Records a click, and returns the cookie that tells of it; nothing if its network has clicked too often.

@@ -72,7 +72,7 @@ impl KeySet {
     }
 
     /// Those that were read from the database.
-    fn read(&self) -> impl Iterator<Item = &Key> {
+    pub(super) fn read(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.active).chain(&self.retiring)
     }
 

@@ -5,12 +5,13 @@ use crate::{
     accounts::{self, Gate, Origin},
     db::{Database, Txn},
     entity::{
-        enums::{AttemptKind, PaymentProvider},
+        enums::{AttemptKind, PaymentProvider, TraceKind},
         ids::PaymentMethodId,
         payment_method,
     },
     error::{Rejection, Result},
     idempotency::{self, Key},
+    keys::Keys,
     providers::payments::{Method, Payments},
     viewer::Viewer,
 };
@@ -78,6 +79,7 @@ fn must_have_room(known: &[payment_method::Model]) -> Result<(), Rejection> {
 /// `TOO_MANY_PAYMENT_METHODS`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn add_method(
     txn: &Txn,
+    keys: &Keys,
     person: &Viewer,
     (provider, method): (PaymentProvider, &Method),
 ) -> Result<PaymentMethodId> {
@@ -87,6 +89,9 @@ pub async fn add_method(
         return Ok(same.id);
     }
     must_have_room(&known)?;
+    if let Some(fingerprint) = &method.fingerprint {
+        accounts::note_trace(txn, keys, person.id(), (TraceKind::Payment, fingerprint)).await?;
+    }
     let row = payment_method::Model {
         id: PaymentMethodId::new(),
         account_id: person.id(),

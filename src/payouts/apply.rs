@@ -58,9 +58,6 @@ pub async fn approve_plan(txn: &Txn, admin: &Viewer, (purpose, digest): (PayoutP
 pub async fn apply_plan(txn: &Txn, admin: &Viewer, application: Application<'_>) -> Result<Applied> {
     let Application { purpose, digest, provider } = application;
     txn.lock_instance().await?;
-    if purpose == PayoutPurpose::Commissions {
-        commissions::exclude_outside(txn).await?;
-    }
     let plan = reviewed(txn, admin, purpose, digest).await?;
     let limit = txn.policy().payouts.two_admins_above_cents;
     let since = txn.now() - APPROVED_FOR;
@@ -68,10 +65,8 @@ pub async fn apply_plan(txn: &Txn, admin: &Viewer, application: Application<'_>)
         return Err(rejection::needs_second_admin(Money::new(limit, Currency::Usd)).into());
     }
     let lines: Vec<_> = plan.paying().cloned().collect();
+    note_held(txn, &plan).await?;
     let payouts = pay(txn, purpose, &lines, provider, Some(admin.id())).await?;
-    if purpose == PayoutPurpose::Withdrawal {
-        store::hold_withdrawals(txn, &plan).await?;
-    }
     record(txn, AuditAction::PayoutPlanApplied, admin, &plan).await?;
     Ok(Applied { payouts, cents: plan.total_cents() })
 }
@@ -86,6 +81,14 @@ async fn reviewed(txn: &Txn, admin: &Viewer, purpose: PayoutPurpose, digest: &st
         return Err(rejection::own_payout().into());
     }
     Ok(plan)
+}
+
+/// Notes what is not paid: commissions that are outside the terms by now end, and withdrawals say what holds them.
+async fn note_held(txn: &Txn, plan: &Plan) -> Result<()> {
+    match plan.purpose {
+        PayoutPurpose::Commissions => commissions::exclude_outside(txn).await.map(drop),
+        PayoutPurpose::Withdrawal => store::hold_withdrawals(txn, plan).await,
+    }
 }
 
 async fn record(txn: &Txn, action: AuditAction, admin: &Viewer, plan: &Plan) -> Result<()> {
@@ -107,13 +110,8 @@ pub async fn run_by_itself(
     paid_before_cents: i64,
 ) -> Result<(Applied, u64)> {
     txn.lock_instance().await?;
-    if purpose == PayoutPurpose::Commissions {
-        commissions::exclude_outside(txn).await?;
-    }
     let plan = plan::plan(txn, txn.version(), purpose, txn.due_by()).await?;
-    if purpose == PayoutPurpose::Withdrawal {
-        store::hold_withdrawals(txn, &plan).await?;
-    }
+    note_held(txn, &plan).await?;
     let limit = txn.policy().payouts.by_itself_up_to_cents;
     if paid_before_cents + plan.total_cents() > limit {
         return Ok((Applied::default(), plan.paying().count() as u64));

@@ -4,7 +4,7 @@ mod answers;
 mod bacs;
 mod iso20022;
 mod paypal;
-mod text;
+pub(super) mod text;
 
 use chrono::NaiveDate;
 

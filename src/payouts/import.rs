@@ -40,16 +40,26 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
     for some in answers.chunks(AT_ONCE) {
         let references: Vec<_> = some.iter().map(|one| one.reference.as_str()).collect();
         let known = store::list_by_reference(txn, form.rail(), &references).await?;
-        let outcome = |one: &files::Answered| {
-            let id = known.iter().find(|(reference, _)| *reference == one.reference)?.1;
+        for one in some {
             let sent = one.failure.map_or(Sent::Paid(one.reference.clone()), Sent::Failed);
-            Some(Outcome { id, sent })
-        };
-        let outcomes: Vec<_> = some.iter().filter_map(outcome).collect();
-        imported.unknown += (some.len() - outcomes.len()) as u64;
-        imported.settled += send::settle(txn, &outcomes).await?;
+            let ids = match known.iter().find(|(reference, _)| *reference == one.reference) {
+                Some((_, id)) => vec![*id],
+                None => list_of_batch(txn, one).await?,
+            };
+            imported.unknown += u64::from(ids.is_empty());
+            // In the order of the file: what it calls paid may come back further down.
+            let outcomes: Vec<_> = ids.into_iter().map(|id| Outcome { id, sent: sent.clone() }).collect();
+            imported.settled += send::settle(txn, &outcomes).await?;
+        }
     }
     Ok(imported)
+}
+
+/// The payouts of a batch that was refused as a whole, if the answer names one.
+async fn list_of_batch(txn: &Txn, one: &files::Answered) -> Result<Vec<PayoutId>> {
+    let (Ok(id), Some(_)) = (one.reference.parse(), one.failure) else { return Ok(Vec::new()) };
+    let rows = store::list_of_batch(txn, PayoutBatchId(id)).await?;
+    Ok(rows.into_iter().map(|(row, _)| row.id).collect())
 }
 
 /// Notes that a bank has carried out a batch, but for what came back: BACS answers only with returns. Returns how many

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     clock::Instant,
+    commissions,
     entity::{
         enums::{Currency, PayoutHold, PayoutPurpose},
         ids::{AccountId, PayoutId},
@@ -103,7 +104,10 @@ pub async fn plan(
 ) -> Result<Plan> {
     let policy = &version.policy.payouts;
     let due = match purpose {
-        PayoutPurpose::Commissions => store::list_due_commissions(db, now).await?,
+        PayoutPurpose::Commissions => {
+            let outside = commissions::list_outside(db, now).await?;
+            store::list_due_commissions(db, now, policy.minimum_cents, &outside).await?
+        }
         PayoutPurpose::Withdrawal => store::list_waiting_withdrawals(db, now).await?,
     };
     let people: Vec<_> = due.iter().map(|one| one.account_id).collect();
@@ -137,6 +141,7 @@ struct Facts {
     restricted: Vec<AccountId>,
     suspended: Vec<AccountId>,
     owing: Vec<AccountId>,
+    failed: Vec<AccountId>,
     methods: HashMap<AccountId, payout_method::Model>,
     preferences: HashMap<AccountId, payout_preference::Model>,
 }
@@ -158,6 +163,7 @@ impl Facts {
                 PayoutPurpose::Withdrawal => Vec::new(),
             },
             owing: store::list_owing(db, people).await?,
+            failed: store::list_failed(db, people).await?,
             methods: methods.into_iter().map(|row| (row.account_id, row)).collect(),
             preferences: preferences.into_iter().map(|row| (row.account_id, row)).collect(),
         })
@@ -176,6 +182,7 @@ impl Facts {
             is_suspended_affiliate: self.suspended.binary_search(id).is_ok(),
             owes: self.owing.binary_search(id).is_ok(),
             method: self.methods.get(id).cloned(),
+            has_failed: self.failed.binary_search(id).is_ok(),
         };
         let due = Due { cents: one.cents, since: one.since };
         let waits = match purpose {

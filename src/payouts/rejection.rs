@@ -1,7 +1,7 @@
 //! Refusals by payouts.
 
 use crate::{
-    entity::enums::PayoutState,
+    entity::enums::{Currency, PayoutState},
     error::{Code, Facts, Rejection},
     money::Money,
 };
@@ -32,6 +32,12 @@ pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
 pub fn one_account() -> Rejection {
     let sentence = "There must be one account to pay to. Give exactly one of bankTransfer, bacs and paypal.";
     Rejection::new(Code::InvalidInput, sentence).by("W-4")
+}
+
+/// Nothing is paid in this currency.
+pub fn no_rate(currency: Currency) -> Rejection {
+    let sentence = format!("Nothing is paid in {currency} now. Choose another currency.");
+    Rejection::new(Code::InvalidInput, sentence).at("currencyCode").by("W-5")
 }
 
 /// The person has not said where to pay to.

@@ -24,6 +24,8 @@ moves! {
     PayoutMove of PayoutState {
         /// Something stands in its way.
         Hold: Scheduled | Held => Held,
+        /// Nothing does any more.
+        Free: Held => Scheduled,
         /// It goes out.
         Send: Scheduled | Held => Processing,
         /// The provider does not say; it is asked again.
@@ -53,6 +55,8 @@ pub struct Payee {
     pub owes: bool,
     /// Where to pay to.
     pub method: Option<payout_method::Model>,
+    /// Whether the last payout there failed.
+    pub has_failed: bool,
 }
 
 /// What stands in the way of paying anything to `payee` at `now`, if something does (F-7, W-4, O-5, P-4).
@@ -62,6 +66,7 @@ pub fn hold_of(payee: &Payee, policy: &Payouts, now: Instant) -> Option<PayoutHo
     };
     let reasons = [
         (now < method.usable_at, PayoutHold::PayoutMethodChanged),
+        (payee.has_failed, PayoutHold::PayoutMethodFailed),
         (rate_of(method.currency, policy).is_none(), PayoutHold::NoRate),
     ];
     standing_of(payee).or_else(|| first(reasons))

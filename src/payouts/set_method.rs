@@ -2,7 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::{notifications::method_changed, rules::details::Details, store};
+use super::{
+    notifications::method_changed,
+    rejection,
+    rules::{self, details::Details},
+    store,
+};
 use crate::{
     accounts::{self, Gate, Origin},
     audit::{self, Record},
@@ -58,6 +63,10 @@ async fn set(
     (details, currency): (&Details, Currency),
 ) -> Result<PayoutMethodId> {
     let person = accounts::acting(txn, person.id()).await?;
+    let currency = details.currency(currency);
+    if rules::rate_of(currency, &txn.policy().payouts).is_none() {
+        return Err(rejection::no_rate(currency).into());
+    }
     let id = PayoutMethodId::new();
     let plain = serde_json::to_vec(details).map_err(|_| Fault::Broken("details have no form".into()))?;
     let sealed = keys.seal_details(id, &zeroize::Zeroizing::new(plain))?;
@@ -65,7 +74,7 @@ async fn set(
         id,
         account_id: person.id(),
         rail: details.rail(),
-        currency: details.currency(currency),
+        currency,
         key_id: sealed.key,
         sealed: Some(sealed.text),
         label: details.label(),

@@ -29,9 +29,15 @@ use crate::{
 
 /// Locks payouts, in the order of their ids.
 pub(super) async fn lock_payouts(txn: &Txn, ids: &[PayoutId]) -> Result<Vec<payout::Model>> {
-    let sql = Sql::new("SELECT * FROM payouts WHERE id IN (").push(Sql::list(ids.iter().copied()));
-    let sql = sql.push(") ORDER BY id").push(txn.for_update());
-    Ok(payout::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    let mut found = Vec::new();
+    for some in ids.chunks(PEOPLE_AT_ONCE) {
+        let sql = Sql::new("SELECT * FROM payouts WHERE id IN (").push(Sql::list(some.iter().copied()));
+        let sql = sql.push(") ORDER BY id").push(txn.for_update());
+        found.extend(payout::Model::find_by_statement(sql.on(txn)?).all(txn).await?);
+    }
+    Ok(found)
 }
 
 pub(super) fn insert_payouts(writes: &mut Writes<'_>, rows: Vec<payout::Model>) {
@@ -206,18 +212,29 @@ pub async fn list_unwritten(db: &impl ConnectionTrait, by: Instant) -> Result<Ve
     Ok(payout_batch::Model::find_by_statement(sql.bind("by", by).on(db)?).all(db).await?)
 }
 
-/// Notes that the file of a batch is complete.
+/// Whether a file is noted as written.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_written(db: &impl ConnectionTrait, file: &str) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM payout_batches WHERE file = :file").bind("file", file);
+    Ok(db.query_one_raw(sql.on(db)?).await?.is_some())
+}
+
+/// Notes that the file of a batch is complete; returns whether nobody had noted that.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn note_written(txn: &Txn, batch: PayoutBatchId, file: &str) -> Result<()> {
+pub async fn note_written(txn: &Txn, batch: PayoutBatchId, file: &str) -> Result<bool> {
     let sql = Sql::new(
         "UPDATE payout_batches SET file = :file, written_at = :now WHERE id = :id AND written_at IS NULL",
     );
-    txn.run(sql.bind("file", file).bind("now", txn.now()).bind("id", batch)).await?;
+    if txn.run(sql.bind("file", file).bind("now", txn.now()).bind("id", batch)).await? == 0 {
+        return Ok(false);
+    }
     let sql = Sql::new("UPDATE payouts SET sent_at = :now WHERE batch_id = :id AND sent_at IS NULL");
     txn.run(sql.bind("now", txn.now()).bind("id", batch)).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// A payout.

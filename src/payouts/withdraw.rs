@@ -13,7 +13,7 @@ use crate::{
     db::Txn,
     entity::{
         enums::{CashKind, Currency, PayoutFailure, PayoutPurpose, PayoutState},
-        ids::PayoutId,
+        ids::{AccountId, PayoutId},
         payout,
     },
     error::Result,
@@ -70,6 +70,22 @@ pub async fn request_withdrawal(txn: &Txn, person: &Viewer, cents: i64) -> Resul
     journal.write(&mut writes);
     writes.run().await?;
     Ok(id)
+}
+
+/// Cancels all withdrawals of `person`, who leaves, that have not gone out; returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel_all(txn: &Txn, person: AccountId) -> Result<u64> {
+    let ids = store::list_waiting_of(txn, person).await?;
+    let rows = store::lock_payouts(txn, &ids).await?;
+    let waiting = rows.into_iter().filter(|row| PayoutMove::Cancel.after(row.state).is_some());
+    let mut count = 0;
+    for row in waiting {
+        give_back(txn, row, PayoutFailure::Cancelled).await?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// Cancels a withdrawal of `person` that has not gone out; the money is in their cash account again.

@@ -16,23 +16,69 @@ use crate::{
     private,
 };
 
-/// Writes the files that are not complete to `folder`, which only its owner can enter; returns how many. A process that is
-/// killed leaves none behind that is cut off, and the next one goes on.
+/// Writes the files that are not complete to `folder`, which only its owner can enter; returns how many. A file gets its name
+/// only after it is noted as written, and only from the process that noted it: whoever takes files from there and sends them
+/// to a bank finds each once. A process that is killed leaves a draft, which the next one completes or writes over.
 ///
 /// # Errors
 /// When the folder cannot be written to, or details cannot be decrypted.
 pub async fn write_files(db: &Database, keys: &Keys, folder: &Path, payer: &Payer) -> Result<u64> {
     let unwritten = store::list_unwritten(db.read(), db.now().await?).await?;
-    for batch in &unwritten {
-        let file = of(db, keys, payer, batch).await?;
-        let (name, content) = (file.file_name(), file.write()?);
-        let unusable = |e| Fault::Setup(format!("cannot write {name} to {}: {e}", folder.display()));
-        private::create_folder(folder).map_err(unusable)?;
-        // One that is there is whole, and the same.
-        private::create_whole(&folder.join(&name), &content).map_err(unusable)?;
-        db.write(async |txn| store::note_written(txn, batch.id, &name).await).await?;
+    if !unwritten.is_empty() {
+        private::create_folder(folder).map_err(|e| unusable(folder, &e))?;
     }
-    Ok(unwritten.len() as u64)
+    let (mut written, mut broken) = (0, None);
+    for batch in &unwritten {
+        // One that cannot be written does not hold up the others.
+        match write_one(db, keys, (folder, payer), batch).await {
+            Ok(()) => written += 1,
+            Err(error) => {
+                tracing::error!(batch = %batch.id, %error, "a file of payouts cannot be written");
+                broken = Some(error);
+            }
+        }
+    }
+    publish(db, folder).await?;
+    broken.map_or(Ok(written), Err)
+}
+
+fn unusable(folder: &Path, error: &std::io::Error) -> Fault {
+    Fault::Setup(format!("cannot write files of payouts to {}: {error}", folder.display()))
+}
+
+/// What the name of a draft ends in.
+const DRAFT: &str = ".draft";
+
+async fn write_one(
+    db: &Database,
+    keys: &Keys,
+    (folder, payer): (&Path, &Payer),
+    batch: &payout_batch::Model,
+) -> Result<()> {
+    let file = of(db, keys, payer, batch).await?;
+    let (name, content) = (file.file_name(), file.write()?);
+    let draft = folder.join(format!("{name}{DRAFT}"));
+    // One that is there is whole, and the same.
+    private::create_whole(&draft, &content).map_err(|e| unusable(folder, &e))?;
+    if !db.write(async |txn| store::note_written(txn, batch.id, &name).await).await? {
+        // Another process has noted its own.
+        let _ = std::fs::remove_file(&draft);
+    }
+    Ok(())
+}
+
+/// Gives the drafts in `folder` that are noted as written their names.
+async fn publish(db: &Database, folder: &Path) -> Result<()> {
+    let Ok(found) = std::fs::read_dir(folder) else { return Ok(()) };
+    for file in found.flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let Some(name) = name.strip_suffix(DRAFT) else { continue };
+        if store::is_written(db.read(), name).await? {
+            std::fs::rename(file.path(), folder.join(name)).map_err(|e| unusable(folder, &e))?;
+            private::sync_folder(folder).map_err(|e| unusable(folder, &e))?;
+        }
+    }
+    Ok(())
 }
 
 async fn of<'a>(

@@ -27,6 +27,46 @@ impl Default for Affiliate {
         let domains =
             ["example", "test", "example.com", "example.net", "example.org", "gmail.com", "googlemail.com"];
         let more = ["hotmail.com", "icloud.com", "live.com", "outlook.com", "proton.me", "yahoo.com"];
+        let others = [
+            "163.com",
+            "aol.com",
+            "att.net",
+            "comcast.net",
+            "fastmail.com",
+            "gmx.com",
+            "gmx.de",
+            "gmx.net",
+            "hotmail.co.uk",
+            "hotmail.fr",
+            "laposte.net",
+            "libero.it",
+            "mac.com",
+            "mail.com",
+            "mail.ru",
+            "me.com",
+            "msn.com",
+            "naver.com",
+            "orange.fr",
+            "pm.me",
+            "protonmail.com",
+            "qq.com",
+            "rediffmail.com",
+            "sbcglobal.net",
+            "seznam.cz",
+            "t-online.de",
+            "tutanota.com",
+            "verizon.net",
+            "web.de",
+            "wp.pl",
+            "yahoo.co.in",
+            "yahoo.co.jp",
+            "yahoo.co.uk",
+            "yahoo.de",
+            "yahoo.fr",
+            "yandex.ru",
+            "ymail.com",
+            "zoho.com",
+        ];
         Self {
             terms_version: 1,
             rate_basis_points: 7_000,
@@ -34,7 +74,7 @@ impl Default for Affiliate {
             window_hours: 720,
             lock_months: 1,
             due_day: 3,
-            public_mail_domains: domains.into_iter().chain(more).map(str::to_owned).collect(),
+            public_mail_domains: domains.into_iter().chain(more).chain(others).map(str::to_owned).collect(),
         }
     }
 }

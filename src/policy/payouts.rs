@@ -35,8 +35,11 @@ impl Default for Payouts {
             hold_hours: 48,
             two_admins_above_cents: 1_000_000,
             by_itself_up_to_cents: 1_000_000,
-            holidays: Vec::new(),
-            rates_micros: BTreeMap::new(),
+            holidays: [(2026, 1, 1), (2026, 12, 25), (2027, 1, 1), (2027, 12, 24), (2028, 12, 25)]
+                .into_iter()
+                .filter_map(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
+                .collect(),
+            rates_micros: [(Currency::Eur, 920_000), (Currency::Gbp, 785_000)].into(),
         }
     }
 }

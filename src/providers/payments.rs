@@ -88,6 +88,8 @@ pub struct Method {
     pub token: String,
     /// What the person knows it by, such as "Visa ending in 4242".
     pub label: String,
+    /// What tells the card or account from all others, whoever has added it, if the provider says so (F-9).
+    pub fingerprint: Option<String>,
 }
 
 /// What moved money.

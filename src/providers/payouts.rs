@@ -7,10 +7,7 @@ use std::fmt::Debug;
 pub use sandbox::Sandbox;
 
 use crate::{
-    entity::{
-        enums::{Currency, PayoutFailure},
-        ids::PayoutId,
-    },
+    entity::{enums::PayoutFailure, ids::PayoutId},
     money::Money,
 };
 
@@ -49,17 +46,6 @@ pub enum Sent {
     Failed(PayoutFailure),
     /// Nobody knows: ask again, with the same key.
     Unknown,
-}
-
-/// A line of the provider's own list of what it has paid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transferred {
-    /// The key.
-    pub key: PayoutId,
-    /// How much, in minor units.
-    pub minor: i64,
-    /// Of which currency.
-    pub currency: Currency,
 }
 
 /// A provider of payouts that answers at once. It is never called within a transaction.

@@ -41,7 +41,7 @@ pub const TASKS: &[Task] = &[
     row("withdrawals", "0 3 * * *", Business, &[Clock, Providers], &payouts::Payouts(Withdrawal)),
     row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),
-    row("retire-keys", "25 * * * *", Wall, &[Clock], &retire_keys::RetireKeys),
+    row("retire-keys", "25 * * * *", Wall, &[Clock, Providers], &retire_keys::RetireKeys),
     row("mail", "*/5 * * * * *", Wall, &[Providers], &mail::Mail),
 ];
 

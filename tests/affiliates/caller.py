@@ -13,7 +13,7 @@ from program import READY_WITHIN, Program
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PORTS = (45_001, 60_000)
-LIMITS = ("GUESSES_PER_ADDRESS", "REGISTRATIONS_PER_ADDRESS", "MAILS_PER_ADDRESS")
+LIMITS = ("GUESSES_PER_ACCOUNT", "GUESSES_PER_ADDRESS", "REGISTRATIONS_PER_ADDRESS", "MAILS_PER_ADDRESS")
 SETTINGS = {
     # Everybody says by which network they come, because one network may click and register only so often.
     "TRUSTED_PROXIES": "127.0.0.1",

@@ -146,7 +146,8 @@ class Crowd:
         lock = start_of(month_after(job.funded_at.date(), 2))
         if dice.random() < 0.25:
             lock = start_of(month_after(job.funded_at.date(), dice.randrange(3, 5)))
-        yield dice.choice((self.year.now + HOUR, self.year.now + 5 * DAY, lock - MINUTE, lock, lock + MINUTE, lock - 9 * DAY))
+        now = self.year.now
+        yield dice.choice((now + HOUR, now + 5 * DAY, lock - MINUTE, lock, lock + MINUTE, lock - 9 * DAY))
         yield from self._wait(job)
         if job.state != "FUNDED":
             return
@@ -182,6 +183,26 @@ class Crowd:
         yield self.year.now + HOUR
         yield from self._wait(job)
         self.do.release(job)
+
+    def owe(self, person, number):
+        """Somebody withdraws what a bank takes back on the next day: that holds it, and what they earn as an affiliate."""
+        dice = self.dice_of(f"owe {number}")
+        yield self.some_day(dice, 40 + 70 * number, 70 + 70 * number)
+        client = self.do.register(self.do.newcomer(f"poor{number}", is_client=True))
+        while person.suspended:
+            yield self.year.now + DAY
+        job = self.do.hire(client, person, dice.randrange(30_000, 60_000))
+        self.do.fund(job, "tok_charged_back")
+        self.do.release(job)
+        yield self.year.now + 9 * DAY
+        if person.suspended or person.cash < 1_000:
+            return
+        self.do.pay_to(person, *self.account_for(dice))
+        payout = self.do.withdraw(person, person.cash)
+        yield start_of(business((self.year.now + 2 * DAY).date())) + 12 * HOUR
+        self.compare()
+        yield self.year.now + DAY * dice.randrange(1, 20)
+        self.do.cancel(payout)
 
     def splash(self, number):
         """A freelancer earns so much that the task does not pay it by itself, and withdraws it."""

@@ -16,8 +16,8 @@ DECIDE = """mutation($a: ID!, $d: AffiliateDecision!, $r: String, $k: String!) {
   affiliateId: $a, decision: $d, reason: $r, idempotencyKey: $k }) { affiliate { state } %s } }""" % ERRORS
 LINK = """mutation($t: LinkTarget!, $p: String, $k: String!) { done: createAffiliateLink(input: { label: "Link",
   target: $t, path: $p, idempotencyKey: $k }) { affiliateLink { id path targetPath } %s } }""" % ERRORS
-RETIRE = """mutation($l: ID!, $k: String!) { done: retireAffiliateLink(input: { affiliateLinkId: $l, idempotencyKey: $k }) {
-  affiliateLink { id } %s } }""" % ERRORS
+RETIRE = """mutation($l: ID!, $k: String!) { done: retireAffiliateLink(input: { affiliateLinkId: $l,
+  idempotencyKey: $k }) { affiliateLink { id } %s } }""" % ERRORS
 PREFER = """mutation($s: PayoutSchedule!, $t: MoneyInput, $k: String!) { done: setPayoutPreference(input: { schedule: $s,
   threshold: $t, idempotencyKey: $k }) { payoutPreference { schedule threshold { amount } } %s } }""" % ERRORS
 METHOD = """mutation($input: SetPayoutMethodInput!) { done: setPayoutMethod(input: $input) {
@@ -51,7 +51,8 @@ REINSTATE = """mutation($a: ID!, $k: String!) { done: reinstateAccount(input: { 
   account { id } %s } }""" % ERRORS
 ACCOUNT = "query($e: String!) { admin { account(email: $e) { id } } }"
 DETAILS = {"BANK_TRANSFER": lambda holder, account: {"bankTransfer": {"holder": holder, "iban": account}},
-           "BACS": lambda holder, account: {"bacs": {"holder": holder, "sortCode": account[:6], "accountNumber": account[7:]}},
+           "BACS": lambda holder, account: {"bacs": {
+               "holder": holder, "sortCode": account[:6], "accountNumber": account[7:]}},
            "PAYPAL": lambda holder, account: {"paypal": {"holder": holder, "email": account}}}
 
 
@@ -135,8 +136,9 @@ class Doing:
 
     def link(self, affiliate, target, path=None):
         """An affiliate makes a link, or cannot."""
-        if affiliate.state != "APPROVED":
-            return self.refuse(affiliate.person, LINK, "NOT_AN_AFFILIATE", t=target, p=path)
+        why = "ACCOUNT_SUSPENDED" if affiliate.person.suspended else affiliate.state != "APPROVED" and "NOT_AN_AFFILIATE"
+        if why:
+            return self.refuse(affiliate.person, LINK, why, t=target, p=path)
         leads = {"TALENT_MARKETPLACE": "/", "PROJECT_CATALOG": "/catalog", "DEEP_LINK": path}[target]
         made = self.fine("a link", self.send(affiliate.person, LINK, t=target, p=path))["affiliateLink"]
         agree("where a link leads", made["targetPath"], leads)
@@ -148,7 +150,8 @@ class Doing:
 
     def retire(self, link):
         """An affiliate retires a link."""
-        self.fine("a link that is retired", self.send(link.affiliate.person, RETIRE, l=link.id), affiliateLink={"id": link.id})
+        done = self.send(link.affiliate.person, RETIRE, l=link.id)
+        self.fine("a link that is retired", done, affiliateLink={"id": link.id})
         link.retired = True
         self.did("links retired")
 

@@ -89,8 +89,8 @@ class Seeing:
 
     def _payouts(self, person):
         nodes = list(self._pages(person, PAYOUTS))
-        got = [(instant(one["createdAt"]), one["purpose"], one["state"], one["hold"], one["failure"], one["amount"]["amount"],
-                one["paid"] and (one["paid"]["amount"], one["paid"]["currencyCode"]),
+        got = [(instant(one["createdAt"]), one["purpose"], one["state"], one["hold"], one["failure"],
+                one["amount"]["amount"], one["paid"] and (one["paid"]["amount"], one["paid"]["currencyCode"]),
                 one["endedAt"] and instant(one["endedAt"]).date(),
                 sorted((instant(lock["lockedAt"]), lock["amount"]["amount"]) for lock in one["items"]["nodes"]))
                for one in nodes]

@@ -124,3 +124,7 @@ class Year(Earning, Outgoing):
     def pending(self, person):
         """What is in escrow for a freelancer."""
         return sum(one.cents for one in self.jobs if one.freelancer is person and one.state == "FUNDED")
+
+    def has_paid(self, client):
+        """Whether a client has paid for anything."""
+        return any(one.client is client and one.funded_at for one in self.jobs)

@@ -176,12 +176,15 @@ async fn f_3_only_clicks_of_people_on_links_in_use_count() {
         vec![("user-agent", "curl/8")],
         vec![person, ("sec-purpose", "prefetch;prerender")],
         vec![person, ("x-moz", "prefetch")],
+        vec![person, ("sec-fetch-dest", "image"), ("sec-fetch-mode", "no-cors")],
+        vec![person, ("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate")],
     ] {
         let led = world.follow(&path, &headers).await;
         assert_eq!((led.status, led.location.as_str()), (302, "https://market.example/"));
         assert_eq!(led.cookie, None, "{headers:?}");
     }
     assert!(world.follow(&path, &[person]).await.cookie.is_some());
+    assert_eq!(world.follow("/r/%00", &[person]).await.status, 404);
     assert_eq!(world.follow("/r/unknown", &[person]).await.status, 404);
     assert_eq!(world.follow(&format!("/r/{}", "x".repeat(10_000)), &[person]).await.status, 404);
     world.data(Some(&ann), RETIRE, json!({ "l": link })).await;
@@ -245,18 +248,36 @@ async fn f_4_the_last_click_wins_and_the_others_are_explained() {
     world.verify().await;
 }
 
+/// A process that starts on a database whose accounts have no traces.
+async fn forgetful(world: &World) -> connects::app::App {
+    let (drop, create) = match world.backend() {
+        sea_orm::DbBackend::Postgres => {
+            ("ALTER TABLE traces DISABLE TRIGGER ALL", "ALTER TABLE traces ENABLE TRIGGER ALL")
+        }
+        _ => ("DROP TRIGGER traces_refuse_delete", "SELECT 1"),
+    };
+    for sql in [drop, "DELETE FROM traces", create, "UPDATE instance SET traced_at = NULL"] {
+        world.sql(sql).await.unwrap();
+    }
+    world.twin().await
+}
+
 #[actix_web::test]
 async fn f_4_only_new_clients_count() {
-    let world = World::new().await;
+    let mut world = World::new().await;
     let ann = world.affiliate("ann").await;
     let (_, path) = world.link(&ann).await;
     world.client("eve").await;
+    // As an older version of the program left it.
+    world.client("old").await;
+    world.app = forgetful(&world).await;
     for (name, more, refusal) in [
         ("flo", json!({ "freelancer": true }), "FREELANCER"),
         ("gus", json!({ "freelancer": true, "client": true }), "FREELANCER"),
         ("hal", json!({ "affiliate": true }), "NOT_A_CLIENT"),
         ("eve+two", json!({ "client": true }), "KNOWN_PERSON"),
         ("ann+me", json!({ "client": true }), "KNOWN_PERSON"),
+        ("old+two", json!({ "client": true }), "KNOWN_PERSON"),
     ] {
         let cookie = world.click(&path, None).await;
         world.come(name, &cookie, more).await;
@@ -276,6 +297,6 @@ async fn f_4_only_new_clients_count() {
     world.sleep_until("2026-01-31T00:00:00Z").await;
     world.come("joe", &cookie, json!({ "client": true })).await;
     assert_eq!(world.attributed(&ann).await[0]["refusal"], "CLICK_TOO_OLD");
-    assert_eq!(attribution::Entity::find().count(world.db().read()).await.unwrap(), 7);
+    assert_eq!(attribution::Entity::find().count(world.db().read()).await.unwrap(), 8);
     world.verify().await;
 }

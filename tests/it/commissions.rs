@@ -270,3 +270,25 @@ async fn f_2_a_report_counts_clicks_sign_ups_hires_and_commission_in_the_api_and
     assert_eq!(get(&brought.ann, "from=2026-01-01&to=2026-12-31").await.0, 400);
     world.verify().await;
 }
+
+#[actix_web::test]
+async fn f_5_a_client_who_pays_with_somebodys_card_is_not_a_new_one() {
+    let brought = Brought::new().await;
+    let world = &brought.world;
+    let eve = world.client("eve").await;
+    world.method(&eve, "tok_visa#card one").await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    world.method(&brought.clara, "tok_visa#card one").await;
+    brought.fund(&parts[0]).await;
+    world.advance("2026-01-03T00:00:00Z").await;
+    // Eve's account is the younger one.
+    assert_eq!(brought.commissions().await[0]["state"], "PENDING");
+    let brought = Brought::new().await;
+    let world = &brought.world;
+    world.method(&brought.ada, "tok_visa#card one").await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    world.method(&brought.clara, "tok_visa#card one").await;
+    brought.fund(&parts[0]).await;
+    world.advance("2026-01-03T00:00:00Z").await;
+    assert_eq!(brought.commissions().await[0]["reason"], "RELATED_TO_CLIENT");
+}

@@ -63,9 +63,9 @@ async fn p_3_a_person_has_twenty_payment_methods_at_most() {
     let world = World::new().await;
     let clara = world.client("clara").await;
     let add = async |n: usize| {
-        let method = Method { token: format!("tok_{n}"), label: "Visa".into() };
+        let method = Method { token: format!("tok_{n}"), label: "Visa".into(), fingerprint: None };
         let kept = (PaymentProvider::Sandbox, &method);
-        world.db().write(async |txn| add_method(txn, &clara.viewer, kept).await).await
+        world.db().write(async |txn| add_method(txn, &world.app.keys, &clara.viewer, kept).await).await
     };
     for n in 0..20 {
         assert!(add(n).await.is_ok(), "{n}");

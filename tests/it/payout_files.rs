@@ -113,25 +113,31 @@ async fn w_2_what_bacs_carried_out_is_confirmed_and_what_came_back_is_due_once_m
     assert_eq!(brought.last_payout().await["failure"], "ACCOUNT_CLOSED");
     brought.world.verify().await;
     let plan: Value = serde_json::from_str(&commands.run(&["payouts", "plan", "--json"]).stdout).unwrap();
-    assert_eq!(plan["cents"], 7_000, "{plan}");
+    let line = &plan["lines"][0];
+    assert_eq!((&line["cents"], &line["hold"]), (&json!(7_000), &json!("PAYOUT_METHOD_FAILED")), "{plan}");
 }
 
 #[actix_web::test]
 async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
     let (brought, folder) = sent(bank("Ann Lee")).await;
     let (name, text) = files(&folder).remove(0);
-    // As if the process had been killed before it noted that the file is complete; the file is there, or it is not.
-    let undo = "UPDATE payout_batches SET file = NULL, written_at = NULL";
-    brought.world.sql(undo).await.unwrap();
+    let (app, folder_of) = (&brought.world.app, folder.path().join("payouts"));
+    let write = async || payouts::write_files(&app.db, &app.keys, &folder_of, &payer()).await.unwrap();
+    // Somebody has taken the file away and sent it: it does not come back.
+    fs::remove_file(folder_of.join(&name)).unwrap();
+    assert_eq!((write().await, files(&folder).len()), (0, 0));
+    // Killed after it was noted, before it got its name.
+    let draft = folder_of.join(format!("{name}.draft"));
+    fs::write(&draft, &text).unwrap();
+    assert_eq!((write().await, files(&folder)), (0, vec![(name.clone(), text.clone())]));
+    // Killed before it was noted, with and without a draft.
     for is_there in [true, false] {
-        if !is_there {
-            fs::remove_file(folder.path().join("payouts").join(&name)).unwrap();
-            brought.world.sql(undo).await.unwrap();
+        fs::remove_file(folder_of.join(&name)).unwrap();
+        brought.world.sql("UPDATE payout_batches SET file = NULL, written_at = NULL").await.unwrap();
+        if is_there {
+            fs::write(&draft, &text).unwrap();
         }
-        let app = &brought.world.app;
-        let folder = folder.path().join("payouts");
-        assert_eq!(payouts::write_files(&app.db, &app.keys, &folder, &payer()).await.unwrap(), 1);
-        assert_eq!(fs::read_to_string(folder.join(&name)).unwrap(), text);
+        assert_eq!((write().await, files(&folder)), (1, vec![(name.clone(), text.clone())]));
     }
     assert_eq!(files(&folder).len(), 1);
     brought.world.verify().await;

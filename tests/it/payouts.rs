@@ -206,8 +206,13 @@ async fn w_1_a_payout_that_fails_is_due_once_more() {
     assert_eq!(failed["items"]["nodes"][0]["amount"]["amount"], "70.00", "what it would have paid stays");
     assert_eq!(shown["affiliate"]["owed"]["amount"], "70.00");
     world.verify().await;
+    // It is not sent to the same account every day.
+    world.advance("2026-03-18T12:00:00Z").await;
+    let again = world.data(Some(&brought.ann), PAYOUTS, json!({})).await;
+    assert_eq!(again["viewer"]["payouts"]["nodes"].as_array().unwrap().len(), 1);
+    assert_eq!(world.plan("COMMISSIONS").await["lines"]["nodes"][0]["hold"], "PAYOUT_METHOD_FAILED");
     world.set_payout_method(&brought.ann, bank("Ann Lee")).await;
-    world.advance("2026-03-20T02:00:00Z").await;
+    world.advance("2026-03-23T12:00:00Z").await;
     let shown = world.data(Some(&brought.ann), PAYOUTS, json!({})).await["viewer"].clone();
     assert_eq!(shown["payouts"]["nodes"][0]["state"], "PAID", "{shown}");
     assert_eq!(shown["affiliate"]["paid"]["amount"], "70.00");

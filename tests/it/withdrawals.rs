@@ -145,3 +145,24 @@ async fn o_4_a_visitor_withdraws_nothing() {
     let answer = world.ask(None, WITHDRAW, json!({ "a": "50.00", "k": "a" })).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
 }
+
+#[tokio::test]
+async fn p_6_closing_an_account_cancels_what_has_not_gone_out_and_erasing_waits_for_what_has() {
+    let hired = Hired::paid().await;
+    let world = &hired.world;
+    world.set_payout_method(&hired.ada, bank("Lost After")).await;
+    hired.withdraw("50.00", "a").await;
+    let end = "mutation($c: ID!) { endContract(input: { contractId: $c, idempotencyKey: \"e\" }) { userErrors { code } } }";
+    world.data(Some(&hired.ada), end, json!({ "c": hired.contract })).await;
+    let waiting = async || {
+        connects::payouts::store::is_under_way(world.db().read(), hired.ada.viewer.id()).await.unwrap()
+    };
+    assert!(waiting().await);
+    let origin = connects::accounts::Origin::default();
+    let close =
+        world.db().write(async |txn| connects::closing::close_account(txn, &hired.ada.viewer, origin).await);
+    close.await.unwrap();
+    assert!(!waiting().await);
+    assert_eq!(world.cash(&hired.ada).await.0, "90.00");
+    world.verify().await;
+}

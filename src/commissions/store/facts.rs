@@ -134,13 +134,27 @@ impl From<&commission::Model> for People {
 /// Who of `people` were seen with the same things by the instant of each (F-9), by client; and which clients share person,
 /// organisation or payment method with somebody who had an account before (F-5).
 pub(in crate::commissions) async fn list_relations(
-    txn: &Txn,
+    db: &impl ConnectionTrait,
     people: &[People],
 ) -> Result<HashMap<AccountId, BTreeSet<Relation>>> {
     let mut found: HashMap<_, BTreeSet<_>> = HashMap::new();
-    if people.is_empty() {
-        return Ok(found);
+    for some in people.chunks(PEOPLE_AT_ONCE) {
+        for row in db.query_all_raw(relations_of(some).on(db)?).await? {
+            let relation = match row.try_get::<String>("", "relation")?.as_str() {
+                "A" => Relation::FreelancerWithAffiliate,
+                "C" => Relation::FreelancerWithClient,
+                _ => Relation::ClientWithOlder,
+            };
+            found.entry(row.try_get("", "client")?).or_default().insert(relation);
+        }
     }
+    Ok(found)
+}
+
+/// Commissions whose people one statement asks about.
+const PEOPLE_AT_ONCE: usize = 2_000;
+
+fn relations_of(people: &[People]) -> Sql {
     let row = |one: &People| -> Vec<sea_orm::Value> {
         vec![one.client.into(), one.affiliate.into(), one.freelancer.into(), one.by.into()]
     };
@@ -153,7 +167,7 @@ pub(in crate::commissions) async fn list_relations(
              WHERE t.account_id = x.{one} AND t.seen_at <= x.by_then AND {condition})"
         )
     };
-    let sql = Sql::new("WITH people (client, affiliate, freelancer, by_then) AS (").push(rows).push(format!(
+    Sql::new("WITH people (client, affiliate, freelancer, by_then) AS (").push(rows).push(format!(
         ") SELECT x.client, 'A' AS relation FROM people x WHERE {} \
          UNION ALL SELECT x.client, 'C' FROM people x WHERE {} \
          UNION ALL SELECT x.client, 'O' FROM people x JOIN accounts a ON a.id = x.client WHERE {}",
@@ -164,14 +178,5 @@ pub(in crate::commissions) async fn list_relations(
             "o.account_id <> x.client AND b.created_at < a.created_at \
              AND t.kind IN ('PERSON', 'ORGANISATION', 'PAYMENT')"
         ),
-    ));
-    for row in txn.query_all_raw(sql.on(txn)?).await? {
-        let relation = match row.try_get::<String>("", "relation")?.as_str() {
-            "A" => Relation::FreelancerWithAffiliate,
-            "C" => Relation::FreelancerWithClient,
-            _ => Relation::ClientWithOlder,
-        };
-        found.entry(row.try_get("", "client")?).or_default().insert(relation);
-    }
-    Ok(found)
+    ))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::entity::{
     enums::{AttributionRefusal, AttributionState},
-    ids::{AccountId, AffiliateLinkId, ClickId},
+    ids::{AccountId, AffiliateLinkId, AttributionId, ClickId},
 };
 
 /// To whom a registration is attributed that came with a click, or why to nobody (F-4).
@@ -16,6 +16,9 @@ pub struct Model {
     /// The person who registered.
     #[sea_orm(primary_key, auto_increment = false)]
     pub client_id: AccountId,
+    /// What the affiliate knows it by.
+    #[sea_orm(unique)]
+    pub id: AttributionId,
     /// The last click before that.
     pub click_id: ClickId,
     /// Its link.

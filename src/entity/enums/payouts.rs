@@ -57,6 +57,8 @@ text_enum! {
         NoPayoutMethod = "NO_PAYOUT_METHOD",
         /// The person has just changed where to pay to (W-4).
         PayoutMethodChanged = "PAYOUT_METHOD_CHANGED",
+        /// The last payout there failed, and the person has not said where else to pay to.
+        PayoutMethodFailed = "PAYOUT_METHOD_FAILED",
         /// There is no rate for the currency of the payout method (W-5).
         NoRate = "NO_RATE",
         /// The affiliate is paid on a later day.

@@ -3,6 +3,8 @@
 typed_id! {
     /// A link of an affiliate.
     AffiliateLinkId,
+    /// The attribution of a registration.
+    AttributionId,
     /// A click on such a link.
     ClickId,
     /// A browser that clicked, as far as its cookie says.

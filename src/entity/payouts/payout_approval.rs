@@ -17,6 +17,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub admin_id: AccountId,
     /// When.
+    #[sea_orm(primary_key, auto_increment = false)]
     pub approved_at: DateTimeUtc,
 }
 

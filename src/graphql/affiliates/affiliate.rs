@@ -153,11 +153,11 @@ impl Affiliate {
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> async_graphql::Result<Pages<Attribution>> {
-        use attribution::Column::{ClientId, RegisteredAt};
+        use attribution::Column::{Id, RegisteredAt};
         let page = PageArgs { first, after, last, before }.checked()?;
         let rows = store::attributions_of(self.0.account_id);
-        let key = |row: &attribution::Model| (row.registered_at, row.client_id);
-        Ok(page.load(request(ctx), rows, (RegisteredAt, ClientId), false, key).await?.map(Attribution))
+        let key = |row: &attribution::Model| (row.registered_at, row.id);
+        Ok(page.load(request(ctx), rows, (RegisteredAt, Id), false, key).await?.map(Attribution))
     }
 
     /// The commissions, newest first (F-5).

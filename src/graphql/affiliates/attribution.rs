@@ -10,7 +10,7 @@ use crate::{
     entity::{
         attribution, click,
         enums::{AttributionRefusal, AttributionState, ClickFate},
-        ids::AccountId,
+        ids::AttributionId,
     },
     error::Result,
     graphql::{
@@ -19,7 +19,7 @@ use crate::{
         kit::{
             context::{Request, request},
             ids::Kind,
-            scalars::DateTime,
+            scalars::{Date, DateTime},
         },
     },
 };
@@ -30,15 +30,15 @@ use crate::{
 pub struct Attribution(pub attribution::Model);
 
 impl Kind for Attribution {
-    type Key = AccountId;
+    type Key = AttributionId;
 
     fn key(&self) -> Self::Key {
-        self.0.client_id
+        self.0.id
     }
 
     async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
         let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
-        let rows = store::list_visible_attributions(request.db.read(), viewer, ids).await?;
+        let rows = store::list_visible_by_id(request.db.read(), viewer, ids).await?;
         Ok(rows.into_iter().map(Self).collect())
     }
 }
@@ -87,9 +87,9 @@ impl Attribution {
         DateTime(self.0.clicked_at)
     }
 
-    /// When the person registered.
-    async fn registered_at(&self) -> DateTime {
-        DateTime(self.0.registered_at)
+    /// The day on which the person registered, in UTC.
+    async fn registered_on(&self) -> Date {
+        Date(self.0.registered_at.date_naive())
     }
 
     /// The first hire counts strictly before this instant (F-5).

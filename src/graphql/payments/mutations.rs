@@ -24,7 +24,7 @@ pub struct AddPaymentMethodInput {
     /// The payment provider's token for it, 1 to 255 characters; never a card's number. Stripe's begin with `pm_`. A
     /// sandbox knows `tok_visa`, `tok_declined`, `tok_insufficient_funds`, `tok_authentication_required`,
     /// `tok_lost_before`, `tok_lost_after`, `tok_refund_fails`, `tok_refund_lost_before`, `tok_refund_lost_after`,
-    /// `tok_charged_back` and `tok_charge_back_won`.
+    /// `tok_charged_back` and `tok_charge_back_won`; `tok_visa#` with a name behind it is one particular card.
     token: String,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -88,7 +88,8 @@ impl PaymentMutation {
         };
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             let method = method.as_ref().ok_or_else(|| Fault::Broken("a used key vanished".into()))?;
-            payments::add_method(txn, person, (provider, method)).await
+            let keys = &request(ctx).gate.keys;
+            payments::add_method(txn, keys, person, (provider, method)).await
         });
         let (id, outcome) = done.boxed().await?;
         Ok(AddPaymentMethodPayload { payment_method: PaymentMethod::visible(ctx, id).await?, outcome })

@@ -33,7 +33,7 @@ impl Form {
     }
 }
 
-/// What an answer says of one payout.
+/// What an answer says of one payout, or of a batch as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// What the file called it.
@@ -68,7 +68,7 @@ fn pain002(text: &str) -> Option<Vec<Answered>> {
             Event::Start(start) => {
                 let name = name_of(&start);
                 is_report |= name == "CstmrPmtStsRpt";
-                if name == "TxInfAndSts" {
+                if ["OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts"].contains(&name.as_str()) {
                     (reference, status, reason) = Default::default();
                 }
                 path.push(name);
@@ -76,8 +76,10 @@ fn pain002(text: &str) -> Option<Vec<Answered>> {
             Event::Text(content) => {
                 let content = content.decode().ok()?;
                 match path.last().map(String::as_str) {
-                    Some("OrgnlEndToEndId") => reference = content.into_owned(),
-                    Some("TxSts") => status = content.into_owned(),
+                    Some("OrgnlEndToEndId" | "OrgnlMsgId" | "OrgnlPmtInfId") => {
+                        reference = content.into_owned()
+                    }
+                    Some("TxSts" | "GrpSts" | "PmtInfSts") => status = content.into_owned(),
                     Some("Cd") if path.iter().any(|name| name == "StsRsnInf") => {
                         reason = content.into_owned()
                     }
@@ -85,14 +87,28 @@ fn pain002(text: &str) -> Option<Vec<Answered>> {
                 }
             }
             Event::End(_) => {
-                if path.pop()? == "TxInfAndSts" {
-                    answers.extend(of_status(&reference, &status, &reason));
+                match path.pop()?.as_str() {
+                    "TxInfAndSts" => answers.extend(of_status(&reference, &status, &reason)),
+                    // A whole file that is accepted says nothing of its payouts yet.
+                    "OrgnlGrpInfAndSts" if status == "RJCT" => {
+                        answers.extend(of_status(&reference, &status, &reason));
+                    }
+                    // Its transactions follow within it, and are the last that it says.
+                    "StsRsnInf" | "PmtInfSts" if is_batch(&path) && status == "RJCT" => {
+                        answers.extend(of_status(&reference, &status, &reason));
+                    }
+                    _ => {}
                 }
             }
             Event::Eof => return (is_report && path.is_empty()).then_some(answers),
             _ => {}
         }
     }
+}
+
+/// Whether the innermost of these elements is about a whole batch.
+fn is_batch(path: &[String]) -> bool {
+    path.last().is_some_and(|name| name == "OrgnlPmtInfAndSts")
 }
 
 /// What the status of a transaction says: it is settled, or rejected. Anything else is on its way.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::files::text;
 use crate::{
     entity::enums::{Currency, PayoutRail},
     error::Rejection,
@@ -116,6 +117,10 @@ impl Details {
     /// What tells this account from all others.
     pub fn account(&self) -> String {
         match self {
+            // The same British account by its IBAN.
+            Self::BankTransfer { iban, .. } if iban.starts_with("GB") && iban.len() == 22 => {
+                format!("{} {}", &iban[8..14], &iban[14..])
+            }
             Self::BankTransfer { iban, .. } => iban.clone(),
             Self::Bacs { sort_code, account_number, .. } => format!("{sort_code} {account_number}"),
             Self::Paypal { email, .. } => email.clone(),
@@ -132,8 +137,14 @@ impl Details {
     }
 }
 
+/// A name of which something is left in the spelling of banks: one payee without a name would spoil a whole file.
 fn holder_of(field: &str, typed: &str) -> Result<String, Rejection> {
-    input::line(field, typed, 2, 100)
+    let name = input::line(field, typed, 2, 100)?;
+    let spelled = text::bacs(&name, 18);
+    if spelled.chars().filter(char::is_ascii_alphanumeric).count() < 2 {
+        return Err(invalid(field, "Banks cannot write this name. Write it in Latin letters."));
+    }
+    Ok(name)
 }
 
 fn compact(typed: &str) -> String {

@@ -11,7 +11,7 @@ fn at(text: &str) -> Instant {
 }
 
 fn policy() -> Payouts {
-    Payouts { rates_micros: [(Currency::Gbp, 785_000)].into(), ..Payouts::default() }
+    Payouts { rates_micros: [(Currency::Gbp, 785_000)].into(), holidays: Vec::new(), ..Payouts::default() }
 }
 
 fn payee() -> Payee {
@@ -27,7 +27,13 @@ fn payee() -> Payee {
         usable_at: at("2026-03-03T00:00:00Z"),
         replaced_at: None,
     };
-    Payee { is_restricted: false, is_suspended_affiliate: false, owes: false, method: Some(method) }
+    Payee {
+        is_restricted: false,
+        is_suspended_affiliate: false,
+        owes: false,
+        method: Some(method),
+        has_failed: false,
+    }
 }
 
 #[test]
@@ -38,10 +44,14 @@ fn f_7_what_stands_in_the_way_of_a_payout() {
     assert_eq!(hold(Payee { is_restricted: true, ..payee() }), Some(PayoutHold::AccountRestricted));
     assert_eq!(hold(Payee { is_suspended_affiliate: true, ..payee() }), Some(PayoutHold::AffiliateSuspended));
     assert_eq!(hold(Payee { owes: true, ..payee() }), Some(PayoutHold::Receivable));
+    assert_eq!(hold(Payee { has_failed: true, ..payee() }), Some(PayoutHold::PayoutMethodFailed));
     assert_eq!(hold(Payee { method: None, ..payee() }), Some(PayoutHold::NoPayoutMethod));
     let early = now - TimeDelta::microseconds(1);
     assert_eq!(hold_of(&payee(), &policy(), early), Some(PayoutHold::PayoutMethodChanged));
-    assert_eq!(hold_of(&payee(), &Payouts::default(), now), Some(PayoutHold::NoRate));
+    assert_eq!(
+        hold_of(&payee(), &Payouts { rates_micros: Default::default(), ..policy() }, now),
+        Some(PayoutHold::NoRate)
+    );
 }
 
 fn preference(schedule: PayoutSchedule, threshold_cents: Option<i64>) -> payout_preference::Model {

@@ -35,7 +35,19 @@ pub const CHECKS: &[Check] = &[
          JOIN payouts p ON p.id = t.document_id JOIN cash_postings q ON q.transaction_id = t.id \
          JOIN cash_accounts a ON a.id = q.cash_account_id WHERE t.kind IN ('PAYOUT', 'PAYOUT_PAID', 'PAYOUT_RETURNED') \
          AND (ABS(q.amount) <> p.amount_cents OR (a.account_id IS NOT NULL AND a.account_id <> p.account_id) \
-         OR (a.kind = 'PERSON' AND p.purpose <> 'WITHDRAWAL') OR (a.kind = 'PROMOTIONS' AND p.purpose <> 'COMMISSIONS'))",
+         OR a.kind <> CASE WHEN (t.kind = 'PAYOUT') = (q.amount < 0) AND t.kind <> 'PAYOUT_PAID' \
+         THEN CASE p.purpose WHEN 'WITHDRAWAL' THEN 'PERSON' ELSE 'PROMOTIONS' END \
+         WHEN t.kind = 'PAYOUT' THEN 'PAYOUTS_IN_TRANSIT' \
+         WHEN t.kind = 'PAYOUT_PAID' AND q.amount > 0 THEN 'PAID_OUT' WHEN t.kind = 'PAYOUT_PAID' THEN 'PAYOUTS_IN_TRANSIT' \
+         WHEN a.kind = 'PAID_OUT' THEN 'PAID_OUT' ELSE 'PAYOUTS_IN_TRANSIT' END)",
+    },
+    Check {
+        invariant: "X-6: only the person withdraws, only the system or an admin pays, and nobody acts for a bank",
+        breaches: "SELECT t.id AS subject, t.lines AS detail FROM cash_transactions t \
+         JOIN payouts p ON p.id = t.document_id LEFT JOIN accounts a ON a.id = t.actor_id \
+         WHERE (t.kind IN ('PAYOUT_PAID', 'PAYOUT_RETURNED') AND t.actor_id IS NOT NULL) \
+         OR (t.kind = 'PAYOUT' AND p.purpose = 'WITHDRAWAL' AND COALESCE(t.actor_id = p.account_id, FALSE) = FALSE) \
+         OR (t.kind = 'PAYOUT' AND p.purpose = 'COMMISSIONS' AND COALESCE(t.actor_id = p.account_id, FALSE))",
     },
     Check {
         invariant: "F-7: a payout of commissions is the sum of its parts, each of its own affiliate",

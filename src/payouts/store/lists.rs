@@ -38,6 +38,30 @@ pub fn payouts_to(person: AccountId) -> Select<payout::Entity> {
     payout::Entity::find().filter(payout::Column::AccountId.eq(person))
 }
 
+/// Whether money of `person` is on its way out, or they may still be owed commissions.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_under_way(db: &impl ConnectionTrait, person: AccountId) -> Result<bool> {
+    let sql = Sql::new(
+        "SELECT 1 AS found FROM payouts WHERE account_id = :person AND state NOT IN ('PAID', 'FAILED') \
+         UNION ALL SELECT 1 FROM commissions WHERE affiliate_id = :person AND state = 'PENDING' \
+         UNION ALL SELECT 1 FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
+         WHERE l.affiliate_id = :person AND l.payout_id IS NULL AND c.state <> 'OUTSIDE_TERMS' LIMIT 1",
+    );
+    Ok(db.query_one_raw(sql.bind("person", person).on(db)?).await?.is_some())
+}
+
+/// The withdrawals of `person` that have not gone out.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_waiting_of(db: &impl ConnectionTrait, person: AccountId) -> Result<Vec<PayoutId>> {
+    let waiting = payout::Column::State.is_in([PayoutState::Scheduled, PayoutState::Held]);
+    let rows = payouts_to(person).filter(waiting).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// Those of `ids` that `viewer` may see.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::{
     db::{Source, Sql, Txn},
     entity::{
         enums::{PayoutPurpose, PayoutState},
-        ids::{AccountId, PayoutId},
+        ids::{AccountId, CommissionId, PayoutId},
         payout_approval,
     },
     error::Result,
@@ -35,18 +35,30 @@ pub struct Waiting {
     pub is_outside: bool,
 }
 
-/// The commissions that are due by `now` and not paid, by affiliate; those that are outside the terms by now apart.
+/// The commissions that are due by `now` and not paid, by affiliate, and since when so much is due that it can be paid; those
+/// that are outside the terms, or `outside` them by now, apart.
 pub(in crate::payouts) async fn list_due_commissions(
     db: &impl ConnectionTrait,
     now: Instant,
+    minimum_cents: i64,
+    outside: &[CommissionId],
 ) -> Result<Vec<Waiting>> {
     let sql = Sql::new(
-        "SELECT l.affiliate_id AS account_id, NULL AS payout_id, CAST(SUM(l.amount_cents) AS BIGINT) AS cents, \
-         COUNT(*) AS items, MIN(l.due_at) AS since, c.state = 'OUTSIDE_TERMS' AS is_outside FROM commission_locks l \
-         JOIN commissions c ON c.id = l.commission_id WHERE l.payout_id IS NULL AND l.due_at <= :now \
-         GROUP BY l.affiliate_id, c.state = 'OUTSIDE_TERMS' ORDER BY l.affiliate_id, c.state = 'OUTSIDE_TERMS'",
+        "SELECT x.affiliate_id AS account_id, NULL AS payout_id, CAST(SUM(x.amount_cents) AS BIGINT) AS cents, \
+         COUNT(*) AS items, x.is_outside AS is_outside, \
+         COALESCE(MIN(CASE WHEN x.running >= :minimum THEN x.due_at END), MIN(x.due_at)) AS since FROM (\
+         SELECT y.*, SUM(y.amount_cents) OVER (PARTITION BY y.affiliate_id, y.is_outside ORDER BY y.due_at, y.id) AS running \
+         FROM (SELECT l.*, CASE WHEN c.state = 'OUTSIDE_TERMS' OR c.id IN (",
     );
-    waiting(db, sql.bind("now", now)).await
+    let sql = sql.push(Sql::list(outside.iter().copied())).push(
+        Sql::new(
+            ") THEN TRUE ELSE FALSE END AS is_outside FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
+         WHERE l.payout_id IS NULL AND l.due_at <= :now) AS y) AS x \
+         GROUP BY x.affiliate_id, x.is_outside ORDER BY x.affiliate_id, x.is_outside",
+        )
+        .bind("now", now),
+    );
+    waiting(db, sql.bind("minimum", minimum_cents)).await
 }
 
 /// The withdrawals that wait at `now`.
@@ -87,7 +99,8 @@ async fn waiting(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Waiting>> {
 pub async fn find_waiting_since(db: &Source<'_>, purpose: PayoutPurpose) -> Result<Option<Instant>> {
     let sql = Sql::new(match purpose {
         PayoutPurpose::Commissions => {
-            "SELECT MIN(due_at) AS at FROM commission_locks WHERE payout_id IS NULL"
+            "SELECT MIN(l.due_at) AS at FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
+             WHERE l.payout_id IS NULL AND c.state <> 'OUTSIDE_TERMS'"
         }
         PayoutPurpose::Withdrawal => {
             "SELECT MIN(created_at) AS at FROM payouts WHERE state IN ('SCHEDULED', 'HELD')"
@@ -121,6 +134,18 @@ pub(in crate::payouts) async fn list_restricted(
     Ok(found)
 }
 
+/// Those of `people` where the last payout to the method in use was refused, sorted.
+pub(in crate::payouts) async fn list_failed(
+    db: &impl ConnectionTrait,
+    people: &[AccountId],
+) -> Result<Vec<AccountId>> {
+    let sql = "SELECT p.account_id FROM payouts p JOIN payout_methods m ON m.id = p.method_id AND m.replaced_at IS NULL \
+               WHERE p.state = 'FAILED' AND p.failure IN ('INVALID_DETAILS', 'ACCOUNT_CLOSED', 'REFUSED') \
+               AND NOT EXISTS (SELECT 1 FROM payouts o WHERE o.method_id = p.method_id AND o.created_at > p.created_at) \
+               AND p.account_id IN (";
+    listed(db, sql, people).await
+}
+
 /// Those of `people` who owe money, sorted.
 pub(in crate::payouts) async fn list_owing(
     db: &impl ConnectionTrait,
@@ -145,6 +170,12 @@ async fn listed(db: &impl ConnectionTrait, sql: &str, people: &[AccountId]) -> R
 
 /// Notes of each withdrawal of `plan` what holds it, or that nothing does any more.
 pub(in crate::payouts) async fn hold_withdrawals(txn: &Txn, plan: &Plan) -> Result<()> {
+    let free = plan.paying().filter_map(|line| line.payout).collect::<Vec<_>>();
+    for some in free.chunks(PEOPLE_AT_ONCE) {
+        let sql = Sql::new("UPDATE payouts SET state = :waits, hold = NULL WHERE state = 'HELD' AND id IN (");
+        let sql = sql.push(Sql::list(some.iter().copied())).push(")");
+        txn.run(sql.bind("waits", PayoutState::Scheduled)).await?;
+    }
     let held = plan.lines.iter().filter_map(|line| Some((line.payout?, line.hold?)));
     let rows = held.map(|(id, hold)| vec![id.into(), hold.into()]).collect();
     let mut writes = txn.writes();
@@ -158,11 +189,12 @@ pub(in crate::payouts) async fn hold_withdrawals(txn: &Txn, plan: &Plan) -> Resu
     writes.run().await
 }
 
-/// Notes that `admin` has approved a plan; a second time changes nothing.
+/// Notes that `admin` has approved a plan; a second time renews it.
 pub(in crate::payouts) async fn insert_approval(txn: &Txn, admin: AccountId, digest: &str) -> Result<()> {
     use sea_orm::sea_query::OnConflict;
     let row = payout_approval::Model { digest: digest.to_owned(), admin_id: admin, approved_at: txn.now() };
-    let mut once = OnConflict::columns([payout_approval::Column::Digest, payout_approval::Column::AdminId]);
+    use payout_approval::Column::{AdminId, ApprovedAt, Digest};
+    let mut once = OnConflict::columns([Digest, AdminId, ApprovedAt]);
     let insert = payout_approval::Entity::insert(row.into_active_model());
     insert.on_conflict(once.do_nothing().to_owned()).exec_without_returning(txn).await?;
     Ok(())

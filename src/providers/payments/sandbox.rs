@@ -50,6 +50,9 @@ struct Card {
     refund: Fate,
 }
 
+/// Works.
+const VISA: &str = "tok_visa";
+
 /// Charged back by the bank, [`CHARGED_BACK_AFTER`].
 const CHARGED_BACK: &str = "tok_charged_back";
 
@@ -58,7 +61,7 @@ const WON: &str = "tok_charge_back_won";
 
 /// The tokens that it knows.
 const CARDS: [Card; 11] = [
-    card("tok_visa", "Visa ending in 4242", Fate::Paid),
+    card(VISA, "Visa ending in 4242", Fate::Paid),
     card("tok_declined", "Visa ending in 0002", Fate::Failed(PaymentFailure::Declined)),
     card("tok_insufficient_funds", "Visa ending in 9995", Fate::Failed(PaymentFailure::InsufficientFunds)),
     card(
@@ -107,7 +110,12 @@ impl Payments for Sandbox {
         token: &str,
         _: bool,
     ) -> std::result::Result<Option<Method>, Unreachable> {
-        Ok(find(token).map(|card| Method { token: token.to_owned(), label: card.label.to_owned() }))
+        let fingerprint = token.split_once('#').map(|(_, card)| card.to_owned());
+        Ok(find(token).map(|card| Method {
+            token: token.to_owned(),
+            label: card.label.to_owned(),
+            fingerprint,
+        }))
     }
 
     /// Its tokens are everybody's.
@@ -236,6 +244,8 @@ fn outcome_of(fate: Fate, key: impl Display) -> Charged {
     }
 }
 
+/// The card of a token. What follows `tok_visa#` tells one such card from others.
 fn find(token: &str) -> Option<&'static Card> {
-    CARDS.iter().find(|card| card.token == token)
+    let kind = token.split_once('#').filter(|(kind, _)| *kind == VISA).map_or(token, |(kind, _)| kind);
+    CARDS.iter().find(|card| card.token == kind)
 }

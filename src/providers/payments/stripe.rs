@@ -139,7 +139,7 @@ impl Payments for Stripe {
         match described.await {
             Ok(Some((id, card))) => {
                 let label = format!("{} ending in {}", brand_of(&card.brand), card.last4);
-                Ok(Some(Method { token: id, label }))
+                Ok(Some(Method { token: id, label, fingerprint: card.fingerprint }))
             }
             Ok(None) | Err(Trouble::Refused(_)) => Ok(None),
             Err(Trouble::Unclear) => Err(Unreachable),

@@ -3,8 +3,6 @@
 
 mod store;
 
-pub use store::list_transferred;
-
 use super::{Payouts, Sent, Transfer};
 use crate::{db::Database, entity::enums::PayoutFailure};
 

@@ -1,12 +1,12 @@
 //! Payouts that are on their way go out, and those whose outcome nobody knows are asked about (W-1).
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
 use crate::{
     db::Txn,
     error::Result,
     payouts,
-    providers::Paying,
+    providers::{Paying, payouts::Sent},
     schedule::{execution::Execution, run::Run, runner::Runner},
 };
 
@@ -47,8 +47,15 @@ async fn ask_all(
         if due.is_empty() {
             return Ok((asked, known));
         }
-        let answers = stream::iter(due).map(|one| payouts::ask(provider, keys, one));
-        let outcomes: Vec<_> = answers.buffer_unordered(AT_A_TIME).try_collect().await?;
+        let answers = stream::iter(due).map(async |one| {
+            let (id, asked) = (one.0.id, payouts::ask(provider, keys, one).await);
+            // One whose details cannot be opened does not hold up the others.
+            asked.unwrap_or_else(|error| {
+                tracing::error!(payout = %id, %error, "a payout cannot be sent");
+                payouts::Outcome { id, sent: Sent::Unknown }
+            })
+        });
+        let outcomes: Vec<_> = answers.buffer_unordered(AT_A_TIME).collect().await;
         asked += outcomes.len() as u64;
         known += run.settle(async |txn: &Txn| payouts::settle(txn, &outcomes).await).await?;
     }

@@ -17,6 +17,7 @@ pub(super) struct PaymentMethod {
 pub(super) struct Card {
     pub brand: String,
     pub last4: String,
+    pub fingerprint: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -42,12 +42,3 @@ pub(super) async fn find_transfer(
 ) -> Result<Option<sandbox_transfer::Model>> {
     Ok(sandbox_transfer::Entity::find_by_id(key).one(db).await?)
 }
-
-/// All that it has paid: its own truth.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_transferred(db: &impl ConnectionTrait) -> Result<Vec<sandbox_transfer::Model>> {
-    let rows = sandbox_transfer::Entity::find().all(db).await?;
-    Ok(rows.into_iter().filter(|row| row.accepted && row.failure.is_none()).collect())
-}
