@@ -146,8 +146,8 @@ async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
         let mut related = relations.get(&row.client_id).cloned().unwrap_or_default();
         related.remove(&Relation::ClientWithOlder);
         let (row, lock) = match rules::outside_of((row.affiliate_id, row.freelancer_id), &related) {
-            Some(reason) => (ended(row, CommissionMove::Exclude, reason, at), None),
-            None => after(row, at, standing, txn),
+            Some(reason) => (ended(&row, CommissionMove::Exclude, reason, at), None),
+            None => after(&row, at, standing, txn),
         };
         locks.extend(lock);
         changed.push(row);
@@ -162,13 +162,13 @@ const NOTHING: Standing = Standing { released_cents: 0, escrow_cents: 0, is_char
 
 /// A commission after the end of a month at `at`, and what locks of it.
 fn after(
-    row: commission::Model,
+    row: &commission::Model,
     at: Instant,
     standing: Standing,
     txn: &Txn,
 ) -> (commission::Model, Option<commission_lock::Model>) {
     let Looked { locks_cents, due_at, next_lock_at, state, reason } =
-        rules::looked_at(&row, at, standing, &txn.policy_at(row.funded_at).affiliate);
+        rules::looked_at(row, at, standing, &txn.policy_at(row.funded_at).affiliate);
     let lock = (locks_cents > 0).then(|| commission_lock::Model {
         id: CommissionLockId::new(),
         commission_id: row.id,
@@ -181,23 +181,29 @@ fn after(
     });
     let locked_cents = row.locked_cents + locks_cents;
     let ended_at = next_lock_at.is_none().then_some(at);
-    (commission::Model { locked_cents, next_lock_at, state, reason, ended_at, ..row }, lock)
+    (commission::Model { locked_cents, next_lock_at, state, reason, ended_at, ..row.clone() }, lock)
 }
 
 fn ended(
-    row: commission::Model,
+    row: &commission::Model,
     way: CommissionMove,
     why: CommissionReason,
     at: Instant,
 ) -> commission::Model {
-    commission::Model { state: way.to(), reason: Some(why), next_lock_at: None, ended_at: Some(at), ..row }
+    commission::Model {
+        state: way.to(),
+        reason: Some(why),
+        next_lock_at: None,
+        ended_at: Some(at),
+        ..row.clone()
+    }
 }
 
 /// Ends pending commissions, each for a reason since an instant. One of which a part has locked keeps that.
 async fn reverse(txn: &Txn, due: Vec<(commission::Model, CommissionReason, Instant)>) -> Result<u64> {
     let count = due.len() as u64;
     let end = |(row, why, at): (commission::Model, _, _)| match row.locked_cents {
-        0 => ended(row, CommissionMove::Reverse, why, at),
+        0 => ended(&row, CommissionMove::Reverse, why, at),
         _ => commission::Model {
             state: CommissionMove::Lock.to(),
             next_lock_at: None,
@@ -236,7 +242,7 @@ pub async fn exclude_outside(txn: &Txn) -> Result<u64> {
     let due = store::lock_unpaid(txn).await?;
     let outside = outside_among(txn, due, txn.due_by()).await?;
     let count = outside.len() as u64;
-    let end = |(row, reason)| ended(row, CommissionMove::Exclude, reason, txn.now());
+    let end = |(row, reason): (commission::Model, _)| ended(&row, CommissionMove::Exclude, reason, txn.now());
     write(txn, outside.into_iter().map(end).collect(), Vec::new()).await?;
     Ok(count)
 }

@@ -17,8 +17,8 @@ use crate::{
 };
 
 /// Writes the files that are not complete to `folder`, which only its owner can enter; returns how many. A file gets its name
-/// only after it is noted as written, and only from the process that noted it: whoever takes files from there and sends them
-/// to a bank finds each once. A process that is killed leaves a draft, which the next one completes or writes over.
+/// only after it is noted as written, and only from the process that noted it: anyone who takes files from there and sends
+/// them to a bank finds each once. A process that is killed leaves a draft, which the next one completes or writes over.
 ///
 /// # Errors
 /// When the folder cannot be written to, or details cannot be decrypted.

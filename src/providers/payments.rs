@@ -88,7 +88,7 @@ pub struct Method {
     pub token: String,
     /// What the person knows it by, such as "Visa ending in 4242".
     pub label: String,
-    /// What tells the card or account from all others, whoever has added it, if the provider says so (F-9).
+    /// What tells the card or account from all others, by whichever person it was added, if the provider says so (F-9).
     pub fingerprint: Option<String>,
 }
 

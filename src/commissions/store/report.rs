@@ -52,35 +52,38 @@ pub struct Range {
     pub to: NaiveDate,
 }
 
-/// What is counted: where it stands, and when and under which link it happened.
+/// What is counted. `KEY` stands for what the lines are about, and `DAYS` for the days, if they are about days.
 struct Counted {
-    select: &'static str,
-    from: &'static str,
+    sql: &'static str,
+    /// When it happened.
     at: &'static str,
     has_country: bool,
 }
 
 const CLICKS: Counted = Counted {
-    select: "COUNT(*) AS clicks",
-    from: "affiliate_links l JOIN clicks x ON x.link_id = l.id",
+    sql: "SELECT KEY AS about, COUNT(*) AS clicks FROM affiliate_links l JOIN clicks x ON x.link_id = l.id DAYS \
+          WHERE l.affiliate_id = :affiliate AND x.clicked_at >= :begin AND x.clicked_at < :end GROUP BY KEY",
     at: "x.clicked_at",
     has_country: false,
 };
 
 const SIGN_UPS: Counted = Counted {
-    select: "COUNT(*) AS sign_ups, SUM(CASE WHEN EXISTS (SELECT 1 FROM contracts k WHERE k.client_id = x.client_id \
-             AND k.started_at >= x.clicked_at AND k.started_at < x.hire_before) THEN 1 ELSE 0 END) AS hires",
-    from: "affiliate_links l JOIN attributions x ON x.link_id = l.id AND x.state <> 'REFUSED'",
+    sql: "SELECT KEY AS about, COUNT(*) AS sign_ups, SUM(CASE WHEN EXISTS (SELECT 1 FROM contracts k \
+          WHERE k.client_id = x.client_id AND k.started_at >= x.clicked_at AND k.started_at < x.hire_before) \
+          THEN 1 ELSE 0 END) AS hires FROM affiliate_links l JOIN attributions x ON x.link_id = l.id \
+          AND x.state <> 'REFUSED' DAYS WHERE l.affiliate_id = :affiliate AND x.registered_at >= :begin \
+          AND x.registered_at < :end GROUP BY KEY",
     at: "x.registered_at",
     has_country: true,
 };
 
 const COMMISSIONS: Counted = Counted {
-    select: "COUNT(*) AS commissions, CAST(SUM(c.locked_cents) AS BIGINT) AS locked, \
-             CAST(SUM(CASE WHEN c.state <> 'PENDING' THEN 0 \
-             WHEN (c.base_cents * c.rate_basis_points + 5000) / 10000 > c.cap_cents THEN c.cap_cents - c.locked_cents \
-             ELSE (c.base_cents * c.rate_basis_points + 5000) / 10000 - c.locked_cents END) AS BIGINT) AS pending",
-    from: "affiliate_links l JOIN commissions c ON c.link_id = l.id JOIN attributions x ON x.client_id = c.client_id",
+    sql: "SELECT KEY AS about, COUNT(*) AS commissions, CAST(SUM(c.locked_cents) AS BIGINT) AS locked, \
+          CAST(SUM(CASE WHEN c.state <> 'PENDING' THEN 0 \
+          WHEN (c.base_cents * c.rate_basis_points + 5000) / 10000 > c.cap_cents THEN c.cap_cents - c.locked_cents \
+          ELSE (c.base_cents * c.rate_basis_points + 5000) / 10000 - c.locked_cents END) AS BIGINT) AS pending \
+          FROM affiliate_links l JOIN commissions c ON c.link_id = l.id JOIN attributions x ON x.client_id = c.client_id \
+          DAYS WHERE l.affiliate_id = :affiliate AND c.funded_at >= :begin AND c.funded_at < :end GROUP BY KEY",
     at: "c.funded_at",
     has_country: true,
 };
@@ -103,31 +106,26 @@ pub async fn list_report(
         let sql = sql_of(&counted, affiliate, range, by);
         for row in db.query_all_raw(sql.on(db)?).await? {
             let line = lines.entry(about(&row, by)?).or_default();
-            let number = |name: &str| row.try_get::<i64>("", name).unwrap_or_default();
-            line.clicks += number("clicks");
-            line.sign_ups += number("sign_ups");
-            line.hires += number("hires");
-            line.commissions += number("commissions");
-            line.locked_cents += number("locked");
-            line.pending_cents += number("pending");
+            let sum_of = |name: &str| row.try_get::<i64>("", name).unwrap_or_default();
+            line.clicks += sum_of("clicks");
+            line.sign_ups += sum_of("sign_ups");
+            line.hires += sum_of("hires");
+            line.commissions += sum_of("commissions");
+            line.locked_cents += sum_of("locked");
+            line.pending_cents += sum_of("pending");
         }
     }
     Ok(lines)
 }
 
 fn sql_of(counted: &Counted, affiliate: AccountId, range: Range, by: AffiliateReportBy) -> Sql {
-    let Counted { select, from, at, .. } = counted;
     let (begin, end) = (start_of(range.from), start_of(range.to + Days::new(1)));
     let (key, days) = match by {
         AffiliateReportBy::Link => ("l.id", ""),
         AffiliateReportBy::Country => ("x.country", ""),
-        AffiliateReportBy::Day => ("d.number", "JOIN days d ON d.begins <= WHEN AND d.ends > WHEN"),
+        AffiliateReportBy::Day => ("d.number", "JOIN days d ON d.begins <= HAPPENED AND d.ends > HAPPENED"),
     };
-    let days = days.replace("WHEN", at);
-    let sql = Sql::new(format!(
-        "SELECT {key} AS about, {select} FROM {from} {days} WHERE l.affiliate_id = :affiliate AND {at} >= :begin \
-         AND {at} < :end GROUP BY {key}"
-    ));
+    let sql = Sql::new(counted.sql.replace("KEY", key).replace("DAYS", days).replace("HAPPENED", counted.at));
     let sql = sql.bind("affiliate", affiliate).bind("begin", begin).bind("end", end);
     if by != AffiliateReportBy::Day {
         return sql;

@@ -122,8 +122,7 @@ impl Affiliate {
         ctx: &Context<'_>,
         #[graphql(desc = "The first day, in UTC.")] from: Date,
         #[graphql(desc = "The last day, in UTC.")] to: Date,
-        #[graphql(desc = "What the lines are about.", default_with = "AffiliateReportBy::Day")]
-        by: AffiliateReportBy,
+        #[graphql(desc = "What the lines are about.")] by: AffiliateReportBy,
     ) -> async_graphql::Result<AffiliateReport> {
         AffiliateReport::of(request(ctx), self.0.account_id, (from, to), by).await
     }

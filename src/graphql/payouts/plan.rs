@@ -98,6 +98,7 @@ impl PayoutPlan {
     }
 
     /// The lines, by person; only those that would be paid, or only those that would not, if that is asked for.
+    #[allow(clippy::unused_async, reason = "resolvers are")]
     async fn lines(
         &self,
         #[graphql(desc = "Only lines that would be paid, or only those that would not.")] is_paid: Option<

@@ -77,11 +77,11 @@ fn pain002(text: &str) -> Option<Vec<Answered>> {
                 let content = content.decode().ok()?;
                 match path.last().map(String::as_str) {
                     Some("OrgnlEndToEndId" | "OrgnlMsgId" | "OrgnlPmtInfId") => {
-                        reference = content.into_owned()
+                        reference = content.into_owned();
                     }
                     Some("TxSts" | "GrpSts" | "PmtInfSts") => status = content.into_owned(),
                     Some("Cd") if path.iter().any(|name| name == "StsRsnInf") => {
-                        reason = content.into_owned()
+                        reason = content.into_owned();
                     }
                     _ => {}
                 }

@@ -7,6 +7,7 @@ use crate::{
     entity::enums::{PayoutProvider, PayoutPurpose},
     error::{Fault, Result},
     payouts::{self, rules::days::Calendar, store},
+    providers::Paying,
     schedule::{
         self,
         execution::Execution,
@@ -40,7 +41,7 @@ impl Work for Payouts {
                 "nobody carries out payouts; set payouts.folder to write files for banks and PayPal";
             return Err(Fault::Setup(sentence.into()).into());
         }
-        let by = provider.as_ref().map_or(PayoutProvider::Sandbox, |provider| provider.provider());
+        let by = provider.as_ref().map_or(PayoutProvider::Sandbox, Paying::provider);
         loop {
             let purpose = self.0;
             let pay = async |txn: &Txn| payouts::run_by_itself(txn, purpose, by, cents).await;
