@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use chrono::DateTime;
 pub use event::{Event, News};
-use sea_orm::Iterable;
 use secrecy::SecretString;
 use url::Url;
 
@@ -277,7 +276,9 @@ fn chargeback_of(dispute: Dispute) -> Option<Chargeback> {
     let taken = dispute.balance_transactions.iter().find(|moved| moved.amount < 0);
     let taken_at = taken.and_then(|moved| moved.created).unwrap_or(dispute.created);
     let moved: i64 = dispute.balance_transactions.iter().map(|moved| moved.amount).sum();
-    let currency = Currency::iter().find(|known| known.as_str().eq_ignore_ascii_case(&dispute.currency))?;
+    // Payouts are made in other currencies, too; nothing else is collected.
+    let currency =
+        Some(Currency::Usd).filter(|ours| ours.as_str().eq_ignore_ascii_case(&dispute.currency))?;
     Some(Chargeback {
         of: dispute.payment_intent?,
         amount: Money::new(dispute.amount, currency),
