@@ -12,7 +12,7 @@ payout; what affiliates and freelancers see is compared about twice a month, and
 night. At the end no task has failed, and `connects verify` must find nothing.
 
 Progress goes to stderr, a JSON object to stdout's last line. Exits with 0 when everything agreed, with 1 at the first
-disagreement, with 2 on wrong usage.
+disagreement, with 2 on wrong usage. From the default scale on, it is a disagreement if some kind of deed never happened.
 
     affiliates.py --binary target/release/connects --scale 10 --postgres postgres://me@localhost:5432
 """
@@ -36,7 +36,9 @@ from crowd import Crowd
 from databases import Postgres, Sqlite
 from dates import DAY, business, is_business, money, start_of
 from doing import Doing
+from edges import Edges
 from graphql import Gone
+from kinds import SCALE, missing
 from line import Line
 from program import LEASE_PASSES_ON
 from seeing import LIMIT, Seeing
@@ -51,8 +53,9 @@ AFFILIATES, FREELANCERS, PEOPLE, ROBOTS = 5, 4, 60, 2
 RUSH = 80
 "So many come by one affiliate in one month, at any scale: what they bring is too much for the task that pays."
 POPULAR = 3
+EDGY = (1_016, 1_018, 1_019)
+"The affiliates of the edges: none of them is a freelancer, or belongs to an organisation."
 HOLIDAYS = (datetime(2026, 12, 25, 12), datetime(2027, 1, 1, 12), datetime(2027, 1, 4, 2, 1))
-SCALE = 10
 FREELANCERS_AT_LEAST = 6
 KILLS, KILLED_ADVANCES = 8, 2
 LOCKED_BY = timedelta(hours=1, minutes=45)
@@ -66,7 +69,7 @@ PAY = """mutation($p: PayoutPurpose!, $d: String!, $k: String!) { done: applyPay
   idempotencyKey: $k }) { payoutCount total { amount } userErrors { code } } }"""
 
 
-class Story(Cast, Crowd):
+class Story(Cast, Crowd, Edges):
     """The year on one database."""
 
     def __init__(self, program, given):
@@ -110,6 +113,8 @@ class Story(Cast, Crowd):
             self.tell(self.owe(person, number))
         for number in range(3):
             self.tell(self.splash(number))
+        edgy = [self.join(number) for number in EDGY]
+        self.tell(self.edges(edgy[0], edgy[1:], self.work(EDGY[0])))
         for story in (self.compare_now_and_then(), self.kill(), self.kill_time()):
             self.tell(story)
 
@@ -195,7 +200,7 @@ class Story(Cast, Crowd):
 
     def kill_time(self):
         """Now and then the server is killed while it advances the clock through a night, often into a new month."""
-        for month in sorted(self.dice.sample(range(2, 13), KILLED_ADVANCES)):
+        for month in sorted(self.dice.sample(range(7, 13), KILLED_ADVANCES)):
             day = datetime(2026, month, self.dice.choice((1, 3, 15)), tzinfo=timezone.utc)
             yield day - 4 * HOUR
             self._kill_advance(day + LOCKED_BY)
@@ -269,6 +274,7 @@ def story(kind, given, folder):
         year.live()
         digest, counts = year.end(), year.counts()
         say(f"[{kind}] {time.monotonic() - begun:.0f} s {counts}")
+        agree("kinds of deeds that never happened", missing(counts, given.scale), [])
         return counts, digest
     except Disagreement as no:
         raise Disagreement(f"[{kind}] seed {given.seed} at {year.year.now}: {no}; log: {program.log_tail()}") from None

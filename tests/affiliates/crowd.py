@@ -124,10 +124,7 @@ class Crowd:
             self.do.fund(job, dice.choice(("tok_lost_before", "tok_lost_after")))
             yield self.year.now + HOUR
         elif done < 0.24:
-            # The bank takes it ten days later: now and then just before the end of a month, and it is known after it.
-            if dice.random() < 0.5:
-                yield next_lock(self.year.now) - 10 * DAY - 2 * MINUTE
-                yield from self._wait(job)
+            # The bank takes it ten days later.
             self.do.fund(job, "tok_charged_back")
         else:
             self.do.fund(job)

@@ -59,12 +59,28 @@ class Outgoing:
 
     def _wait(self, person, locks):
         """Why commissions that are due are not paid today (F-7)."""
-        cents, since = sum(one.cents for one in locks), min(one.due_at for one in locks)
+        cents, since = sum(one.cents for one in locks), self._enough_since(locks)
         if person.schedule == "THRESHOLD":
             return "BELOW_THRESHOLD" if cents < person.threshold else None
         if self.now.date() < pay_day(since, {"FIRST": 1, "FIFTEENTH": 15}[person.schedule]):
             return "PAID_LATER"
         return "BELOW_MINIMUM" if cents < MINIMUM else None
+
+    @staticmethod
+    def _enough_since(locks):
+        """Since when so much is due that it can be paid; without that, since when anything is (F-7)."""
+        in_order, total = sorted(locks, key=lambda one: one.due_at), 0
+        for lock in in_order:
+            total += lock.cents
+            if total >= MINIMUM:
+                return lock.due_at
+        return in_order[0].due_at
+
+    @staticmethod
+    def _was_refused(person):
+        """Whether the last payout to the account in use was refused: nothing more goes there (F-7)."""
+        there = [one for one in person.payouts if one.method is person.method]
+        return bool(there) and there[-1].failure in ("INVALID_DETAILS", "ACCOUNT_CLOSED", "REFUSED")
 
     def _hold(self, person, state=None):
         """What stands in the way of paying a person."""
@@ -76,12 +92,14 @@ class Outgoing:
             return "RECEIVABLE"
         if not person.method:
             return "NO_PAYOUT_METHOD"
-        return "PAYOUT_METHOD_CHANGED" if self.now < person.method.usable_at else None
+        if self.now < person.method.usable_at:
+            return "PAYOUT_METHOD_CHANGED"
+        return "PAYOUT_METHOD_FAILED" if self._was_refused(person) else None
 
     def run(self, purpose):
         """What a task does at its time of a day: it runs once a business day, as long as something waits."""
         if purpose == "COMMISSIONS":
-            waits = self.due_locks()
+            waits = [one for one in self.due_locks() if one.commission.state != "OUTSIDE_TERMS"]
         else:
             waits = [one for one in self.payouts if one.state in WAITING]
         last = self.last_runs.get(purpose)
@@ -109,8 +127,8 @@ class Outgoing:
             self.exclude()
         lines = self.plan(purpose)
         for line in lines:
-            if line.payout and line.hold:
-                line.payout.state, line.payout.hold = "HELD", line.hold
+            if line.payout:
+                line.payout.state, line.payout.hold = "HELD" if line.hold else "SCHEDULED", line.hold
         return lines
 
     def _make(self, purpose, line):

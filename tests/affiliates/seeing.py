@@ -11,10 +11,10 @@ STANDING = """{ viewer { cashAccount { balance { amount } receivable { amount } 
   payoutPreference { schedule threshold { amount } } payoutMethod { rail currencyCode setAt usableAt }
   affiliate { state owed { amount } sent { amount } paid { amount } } } }"""
 ATTRIBUTIONS = """query($after: String) { viewer { affiliate { found: attributions(first: 50, after: $after) { nodes {
-  link { id } clickedAt registeredAt hireBefore state refusal commission { state base { amount } }
+  link { id } clickedAt registeredOn hireBefore state refusal commission { state base { amount } }
   clicks { clickedAt fate link { id } } } %s } } } }""" % PAGE
 COMMISSIONS = """query($after: String) { viewer { affiliate { found: commissions(first: 50, after: $after) { nodes {
-  link { id } attribution { registeredAt } state reason base { amount } expected { amount } locked { amount } fundedAt
+  link { id } attribution { registeredOn } state reason base { amount } expected { amount } locked { amount } fundedAt
   nextLockAt endedAt locks { lockedAt released { amount } amount { amount } dueAt payout { state createdAt } } } %s
   } } } }""" % PAGE
 PAYOUTS = """query($after: String) { viewer { found: payouts(first: 40, after: $after) { nodes { purpose state hold failure
@@ -68,7 +68,7 @@ class Seeing:
     def _attributions(self, affiliate):
         name = f"attributions of {affiliate.person.name}"
         nodes = list(self._pages(affiliate.person, ATTRIBUTIONS, "affiliate"))
-        got = [(instant(one["registeredAt"]), instant(one["clickedAt"]), instant(one["hireBefore"]), one["link"]["id"],
+        got = [(one["registeredOn"], instant(one["clickedAt"]), instant(one["hireBefore"]), one["link"]["id"],
                 one["state"], one["refusal"], one["commission"] and (
                     one["commission"]["state"], one["commission"]["base"]["amount"]),
                 [(instant(click["clickedAt"]), click["fate"], click["link"] and click["link"]["id"])
@@ -82,7 +82,7 @@ class Seeing:
         nodes = list(self._pages(affiliate.person, COMMISSIONS, "affiliate"))
         got = [{**one, **{field: one[field]["amount"] for field in ("base", "expected", "locked")},
                 **{field: one[field] and instant(one[field]) for field in ("fundedAt", "nextLockAt", "endedAt")},
-                "link": one["link"]["id"], "attribution": instant(one["attribution"]["registeredAt"]),
+                "link": one["link"]["id"], "attribution": one["attribution"]["registeredOn"],
                 "locks": [_read_lock(lock) for lock in one["locks"]]} for one in nodes]
         mine = [_commission(one) for one in self.year.commissions if one.affiliate is affiliate]
         agree(name, sorted(got, key=_order), sorted(mine, key=_order))
@@ -134,14 +134,14 @@ class Seeing:
 
 
 def _order(commission):
-    return repr((commission["fundedAt"], commission["attribution"], commission["base"]))
+    return repr((commission["fundedAt"], commission["attribution"], sorted(commission.items())))
 
 
 def _attribution(one):
     clicks = [(click.at, one.fate(click), click.link.id if click.link.affiliate is one.affiliate else None)
               for click in reversed(one.browser.clicks)]
     commission = one.commission and (one.commission.state, money(one.commission.job.cents))
-    return (one.registered_at, one.click.at, one.hire_before, one.click.link.id, one.state, one.refusal, commission,
+    return (one.registered_at.date().isoformat(), one.click.at, one.hire_before, one.click.link.id, one.state, one.refusal, commission,
             clicks[:100])
 
 
@@ -153,7 +153,7 @@ def _read_lock(lock):
 def _commission(one):
     locks = [(lock.at, money(lock.released), money(lock.cents), lock.due_at,
               lock.payout and (lock.payout.state, lock.payout.made_at.date())) for lock in one.locks]
-    return {"link": one.attribution.click.link.id, "attribution": one.attribution.registered_at, "state": one.state,
+    return {"link": one.attribution.click.link.id, "attribution": one.attribution.registered_at.date().isoformat(), "state": one.state,
             "reason": one.reason, "base": money(one.job.cents), "expected": money(one.expected), "locked": money(one.locked),
             "fundedAt": one.job.funded_at, "nextLockAt": one.next_lock_at, "endedAt": one.ended_at, "locks": locks}
 
