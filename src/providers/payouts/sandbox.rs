@@ -6,29 +6,61 @@ mod store;
 use super::{Payouts, Sent, Transfer};
 use crate::{db::Database, entity::enums::PayoutFailure};
 
-/// What happens to a transfer.
+/// What happens to a transfer: what of the talk with us is lost, and whether it fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Paid,
-    Failed(PayoutFailure),
-    /// The first call is lost before the provider hears of it.
-    LostBefore,
-    /// The first answer is lost after the provider has moved the money.
-    LostAfter,
+struct Fate {
+    lost: Lost,
+    failure: Option<PayoutFailure>,
 }
 
-/// What happens to transfers to holders whose name contains one of these words.
-const FATES: [(&str, Fate); 5] = [
-    ("closed", Fate::Failed(PayoutFailure::AccountClosed)),
-    ("refused", Fate::Failed(PayoutFailure::Refused)),
-    ("invalid", Fate::Failed(PayoutFailure::InvalidDetails)),
-    ("lost before", Fate::LostBefore),
-    ("lost after", Fate::LostAfter),
+/// What is lost on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    Nothing,
+    /// The first call, before the provider hears of it.
+    Before,
+    /// The first answer, after the provider has carried the transfer out.
+    After,
+    /// The first call, and the answer to the second.
+    Twice,
+}
+
+/// What is lost of transfers to holders whose name contains one of these words.
+const LOST: [(&str, Lost); 3] =
+    [("lost before", Lost::Before), ("lost after", Lost::After), ("lost twice", Lost::Twice)];
+
+/// Why transfers to holders whose name contains one of these words fail.
+const FAILURES: [(&str, PayoutFailure); 3] = [
+    ("closed", PayoutFailure::AccountClosed),
+    ("refused", PayoutFailure::Refused),
+    ("invalid", PayoutFailure::InvalidDetails),
 ];
 
-fn fate_of(holder: &str) -> Fate {
-    let holder = holder.to_lowercase();
-    FATES.iter().find(|(word, _)| holder.contains(word)).map_or(Fate::Paid, |(_, fate)| *fate)
+impl Fate {
+    fn of(holder: &str) -> Self {
+        let holder = holder.to_lowercase();
+        let lost = LOST.iter().find(|(word, _)| holder.contains(word));
+        let failure = FAILURES.iter().find(|(word, _)| holder.contains(word));
+        Self {
+            lost: lost.map_or(Lost::Nothing, |(_, lost)| *lost),
+            failure: failure.map(|(_, failure)| *failure),
+        }
+    }
+
+    /// Whether the provider hears of the first call.
+    fn is_heard_at_once(self) -> bool {
+        matches!(self.lost, Lost::Nothing | Lost::After)
+    }
+
+    /// Whether we hear the answer to this call.
+    fn is_answered(self, attempt: i64) -> bool {
+        let lost = match self.lost {
+            Lost::Nothing => 0,
+            Lost::Before | Lost::After => 1,
+            Lost::Twice => 2,
+        };
+        attempt > lost
+    }
 }
 
 /// The provider of a sandbox.
@@ -47,22 +79,21 @@ impl Sandbox {
 #[async_trait::async_trait]
 impl Payouts for Sandbox {
     async fn pay(&self, transfer: &Transfer) -> Sent {
-        let fate = fate_of(&transfer.payee.holder);
-        let counted = self.db.write(async |txn| store::count_attempt(txn, transfer, fate).await).await;
-        match (counted, fate) {
-            (Err(_), _) | (Ok(1), Fate::LostBefore | Fate::LostAfter) => Sent::Unknown,
-            (Ok(_), Fate::Failed(why)) => Sent::Failed(why),
-            (Ok(_), _) => Sent::Paid(format!("sandbox_{}", transfer.key)),
+        let fate = Fate::of(&transfer.payee.holder);
+        match self.db.write(async |txn| store::count_attempt(txn, transfer, fate).await).await {
+            Ok(attempt) if fate.is_answered(attempt) => sent(transfer, fate.failure),
+            _ => Sent::Unknown,
         }
     }
 
     async fn find(&self, transfer: &Transfer) -> Option<Sent> {
         match store::find_transfer(self.db.read(), transfer.key).await {
             Err(_) => Some(Sent::Unknown),
-            Ok(row) => row.filter(|row| row.accepted).map(|row| match row.failure {
-                Some(why) => Sent::Failed(why),
-                None => Sent::Paid(format!("sandbox_{}", transfer.key)),
-            }),
+            Ok(row) => row.filter(|row| row.accepted).map(|row| sent(transfer, row.failure)),
         }
     }
+}
+
+fn sent(transfer: &Transfer, failure: Option<PayoutFailure>) -> Sent {
+    failure.map_or_else(|| Sent::Paid(format!("sandbox_{}", transfer.key)), Sent::Failed)
 }

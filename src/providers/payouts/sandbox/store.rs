@@ -13,10 +13,6 @@ use crate::{
 /// Counts an attempt at a transfer; returns how many there were. One that is lost before it is heard of is accepted only by
 /// the next.
 pub(super) async fn count_attempt(txn: &Txn, transfer: &Transfer, fate: Fate) -> Result<i64> {
-    let failure = match fate {
-        Fate::Failed(why) => Some(why.as_str().to_owned()),
-        _ => None,
-    };
     let sql = Sql::new(
         "INSERT INTO sandbox_transfers (key, payee, amount_minor, currency, attempts, accepted, failure, transferred_at) \
          VALUES (:key, :payee, :minor, :currency, 1, :accepted, :failure, :now) \
@@ -28,8 +24,8 @@ pub(super) async fn count_attempt(txn: &Txn, transfer: &Transfer, fate: Fate) ->
         .bind("payee", sha256(&transfer.payee.account))
         .bind("minor", transfer.amount.minor)
         .bind("currency", transfer.amount.currency)
-        .bind("accepted", fate != Fate::LostBefore)
-        .bind("failure", failure)
+        .bind("accepted", fate.is_heard_at_once())
+        .bind("failure", fate.failure.map(|why| why.as_str().to_owned()))
         .bind("now", txn.now());
     let row = sandbox_transfer::Model::find_by_statement(sql.on(txn)?).one(txn).await?;
     Ok(row.ok_or_else(|| Fault::Broken("no attempt was counted".into()))?.attempts)
