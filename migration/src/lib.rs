@@ -19,6 +19,7 @@ mod m0011_won;
 mod m0012_cash;
 mod m0013_affiliates;
 mod m0014_payouts;
+mod m0015_reviews;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_cash::Migration),
             Box::new(m0013_affiliates::Migration),
             Box::new(m0014_payouts::Migration),
+            Box::new(m0015_reviews::Migration),
         ]
     }
 }

@@ -9,7 +9,11 @@ use super::{
 use crate::{
     audit::{self, Record},
     db::Txn,
-    entity::{affiliate, enums::AuditAction, ids::AccountId},
+    entity::{
+        affiliate,
+        enums::{AffiliateState, AuditAction},
+        ids::AccountId,
+    },
     error::Result,
     input,
     notifications::notify,
@@ -37,10 +41,14 @@ pub async fn decide(txn: &Txn, admin: &Viewer, id: AccountId, decision: Decision
     let row = store::lock_affiliate(txn, id).await?.ok_or_else(rejection::no_such_affiliate)?;
     let reason = reason_of(decision)?;
     let state = rules::moved(row.state, decision.way)?;
-    let ends = matches!(decision.way, AffiliateMove::Suspend | AffiliateMove::Terminate);
     // One who is terminated while suspended was suspended before.
-    let ends = ends && row.state == crate::entity::enums::AffiliateState::Approved;
+    let ends = row.state == AffiliateState::Approved && state != AffiliateState::Approved;
     let suspended_at = if ends { Some(txn.now()) } else { row.suspended_at };
+    match decision.way {
+        AffiliateMove::Reinstate => store::end_suspension(txn, id).await?,
+        _ if ends => store::begin_suspension(txn, id).await?,
+        _ => {}
+    }
     let changed = affiliate::Model {
         state,
         reason: reason.clone(),

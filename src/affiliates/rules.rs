@@ -126,7 +126,8 @@ pub fn refusal_of(facts: &Registered, window: TimeDelta) -> Option<AttributionRe
 /// The outcome of `click` of the browser that brought the client of `attribution` (F-4).
 pub fn fate_of(click: &click::Model, attribution: &attribution::Model) -> ClickFate {
     let window = attribution.hire_before - attribution.clicked_at;
-    if click.clicked_at > attribution.registered_at {
+    // The last click wins, so one after the winner came after the registration, if only by less than the clock shows.
+    if (click.clicked_at, click.id) > (attribution.clicked_at, attribution.click_id) {
         return ClickFate::TooLate;
     }
     match (click.id == attribution.click_id, attribution.state) {

@@ -129,6 +129,23 @@ pub(super) async fn update_affiliate(txn: &Txn, row: affiliate::Model) -> Result
     Ok(())
 }
 
+/// Begins a suspension of `affiliate` (F-8). One that is lifted at the same instant goes on.
+pub(super) async fn begin_suspension(txn: &Txn, affiliate: AccountId) -> Result<()> {
+    let sql = Sql::new(
+        "INSERT INTO affiliate_suspensions (affiliate_id, suspended_at) VALUES (:affiliate, :now) \
+         ON CONFLICT (affiliate_id, suspended_at) DO UPDATE SET reinstated_at = NULL",
+    );
+    txn.run(sql.bind("affiliate", affiliate).bind("now", txn.now())).await.map(drop)
+}
+
+/// Ends the suspension of `affiliate`.
+pub(super) async fn end_suspension(txn: &Txn, affiliate: AccountId) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE affiliate_suspensions SET reinstated_at = :now WHERE affiliate_id = :affiliate AND reinstated_at IS NULL",
+    );
+    txn.run(sql.bind("affiliate", affiliate).bind("now", txn.now())).await.map(drop)
+}
+
 /// How many links `affiliate` has in use.
 pub(super) async fn count_links_in_use(txn: &Txn, affiliate: AccountId) -> Result<u64> {
     Ok(links_of(affiliate).filter(affiliate_link::Column::RetiredAt.is_null()).count(txn).await?)
@@ -176,6 +193,13 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<()> {
     );
     let sql = sql.bind("terminated", AffiliateState::Terminated).bind("now", txn.now());
     txn.run(sql.bind("account", account)).await?;
+    let sql = Sql::new(
+        "INSERT INTO affiliate_suspensions (affiliate_id, suspended_at) SELECT account_id, :now FROM affiliates a \
+         WHERE a.account_id = :account AND NOT EXISTS (SELECT 1 FROM affiliate_suspensions s \
+         WHERE s.affiliate_id = a.account_id AND s.reinstated_at IS NULL) \
+         ON CONFLICT (affiliate_id, suspended_at) DO UPDATE SET reinstated_at = NULL",
+    );
+    txn.run(sql.bind("now", txn.now()).bind("account", account)).await?;
     let sql = Sql::new("UPDATE affiliate_links SET label = '[erased]' WHERE affiliate_id = :account");
     txn.run(sql.bind("account", account)).await?;
     Ok(())

@@ -34,8 +34,8 @@ pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
          UNION ALL SELECT MIN(a.hire_before) FROM attributions a WHERE a.state = 'OPEN' AND NOT EXISTS \
          (SELECT 1 FROM contracts c WHERE c.client_id = a.client_id AND c.started_at < a.hire_before) \
          UNION ALL SELECT MIN(next_lock_at) FROM commissions WHERE state = 'PENDING' \
-         UNION ALL SELECT MIN(f.suspended_at) FROM commissions c JOIN affiliates f ON f.account_id = c.affiliate_id \
-         WHERE c.state = 'PENDING' AND c.funded_at <= f.suspended_at \
+         UNION ALL SELECT MIN(s.suspended_at) FROM commissions c JOIN affiliate_suspensions s \
+         ON s.affiliate_id = c.affiliate_id AND s.suspended_at >= c.funded_at WHERE c.state = 'PENDING' \
          UNION ALL SELECT MIN(c.funded_at) FROM commissions c JOIN milestones m ON m.id = c.milestone_id \
          WHERE c.state = 'PENDING' AND m.state = 'REFUNDED') AS x",
     );
@@ -53,14 +53,13 @@ pub(super) async fn close_without_hire(txn: &Txn) -> Result<u64> {
     txn.run(sql.bind("state", AttributionState::NoHireInTime).bind("now", txn.due_by())).await
 }
 
-/// Locks the pending commissions whose month is over, the earliest first; of a suspended affiliate only those whose month
-/// was over by then.
+/// Locks the pending commissions whose month is over, the earliest first; but for those whose affiliate was suspended before
+/// it was.
 pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<commission::Model>> {
     let sql = Sql::new(
-        "SELECT c.* FROM commissions c JOIN affiliates f ON f.account_id = c.affiliate_id \
-         WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
-         AND (f.suspended_at IS NULL OR c.funded_at > f.suspended_at OR c.next_lock_at <= f.suspended_at) \
-         ORDER BY c.next_lock_at, c.id LIMIT :most",
+        "SELECT c.* FROM commissions c WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
+         AND NOT EXISTS (SELECT 1 FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
+         AND s.suspended_at >= c.funded_at AND s.suspended_at < c.next_lock_at) ORDER BY c.next_lock_at, c.id LIMIT :most",
     );
     let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(of_commissions(txn));
     Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
@@ -78,8 +77,10 @@ pub(super) async fn list_suspended(
     most: u64,
 ) -> Result<Vec<(commission::Model, CommissionReason, Instant)>> {
     let sql = Sql::new(
-        "SELECT c.*, f.suspended_at AS since FROM commissions c JOIN affiliates f ON f.account_id = c.affiliate_id \
-         WHERE c.state = 'PENDING' AND c.funded_at <= f.suspended_at AND f.suspended_at <= :now ORDER BY c.id LIMIT :most",
+        "SELECT c.*, (SELECT MIN(s.suspended_at) FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
+         AND s.suspended_at >= c.funded_at) AS since FROM commissions c WHERE c.state = 'PENDING' \
+         AND EXISTS (SELECT 1 FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
+         AND s.suspended_at >= c.funded_at AND s.suspended_at <= :now) ORDER BY c.id LIMIT :most",
     );
     ending(txn, sql.bind("now", txn.due_by()).bind("most", most as i64), CommissionReason::AffiliateSuspended)
         .await

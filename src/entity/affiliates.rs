@@ -2,5 +2,6 @@
 
 pub mod affiliate;
 pub mod affiliate_link;
+pub mod affiliate_suspension;
 pub mod attribution;
 pub mod click;

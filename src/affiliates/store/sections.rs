@@ -5,11 +5,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::links_of;
 use crate::{
     db::{Rows, Section},
-    entity::{affiliate, affiliate_link, attribution},
+    entity::{affiliate, affiliate_link, affiliate_suspension, attribution},
 };
 
 /// The sections of this slice. Clicks belong to browsers, of which nobody knows whose they are.
-pub const SECTIONS: &[&dyn Section] = &[AFFILIATE, LINK, ATTRIBUTION];
+pub const SECTIONS: &[&dyn Section] = &[AFFILIATE, SUSPENSION, LINK, ATTRIBUTION];
 
 const AFFILIATE: &Rows<affiliate::Entity> = {
     use affiliate::Column::*;
@@ -27,6 +27,15 @@ const AFFILIATE: &Rows<affiliate::Entity> = {
             SuspendedAt,
         ],
         of: |whose| affiliate::Entity::find_by_id(whose.account),
+    }
+};
+
+const SUSPENSION: &Rows<affiliate_suspension::Entity> = {
+    use affiliate_suspension::Column::*;
+    &Rows {
+        kind: "AFFILIATE_SUSPENSION",
+        columns: &[AffiliateId, SuspendedAt, ReinstatedAt],
+        of: |whose| affiliate_suspension::Entity::find().filter(AffiliateId.eq(whose.account)),
     }
 };
 

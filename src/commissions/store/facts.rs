@@ -52,10 +52,11 @@ pub(in crate::commissions) async fn list_funded(txn: &Txn, most: u64) -> Result<
     let lock = if lock.is_empty() { String::new() } else { format!("{lock} OF a") };
     let sql = Sql::new(
         "SELECT a.client_id, a.affiliate_id, a.link_id, a.clicked_at, a.hire_before, \
-         (f.state <> 'APPROVED' AND f.suspended_at <= m.funded_at) AS is_suspended, c.id AS contract_id, \
+         EXISTS (SELECT 1 FROM affiliate_suspensions s WHERE s.affiliate_id = a.affiliate_id \
+         AND s.suspended_at <= m.funded_at AND (s.reinstated_at IS NULL OR s.reinstated_at > m.funded_at)) \
+         AS is_suspended, c.id AS contract_id, \
          c.started_at AS hired_at, c.freelancer_id, m.id AS milestone_id, m.funded_at, p.id AS payment_id, p.amount_cents \
-         FROM attributions a JOIN affiliates f ON f.account_id = a.affiliate_id \
-         JOIN contracts c ON c.client_id = a.client_id JOIN milestones m ON m.contract_id = c.id \
+         FROM attributions a JOIN contracts c ON c.client_id = a.client_id JOIN milestones m ON m.contract_id = c.id \
          JOIN payments p ON p.purpose = 'MILESTONE' AND p.document_id = m.id AND p.state = 'PAID' \
          WHERE a.state = 'OPEN' AND m.funded_at <= :now AND NOT EXISTS (SELECT 1 FROM contracts d \
          JOIN milestones n ON n.contract_id = d.id WHERE d.client_id = a.client_id \
