@@ -22,6 +22,7 @@
 //! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
 //! commissions     what affiliates earn by new clients
 //! payouts         money that goes out to people: commissions and withdrawals
+//! tickets         what people ask support about their documents
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
 //!   -- the ground, which every slice may import --
@@ -67,4 +68,5 @@ pub mod proposals;
 pub mod providers;
 pub mod rooms;
 pub mod schedule;
+pub mod tickets;
 pub mod viewer;

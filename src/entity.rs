@@ -23,6 +23,7 @@ mod payouts;
 mod proposals;
 mod rooms;
 mod schedule;
+mod tickets;
 
 pub mod enums;
 pub mod idempotency_key;
@@ -37,5 +38,5 @@ pub mod values;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, payouts::*,
-    proposals::*, rooms::*, schedule::*,
+    proposals::*, rooms::*, schedule::*, tickets::*,
 };

@@ -22,6 +22,7 @@ pub mod payouts;
 pub mod proposals;
 pub mod rooms;
 pub mod schedule;
+pub mod tickets;
 pub mod viewer;
 
 use async_graphql::{
@@ -64,6 +65,7 @@ pub struct Mutation(
     affiliates::mutations::AffiliateMutation,
     payouts::mutations::PayoutMutation,
     payouts::plans::PayoutPlanMutation,
+    tickets::mutations::TicketMutation,
     memberships::mutations::MembershipMutation,
     accounts::suspensions::SuspensionMutation,
     closing::account_closure::ClosureMutation,

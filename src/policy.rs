@@ -5,7 +5,7 @@ mod payouts;
 
 use std::collections::BTreeMap;
 
-pub use affiliate::Affiliate;
+pub use affiliate::{Affiliate, Review};
 pub use payouts::Payouts;
 use serde::{Deserialize, Serialize};
 

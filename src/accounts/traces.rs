@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::ConnectionTrait;
+
 use super::{rules, store};
 use crate::{
+    clock::Instant,
     db::{Database, Txn},
     entity::{account, enums::TraceKind, ids::AccountId},
     error::Result,
@@ -44,6 +47,32 @@ pub async fn note_trace(
 /// When the database cannot be reached.
 pub async fn shared_by(txn: &Txn, account: AccountId) -> Result<BTreeSet<TraceKind>> {
     store::list_shared(txn, account).await
+}
+
+/// Two people who were seen with the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bond {
+    /// One of them.
+    pub of: AccountId,
+    /// The other.
+    pub with: AccountId,
+    /// With what.
+    pub kind: TraceKind,
+    /// Since when both were.
+    pub since: Instant,
+}
+
+/// Everyone who was seen with what one of `accounts` was seen with. What more than `common_above` people were seen with
+/// connects nobody.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_bonds(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    common_above: u64,
+) -> Result<Vec<Bond>> {
+    store::list_bonds(db, accounts, common_above).await
 }
 
 /// Accounts of one batch.

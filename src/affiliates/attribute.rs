@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Visit, rules, store};
+use super::{Visit, flag::flag_arrival, rules, store};
 use crate::{
     accounts,
     db::Txn,
@@ -53,5 +53,6 @@ pub async fn attribute(txn: &Txn, account: &account::Model, came: Came) -> Resul
         refusal,
         closed_at: refusal.map(|_| txn.now()),
     };
-    store::insert_attribution(txn, row).await
+    store::insert_attribution(txn, row.clone()).await?;
+    if row.state == AttributionState::Open { flag_arrival(txn, &row, &click).await } else { Ok(()) }
 }

@@ -20,6 +20,8 @@ pub struct Click {
     pub visitor: VisitorId,
     /// The network that it comes from, as a keyed hash.
     pub network: String,
+    /// By which words the ad was found that it comes from, if it does.
+    pub ad_term: Option<String>,
 }
 
 /// What a cookie says of a visitor: who it is, and the click that brought them last.

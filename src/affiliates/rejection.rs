@@ -8,6 +8,18 @@ pub fn no_such_affiliate() -> Rejection {
     Rejection::new(Code::NotFound, sentence).at("affiliateId")
 }
 
+/// There is no such flag, or the person may not see it.
+pub fn no_such_flag() -> Rejection {
+    let sentence = "There is no such flag. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("affiliateFlagId")
+}
+
+/// An admin who has a part in a registration does not decide on its flags.
+pub fn own_flag() -> Rejection {
+    let sentence = "You have a part in this registration. Ask another admin to decide.";
+    Rejection::new(Code::NotAllowed, sentence).at("affiliateFlagId").by("F-8")
+}
+
 /// There is no such link, or it is another affiliate's.
 pub fn no_such_link() -> Rejection {
     let sentence = "There is no such affiliate link. Take its id from a query.";

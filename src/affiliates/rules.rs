@@ -1,6 +1,7 @@
 //! Pure rules of the affiliate programme: who may do what, where links lead, which clicks count, and to whom a registration
 //! is attributed.
 
+pub mod rings;
 pub mod visitors;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use crate::{
             AttributionRefusal::{
                 self, AffiliateNotApproved, ClickTooOld, Freelancer, KnownPerson, NotAClient,
             },
-            AttributionState, ClickFate, LinkTarget, TraceKind,
+            AttributionState, ClickFate, FlagState, LinkTarget, TraceKind,
         },
         ids::AffiliateLinkId,
     },
@@ -41,6 +42,26 @@ moves! {
         /// An admin ends the affiliate's part in the programme.
         Terminate: Approved | Suspended => Terminated,
     }
+}
+
+moves! {
+    /// A decision on a flag (F-8).
+    FlagMove of FlagState {
+        /// An admin finds nothing wrong.
+        Clear: FlagState::Open => FlagState::Cleared,
+        /// An admin finds fraud.
+        Uphold: FlagState::Open => FlagState::Upheld,
+    }
+}
+
+/// The state of a flag in `state` after the decision (F-8).
+///
+/// # Errors
+/// `ILLEGAL_STATE`.
+pub fn judged(state: FlagState, way: FlagMove) -> Result<FlagState, Rejection> {
+    way.after(state).ok_or_else(|| {
+        Rejection::illegal_state("This flag", state, way.from()).at("affiliateFlagId").by("F-8")
+    })
 }
 
 /// The state of an affiliate in `state` after the action (F-1).

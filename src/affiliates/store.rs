@@ -1,6 +1,7 @@
 //! All SQL of the affiliate programme.
 
 mod clicks;
+mod flags;
 mod sections;
 
 use sea_orm::{
@@ -9,6 +10,7 @@ use sea_orm::{
 };
 
 pub use clicks::*;
+pub use flags::*;
 pub use sections::SECTIONS;
 
 use crate::{

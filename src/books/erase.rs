@@ -11,7 +11,7 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, payments, payouts, proposals, rooms,
+    idempotency, job_posts, mails, notifications, payments, payouts, proposals, rooms, tickets,
     viewer::Viewer,
 };
 
@@ -50,6 +50,7 @@ async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
     proposals::erase_of(txn, id).await?;
     let name = accounts::erase_of(txn, id).await?;
     rooms::erase_of(txn, id).await?;
+    tickets::erase_of(txn, id).await?;
     catalog::erase_of(txn, id).await?;
     affiliates::erase_of(txn, id).await?;
     payouts::erase_of(txn, id).await?;

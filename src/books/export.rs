@@ -8,7 +8,7 @@ use crate::{
     accounts, affiliates, audit, cash, catalog, commissions, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, payments, payouts, proposals, rooms,
+    job_posts, mails, memberships, notifications, payments, payouts, proposals, rooms, tickets,
     viewer::Viewer,
 };
 
@@ -26,6 +26,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     affiliates::SECTIONS,
     commissions::SECTIONS,
     payouts::SECTIONS,
+    tickets::SECTIONS,
     job_posts::SECTIONS,
     notifications::SECTIONS,
     mails::SECTIONS,

@@ -5,7 +5,7 @@ use crate::{
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
-    payouts, proposals, rooms,
+    payouts, proposals, rooms, tickets,
 };
 
 /// What each slice notifies people of.
@@ -20,6 +20,7 @@ const EVENTS: &[&[Event]] = &[
     affiliates::EVENTS,
     commissions::EVENTS,
     payouts::EVENTS,
+    tickets::EVENTS,
     closing::EVENTS,
 ];
 

@@ -7,7 +7,7 @@ use crate::{
     cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    payouts, proposals, rooms,
+    payouts, proposals, rooms, tickets,
 };
 
 /// The invariants of each slice.
@@ -20,6 +20,7 @@ const CHECKS: &[&[Check]] = &[
     contracts::JOURNAL_CHECKS,
     commissions::CHECKS,
     payouts::CHECKS,
+    tickets::CHECKS,
     closing::CHECKS,
 ];
 

@@ -1,6 +1,7 @@
 //! What affiliates are notified of about commissions.
 
 use crate::{
+    clock::Instant,
     entity::{
         commission,
         enums::{CommissionState, NotificationKind},
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// All events of this slice.
-pub const EVENTS: &[Event] = &[RECORDED, ENDED];
+pub const EVENTS: &[Event] = &[RECORDED, POSTPONED, ENDED];
 
 const RECORDED: Event = Event {
     kind: NotificationKind::CommissionRecorded,
@@ -22,10 +23,23 @@ const RECORDED: Event = Event {
     },
 };
 
+const POSTPONED: Event = Event {
+    kind: NotificationKind::CommissionPostponed,
+    sentence: |_| {
+        "Nothing of one of your commissions has locked, because it is being looked into. It can lock a month later.".to_owned()
+    },
+};
+
 const ENDED: Event = Event {
     kind: NotificationKind::CommissionEnded,
     sentence: |said| format!("Nothing more is earned by one of your commissions: {}.", said.title),
 };
+
+/// Nothing of a commission locked at `at`, because somebody looks into it.
+pub(super) fn postponed(row: &commission::Model, at: Instant) -> Notification {
+    let key = POSTPONED.key(format!("{}/{}", row.id, at.timestamp()));
+    Notification::new(&POSTPONED, row.affiliate_id, key, at)
+}
 
 /// What the affiliate is told of a commission that was just recorded, or that ended without more being earned.
 pub(super) fn about(row: &commission::Model, expected_cents: i64) -> Option<Notification> {

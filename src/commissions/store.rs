@@ -1,6 +1,7 @@
 //! All SQL of commissions.
 
 mod checks;
+mod disputes;
 mod facts;
 mod lists;
 mod report;
@@ -9,33 +10,39 @@ mod sections;
 use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
 
 pub use checks::CHECKS;
-pub(super) use facts::{Funded, People, list_funded, list_relations, list_standings};
+pub use disputes::list_in_dispute;
+pub(super) use disputes::{insert_dispute, list_disputed, lock_state, settle_dispute};
+pub(super) use facts::{Funded, People, list_funded, list_known, list_relations, list_standings};
 pub use lists::*;
 pub use report::{About, Counts, Range, list_report};
 pub use sections::SECTIONS;
 
+use super::rules::CommissionMove;
 use crate::{
     clock::Instant,
     db::{Source, Sql, Txn, Writes},
     entity::{
         commission, commission_lock,
         enums::{AttributionState, CommissionReason},
-        ids::AccountId,
+        ids::{AccountId, CommissionId},
     },
     error::Result,
 };
 
-/// The earliest instant since or from which something is to be swept.
+/// The earliest instant since or from which something is to be swept. SQLite joins in the order of a CROSS JOIN, from the
+/// few to the many.
 pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
     let sql = Sql::new(
         "SELECT MIN(x.at) AS at FROM (\
-         SELECT MIN(m.funded_at) AS at FROM attributions a JOIN contracts c ON c.client_id = a.client_id \
-         JOIN milestones m ON m.contract_id = c.id WHERE a.state = 'OPEN' AND m.funded_at IS NOT NULL \
+         SELECT MIN(m.funded_at) AS at FROM attributions a CROSS JOIN contracts c CROSS JOIN milestones m \
+         WHERE a.state = 'OPEN' AND c.client_id = a.client_id AND m.contract_id = c.id AND m.funded_at IS NOT NULL \
          UNION ALL SELECT MIN(a.hire_before) FROM attributions a WHERE a.state = 'OPEN' AND NOT EXISTS \
          (SELECT 1 FROM contracts c WHERE c.client_id = a.client_id AND c.started_at < a.hire_before) \
          UNION ALL SELECT MIN(next_lock_at) FROM commissions WHERE state = 'PENDING' \
-         UNION ALL SELECT MIN(s.suspended_at) FROM commissions c JOIN affiliate_suspensions s \
-         ON s.affiliate_id = c.affiliate_id AND s.suspended_at >= c.funded_at WHERE c.state = 'PENDING' \
+         UNION ALL SELECT MIN(s.suspended_at) FROM affiliate_suspensions s CROSS JOIN commissions c \
+         WHERE c.affiliate_id = s.affiliate_id AND c.state = 'PENDING' AND s.suspended_at >= c.funded_at \
+         UNION ALL SELECT MIN(f.decided_at) FROM affiliate_flags f JOIN commissions c ON c.client_id = f.client_id \
+         WHERE f.state = 'UPHELD' AND c.state IN ('PENDING', 'LOCKED') \
          UNION ALL SELECT MIN(c.funded_at) FROM commissions c JOIN milestones m ON m.id = c.milestone_id \
          WHERE c.state = 'PENDING' AND m.state = 'REFUNDED') AS x",
     );
@@ -80,7 +87,7 @@ pub(super) async fn list_suspended(
         "SELECT c.*, (SELECT MIN(s.suspended_at) FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
          AND s.suspended_at >= c.funded_at) AS since FROM commissions c WHERE c.state = 'PENDING' \
          AND EXISTS (SELECT 1 FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
-         AND s.suspended_at >= c.funded_at AND s.suspended_at <= :now) ORDER BY c.id LIMIT :most",
+         AND s.suspended_at >= c.funded_at AND s.suspended_at <= :now) ORDER BY c.next_lock_at, c.id LIMIT :most",
     );
     ending(txn, sql.bind("now", txn.due_by()).bind("most", most as i64), CommissionReason::AffiliateSuspended)
         .await
@@ -94,9 +101,23 @@ pub(super) async fn list_refunded(
     let sql = Sql::new(
         "SELECT c.*, (SELECT MAX(r.begun_at) FROM refunds r WHERE r.payment_id = c.payment_id) AS since \
          FROM commissions c JOIN milestones m ON m.id = c.milestone_id \
-         WHERE c.state = 'PENDING' AND m.state = 'REFUNDED' ORDER BY c.id LIMIT :most",
+         WHERE c.state = 'PENDING' AND m.state = 'REFUNDED' ORDER BY c.next_lock_at, c.id LIMIT :most",
     );
     ending(txn, sql.bind("most", most as i64), CommissionReason::Refunded).await
+}
+
+/// Locks commissions of registrations that an admin has found to be fraud, unless they are paid (F-8).
+pub(super) async fn list_upheld(
+    txn: &Txn,
+    most: u64,
+) -> Result<Vec<(commission::Model, CommissionReason, Instant)>> {
+    let sql = Sql::new(
+        "SELECT c.*, (SELECT MIN(f.decided_at) FROM affiliate_flags f WHERE f.client_id = c.client_id \
+         AND f.state = 'UPHELD') AS since FROM commissions c WHERE c.state IN ('PENDING', 'LOCKED') \
+         AND c.client_id IN (SELECT f.client_id FROM affiliate_flags f WHERE f.state = 'UPHELD' \
+         AND f.decided_at <= :now) ORDER BY c.id LIMIT :most",
+    );
+    ending(txn, sql.bind("now", txn.due_by()).bind("most", most as i64), CommissionReason::Fraud).await
 }
 
 async fn ending(
@@ -151,6 +172,18 @@ pub(super) fn update_commissions(writes: &mut Writes<'_>, rows: Vec<commission::
              next_lock_at = c.next_lock_at, ended_at = c.ended_at FROM c WHERE commissions.id = c.id",
         )
     });
+}
+
+/// Those of these commissions of which every part was paid before nothing more could lock.
+pub(super) async fn update_paid(txn: &Txn, ids: &[CommissionId]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = Sql::new("UPDATE commissions SET state = :paid WHERE state = 'LOCKED' AND id IN (");
+    let sql = sql.push(Sql::list(ids.iter().copied())).push(
+        ") AND NOT EXISTS (SELECT 1 FROM commission_locks l WHERE l.commission_id = commissions.id AND l.paid_at IS NULL)",
+    );
+    txn.run(sql.bind("paid", CommissionMove::Pay.to())).await.map(drop)
 }
 
 /// The commissions of which something is due by `now` and not paid.

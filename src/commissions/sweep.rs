@@ -1,27 +1,34 @@
 //! The sweep over first fundings and the ends of months (F-5, F-6): in batches, each in a transaction of its own. It may run
 //! late, twice, or be killed.
 
-use sea_orm::ConnectionTrait;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    notifications::about,
-    rules::{self, CommissionMove, Looked, Relation, Standing, Terms, calendar::first_lock},
+    notifications::{self, about},
+    rules::{
+        self, CommissionMove, Looked, Standing, Terms,
+        calendar::{first_lock, next_lock},
+    },
     store::{self, Funded},
 };
 use crate::{
+    affiliates::{
+        self,
+        rules::rings::{self, Case},
+    },
     clock::Instant,
     db::{Source, Txn},
     entity::{
-        commission, commission_lock,
+        affiliate_flag, commission, commission_lock,
         enums::{AttributionState, CommissionReason, CommissionState, Currency},
-        ids::{CommissionId, CommissionLockId},
+        ids::{AccountId, CommissionId, CommissionLockId},
     },
     error::{Fault, Result},
-    notifications::insert_notifications,
+    notifications::{insert_notifications, notify},
 };
 
-/// Attributions or commissions of one batch.
-const AT_ONCE: u64 = 500;
+/// Attributions or commissions of one batch, at most.
+const AT_ONCE: u64 = 5_000;
 
 /// What a batch did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,22 +74,28 @@ pub async fn sweep(txn: &Txn) -> Result<Swept> {
     if swept.looked_at == 0 {
         swept.ended += reverse(txn, store::list_suspended(txn, AT_ONCE).await?).await?;
         swept.ended += reverse(txn, store::list_refunded(txn, AT_ONCE).await?).await?;
+        swept.ended += exclude(txn, store::list_upheld(txn, AT_ONCE).await?).await?;
     }
     Ok(swept)
 }
 
 /// Records a commission for each attribution whose client has paid, or closes it if their first hire was not in time.
 async fn record(txn: &Txn, swept: &mut Swept) -> Result<()> {
-    let funded = store::list_funded(txn, AT_ONCE).await?;
-    let relations = store::list_relations(txn, &funded.iter().map(Into::into).collect::<Vec<_>>()).await?;
+    let funded = store::list_funded(txn, txn.at_once(AT_ONCE)).await?;
+    let people: Vec<_> = funded.iter().map(Into::into).collect();
+    let (relations, known) =
+        (store::list_relations(txn, &people).await?, store::list_known(txn, &people).await?);
     let (mut rows, mut late, mut won) = (Vec::new(), Vec::new(), Vec::new());
+    let mut cases = Vec::new();
     for one in &funded {
         if one.hired_at < one.clicked_at || one.hired_at >= one.hire_before {
             late.push((one.client_id, one.funded_at));
             continue;
         }
-        let related = relations.get(&one.client_id).cloned().unwrap_or_default();
+        let mut related = relations.get(&one.client_id).cloned().unwrap_or_default();
+        related.extend(known.get(&one.client_id).into_iter().flatten());
         won.push((one.client_id, one.funded_at));
+        cases.push(case_of((one.client_id, one.affiliate_id, one.freelancer_id), one.funded_at));
         rows.push(recorded(txn, one, rules::outside_of((one.affiliate_id, one.freelancer_id), &related)));
     }
     swept.recorded += rows.len() as u64;
@@ -94,7 +107,16 @@ async fn record(txn: &Txn, swept: &mut Swept) -> Result<()> {
     store::close(&mut writes, AttributionState::Commissioned, won);
     store::insert_commissions(&mut writes, rows);
     insert_notifications(&mut writes, &told);
-    writes.run().await
+    writes.run().await?;
+    affiliates::suspect(txn, &cases).await
+}
+
+/// People who should not belong together, by then (F-8).
+pub(super) fn case_of(
+    (client, affiliate, freelancer): (AccountId, AccountId, AccountId),
+    by: Instant,
+) -> Case {
+    Case { client, affiliate, freelancer: Some(freelancer), by }
 }
 
 /// The commission on a first funding, under the policy in force then (F-5).
@@ -130,23 +152,29 @@ fn recorded(txn: &Txn, one: &Funded, outside: Option<CommissionReason>) -> commi
 }
 
 /// Looks at the commissions whose month is over: what had been released by then locks, unless the hire is outside the terms
-/// by now.
+/// by now. One that an admin had yet to decide on by then, or that was disputed, is looked at again a month
+/// later (F-8, F-10).
 async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
-    let due = store::lock_due(txn, AT_ONCE).await?;
+    let due = store::lock_due(txn, txn.at_once(AT_ONCE)).await?;
     swept.looked_at = due.len() as u64;
     if due.is_empty() {
         return Ok(());
     }
     let standings = store::list_standings(txn, &due).await?;
     let relations = store::list_relations(txn, &due.iter().map(Into::into).collect::<Vec<_>>()).await?;
-    let (mut locks, mut changed) = (Vec::new(), Vec::new());
+    let flags = flags_of(txn, &due).await?;
+    let disputed = store::list_disputed(txn, &due).await?;
+    let (mut locks, mut changed, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for row in due {
         let at = row.next_lock_at.ok_or_else(|| Fault::Broken(format!("commission {} is over", row.id)))?;
         let standing = standings.get(&row.id).copied().unwrap_or(NOTHING);
-        let mut related = relations.get(&row.client_id).cloned().unwrap_or_default();
-        related.remove(&Relation::ClientWithOlder);
+        let related = relations.get(&row.client_id).cloned().unwrap_or_default();
         let (row, lock) = match rules::outside_of((row.affiliate_id, row.freelancer_id), &related) {
             Some(reason) => (ended(&row, CommissionMove::Exclude, reason, at), None),
+            None if disputed.contains(&row.id) || is_held(&flags, &row, at) => {
+                told.push(notifications::postponed(&row, at));
+                (commission::Model { next_lock_at: Some(next_lock(at)), ..row }, None)
+            }
             None => after(&row, at, standing, txn),
         };
         locks.extend(lock);
@@ -154,7 +182,25 @@ async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
     }
     swept.locked += locks.len() as u64;
     swept.ended += changed.iter().filter(|row| row.reason.is_some()).count() as u64;
-    write(txn, changed, locks).await
+    write(txn, changed, locks).await?;
+    notify(txn, told).await
+}
+
+/// The flags of the clients of these commissions, after those were looked into once more.
+async fn flags_of(txn: &Txn, due: &[commission::Model]) -> Result<Flags> {
+    let case = |row: &commission::Model| {
+        let by = row.next_lock_at.unwrap_or(row.funded_at);
+        case_of((row.client_id, row.affiliate_id, row.freelancer_id), by)
+    };
+    affiliates::suspect(txn, &due.iter().map(case).collect::<Vec<_>>()).await?;
+    affiliates::list_flags(txn, &due.iter().map(|row| row.client_id).collect::<Vec<_>>()).await
+}
+
+pub(super) type Flags = HashMap<AccountId, Vec<affiliate_flag::Model>>;
+
+/// Whether an admin had yet to decide on a commission at `at`.
+pub(super) fn is_held(flags: &Flags, row: &commission::Model, at: Instant) -> bool {
+    flags.get(&row.client_id).into_iter().flatten().any(|flag| rings::was_open(flag, at))
 }
 
 /// Nothing is known of the payment in the journal.
@@ -178,13 +224,14 @@ fn after(
         amount_cents: locks_cents,
         due_at,
         payout_id: None,
+        paid_at: None,
     });
     let locked_cents = row.locked_cents + locks_cents;
     let ended_at = next_lock_at.is_none().then_some(at);
     (commission::Model { locked_cents, next_lock_at, state, reason, ended_at, ..row.clone() }, lock)
 }
 
-fn ended(
+pub(super) fn ended(
     row: &commission::Model,
     way: CommissionMove,
     why: CommissionReason,
@@ -215,50 +262,29 @@ async fn reverse(txn: &Txn, due: Vec<(commission::Model, CommissionReason, Insta
     Ok(count)
 }
 
-async fn write(txn: &Txn, rows: Vec<commission::Model>, locks: Vec<commission_lock::Model>) -> Result<()> {
-    let mut writes = txn.writes();
-    let told: Vec<_> =
-        rows.iter().filter(|row| row.reason.is_some()).filter_map(|row| about(row, 0)).collect();
-    store::update_commissions(&mut writes, rows);
-    store::insert_locks(&mut writes, locks);
-    insert_notifications(&mut writes, &told);
-    writes.run().await
-}
-
-/// The commissions that are due by `now` and of which the hire is outside the terms by then (F-9).
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn list_outside(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<CommissionId>> {
-    let outside = outside_among(db, store::list_unpaid(db, now).await?, now).await?;
-    Ok(outside.into_iter().map(|(row, _)| row.id).collect())
-}
-
-/// Ends these commissions, before the others are paid; returns how many.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn exclude_outside(txn: &Txn) -> Result<u64> {
-    let due = store::lock_unpaid(txn).await?;
-    let outside = outside_among(txn, due, txn.due_by()).await?;
-    let count = outside.len() as u64;
-    let end = |(row, reason): (commission::Model, _)| ended(&row, CommissionMove::Exclude, reason, txn.now());
-    write(txn, outside.into_iter().map(end).collect(), Vec::new()).await?;
+/// Ends commissions that are outside the terms, each for a reason since an instant.
+async fn exclude(txn: &Txn, due: Vec<(commission::Model, CommissionReason, Instant)>) -> Result<u64> {
+    let count = due.len() as u64;
+    let end = |(row, why, at): (commission::Model, _, _)| ended(&row, CommissionMove::Exclude, why, at);
+    write(txn, due.into_iter().map(end).collect(), Vec::new()).await?;
     Ok(count)
 }
 
-async fn outside_among(
-    db: &impl ConnectionTrait,
-    due: Vec<commission::Model>,
-    now: Instant,
-) -> Result<Vec<(commission::Model, CommissionReason)>> {
-    let people: Vec<_> = due.iter().map(|row| store::People::at(row, now)).collect();
-    let relations = store::list_relations(db, &people).await?;
-    let outside = |row: commission::Model| {
-        let mut related = relations.get(&row.client_id)?.clone();
-        related.remove(&Relation::ClientWithOlder);
-        let reason = rules::outside_of((row.affiliate_id, row.freelancer_id), &related)?;
-        Some((row, reason))
-    };
-    Ok(due.into_iter().filter_map(outside).collect())
+pub(super) async fn write(
+    txn: &Txn,
+    rows: Vec<commission::Model>,
+    locks: Vec<commission_lock::Model>,
+) -> Result<()> {
+    let mut writes = txn.writes();
+    let told: Vec<_> =
+        rows.iter().filter(|row| row.reason.is_some()).filter_map(|row| about(row, 0)).collect();
+    let growing: BTreeSet<_> = locks.iter().map(|lock| lock.commission_id).collect();
+    let is_over =
+        |row: &&commission::Model| row.state == CommissionState::Locked && !growing.contains(&row.id);
+    let over: Vec<_> = rows.iter().filter(is_over).map(|row| row.id).collect();
+    store::update_commissions(&mut writes, rows);
+    store::insert_locks(&mut writes, locks);
+    insert_notifications(&mut writes, &told);
+    writes.run().await?;
+    store::update_paid(txn, &over).await
 }

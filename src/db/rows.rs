@@ -56,10 +56,15 @@ impl Given {
     }
 
     fn write_values(self, to: &mut Written) -> Result<()> {
+        let (most, are_many) = (self.rows.len(), self.rows.len() > FEW);
+        to.text.push_str(if are_many { "SELECT * FROM (" } else { "" });
         for (at, row) in self.rows.into_iter().enumerate() {
             to.text.push_str(if at == 0 { "VALUES (" } else { ", (" });
             write_each(to, row);
             to.text.push(')');
+        }
+        if are_many {
+            to.text.push_str(&format!(") LIMIT {most}"));
         }
         Ok(())
     }
@@ -79,6 +84,9 @@ impl Given {
         Ok(())
     }
 }
+
+/// SQLite takes more rows than so many for as many as a table has, and reads that. A LIMIT says how many there may be.
+const FEW: usize = 128;
 
 /// PostgreSQL expects a hundred rows from a function and reads whole tables for them. A LIMIT says how few there may be.
 const SIZES: [usize; 3] = [8, 32, 128];

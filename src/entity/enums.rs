@@ -21,6 +21,7 @@ mod payments;
 mod payouts;
 mod proposals;
 mod schedule;
+mod tickets;
 mod vocabulary;
 
 pub use self::vocabulary::Vocabulary;
@@ -28,5 +29,5 @@ pub(super) use self::vocabulary::text_enum;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, clock::*, commissions::*, connects::*,
     contracts::*, job_posts::*, keyring::*, mails::*, memberships::*, money::*, notifications::*,
-    payments::*, payouts::*, proposals::*, schedule::*,
+    payments::*, payouts::*, proposals::*, schedule::*, tickets::*,
 };

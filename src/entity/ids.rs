@@ -55,8 +55,10 @@ mod payouts;
 mod proposals;
 mod rooms;
 mod schedule;
+mod tickets;
 
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, payments::*, payouts::*, proposals::*, rooms::*, schedule::*,
+    tickets::*,
 };

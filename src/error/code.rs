@@ -138,6 +138,10 @@ pub enum Code {
     NotAnAffiliate,
     /// The affiliate has as many links in use as one may have (F-2).
     TooManyLinks,
+    /// The person has a ticket on the document that is not closed (F-10).
+    TicketOpen,
+    /// The person has as many tickets that are not closed as one may have (F-10).
+    TooManyTickets,
     /// The person has not said where to pay to (O-4).
     NoPayoutMethod,
     /// What would be paid out is not what was reviewed any more (W-1).

@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        affiliates, audit, cash, contracts, job_posts, payments, payouts, schedule,
+        affiliates, audit, cash, contracts, job_posts, payments, payouts, schedule, tickets,
     },
     viewer::Viewer,
 };
@@ -58,6 +58,11 @@ impl Admin {
     #[graphql(flatten)]
     fn payouts(&self) -> payouts::of_admin::OfAdmin<'_> {
         payouts::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn tickets(&self) -> tickets::of_admin::OfAdmin<'_> {
+        tickets::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

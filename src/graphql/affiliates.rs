@@ -3,6 +3,7 @@
 pub mod affiliate;
 pub mod affiliate_link;
 pub mod attribution;
+pub mod flag;
 pub mod loaders;
 pub mod mutations;
 pub mod of_admin;

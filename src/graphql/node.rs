@@ -89,6 +89,8 @@ kinds! {
     Affiliate in affiliates::affiliate => "A page of affiliates.", "An affiliate in a list.";
     /// A link of an affiliate.
     AffiliateLink in affiliates::affiliate_link => "A page of affiliate links.", "An affiliate link in a list.";
+    /// Why a registration may be fraud.
+    AffiliateFlag in affiliates::flag => "A page of flags.", "A flag in a list.";
     /// The attribution of a registration.
     Attribution in affiliates::attribution => "A page of attributions.", "An attribution in a list.";
     /// A commission.
@@ -101,6 +103,10 @@ kinds! {
     PayoutPlanLine in payouts::plan => "A page of a plan of payouts.", "A line of a plan of payouts in a list.";
     /// A payout.
     Payout in payouts::payout => "A page of payouts.", "A payout in a list.";
+    /// What somebody asks about a document of theirs.
+    Ticket in tickets::ticket => "A page of tickets.", "A ticket in a list.";
+    /// Something that was written to a ticket.
+    TicketMessage in tickets::message => "A page of messages of a ticket.", "A message of a ticket in a list.";
     /// A payment method.
     PaymentMethod in payments::payment_method => "A page of payment methods.", "A payment method in a list.";
     /// A payment.

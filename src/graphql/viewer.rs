@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, payments, payouts, proposals, rooms,
+        notifications, payments, payouts, proposals, rooms, tickets,
     },
     viewer::Viewer as Person,
 };
@@ -91,6 +91,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn payouts(&self) -> payouts::of_viewer::OfViewer<'_> {
         payouts::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn tickets(&self) -> tickets::of_viewer::OfViewer<'_> {
+        tickets::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

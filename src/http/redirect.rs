@@ -115,7 +115,8 @@ async fn click(shared: &Shared, request: &HttpRequest, lead: &Lead) -> Result<Op
     // Signed first: a click without its cookie would be nobody's.
     let text = app.keys.click_cookie(id, visitor)?;
     let network = app.keys.subject_hash(&network);
-    app.clicks.run(Click { id, link: lead.id, visitor, network }).await?;
+    let ad_term = visitors::ad_term_of(request.query_string());
+    app.clicks.run(Click { id, link: lead.id, visitor, network, ad_term }).await?;
     let secure = if app.settings.site().starts_with("https:") { "; Secure" } else { "" };
     let life = CLICK_COOKIE_LIFE.num_seconds();
     Ok(Some(format!("{COOKIE}={text}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}")))

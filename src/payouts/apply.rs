@@ -83,10 +83,10 @@ async fn reviewed(txn: &Txn, admin: &Viewer, purpose: PayoutPurpose, digest: &st
     Ok(plan)
 }
 
-/// Notes what is not paid: commissions that are outside the terms by now end, and withdrawals say what holds them.
+/// Notes what is not paid: commissions that are outside the terms by now end, suspicious ones are flagged, and withdrawals say what holds them.
 async fn note_held(txn: &Txn, plan: &Plan) -> Result<()> {
     match plan.purpose {
-        PayoutPurpose::Commissions => commissions::exclude_outside(txn).await.map(drop),
+        PayoutPurpose::Commissions => commissions::judge_unpaid(txn).await,
         PayoutPurpose::Withdrawal => store::hold_withdrawals(txn, plan).await,
     }
 }

@@ -105,8 +105,8 @@ pub async fn plan(
     let policy = &version.policy.payouts;
     let due = match purpose {
         PayoutPurpose::Commissions => {
-            let outside = commissions::list_outside(db, now).await?;
-            store::list_due_commissions(db, now, policy.minimum_cents, &outside).await?
+            let stopped = commissions::list_stopped(db, &version.policy.affiliate.review, now).await?;
+            store::list_due_commissions(db, now, policy.minimum_cents, &stopped).await?
         }
         PayoutPurpose::Withdrawal => store::list_waiting_withdrawals(db, now).await?,
     };
@@ -114,10 +114,10 @@ pub async fn plan(
     let facts = Facts::load(db, purpose, &people, now).await?;
     let is_open = Calendar { holidays: &policy.holidays }.is_business_day(now.date_naive());
     let lines = due.into_iter().map(|one| {
-        let hold = match (is_open, one.is_outside) {
-            (false, _) => Some(PayoutHold::NotABusinessDay),
-            (true, true) => Some(PayoutHold::OutsideTerms),
-            (true, false) => facts.hold(purpose, &one, policy, now),
+        let hold = if is_open {
+            one.stopped.or_else(|| facts.hold(purpose, &one, policy, now))
+        } else {
+            Some(PayoutHold::NotABusinessDay)
         };
         let method = facts.methods.get(&one.account_id).cloned();
         let paid = paid(&one, method.as_ref(), version).filter(|_| hold.is_none());

@@ -20,6 +20,34 @@ pub struct Affiliate {
     pub due_day: u32,
     /// Domains of e-mail addresses that anyone can have, which are no organisations (F-9).
     pub public_mail_domains: Vec<String>,
+    /// What is flagged for review (F-8); a version that does not mention it uses the defaults.
+    #[serde(default)]
+    pub review: Review,
+}
+
+/// What is flagged for review (F-8).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// A registration sooner after its click than so many seconds.
+    pub fast_sign_up_seconds: i64,
+    /// More registrations by one affiliate from one network than so many, within the window.
+    pub sign_ups_of_network: i64,
+    /// Words for which no affiliate may buy ads, in lower case.
+    pub brand_terms: Vec<String>,
+    /// What more people than so many were seen with connects nobody: a shared computer, a company's card.
+    pub common_above: u64,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self {
+            fast_sign_up_seconds: 5,
+            sign_ups_of_network: 5,
+            brand_terms: vec!["connects".to_owned()],
+            common_above: 20,
+        }
+    }
 }
 
 impl Default for Affiliate {
@@ -75,6 +103,7 @@ impl Default for Affiliate {
             lock_months: 1,
             due_day: 3,
             public_mail_domains: domains.into_iter().chain(more).chain(others).map(str::to_owned).collect(),
+            review: Review::default(),
         }
     }
 }

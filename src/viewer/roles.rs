@@ -32,6 +32,8 @@ pub enum Permission {
     Arbitrate,
     /// Decide on affiliates (F-1).
     DecideAffiliates,
+    /// Answer and close tickets (F-10).
+    AnswerTickets,
     /// See what would be paid out, to whom.
     ReadPayouts,
     /// Approve plans of payouts and have them carried out (W-1).
@@ -40,7 +42,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -54,6 +56,7 @@ impl Permission {
         Self::Moderate,
         Self::Arbitrate,
         Self::DecideAffiliates,
+        Self::AnswerTickets,
         Self::ReadPayouts,
         Self::PayOut,
     ];
@@ -62,11 +65,12 @@ impl Permission {
 /// Whether `role` grants `permission`.
 pub fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        EndSessions, Operate, ReadAudit, ReadMarket, ReadPayouts, ReadPeople, ReadTasks, Suspend,
+        AnswerTickets, EndSessions, Operate, ReadAudit, ReadMarket, ReadPayouts, ReadPeople, ReadTasks,
+        Suspend,
     };
     match role {
         Role::Admin => true,
-        Role::Support => matches!(permission, Operate | ReadPeople | Suspend | EndSessions),
+        Role::Support => matches!(permission, Operate | ReadPeople | Suspend | EndSessions | AnswerTickets),
         Role::Auditor => {
             matches!(permission, Operate | ReadPeople | ReadTasks | ReadAudit | ReadMarket | ReadPayouts)
         }
@@ -82,7 +86,10 @@ mod tests {
         use Permission as P;
         let of = |role| P::ALL.into_iter().filter(|p| may(role, *p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Admin), P::ALL);
-        assert_eq!(of(Role::Support), [P::Operate, P::ReadPeople, P::Suspend, P::EndSessions]);
+        assert_eq!(
+            of(Role::Support),
+            [P::Operate, P::ReadPeople, P::Suspend, P::EndSessions, P::AnswerTickets]
+        );
         assert_eq!(
             of(Role::Auditor),
             [P::Operate, P::ReadPeople, P::ReadTasks, P::ReadAudit, P::ReadMarket, P::ReadPayouts]

@@ -90,7 +90,11 @@ fn refusal_of(deed: &str) -> Option<&'static str> {
         "applyAsAffiliate" | "setPayoutPreference" => None,
         "createAffiliateLink" => Some("NOT_AN_AFFILIATE"),
         "requestWithdrawal" => Some("NO_PAYOUT_METHOD"),
-        "decideDispute" | "decideAffiliate" | "approvePayoutPlan" | "applyPayoutPlan" => Some("NOT_ALLOWED"),
+        "decideDispute"
+        | "decideAffiliate"
+        | "decideAffiliateFlag"
+        | "approvePayoutPlan"
+        | "applyPayoutPlan" => Some("NOT_ALLOWED"),
         _ => Some("NOT_FOUND"),
     }
 }

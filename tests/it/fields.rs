@@ -172,7 +172,7 @@ async fn p_1_what_is_for_admins_is_refused_to_everyone_else() {
         let answer = world.data(Some(&person), &query, good).await;
         assert_eq!(answer[name]["userErrors"], json!([{ "code": "NOT_ALLOWED" }]), "{name}");
     }
-    assert_eq!(mutations.len(), 18);
+    assert_eq!(mutations.len(), 19);
 }
 
 #[tokio::test]

@@ -34,6 +34,19 @@ async fn f_1_each_change_of_an_affiliate_is_rehearsed_retried_and_only_for_its_p
     market.world.verify().await;
 }
 
+#[actix_web::test]
+async fn f_8_each_decision_on_a_flag_is_rehearsed_retried_and_only_for_admins() {
+    let brought = crate::flags::suspicious().await;
+    let admin = brought.world.staff().await;
+    let flags = brought.world.flags("OPEN").await;
+    let Brought { world, ann, ada, clara } = brought;
+    let market = Market { world, ada, clara, eve: ann };
+    let decided =
+        json!({ "affiliateFlagId": flags[0]["id"], "decision": "CLEAR", "reason": "I asked them." });
+    market.does(&admin, "decideAffiliateFlag", "affiliateFlag { id state reason }", decided).await;
+    market.world.verify().await;
+}
+
 #[tokio::test]
 async fn o_4_each_change_of_a_withdrawal_is_rehearsed_retried_and_only_for_its_people() {
     let market = Market::new().await;

@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 22] = [
+pub const SLICES: [&str; 23] = [
     "audit",
     "keyring",
     "notifications",
@@ -38,6 +38,7 @@ pub const SLICES: [&str; 22] = [
     "contracts",
     "commissions",
     "payouts",
+    "tickets",
     "closing",
     "books",
     "schedule",

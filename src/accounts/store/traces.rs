@@ -8,6 +8,8 @@ use sea_orm::{
 };
 
 use crate::{
+    accounts::Bond,
+    clock::Instant,
     db::{Sql, Txn},
     entity::{account, enums::TraceKind, ids::AccountId, trace},
     error::Result,
@@ -36,6 +38,43 @@ pub(in crate::accounts) async fn list_shared(txn: &Txn, account: AccountId) -> R
     );
     let rows = txn.query_all_raw(sql.bind("account", account).on(txn)?).await?;
     rows.iter().map(|row| Ok(row.try_get("", "kind")?)).collect()
+}
+
+/// Accounts that one statement asks about.
+const PEOPLE_AT_ONCE: usize = 5_000;
+
+/// Everyone who was seen with what one of `accounts` was seen with, unless more than `common_above` people were.
+pub(in crate::accounts) async fn list_bonds(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    common_above: u64,
+) -> Result<Vec<Bond>> {
+    let mut bonds = Vec::new();
+    for some in accounts.chunks(PEOPLE_AT_ONCE) {
+        let sql = Sql::new(
+            "SELECT t.account_id AS one, o.account_id AS other, t.kind, t.seen_at AS seen_at, o.seen_at AS also_at \
+             FROM traces t JOIN traces o ON o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id \
+             WHERE t.account_id IN (",
+        );
+        let sql = sql.push(Sql::list(some.iter().copied())).push(
+            Sql::new(
+                ") AND (SELECT COUNT(*) FROM (SELECT 1 AS seen FROM traces c WHERE c.kind = o.kind AND c.hash = o.hash \
+                 LIMIT :most) AS y) <= :common ORDER BY t.account_id, o.account_id, t.kind",
+            )
+            .bind("most", common_above as i64 + 1)
+            .bind("common", common_above as i64),
+        );
+        for row in db.query_all_raw(sql.on(db)?).await? {
+            let (seen, also): (Instant, Instant) = (row.try_get("", "seen_at")?, row.try_get("", "also_at")?);
+            bonds.push(Bond {
+                of: row.try_get("", "one")?,
+                with: row.try_get("", "other")?,
+                kind: row.try_get("", "kind")?,
+                since: seen.max(also),
+            });
+        }
+    }
+    Ok(bonds)
 }
 
 /// Whether all accounts of before have their traces.

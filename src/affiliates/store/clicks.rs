@@ -58,6 +58,7 @@ pub(in crate::affiliates) async fn insert_clicks(txn: &Txn, clicks: &[Click]) ->
         visitor_id: one.visitor,
         clicked_at: txn.now(),
         network: one.network.clone(),
+        ad_term: one.ad_term.clone(),
     };
     let mut writes = txn.writes();
     let rows = clicks.iter().map(|one| row(one).into_active_model());

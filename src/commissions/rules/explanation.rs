@@ -78,6 +78,7 @@ const fn why(reason: CommissionReason) -> &'static str {
         CommissionReason::RelatedToClient => {
             "Nothing more is earned, because the freelancer and the client belong together."
         }
+        CommissionReason::Fraud => "Nothing more is earned, because an admin has found fraud.",
     }
 }
 

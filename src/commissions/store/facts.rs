@@ -46,7 +46,8 @@ pub struct Funded {
     pub amount_cents: i64,
 }
 
-/// Locks open attributions whose client has paid, and reads the first payment of each (F-5).
+/// Locks open attributions whose client has paid, and reads the first payment of each (F-5). SQLite joins in the order of a
+/// CROSS JOIN; it would read all payments first.
 pub(in crate::commissions) async fn list_funded(txn: &Txn, most: u64) -> Result<Vec<Funded>> {
     let lock = txn.for_update();
     let lock = if lock.is_empty() { String::new() } else { format!("{lock} OF a") };
@@ -56,12 +57,12 @@ pub(in crate::commissions) async fn list_funded(txn: &Txn, most: u64) -> Result<
          AND s.suspended_at <= m.funded_at AND (s.reinstated_at IS NULL OR s.reinstated_at > m.funded_at)) \
          AS is_suspended, c.id AS contract_id, \
          c.started_at AS hired_at, c.freelancer_id, m.id AS milestone_id, m.funded_at, p.id AS payment_id, p.amount_cents \
-         FROM attributions a JOIN contracts c ON c.client_id = a.client_id JOIN milestones m ON m.contract_id = c.id \
-         JOIN payments p ON p.purpose = 'MILESTONE' AND p.document_id = m.id AND p.state = 'PAID' \
-         WHERE a.state = 'OPEN' AND m.funded_at <= :now AND NOT EXISTS (SELECT 1 FROM contracts d \
+         FROM attributions a CROSS JOIN contracts c CROSS JOIN milestones m CROSS JOIN payments p \
+         WHERE a.state = 'OPEN' AND c.client_id = a.client_id AND m.contract_id = c.id \
+         AND p.purpose = 'MILESTONE' AND p.document_id = m.id AND p.state = 'PAID' AND m.funded_at <= :now AND NOT EXISTS (SELECT 1 FROM contracts d \
          JOIN milestones n ON n.contract_id = d.id WHERE d.client_id = a.client_id \
          AND (n.funded_at < m.funded_at OR (n.funded_at = m.funded_at AND n.id < m.id))) \
-         ORDER BY a.client_id LIMIT :most",
+         ORDER BY a.hire_before, a.client_id LIMIT :most",
     );
     let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(lock);
     Ok(Funded::find_by_statement(sql.on(txn)?).all(txn).await?)
@@ -132,15 +133,31 @@ impl From<&commission::Model> for People {
     }
 }
 
-/// Who of `people` were seen with the same things by the instant of each (F-9), by client; and which clients share person,
-/// organisation or payment method with somebody who had an account before (F-5).
+/// Who of `people` were seen with the same things by the instant of each (F-9), by client.
 pub(in crate::commissions) async fn list_relations(
     db: &impl ConnectionTrait,
     people: &[People],
 ) -> Result<HashMap<AccountId, BTreeSet<Relation>>> {
+    relations(db, people, RELATED).await
+}
+
+/// The clients among `people` who share person, organisation or payment method with somebody who had an account before
+/// (F-5).
+pub(in crate::commissions) async fn list_known(
+    db: &impl ConnectionTrait,
+    people: &[People],
+) -> Result<HashMap<AccountId, BTreeSet<Relation>>> {
+    relations(db, people, KNOWN).await
+}
+
+async fn relations(
+    db: &impl ConnectionTrait,
+    people: &[People],
+    asked: &str,
+) -> Result<HashMap<AccountId, BTreeSet<Relation>>> {
     let mut found: HashMap<_, BTreeSet<_>> = HashMap::new();
     for some in people.chunks(PEOPLE_AT_ONCE) {
-        for row in db.query_all_raw(relations_of(some).on(db)?).await? {
+        for row in db.query_all_raw(relations_of(some, asked).on(db)?).await? {
             let relation = match row.try_get::<String>("", "relation")?.as_str() {
                 "A" => Relation::FreelancerWithAffiliate,
                 "C" => Relation::FreelancerWithClient,
@@ -155,29 +172,27 @@ pub(in crate::commissions) async fn list_relations(
 /// Commissions whose people one statement asks about.
 const PEOPLE_AT_ONCE: usize = 2_000;
 
-fn relations_of(people: &[People]) -> Sql {
+/// What freelancers share with affiliate or client. SQLite joins in the order of a CROSS JOIN: from the traces of one person
+/// to those of the other.
+const RELATED: &str = "SELECT x.client, 'A' AS relation FROM people x WHERE EXISTS \
+     (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id = x.freelancer AND t.seen_at <= x.by_then \
+     AND o.account_id = x.affiliate AND o.kind = t.kind AND o.hash = t.hash AND o.seen_at <= x.by_then) \
+     UNION ALL SELECT x.client, 'C' FROM people x WHERE EXISTS \
+     (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id = x.freelancer AND t.seen_at <= x.by_then \
+     AND o.account_id = x.client AND o.kind = t.kind AND o.hash = t.hash AND o.seen_at <= x.by_then)";
+
+/// What clients share with people of before.
+const KNOWN: &str = "SELECT x.client, 'O' AS relation FROM people x CROSS JOIN accounts a WHERE a.id = x.client AND EXISTS \
+     (SELECT 1 FROM traces t CROSS JOIN traces o CROSS JOIN accounts b WHERE t.account_id = x.client \
+     AND t.kind IN ('PERSON', 'ORGANISATION', 'PAYMENT') AND t.seen_at <= x.by_then AND o.kind = t.kind \
+     AND o.hash = t.hash AND o.seen_at <= x.by_then AND o.account_id <> x.client AND b.id = o.account_id \
+     AND b.created_at < a.created_at)";
+
+fn relations_of(people: &[People], asked: &str) -> Sql {
     let row = |one: &People| -> Vec<sea_orm::Value> {
         vec![one.client.into(), one.affiliate.into(), one.freelancer.into(), one.by.into()]
     };
     let rows = Sql::rows(&["client", "affiliate", "freelancer", "by_then"], people.iter().map(row).collect());
-    // Whether `one` was seen with what another person was seen with, of whom there is a condition.
-    let seen = |one: &str, condition: &str| {
-        format!(
-            "EXISTS (SELECT 1 FROM traces t JOIN traces o ON o.kind = t.kind AND o.hash = t.hash \
-             AND o.seen_at <= x.by_then JOIN accounts b ON b.id = o.account_id \
-             WHERE t.account_id = x.{one} AND t.seen_at <= x.by_then AND {condition})"
-        )
-    };
-    Sql::new("WITH people (client, affiliate, freelancer, by_then) AS (").push(rows).push(format!(
-        ") SELECT x.client, 'A' AS relation FROM people x WHERE {} \
-         UNION ALL SELECT x.client, 'C' FROM people x WHERE {} \
-         UNION ALL SELECT x.client, 'O' FROM people x JOIN accounts a ON a.id = x.client WHERE {}",
-        seen("freelancer", "o.account_id = x.affiliate"),
-        seen("freelancer", "o.account_id = x.client"),
-        seen(
-            "client",
-            "o.account_id <> x.client AND b.created_at < a.created_at \
-             AND t.kind IN ('PERSON', 'ORGANISATION', 'PAYMENT')"
-        ),
-    ))
+    let people = Sql::new("WITH people (client, affiliate, freelancer, by_then) AS (").push(rows);
+    people.push(format!(") {asked}"))
 }

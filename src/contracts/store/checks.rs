@@ -28,11 +28,10 @@ pub const CHECKS: &[Check] = &[
         invariant: "O-2: what was released of a milestone left escrow once, with its fee",
         breaches: "SELECT m.id AS subject, m.released_cents AS detail FROM milestones m \
          LEFT JOIN cash_transactions t ON t.document_id = m.id AND t.kind = 'RELEASE' \
-         LEFT JOIN cash_accounts e ON e.contract_id = m.contract_id \
-         LEFT JOIN cash_postings p ON p.transaction_id = t.id AND p.cash_account_id = e.id \
-         LEFT JOIN (SELECT q.transaction_id, q.amount FROM cash_postings q JOIN cash_accounts f \
-         ON f.id = q.cash_account_id AND f.kind = 'FEES') AS f ON f.transaction_id = t.id \
-         WHERE m.released_cents <> COALESCE(-p.amount, 0) OR m.fee_cents <> COALESCE(f.amount, 0)",
+         LEFT JOIN cash_postings p ON p.transaction_id = t.id LEFT JOIN cash_accounts a ON a.id = p.cash_account_id \
+         GROUP BY m.id, m.released_cents, m.fee_cents HAVING m.released_cents <> \
+         COALESCE(SUM(CASE WHEN a.contract_id = m.contract_id THEN -p.amount ELSE 0 END), 0) \
+         OR m.fee_cents <> COALESCE(SUM(CASE WHEN a.kind = 'FEES' THEN p.amount ELSE 0 END), 0)",
     },
     Check {
         invariant: "O-2: what was taken back of a milestone is what its refunds and charge-backs reversed",

@@ -21,6 +21,8 @@ pub struct Model {
     pub clicked_at: DateTimeUtc,
     /// The network that it came from, as a keyed hash.
     pub network: String,
+    /// What an ad was found by, if it comes from one.
+    pub ad_term: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

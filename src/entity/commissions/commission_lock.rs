@@ -27,6 +27,8 @@ pub struct Model {
     pub due_at: DateTimeUtc,
     /// The payout that pays it, unless that failed.
     pub payout_id: Option<PayoutId>,
+    /// When it was paid, by a payout that did not come back.
+    pub paid_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -103,3 +103,31 @@ text_enum! {
         Payout = "PAYOUT",
     }
 }
+
+text_enum! {
+    /// The fraud that a registration which an affiliate brought may be (F-8).
+    FlagKind {
+        /// The person was seen with something that the affiliate was seen with.
+        SelfReferral = "SELF_REFERRAL",
+        /// The person is connected with the affiliate through others, or with another client of the affiliate.
+        Ring = "RING",
+        /// The person registered sooner after the click than people do.
+        FastSignUp = "FAST_SIGN_UP",
+        /// Many people whom the affiliate brought came from one network.
+        ManySignUps = "MANY_SIGN_UPS",
+        /// The click came from an ad that was found by the platform's own name.
+        BrandBidding = "BRAND_BIDDING",
+    }
+}
+
+text_enum! {
+    /// The state of a flag (F-8).
+    FlagState {
+        /// It waits for an admin, and nothing of the commission locks or is paid.
+        Open = "OPEN",
+        /// An admin has found nothing wrong.
+        Cleared = "CLEARED",
+        /// An admin has found fraud, and nothing more of the commission is earned.
+        Upheld = "UPHELD",
+    }
+}

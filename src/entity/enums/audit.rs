@@ -45,6 +45,10 @@ text_enum! {
         AppealAnswered = "APPEAL_ANSWERED",
         /// An admin decided on an affiliate (F-1).
         AffiliateDecided = "AFFILIATE_DECIDED",
+        /// An admin decided whether a registration is fraud (F-8).
+        AffiliateFlagDecided = "AFFILIATE_FLAG_DECIDED",
+        /// Support closed a ticket (F-10).
+        TicketClosed = "TICKET_CLOSED",
         /// A person changed where their payouts go (W-4).
         PayoutMethodSet = "PAYOUT_METHOD_SET",
         /// An admin approved a plan of payouts (W-1).

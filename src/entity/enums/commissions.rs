@@ -37,5 +37,7 @@ text_enum! {
         RelatedToAffiliate = "RELATED_TO_AFFILIATE",
         /// The freelancer belongs together with the client.
         RelatedToClient = "RELATED_TO_CLIENT",
+        /// An admin has found fraud.
+        Fraud = "FRAUD",
     }
 }

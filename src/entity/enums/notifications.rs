@@ -73,12 +73,18 @@ text_enum! {
         CommissionRecorded = "COMMISSION_RECORDED",
         /// Nothing, or nothing more, of a commission is earned (F-6).
         CommissionEnded = "COMMISSION_ENDED",
+        /// Nothing of a commission locked, because it is under review or disputed (F-8, F-10).
+        CommissionPostponed = "COMMISSION_POSTPONED",
         /// Where the person's payouts go was changed (W-4).
         PayoutMethodChanged = "PAYOUT_METHOD_CHANGED",
         /// A payout is on its way (W-1).
         PayoutSent = "PAYOUT_SENT",
         /// A payout failed (W-1).
         PayoutFailed = "PAYOUT_FAILED",
+        /// Support answered a ticket (F-10).
+        TicketAnswered = "TICKET_ANSWERED",
+        /// Support closed a ticket (F-10).
+        TicketClosed = "TICKET_CLOSED",
         /// The client's appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
     }

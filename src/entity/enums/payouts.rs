@@ -67,6 +67,8 @@ text_enum! {
         BelowMinimum = "BELOW_MINIMUM",
         /// Less is due than the affiliate wants to be paid at once (F-7).
         BelowThreshold = "BELOW_THRESHOLD",
+        /// An admin has yet to decide whether it is fraud (F-8).
+        UnderReview = "UNDER_REVIEW",
         /// The hire turned out to be outside the programme's terms (F-9).
         OutsideTerms = "OUTSIDE_TERMS",
     }

@@ -1,6 +1,8 @@
 //! Ids of the affiliate programme.
 
 typed_id! {
+    /// Why a registration may be fraud.
+    AffiliateFlagId,
     /// A link of an affiliate.
     AffiliateLinkId,
     /// The attribution of a registration.

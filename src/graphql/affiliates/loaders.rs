@@ -6,9 +6,13 @@ use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
 
 use crate::{
-    affiliates::store::{self, Beside},
+    affiliates::{
+        self,
+        store::{self, Beside},
+    },
     entity::{
-        affiliate, affiliate_link, attribution,
+        affiliate, affiliate_flag, affiliate_link, attribution,
+        enums::FlagState,
         ids::{AccountId, AffiliateLinkId},
     },
     error::Error,
@@ -36,6 +40,24 @@ impl Loader<ClicksBeside> for Batch {
         let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::list_clicks_beside(self.db.read(), &clients).await?;
         many(rows, |row| ClicksBeside(row.client))
+    }
+}
+
+/// Loads whether an admin has yet to decide on the registration of a client (F-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IsUnderReview(pub AccountId);
+
+#[async_trait]
+impl Loader<IsUnderReview> for Batch {
+    type Value = bool;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[IsUnderReview]) -> Loaded<IsUnderReview, Self::Value> {
+        let clients: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let flags = affiliates::list_flags(self.db.read(), &clients).await?;
+        let is_open =
+            |flags: Vec<affiliate_flag::Model>| flags.iter().any(|flag| flag.state == FlagState::Open);
+        Ok(flags.into_iter().map(|(client, flags)| (IsUnderReview(client), is_open(flags))).collect())
     }
 }
 

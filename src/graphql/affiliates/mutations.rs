@@ -5,10 +5,13 @@ use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
-    affiliates::{self, Application, Decision, NewLink, rules::AffiliateMove},
+    affiliates::{
+        self, Application, Decision, Judgement, NewLink,
+        rules::{AffiliateMove, FlagMove},
+    },
     entity::enums::LinkTarget,
     graphql::{
-        affiliates::{affiliate::Affiliate, affiliate_link::AffiliateLink},
+        affiliates::{affiliate::Affiliate, affiliate_link::AffiliateLink, flag::AffiliateFlag},
         kit::{
             ids::{IdOf, Kind},
             mutation::{Answer, Need, Outcome, Retry, SignedIn, mutate},
@@ -93,6 +96,39 @@ pub struct DecideAffiliatePayload {
     outcome: Outcome,
 }
 
+/// A decision on a flag (F-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
+#[graphql(name = "FlagDecision")]
+pub enum FlagDecision {
+    /// Nothing is wrong: the commission goes on.
+    Clear,
+    /// It is fraud: nothing more of the commission is earned.
+    Uphold,
+}
+
+/// Input of `decideAffiliateFlag`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct DecideAffiliateFlagInput {
+    /// The flag.
+    affiliate_flag_id: IdOf<AffiliateFlag>,
+    /// The decision.
+    decision: FlagDecision,
+    /// The reason, 1 to 500 characters, for other admins and the audit log.
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Result of `decideAffiliateFlag`.
+#[derive(SimpleObject)]
+pub struct DecideAffiliateFlagPayload {
+    /// The flag; null if the request was refused.
+    affiliate_flag: Option<AffiliateFlag>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
 /// Input of `createAffiliateLink`.
 #[derive(Debug, InputObject, Serialize)]
 pub struct CreateAffiliateLinkInput {
@@ -172,6 +208,24 @@ impl AffiliateMutation {
         });
         let (id, outcome) = done.boxed().await?;
         Ok(DecideAffiliatePayload { affiliate: Affiliate::visible(ctx, id).await?, outcome })
+    }
+
+    /// Decides whether a registration is fraud (F-8), for good; the audit log keeps the reason. For admins.
+    async fn decide_affiliate_flag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The flag, the decision and its reason.")] input: DecideAffiliateFlagInput,
+    ) -> Answer<DecideAffiliateFlagPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(DecideAffiliates), async |txn, admin| {
+            let way = match input.decision {
+                FlagDecision::Clear => FlagMove::Clear,
+                FlagDecision::Uphold => FlagMove::Uphold,
+            };
+            let judgement = Judgement { way, reason: &input.reason };
+            affiliates::decide_flag(txn, admin, input.affiliate_flag_id.key()?, judgement).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(DecideAffiliateFlagPayload { affiliate_flag: AffiliateFlag::visible(ctx, id).await?, outcome })
     }
 
     /// Makes a link, which leads to a page of the platform's own site (F-2). For approved affiliates.

@@ -4,9 +4,12 @@ use async_graphql::{Context, Object};
 
 use crate::{
     affiliates::store,
-    entity::{affiliate, enums::AffiliateState},
+    entity::{
+        affiliate, affiliate_flag,
+        enums::{AffiliateState, FlagState},
+    },
     graphql::{
-        affiliates::affiliate::Affiliate,
+        affiliates::{affiliate::Affiliate, flag::AffiliateFlag},
         kit::{
             context::request,
             page::{PageArgs, Pages},
@@ -36,5 +39,22 @@ impl OfAdmin<'_> {
         let rows = store::visible_in(self.0, state);
         let key = |row: &affiliate::Model| (row.applied_at, row.account_id);
         Ok(page.load(request(ctx), rows, (AppliedAt, AccountId), true, key).await?.map(Affiliate))
+    }
+
+    /// The registrations that may be fraud, oldest first (F-8). For admins, support and auditors.
+    async fn affiliate_flags(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<FlagState>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<AffiliateFlag>> {
+        use affiliate_flag::Column::{Id, RaisedAt};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let rows = store::flags_visible_to(self.0, state);
+        let key = |row: &affiliate_flag::Model| (row.raised_at, row.id);
+        Ok(page.load(request(ctx), rows, (RaisedAt, Id), true, key).await?.map(AffiliateFlag))
     }
 }

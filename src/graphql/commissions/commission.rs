@@ -18,9 +18,9 @@ use crate::{
             affiliate::Affiliate,
             affiliate_link::AffiliateLink,
             attribution::Attribution,
-            loaders::{AffiliateOf, AttributionOf},
+            loaders::{AffiliateOf, AttributionOf, IsUnderReview},
         },
-        commissions::loaders::{ExpectedOf, LocksOf},
+        commissions::loaders::{ExpectedOf, IsDisputed, LocksOf},
         kit::{
             context::{Request, request},
             ids::Kind,
@@ -134,6 +134,16 @@ impl Commission {
     /// Since when nothing more can lock; null while something can.
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime)
+    }
+
+    /// Whether an admin has yet to decide if it is fraud; until then nothing locks or is paid (F-8).
+    async fn is_under_review(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(request(ctx).load(IsUnderReview(self.0.client_id)).await?.unwrap_or_default())
+    }
+
+    /// Whether the affiliate disputes it by a ticket that is not closed; until then nothing locks (F-10).
+    async fn is_disputed(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(request(ctx).load(IsDisputed(self.0.id)).await?.unwrap_or_default())
     }
 
     /// What has locked at the ends of months, the earliest first.

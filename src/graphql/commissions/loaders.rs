@@ -63,6 +63,22 @@ impl Loader<ExpectedOf> for Batch {
     }
 }
 
+/// Loads whether a commission is disputed (F-10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IsDisputed(pub CommissionId);
+
+#[async_trait]
+impl Loader<IsDisputed> for Batch {
+    type Value = bool;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[IsDisputed]) -> Loaded<IsDisputed, Self::Value> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let disputed = store::list_in_dispute(self.db.read(), &ids).await?;
+        Ok(disputed.into_iter().map(|id| (IsDisputed(id), true)).collect())
+    }
+}
+
 #[async_trait]
 impl Loader<CommissionId> for Batch {
     type Value = commission::Model;

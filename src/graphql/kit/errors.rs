@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     entity::enums::{
-        AffiliateState, ContractState, DisputeState, JobPostState, MilestoneState, OfferState, PayoutState,
-        ProjectState, ProposalState, Vocabulary,
+        AffiliateState, CommissionState, ContractState, DisputeState, FlagState, JobPostState,
+        MilestoneState, OfferState, PayoutState, ProjectState, ProposalState, TicketState, Vocabulary,
     },
     error::{self, Code, Error, Facts, Rejection},
     money,
@@ -62,6 +62,12 @@ pub enum UserError {
     IllegalProjectState(IllegalState<ProjectState>),
     /// A refusal because the affiliate's state does not allow the request (F-1).
     IllegalAffiliateState(IllegalState<AffiliateState>),
+    /// A refusal because the flag's state does not allow the request (F-8).
+    IllegalFlagState(IllegalState<FlagState>),
+    /// A refusal because the commission's state does not allow the request (F-10).
+    IllegalCommissionState(IllegalState<CommissionState>),
+    /// A refusal because the ticket's state does not allow the request (F-10).
+    IllegalTicketState(IllegalState<TicketState>),
     /// A refusal because the payout's state does not allow the request (W-1).
     IllegalPayoutState(IllegalState<PayoutState>),
     /// There were too many attempts.
@@ -141,6 +147,9 @@ refusals! {
     #[graphql(concrete(name = "IllegalDisputeState", params(DisputeState)))]
     #[graphql(concrete(name = "IllegalProjectState", params(ProjectState)))]
     #[graphql(concrete(name = "IllegalAffiliateState", params(AffiliateState)))]
+    #[graphql(concrete(name = "IllegalFlagState", params(FlagState)))]
+    #[graphql(concrete(name = "IllegalCommissionState", params(CommissionState)))]
+    #[graphql(concrete(name = "IllegalTicketState", params(TicketState)))]
     #[graphql(concrete(name = "IllegalPayoutState", params(PayoutState)))]
     IllegalState<S> {
         /// The state of the object.
@@ -186,7 +195,7 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 9] = [
+const STATES: [OfState; 12] = [
     of_state::<JobPostState>,
     of_state::<ProposalState>,
     of_state::<OfferState>,
@@ -195,6 +204,9 @@ const STATES: [OfState; 9] = [
     of_state::<DisputeState>,
     of_state::<ProjectState>,
     of_state::<AffiliateState>,
+    of_state::<FlagState>,
+    of_state::<CommissionState>,
+    of_state::<TicketState>,
     of_state::<PayoutState>,
 ];
 

@@ -13,12 +13,16 @@ const PAYOUTS_AT_ONCE: usize = 5_000;
 /// Commissions of which all that has locked was paid by payouts that did not come back.
 pub(in crate::payouts) async fn update_paid(txn: &Txn, payouts: &[PayoutId]) -> Result<()> {
     for some in payouts.chunks(PAYOUTS_AT_ONCE) {
+        let of = || Sql::list(some.iter().copied());
+        let sql = Sql::new("UPDATE commission_locks SET paid_at = :now WHERE payout_id IN (")
+            .bind("now", txn.now());
+        txn.run(sql.push(of()).push(")")).await?;
         let sql = Sql::new("UPDATE commissions SET state = :paid WHERE state = :locked AND id IN (")
             .push("SELECT l.commission_id FROM commission_locks l WHERE l.payout_id IN (")
-            .push(Sql::list(some.iter().copied()))
+            .push(of())
             .push(
-                ")) AND NOT EXISTS (SELECT 1 FROM commission_locks o LEFT JOIN payouts p ON p.id = o.payout_id \
-                 WHERE o.commission_id = commissions.id AND (p.id IS NULL OR p.state <> 'PAID'))",
+                ")) AND NOT EXISTS (SELECT 1 FROM commission_locks o \
+                 WHERE o.commission_id = commissions.id AND o.paid_at IS NULL)",
             );
         txn.run(sql.bind("paid", CommissionMove::Pay.to()).bind("locked", CommissionMove::Lock.to())).await?;
     }
@@ -35,7 +39,8 @@ pub(in crate::payouts) async fn release_locks(txn: &Txn, payouts: &[PayoutId]) -
         );
         let sql = sql.push(of()).push("))").bind("locked", CommissionMove::Lock.to());
         txn.run(sql.bind("paid", CommissionMove::Pay.to())).await?;
-        let sql = Sql::new("UPDATE commission_locks SET payout_id = NULL WHERE payout_id IN (");
+        let sql =
+            Sql::new("UPDATE commission_locks SET payout_id = NULL, paid_at = NULL WHERE payout_id IN (");
         txn.run(sql.push(of()).push(")")).await?;
     }
     Ok(())

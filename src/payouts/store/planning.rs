@@ -5,10 +5,11 @@ use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 use crate::{
     accounts,
     clock::Instant,
+    commissions::Stopped,
     db::{Source, Sql, Txn},
     entity::{
-        enums::{PayoutPurpose, PayoutState},
-        ids::{AccountId, CommissionId, PayoutId},
+        enums::{PayoutHold, PayoutPurpose, PayoutState},
+        ids::{AccountId, PayoutId},
         payout_approval,
     },
     error::Result,
@@ -31,30 +32,32 @@ pub struct Waiting {
     pub items: i64,
     /// Since when the first of it is due.
     pub since: Instant,
-    /// Whether the hire turned out to be outside the terms (F-9).
-    pub is_outside: bool,
+    /// Why it is not paid at all: it may be fraud, or is outside the terms (F-8, F-9).
+    pub stopped: Option<PayoutHold>,
 }
 
 /// The commissions that are due by `now` and not paid, by affiliate, and since when so much is due that it can be paid; those
-/// that are outside the terms, or `outside` them by now, apart.
+/// that are outside the terms, or `stopped` by now, apart.
 pub(in crate::payouts) async fn list_due_commissions(
     db: &impl ConnectionTrait,
     now: Instant,
     minimum_cents: i64,
-    outside: &[CommissionId],
+    stopped: &Stopped,
 ) -> Result<Vec<Waiting>> {
     let sql = Sql::new(
         "SELECT x.affiliate_id AS account_id, NULL AS payout_id, CAST(SUM(x.amount_cents) AS BIGINT) AS cents, \
-         COUNT(*) AS items, x.is_outside AS is_outside, \
+         COUNT(*) AS items, NULLIF(x.stopped, '') AS stopped, \
          COALESCE(MIN(CASE WHEN x.running >= :minimum THEN x.due_at END), MIN(x.due_at)) AS since FROM (\
-         SELECT y.*, SUM(y.amount_cents) OVER (PARTITION BY y.affiliate_id, y.is_outside ORDER BY y.due_at, y.id) AS running \
+         SELECT y.*, SUM(y.amount_cents) OVER (PARTITION BY y.affiliate_id, y.stopped ORDER BY y.due_at, y.id) AS running \
          FROM (SELECT l.*, CASE WHEN c.state = 'OUTSIDE_TERMS' OR c.id IN (",
     );
-    let sql = sql.push(Sql::list(outside.iter().copied())).push(
+    let sql =
+        sql.push(Sql::list(stopped.outside.iter().copied())).push(") THEN 'OUTSIDE_TERMS' WHEN c.id IN (");
+    let sql = sql.push(Sql::list(stopped.under_review.iter().copied())).push(
         Sql::new(
-            ") THEN TRUE ELSE FALSE END AS is_outside FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
+            ") THEN 'UNDER_REVIEW' ELSE '' END AS stopped FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
          WHERE l.payout_id IS NULL AND l.due_at <= :now) AS y) AS x \
-         GROUP BY x.affiliate_id, x.is_outside ORDER BY x.affiliate_id, x.is_outside",
+         GROUP BY x.affiliate_id, x.stopped ORDER BY x.affiliate_id, x.stopped",
         )
         .bind("now", now),
     );
@@ -68,7 +71,7 @@ pub(in crate::payouts) async fn list_waiting_withdrawals(
 ) -> Result<Vec<Waiting>> {
     let sql = Sql::new(
         "SELECT account_id, id AS payout_id, amount_cents AS cents, 1 AS items, created_at AS since, \
-         amount_cents < 0 AS is_outside FROM payouts WHERE state IN ('SCHEDULED', 'HELD') AND created_at <= :now \
+         NULLIF('', '') AS stopped FROM payouts WHERE state IN ('SCHEDULED', 'HELD') AND created_at <= :now \
          ORDER BY account_id, id",
     );
     waiting(db, sql.bind("now", now)).await
@@ -86,7 +89,7 @@ async fn waiting(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Waiting>> {
             cents: row.try_get("", "cents")?,
             items,
             since: row.try_get("", "since")?,
-            is_outside: row.try_get("", "is_outside")?,
+            stopped: row.try_get("", "stopped")?,
         })
     };
     rows.iter().map(of).collect()

@@ -1,0 +1,4 @@
+//! Tickets.
+
+pub mod ticket;
+pub mod ticket_message;

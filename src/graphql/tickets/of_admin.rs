@@ -1,0 +1,40 @@
+//! Tickets, for anyone who may see people.
+
+use async_graphql::{Context, Object};
+
+use crate::{
+    entity::{enums::TicketState, ticket},
+    graphql::{
+        kit::{
+            context::request,
+            page::{PageArgs, Pages},
+        },
+        tickets::ticket::Ticket,
+    },
+    tickets::store,
+    viewer::Viewer as Person,
+};
+
+/// Tickets, for anyone who may see people.
+pub struct OfAdmin<'a>(pub &'a Person);
+
+/// Tickets, for anyone who may see people.
+#[Object(name = "AdminTickets")]
+impl OfAdmin<'_> {
+    /// What people ask about documents of theirs, oldest first (F-10). For admins, support and auditors.
+    async fn tickets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<TicketState>,
+        #[graphql(default = 20, desc = "Page size, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start after.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> async_graphql::Result<Pages<Ticket>> {
+        use ticket::Column::{Id, OpenedAt};
+        let page = PageArgs { first, after, last, before }.checked()?;
+        let key = |row: &ticket::Model| (row.opened_at, row.id);
+        let rows = store::only_in(store::visible_to(self.0), state);
+        Ok(page.load(request(ctx), rows, (OpenedAt, Id), true, key).await?.map(Ticket))
+    }
+}
