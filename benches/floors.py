@@ -72,7 +72,7 @@ def expiry(db, name, due):
         link = db.open(name)
         link.execute("CREATE TEMP TABLE due (wallet_id BLOB, seq INTEGER, remaining INTEGER, expires_at TEXT)")
         for _ in range(chunks):
-            _transaction(link, EXPIRY_SQLITE)
+            transaction(link, EXPIRY_SQLITE)
         link.close()
     else:
         db.psql(name, (f"{EXPIRY_POSTGRES};\n" for _ in range(chunks)))
@@ -83,7 +83,7 @@ def _sqlite_grants(link):
     while link.execute(f"SELECT 1 FROM memberships WHERE {_DUE} LIMIT 1").fetchone():
         edge = link.execute(_EDGE).fetchone()
         up_to = f"X'{edge[0].hex() if edge else LAST}'"
-        _transaction(link, (statement.replace("UP_TO", up_to) for statement in GRANT))
+        transaction(link, (statement.replace("UP_TO", up_to) for statement in GRANT))
     link.close()
 
 
@@ -93,7 +93,8 @@ def _postgres_grant():
     return f"{edge}BEGIN;\n{chunk};\nCOMMIT;\n"
 
 
-def _transaction(link, statements):
+def transaction(link, statements):
+    """Runs `statements` in a transaction of SQLite."""
     link.execute("BEGIN IMMEDIATE")
     for statement in statements:
         link.execute(statement)

@@ -33,12 +33,18 @@ def post(port, token, body):
     return head.encode() + body
 
 
-def drive(port, plans, good, limit, has_ended=None):
+def get(port, path, **headers):
+    """The bytes of a request without a body; an underscore in a header's name is a hyphen."""
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\n{lines}\r\n".encode()
+
+
+def drive(port, plans, good, limit, has_ended=None, status=200):
     """Sends each plan, a list of requests, over a connection of its own, all or until `has_ended()`; every answer must
-    contain `good`."""
+    have this `status` and contain `good`."""
     load = Load()
     links = [Link(port, plan) for plan in plans if plan]
-    _drive(links, good, limit, load, has_ended or (lambda: False))
+    _drive(links, (b"HTTP/1.1 %d " % status, good), limit, load, has_ended or (lambda: False))
     expected = sum(link.count for link in links) if has_ended else sum(map(len, plans))
     if load.bad or len(load.latencies) != expected:
         sample = load.bad[0][:300] if load.bad else b"out of time"
@@ -56,8 +62,9 @@ def ask(port, request):
     return answer.partition(b"\r\n\r\n")[2]
 
 
-def _drive(links, good, limit, load, has_ended):
+def _drive(links, expected, limit, load, has_ended):
     """One thread that waits for all connections: it takes as little of the processors as Python can."""
+    start, good = expected
     waiting, by_number = select.epoll(), {link.fileno(): link for link in links}
     begun = time.perf_counter()
     for number, link in by_number.items():
@@ -71,7 +78,7 @@ def _drive(links, good, limit, load, has_ended):
             if answer is None:
                 continue
             load.latencies.append(time.perf_counter() - link.sent)
-            if not answer.startswith(b"HTTP/1.1 200") or good not in answer:
+            if not answer.startswith(start) or good not in answer:
                 load.bad.append(answer)
             if has_ended() or not link.send():
                 open_links -= 1

@@ -173,10 +173,10 @@ def dealt(made, port, connections):
     return [[load.post(port, whose, body) for whose, body in made[at::connections]] for at in range(connections)]
 
 
-def measured(bench, db, port, plans, good):
+def measured(bench, db, port, plans, good, status=200):
     """Drives `plans`; returns the load and the CPU microseconds of server and database per request."""
     before = bench.program.server_cpu() + db.cpu()
-    run = load.drive(port, plans, good, LIMIT)
+    run = load.drive(port, plans, good, LIMIT, status=status)
     cpu = (bench.program.server_cpu() + db.cpu() - before) / len(run.latencies)
     return run, cpu * 1e6
 

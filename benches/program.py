@@ -80,15 +80,15 @@ class Program:
         words = ["verify", "--digest"] if digest else ["verify"]
         return self.run(db.url(name), *words).out.splitlines()[-1]
 
-    def serve(self, url):
-        """Starts the server; returns its port."""
+    def serve(self, url, **settings):
+        """Starts the server, with more settings as they are called in the environment; returns its port."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         with open(os.path.join(self.folder, "server.log"), "wb") as log:
             words = [self.binary, "serve", "--no-scheduler", "--listen", f"127.0.0.1:{port}"]
             self.server = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                           env=_environment(url), cwd=self.folder)
+                                           env=_environment(url) | settings, cwd=self.folder)
         until = time.monotonic() + READY_WITHIN
         while True:
             try:

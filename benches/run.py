@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 import busy
 import over_http
 import peer
+import redirects
 import server
 import tasks
 import writes
@@ -23,7 +24,7 @@ from program import Program, Void
 from table import shown
 
 SIZES = "10k:1,100k:1,1m:30"
-PARTS = ("grants", "expiry", "submits", "hot", "writes", "busy", "reads", "year")
+PARTS = ("grants", "expiry", "commissions", "submits", "hot", "writes", "redirects", "busy", "reads", "year")
 UNITS = {"k": 1_000, "m": 1_000_000}
 QUICK = 100
 "The factor by which --quick is smaller."
@@ -81,12 +82,17 @@ def parts(bench, db, asked):
     for what in ("grants", "expiry"):
         for size, share in sizes(asked.sizes, smaller) if what in wanted else ():
             yield f"{what} {size}", lambda: tasks.due(bench, db, what, Shape(size, share, what))
+    if "commissions" in wanted:
+        size = 100_000 // smaller
+        yield f"commissions {size}", lambda: tasks.due(bench, db, "commissions", Shape(size, 1, "commissions"))
     if "submits" in wanted:
         yield "submitProposal", lambda: over_http.submits(bench, db, max(256, 8_000 // smaller))
     if "hot" in wanted:
         yield "submitProposal by few wallets", lambda: over_http.hot(bench, db, max(64, 8_000 // smaller))
     if "writes" in wanted:
         yield "reportJobPost", lambda: writes.reports(bench, db, max(128, 8_000 // smaller))
+    if "redirects" in wanted:
+        yield "redirects", lambda: redirects.clicks(bench, db, max(512, 20_000 // smaller))
     if "busy" in wanted:
         yield "submitProposal beside grants", lambda: busy.grants(bench, db, max(4_000, 400_000 // smaller))
     if "reads" in wanted:

@@ -74,6 +74,9 @@ impl App {
         accounts::trace_all(&db, &keys).await?;
         let gate = Gate::new(&settings.sign_in, settings.payments.limits, keys.clone())?;
         let providers = Arc::new(providers(&settings, &db, keys.clone())?);
+        if let Some(Paying::Files { folder, .. }) = &providers.payouts {
+            crate::payouts::publish(&db, folder).await?;
+        }
         let (submissions, clicks) = (Queue::new(&db), Queue::new(&db));
         let stop = CancellationToken::new();
         Ok(Self { settings, db, keys, providers, gate, submissions, clicks, stop })

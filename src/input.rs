@@ -1,5 +1,6 @@
 //! Input by people, normalised and checked in one place: texts, addresses, the words of a search, numbers.
 
+pub mod bank;
 mod email;
 pub mod text;
 pub mod words;

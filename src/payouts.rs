@@ -30,4 +30,4 @@ pub use send::{Outcome, ask, claim, settle};
 pub use set_method::{NewMethod, set_method};
 pub use store::{CHECKS, SECTIONS, erase_of};
 pub use withdraw::{cancel_all, cancel_withdrawal, request_withdrawal};
-pub use write_files::write_files;
+pub use write_files::{publish, write_files};

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Fault, Result};
+use crate::{
+    error::{Fault, Result},
+    input::bank,
+};
 
 /// Settings of payouts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -36,24 +39,29 @@ pub struct Payer {
 }
 
 impl Payer {
-    /// Checks that banks can be told who pays.
+    /// Checks that banks can be told who pays, in their words.
     ///
     /// # Errors
-    /// [`Fault::Setup`] that names the setting which is missing or too short.
+    /// [`Fault::Setup`] that names the setting at fault.
     pub fn check(&self) -> Result<()> {
-        let needed = [
-            ("name", &self.name, 2),
-            ("iban", &self.iban, 15),
-            ("bic", &self.bic, 8),
-            ("sort_code", &self.sort_code, 6),
-            ("account_number", &self.account_number, 8),
-            ("service_user", &self.service_user, 6),
+        let digits =
+            |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        let right = [
+            ("name", self.name.trim().len() >= 2, "the name of the account's holder"),
+            (
+                "iban",
+                bank::iban(&self.iban).as_ref() == Some(&self.iban),
+                "an IBAN in capitals, without spaces",
+            ),
+            ("bic", bank::bic(&self.bic).as_ref() == Some(&self.bic), "a BIC of 8 or 11 capitals and digits"),
+            ("sort_code", digits(&self.sort_code, 6), "six digits"),
+            ("account_number", digits(&self.account_number, 8), "eight digits"),
+            ("service_user", digits(&self.service_user, 6), "six digits"),
         ];
-        match needed.into_iter().find(|(_, value, least)| value.len() < *least) {
-            Some((name, ..)) => {
-                let sentence = format!(
-                    "settings: payouts.payer.{name} is missing or too short; files for banks name it"
-                );
+        match right.into_iter().find(|(_, is_right, _)| !is_right) {
+            Some((name, _, form)) => {
+                let sentence =
+                    format!("settings: payouts.payer.{name} must be {form}; files for banks name it");
                 Err(Fault::Setup(sentence).into())
             }
             None => Ok(()),

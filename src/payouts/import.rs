@@ -2,16 +2,17 @@
 
 use super::{
     Outcome,
-    files::{self, Form},
+    files::{self, Answered, Answers, Form},
     rejection, send, store,
 };
 use crate::{
     db::Txn,
     entity::{
-        enums::PayoutState,
+        enums::{PayoutFailure, PayoutRail, PayoutState},
         ids::{PayoutBatchId, PayoutId},
+        payout,
     },
-    error::Result,
+    error::{Rejection, Result},
     providers::payouts::Sent,
 };
 
@@ -33,44 +34,80 @@ pub struct Imported {
 /// Takes in an answer to a file; all of it or nothing. The same one again changes nothing.
 ///
 /// # Errors
-/// `INVALID_INPUT` when it cannot be read.
+/// `INVALID_INPUT` when it cannot be read, or says something else of a payout than its file did.
 pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported> {
     let answers = files::read(form, text)?;
-    let mut imported = Imported { lines: answers.len() as u64, ..Imported::default() };
-    for some in answers.chunks(AT_ONCE) {
+    let mut imported =
+        Imported { lines: answers.each.len() as u64 + u64::from(answers.is_refused), ..Imported::default() };
+    let batch = answers.message.as_deref().and_then(|message| message.parse().ok()).map(PayoutBatchId);
+    for some in answers.each.chunks(AT_ONCE) {
         let references: Vec<_> = some.iter().map(|one| one.reference.as_str()).collect();
         let known = store::list_by_reference(txn, form.rail(), &references).await?;
         for one in some {
-            let sent = one.failure.map_or(Sent::Paid(one.reference.clone()), Sent::Failed);
-            let ids = match known.iter().find(|(reference, _)| *reference == one.reference) {
-                Some((_, id)) => vec![*id],
-                None => list_of_batch(txn, one).await?,
+            let Some(row) = known.iter().find(|row| row.reference.as_ref() == Some(&one.reference)) else {
+                imported.unknown += 1;
+                continue;
             };
-            imported.unknown += u64::from(ids.is_empty());
+            if answers.message.is_some() && row.batch_id != batch {
+                return Err(rejection::of_another_file(&one.reference).into());
+            }
+            must_agree(row, one)?;
+            let sent = one.failure.map_or(Sent::Paid(one.reference.clone()), Sent::Failed);
             // In the order of the file: what it calls paid may come back further down.
-            let outcomes: Vec<_> = ids.into_iter().map(|id| Outcome { id, sent: sent.clone() }).collect();
-            imported.settled += send::settle(txn, &outcomes).await?;
+            imported.settled += send::settle(txn, &[Outcome { id: row.id, sent }]).await?;
         }
     }
+    refuse(txn, &answers, batch, &mut imported).await?;
     Ok(imported)
 }
 
-/// The payouts of a batch that was refused as a whole, if the answer names one.
-async fn list_of_batch(txn: &Txn, one: &files::Answered) -> Result<Vec<PayoutId>> {
-    let (Ok(id), Some(_)) = (one.reference.parse(), one.failure) else { return Ok(Vec::new()) };
-    let rows = store::list_of_batch(txn, PayoutBatchId(id)).await?;
-    Ok(rows.into_iter().map(|(row, _)| row.id).collect())
+/// Checks that an answer is about the amount that was to be paid.
+fn must_agree(row: &payout::Model, one: &Answered) -> Result<(), Rejection> {
+    let agrees = |said: crate::money::Money| {
+        row.paid_minor == Some(said.minor) && row.paid_currency == Some(said.currency)
+    };
+    if one.amount.is_none_or(agrees) { Ok(()) } else { Err(rejection::other_amount(&one.reference)) }
+}
+
+/// Ends what is left of a file that was refused as a whole, with which nothing is wrong but the file.
+async fn refuse(
+    txn: &Txn,
+    answers: &Answers,
+    batch: Option<PayoutBatchId>,
+    imported: &mut Imported,
+) -> Result<()> {
+    if !answers.is_refused {
+        return Ok(());
+    }
+    let rows = match batch {
+        Some(batch) => store::list_of_batch(txn, batch).await?,
+        None => Vec::new(),
+    };
+    imported.unknown += u64::from(rows.is_empty());
+    if rows.iter().any(|(_, method)| method.rail != PayoutRail::BankTransfer) {
+        return Err(rejection::of_another_file(answers.message.as_deref().unwrap_or_default()).into());
+    }
+    let open = rows.into_iter().filter(|(row, _)| row.state == PayoutState::Processing);
+    let failed = |id| Outcome { id, sent: Sent::Failed(PayoutFailure::FileRefused) };
+    let outcomes: Vec<_> = open.map(|(row, _)| failed(row.id)).collect();
+    for some in outcomes.chunks(AT_ONCE) {
+        imported.settled += send::settle(txn, some).await?;
+    }
+    Ok(())
 }
 
 /// Notes that a bank has carried out a batch, but for what came back: BACS answers only with returns. Returns how many
 /// payouts are paid by it.
 ///
 /// # Errors
-/// `NOT_FOUND`.
+/// `NOT_FOUND`, `INVALID_INPUT` for a batch to which there is an answer.
 pub async fn confirm_batch(txn: &Txn, batch: PayoutBatchId) -> Result<u64> {
     let rows = store::list_of_batch(txn, batch).await?;
     if rows.is_empty() {
         return Err(rejection::no_such_batch().into());
+    }
+    if rows.iter().any(|(_, method)| method.rail != PayoutRail::Bacs) {
+        return Err(rejection::answers_itself().into());
     }
     let open = rows.into_iter().filter(|(row, _)| row.state == PayoutState::Processing);
     let paid = |(id, reference): (PayoutId, Option<String>)| Outcome {

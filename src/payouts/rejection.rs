@@ -28,6 +28,28 @@ pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
     Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-4").with(facts)
 }
 
+/// An answer says of a payout, or of a whole file, what is not of the file that it answers.
+pub fn of_another_file(reference: &str) -> Rejection {
+    let sentence = format!(
+        "This report does not answer the file that {reference} is in, so nothing of it is taken in. Check that it is the right one."
+    );
+    Rejection::new(Code::InvalidInput, sentence).by("W-2")
+}
+
+/// An answer is about another amount than was to be paid.
+pub fn other_amount(reference: &str) -> Rejection {
+    let sentence = format!(
+        "The answer has another amount for {reference} than its file, so nothing of it is taken in. Ask the bank or PayPal."
+    );
+    Rejection::new(Code::InvalidInput, sentence).by("W-2")
+}
+
+/// Only BACS says nothing of what was carried out.
+pub fn answers_itself() -> Rejection {
+    let sentence = "This batch did not go out by BACS. Import the answer of the bank or of PayPal.";
+    Rejection::new(Code::InvalidInput, sentence).by("W-2")
+}
+
 /// There must be one account to pay to.
 pub fn one_account() -> Rejection {
     let sentence = "There must be one account to pay to. Give exactly one of bankTransfer, bacs and paypal.";

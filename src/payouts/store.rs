@@ -182,7 +182,7 @@ pub async fn list_of_batch(
     Ok(rows.into_iter().filter_map(with).collect())
 }
 
-/// The payouts that files of this rail call so, with what they call each.
+/// The payouts that files of this rail call so.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -190,15 +190,14 @@ pub async fn list_by_reference(
     db: &impl ConnectionTrait,
     rail: PayoutRail,
     references: &[&str],
-) -> Result<Vec<(String, PayoutId)>> {
+) -> Result<Vec<payout::Model>> {
     let sql = Sql::new(
-        "SELECT p.reference, p.id FROM payouts p JOIN payout_batches b ON b.id = p.batch_id \
+        "SELECT p.* FROM payouts p JOIN payout_batches b ON b.id = p.batch_id \
          WHERE b.rail = :rail AND p.reference IN (",
     );
     let sql =
         sql.bind("rail", rail).push(Sql::list(references.iter().map(|one| (*one).to_owned()))).push(")");
-    let rows = db.query_all_raw(sql.on(db)?).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "reference")?, row.try_get("", "id")?))).collect()
+    Ok(payout::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
 /// The batches that were put together by `by` and whose file is not complete, the oldest first.

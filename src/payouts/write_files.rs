@@ -67,8 +67,11 @@ async fn write_one(
     Ok(())
 }
 
-/// Gives the drafts in `folder` that are noted as written their names.
-async fn publish(db: &Database, folder: &Path) -> Result<()> {
+/// Gives the drafts in `folder` that are noted as written their names: a process may have been killed between the two.
+///
+/// # Errors
+/// When a file cannot be renamed.
+pub async fn publish(db: &Database, folder: &Path) -> Result<()> {
     let Ok(found) = std::fs::read_dir(folder) else { return Ok(()) };
     for file in found.flatten() {
         let name = file.file_name().to_string_lossy().into_owned();

@@ -83,6 +83,8 @@ text_enum! {
         AccountClosed = "ACCOUNT_CLOSED",
         /// The bank or PayPal refused it.
         Refused = "REFUSED",
+        /// The bank refused the whole file that it was in; nothing is wrong with the account.
+        FileRefused = "FILE_REFUSED",
         /// The provider never received it.
         NotReceived = "NOT_RECEIVED",
         /// The person cancelled it before it went out.

@@ -45,12 +45,15 @@ impl Kind for AffiliateFlag {
     }
 }
 
+/// The most people of an evidence that are shown.
+const SHOWN_AT_MOST: usize = 20;
+
 /// What says that a registration may be fraud (F-8).
 #[derive(SimpleObject)]
 pub struct FlagEvidence {
     /// With what people were seen who should not belong together.
     shared: Vec<TraceKind>,
-    /// Other people who connect them.
+    /// Other people who connect them, at most twenty.
     through: Vec<Account>,
     /// How many seconds after the click the person registered; null for other kinds of flags.
     seconds_since_click: Option<i32>,
@@ -83,7 +86,8 @@ impl AffiliateFlag {
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<FlagEvidence> {
         let Evidence { shared, through, seconds, sign_ups, term } =
             serde_json::from_str(&self.0.evidence).unwrap_or_default();
-        let people = try_join_all(through.into_iter().map(|id| request(ctx).load(id))).await?;
+        let people =
+            try_join_all(through.into_iter().take(SHOWN_AT_MOST).map(|id| request(ctx).load(id))).await?;
         Ok(FlagEvidence {
             shared: shared.into_iter().collect(),
             through: people.into_iter().flatten().map(Account).collect(),

@@ -1,14 +1,12 @@
 //! What banks and PayPal answer to files (W-2): a pain.002 status report, a BACS report of returned credits (ARUCS), and the
 //! results of a PayPal mass payment.
 
-use quick_xml::{
-    Reader,
-    events::{BytesStart, Event},
-};
+use roxmltree::{Document, Node};
 
 use crate::{
-    entity::enums::{PayoutFailure, PayoutRail},
+    entity::enums::{Currency, PayoutFailure, PayoutRail},
     error::{Code, Rejection},
+    money::Money,
 };
 
 /// The form of an answer.
@@ -33,20 +31,34 @@ impl Form {
     }
 }
 
-/// What an answer says of one payout, or of a batch as a whole.
+/// What an answer says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// The message of ours that it answers, if it names one.
+    pub message: Option<String>,
+    /// Whether that was refused as a whole.
+    pub is_refused: bool,
+    /// What it says of each payout, in its order. What it only acknowledges is left out.
+    pub each: Vec<Answered>,
+}
+
+/// What an answer says of one payout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// What the file called it.
     pub reference: String,
     /// Why it failed; absent: it was paid.
     pub failure: Option<PayoutFailure>,
+    /// How much it was, if the answer says so.
+    pub amount: Option<Money>,
 }
 
-/// What `text` says, in the order in which it says so. What it only acknowledges is left out.
+/// What `text` says.
 ///
 /// # Errors
 /// `INVALID_INPUT` when it is not of this form.
-pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, Rejection> {
+pub fn read(form: Form, text: &str) -> Result<Answers, Rejection> {
+    let text = text.trim_start_matches('\u{feff}');
     let read = match form {
         Form::Pain002 => pain002(text),
         Form::Arucs => arucs(text),
@@ -57,117 +69,102 @@ pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, Rejection> {
     read.ok_or_else(|| Rejection::new(Code::InvalidInput, sentence).by("W-2"))
 }
 
-fn pain002(text: &str) -> Option<Vec<Answered>> {
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().trim_text(true);
-    let (mut answers, mut path) = (Vec::new(), Vec::<String>::new());
-    let (mut reference, mut status, mut reason) = (String::new(), String::new(), String::new());
-    let mut is_report = false;
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(start) => {
-                let name = name_of(&start);
-                is_report |= name == "CstmrPmtStsRpt";
-                if ["OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts"].contains(&name.as_str()) {
-                    (reference, status, reason) = Default::default();
-                }
-                path.push(name);
-            }
-            Event::Text(content) => {
-                let content = content.decode().ok()?;
-                match path.last().map(String::as_str) {
-                    Some("OrgnlEndToEndId" | "OrgnlMsgId" | "OrgnlPmtInfId") => {
-                        reference = content.into_owned();
-                    }
-                    Some("TxSts" | "GrpSts" | "PmtInfSts") => status = content.into_owned(),
-                    Some("Cd") if path.iter().any(|name| name == "StsRsnInf") => {
-                        reason = content.into_owned();
-                    }
-                    _ => {}
-                }
-            }
-            Event::End(_) => {
-                match path.pop()?.as_str() {
-                    "TxInfAndSts" => answers.extend(of_status(&reference, &status, &reason)),
-                    // A whole file that is accepted says nothing of its payouts yet.
-                    "OrgnlGrpInfAndSts" if status == "RJCT" => {
-                        answers.extend(of_status(&reference, &status, &reason));
-                    }
-                    // Its transactions follow within it, and are the last that it says.
-                    "StsRsnInf" | "PmtInfSts" if is_batch(&path) && status == "RJCT" => {
-                        answers.extend(of_status(&reference, &status, &reason));
-                    }
-                    _ => {}
-                }
-            }
-            Event::Eof => return (is_report && path.is_empty()).then_some(answers),
-            _ => {}
+fn pain002(text: &str) -> Option<Answers> {
+    let xml = Document::parse(text).ok()?;
+    let report = children(xml.root_element(), "CstmrPmtStsRpt").next()?;
+    let group = children(report, "OrgnlGrpInfAndSts").next()?;
+    let mut answers = Answers {
+        message: Some(text_of(group, "OrgnlMsgId")?),
+        is_refused: text_of(group, "GrpSts").as_deref() == Some(REJECTED),
+        each: Vec::new(),
+    };
+    for part in children(report, "OrgnlPmtInfAndSts") {
+        answers.is_refused |= text_of(part, "PmtInfSts").as_deref() == Some(REJECTED);
+        for one in children(part, "TxInfAndSts") {
+            answers.each.extend(of_transaction(one)?);
         }
     }
+    Some(answers)
 }
 
-/// Whether the innermost of these elements is about a whole batch.
-fn is_batch(path: &[String]) -> bool {
-    path.last().is_some_and(|name| name == "OrgnlPmtInfAndSts")
-}
+/// The status of what a bank rejects.
+const REJECTED: &str = "RJCT";
 
 /// What the status of a transaction says: it is settled, or rejected. Anything else is on its way.
-fn of_status(reference: &str, status: &str, reason: &str) -> Option<Answered> {
-    let failure = match status {
+#[allow(clippy::option_option)]
+fn of_transaction(one: Node<'_, '_>) -> Option<Option<Answered>> {
+    let reason = children(one, "StsRsnInf").flat_map(|info| children(info, "Rsn"));
+    let reason = reason.filter_map(|reason| text_of(reason, "Cd")).next();
+    let failure = match text_of(one, "TxSts").unwrap_or_default().as_str() {
         "ACSC" | "ACCC" => None,
-        "RJCT" => Some(match reason {
-            "AC01" | "AC02" | "AC03" | "RC01" | "BE01" => PayoutFailure::InvalidDetails,
-            "AC04" | "AC07" => PayoutFailure::AccountClosed,
+        REJECTED => Some(match reason.as_deref() {
+            Some("AC01" | "AC02" | "AC03" | "RC01" | "BE01") => PayoutFailure::InvalidDetails,
+            Some("AC04" | "AC07") => PayoutFailure::AccountClosed,
             _ => PayoutFailure::Refused,
         }),
-        _ => return None,
+        _ => return Some(None),
     };
-    Some(Answered { reference: reference.to_owned(), failure })
+    let paid = children(one, "OrgnlTxRef").flat_map(|of| children(of, "Amt"));
+    let paid = paid.flat_map(|amount| children(amount, "InstdAmt")).next();
+    let amount = match paid {
+        Some(paid) => Some(money_of(paid.text()?, paid.attribute("Ccy")?)?),
+        None => None,
+    };
+    Some(Some(Answered { reference: text_of(one, "OrgnlEndToEndId")?, failure, amount }))
 }
 
-fn arucs(text: &str) -> Option<Vec<Answered>> {
-    let mut reader = Reader::from_str(text);
-    let (mut answers, mut is_report) = (Vec::new(), false);
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(start) | Event::Empty(start) => {
-                let name = name_of(&start);
-                is_report |= name == "ARUCS";
-                if name == "ReturnedCreditItem" {
-                    let failure = match attribute(&start, "returnCode")?.as_str() {
-                        "2" | "3" | "5" => PayoutFailure::InvalidDetails,
-                        "B" => PayoutFailure::AccountClosed,
-                        _ => PayoutFailure::Refused,
-                    };
-                    let reference = attribute(&start, "ref")?.trim().to_owned();
-                    answers.push(Answered { reference, failure: Some(failure) });
-                }
-            }
-            Event::Eof => return is_report.then_some(answers),
-            _ => {}
-        }
-    }
+fn arucs(text: &str) -> Option<Answers> {
+    let xml = Document::parse(text).ok()?;
+    let named = |name: &'static str| xml.descendants().filter(move |node| node.tag_name().name() == name);
+    named("ARUCS").next()?;
+    let returned = |item: Node<'_, '_>| {
+        let failure = match item.attribute("returnCode")? {
+            "0" | "2" | "3" | "5" => PayoutFailure::InvalidDetails,
+            "B" => PayoutFailure::AccountClosed,
+            _ => PayoutFailure::Refused,
+        };
+        let amount = match item.attribute("valueOf") {
+            Some(amount) => Some(money_of(amount, item.attribute("currency").unwrap_or("GBP"))?),
+            None => None,
+        };
+        Some(Answered { reference: item.attribute("ref")?.trim().to_owned(), failure: Some(failure), amount })
+    };
+    let each = named("ReturnedCreditItem").map(returned).collect::<Option<_>>()?;
+    Some(Answers { each, ..Answers::default() })
 }
 
-fn name_of(start: &BytesStart<'_>) -> String {
-    String::from_utf8_lossy(start.local_name().as_ref()).into_owned()
+/// The elements of this name directly within `node`, in whatever namespace.
+fn children<'a, 'input>(
+    node: Node<'a, 'input>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'input>> {
+    node.children().filter(move |child| child.tag_name().name() == name)
 }
 
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = start.try_get_attribute(name).ok()??;
-    Some(found.unescape_value().ok()?.into_owned())
+/// The text of the first element of this name directly within `node`.
+fn text_of(node: Node<'_, '_>, name: &'static str) -> Option<String> {
+    let child = children(node, name).next()?;
+    Some(child.text()?.trim().to_owned())
 }
 
-fn paypal(text: &str) -> Option<Vec<Answered>> {
-    let mut csv =
-        csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+/// An amount in a currency of ours.
+fn money_of(amount: &str, currency: &str) -> Option<Money> {
+    let ours = [Currency::Usd, Currency::Eur, Currency::Gbp];
+    let currency = ours.into_iter().find(|one| one.as_str() == currency.trim())?;
+    // PayPal writes what goes out as less than nothing, and thousands apart.
+    Money::parse(&amount.trim().trim_start_matches('-').replace(',', ""), currency)
+}
+
+fn paypal(text: &str) -> Option<Answers> {
+    let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let headers = csv.headers().ok()?.clone();
     let column = |names: &[&str]| {
         headers.iter().position(|header| names.iter().any(|name| header.trim().eq_ignore_ascii_case(name)))
     };
     let reference = column(&["Unique ID", "Customized ID", "Sender item ID"])?;
     let status = column(&["Status", "Transaction status"])?;
-    let mut answers = Vec::new();
+    let (amount, currency) = (column(&["Amount"]), column(&["Currency", "Currency code"]));
+    let mut answers = Answers::default();
     for record in csv.records() {
         let record = record.ok()?;
         let failure = match record.get(status)?.trim().to_ascii_lowercase().as_str() {
@@ -177,7 +174,11 @@ fn paypal(text: &str) -> Option<Vec<Answered>> {
             }
             _ => continue,
         };
-        answers.push(Answered { reference: record.get(reference)?.trim().to_owned(), failure });
+        let amount = match amount.zip(currency) {
+            Some((amount, currency)) => Some(money_of(record.get(amount)?, record.get(currency)?)?),
+            None => None,
+        };
+        answers.each.push(Answered { reference: record.get(reference)?.trim().to_owned(), failure, amount });
     }
     Some(answers)
 }

@@ -71,41 +71,70 @@ fn w_2_a_mass_payment_has_a_line_each() {
     assert_eq!(file, "ann@example.com,10.00,USD,REF0,Payout by Connects\n");
 }
 
-fn answer(reference: &str, failure: Option<PayoutFailure>) -> Answered {
-    Answered { reference: reference.into(), failure }
+fn answer(reference: &str, failure: Option<PayoutFailure>, amount: Option<(i64, Currency)>) -> Answered {
+    let amount = amount.map(|(minor, currency)| Money::new(minor, currency));
+    Answered { reference: reference.into(), failure, amount }
+}
+
+/// A status report of these transactions.
+fn report(transactions: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt>
+         <OrgnlGrpInfAndSts><OrgnlMsgId>m1</OrgnlMsgId></OrgnlGrpInfAndSts>
+         <OrgnlPmtInfAndSts>{transactions}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    )
 }
 
 #[test]
 fn w_2_what_banks_and_paypal_answer_is_read() {
-    let report = "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\">
-        <CstmrPmtStsRpt><OrgnlPmtInfAndSts>
-        <TxInfAndSts><OrgnlEndToEndId>a1</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts>
+    let text = report(
+        "<TxInfAndSts><OrgnlEndToEndId>a&#49;</OrgnlEndToEndId><TxSts><![CDATA[ACSC]]></TxSts><OrgnlTxRef><Amt>
+        <InstdAmt Ccy=\"EUR\">9.2</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>
         <TxInfAndSts><OrgnlEndToEndId>a2</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts>
-        <TxInfAndSts><OrgnlEndToEndId>a3</OrgnlEndToEndId><TxSts>PDNG</TxSts></TxInfAndSts>
-        </OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>";
-    let expected = [answer("a1", None), answer("a2", Some(PayoutFailure::AccountClosed))];
-    assert_eq!(read(Form::Pain002, report).unwrap(), expected);
+        <TxInfAndSts><OrgnlEndToEndId>a3</OrgnlEndToEndId><TxSts>PDNG</TxSts></TxInfAndSts>",
+    );
+    let read_of = |form, text: &str| read(form, text).unwrap();
+    let each = vec![
+        answer("a1", None, Some((920, Currency::Eur))),
+        answer("a2", Some(PayoutFailure::AccountClosed), None),
+    ];
+    let expected = Answers { message: Some("m1".into()), is_refused: false, each };
+    assert_eq!(read_of(Form::Pain002, &text), expected);
+    let refused = read_of(Form::Pain002, &report("<PmtInfSts>RJCT</PmtInfSts>"));
+    assert!(refused.is_refused && refused.each.is_empty());
     let arucs =
         "<BACSDocument><Data><ARUCS><ReturnedCreditItem ref=\"B1  \" returnCode=\"B\" valueOf=\"10.00\"/>
-        <ReturnedCreditItem ref=\"B2\" returnCode=\"5\"></ReturnedCreditItem></ARUCS></Data></BACSDocument>";
-    let expected =
-        [answer("B1", Some(PayoutFailure::AccountClosed)), answer("B2", Some(PayoutFailure::InvalidDetails))];
-    assert_eq!(read(Form::Arucs, arucs).unwrap(), expected);
-    let paypal = "\u{feff}Email,Amount,Status,Unique ID\nann@example.com,10.00,Completed,c1\nb@example.com,1.00,Unclaimed,c2\n\
-                  c@example.com,1.00,Returned,c3\n";
-    let expected = [answer("c1", None), answer("c3", Some(PayoutFailure::Refused))];
-    assert_eq!(read(Form::Paypal, paypal).unwrap(), expected);
+        <ReturnedCreditItem ref=\"B2\" returnCode=\"0\"></ReturnedCreditItem></ARUCS></Data></BACSDocument>";
+    let expected = [
+        answer("B1", Some(PayoutFailure::AccountClosed), Some((1_000, Currency::Gbp))),
+        answer("B2", Some(PayoutFailure::InvalidDetails), None),
+    ];
+    assert_eq!(read_of(Form::Arucs, arucs).each, expected);
+    let paypal = "\u{feff}Email,Amount,Currency,Status,Unique ID\nann@example.com,10.00,USD,Completed,c1\n\
+                  b@example.com,1.00,USD,Unclaimed,c2\nc@example.com,1.00,GBP,Returned,c3\n";
+    let expected = [
+        answer("c1", None, Some((1_000, Currency::Usd))),
+        answer("c3", Some(PayoutFailure::Refused), Some((100, Currency::Gbp))),
+    ];
+    assert_eq!(read_of(Form::Paypal, paypal).each, expected);
 }
 
 #[test]
 fn w_2_what_is_no_answer_is_refused_as_a_whole() {
-    let cut = "<Document><CstmrPmtStsRpt><TxInfAndSts><OrgnlEndToEndId>a1</OrgnlEndToEndId>";
+    let whole = report("<TxInfAndSts><OrgnlEndToEndId>a1</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts>");
+    let twice = format!("{whole}<Document/>");
+    let entities = format!("<!DOCTYPE Document [<!ENTITY a \"b\">]>{}", whole.split_once("?>").unwrap().1);
+    let cut = whole.split_once("</TxInfAndSts>").unwrap().0;
     for (form, text) in [
         (Form::Pain002, cut),
+        (Form::Pain002, &twice),
+        (Form::Pain002, &entities),
+        (Form::Pain002, &report("<TxInfAndSts><TxSts>ACSC</TxSts></TxInfAndSts>")),
         (Form::Pain002, ""),
         (Form::Pain002, "<Document/>"),
         (Form::Arucs, "<BACSDocument/>"),
         (Form::Arucs, "<ARUCS><ReturnedCreditItem ref=\"1\"/></ARUCS>"),
+        (Form::Arucs, "<ARUCS><ReturnedCreditItem ref=\"1\" returnCode=\"B\"/>"),
         (Form::Paypal, "a,b\n1,2\n"),
     ] {
         assert!(read(form, text).is_err(), "{form:?} {text}");

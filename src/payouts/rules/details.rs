@@ -6,7 +6,7 @@ use super::super::files::text;
 use crate::{
     entity::enums::{Currency, PayoutRail},
     error::Rejection,
-    input::{self, invalid},
+    input::{self, bank, invalid},
 };
 
 /// Details of a payout method. They are stored encrypted, and never shown or logged.
@@ -53,17 +53,12 @@ impl Details {
     /// # Errors
     /// `INVALID_INPUT`.
     pub fn bank_transfer(holder: &str, iban: &str, bic: Option<&str>) -> Result<Self, Rejection> {
-        let iban = compact(iban);
-        if !is_iban(&iban) {
-            let sentence =
-                "This is not an IBAN, or a digit of it is wrong. Copy it from a statement of the account.";
-            return Err(invalid("bankTransfer.iban", sentence));
-        }
-        let bic = bic.map(compact);
-        if bic.as_deref().is_some_and(|bic| !is_bic(bic)) {
-            let sentence = "This is not a BIC. Write the 8 or 11 letters and digits, or leave it out.";
-            return Err(invalid("bankTransfer.bic", sentence));
-        }
+        let sentence =
+            "This is not an IBAN, or a digit of it is wrong. Copy it from a statement of the account.";
+        let iban = bank::iban(iban).ok_or_else(|| invalid("bankTransfer.iban", sentence))?;
+        let sentence = "This is not a BIC. Write the 8 or 11 letters and digits, or leave it out.";
+        let no_bic = || invalid("bankTransfer.bic", sentence);
+        let bic = bic.map(|bic| bank::bic(bic).ok_or_else(no_bic)).transpose()?;
         Ok(Self::BankTransfer { holder: holder_of("bankTransfer.holder", holder)?, iban, bic })
     }
 
@@ -147,39 +142,10 @@ fn holder_of(field: &str, typed: &str) -> Result<String, Rejection> {
     Ok(name)
 }
 
-fn compact(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase()
-}
-
 fn digits(field: &str, typed: &str, count: usize, sentence: &str) -> Result<String, Rejection> {
     let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let fits = digits.len() == count && digits.bytes().all(|byte| byte.is_ascii_digit());
     if fits { Ok(digits) } else { Err(invalid(field, sentence)) }
-}
-
-/// Whether the check digits are right: the number with the first four characters moved to its end, letters as 10 to 35,
-/// leaves 1 when divided by 97.
-fn is_iban(iban: &str) -> bool {
-    let bytes = iban.as_bytes();
-    let has_form = (15..=34).contains(&bytes.len())
-        && bytes.iter().all(u8::is_ascii_alphanumeric)
-        && bytes[..2].iter().all(u8::is_ascii_uppercase)
-        && bytes[2..4].iter().all(u8::is_ascii_digit);
-    has_form && {
-        let moved = bytes[4..].iter().chain(&bytes[..4]);
-        let rest = moved.fold(0_u32, |rest, byte| match byte {
-            b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-            letter => (rest * 100 + u32::from(letter - b'A') + 10) % 97,
-        });
-        rest == 1
-    }
-}
-
-fn is_bic(bic: &str) -> bool {
-    let bytes = bic.as_bytes();
-    matches!(bytes.len(), 8 | 11)
-        && bytes[..6].iter().all(u8::is_ascii_uppercase)
-        && bytes[6..].iter().all(u8::is_ascii_alphanumeric)
 }
 
 fn ending(number: &str) -> &str {
@@ -207,6 +173,7 @@ mod tests {
             "",
             "XX00",
             "GB29 NWBK 6016 1331 9268 1\u{661}",
+            "ZZ42 1234 5678 9012 34",
         ] {
             assert!(Details::bank_transfer("Ann Lee", bad, None).is_err(), "{bad}");
         }
