@@ -381,6 +381,8 @@ query AffiliateEarnings {
           base { amount }
           expected { amount }
           locked { amount }
+          isUnderReview
+          isDisputed
           explanation
           locks { lockedAt amount { amount } dueAt payout { state paid { amount currencyCode } } }
         }
@@ -405,6 +407,17 @@ query AdminPayoutPlan {
       }
     }
     affiliates(state: PENDING, first: 10) { nodes { id website promotion appliedAt account { email } } }
+    affiliateFlags(state: OPEN, first: 10) {
+      nodes {
+        id
+        kind
+        raisedAt
+        evidence { shared through { email } secondsSinceClick signUps adTerm }
+        client { email }
+        affiliate { account { email } }
+      }
+    }
+    tickets(state: OPEN, first: 10) { nodes { id subject isDispute openedAt account { email } } }
   }
 }
 `

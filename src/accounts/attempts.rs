@@ -46,6 +46,9 @@ async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Resu
 }
 
 /// Clears the guesses at an account's password after the right one was given.
-pub(super) async fn forget_guesses(txn: &Txn, gate: &Gate, email: &str) -> Result<()> {
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_guesses(txn: &Txn, gate: &Gate, email: &str) -> Result<()> {
     store::delete_attempts(txn, AttemptKind::Guess, &gate.keys.subject_hash(email)).await
 }

@@ -51,6 +51,7 @@ pub async fn set_method(
         if !accounts::store::replace_password(txn, person.id(), &phc, &phc).await? {
             return Err(accounts::rejection::invalid_credentials("password").into());
         }
+        accounts::forget_guesses(txn, gate, &person.0.email).await?;
         set(txn, &gate.keys, person, (new.details, new.currency)).await
     })
     .await

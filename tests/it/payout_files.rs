@@ -77,19 +77,58 @@ async fn w_2_a_bank_transfer_goes_out_in_a_file_and_is_paid_by_the_banks_answer(
     );
     brought.world.verify().await;
     let answer = folder.path().join("answer.xml");
-    let report = format!(
-        "<Document><CstmrPmtStsRpt><TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId><TxSts>ACSC</TxSts>\
-         </TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>other</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts>\
-         </CstmrPmtStsRpt></Document>"
-    );
-    fs::write(&answer, report).unwrap();
+    let (_, message) = text.split_once("<MsgId>").unwrap();
+    let message = message.split_once('<').unwrap().0;
     let commands = Commands::on(&brought.world.app.settings);
     let import = || commands.run(&["payouts", "import", "pain002", answer.to_str().unwrap(), "--json"]);
+    // Another amount, and another file.
+    for (message, amount) in [(message, "70.01"), ("01a22adc4d8374008aaf70405b63d87f", "70.00")] {
+        fs::write(&answer, report(message, reference, amount)).unwrap();
+        assert_eq!(import().code, 3, "{message} {amount}");
+    }
+    assert_eq!(brought.last_payout().await["state"], "PROCESSING");
+    let confirmed = commands.run(&["payouts", "confirm", message]);
+    assert!(confirmed.stderr.contains("did not go out by BACS"), "{}", confirmed.stderr);
+    fs::write(&answer, report(message, reference, "70.00")).unwrap();
     let imported: Value = serde_json::from_str(&import().stdout).unwrap();
     assert_eq!(imported, json!({ "lines": 2, "settled": 1, "unknown": 1 }));
     let again: Value = serde_json::from_str(&import().stdout).unwrap();
     assert_eq!(again["settled"], 0, "the same answer changes nothing");
     assert_eq!(brought.last_payout().await["state"], "PAID");
+    brought.world.verify().await;
+}
+
+/// A status report that settles a payment of so much, and one of somebody else.
+fn report(message: &str, reference: &str, amount: &str) -> String {
+    format!(
+        "<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>{message}</OrgnlMsgId></OrgnlGrpInfAndSts>\
+         <OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId><TxSts>ACSC</TxSts>\
+         <OrgnlTxRef><Amt><InstdAmt Ccy=\"USD\">{amount}</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>\
+         <TxInfAndSts><OrgnlEndToEndId>other</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts>\
+         </OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    )
+}
+
+#[actix_web::test]
+async fn w_2_a_file_that_is_refused_as_a_whole_is_due_once_more_and_holds_nobody() {
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (_, text) = files(&folder).remove(0);
+    let message = text.split_once("<MsgId>").unwrap().1.split_once('<').unwrap().0;
+    let answer = folder.path().join("answer.xml");
+    let report = format!(
+        "<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>{message}</OrgnlMsgId><GrpSts>RJCT</GrpSts>\
+         <StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
+    );
+    fs::write(&answer, report).unwrap();
+    let commands = Commands::on(&brought.world.app.settings);
+    assert_eq!(commands.run(&["payouts", "import", "pain002", answer.to_str().unwrap()]).code, 0);
+    assert_eq!(brought.last_payout().await["failure"], "FILE_REFUSED");
+    let plan: Value = serde_json::from_str(&commands.run(&["payouts", "plan", "--json"]).stdout).unwrap();
+    assert_eq!(
+        (&plan["lines"][0]["cents"], &plan["lines"][0]["hold"]),
+        (&json!(7_000), &Value::Null),
+        "{plan}"
+    );
     brought.world.verify().await;
 }
 
@@ -130,6 +169,13 @@ async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
     let draft = folder_of.join(format!("{name}.draft"));
     fs::write(&draft, &text).unwrap();
     assert_eq!((write().await, files(&folder)), (0, vec![(name.clone(), text.clone())]));
+    fs::rename(folder_of.join(&name), &draft).unwrap();
+    brought.world.twin().await;
+    assert_eq!(
+        files(&folder),
+        [(name.clone(), text.clone())],
+        "the next process gives it its name when it starts"
+    );
     // Killed before it was noted, with and without a draft.
     for is_there in [true, false] {
         fs::remove_file(folder_of.join(&name)).unwrap();

@@ -220,6 +220,17 @@ async fn w_1_a_payout_that_fails_is_due_once_more() {
 }
 
 #[actix_web::test]
+async fn w_4_the_right_password_is_no_guess() {
+    let world = World::new().await;
+    let ann = world.affiliate("ann").await;
+    world.set_payout_method(&ann, bank("Ann Lee")).await;
+    for at in 0..12 {
+        let done = world.set_payout_method(&ann, bank(&format!("Ann Lee {at}"))).await;
+        assert_eq!(done["userErrors"], json!([]), "change {at}");
+    }
+}
+
+#[actix_web::test]
 async fn w_4_details_need_the_password_are_encrypted_and_shown_masked() {
     let world = World::new().await;
     let ann = world.client("ann").await;

@@ -4,11 +4,15 @@
 use std::fmt::{Debug, Display};
 
 use connects::{
+    affiliates::rules::{AffiliateMove, FlagMove},
     catalog::rules::ProjectMove,
+    commissions::rules::CommissionMove,
     contracts::rules::{ContractMove, DisputeMove, Move as MilestoneMove, OfferMove},
     job_posts::rules::life::Move as JobPostMove,
     payments::rules::{PaymentMove, RefundMove},
+    payouts::rules::PayoutMove,
     proposals::rules::life::Move as ProposalMove,
+    tickets::rules::TicketMove,
 };
 
 const INTRODUCTION: &str = "\
@@ -79,6 +83,11 @@ fn page() -> String {
         section("Dispute", &["OPEN"], &rows!(DisputeMove)),
         section("Payment", &["PENDING", "PAID"], &rows!(PaymentMove)),
         section("Refund", &["PENDING", "PAID"], &refunds),
+        section("Affiliate", &["PENDING"], &rows!(AffiliateMove)),
+        section("Flag", &["OPEN"], &rows!(FlagMove)),
+        section("Commission", &["PENDING"], &rows!(CommissionMove)),
+        section("Payout", &["SCHEDULED", "PROCESSING"], &rows!(PayoutMove)),
+        section("Ticket", &["OPEN"], &rows!(TicketMove)),
     ];
     INTRODUCTION.to_owned() + &sections.concat()
 }
