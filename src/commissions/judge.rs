@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     rules::{self, CommissionMove},
     store,
-    sweep::{case_of, ended, write},
+    sweep::{Flags, case_of, ended, write},
 };
 use crate::{
     affiliates,
@@ -44,7 +44,7 @@ pub async fn list_stopped(db: &impl ConnectionTrait, policy: &Review, now: Insta
         known.iter().any(|flag| flag.state == FlagState::Open) || found.iter().any(is_new)
     };
     let under_review = due.iter().filter(|row| is_suspected(row)).map(|row| row.id).collect();
-    let outside = outside_among(db, due, now).await?.into_iter().map(|(row, _)| row.id).collect();
+    let outside = outside_among(db, due, &known, now).await?.into_iter().map(|(row, _)| row.id).collect();
     Ok(Stopped { outside, under_review })
 }
 
@@ -71,7 +71,8 @@ pub async fn judge_unpaid(txn: &Txn) -> Result<()> {
     let now = txn.due_by();
     let case = |row: &commission::Model| case_of((row.client_id, row.affiliate_id, row.freelancer_id), now);
     affiliates::suspect(txn, &due.iter().map(case).collect::<Vec<_>>()).await?;
-    let outside = outside_among(txn, due, now).await?;
+    let known = affiliates::list_flags(txn, &due.iter().map(|row| row.client_id).collect::<Vec<_>>()).await?;
+    let outside = outside_among(txn, due, &known, now).await?;
     let end = |(row, reason): (commission::Model, _)| ended(&row, CommissionMove::Exclude, reason, txn.now());
     write(txn, outside.into_iter().map(end).collect(), Vec::new()).await
 }
@@ -79,14 +80,18 @@ pub async fn judge_unpaid(txn: &Txn) -> Result<()> {
 async fn outside_among(
     db: &impl ConnectionTrait,
     due: Vec<commission::Model>,
+    flags: &Flags,
     now: Instant,
 ) -> Result<Vec<(commission::Model, CommissionReason)>> {
     let people: Vec<_> = due.iter().map(|row| store::People::at(row, now)).collect();
     let relations = store::list_relations(db, &people).await?;
     let outside = |row: commission::Model| {
-        let related = relations.get(&row.client_id)?;
-        let reason = rules::outside_of((row.affiliate_id, row.freelancer_id), related)?;
-        Some((row, reason))
+        let related = relations.get(&row.client_id).cloned().unwrap_or_default();
+        let reason = rules::outside_of((row.affiliate_id, row.freelancer_id), &related);
+        let is_fraud = flags
+            .get(&row.client_id)
+            .is_some_and(|flags| flags.iter().any(|flag| flag.state == FlagState::Upheld));
+        Some((row, reason.or(is_fraud.then_some(CommissionReason::Fraud))?))
     };
     Ok(due.into_iter().filter_map(outside).collect())
 }

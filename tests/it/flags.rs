@@ -141,6 +141,28 @@ async fn f_8_what_comes_to_light_after_the_lock_holds_the_payout() {
 }
 
 #[actix_web::test]
+async fn f_8_what_is_upheld_is_not_paid_even_before_the_task_has_come_by() {
+    let brought = Brought::new().await;
+    let Brought { world, ann, clara, .. } = &brought;
+    world.set_payout_method(ann, bank("Ann Lee")).await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    world.advance("2026-03-02T00:00:00Z").await;
+    world.seen_with(ann, "a red laptop").await;
+    world.seen_with(clara, "a red laptop").await;
+    world.advance("2026-03-17T12:00:00Z").await;
+    world.judge(&world.flags("OPEN").await[0], "UPHOLD").await;
+    let plan = world.plan("COMMISSIONS").await;
+    assert_eq!(plan["lines"]["nodes"][0]["hold"], "OUTSIDE_TERMS", "{plan}");
+    world.advance("2026-03-19T12:00:00Z").await;
+    let ended = world.commission(ann).await;
+    assert_eq!((&ended["state"], &ended["reason"]), (&json!("OUTSIDE_TERMS"), &json!("FRAUD")));
+    assert_eq!(world.data(Some(ann), PAYOUTS, json!({})).await["viewer"]["payouts"]["nodes"], json!([]));
+    world.verify().await;
+}
+
+#[actix_web::test]
 async fn f_8_sign_ups_that_are_too_fast_too_many_or_by_an_ad_for_the_brand_are_flagged() {
     let mut world = World::new().await;
     world.with_policy(|policy| policy.affiliate.review.sign_ups_of_network = 2).await;
