@@ -60,13 +60,15 @@ pub(super) async fn close_without_hire(txn: &Txn) -> Result<u64> {
     txn.run(sql.bind("state", AttributionState::NoHireInTime).bind("now", txn.due_by())).await
 }
 
-/// Locks the pending commissions whose month is over, the earliest first; but for those whose affiliate was suspended before
-/// it was.
+/// Locks the pending commissions whose month is over, the earliest first; but for those whose affiliate was suspended, or
+/// that were found to be fraud, before it was.
 pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<commission::Model>> {
     let sql = Sql::new(
         "SELECT c.* FROM commissions c WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
          AND NOT EXISTS (SELECT 1 FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
-         AND s.suspended_at >= c.funded_at AND s.suspended_at < c.next_lock_at) ORDER BY c.next_lock_at, c.id LIMIT :most",
+         AND s.suspended_at >= c.funded_at AND s.suspended_at < c.next_lock_at) \
+         AND NOT EXISTS (SELECT 1 FROM affiliate_flags f WHERE f.client_id = c.client_id AND f.state = 'UPHELD' \
+         AND f.decided_at <= c.next_lock_at) ORDER BY c.next_lock_at, c.id LIMIT :most",
     );
     let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(of_commissions(txn));
     Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)

@@ -10,7 +10,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::{
-        Executor,
+        self, Executor,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous as Sync},
     },
 };
@@ -115,7 +115,11 @@ async fn sqlite(
         .busy_timeout(LOCK_TIMEOUT)
         .foreign_keys(true)
         .statement_cache_capacity(256);
-    let unusable = |e| Fault::Setup(format!("cannot open the SQLite file {}: {e}", path.display()));
+    // Several processes that make one file at a time are in each other's way, which passes.
+    let unusable = |e: sqlx::Error| match failure::is_in_use(&e) {
+        true => Fault::Locked,
+        false => Fault::Setup(format!("cannot open the SQLite file {}: {e}", path.display())),
+    };
     let patience = Duration::from_millis(settings.acquire_timeout_ms);
     let pool = trust.guard(SqlitePoolOptions::new().acquire_timeout(patience));
     let writer = pool.clone().max_connections(1).idle_timeout(None).max_lifetime(None);

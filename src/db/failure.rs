@@ -53,6 +53,12 @@ pub(super) fn is_locked(error: &DbErr) -> bool {
     passing(error) == Some(Passing::Busy) && !matches!(error, DbErr::ConnectionAcquire(_))
 }
 
+/// Whether another process has the file that was to be opened.
+pub(super) fn is_in_use(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| of_code(&code) == Some(Passing::Busy))
+}
+
 /// Decides by PostgreSQL's SQLSTATE, five characters, mostly by its class; or by SQLite's result code, a number whose
 /// lowest byte is the class.
 fn of_code(code: &str) -> Option<Passing> {

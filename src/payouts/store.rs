@@ -96,8 +96,8 @@ pub(super) fn update_payouts(writes: &mut Writes<'_>, rows: Vec<payout::Model>) 
     });
 }
 
-/// Takes the parts of commissions that were due when the payouts `rows` were made, each for the payout of its affiliate;
-/// returns how many.
+/// Takes the parts of commissions that were due when the payouts `rows` were made, each for the payout of its affiliate, but
+/// for those that are outside the terms or under review; returns how many.
 pub(super) async fn take_locks(txn: &Txn, rows: &[payout::Model]) -> Result<u64> {
     let mut taken = 0;
     for some in rows.chunks(1_000) {
@@ -108,7 +108,8 @@ pub(super) async fn take_locks(txn: &Txn, rows: &[payout::Model]) -> Result<u64>
                 ") UPDATE commission_locks SET payout_id = c.payout_id FROM c \
              WHERE commission_locks.affiliate_id = c.affiliate_id AND commission_locks.payout_id IS NULL \
              AND commission_locks.due_at <= :now AND NOT EXISTS (SELECT 1 FROM commissions o \
-             WHERE o.id = commission_locks.commission_id AND o.state = 'OUTSIDE_TERMS')",
+             WHERE o.id = commission_locks.commission_id AND (o.state = 'OUTSIDE_TERMS' OR EXISTS \
+             (SELECT 1 FROM affiliate_flags f WHERE f.client_id = o.client_id AND f.state = 'OPEN')))",
             );
         taken += txn.run(sql.bind("now", txn.due_by())).await?;
         let sql = Sql::new(

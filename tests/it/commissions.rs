@@ -52,7 +52,11 @@ impl Brought {
     }
 
     pub async fn fund(&self, milestone: &Value) {
-        let card = self.world.method(&self.clara, "tok_visa").await;
+        self.fund_by(milestone, "tok_visa").await;
+    }
+
+    pub async fn fund_by(&self, milestone: &Value, token: &str) {
+        let card = self.world.method(&self.clara, token).await;
         self.done(&self.clara, FUND, json!({ "m": milestone, "w": card, "k": milestone })).await;
     }
 

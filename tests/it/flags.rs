@@ -163,6 +163,44 @@ async fn f_8_what_is_upheld_is_not_paid_even_before_the_task_has_come_by() {
 }
 
 #[actix_web::test]
+async fn f_8_a_flag_holds_its_own_commission_and_the_others_are_paid() {
+    let mut brought = Brought::new().await;
+    for (title, token) in [("Poster", "tok_visa"), ("Flyer", "tok_refund_fails")] {
+        if title == "Flyer" {
+            let (_, path) = brought.world.link(&brought.ann).await;
+            let cookie = brought.world.click(&path, None).await;
+            brought.clara = brought.world.come("cleo", &cookie, json!({ "client": true })).await;
+        }
+        let parts = brought.hire(&brought.ada, title, &["100.00"]).await;
+        brought.fund_by(&parts[0], token).await;
+        brought.release(&parts[0]).await;
+    }
+    let Brought { world, ann, clara, .. } = &brought;
+    world.set_payout_method(ann, bank("Ann Lee")).await;
+    world.advance("2026-03-05T00:00:00Z").await;
+    world.seen_with(ann, "a red laptop").await;
+    world.seen_with(clara, "a red laptop").await;
+    world.advance("2026-03-17T12:00:00Z").await;
+    let paid = "{ viewer { payouts { nodes { state amount { amount } } } } }";
+    let paid = world.data(Some(ann), paid, json!({})).await["viewer"]["payouts"]["nodes"].clone();
+    assert_eq!(paid, json!([{ "state": "PAID", "amount": { "amount": "70.00" } }]));
+    assert_eq!(world.flags("OPEN").await.len(), 1);
+    world.verify().await;
+}
+
+#[actix_web::test]
+async fn f_8_nothing_locks_after_it_was_found_to_be_fraud() {
+    let brought = suspicious().await;
+    let Brought { world, ann, .. } = &brought;
+    world.advance("2026-02-28T20:00:00Z").await;
+    world.judge(&world.flags("OPEN").await[0], "UPHOLD").await;
+    world.advance("2026-03-02T12:00:00Z").await;
+    let ended = world.commission(ann).await;
+    assert_eq!((&ended["reason"], &ended["locks"]), (&json!("FRAUD"), &json!([])));
+    world.verify().await;
+}
+
+#[actix_web::test]
 async fn f_8_sign_ups_that_are_too_fast_too_many_or_by_an_ad_for_the_brand_are_flagged() {
     let mut world = World::new().await;
     world.with_policy(|policy| policy.affiliate.review.sign_ups_of_network = 2).await;

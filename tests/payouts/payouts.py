@@ -65,7 +65,7 @@ class Story(Opening, Waves):
     """The people of one database, and how they are paid."""
 
     def __init__(self, program, truth, given, kind):
-        self.program, self.kills = program, int(given.scale >= MANY)
+        self.program, self.kind, self.kills = program, kind, int(given.scale >= MANY)
         self.dice, self.tally = random.Random(f"{given.seed} {kind} kills"), Counter()
         self.seed, self.cohorts = given.seed, cohorts(given.seed, given.scale)
         self.people = [one for cohort in self.cohorts for one in cohort.people]
@@ -128,6 +128,7 @@ class Story(Opening, Waves):
             self.clockwork.pass_night(morning, self.kill_night or self.kills and self.dice.random() < 0.4)
             self.kill_night = False
             self.see.compare()
+            self.say()
             if self.book.for_admins:
                 self.tally["mornings on which admins pay"] += 1
                 self.approve_and_apply(*self.see_plan())
@@ -136,6 +137,11 @@ class Story(Opening, Waves):
                 self.see.compare()
         if to > self.book.now:
             self.clockwork.pass_time(to)
+
+    def say(self):
+        """Says how far a long story is."""
+        if self.kills:
+            say(f"[{self.kind}] {self.book.now:%d %B}: {len(self.book.payouts)} payouts, of which {len(self.book.waiting)} wait")
 
     def end(self):
         """All is compared, and the books proved; returns the digest."""

@@ -101,7 +101,8 @@ pub fn connections_of(case: &Case, known: &Known) -> Vec<Suspicion> {
             ring.through.insert(bond.with);
         }
     }
-    for person in [Some(client), freelancer].into_iter().flatten() {
+    // An affiliate who was hired is the matter of F-9.
+    for person in [Some(client), freelancer].into_iter().flatten().filter(|person| *person != affiliate) {
         for (bond, next) in chains(known, (person, affiliate), by) {
             if ![Some(client), freelancer].contains(&Some(bond.with)) {
                 ring.shared.extend([bond.kind, next.kind]);

@@ -52,6 +52,9 @@ fn f_8_who_shares_what_with_whom_is_evidence() {
     let fellows = share(CLIENT, 12, Device).to_vec();
     assert_eq!(found(fellows.clone(), &[12]).len(), 1);
     assert_eq!(found(fellows, &[]), [], "a stranger, whom nobody brought");
+    let hired = Case { freelancer: Some(person(AFFILIATE)), ..case() };
+    let known = Known::new(share(AFFILIATE, 13, Device).to_vec());
+    assert_eq!(connections_of(&hired, &known), [], "an affiliate who was hired");
     let later: Vec<_> = share(CLIENT, AFFILIATE, Device).map(|bond| Bond { since: at(1), ..bond }).to_vec();
     assert_eq!(found(later, &[]), [], "not yet");
 }
