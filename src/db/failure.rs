@@ -55,7 +55,7 @@ pub(super) fn is_locked(error: &DbErr) -> bool {
 
 /// Whether another process has the file that was to be opened.
 pub(super) fn is_in_use(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| of_code(&code) == Some(Passing::Busy))
 }
 

@@ -1,6 +1,7 @@
 """The server as people reach it: GraphQL from many networks, and links that browsers follow."""
 
 import http.client
+import itertools
 import json
 import os
 import random
@@ -27,15 +28,20 @@ SETTINGS = {
 }
 
 
+NETWORKS = itertools.count(1)
+
+
+def another_network():
+    """An address in a network that nobody has used."""
+    number = next(NETWORKS)
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
 class Caller(Client):
     """Asks the server, each time from another network."""
 
-    count = 0
-
     def _request(self, method, path, body, headers):
-        Caller.count += 1
-        network = f"10.{Caller.count >> 16 & 255}.{Caller.count >> 8 & 255}.{Caller.count & 255}"
-        return super()._request(method, path, body, {**headers, "x-forwarded-for": network})
+        return super()._request(method, path, body, {**headers, "x-forwarded-for": another_network()})
 
     def visit(self, document, variables, cookie=None):
         """The `data` of the answer to somebody who is not signed in, from a browser with this cookie."""
@@ -47,10 +53,9 @@ class Caller(Client):
             raise Disagreement(f"HTTP {status}: GraphQL errors to {shown(variables)}: {shown(answer['errors'])}")
         return answer["data"]
 
-    def follow(self, path, cookie=None, agent=BROWSER, **headers):
-        """Follows a link: status, where it leads, and the cookie that it sets."""
-        Caller.count += 1
-        headers["x-forwarded-for"] = f"10.{Caller.count >> 16 & 255}.{Caller.count >> 8 & 255}.{Caller.count & 255}"
+    def follow(self, path, cookie=None, agent=BROWSER, network=None, **headers):
+        """Follows a link, from some network or from one of its own: status, where it leads, and the cookie that it sets."""
+        headers["x-forwarded-for"] = network or another_network()
         headers |= {"user-agent": agent} | ({"cookie": cookie} if cookie else {})
         asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:

@@ -14,7 +14,6 @@ import random
 import sys
 from datetime import datetime, timezone
 
-from affiliates import ADVANCE
 from agreement import Disagreement
 from caller import YearProgram
 from cast import iban_of
@@ -22,7 +21,10 @@ from clocks import instant, say, stamp
 from databases import Postgres, Sqlite
 from dates import DAY
 from doing import Doing
+from faults import KNOWN
+from killing import ADVANCE
 from line import Line
+from review_corners import CORNERS_OF_FLAGS, at
 from stories import arguments, play
 from things import Browser, Person
 from year import Year
@@ -33,11 +35,6 @@ STATES = """{ viewer { affiliate { commissions { nodes { state reason } }
 PAUSE = """mutation { pauseTask(input: { task: "commissions" }) { userErrors { code } } }"""
 RESUME = """mutation { resumeTask(input: { task: "commissions" }) { userErrors { code } } }"""
 PAYOUTS = "{ viewer { payouts(first: 100) { nodes { createdAt amount { amount } state hold } } } }"
-
-
-def at(month, day, hour=12):
-    """An instant of 2026."""
-    return datetime(2026, month, day, hour, tzinfo=timezone.utc)
 
 
 class World:
@@ -193,10 +190,8 @@ def stale_hold(world):
     return [held, (*held[:2], "SCHEDULED", None)], before + world.payouts(world.freelancer)
 
 
-CORNERS = (suspended_when_paid, suspended_twice, below_minimum, failed_again_and_again, run_twice, other_job_first,
-           click_after_registration, stale_hold)
-KNOWN = set()
-"Faults of the server that are known."
+CORNERS = (*CORNERS_OF_FLAGS, suspended_when_paid, suspended_twice, below_minimum, failed_again_and_again, run_twice,
+           other_job_first, click_after_registration, stale_hold)
 
 
 def story(kind, given, folder):

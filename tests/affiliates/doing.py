@@ -4,10 +4,10 @@ from collections import Counter
 
 from agreement import agree
 from dates import money
+from reviewing import ERRORS, Reviewing
 from things import Affiliate, Job, Link, Method, Person
 
 PASSWORD = "a horse in winter"
-ERRORS = "userErrors { code }"
 REGISTER = """mutation($input: RegisterInput!) { done: register(input: $input) { mailSent userErrors { code } } }"""
 SIGN_IN = """mutation($input: SignInInput!) { done: signIn(input: $input) { tokens { accessToken } userErrors { code } } }"""
 APPLY = """mutation($k: String!) { done: applyAsAffiliate(input: { website: "https://site.example", promotion: "A site.",
@@ -56,7 +56,7 @@ DETAILS = {"BANK_TRANSFER": lambda holder, account: {"bankTransfer": {"holder": 
            "PAYPAL": lambda holder, account: {"paypal": {"holder": holder, "email": account}}}
 
 
-class Doing:
+class Doing(Reviewing):
     """Does one thing after the other, each predicted."""
 
     def __init__(self, year, line, admins):
@@ -84,12 +84,13 @@ class Doing:
         agree(what, {name: done[name] for name in expected}, expected)
         return done
 
-    def click(self, browser, link, agent=None, **headers):
-        """A browser follows a link, which leads on in any case."""
+    def click(self, browser, link, agent=None, query="", network=None, **headers):
+        """A browser follows a link, which leads on in any case; ads add a query to it."""
         person = agent is None and not headers
         asked = {"agent": agent} if agent else {}
-        status, leads, cookie = self.line.program.client.follow(link.path, browser.cookie, **asked, **headers)
-        counts = person and self.year.click(browser, link)
+        path = f"{link.path}?{query}" if query else link.path
+        status, leads, cookie = self.line.program.client.follow(path, browser.cookie, network=network, **asked, **headers)
+        counts = person and self.year.click(browser, link, query, network)
         agree("where a link leads", (status, leads, bool(cookie)), (302, link.leads, counts))
         browser.cookie = cookie or browser.cookie
         self.did("clicks" if counts else "clicks that do not count")
@@ -195,10 +196,12 @@ class Doing:
         if card not in job.client.card:
             added = self.fine("a card", self.send(job.client, CARD, t=card))
             job.client.card[card] = added["paymentMethod"]["id"]
+            if "#" in card:
+                job.client.seen("PAYMENT", card.split("#")[1], self.year.now)
         done = self.send(job.client, FUND, is_lost="lost" in card, m=job.id, c=job.client.card[card])
         state, failure = self.year.pay(job, card)
         self.fine("a payment", done, milestone={"state": job.state}, payment={"state": state, "failure": failure})
-        self.did(f"payments {card}")
+        self.did(f"payments {card.split('#')[0]}")
 
     def release(self, job):
         """A client releases a job."""

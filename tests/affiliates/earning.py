@@ -1,7 +1,7 @@
 """The model of commissions: what the daily task makes of what was clicked, hired, paid and released (F-5, F-6, F-8, F-9)."""
 
 from dates import due_of, earned, first_lock, next_lock
-from things import Commission, Lock
+from things import KNOWN_BY, Commission, Lock
 
 
 class Earning:
@@ -19,6 +19,10 @@ class Earning:
         for one in self._pending():
             if one.job.state == "REFUNDED":
                 self._reverse(one, "REFUNDED", one.job.refunded_at)
+        for one in self.commissions:
+            since = one.state in ("PENDING", "LOCKED") and self.upheld_at(one.attribution.client)
+            if since:
+                one.end("OUTSIDE_TERMS", since, "FRAUD")
 
     def _pending(self):
         return [one for one in self.commissions if one.state == "PENDING"]
@@ -41,11 +45,17 @@ class Earning:
         commission = Commission(attribution, job, first_lock(job.funded_at))
         attribution.commission = commission
         self.commissions.append(commission)
-        why = self.outside(commission, job.funded_at)
+        self.suspect([commission.case(job.funded_at)])
+        why = self.outside(commission, job.funded_at) or self._known_before(job.client, job.funded_at)
         if why:
             commission.end("OUTSIDE_TERMS", job.funded_at, why)
         elif self.was_suspended(attribution.affiliate, job.funded_at):
             commission.end("REVERSED", job.funded_at, "AFFILIATE_SUSPENDED")
+
+    def _known_before(self, client, by):
+        """Why a client is no new one by what was seen by an instant: somebody of before shares it (F-5)."""
+        older = [one for one in self.people if one.born_at < client.born_at]
+        return "NOT_A_NEW_CLIENT" if any(client.shares(one, by, KNOWN_BY) for one in older) else None
 
     @staticmethod
     def was_suspended(affiliate, at):
@@ -78,10 +88,23 @@ class Earning:
         return since and commission.job.funded_at <= since < commission.next_lock_at
 
     def _look_at(self, commission, at):
+        self.suspect([commission.case(at)])
         why = self.outside(commission, at)
         if why:
             commission.end("OUTSIDE_TERMS", at, why)
             return
+        if self._is_held(commission, at):
+            commission.next_lock_at = next_lock(at)
+        else:
+            self._lock(commission, at)
+
+    def _is_held(self, commission, at):
+        """Whether it was disputed when a month was over, or an admin had yet to decide on a flag (F-8, F-10)."""
+        flags = self.flags_of(commission.attribution.client)
+        return self.is_disputed(commission, at) or any(one.was_open(at) for one in flags)
+
+    @staticmethod
+    def _lock(commission, at):
         released, escrow, by_bank = commission.job.standing(at)
         cents = earned(released) - commission.locked
         if cents > 0:
@@ -102,12 +125,18 @@ class Earning:
             commission.end("REVERSED", at, why)
 
     def exclude(self):
-        """Before something is paid, hires that are outside the terms by now are found (F-9)."""
-        for lock in self.due_locks():
-            one = lock.commission
-            why = one.state in ("PENDING", "LOCKED") and self.outside(one, self.now)
+        """Before something is paid, what may be fraud is flagged, and hires outside the terms end (F-8, F-9)."""
+        due = self.due_commissions()
+        self.suspect([one.case(self.now) for one in due])
+        for one in due:
+            why = self.outside(one, self.now)
             if why:
                 one.end("OUTSIDE_TERMS", self.now, why)
+
+    def due_commissions(self):
+        """Those of which something is due and not paid, and that have not ended for nothing."""
+        due = dict.fromkeys(lock.commission for lock in self.due_locks())
+        return [one for one in due if one.state in ("PENDING", "LOCKED")]
 
     def due_locks(self):
         """What is due and not paid."""

@@ -42,17 +42,22 @@ class Outgoing:
         return lines
 
     def _commissions(self):
-        lines = []
-        for affiliate in self.affiliates:
-            locks = [one for one in self.due_locks() if one.commission.affiliate is affiliate]
-            outside = [one for one in locks if one.commission.state == "OUTSIDE_TERMS"]
-            inside = [one for one in locks if one not in outside]
-            if inside:
-                hold = self._wait(affiliate.person, inside) or self._hold(affiliate.person, affiliate.state)
-                lines.append(Line(affiliate.person, sum(one.cents for one in inside), hold, locks=inside))
-            if outside:
-                lines.append(Line(affiliate.person, sum(one.cents for one in outside), "OUTSIDE_TERMS", locks=outside))
-        return lines
+        lines, stopped = {}, self._stopped()
+        for lock in self.due_locks():
+            why = stopped.get(lock.commission)
+            line = lines.setdefault((lock.commission.affiliate, why), Line(lock.commission.affiliate.person, 0, why))
+            line.locks.append(lock)
+            line.cents += lock.cents
+        for (affiliate, why), line in lines.items():
+            line.hold = why or self._wait(affiliate.person, line.locks) or self._hold(affiliate.person, affiliate.state)
+        return list(lines.values())
+
+    def _stopped(self):
+        """Why commissions that are due are not paid, whoever earns them: fraud, or what may be, and terms (F-8, F-9)."""
+        due = self.due_commissions()
+        outside = [lock.commission for lock in self.due_locks() if lock.commission not in due]
+        outside += [one for one in due if self.outside(one, self.now) or self.upheld_at(one.attribution.client)]
+        return dict.fromkeys(self.suspected(due), "UNDER_REVIEW") | dict.fromkeys(outside, "OUTSIDE_TERMS")
 
     def _withdrawals(self):
         return [Line(one.person, one.cents, self._hold(one.person), one) for one in self.payouts if one.state in WAITING]

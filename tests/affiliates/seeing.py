@@ -5,6 +5,7 @@ from collections import Counter
 from agreement import agree
 from clocks import instant
 from dates import money
+from papers import Papers
 
 PAGE = "pageInfo { hasNextPage endCursor }"
 STANDING = """{ viewer { cashAccount { balance { amount } receivable { amount } pending { amount } }
@@ -15,7 +16,8 @@ ATTRIBUTIONS = """query($after: String) { viewer { affiliate { found: attributio
   clicks { clickedAt fate link { id } } } %s } } } }""" % PAGE
 COMMISSIONS = """query($after: String) { viewer { affiliate { found: commissions(first: 50, after: $after) { nodes {
   link { id } attribution { registeredOn } state reason base { amount } expected { amount } locked { amount } fundedAt
-  nextLockAt endedAt locks { lockedAt released { amount } amount { amount } dueAt payout { state createdAt } } } %s
+  nextLockAt endedAt isUnderReview isDisputed
+  locks { lockedAt released { amount } amount { amount } dueAt payout { state createdAt } } } %s
   } } } }""" % PAGE
 PAYOUTS = """query($after: String) { viewer { found: payouts(first: 40, after: $after) { nodes { purpose state hold failure
   amount { amount } paid { amount currencyCode } createdAt endedAt items(first: 100) { nodes { lockedAt amount { amount } }
@@ -27,7 +29,7 @@ RUNS = "{ admin { taskRuns(outcome: FAILED, first: 5) { nodes { task error } } }
 LIMIT = 1_000_000
 
 
-class Seeing:
+class Seeing(Papers):
     """Reads what everybody sees."""
 
     def __init__(self, year, line, admins):
@@ -46,6 +48,9 @@ class Seeing:
                 self._commissions(of[person])
             if person.payouts:
                 self._payouts(person)
+            if any(one.person is person for one in self.year.tickets):
+                self.tickets(person)
+        self.flags()
         for purpose in ("COMMISSIONS", "WITHDRAWAL"):
             self.plan(purpose)
 
@@ -84,7 +89,8 @@ class Seeing:
                 **{field: one[field] and instant(one[field]) for field in ("fundedAt", "nextLockAt", "endedAt")},
                 "link": one["link"]["id"], "attribution": one["attribution"]["registeredOn"],
                 "locks": [_read_lock(lock) for lock in one["locks"]]} for one in nodes]
-        mine = [_commission(one) for one in self.year.commissions if one.affiliate is affiliate]
+        mine = [{**_commission(one), "isUnderReview": self.year.is_under_review(one.attribution.client),
+                 "isDisputed": self.year.is_disputed(one)} for one in self.year.commissions if one.affiliate is affiliate]
         agree(name, sorted(got, key=_order), sorted(mine, key=_order))
 
     def _payouts(self, person):
@@ -121,10 +127,10 @@ class Seeing:
         """No task has failed."""
         agree("tasks that failed", self.line.ask(self.admins[0], RUNS)["admin"]["taskRuns"]["nodes"], [])
 
-    def _pages(self, person, document, *path):
+    def _pages(self, person, document, *path, root="viewer"):
         after = None
         while True:
-            found = self.line.ask(person, document, after=after)["viewer"]
+            found = self.line.ask(person, document, after=after)[root]
             for name in (*path, "found"):
                 found = found[name]
             yield from found["nodes"]

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 
-from dates import earned, fee_of, half_up
+from dates import earned, fee_of, half_up, money
 
 WINDOW = timedelta(hours=720)
 HOLD = timedelta(hours=48)
-KNOWN_BY = ("PERSON", "ORGANISATION")
+KNOWN_BY = ("PERSON", "ORGANISATION", "PAYMENT")
 "What two accounts share of which only the older counts as new; devices and bank accounts say less."
 PUBLIC = ("example",)
 FATES = {"closed": "ACCOUNT_CLOSED", "refused": "REFUSED", "invalid": "INVALID_DETAILS"}
@@ -109,6 +109,8 @@ class Affiliate:
     times_off: list = field(default_factory=list)
     "When each suspension began, and when it ended, if it did; a termination begins one that does not end."
     links: list = field(default_factory=list)
+    brought: list = field(default_factory=list)
+    "The attributions to them."
 
     @property
     def suspended_at(self):
@@ -138,6 +140,9 @@ class Click:
 
     link: Link
     at: object
+    network: str = None
+    term: str = None
+    "By which words the ad was found that led there."
 
 
 @dataclass(eq=False)
@@ -278,6 +283,16 @@ class Commission:
     def affiliate(self):
         """Who earns it."""
         return self.attribution.affiliate
+
+    @property
+    def looks(self):
+        """What an affiliate sees of it that does not change."""
+        return (self.attribution.click.link.id, money(self.job.cents), self.job.funded_at,
+                self.attribution.registered_at.date().isoformat())
+
+    def case(self, by):
+        """The people who should not belong together, and by when they may have been seen together."""
+        return self.attribution.client, self.affiliate, self.job.freelancer, by
 
     @property
     def locked(self):

@@ -5,7 +5,9 @@ from datetime import timedelta
 from dates import next_tick, start_of
 from earning import Earning
 from outgoing import ASK_AGAIN, Outgoing
+from suspecting import Suspecting, term_of
 from things import KNOWN_BY, WINDOW, Attribution, Click, Payout, trace_of
+from tickets import Asking
 
 CHARGED_BACK, CHARGED_BACK_AFTER = "tok_charged_back", timedelta(days=10)
 LOST_CARDS = ("tok_lost_before", "tok_lost_after")
@@ -15,13 +17,15 @@ TIMES = ((timedelta(hours=1, minutes=30), "sweep", ()), (timedelta(hours=2), "ru
 "When the tasks run on each day."
 
 
-class Year(Earning, Outgoing):
+class Year(Earning, Outgoing, Suspecting, Asking):
     """Everything there is, and the clock."""
 
     def __init__(self, now):
         self.now = now
         self.people, self.affiliates, self.links = [], [], []
-        self.attributions, self.jobs, self.commissions, self.payouts = [], [], [], []
+        self.attributions, self.jobs, self.commissions, self.payouts, self.tickets = [], [], [], [], []
+        self.flags = {}
+        "What may be fraud, by client."
         self.ran_until = now - timedelta(microseconds=1)
         self.last_runs, self.for_admins = {}, set()
         "When the tasks that pay ran last, and what waits for admins because it is too much."
@@ -60,10 +64,10 @@ class Year(Earning, Outgoing):
             person.seen(kind, what, self.now)
         self.people.append(person)
 
-    def click(self, browser, link):
-        """A person clicks on a link; whether that counts."""
+    def click(self, browser, link, query="", network=None):
+        """A person of a network, or of one that nobody else has, clicks on a link; whether that counts."""
         if link.counts:
-            browser.clicks.append(Click(link, self.now))
+            browser.clicks.append(Click(link, self.now, network or object(), term_of(query)))
         return link.counts
 
     def attribute(self, person, browser):
@@ -74,6 +78,9 @@ class Year(Earning, Outgoing):
         one.refusal = self._refusal(one)
         one.state = "REFUSED" if one.refusal else "OPEN"
         self.attributions.append(one)
+        one.affiliate.brought.append(one)
+        if one.state == "OPEN":
+            self.arrive(one)
         return one
 
     def _refusal(self, one):
