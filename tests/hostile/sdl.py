@@ -26,7 +26,7 @@ class Parser:
 
     def schema(self):
         """All of the text."""
-        types = {}
+        types, unions = {}, {}
         while self.at < len(self.tokens):
             self.description()
             kind = self.next()
@@ -34,12 +34,31 @@ class Parser:
                 self.braces(lambda: (self.next(), self.take(":"), self.next()))
             elif kind == "directive":
                 self.directive()
+            elif kind == "union":
+                name = self.next()
+                unions[name] = self.members()
             elif kind in ("type", "interface", "input", "enum", "scalar"):
                 one = self.definition(kind)
                 types[one.name] = one
             else:
                 raise ValueError(f"{kind!r} is no definition")
+        # A union is an interface without fields, which its members implement.
+        for name, members in unions.items():
+            types[name] = Type("interface", name)
+            for member in members:
+                if member not in types:
+                    raise ValueError(f"{name} has a member {member} that is no type")
+                types[member].interfaces.append(name)
         return Schema(types)
+
+    def members(self):
+        """What follows the name of a union."""
+        self.take("=")
+        self.has("|")
+        found = [self.next()]
+        while self.has("|"):
+            found.append(self.next())
+        return found
 
     def definition(self, kind):
         """What follows `type`, `input` and so on."""
