@@ -1,20 +1,22 @@
 //! What has locked is judged once more before it is paid (F-8, F-9).
 
+use std::collections::BTreeSet;
+
 use sea_orm::ConnectionTrait;
 
 use super::{
     rules::{self, CommissionMove},
     store,
-    sweep::{Flags, case_of, ended, write},
+    sweep::{Flags, case_of, ended, flags_of, write},
 };
 use crate::{
-    affiliates,
+    affiliates::{self, rules::rings::Case},
     clock::Instant,
     db::Txn,
     entity::{
         affiliate_flag, commission,
-        enums::{CommissionReason, FlagState},
-        ids::CommissionId,
+        enums::{CommissionReason, FlagKind, FlagState},
+        ids::{AccountId, CommissionId},
     },
     error::Result,
     policy::Review,
@@ -23,7 +25,7 @@ use crate::{
 /// Commissions of which something is due, and that are not paid.
 #[derive(Clone, Debug, Default)]
 pub struct Stopped {
-    /// Those of which the hire is outside the terms by now (F-9).
+    /// Those of which the hire is outside the terms by now, or that were found to be fraud (F-8, F-9).
     pub outside: Vec<CommissionId>,
     /// Those that may be fraud, on which an admin has yet to decide (F-8).
     pub under_review: Vec<CommissionId>,
@@ -35,44 +37,36 @@ pub struct Stopped {
 /// When the database cannot be reached.
 pub async fn list_stopped(db: &impl ConnectionTrait, policy: &Review, now: Instant) -> Result<Stopped> {
     let due = store::list_unpaid(db, now).await?;
-    let clients: Vec<_> = due.iter().map(|row| row.client_id).collect();
-    let (known, found) =
-        (affiliates::list_flags(db, &clients).await?, suspicions(db, &due, policy, now).await?);
-    let is_suspected = |row: &commission::Model| {
-        let known = known.get(&row.client_id).map_or(&[][..], Vec::as_slice);
-        let is_new = |flag: &affiliate_flag::Model| flag.client_id == row.client_id && !is_known(flag, known);
-        known.iter().any(|flag| flag.state == FlagState::Open) || found.iter().any(is_new)
-    };
-    let under_review = due.iter().filter(|row| is_suspected(row)).map(|row| row.id).collect();
-    let outside = outside_among(db, due, &known, now).await?.into_iter().map(|(row, _)| row.id).collect();
+    let flags = flags_of(db, &due).await?;
+    let found = affiliates::list_suspicions(db, &cases_at(&due, now), policy).await?;
+    let known: BTreeSet<_> = flags.values().flatten().map(evidence_in).collect();
+    let open = flags.values().flatten().filter(|flag| flag.state == FlagState::Open);
+    let new = found.iter().filter(|flag| !known.contains(&evidence_in(flag)));
+    let suspected: BTreeSet<_> = open.chain(new).map(|flag| flag.client_id).collect();
+    let under_review =
+        due.iter().filter(|row| suspected.contains(&row.client_id)).map(|row| row.id).collect();
+    let outside = outside_among(db, due, &flags, now).await?.into_iter().map(|(row, _)| row.id).collect();
     Ok(Stopped { outside, under_review })
 }
 
-fn is_known(flag: &affiliate_flag::Model, known: &[affiliate_flag::Model]) -> bool {
-    known.iter().any(|other| (other.kind, &other.evidence) == (flag.kind, &flag.evidence))
+/// What is judged once of each client.
+fn evidence_in(flag: &affiliate_flag::Model) -> (AccountId, FlagKind, &str) {
+    (flag.client_id, flag.kind, &flag.evidence)
 }
 
-async fn suspicions(
-    db: &impl ConnectionTrait,
-    due: &[commission::Model],
-    policy: &Review,
-    now: Instant,
-) -> Result<Vec<affiliate_flag::Model>> {
-    let case = |row: &commission::Model| case_of((row.client_id, row.affiliate_id, row.freelancer_id), now);
-    affiliates::list_suspicions(db, &due.iter().map(case).collect::<Vec<_>>(), policy).await
+fn cases_at(rows: &[commission::Model], by: Instant) -> Vec<Case> {
+    rows.iter().map(|row| case_of(row, by)).collect()
 }
 
-/// Ends those of which the hire is outside the terms, and flags those that may be fraud, before the others are paid.
+/// Ends those of which the hire is outside the terms or that were found to be fraud, and flags those that may be fraud, before the others are paid.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn judge_unpaid(txn: &Txn) -> Result<()> {
     let due = store::lock_unpaid(txn).await?;
-    let now = txn.due_by();
-    let case = |row: &commission::Model| case_of((row.client_id, row.affiliate_id, row.freelancer_id), now);
-    affiliates::suspect(txn, &due.iter().map(case).collect::<Vec<_>>()).await?;
-    let known = affiliates::list_flags(txn, &due.iter().map(|row| row.client_id).collect::<Vec<_>>()).await?;
-    let outside = outside_among(txn, due, &known, now).await?;
+    affiliates::suspect(txn, &cases_at(&due, txn.due_by())).await?;
+    let flags = flags_of(txn, &due).await?;
+    let outside = outside_among(txn, due, &flags, txn.due_by()).await?;
     let end = |(row, reason): (commission::Model, _)| ended(&row, CommissionMove::Exclude, reason, txn.now());
     write(txn, outside.into_iter().map(end).collect(), Vec::new()).await
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use sea_orm::ConnectionTrait;
+
 use super::{
     notifications::{self, about},
     rules::{
@@ -95,8 +97,9 @@ async fn record(txn: &Txn, swept: &mut Swept) -> Result<()> {
         let mut related = relations.get(&one.client_id).cloned().unwrap_or_default();
         related.extend(known.get(&one.client_id).into_iter().flatten());
         won.push((one.client_id, one.funded_at));
-        cases.push(case_of((one.client_id, one.affiliate_id, one.freelancer_id), one.funded_at));
-        rows.push(recorded(txn, one, rules::outside_of((one.affiliate_id, one.freelancer_id), &related)));
+        let row = recorded(txn, one, rules::outside_of((one.affiliate_id, one.freelancer_id), &related));
+        cases.push(case_of(&row, one.funded_at));
+        rows.push(row);
     }
     swept.recorded += rows.len() as u64;
     swept.closed += late.len() as u64;
@@ -112,11 +115,8 @@ async fn record(txn: &Txn, swept: &mut Swept) -> Result<()> {
 }
 
 /// People who should not belong together, by then (F-8).
-pub(super) fn case_of(
-    (client, affiliate, freelancer): (AccountId, AccountId, AccountId),
-    by: Instant,
-) -> Case {
-    Case { client, affiliate, freelancer: Some(freelancer), by }
+pub(super) fn case_of(row: &commission::Model, by: Instant) -> Case {
+    Case { client: row.client_id, affiliate: row.affiliate_id, freelancer: Some(row.freelancer_id), by }
 }
 
 /// The commission on a first funding, under the policy in force then (F-5).
@@ -162,6 +162,8 @@ async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
     }
     let standings = store::list_standings(txn, &due).await?;
     let relations = store::list_relations(txn, &due.iter().map(Into::into).collect::<Vec<_>>()).await?;
+    let case = |row: &commission::Model| case_of(row, row.next_lock_at.unwrap_or(row.funded_at));
+    affiliates::suspect(txn, &due.iter().map(case).collect::<Vec<_>>()).await?;
     let flags = flags_of(txn, &due).await?;
     let disputed = store::list_disputed(txn, &due).await?;
     let (mut locks, mut changed, mut told) = (Vec::new(), Vec::new(), Vec::new());
@@ -186,14 +188,9 @@ async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
     notify(txn, told).await
 }
 
-/// The flags of the clients of these commissions, after those were looked into once more.
-async fn flags_of(txn: &Txn, due: &[commission::Model]) -> Result<Flags> {
-    let case = |row: &commission::Model| {
-        let by = row.next_lock_at.unwrap_or(row.funded_at);
-        case_of((row.client_id, row.affiliate_id, row.freelancer_id), by)
-    };
-    affiliates::suspect(txn, &due.iter().map(case).collect::<Vec<_>>()).await?;
-    affiliates::list_flags(txn, &due.iter().map(|row| row.client_id).collect::<Vec<_>>()).await
+/// The flags of the clients of these commissions.
+pub(super) async fn flags_of(db: &impl ConnectionTrait, rows: &[commission::Model]) -> Result<Flags> {
+    affiliates::list_flags(db, &rows.iter().map(|row| row.client_id).collect::<Vec<_>>()).await
 }
 
 pub(super) type Flags = HashMap<AccountId, Vec<affiliate_flag::Model>>;

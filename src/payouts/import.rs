@@ -13,6 +13,7 @@ use crate::{
         payout,
     },
     error::{Rejection, Result},
+    money::Money,
     providers::payouts::Sent,
 };
 
@@ -63,9 +64,7 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
 
 /// Checks that an answer is about the amount that was to be paid.
 fn must_agree(row: &payout::Model, one: &Answered) -> Result<(), Rejection> {
-    let agrees = |said: crate::money::Money| {
-        row.paid_minor == Some(said.minor) && row.paid_currency == Some(said.currency)
-    };
+    let agrees = |said: Money| row.paid_minor == Some(said.minor) && row.paid_currency == Some(said.currency);
     if one.amount.is_none_or(agrees) { Ok(()) } else { Err(rejection::other_amount(&one.reference)) }
 }
 

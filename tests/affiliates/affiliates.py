@@ -11,8 +11,7 @@ Freelancers withdraw what they earn, and change their minds. The provider refuse
 what is too much for the task two admins approve. On the way the server is killed while requests and advances are under
 way. A model that shares no code with the server predicts every answer, attribution, commission, flag, ticket and payout;
 what affiliates, freelancers and admins see is compared about twice a month, and on days of paying in the middle of the
-night. At the end no task has failed, and `connects verify` must find nothing. The year stays out of the known faults of
-the server (`faults.py`).
+night. At the end no task has failed, and `connects verify` must find nothing.
 
 Progress goes to stderr, a JSON object to stdout's last line. Exits with 0 when everything agreed, with 1 at the first
 disagreement, with 2 on wrong usage. From the default scale on, it is a disagreement if some kind of deed never happened.
@@ -43,11 +42,10 @@ from killing import ADVANCE, Killing
 from kinds import SCALE, missing
 from line import Line
 from office import Office
-from parting import Parting
 from program import LEASE_PASSES_ON
 from rings import RINGS, Rings
 from seeing import LIMIT, Seeing
-from stories import arguments, play
+from stories import arguments, play, same_on_each
 from things import Person
 from year import Year
 
@@ -70,7 +68,7 @@ PAY = """mutation($p: PayoutPurpose!, $d: String!, $k: String!) { done: applyPay
   idempotencyKey: $k }) { payoutCount total { amount } userErrors { code } } }"""
 
 
-class Story(Cast, Crowd, Edges, Office, Rings, Parting, Killing):
+class Story(Cast, Crowd, Edges, Office, Rings, Killing):
     """The year on one database."""
 
     def __init__(self, program, given):
@@ -111,7 +109,7 @@ class Story(Cast, Crowd, Edges, Office, Rings, Parting, Killing):
             self.tell(self.rush(number, affiliates[POPULAR]))
         for number in range(ROUNDS * len(RINGS) * self.scale):
             self.tell(self.ring(number))
-        self.tell(self.library(affiliates[1]))
+        self.tell(self.shared_computer(affiliates[1]))
         for number in range(ROBOTS * self.scale):
             self.tell(self.look_on(number))
         for number, person in enumerate((*self.freelancers[:3], affiliates[1].person)):
@@ -143,18 +141,13 @@ class Story(Cast, Crowd, Edges, Office, Rings, Parting, Killing):
 
     def advance(self, to):
         """Moves the clock, if it is not there; admins look at what waits for them on business days."""
-        self.part_until(to)
-        self.move(to)
+        if to > self.year.now:
+            self._advance(to)
+            self.year.move_clock(to)
         if self.year.for_admins and is_business(to.date()) and to.hour >= 4:
             for purpose in sorted(self.year.for_admins):
                 self.approve(purpose)
             self.year.for_admins.clear()
-
-    def move(self, to):
-        """Moves the clock, if it is not there."""
-        if to > self.year.now:
-            self._advance(to)
-            self.year.move_clock(to)
 
     def _advance(self, to):
         until = time.monotonic() + LEASE_PASSES_ON
@@ -170,7 +163,6 @@ class Story(Cast, Crowd, Edges, Office, Rings, Parting, Killing):
 
     def approve(self, purpose):
         """One admin cannot have a large plan carried out; with the approval of another one they can."""
-        self.part()
         digest, total, count = self.see.plan(purpose)
         if not count:
             return
@@ -251,13 +243,7 @@ def main():
     """Runs the script; returns the exit code."""
     given = arguments(__doc__, SCALE, "people, in sixties,")
 
-    def report(outcomes):
-        digests = {kind: digest for kind, (_, digest) in outcomes.items()}
-        if len(set(digests.values())) > 1:
-            raise Disagreement(f"digests: {digests}")
-        return {"scale": given.scale, "counts": {kind: counts for kind, (counts, _) in outcomes.items()}, "digests": digests}
-
-    return play(given, story, report)
+    return play(given, story, lambda outcomes: {"scale": given.scale, **same_on_each(outcomes)})
 
 
 if __name__ == "__main__":

@@ -1,31 +1,27 @@
 #!/usr/bin/env python3
 """Corners that the year of affiliates stays out of or seldom comes to, each as a minimal scenario.
 
-For each, what is right by the rules and our decisions, and what the server answers, go to stderr. Exits with 0 when those
-that differ are the known faults of the server, `KNOWN`, with 1 otherwise: also when one of them is mended and still listed.
+For each, what is right by the rules and our decisions, and what the server answers, go to stderr. Exits with 1 when
+one of them differs.
 
     corners.py --binary target/release/connects --databases sqlite
 """
 
 import paths  # noqa: F401  # pylint: disable=unused-import
 
-import os
 import random
 import sys
 from datetime import datetime, timezone
 
-from agreement import Disagreement
 from caller import YearProgram
 from cast import iban_of
-from clocks import instant, say, stamp
-from databases import Postgres, Sqlite
+from clocks import instant, stamp
+from cornering import play_corners
 from dates import DAY
 from doing import Doing
-from faults import KNOWN
 from killing import ADVANCE
 from line import Line
 from review_corners import CORNERS_OF_FLAGS, at
-from stories import arguments, play
 from things import Browser, Person
 from year import Year
 
@@ -194,38 +190,9 @@ CORNERS = (*CORNERS_OF_FLAGS, suspended_when_paid, suspended_twice, below_minimu
            other_job_first, click_after_registration, stale_hold)
 
 
-def story(kind, given, folder):
-    """Plays each corner on a database of its own; returns what differs."""
-    differ = {}
-    for corner in CORNERS:
-        place = os.path.join(folder, f"{kind}_{corner.__name__}")
-        os.mkdir(place)
-        database = Sqlite(place, "corner") if kind == "sqlite" else Postgres(given.postgres, corner.__name__)
-        database.create()
-        program = YearProgram(os.path.abspath(given.binary), database.url, START, place)
-        try:
-            expected, got = corner(World(program))
-            program.stop_server()
-            program.verify()
-        finally:
-            program.close()
-            database.drop()
-        say(f"[{kind}] {corner.__name__}: {'alike' if got == expected else 'DIFFERENT'}\n  {corner.__doc__}\n"
-            f"  right  {expected}\n  server {got}")
-        if got != expected:
-            differ[corner.__name__] = {"right": expected, "server": got}
-    return differ
-
-
 def main():
     """Runs the script; returns the exit code."""
-    def report(outcomes):
-        for kind, differ in outcomes.items():
-            if set(differ) != KNOWN:
-                raise Disagreement(f"[{kind}] corners that differ: {differ}; known: {sorted(KNOWN)}")
-        return {"corners": [corner.__name__ for corner in CORNERS], "known faults": sorted(KNOWN)}
-
-    return play(arguments(__doc__, 1, "nothing"), story, report)
+    return play_corners(__doc__, CORNERS, lambda binary, url, place: YearProgram(binary, url, START, place), World)
 
 
 if __name__ == "__main__":

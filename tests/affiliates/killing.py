@@ -47,7 +47,6 @@ class Killing:
         return not any(one.method and one.method.failure for one in people)
 
     def _kill_advance(self, to):
-        self.part_until(to)
         if to <= self.year.now:
             return
         doomed = Caller(self.program.client.port)

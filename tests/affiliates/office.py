@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from cast import DAYS, HOUR, hours
 from dates import DAY, start_of
-from faults import KNOWN, UPHELD_DUE, UPHELD_LATE
 
 MINUTE = timedelta(minutes=1)
 NIGHT = timedelta(hours=1)
@@ -29,20 +28,7 @@ class Office:
         decision = dice.choices(("CLEAR", "UPHOLD", None), (45, 25, 30))[0]
         if not decision or flag.state != "OPEN" and dice.random() < 0.98:
             return
-        if decision == "UPHOLD" and flag.state == "OPEN" and not self._may_uphold(flag.client):
-            return
         self.do.judge(flag, decision, dice.choice(self.admins))
-
-    def _may_uphold(self, client):
-        """Whether the task ends the commission before something else is done to it; see `corners.py`."""
-        commission = next((one for one in self.year.commissions if one.attribution.client is client), None)
-        if not commission or commission.state not in ("PENDING", "LOCKED"):
-            return True
-        task = start_of(self.year.now.date()) + NIGHT + HOUR
-        task += DAY if self.year.now > task else timedelta(0)
-        locks = UPHELD_LATE in KNOWN and commission.next_lock_at and self.year.now < commission.next_lock_at <= task
-        dues = [lock.due_at for lock in commission.locks if not lock.payout and UPHELD_DUE in KNOWN]
-        return not locks and (self.year.now.hour == 1 or not any(due <= task for due in dues))
 
     def complain(self, affiliate, number):
         """An affiliate disputes pending commissions about the end of a month, or asks about something."""

@@ -133,7 +133,7 @@ class Rings:
         for client in clients[::3]:
             yield from self._earn(dice, client, affiliate)
 
-    def library(self, affiliate):
+    def shared_computer(self, affiliate):
         """More than twenty people use a computer of a library: it connects people only until then."""
         dice, device = self.dice_of("library"), "computer of a library"
         yield self.some_day(dice, 20, 60)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
-from faults import KNOWN, THEMSELVES
 from things import WINDOW
 
 TOO_FAST = timedelta(seconds=5)
@@ -93,7 +92,7 @@ class Bonds:
             elif self.brought.get(other) is affiliate:
                 shared.add(kind)
                 through.add(other.email)
-        if freelancer is affiliate.person and THEMSELVES not in KNOWN:
+        if freelancer is affiliate.person:
             freelancer = None
         for person in filter(None, (client, freelancer)):
             for kind, next_kind, middle in self.between(person, affiliate.person, by):
@@ -154,13 +153,6 @@ class Suspecting:
         return [one for one in commissions if self.is_under_review(one.attribution.client) or any(
             not self._is_known(one.attribution.client, kind, evidence)
             for kind, evidence in bonds.suspicions(*one.case(self.now)))]
-
-    def mixed(self, by):
-        """The affiliates of whom one part of what is due by an instant is under review, and another is not."""
-        due = dict.fromkeys(lock.commission for one in self.commissions if one.state in ("PENDING", "LOCKED")
-                            for lock in one.locks if not lock.payout and lock.due_at <= by)
-        suspected = self.suspected(due) if due else []
-        return {one.affiliate for one in suspected} & {one.affiliate for one in due if one not in suspected}
 
     def judge(self, flag, decision, admin):
         """An admin decides on a flag, for good."""

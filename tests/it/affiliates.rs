@@ -237,14 +237,16 @@ async fn f_4_the_last_click_wins_and_the_others_are_explained() {
     world.sleep_until("2026-02-06T00:00:00Z").await;
     let cookie = world.click(&of_ben, Some(&cookie)).await;
     world.come("clara", &cookie, json!({ "client": true })).await;
+    // At the same instant, which a sandbox's clock shows for a while, and later.
+    let cookie = world.click(&of_ann, Some(&cookie)).await;
     world.sleep_until("2026-02-07T00:00:00Z").await;
     world.click(&of_ann, Some(&cookie)).await;
     assert_eq!(world.attributed(&ann).await, json!([]), "nothing attributes it again");
     let shown = world.attributed(&ben).await;
     assert_eq!((&shown[0]["state"], &shown[0]["country"]), (&json!("OPEN"), &json!("GB")));
     let fates: Vec<_> = shown[0]["clicks"].as_array().unwrap().iter().map(|one| &one["fate"]).collect();
-    assert_eq!(fates, ["TOO_LATE", "WON", "SUPERSEDED", "TOO_OLD"]);
-    assert_eq!(shown[0]["clicks"][2]["link"], Value::Null, "another affiliate's");
+    assert_eq!(fates, ["TOO_LATE", "TOO_LATE", "WON", "SUPERSEDED", "TOO_OLD"]);
+    assert_eq!(shown[0]["clicks"][3]["link"], Value::Null, "another affiliate's");
     world.verify().await;
 }
 

@@ -202,6 +202,53 @@ async fn f_8_a_suspension_reverses_what_is_pending_and_keeps_what_has_locked() {
 }
 
 #[actix_web::test]
+async fn f_8_a_late_run_knows_every_suspension() {
+    let brought = Brought::new().await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    // The first one reverses it, the second one would not.
+    for (begun, ended) in [("2026-02-10", "2026-02-11"), ("2026-03-05", "2026-03-06")] {
+        brought.world.sleep_until(&format!("{begun}T12:00:00Z")).await;
+        brought.world.decide(&brought.ann, "SUSPEND", Some("Brand bidding.")).await;
+        brought.world.sleep_until(&format!("{ended}T12:00:00Z")).await;
+        brought.world.decide(&brought.ann, "REINSTATE", None).await;
+    }
+    brought.world.advance("2026-03-08T12:00:00Z").await;
+    let commission = &brought.commissions().await[0];
+    assert_eq!(commission["reason"], "AFFILIATE_SUSPENDED");
+    let brought = Brought::new().await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.world.decide(&brought.ann, "SUSPEND", Some("Brand bidding.")).await;
+    brought.world.sleep_until("2026-01-01T01:00:00Z").await;
+    brought.fund(&parts[0]).await;
+    brought.world.sleep_until("2026-01-01T01:10:00Z").await;
+    brought.world.decide(&brought.ann, "REINSTATE", None).await;
+    brought.world.advance("2026-01-03T12:00:00Z").await;
+    let commission = &brought.commissions().await[0];
+    assert_eq!(commission["reason"], "AFFILIATE_SUSPENDED", "the client paid meanwhile");
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn f_6_what_was_paid_before_the_rest_came_to_nothing_is_paid() {
+    let brought = Brought::new().await;
+    let (world, ann) = (&brought.world, &brought.ann);
+    world.set_payout_method(ann, crate::payouts::bank("Ann Lee")).await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    world.advance("2026-03-17T12:00:00Z").await;
+    assert_eq!(brought.commissions().await[0]["state"], "PAID");
+    // As if some of the payment were in escrow until the end of March.
+    let pending = "UPDATE commissions SET state = 'PENDING', ended_at = NULL, next_lock_at = '2026-04-01T00:00:00.000000Z'";
+    world.sql(pending).await.unwrap();
+    world.advance("2026-04-02T12:00:00Z").await;
+    assert_eq!(brought.commissions().await[0]["state"], "PAID");
+    world.verify().await;
+}
+
+#[actix_web::test]
 async fn f_9_no_commission_for_hiring_someone_who_belongs_to_affiliate_or_client() {
     use connects::entity::enums::TraceKind;
     for (with_affiliate, reason) in [(true, "RELATED_TO_AFFILIATE"), (false, "RELATED_TO_CLIENT")] {

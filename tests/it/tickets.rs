@@ -141,6 +141,31 @@ async fn f_10_nobody_floods_support() {
 }
 
 #[actix_web::test]
+async fn f_10_a_person_has_at_most_twenty_tickets_that_are_not_closed() {
+    let brought = Brought::new().await;
+    let Brought { world, ada, .. } = &brought;
+    let parts = brought.hire(ada, "Poster", &["500.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    world.set_payout_method(ada, crate::payouts::bank("Ada Byron")).await;
+    let withdraw = "mutation($k: String!) { requestWithdrawal(input: { amount: { amount: \"10.00\" },
+        idempotencyKey: $k }) { payout { id } userErrors { code } } }";
+    let mut last = Value::Null;
+    for at in 0..21 {
+        let made = world.data(Some(ada), withdraw, json!({ "k": format!("w{at}") })).await;
+        let opened = brought.open_ticket(ada, &made["requestWithdrawal"]["payout"]["id"], false).await;
+        if at < 20 {
+            assert_eq!(opened["ticket"]["document"]["__typename"], "Payout", "{opened}");
+            last = opened;
+        } else {
+            assert_eq!(opened["userErrors"][0]["code"], "TOO_MANY_TICKETS");
+        }
+    }
+    brought.to_ticket(ada, CLOSE, &last).await;
+    world.verify().await;
+}
+
+#[actix_web::test]
 async fn f_10_each_change_of_a_ticket_is_rehearsed_retried_and_only_for_its_people() {
     let brought = Brought::new().await;
     let commission = brought.earn().await;

@@ -32,6 +32,14 @@ def arguments(description, scale, what, add=lambda parser: None):
     return given
 
 
+def same_on_each(outcomes):
+    """Counts and digests by database, of stories that each return counts and a digest; those must be the same on each."""
+    digests = {kind: digest for kind, (_, digest) in outcomes.items()}
+    if len(set(digests.values())) > 1:
+        raise Disagreement(f"digests: {digests}")
+    return {"counts": {kind: counts for kind, (counts, _) in outcomes.items()}, "digests": digests}
+
+
 def play(given, story, report):
     """Plays `story(kind, given, folder)` on each database and prints `report` of what came of them; the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))

@@ -37,7 +37,7 @@ from plots import DYING
 from program import Program
 from provider import Bank
 from spending import DOOMED
-from stories import arguments, play
+from stories import arguments, play, same_on_each
 from views import RUNS, Views
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -185,14 +185,7 @@ def main():
 
     given = arguments(__doc__, SCALE, "deeds a day", add)
 
-    def report(outcomes):
-        digests = {kind: digest for kind, (_, digest) in outcomes.items()}
-        if len(set(digests.values())) > 1:
-            raise Disagreement(f"digests: {digests}")
-        return {"days": DAYS, "scale": given.scale, "counts": {kind: counts for kind, (counts, _) in outcomes.items()},
-                "digests": digests}
-
-    return play(given, story, report)
+    return play(given, story, lambda outcomes: {"days": DAYS, "scale": given.scale, **same_on_each(outcomes)})
 
 
 if __name__ == "__main__":

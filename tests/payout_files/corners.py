@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Corners that the four weeks of files stay out of, each as a minimal scenario on a database of its own.
 
-For each, what is right by the rules and by what banks accept, and what the server does, go to stderr. Exits with 0 when those
-that differ are the known faults of the server, `KNOWN`, with 1 otherwise: also when one of them is mended and still listed.
-It needs the Python of `payout_files.py`.
+For each, what is right by the rules and by what banks accept, and what the server does, go to stderr. Exits with 1 when
+one of them differs. It needs the Python of `payout_files.py`.
 
     venv/bin/python corners.py --binary target/release/connects --databases sqlite
 """
@@ -15,18 +14,16 @@ import sys
 from types import SimpleNamespace
 
 import replies
-from agreement import Disagreement, agree
+from agreement import agree
 from bench import NOON
 from clerk import DRAFT, READERS
-from clocks import say
-from databases import Postgres, Sqlite
+from cornering import play_corners
 from dates import DAY, business, start_of
 from doing import METHOD, PASSWORD
 from office import PAYER, FilesProgram
 from payees import checked
 from payout_files import START, Story
 from sheets import NotAccepted, named
-from stories import arguments, play
 
 TRANSFER, BACS = ("BANK_TRANSFER", "EUR"), ("BACS", "GBP")
 LONG = "Ann Maria Theresa Josephine Henrietta Wilhelmina Augusta Victoria Lee"
@@ -149,42 +146,9 @@ def file_refused_for_its_payer(world):
 
 
 CORNERS = (draft_left_behind, slash_at_the_end, iban_of_no_country, payer_in_other_words, file_refused_for_its_payer)
-KNOWN = set()
-"Faults of the server that are known."
-
-
-def story(kind, given, folder):
-    """Plays each corner on a database of its own; returns what differs."""
-    differ = {}
-    for corner in CORNERS:
-        place = os.path.join(folder, f"{kind}_{corner.__name__}")
-        os.mkdir(place)
-        database = Sqlite(place, "corner") if kind == "sqlite" else Postgres(given.postgres, corner.__name__)
-        database.create()
-        program = FilesProgram(os.path.abspath(given.binary), database.url, START, place)
-        try:
-            right, got = corner(World(program))
-            program.stop_server()
-            program.verify()
-        finally:
-            program.close()
-            database.drop()
-        say(f"[{kind}] {corner.__name__}: {'alike' if got == right else 'DIFFERENT'}\n  {corner.__doc__}\n"
-            f"  right  {right}\n  server {got}")
-        if got != right:
-            differ[corner.__name__] = {"right": right, "server": got}
-    return differ
-
-
 def main():
     """Runs the script; returns the exit code."""
-    def report(outcomes):
-        for kind, differ in outcomes.items():
-            if set(differ) != KNOWN:
-                raise Disagreement(f"[{kind}] corners that differ: {differ}; known: {sorted(KNOWN)}")
-        return {"corners": [corner.__name__ for corner in CORNERS], "known faults": sorted(KNOWN)}
-
-    return play(arguments(__doc__, 1, "nothing"), story, report)
+    return play_corners(__doc__, CORNERS, lambda binary, url, place: FilesProgram(binary, url, START, place), World)
 
 
 if __name__ == "__main__":

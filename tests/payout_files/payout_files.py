@@ -47,7 +47,7 @@ from payees import WAYS, Payees
 from program import LEASE_PASSES_ON
 from refusals import CORNERS, TAKEN, check
 from seeing import LIMIT, Seeing
-from stories import arguments, play
+from stories import arguments, play, same_on_each
 
 START = datetime(2026, 10, 12, 12, tzinfo=timezone.utc)
 FIRST, DAYS = datetime(2026, 12, 11, 12, tzinfo=timezone.utc), 26
@@ -250,7 +250,7 @@ def story(kind, given, folder):
         digest, refused = told.end()
         say(f"[{kind}] {time.monotonic() - begun:.0f} s {counts}")
         agree("kinds of things that never happened", missing(counts, given.scale), [])
-        return {"counts": counts, "refused": refused}, digest
+        return {**counts, "answers refused as they should be": refused}, digest
     except Disagreement as no:
         raise Disagreement(f"[{kind}] seed {given.seed} at {told.year.now}: {no}; log: {program.log_tail()}") from None
     finally:
@@ -262,14 +262,7 @@ def main():
     """Runs the script; returns the exit code."""
     given = arguments(__doc__, SCALE, "people, in dozens,")
 
-    def report(outcomes):
-        digests = {kind: digest for kind, (_, digest) in outcomes.items()}
-        if len(set(digests.values())) > 1:
-            raise Disagreement(f"digests: {digests}")
-        return {"scale": given.scale, "counts": {kind: one["counts"] for kind, (one, _) in outcomes.items()},
-                "digests": digests, "answers refused as they should be": [one["refused"] for one, _ in outcomes.values()]}
-
-    return play(given, story, report)
+    return play(given, story, lambda outcomes: {"scale": given.scale, **same_on_each(outcomes)})
 
 
 if __name__ == "__main__":

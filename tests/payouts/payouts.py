@@ -40,7 +40,7 @@ from hands import PATIENCE, Hands
 from opening import Opening
 from payees import ADMINS, cohorts
 from proof import Proof
-from stories import arguments, play
+from stories import arguments, play, same_on_each
 from strikes import Strikes
 from truth import PostgresTruth, SqliteTruth
 from waves import Waves
@@ -203,13 +203,7 @@ def main():
     """Runs the script; returns the exit code."""
     given = arguments(__doc__, SCALE, "payouts, in thousands,")
 
-    def report(outcomes):
-        digests = {kind: digest for kind, (_, digest) in outcomes.items()}
-        if len(set(digests.values())) > 1:
-            raise Disagreement(f"digests: {digests}")
-        return {"scale": given.scale, "counts": {kind: counts for kind, (counts, _) in outcomes.items()}, "digests": digests}
-
-    return play(given, story, report)
+    return play(given, story, lambda outcomes: {"scale": given.scale, **same_on_each(outcomes)})
 
 
 if __name__ == "__main__":
