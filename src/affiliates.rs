@@ -4,6 +4,7 @@
 mod apply;
 mod attribute;
 mod click;
+mod creative;
 mod decide;
 mod flag;
 mod link;
@@ -15,6 +16,9 @@ pub mod store;
 pub use apply::{Application, apply};
 pub use attribute::{Came, attribute};
 pub use click::{Click, Visit};
+pub use creative::{
+    Kept, NewCreative, Revision, Sent, keep_picture, publish_creative, retire_creative, revise_creative,
+};
 pub use decide::{Decision, decide};
 pub use flag::{Judgement, decide_flag, list_flags, list_suspicions, suspect};
 pub use link::{NewLink, create_link, retire_link};

@@ -21,6 +21,7 @@ use crate::{
     proposals::Submit,
     providers::{
         Paying, Providers,
+        assets::Assets,
         mail::FileMail,
         payments::{Payments, Sandbox, Stripe},
         payouts,
@@ -129,7 +130,19 @@ fn providers(settings: &Settings, db: &Database, keys: Keys) -> Result<Providers
     let (site, mail_attempts) = (settings.mail.site.clone(), settings.mail.attempts.into());
     let payments = payments(settings, db)?;
     let payouts = paying(settings, db)?;
-    Ok(Providers { mail: Arc::new(mail), payments, payouts, keys, site, mail_attempts })
+    let (assets, address) = (assets(settings)?, settings.address());
+    Ok(Providers { mail: Arc::new(mail), payments, payouts, assets, keys, site, address, mail_attempts })
+}
+
+/// What keeps pictures.
+///
+/// # Errors
+/// [`Fault::Setup`] when the settings of the bucket are not complete.
+fn assets(settings: &Settings) -> Result<Assets> {
+    match &settings.assets.s3.bucket {
+        Some(bucket) => Assets::bucket(bucket, &settings.assets.s3),
+        None => Ok(Assets::Folder(settings.assets_folder())),
+    }
 }
 
 /// Who collects payments. In system time the built-in provider must be asked for by name: it lets anybody fund anything.

@@ -1,22 +1,26 @@
 //! Settings: defaults, then a file, then the environment. Invalid values are refused at start.
 
+pub mod assets;
 mod bodies;
 mod database_url;
 mod files;
+mod limits;
 mod lists;
 pub mod payments;
 pub mod payouts;
 mod sign_in;
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 pub use bodies::Bodies;
 pub use database_url::{DatabaseUrl, SqliteFile};
+pub use limits::Limits;
 pub use sign_in::{Limit, Mail, SignIn};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::{
     clock::{self, Instant},
@@ -92,49 +96,17 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Settings of mail.
     pub mail: Mail,
+    /// Where people reach this server, such as `https://api.example.com`; absent: `mail.site`, or a `listen` that only this
+    /// machine reaches. Affiliates' links and pictures stand in pages elsewhere under this address.
+    pub public_url: Option<String>,
+    /// Where pictures are kept.
+    pub assets: assets::Assets,
     /// Settings of payments.
     pub payments: payments::Payments,
     /// Settings of payouts.
     pub payouts: payouts::Payouts,
     /// A settings file, from `CONNECTS_CONFIG`.
     pub config: Option<PathBuf>,
-}
-
-/// Size limits of a GraphQL request.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// Maximum bytes of the body.
-    pub body_bytes: usize,
-    /// Maximum lexical tokens of the document.
-    pub tokens: usize,
-    /// Maximum levels of fields.
-    pub depth: usize,
-    /// Maximum aliased fields.
-    pub aliases: usize,
-    /// Maximum fields at the root.
-    pub root_fields: usize,
-    /// Maximum directives.
-    pub directives: usize,
-    /// Maximum fields after fragments are expanded.
-    pub selections: usize,
-    /// Maximum cost: an object costs 1, a connection its page size times its children, introspection 500.
-    pub cost: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            body_bytes: 256 * 1024,
-            tokens: 2_000,
-            depth: 15,
-            aliases: 30,
-            root_fields: 20,
-            directives: 50,
-            selections: 5_000,
-            cost: 10_000,
-        }
-    }
 }
 
 /// The format of logs.
@@ -194,6 +166,8 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             sign_in: SignIn::default(),
             mail: Mail::default(),
+            public_url: None,
+            assets: assets::Assets::default(),
             payments: payments::Payments::default(),
             payouts: payouts::Payouts::default(),
             config: None,
@@ -212,6 +186,17 @@ fn file(path: &str) -> Result<config::File<config::FileSourceString, config::Fil
         return Err(Fault::Setup(sentence).into());
     }
     Ok(config::File::from_str(&text, config::FileFormat::Toml))
+}
+
+/// Whether `text` is the address of a server, perhaps with a path.
+fn is_address(text: &str) -> bool {
+    let url: Option<Url> = text.parse().ok();
+    url.is_some_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+    })
 }
 
 /// Reads a clock kind in any case.
@@ -287,6 +272,11 @@ impl Settings {
         if self.pool_size == 0 || self.http_workers == 0 {
             return complaint("pool_size and http_workers must be at least 1");
         }
+        if self.public_url.as_deref().is_some_and(|url| !is_address(url)) {
+            return complaint(
+                "public_url is no address; write it like https://api.example.com, without a query",
+            );
+        }
         let complaints =
             [self.sign_in.complaint(), self.bodies.complaint(), self.payments.limits.complaint()];
         if let Some(text) = complaints.into_iter().flatten().next() {
@@ -300,13 +290,33 @@ impl Settings {
         self.mail.site.as_deref().unwrap_or_default().trim_end_matches('/')
     }
 
+    /// Where people reach this server, without a slash at its end: what `public_url` or `mail.site` says, or where it
+    /// listens if only this machine reaches it there; otherwise empty.
+    pub fn address(&self) -> String {
+        let said = self.public_url.as_deref().or(self.mail.site.as_deref());
+        let here = || {
+            let listen: SocketAddr = self.listen.parse().ok()?;
+            listen.ip().is_loopback().then(|| format!("http://{listen}"))
+        };
+        said.map(|url| url.trim_end_matches('/').to_owned()).or_else(here).unwrap_or_default()
+    }
+
     /// The folder that mails are written to.
     pub fn mail_folder(&self) -> PathBuf {
-        let beside = match self.database_url.parse() {
-            Ok(DatabaseUrl::Sqlite(file)) => file.path.with_file_name("mail"),
-            _ => PathBuf::from("mail"),
-        };
-        self.mail.folder.clone().unwrap_or(beside)
+        self.mail.folder.clone().unwrap_or_else(|| self.beside("mail"))
+    }
+
+    /// The folder that pictures are kept in, unless a bucket keeps them.
+    pub fn assets_folder(&self) -> PathBuf {
+        self.assets.folder.clone().unwrap_or_else(|| self.beside("assets"))
+    }
+
+    /// The folder `name` beside the SQLite file, or in the working folder.
+    fn beside(&self, name: &str) -> PathBuf {
+        match self.database_url.parse() {
+            Ok(DatabaseUrl::Sqlite(file)) => file.path.with_file_name(name),
+            _ => PathBuf::from(name),
+        }
     }
 
     /// The database, read from `database_url`.
@@ -334,6 +344,32 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_reach_the_server_where_it_is_said() {
+        let said = |public: Option<&str>, site: Option<&str>, listen: &str| {
+            let mut settings = Settings { listen: listen.into(), ..Settings::default() };
+            settings.public_url = public.map(Into::into);
+            settings.mail.site = site.map(Into::into);
+            settings.address()
+        };
+        assert_eq!(said(Some("https://a.example/"), Some("https://b.example"), ""), "https://a.example");
+        assert_eq!(said(None, Some("https://b.example/"), "0.0.0.0:80"), "https://b.example");
+        assert_eq!(said(None, None, "127.0.0.1:8080"), "http://127.0.0.1:8080");
+        assert_eq!(said(None, None, "0.0.0.0:8080"), "");
+    }
+
+    #[test]
+    fn the_address_of_the_server_is_one() {
+        for right in ["https://api.example.com", "http://localhost:8080/", "https://example.com/api"] {
+            assert!(is_address(right), "{right}");
+        }
+        for wrong in
+            ["", "api.example.com", "javascript:alert(1)", "https://me@x.example", "https://x.example/?a#b"]
+        {
+            assert!(!is_address(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_secret_is_never_shown() {

@@ -30,7 +30,7 @@
 //! db, clock       transactions and time
 //! policy, config  the marketplace's values; the server's settings
 //! keys, providers what is signed with the secret; outside services behind traits
-//! error, input, idempotency, money, moves, private, viewer
+//! error, html, input, idempotency, money, moves, private, viewer
 //! ```
 
 pub mod accounts;
@@ -49,6 +49,7 @@ pub mod db;
 pub mod engagement;
 pub mod entity;
 pub mod error;
+pub mod html;
 pub mod idempotency;
 pub mod input;
 pub mod job_posts;

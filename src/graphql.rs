@@ -63,6 +63,7 @@ pub struct Mutation(
     catalog::mutations::CatalogMutation,
     contracts::refunding::RefundMutation,
     affiliates::mutations::AffiliateMutation,
+    affiliates::publishing::CreativeMutation,
     payouts::mutations::PayoutMutation,
     payouts::plans::PayoutPlanMutation,
     tickets::mutations::TicketMutation,

@@ -6,6 +6,7 @@ mod arrival;
 mod asker;
 mod body;
 mod cash_csv;
+mod creative;
 mod graphql;
 pub mod guard;
 mod health;
@@ -104,6 +105,11 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .wrap(from_fn(room::or_refuse))
                     .route(web::get().to(redirect::get))
                     .route(web::head().to(redirect::head)),
+            )
+            .service(
+                web::resource("/creatives/{id}")
+                    .route(web::get().to(creative::get))
+                    .route(web::head().to(creative::get)),
             )
             .route("/livez", web::get().to(health::livez))
             .route("/readyz", web::get().to(health::readyz));

@@ -1,6 +1,8 @@
 //! Outside services behind small traits. `app` makes the real ones and hands them to the runner of tasks; they are
 //! never called within a transaction.
 
+pub mod assets;
+pub mod https;
 pub mod mail;
 pub mod payments;
 pub mod payouts;
@@ -11,7 +13,7 @@ use crate::{
     config::payouts::Payer,
     entity::enums::PayoutProvider,
     keys::Keys,
-    providers::{mail::Mail, payments::Payments, payouts::Payouts},
+    providers::{assets::Assets, mail::Mail, payments::Payments, payouts::Payouts},
 };
 
 /// Who pays people.
@@ -47,10 +49,14 @@ pub struct Providers {
     pub payments: Option<Arc<dyn Payments>>,
     /// Pays people, if anybody does.
     pub payouts: Option<Paying>,
+    /// Keeps pictures.
+    pub assets: Assets,
     /// Seals the tokens in mails.
     pub keys: Keys,
     /// The address of the site whose pages mails link to.
     pub site: Option<String>,
+    /// Where people reach this server, without a slash at the end; empty if nobody has said it.
+    pub address: String,
     /// Attempts after which a mail is given up.
     pub mail_attempts: i64,
 }

@@ -20,6 +20,7 @@ mod m0012_cash;
 mod m0013_affiliates;
 mod m0014_payouts;
 mod m0015_reviews;
+mod m0016_creatives;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_affiliates::Migration),
             Box::new(m0014_payouts::Migration),
             Box::new(m0015_reviews::Migration),
+            Box::new(m0016_creatives::Migration),
         ]
     }
 }

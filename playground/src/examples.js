@@ -367,6 +367,7 @@ query AffiliateEarnings {
   viewer {
     payoutMethod { label currencyCode usableAt }
     payoutPreference { schedule threshold { amount } }
+    affiliateCreatives(first: 10) { nodes { kind name caption path width height } }
     affiliate {
       state
       owed { amount }
@@ -417,6 +418,7 @@ query AdminPayoutPlan {
         affiliate { account { email } }
       }
     }
+    affiliateCreatives(first: 10) { nodes { id kind name path publishedAt revisedAt retiredAt } }
     tickets(state: OPEN, first: 10) { nodes { id subject isDispute openedAt account { email } } }
   }
 }

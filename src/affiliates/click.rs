@@ -9,7 +9,7 @@ use crate::{
     error::Result,
 };
 
-/// A click to record.
+/// A click to record, if it counts: the link is in use, and its affiliate approved.
 #[derive(Clone, Debug)]
 pub struct Click {
     /// Its id. If it is recorded twice, it is one.
@@ -34,7 +34,8 @@ pub struct Visit {
 }
 
 impl Job for Click {
-    type Done = ();
+    /// Whether it counts.
+    type Done = bool;
     type Owner = VisitorId;
     type Twin = ClickId;
 
@@ -46,10 +47,12 @@ impl Job for Click {
         None
     }
 
-    fn run<'a>(txn: &'a Txn, jobs: &'a [Self]) -> BoxFuture<'a, Result<Vec<Outcome<()>>>> {
+    fn run<'a>(txn: &'a Txn, jobs: &'a [Self]) -> BoxFuture<'a, Result<Vec<Outcome<bool>>>> {
         async move {
-            store::insert_clicks(txn, jobs).await?;
-            Ok(jobs.iter().map(|_| Ok(())).collect())
+            let counting = store::list_counting(txn, jobs.iter().map(|one| one.link)).await?;
+            let counts = |one: &Self| counting.contains(&one.link);
+            store::insert_clicks(txn, jobs.iter().filter(|one| counts(one))).await?;
+            Ok(jobs.iter().map(|one| Ok(counts(one))).collect())
         }
         .boxed()
     }

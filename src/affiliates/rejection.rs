@@ -26,6 +26,18 @@ pub fn no_such_link() -> Rejection {
     Rejection::new(Code::NotFound, sentence).at("affiliateLinkId")
 }
 
+/// There is no such creative, or it is retired.
+pub fn no_such_creative() -> Rejection {
+    let sentence = "There is no such creative in use. Take its id from a query.";
+    Rejection::new(Code::NotFound, sentence).at("affiliateCreativeId")
+}
+
+/// The folder or the bucket of pictures does not take a file.
+pub fn assets_unavailable() -> Rejection {
+    let sentence = "The picture cannot be kept now. Try again in a minute.";
+    Rejection::new(Code::AssetsUnavailable, sentence).by("F-2")
+}
+
 /// The terms have another version by now.
 pub fn terms_changed(current: i64) -> Rejection {
     let sentence = format!("The terms have version {current} by now. Read them, and accept that version.");

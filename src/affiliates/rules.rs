@@ -1,6 +1,7 @@
 //! Pure rules of the affiliate programme: who may do what, where links lead, which clicks count, and to whom a registration
 //! is attributed.
 
+pub mod artwork;
 pub mod rings;
 pub mod visitors;
 

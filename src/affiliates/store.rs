@@ -1,6 +1,7 @@
 //! All SQL of the affiliate programme.
 
 mod clicks;
+mod creatives;
 mod flags;
 mod sections;
 
@@ -10,6 +11,7 @@ use sea_orm::{
 };
 
 pub use clicks::*;
+pub use creatives::*;
 pub use flags::*;
 pub use sections::SECTIONS;
 

@@ -65,6 +65,11 @@ impl Terms {
     }
 }
 
+/// Whether the first hire, at `hired`, counts for a click (F-5): from the click on, and before its window is over.
+pub fn is_in_time(hired: Instant, clicked: Instant, hire_before: Instant) -> bool {
+    (clicked..hire_before).contains(&hired)
+}
+
 /// How a payment stood at the end of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -139,6 +144,9 @@ pub fn outside_of(
     ];
     reasons.into_iter().find_map(|(applies, reason)| applies.then_some(reason))
 }
+
+#[cfg(test)]
+mod stories;
 
 #[cfg(test)]
 mod tests;

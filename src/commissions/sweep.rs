@@ -90,7 +90,7 @@ async fn record(txn: &Txn, swept: &mut Swept) -> Result<()> {
     let (mut rows, mut late, mut won) = (Vec::new(), Vec::new(), Vec::new());
     let mut cases = Vec::new();
     for one in &funded {
-        if one.hired_at < one.clicked_at || one.hired_at >= one.hire_before {
+        if !rules::is_in_time(one.hired_at, one.clicked_at, one.hire_before) {
             late.push((one.client_id, one.funded_at));
             continue;
         }

@@ -6,3 +6,4 @@ pub mod affiliate_link;
 pub mod affiliate_suspension;
 pub mod attribution;
 pub mod click;
+pub mod creative;

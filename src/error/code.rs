@@ -100,6 +100,8 @@ pub enum Code {
     MoneyInEscrow,
     /// The payment provider does not answer; try again (B-3).
     PaymentProviderUnavailable,
+    /// The picture cannot be kept now; try again (F-2).
+    AssetsUnavailable,
     /// The cash account does not have enough money (O-5).
     InsufficientCash,
     /// There is an open dispute over the milestone (O-2).
@@ -160,7 +162,11 @@ impl Code {
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::InsufficientConnects | Self::Busy | Self::Throttled | Self::PaymentProviderUnavailable
+            Self::InsufficientConnects
+                | Self::Busy
+                | Self::Throttled
+                | Self::PaymentProviderUnavailable
+                | Self::AssetsUnavailable
         )
     }
 }

@@ -89,6 +89,8 @@ kinds! {
     Affiliate in affiliates::affiliate => "A page of affiliates.", "An affiliate in a list.";
     /// A link of an affiliate.
     AffiliateLink in affiliates::affiliate_link => "A page of affiliate links.", "An affiliate link in a list.";
+    /// What affiliates put on their pages.
+    AffiliateCreative in affiliates::creative => "A page of creatives.", "A creative in a list.";
     /// Why a registration may be fraud.
     AffiliateFlag in affiliates::flag => "A page of flags.", "A flag in a list.";
     /// The attribution of a registration.

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -39,6 +39,9 @@ const COOKIE: &str = "connects_click";
 /// How many clicks of one network count in a minute. An office of hundreds stays below it.
 const CLICKS_A_MINUTE: u32 = 60;
 
+/// So many links are remembered.
+const KNOWN_AT_MOST: usize = 10_000;
+
 /// The digits of a code.
 const CODE_DIGITS: usize = 16;
 
@@ -64,7 +67,7 @@ pub fn visit_of(app: &App, request: &HttpRequest) -> Option<Visit> {
 async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: bool) -> HttpResponse {
     let app = &shared.app;
     let is_code = code.len() == CODE_DIGITS && code.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
-    let found = if is_code { app.db.find::<Leads>(code.to_owned()).await } else { Ok(None) };
+    let found = if is_code { shared.leads.find(app, code).await } else { Ok(None) };
     let lead = match found {
         Ok(Some(lead)) => lead,
         Ok(None) => {
@@ -103,7 +106,8 @@ fn is_person(request: &HttpRequest) -> bool {
     leads_a_page && visitors::is_person(text("user-agent")) && !visitors::looks_ahead(purposes)
 }
 
-/// Records a click, and returns the cookie that tells of it; nothing if its network has clicked too often.
+/// Records a click, and returns the cookie that tells of it; nothing if it does not count, or its network has clicked too
+/// often.
 async fn click(shared: &Shared, request: &HttpRequest, lead: &Lead) -> Result<Option<String>> {
     let app = &shared.app;
     let network = Origin { address: address_of(app, request), session: None }.network();
@@ -116,10 +120,44 @@ async fn click(shared: &Shared, request: &HttpRequest, lead: &Lead) -> Result<Op
     let text = app.keys.click_cookie(id, visitor)?;
     let network = app.keys.subject_hash(&network);
     let ad_term = visitors::ad_term_of(request.query_string());
-    app.clicks.run(Click { id, link: lead.id, visitor, network, ad_term }).await?;
-    let secure = if app.settings.site().starts_with("https:") { "; Secure" } else { "" };
+    if !app.clicks.run(Click { id, link: lead.id, visitor, network, ad_term }).await? {
+        shared.leads.forget(&lead.code);
+        return Ok(None);
+    }
+    let secure = if app.providers.address.starts_with("https:") { "; Secure" } else { "" };
     let life = CLICK_COOKIE_LIFE.num_seconds();
     Ok(Some(format!("{COOKIE}={text}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}")))
+}
+
+/// Links that were asked for of late.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<HashMap<String, Lead>>);
+
+impl Known {
+    /// The link with this code. Where it leads never changes; whether it counts is asked again if it did not.
+    async fn find(&self, app: &App, code: &str) -> Result<Option<Lead>> {
+        if let Some(known) = self.links().get(code).filter(|known| known.counts) {
+            return Ok(Some(known.clone()));
+        }
+        let found = app.db.find::<Leads>(code.to_owned()).await?;
+        if let Some(lead) = &found {
+            let mut links = self.links();
+            if links.len() >= KNOWN_AT_MOST {
+                links.clear();
+            }
+            links.insert(code.to_owned(), lead.clone());
+        }
+        Ok(found)
+    }
+
+    /// Asks again next time: a click on this link did not count.
+    fn forget(&self, code: &str) {
+        self.links().remove(code);
+    }
+
+    fn links(&self) -> MutexGuard<'_, HashMap<String, Lead>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Counts the clicks of each network, within a minute.

@@ -5,8 +5,15 @@ use std::sync::Arc;
 use actix_web::web;
 use tokio::sync::Semaphore;
 
-use super::{arrival::Arrivals, metrics::Metrics, redirect::Throttle};
+use super::{
+    arrival::Arrivals,
+    metrics::Metrics,
+    redirect::{Known, Throttle},
+};
 use crate::{app::App, graphql::Schema};
+
+/// So many pictures are read at once.
+const PICTURES_AT_ONCE: usize = 64;
 
 /// What the handlers of one server share.
 #[derive(Clone)]
@@ -17,10 +24,14 @@ pub struct Shared {
     pub schema: Schema,
     /// Capacity for running requests.
     pub room: Arc<Semaphore>,
+    /// Capacity for reading pictures: a slow bucket holds up nothing else.
+    pub pictures: Arc<Semaphore>,
     /// Bodies that are arriving.
     pub arrivals: Arrivals,
     /// Clicks of each network.
     pub throttle: Arc<Throttle>,
+    /// Where affiliates' links lead.
+    pub leads: Arc<Known>,
     /// Counters of this process.
     pub metrics: web::Data<Metrics>,
 }
@@ -31,6 +42,8 @@ impl Shared {
         let schema = crate::graphql::schema(&app.settings);
         let room = Arc::new(Semaphore::new(app.settings.capacity));
         let arrivals = Arrivals::new(app.settings.bodies);
-        Self { app, schema, room, arrivals, throttle: Arc::default(), metrics: web::Data::default() }
+        let pictures = Arc::new(Semaphore::new(PICTURES_AT_ONCE));
+        let (throttle, leads, metrics) = (Arc::default(), Arc::default(), web::Data::default());
+        Self { app, schema, room, pictures, arrivals, throttle, leads, metrics }
     }
 }

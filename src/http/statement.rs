@@ -16,6 +16,7 @@ use crate::{
     entity::{commission_lock, enums::Currency, payout, payout_method},
     error::{Fault, Result},
     graphql::{kit::ids::Kind, payouts::payout::Payout},
+    html::escaped,
     money::Money,
     payouts::store,
     viewer::Viewer,
@@ -178,9 +179,4 @@ impl Statement {
 
 fn day(at: Instant) -> String {
     at.date_naive().to_string()
-}
-
-/// `text` as it stands in a page.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -32,6 +32,8 @@ pub enum Permission {
     Arbitrate,
     /// Decide on affiliates (F-1).
     DecideAffiliates,
+    /// Publish, revise and retire what affiliates put on their pages (F-2).
+    KeepCreatives,
     /// Answer and close tickets (F-10).
     AnswerTickets,
     /// See what would be paid out, to whom.
@@ -42,7 +44,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -56,6 +58,7 @@ impl Permission {
         Self::Moderate,
         Self::Arbitrate,
         Self::DecideAffiliates,
+        Self::KeepCreatives,
         Self::AnswerTickets,
         Self::ReadPayouts,
         Self::PayOut,

@@ -93,6 +93,9 @@ fn refusal_of(deed: &str) -> Option<&'static str> {
         "decideDispute"
         | "decideAffiliate"
         | "decideAffiliateFlag"
+        | "publishAffiliateCreative"
+        | "reviseAffiliateCreative"
+        | "retireAffiliateCreative"
         | "approvePayoutPlan"
         | "applyPayoutPlan" => Some("NOT_ALLOWED"),
         _ => Some("NOT_FOUND"),

@@ -40,9 +40,9 @@ async fn world_with(flaky: &Arc<Flaky>) -> World {
         payments: None,
         payouts: None,
         mail: flaky.clone(),
-        keys: world.app.keys.clone(),
         site: Some("https://connects.example/".into()),
         mail_attempts: 4,
+        ..(*world.app.providers).clone()
     };
     world.app.providers = Arc::new(providers);
     world

@@ -28,6 +28,7 @@ mod closure;
 mod command_line;
 mod commissions;
 mod contracts;
+mod creatives;
 mod demo;
 mod direct_offers;
 mod disputes;

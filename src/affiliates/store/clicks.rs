@@ -1,6 +1,6 @@
 //! The SQL of links that are clicked, and of clicks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryResult};
@@ -23,7 +23,7 @@ pub struct Lead {
     pub id: AffiliateLinkId,
     /// Its code.
     pub code: String,
-    /// The path to which it leads.
+    /// The path to which it leads, for good.
     pub path: String,
     /// Whether a click counts: the link is in use, and its affiliate approved.
     pub counts: bool,
@@ -50,8 +50,25 @@ impl Lookup for Leads {
     }
 }
 
+/// Those of `links` whose clicks count: they are in use, and their affiliates approved.
+pub(in crate::affiliates) async fn list_counting(
+    txn: &Txn,
+    links: impl Iterator<Item = AffiliateLinkId>,
+) -> Result<HashSet<AffiliateLinkId>> {
+    let links: HashSet<_> = links.collect();
+    let sql = Sql::new(
+        "SELECT l.id FROM affiliate_links l JOIN affiliates a ON a.account_id = l.affiliate_id \
+         WHERE l.retired_at IS NULL AND a.state = 'APPROVED' AND l.id IN (",
+    );
+    let rows = txn.query_all_raw(sql.push(Sql::list(links)).push(")").on(txn)?).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
 /// Inserts clicks; one that is known is left as it is.
-pub(in crate::affiliates) async fn insert_clicks(txn: &Txn, clicks: &[Click]) -> Result<()> {
+pub(in crate::affiliates) async fn insert_clicks(
+    txn: &Txn,
+    clicks: impl Iterator<Item = &Click>,
+) -> Result<()> {
     let row = |one: &Click| click::Model {
         id: one.id,
         link_id: one.link,
@@ -61,7 +78,7 @@ pub(in crate::affiliates) async fn insert_clicks(txn: &Txn, clicks: &[Click]) ->
         ad_term: one.ad_term.clone(),
     };
     let mut writes = txn.writes();
-    let rows = clicks.iter().map(|one| row(one).into_active_model());
+    let rows = clicks.map(|one| row(one).into_active_model());
     writes.insert_or(rows, " ON CONFLICT (id) DO NOTHING");
     writes.run().await
 }

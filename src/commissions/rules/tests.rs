@@ -28,7 +28,7 @@ fn at(text: &str) -> Instant {
 }
 
 /// A commission on 1,000.00, of which so much has locked.
-fn of_a_thousand(locked_cents: i64) -> commission::Model {
+pub(super) fn of_a_thousand(locked_cents: i64) -> commission::Model {
     commission::Model {
         id: CommissionId::new(),
         client_id: AccountId::new(),

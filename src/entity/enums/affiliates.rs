@@ -31,6 +31,34 @@ text_enum! {
 }
 
 text_enum! {
+    /// The kind of a creative (F-2).
+    CreativeKind {
+        /// The platform's logo.
+        Logo = "LOGO",
+        /// A banner.
+        Banner = "BANNER",
+        /// A button.
+        Button = "BUTTON",
+        /// A text, without a picture.
+        TextLink = "TEXT_LINK",
+    }
+}
+
+text_enum! {
+    /// The format of a picture.
+    PictureFormat {
+        /// Graphics Interchange Format.
+        Gif = "GIF",
+        /// JPEG.
+        Jpeg = "JPEG",
+        /// Portable Network Graphics.
+        Png = "PNG",
+        /// WebP.
+        Webp = "WEBP",
+    }
+}
+
+text_enum! {
     /// The state of the attribution of a registration to a click (F-4).
     AttributionState {
         /// The new client has not hired and paid yet.

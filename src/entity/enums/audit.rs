@@ -47,6 +47,12 @@ text_enum! {
         AffiliateDecided = "AFFILIATE_DECIDED",
         /// An admin decided whether a registration is fraud (F-8).
         AffiliateFlagDecided = "AFFILIATE_FLAG_DECIDED",
+        /// An admin published a creative (F-2).
+        CreativePublished = "CREATIVE_PUBLISHED",
+        /// An admin revised a creative (F-2).
+        CreativeRevised = "CREATIVE_REVISED",
+        /// An admin retired a creative (F-2).
+        CreativeRetired = "CREATIVE_RETIRED",
         /// Support closed a ticket (F-10).
         TicketClosed = "TICKET_CLOSED",
         /// A person changed where their payouts go (W-4).

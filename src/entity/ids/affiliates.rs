@@ -9,6 +9,8 @@ typed_id! {
     AttributionId,
     /// A click on such a link.
     ClickId,
+    /// What affiliates put on their pages.
+    CreativeId,
     /// A browser that clicked, as far as its cookie says.
     VisitorId,
 }

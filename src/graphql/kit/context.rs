@@ -19,7 +19,7 @@ use crate::{
     payments::{self, By, Charging},
     payouts,
     proposals::Submit,
-    providers::payments::Payments,
+    providers::{assets::Assets, payments::Payments},
     schedule::Runner,
     viewer::Viewer,
 };
@@ -114,6 +114,19 @@ impl Request {
     /// `PAYMENTS_NOT_CONFIGURED`.
     pub fn payments(&self) -> Result<&dyn Payments, Rejection> {
         self.payments.as_deref().ok_or_else(payments::rejection::not_configured)
+    }
+
+    /// What keeps pictures.
+    ///
+    /// # Errors
+    /// A fault in a command that has no providers.
+    pub fn assets(&self) -> Result<&Assets> {
+        Ok(&self.runner.providers()?.assets)
+    }
+
+    /// Where people reach this server; empty if nobody has said it.
+    pub fn address(&self) -> &str {
+        self.runner.providers().map_or("", |providers| &providers.address)
     }
 
     /// Who pays people.

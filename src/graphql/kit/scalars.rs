@@ -1,11 +1,12 @@
 //! Scalars: instants, days, money.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use async_graphql::{
     InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value,
     registry::Registry,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{NaiveDate, SecondsFormat};
 use serde::Serialize;
 
@@ -97,6 +98,37 @@ impl ScalarType for Decimal {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
+    }
+}
+
+/// Bytes in Base64 with padding (RFC 4648, section 4).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Base64(pub Vec<u8>);
+
+impl fmt::Debug for Base64 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+impl Serialize for Base64 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(&self.0))
+    }
+}
+
+/// Bytes in Base64 with padding (RFC 4648, section 4).
+#[Scalar(name = "Base64", specified_by_url = "https://www.rfc-editor.org/rfc/rfc4648.html#section-4")]
+impl ScalarType for Base64 {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        // `base64` breaks its lines.
+        let text: String = text.split_ascii_whitespace().collect();
+        Ok(Self(STANDARD.decode(text).map_err(|_| "this is not Base64")?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(STANDARD.encode(&self.0))
     }
 }
 

@@ -48,6 +48,7 @@ pub fn small(folder: &TempDir) -> Settings {
         ..Settings::default()
     };
     settings.mail.folder = Some(folder.path().join("mail"));
+    settings.assets.folder = Some(folder.path().join("assets"));
     settings.sign_in.argon2_memory_kib = 64;
     settings.sign_in.argon2_passes = 1;
     settings.sign_in.answer_floor_ms = 0;

@@ -1,13 +1,12 @@
 //! Stripe's HTTP API: requests of one version, with keys, and what it means when they fail.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
-use crate::error::{Fault, Result};
+use crate::{error::Result, providers::https};
 
 /// The version of the API that this was written against; Stripe keeps it working.
 const VERSION: &str = "2024-06-20";
@@ -49,19 +48,7 @@ impl Api {
     /// # Errors
     /// [`Fault::Setup`] when TLS cannot be set up.
     pub(super) fn new(base: Url, secret: SecretString, timeout: Duration) -> Result<Self> {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Fault::Setup(format!("TLS cannot be set up: {error}")))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(timeout)
-            .build()
-            .map_err(|error| Fault::Setup(format!("no HTTP client: {error}")))?;
-        Ok(Self { client, base, secret })
+        Ok(Self { client: https::client(timeout)?, base, secret })
     }
 
     /// Reads an object or a list.

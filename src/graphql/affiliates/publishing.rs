@@ -1,0 +1,211 @@
+//! Publishing, revising and retiring creatives.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
+use serde::Serialize;
+
+use crate::{
+    affiliates::{self, Kept, NewCreative, Revision, Sent, rules::artwork},
+    entity::enums::CreativeKind,
+    error::{Rejection, Result},
+    graphql::{
+        affiliates::creative::AffiliateCreative,
+        kit::{
+            context::request,
+            ids::{IdOf, Kind},
+            mutation::{Answer, Attempt, Need, Outcome, Retry, answer, mutate},
+            scalars::Base64,
+        },
+    },
+    input,
+    viewer::Permission::KeepCreatives,
+};
+
+/// Input of `publishAffiliateCreative`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct PublishAffiliateCreativeInput {
+    /// What it is.
+    kind: CreativeKind,
+    /// What admins and affiliates know it by, one line of 1 to 100 characters, such as `Leaderboard, autumn`.
+    name: String,
+    /// What a text link says, and what is read out in place of a picture: one line of 1 to 300 characters.
+    caption: String,
+    /// The picture: a PNG, JPEG, GIF or WebP file of at most 150 KiB and 2,000 pixels a side; null for a text link.
+    file: Option<Base64>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+impl PublishAffiliateCreativeInput {
+    /// The name and the caption.
+    fn texts(&self) -> Result<(String, String), Rejection> {
+        Ok((name_of(&self.name)?, caption_of(&self.caption)?))
+    }
+}
+
+/// Result of `publishAffiliateCreative`.
+#[derive(SimpleObject)]
+pub struct PublishAffiliateCreativePayload {
+    /// The creative; null if the request was refused.
+    affiliate_creative: Option<AffiliateCreative>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Input of `reviseAffiliateCreative`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct ReviseAffiliateCreativeInput {
+    /// The creative.
+    affiliate_creative_id: IdOf<AffiliateCreative>,
+    /// Another name, in the same form as before; null to keep it.
+    name: Option<String>,
+    /// Another caption, in the same form as before; null to keep it.
+    caption: Option<String>,
+    /// Another picture, in the same form as before; null to keep it.
+    file: Option<Base64>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+impl ReviseAffiliateCreativeInput {
+    /// The other name and the other caption.
+    fn texts(&self) -> Result<(Option<String>, Option<String>), Rejection> {
+        let (name, caption) = (self.name.as_deref(), self.caption.as_deref());
+        Ok((name.map(name_of).transpose()?, caption.map(caption_of).transpose()?))
+    }
+}
+
+fn name_of(typed: &str) -> Result<String, Rejection> {
+    input::line("name", typed, 1, 100)
+}
+
+fn caption_of(typed: &str) -> Result<String, Rejection> {
+    input::line("caption", typed, 1, 300)
+}
+
+/// Result of `reviseAffiliateCreative`.
+#[derive(SimpleObject)]
+pub struct ReviseAffiliateCreativePayload {
+    /// The creative; null if the request was refused.
+    affiliate_creative: Option<AffiliateCreative>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// Input of `retireAffiliateCreative`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct RetireAffiliateCreativeInput {
+    /// The creative.
+    affiliate_creative_id: IdOf<AffiliateCreative>,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: Retry,
+}
+
+/// Result of `retireAffiliateCreative`.
+#[derive(SimpleObject)]
+pub struct RetireAffiliateCreativePayload {
+    /// The creative; null if the request was refused.
+    affiliate_creative: Option<AffiliateCreative>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+/// What affiliates put on their pages.
+#[derive(Default)]
+pub struct CreativeMutation;
+
+#[Object]
+impl CreativeMutation {
+    /// Publishes a picture or a text that affiliates put on their pages (F-2). For admins.
+    async fn publish_affiliate_creative(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The creative to publish.")] input: PublishAffiliateCreativeInput,
+    ) -> Answer<PublishAffiliateCreativePayload> {
+        let kept = answer(ctx, async {
+            may_keep(ctx)?;
+            let (name, caption) = input.texts()?;
+            artwork::fits(input.kind, input.file.is_some())?;
+            let kept = keep(ctx, input.file.as_ref(), &input.retry, &input).await?;
+            Ok(NewCreative { kind: input.kind, name, caption, kept })
+        });
+        let (new, user_errors) = kept.await?;
+        let Some(new) = new else {
+            let outcome = Outcome { replayed: false, user_errors };
+            return Ok(PublishAffiliateCreativePayload { affiliate_creative: None, outcome });
+        };
+        let done = mutate(ctx, &input, &input.retry, Need(KeepCreatives), async |txn, admin| {
+            affiliates::publish_creative(txn, admin, new.clone()).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(PublishAffiliateCreativePayload {
+            affiliate_creative: AffiliateCreative::visible(ctx, id).await?,
+            outcome,
+        })
+    }
+
+    /// Revises a creative: pages that have it show the new picture under the same address (F-2). For admins.
+    async fn revise_affiliate_creative(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The creative, and what changes of it.")] input: ReviseAffiliateCreativeInput,
+    ) -> Answer<ReviseAffiliateCreativePayload> {
+        let kept = answer(ctx, async {
+            may_keep(ctx)?;
+            let (id, (name, caption)) = (input.affiliate_creative_id.key()?, input.texts()?);
+            let kept = keep(ctx, input.file.as_ref(), &input.retry, &input).await?;
+            Ok((id, Revision { name, caption, kept }))
+        });
+        let (checked, user_errors) = kept.await?;
+        let Some((id, revision)) = checked else {
+            let outcome = Outcome { replayed: false, user_errors };
+            return Ok(ReviseAffiliateCreativePayload { affiliate_creative: None, outcome });
+        };
+        let done = mutate(ctx, &input, &input.retry, Need(KeepCreatives), async |txn, admin| {
+            affiliates::revise_creative(txn, admin, id, revision.clone()).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(ReviseAffiliateCreativePayload {
+            affiliate_creative: AffiliateCreative::visible(ctx, id).await?,
+            outcome,
+        })
+    }
+
+    /// Retires a creative: pages that have its picture do not show it any more (F-2). For admins.
+    async fn retire_affiliate_creative(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The creative to retire.")] input: RetireAffiliateCreativeInput,
+    ) -> Answer<RetireAffiliateCreativePayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(KeepCreatives), async |txn, admin| {
+            affiliates::retire_creative(txn, admin, input.affiliate_creative_id.key()?).await
+        });
+        let (id, outcome) = done.boxed().await?;
+        Ok(RetireAffiliateCreativePayload {
+            affiliate_creative: AffiliateCreative::visible(ctx, id).await?,
+            outcome,
+        })
+    }
+}
+
+/// Only those who may publish shall leave anything behind.
+fn may_keep(ctx: &Context<'_>) -> Result<(), Rejection> {
+    Need(KeepCreatives).admit(request(ctx)).map(drop)
+}
+
+/// Keeps the file of a picture, if there is one, outside the transaction that names it.
+async fn keep(
+    ctx: &Context<'_>,
+    file: Option<&Base64>,
+    retry: &Retry,
+    input: &impl Serialize,
+) -> Result<Option<Kept>> {
+    let Some(Base64(file)) = file else { return Ok(None) };
+    let (request, attempt) = (request(ctx), Attempt::from(retry));
+    let key = attempt.key(ctx, input)?;
+    let sent = Sent { file, key: key.as_ref(), rehearsal: attempt.dry_run };
+    affiliates::keep_picture(&request.db, request.assets()?, sent).await.map(Some)
+}
