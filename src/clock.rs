@@ -4,7 +4,7 @@
 //! sandbox it moves only when it is advanced (`Database::now`, `Txn::now`). *Wall time*, here, is for what
 //! happens between machines: leases, tokens, run durations, idempotency retention.
 
-use chrono::{DateTime, Datelike, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, DurationRound, NaiveDate, TimeDelta, Utc};
 
 /// An instant: UTC, truncated to the microseconds that both databases keep.
 pub type Instant = DateTime<Utc>;
@@ -40,6 +40,16 @@ pub fn parse(text: &str) -> Result<Instant, &'static str> {
         return Err("an instant must lie between 1970 and 9999");
     }
     Ok(truncated(instant))
+}
+
+/// Reads a day such as `2026-01-21`.
+///
+/// # Errors
+/// What is wrong, as half a sentence: not written like that, or not between 1970 and 9998.
+pub fn parse_day(text: &str) -> Result<NaiveDate, &'static str> {
+    let day: NaiveDate = text.parse().map_err(|_| "a day looks like 2026-01-21")?;
+    // The day after it is asked for, too.
+    if (1970..=9998).contains(&day.year()) { Ok(day) } else { Err("a day must lie between 1970 and 9998") }
 }
 
 /// Whether business time may be `instant`: the year of a lot that is issued then, and the months that are planned

@@ -239,20 +239,11 @@ impl Settings {
         let environment = config::Environment::with_prefix("CONNECTS")
             .prefix_separator("_")
             .separator("__")
-            .try_parsing(true)
-            .list_separator(",")
-            .with_list_parse_key("cors_origins")
-            .with_list_parse_key("trusted_proxies")
+            // Values stay texts until a setting says what it is: an account number may begin with a zero.
             .ignore_empty(true);
-        // A secret is text, even when all its characters are digits.
-        let secret = |name| std::env::var(name).ok().filter(|secret| !secret.is_empty());
         let sources = sources
             .add_source(environment)
-            .set_override_option("database_url", files::variable("DATABASE_URL")?)
-            .and_then(|sources| sources.set_override_option("secret", secret("CONNECTS_SECRET")))
-            .and_then(|sources| {
-                sources.set_override_option("secret_previous", secret("CONNECTS_SECRET_PREVIOUS"))
-            });
+            .set_override_option("database_url", files::variable("DATABASE_URL")?);
         let sources = sources.map_err(unreadable)?.build().map_err(unreadable)?;
         let settings: Self = sources.try_deserialize().map_err(unreadable)?;
         settings.checked()

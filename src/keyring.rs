@@ -15,7 +15,7 @@ mod watch;
 
 pub use mint::mint;
 pub use open::{check, has_keys, open};
-pub use retire::{Retired, next_retirement, retire, retire_due};
+pub use retire::{Retired, must_be_usable, next_retirement, retire, retire_due};
 pub use rewrap::rewrap;
 pub use rotate::{ROTATING, Rotated, rotate};
 pub use watch::{catch_up, reload, watch};

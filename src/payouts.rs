@@ -21,7 +21,7 @@ mod withdraw;
 mod write_files;
 
 pub use apply::{Application, Applied, apply_plan, approve_plan, run_by_itself};
-pub use import::{Imported, confirm_batch, import_answer};
+pub use import::{Imported, confirm_batch, import_answer, refuse_batch};
 pub use notifications::EVENTS;
 pub use plan::{Line, PURPOSES, Plan, plan};
 pub use prefer::{Preference, set_preference};

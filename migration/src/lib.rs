@@ -21,6 +21,7 @@ mod m0013_affiliates;
 mod m0014_payouts;
 mod m0015_reviews;
 mod m0016_creatives;
+mod m0017_drafts;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_payouts::Migration),
             Box::new(m0015_reviews::Migration),
             Box::new(m0016_creatives::Migration),
+            Box::new(m0017_drafts::Migration),
         ]
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn decided(
     reason: Option<&str>,
     at: Instant,
 ) -> Notification {
-    let key = DECIDED.key(at.timestamp_micros());
+    // Two decisions may be made at one instant, where the clock stands still.
+    let key = DECIDED.key(format!("{}/{state}", at.timestamp_micros()));
     let facts = json!({ "reason": reason.unwrap_or("No reason was needed") });
     Notification::new(&DECIDED, affiliate, key, at).titled(state.as_str()).with(facts)
 }

@@ -145,7 +145,9 @@ pub(super) async fn begin_suspension(txn: &Txn, affiliate: AccountId) -> Result<
 /// Ends the suspension of `affiliate`.
 pub(super) async fn end_suspension(txn: &Txn, affiliate: AccountId) -> Result<()> {
     let sql = Sql::new(
-        "UPDATE affiliate_suspensions SET reinstated_at = :now WHERE affiliate_id = :affiliate AND reinstated_at IS NULL",
+        // A clock that is late writes nothing into the past.
+        "UPDATE affiliate_suspensions SET reinstated_at = CASE WHEN suspended_at > :now THEN suspended_at ELSE :now END \
+         WHERE affiliate_id = :affiliate AND reinstated_at IS NULL",
     );
     txn.run(sql.bind("affiliate", affiliate).bind("now", txn.now())).await.map(drop)
 }

@@ -292,6 +292,19 @@ pub enum PayoutsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Note that a bank or PayPal has refused the file of a batch, and nothing of it was paid: it is due once more.
+    #[command(
+        after_help = "Say it only when nothing was paid: all of it will be paid again. The id of the batch is in\n\
+                            the name of its file.\n\n\
+                            Example:\n  connects payouts refuse 019d2a3c-0000-7000-8000-000000000000"
+    )]
+    Refuse {
+        /// The id of the batch.
+        batch: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -76,10 +76,14 @@ async fn rotate(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) ->
 
 /// Deletes the keys for `purpose` that only check.
 async fn retire(app: &App, purpose: KeyPurpose, dry_run: bool, as_json: bool) -> Result<()> {
-    if purpose == KeyPurpose::PayoutDetails {
-        payouts::must_be_sealed(app.db.read(), &app.keys).await?;
-    }
-    let work = async |txn: &_| keyring::retire(txn, purpose).await;
+    let work = async |txn: &_| {
+        let retired = keyring::retire(txn, purpose).await?;
+        // Nobody encrypts anything with a key that is being retired.
+        if purpose == KeyPurpose::PayoutDetails {
+            payouts::must_be_sealed(txn, &app.keys).await?;
+        }
+        Ok(retired)
+    };
     let retired = app.db.write_or_rehearse(dry_run, work).await?;
     if as_json {
         return print_json(&json!({ "retired": retired, "dryRun": dry_run }));

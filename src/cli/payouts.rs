@@ -23,6 +23,7 @@ pub async fn run(app: &App, command: PayoutsCommand) -> Result<()> {
         PayoutsCommand::Plan { withdrawals, json } => plan(app, withdrawals, json).await,
         PayoutsCommand::Import { form, file, json } => import(app, form, &file, json).await,
         PayoutsCommand::Confirm { batch, json } => confirm(app, &batch, json).await,
+        PayoutsCommand::Refuse { batch, json } => refuse(app, &batch, json).await,
     }
 }
 
@@ -81,5 +82,16 @@ async fn confirm(app: &App, batch: &str, as_json: bool) -> Result<()> {
         return print_json(&json!({ "settled": settled }));
     }
     println!("{settled} payouts are paid now");
+    Ok(())
+}
+
+/// Notes that the file of a batch was refused, and nothing of it was paid.
+async fn refuse(app: &App, batch: &str, as_json: bool) -> Result<()> {
+    let batch: PayoutBatchId = batch.parse().map_err(|_| payouts::rejection::no_such_batch())?;
+    let settled = app.db.write(async |txn| payouts::refuse_batch(txn, batch).await).await?;
+    if as_json {
+        return print_json(&json!({ "settled": settled }));
+    }
+    println!("{settled} payouts have failed, and are due once more");
     Ok(())
 }

@@ -16,11 +16,22 @@ pub(super) fn networks<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<IpNet>, D:
     items(d, network)
 }
 
+/// A list in a file, or a text with commas in the environment.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Items {
+    List(Vec<String>),
+    Text(String),
+}
+
 fn items<'de, D: Deserializer<'de>, T>(
     d: D,
     read: impl Fn(&str) -> Result<T, String>,
 ) -> Result<Vec<T>, D::Error> {
-    let items: Vec<String> = Vec::deserialize(d)?;
+    let items = match Items::deserialize(d)? {
+        Items::List(items) => items,
+        Items::Text(text) => text.split(',').map(str::to_owned).collect(),
+    };
     let items = items.iter().map(|item| item.trim()).filter(|item| !item.is_empty());
     items.map(|item| read(item).map_err(D::Error::custom)).collect()
 }

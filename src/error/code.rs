@@ -100,6 +100,8 @@ pub enum Code {
     MoneyInEscrow,
     /// The payment provider does not answer; try again (B-3).
     PaymentProviderUnavailable,
+    /// The month is over at whose end the commission locks (F-10).
+    CommissionLocking,
     /// The picture cannot be kept now; try again (F-2).
     AssetsUnavailable,
     /// The cash account does not have enough money (O-5).

@@ -10,11 +10,15 @@ use super::{
     log::id_of,
 };
 use crate::{
-    affiliates,
+    affiliates, clock,
     commissions::store::{About, Counts, Range, list_report},
     entity::enums::{AffiliateReportBy, Currency},
     error::{Fault, Result},
-    graphql::{affiliates::affiliate::Affiliate, commissions::report::DAYS_AT_MOST, kit::ids::Kind},
+    graphql::{
+        affiliates::affiliate::Affiliate,
+        commissions::report::DAYS_AT_MOST,
+        kit::ids::{Kind, global_id},
+    },
     money::Money,
 };
 
@@ -25,9 +29,17 @@ const HEADER: &str = "\u{feff}about,clicks,sign_ups,hires,commissions,locked,pen
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
-    from: chrono::NaiveDate,
-    to: chrono::NaiveDate,
+    from: String,
+    to: String,
     by: AffiliateReportBy,
+}
+
+impl Asked {
+    /// The days that are asked for, if they are days, and not too many.
+    fn range(&self) -> Option<Range> {
+        let (from, to) = (clock::parse_day(&self.from).ok()?, clock::parse_day(&self.to).ok()?);
+        (0..DAYS_AT_MOST).contains(&(to - from).num_days()).then_some(Range { from, to })
+    }
 }
 
 /// The report of an affiliate, for anyone who may see them.
@@ -42,8 +54,8 @@ pub async fn get(
         Ok(viewer) => viewer,
         Err(refusal) => return refusal,
     };
-    let asked = asked.ok().filter(|asked| (0..DAYS_AT_MOST).contains(&(asked.to - asked.from).num_days()));
-    let Some(asked) = asked else {
+    let asked = asked.ok().and_then(|asked| asked.range().map(|range| (range, asked.by)));
+    let Some((range, by)) = asked else {
         let message = "The parameters are invalid. Send `from` and `to`, of at most 92 days, as 2026-01-21, and `by` as \
                        DAY, LINK or COUNTRY.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message);
@@ -54,8 +66,7 @@ pub async fn get(
         let Some(row) = affiliates::store::list_visible(db, &viewer, &ids).await?.pop() else {
             return Ok(None);
         };
-        let range = Range { from: asked.from, to: asked.to };
-        let lines = list_report(db, row.account_id, range, asked.by).await?;
+        let lines = list_report(db, row.account_id, range, by).await?;
         lines.iter().try_fold(HEADER.as_bytes().to_vec(), write).map(Some)
     };
     match found.await {
@@ -76,7 +87,7 @@ pub async fn get(
 fn write(to: Vec<u8>, (about, counts): (&About, &Counts)) -> Result<Vec<u8>> {
     let about = match about {
         About::Day(day) => day.to_string(),
-        About::Link(id) => id.to_string(),
+        About::Link(id) => global_id("AffiliateLink", id).to_string(),
         About::Country(code) => code.clone(),
     };
     let usd = |cents| Money::new(cents, Currency::Usd).amount();

@@ -13,7 +13,11 @@ use crate::{
     accounts,
     clock::Instant,
     db::Database,
-    entity::{commission_lock, enums::Currency, payout, payout_method},
+    entity::{
+        commission_lock,
+        enums::{Currency, PayoutState},
+        payout, payout_method,
+    },
     error::{Fault, Result},
     graphql::{kit::ids::Kind, payouts::payout::Payout},
     html::escaped,
@@ -125,7 +129,8 @@ impl Statement {
         lines.push(plain("FEES", usd(0), &code));
         lines.push(plain("TOTAL", usd(self.payout.amount_cents), &code));
         if let (Some(minor), Some(currency)) = (self.payout.paid_minor, self.payout.paid_currency) {
-            lines.push(plain("PAID", Money::new(minor, currency).amount(), currency.as_str()));
+            let kind = if self.payout.state == PayoutState::Paid { "PAID" } else { "CONVERTED" };
+            lines.push(plain(kind, Money::new(minor, currency).amount(), currency.as_str()));
         }
         lines
     }

@@ -19,6 +19,18 @@ pub fn bic(typed: &str) -> Option<String> {
     has_form.then_some(compact)
 }
 
+/// The countries and territories of SEPA, as IBANs name them.
+const SEPA: [&str; 42] = [
+    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI", "GR",
+    "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL", "NO", "PL",
+    "PT", "RO", "RS", "SE", "SI", "SK", "SM", "VA",
+];
+
+/// Whether an account is in SEPA: euros go there without the BIC of its bank.
+pub fn is_sepa(iban: &str) -> bool {
+    iban.get(..2).is_some_and(|country| SEPA.contains(&country))
+}
+
 fn compact(typed: &str) -> String {
     typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase()
 }

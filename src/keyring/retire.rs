@@ -13,7 +13,7 @@ use crate::{
         ids::KeyId,
         key,
     },
-    error::Result,
+    error::{Fault, Result},
 };
 
 /// The keys that were retired.
@@ -37,6 +37,14 @@ pub async fn retire_due(txn: &Txn) -> Result<Retired> {
 /// When the database refuses.
 pub async fn retire(txn: &Txn, purpose: KeyPurpose) -> Result<Retired> {
     retire_those(txn, |row| row.purpose == purpose && row.state == KeyState::Retiring).await
+}
+
+/// Checks that what this transaction encrypts with the key `id` can be decrypted: another process may have retired it.
+///
+/// # Errors
+/// [`Fault::Conflict`], until this process has read the ring again.
+pub async fn must_be_usable(txn: &Txn, id: KeyId) -> Result<()> {
+    if store::is_usable(txn, id).await? { Ok(()) } else { Err(Fault::Conflict.into()) }
 }
 
 async fn retire_those(txn: &Txn, is_due: impl Fn(&key::Model) -> bool + Send) -> Result<Retired> {

@@ -37,6 +37,12 @@ pub(super) async fn lock_usable(txn: &Txn) -> Result<Vec<key::Model>> {
     Ok(key::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
+/// Whether a key is not retired; it stays so until the end of the transaction.
+pub(super) async fn is_usable(txn: &Txn, id: KeyId) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM keys WHERE state <> 'RETIRED' AND id = :id").bind("id", id);
+    Ok(txn.query_one_raw(sql.push(txn.for_update()).on(txn)?).await?.is_some())
+}
+
 /// Inserts a key, unless its purpose has an active one.
 pub(super) async fn insert_key(txn: &Txn, row: key::Model) -> Result<()> {
     let once = OnConflict::new().do_nothing().to_owned();

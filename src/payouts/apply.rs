@@ -67,6 +67,7 @@ pub async fn apply_plan(txn: &Txn, admin: &Viewer, application: Application<'_>)
     let lines: Vec<_> = plan.paying().cloned().collect();
     note_held(txn, &plan).await?;
     let payouts = pay(txn, purpose, &lines, provider, Some(admin.id())).await?;
+    store::use_approvals(txn, digest).await?;
     record(txn, AuditAction::PayoutPlanApplied, admin, &plan).await?;
     Ok(Applied { payouts, cents: plan.total_cents() })
 }

@@ -2,17 +2,19 @@
 
 use super::{
     Outcome,
-    files::{self, Answered, Answers, Form},
+    files::{self, Answered, Answers, Form, Whole},
     rejection, send, store,
 };
 use crate::{
+    audit::{self, Record},
     db::Txn,
     entity::{
-        enums::{PayoutFailure, PayoutRail, PayoutState},
-        ids::{PayoutBatchId, PayoutId},
-        payout,
+        enums::{AuditAction, PayoutFailure, PayoutRail, PayoutState},
+        ids::PayoutBatchId,
+        payout, payout_method,
     },
     error::{Rejection, Result},
+    keys::sha256,
     money::Money,
     providers::payouts::Sent,
 };
@@ -38,8 +40,10 @@ pub struct Imported {
 /// `INVALID_INPUT` when it cannot be read, or says something else of a payout than its file did.
 pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported> {
     let answers = files::read(form, text)?;
-    let mut imported =
-        Imported { lines: answers.each.len() as u64 + u64::from(answers.is_refused), ..Imported::default() };
+    let mut imported = Imported {
+        lines: answers.each.len() as u64 + u64::from(answers.whole.is_some()),
+        ..Imported::default()
+    };
     let batch = answers.message.as_deref().and_then(|message| message.parse().ok()).map(PayoutBatchId);
     for some in answers.each.chunks(AT_ONCE) {
         let references: Vec<_> = some.iter().map(|one| one.reference.as_str()).collect();
@@ -58,7 +62,11 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
             imported.settled += send::settle(txn, &[Outcome { id: row.id, sent }]).await?;
         }
     }
-    refuse(txn, &answers, batch, &mut imported).await?;
+    end_all(txn, &answers, batch, &mut imported).await?;
+    let facts = serde_json::json!({
+        "rail": form.rail(), "sha256": sha256(text), "message": answers.message, "settled": imported.settled,
+    });
+    audit::record(txn, Record::new(AuditAction::PayoutAnswerImported, None).with(facts)).await?;
     Ok(imported)
 }
 
@@ -68,16 +76,14 @@ fn must_agree(row: &payout::Model, one: &Answered) -> Result<(), Rejection> {
     if one.amount.is_none_or(agrees) { Ok(()) } else { Err(rejection::other_amount(&one.reference)) }
 }
 
-/// Ends what is left of a file that was refused as a whole, with which nothing is wrong but the file.
-async fn refuse(
+/// Ends what is left of a file that was paid or refused as a whole.
+async fn end_all(
     txn: &Txn,
     answers: &Answers,
     batch: Option<PayoutBatchId>,
     imported: &mut Imported,
 ) -> Result<()> {
-    if !answers.is_refused {
-        return Ok(());
-    }
+    let Some(whole) = answers.whole else { return Ok(()) };
     let rows = match batch {
         Some(batch) => store::list_of_batch(txn, batch).await?,
         None => Vec::new(),
@@ -86,13 +92,26 @@ async fn refuse(
     if rows.iter().any(|(_, method)| method.rail != PayoutRail::BankTransfer) {
         return Err(rejection::of_another_file(answers.message.as_deref().unwrap_or_default()).into());
     }
-    let open = rows.into_iter().filter(|(row, _)| row.state == PayoutState::Processing);
-    let failed = |id| Outcome { id, sent: Sent::Failed(PayoutFailure::FileRefused) };
-    let outcomes: Vec<_> = open.map(|(row, _)| failed(row.id)).collect();
-    for some in outcomes.chunks(AT_ONCE) {
-        imported.settled += send::settle(txn, some).await?;
-    }
+    imported.settled += settle_rest(txn, rows.into_iter().map(|(row, _)| row), whole).await?;
     Ok(())
+}
+
+/// Ends those of `rows` that are on their way; returns how many. With what a refused file held nothing is wrong but the file.
+async fn settle_rest(txn: &Txn, rows: impl Iterator<Item = payout::Model>, whole: Whole) -> Result<u64> {
+    let outcome = |row: payout::Model| Outcome {
+        id: row.id,
+        sent: match whole {
+            Whole::Paid => Sent::Paid(row.reference.unwrap_or_default()),
+            Whole::Refused => Sent::Failed(PayoutFailure::FileRefused),
+        },
+    };
+    let open = rows.filter(|row| row.state == PayoutState::Processing);
+    let outcomes: Vec<_> = open.map(outcome).collect();
+    let mut settled = 0;
+    for some in outcomes.chunks(AT_ONCE) {
+        settled += send::settle(txn, some).await?;
+    }
+    Ok(settled)
 }
 
 /// Notes that a bank has carried out a batch, but for what came back: BACS answers only with returns. Returns how many
@@ -101,22 +120,37 @@ async fn refuse(
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT` for a batch to which there is an answer.
 pub async fn confirm_batch(txn: &Txn, batch: PayoutBatchId) -> Result<u64> {
-    let rows = store::list_of_batch(txn, batch).await?;
-    if rows.is_empty() {
-        return Err(rejection::no_such_batch().into());
-    }
+    let rows = rows_of(txn, batch).await?;
     if rows.iter().any(|(_, method)| method.rail != PayoutRail::Bacs) {
         return Err(rejection::answers_itself().into());
     }
-    let open = rows.into_iter().filter(|(row, _)| row.state == PayoutState::Processing);
-    let paid = |(id, reference): (PayoutId, Option<String>)| Outcome {
-        id,
-        sent: Sent::Paid(reference.unwrap_or_default()),
+    end_batch(txn, batch, rows, Whole::Paid).await
+}
+
+/// Notes that a bank or PayPal has refused the file of a batch, and nothing of it was paid. Returns how many payouts failed by
+/// it.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn refuse_batch(txn: &Txn, batch: PayoutBatchId) -> Result<u64> {
+    let rows = rows_of(txn, batch).await?;
+    end_batch(txn, batch, rows, Whole::Refused).await
+}
+
+type Rows = Vec<(payout::Model, payout_method::Model)>;
+
+async fn rows_of(txn: &Txn, batch: PayoutBatchId) -> Result<Rows> {
+    let rows = store::list_of_batch(txn, batch).await?;
+    if rows.is_empty() { Err(rejection::no_such_batch().into()) } else { Ok(rows) }
+}
+
+async fn end_batch(txn: &Txn, batch: PayoutBatchId, rows: Rows, whole: Whole) -> Result<u64> {
+    let settled = settle_rest(txn, rows.into_iter().map(|(row, _)| row), whole).await?;
+    let action = match whole {
+        Whole::Paid => AuditAction::PayoutBatchConfirmed,
+        Whole::Refused => AuditAction::PayoutBatchRefused,
     };
-    let outcomes: Vec<_> = open.map(|(row, _)| paid((row.id, row.reference))).collect();
-    let mut settled = 0;
-    for some in outcomes.chunks(AT_ONCE) {
-        settled += send::settle(txn, some).await?;
-    }
+    let facts = serde_json::json!({ "batch": batch, "settled": settled });
+    audit::record(txn, Record::new(action, None).with(facts)).await?;
     Ok(settled)
 }

@@ -1,8 +1,13 @@
 //! What people are notified of about payouts.
 
+use serde_json::json;
+
 use crate::{
     clock::Instant,
-    entity::{enums::NotificationKind, payout, payout_method},
+    entity::{
+        enums::{NotificationKind, PayoutFailure, PayoutPurpose},
+        payout, payout_method,
+    },
     money::Money,
     notifications::{Event, Notification},
 };
@@ -27,7 +32,7 @@ const SENT: Event = Event {
 
 const FAILED: Event = Event {
     kind: NotificationKind::PayoutFailed,
-    sentence: |said| format!("A payout to you failed: {}. Check your payout details.", said.title),
+    sentence: |said| format!("A payout to you failed. {}.", said.title_and(&["advice"])),
 };
 
 pub(super) fn method_changed(row: &payout_method::Model) -> Notification {
@@ -40,7 +45,17 @@ pub(super) fn sent(row: &payout::Model, at: Instant) -> Notification {
 }
 
 pub(super) fn failed(row: &payout::Model, at: Instant) -> Notification {
-    Notification::new(&FAILED, row.account_id, FAILED.key(row.id), at).titled(&amount(row))
+    let advice = match (row.failure, row.purpose) {
+        (Some(PayoutFailure::FileRefused), PayoutPurpose::Commissions) => {
+            "Nothing is wrong with your payout details, and it will be sent again"
+        }
+        (Some(PayoutFailure::FileRefused), PayoutPurpose::Withdrawal) => {
+            "Nothing is wrong with your payout details, and you can withdraw the money again"
+        }
+        _ => "Check your payout details",
+    };
+    let failed = Notification::new(&FAILED, row.account_id, FAILED.key(row.id), at);
+    failed.titled(&amount(row)).with(json!({ "advice": advice }))
 }
 
 fn amount(row: &payout::Model) -> String {

@@ -128,6 +128,7 @@ fn batches_of(txn: &Txn, lines: &[Line], rows: &mut [payout::Model]) -> Vec<payo
             total_minor: 0,
             created_at: txn.now(),
             file: None,
+            draft: None,
             written_at: None,
         });
         batch.payouts += 1;

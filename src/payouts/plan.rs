@@ -46,6 +46,8 @@ pub struct Line {
     pub cents: i64,
     /// Of how many parts.
     pub items: i64,
+    /// Why it is apart from what is due to the person otherwise, and not paid at all (F-8, F-9).
+    pub stopped: Option<PayoutHold>,
     /// Why it is not paid; absent: it is.
     pub hold: Option<PayoutHold>,
     /// Where to, if that is known.
@@ -122,8 +124,8 @@ pub async fn plan(
         let method = facts.methods.get(&one.account_id).cloned();
         let paid = paid(&one, method.as_ref(), version).filter(|_| hold.is_none());
         let hold = hold.or_else(|| paid.is_none().then_some(PayoutHold::NoRate));
-        let (cents, items) = (one.cents, one.items);
-        Line { account: one.account_id, payout: one.payout_id, cents, items, hold, method, paid }
+        let (cents, items, stopped) = (one.cents, one.items, one.stopped);
+        Line { account: one.account_id, payout: one.payout_id, cents, items, stopped, hold, method, paid }
     });
     Ok(Plan { purpose, at: now, lines: lines.collect() })
 }

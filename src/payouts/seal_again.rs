@@ -7,6 +7,7 @@ use super::{rejection, store};
 use crate::{
     db::Txn,
     error::Result,
+    keyring,
     keys::{Keys, Sealed},
 };
 
@@ -19,6 +20,7 @@ const AT_ONCE: u64 = 200;
 /// # Errors
 /// When the database refuses, or details cannot be decrypted.
 pub async fn seal_again(txn: &Txn, keys: &Keys) -> Result<u64> {
+    keyring::must_be_usable(txn, keys.details_key()).await?;
     let mut done = 0;
     for method in store::list_sealed_otherwise(txn, keys.details_key(), AT_ONCE).await? {
         let (Some(text), Some(_)) = (method.sealed.clone(), keys.ring().find(method.key_id)) else {

@@ -18,6 +18,7 @@ use crate::{
         payout_method,
     },
     error::{Fault, Result},
+    keyring,
     keys::Keys,
     mails,
     notifications::notify,
@@ -71,6 +72,7 @@ async fn set(
     let id = PayoutMethodId::new();
     let plain = serde_json::to_vec(details).map_err(|_| Fault::Broken("details have no form".into()))?;
     let sealed = keys.seal_details(id, &zeroize::Zeroizing::new(plain))?;
+    keyring::must_be_usable(txn, sealed.key).await?;
     let row = payout_method::Model {
         id,
         account_id: person.id(),

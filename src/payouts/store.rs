@@ -221,20 +221,31 @@ pub async fn is_written(db: &impl ConnectionTrait, file: &str) -> Result<bool> {
     Ok(db.query_one_raw(sql.on(db)?).await?.is_some())
 }
 
-/// Notes that the file of a batch is complete; returns whether nobody had noted that.
+/// The file that a draft is to become, if it is the one that counts.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_file_of_draft(db: &impl ConnectionTrait, draft: &str) -> Result<Option<String>> {
+    let sql = Sql::new("SELECT file FROM payout_batches WHERE draft = :draft").bind("draft", draft);
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "file")).transpose()?)
+}
+
+/// Notes that the file of a batch is complete, and of which draft it comes, unless another one is noted.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn note_written(txn: &Txn, batch: PayoutBatchId, file: &str) -> Result<bool> {
+pub async fn note_written(txn: &Txn, batch: PayoutBatchId, (file, draft): (&str, &str)) -> Result<()> {
     let sql = Sql::new(
-        "UPDATE payout_batches SET file = :file, written_at = :now WHERE id = :id AND written_at IS NULL",
+        "UPDATE payout_batches SET file = :file, draft = :draft, written_at = :now \
+         WHERE id = :id AND written_at IS NULL",
     );
-    if txn.run(sql.bind("file", file).bind("now", txn.now()).bind("id", batch)).await? == 0 {
-        return Ok(false);
+    let sql = sql.bind("file", file).bind("draft", draft).bind("now", txn.now());
+    if txn.run(sql.bind("id", batch)).await? == 0 {
+        return Ok(());
     }
     let sql = Sql::new("UPDATE payouts SET sent_at = :now WHERE batch_id = :id AND sent_at IS NULL");
-    txn.run(sql.bind("now", txn.now()).bind("id", batch)).await?;
-    Ok(true)
+    txn.run(sql.bind("now", txn.now()).bind("id", batch)).await.map(drop)
 }
 
 /// A payout.

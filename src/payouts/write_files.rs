@@ -1,6 +1,9 @@
 //! The files of batches are written: complete or not at all, and the same whenever they are written (W-2).
 
-use std::path::Path;
+use std::{
+    io::{ErrorKind, Write},
+    path::Path,
+};
 
 use super::{
     files::{Batch, Item},
@@ -17,8 +20,9 @@ use crate::{
 };
 
 /// Writes the files that are not complete to `folder`, which only its owner can enter; returns how many. A file gets its name
-/// only after it is noted as written, and only from the process that noted it: anyone who takes files from there and sends
-/// them to a bank finds each once. A process that is killed leaves a draft, which the next one completes or writes over.
+/// only after its draft is noted as the one: anyone who takes files from there and sends them to a bank finds each once,
+/// however many processes write at once, to one folder or to several. A process that is killed leaves a draft, which the next
+/// one gives its name or removes.
 ///
 /// # Errors
 /// When the folder cannot be written to, or details cannot be decrypted.
@@ -57,31 +61,45 @@ async fn write_one(
 ) -> Result<()> {
     let file = of(db, keys, payer, batch).await?;
     let (name, content) = (file.file_name(), file.write()?);
-    let draft = folder.join(format!("{name}{DRAFT}"));
-    // One that is there is whole, and the same.
-    private::create_whole(&draft, &content).map_err(|e| unusable(folder, &e))?;
-    if !db.write(async |txn| store::note_written(txn, batch.id, &name).await).await? {
-        // Another process has noted its own.
-        let _ = std::fs::remove_file(&draft);
-    }
-    Ok(())
+    // Another process may be writing its own.
+    let draft = format!("{name}.{}{DRAFT}", uuid::Uuid::now_v7().simple());
+    let written = private::create_file(&folder.join(&draft));
+    let written = written.and_then(|mut to| to.write_all(&content).and_then(|()| to.sync_all()));
+    written.and_then(|()| private::sync_folder(folder)).map_err(|e| unusable(folder, &e))?;
+    db.write(async |txn| store::note_written(txn, batch.id, (&name, &draft)).await).await
 }
 
-/// Gives the drafts in `folder` that are noted as written their names: a process may have been killed between the two.
+/// Gives the drafts in `folder` that are noted as written the names of their files: a process may have been killed between
+/// the two. Other drafts of those files are removed: they have names and accounts of people.
 ///
 /// # Errors
 /// When a file cannot be renamed.
 pub async fn publish(db: &Database, folder: &Path) -> Result<()> {
     let Ok(found) = std::fs::read_dir(folder) else { return Ok(()) };
-    for file in found.flatten() {
-        let name = file.file_name().to_string_lossy().into_owned();
-        let Some(name) = name.strip_suffix(DRAFT) else { continue };
-        if store::is_written(db.read(), name).await? {
-            std::fs::rename(file.path(), folder.join(name)).map_err(|e| unusable(folder, &e))?;
-            private::sync_folder(folder).map_err(|e| unusable(folder, &e))?;
+    for found in found.flatten() {
+        let draft = found.file_name().to_string_lossy().into_owned();
+        if !draft.ends_with(DRAFT) {
+            continue;
         }
+        match store::find_file_of_draft(db.read(), &draft).await? {
+            Some(file) => std::fs::rename(found.path(), folder.join(file)),
+            None if store::is_written(db.read(), file_of(&draft)).await? => {
+                std::fs::remove_file(found.path())
+            }
+            // Its file is not written yet, and this may be what becomes of it.
+            None => continue,
+        }
+        .and_then(|()| private::sync_folder(folder))
+        .or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) })
+        .map_err(|e| unusable(folder, &e))?;
     }
     Ok(())
+}
+
+/// The name of the file that a draft is of.
+fn file_of(draft: &str) -> &str {
+    let name = draft.strip_suffix(DRAFT).unwrap_or(draft);
+    name.rsplit_once('.').map_or(name, |(file, _)| file)
 }
 
 async fn of<'a>(

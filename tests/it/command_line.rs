@@ -84,6 +84,15 @@ fn a_wrong_setting_is_named_at_start() {
 
 #[test]
 fn one_half_of_a_limit_is_set_and_the_other_stays() {
+    let digits = Commands::with(&[
+        ("CONNECTS_PAYOUTS__PAYER__SORT_CODE", "012345"),
+        ("CONNECTS_ASSETS__S3__ACCESS_KEY_ID", "00012345"),
+        ("CONNECTS_GRAPHIQL", "false"),
+    ]);
+    let shown = digits.run(&["config"]).stdout;
+    for line in ["sort_code = \"012345\"", "access_key_id = \"00012345\"", "graphiql = false"] {
+        assert!(shown.contains(line), "{line} is not in {shown}");
+    }
     let half = ("CONNECTS_SIGN_IN__MAILS_PER_ADDRESS__TIMES", "7");
     let shown = Commands::with(&[half]).run(&["config"]);
     assert!(

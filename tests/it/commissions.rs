@@ -303,7 +303,8 @@ async fn f_2_a_report_counts_clicks_sign_ups_hires_and_commission_in_the_api_and
     assert_eq!(report("COUNTRY").await["report"]["lines"][0]["country"], "GB");
     let service = crate::http::service!(world);
     let get = async |person: &Person, days: &str| {
-        let uri = format!("/affiliates/{}/report.csv?{days}&by=DAY", by_day["id"].as_str().unwrap());
+        let by = if days.contains("by=") { "" } else { "&by=DAY" };
+        let uri = format!("/affiliates/{}/report.csv?{days}{by}", by_day["id"].as_str().unwrap());
         let bearer = format!("Bearer {}", person.token(world));
         let request = web::TestRequest::get().uri(&uri).insert_header(("authorization", bearer));
         let response = web::call_service(&service, request.to_request()).await;
@@ -318,7 +319,23 @@ async fn f_2_a_report_counts_clicks_sign_ups_hires_and_commission_in_the_api_and
         (200, vec!["2026-01-01,1,1,1,1,0.00,70.00,USD", "2026-01-02,1,0,0,0,0.00,0.00,USD"])
     );
     assert_eq!(get(&brought.clara, month).await.0, 404);
-    assert_eq!(get(&brought.ann, "from=2026-01-01&to=2026-12-31").await.0, 400);
+    for days in ["from=2026-01-01&to=2026-12-31", "from=2026-01-02&to=2026-01-01", "from=x&to=2026-01-01"] {
+        assert_eq!(get(&brought.ann, days).await.0, 400, "{days}");
+    }
+    let links = get(&brought.ann, &format!("{month}&by=LINK")).await.1;
+    for line in report("LINK").await["report"]["lines"].as_array().unwrap() {
+        assert!(links.contains(line["affiliateLinkId"].as_str().unwrap()), "{links}");
+    }
+    for day in ["-4800-01-01", "0000-01-01", "1969-12-31", "9999-01-01", "+10000-01-01", "+262142-12-31"] {
+        let days = format!("from={0}&to={0}", day.replace('+', "%2B"));
+        assert_eq!(get(&brought.ann, &days).await.0, 400, "{day}");
+        let asked = format!(
+            "{{ viewer {{ affiliate {{ report(from: \"{day}\", to: \"{day}\", by: DAY) {{ clickCount }} }} }} }}"
+        );
+        let answer = world.ask(Some(&brought.ann), &asked, json!({})).await;
+        let message = answer["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains("a day must lie between 1970 and 9998"), "{day}: {message}");
+    }
     world.verify().await;
 }
 

@@ -162,6 +162,7 @@ async fn f_2_only_approved_affiliates_see_creatives_and_only_admins_keep_them() 
     assert_eq!(unseen["node"], Value::Null);
     world.decide(&ann, "SUSPEND", Some("A test.")).await;
     assert_eq!(world.creatives_of(&ann, None).await, json!([]), "suspended");
+    assert_eq!(world.notified(&ann).await, ["AFFILIATE_DECIDED"; 2], "of both decisions, at one instant");
     let before = world.kept();
     for person in [&ann, &ben] {
         let refused = world.try_to_publish(person, banner(&png(300, 250))).await;

@@ -4,7 +4,7 @@ use std::fs;
 
 use connects::{
     config::payouts::Payer,
-    entity::{enums::KeyPurpose, payout, payout_method},
+    entity::{enums::KeyPurpose, payout, payout_batch, payout_method},
     keyring, payouts,
 };
 use sea_orm::EntityTrait;
@@ -166,7 +166,8 @@ async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
     fs::remove_file(folder_of.join(&name)).unwrap();
     assert_eq!((write().await, files(&folder).len()), (0, 0));
     // Killed after it was noted, before it got its name.
-    let draft = folder_of.join(format!("{name}.draft"));
+    let batch = payout_batch::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    let draft = folder_of.join(batch.draft.unwrap());
     fs::write(&draft, &text).unwrap();
     assert_eq!((write().await, files(&folder)), (0, vec![(name.clone(), text.clone())]));
     fs::rename(folder_of.join(&name), &draft).unwrap();
@@ -179,14 +180,96 @@ async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
     // Killed before it was noted, with and without a draft.
     for is_there in [true, false] {
         fs::remove_file(folder_of.join(&name)).unwrap();
-        brought.world.sql("UPDATE payout_batches SET file = NULL, written_at = NULL").await.unwrap();
+        brought.world.sql(UNWRITTEN).await.unwrap();
         if is_there {
-            fs::write(&draft, &text).unwrap();
+            fs::write(folder_of.join(format!("{name}.0.draft")), "half of it").unwrap();
         }
         assert_eq!((write().await, files(&folder)), (1, vec![(name.clone(), text.clone())]));
     }
     assert_eq!(files(&folder).len(), 1);
     brought.world.verify().await;
+}
+
+/// As if no file was written.
+const UNWRITTEN: &str = "UPDATE payout_batches SET file = NULL, draft = NULL, written_at = NULL";
+
+#[actix_web::test]
+async fn w_2_of_processes_that_write_at_once_one_file_comes() {
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (name, text) = files(&folder).remove(0);
+    let folder_of = folder.path().join("payouts");
+    let (one, other) = (&brought.world.app, brought.world.twin().await);
+    let write = async |app: &connects::app::App| {
+        payouts::write_files(&app.db, &app.keys, &folder_of, &payer()).await.unwrap();
+    };
+    for _ in 0..10 {
+        fs::remove_file(folder_of.join(&name)).unwrap();
+        brought.world.sql(UNWRITTEN).await.unwrap();
+        futures_util::join!(write(one), write(&other));
+        assert_eq!(files(&folder), [(name.clone(), text.clone())]);
+    }
+}
+
+#[actix_web::test]
+async fn w_2_a_file_that_is_settled_as_a_whole_is_paid_and_the_log_says_by_which_answer() {
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (_, text) = files(&folder).remove(0);
+    let message = text.split_once("<MsgId>").unwrap().1.split_once('<').unwrap().0;
+    let answer = folder.path().join("answer.xml");
+    let report = |status: &str| {
+        format!(
+            "<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>{message}</OrgnlMsgId><GrpSts>{status}</GrpSts>\
+             </OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
+        )
+    };
+    let commands = Commands::on(&brought.world.app.settings);
+    for (status, state) in [("ACTC", "PROCESSING"), ("PART", "PROCESSING"), ("ACSC", "PAID")] {
+        fs::write(&answer, report(status)).unwrap();
+        assert_eq!(commands.run(&["payouts", "import", "pain002", answer.to_str().unwrap()]).code, 0);
+        assert_eq!(brought.last_payout().await["state"], state, "{status}");
+    }
+    let staff = brought.world.staff().await;
+    let log = "{ admin { auditLog(first: 1) { nodes { action facts { name value } } } } }";
+    let log = brought.world.data(Some(&staff), log, json!({})).await.to_string();
+    let digest = connects::keys::sha256(&report("ACSC"));
+    assert!(log.contains("PAYOUT_ANSWER_IMPORTED") && log.contains(&digest), "{log}");
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn w_2_a_file_that_no_answer_refuses_is_refused_by_command() {
+    let account =
+        json!({ "bacs": { "holder": "Ann Lee", "sortCode": "20-00-00", "accountNumber": "12345678" } });
+    let (brought, _folder) = sent(account).await;
+    let row = payout::Entity::find().one(brought.world.db().read()).await.unwrap().unwrap();
+    let commands = Commands::on(&brought.world.app.settings);
+    let batch = row.batch_id.unwrap().to_string();
+    assert_eq!(commands.run(&["payouts", "refuse", "x"]).code, 3);
+    let refused: Value =
+        serde_json::from_str(&commands.run(&["payouts", "refuse", &batch, "--json"]).stdout).unwrap();
+    assert_eq!(refused["settled"], 1);
+    assert_eq!(brought.last_payout().await["failure"], "FILE_REFUSED");
+    let told = "{ viewer { notifications { nodes { kind message } } } }";
+    let told = brought.world.data(Some(&brought.ann), told, json!({})).await.to_string();
+    assert!(told.contains("Nothing is wrong with your payout details, and it will be sent again."), "{told}");
+    let plan: Value = serde_json::from_str(&commands.run(&["payouts", "plan", "--json"]).stdout).unwrap();
+    assert_eq!((&plan["lines"][0]["cents"], &plan["lines"][0]["hold"]), (&json!(7_000), &Value::Null));
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn w_3_a_statement_calls_paid_what_was_paid() {
+    use actix_web::test as web;
+    let (brought, _folder) = sent(bank("Ann Lee")).await;
+    let world = &brought.world;
+    let shown = world.data(Some(&brought.ann), "{ viewer { payouts { nodes { id } } } }", json!({})).await;
+    let id = shown["viewer"]["payouts"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+    let service = crate::http::service!(world);
+    let bearer = format!("Bearer {}", brought.ann.token(world));
+    let request = web::TestRequest::get().uri(&format!("/payouts/{id}/statement.csv"));
+    let response = web::call_service(&service, request.insert_header(("authorization", bearer)).to_request());
+    let csv = String::from_utf8(web::read_body(response.await).await.to_vec()).unwrap();
+    assert!(csv.contains("CONVERTED,") && !csv.contains("PAID"), "{csv}");
 }
 
 #[actix_web::test]

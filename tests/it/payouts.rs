@@ -163,8 +163,19 @@ async fn w_1_a_large_plan_needs_two_admins_and_nobody_pays_themselves() {
     world.data(Some(&admin), APPROVE, approve.clone()).await;
     let still = world.apply(&admin, "COMMISSIONS", &plan["digest"], "b").await;
     assert_eq!(code(&still), "NEEDS_SECOND_ADMIN", "one's own approval does not count");
-    let applied = world.apply(&olga, "COMMISSIONS", &plan["digest"], "c").await;
+    let be_admin = async |is: &str| {
+        let sql = format!("UPDATE accounts SET is_admin = {is} WHERE email = 'admin@test.example'");
+        world.sql(&sql).await.unwrap();
+    };
+    be_admin("FALSE").await;
+    let no_more = world.apply(&olga, "COMMISSIONS", &plan["digest"], "c").await;
+    assert_eq!(code(&no_more), "NEEDS_SECOND_ADMIN", "who approved it is no admin any more");
+    be_admin("TRUE").await;
+    let applied = world.apply(&olga, "COMMISSIONS", &plan["digest"], "d").await;
     assert_eq!(applied["payoutCount"], 1, "{applied}");
+    let digest = plan["digest"].as_str().unwrap();
+    let left = connects::payouts::store::list_approvals(world.db().read(), digest).await.unwrap();
+    assert!(left.is_empty(), "an approval counts once: {left:?}");
     world.verify().await;
 }
 

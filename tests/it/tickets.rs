@@ -90,6 +90,41 @@ async fn f_10_a_late_run_postpones_what_was_disputed_when_the_month_was_over() {
 }
 
 #[actix_web::test]
+async fn f_10_a_dispute_that_comes_when_the_month_is_over_is_refused() {
+    let brought = Brought::new().await;
+    let commission = brought.earn().await;
+    brought.world.sleep_until("2026-03-01T00:30:00Z").await;
+    let refused = brought.open_ticket(&brought.ann, &commission["id"], true).await;
+    assert_eq!(
+        refused["userErrors"],
+        json!([{ "__typename": "Refusal", "code": "COMMISSION_LOCKING", "field": ["input", "documentId"] }])
+    );
+    assert_eq!(brought.open_ticket(&brought.ann, &commission["id"], false).await["userErrors"], json!([]));
+    brought.world.advance("2026-03-02T00:00:00Z").await;
+    assert_eq!(brought.commission().await["state"], "LOCKED");
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn f_10_what_is_held_is_explained() {
+    let brought = Brought::new().await;
+    let commission = brought.earn().await;
+    let explained = async || {
+        let asked = "{ viewer { affiliate { commissions { nodes { explanation } } } } }";
+        brought.world.data(Some(&brought.ann), asked, json!({})).await.to_string()
+    };
+    assert!(explained().await.contains("locks then."));
+    let ticket = brought.open_ticket(&brought.ann, &commission["id"], true).await;
+    let held = explained().await;
+    assert!(
+        held.contains("It is disputed, and nothing of it locks") && !held.contains("locks then."),
+        "{held}"
+    );
+    brought.to_ticket(&brought.ann, CLOSE, &ticket).await;
+    assert!(explained().await.contains("locks then."));
+}
+
+#[actix_web::test]
 async fn f_10_people_ask_about_their_own_documents_and_no_others() {
     let brought = Brought::new().await;
     let commission = brought.earn().await;

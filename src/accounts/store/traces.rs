@@ -33,8 +33,8 @@ pub(in crate::accounts) async fn insert_trace(
 /// The kinds of what `account` shares with any other account.
 pub(in crate::accounts) async fn list_shared(txn: &Txn, account: AccountId) -> Result<BTreeSet<TraceKind>> {
     let sql = Sql::new(
-        "SELECT DISTINCT t.kind FROM traces t JOIN traces o ON o.kind = t.kind AND o.hash = t.hash \
-         AND o.account_id <> t.account_id WHERE t.account_id = :account",
+        "SELECT DISTINCT t.kind FROM traces t WHERE t.account_id = :account AND EXISTS (SELECT 1 FROM traces o \
+         WHERE o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id)",
     );
     let rows = txn.query_all_raw(sql.bind("account", account).on(txn)?).await?;
     rows.iter().map(|row| Ok(row.try_get("", "kind")?)).collect()
@@ -51,19 +51,23 @@ pub(in crate::accounts) async fn list_bonds(
 ) -> Result<Vec<Bond>> {
     let mut bonds = Vec::new();
     for some in accounts.chunks(PEOPLE_AT_ONCE) {
+        // What is common is left out first, once: thousands may share it.
         let sql = Sql::new(
-            "SELECT t.account_id AS one, o.account_id AS other, t.kind, t.seen_at AS seen_at, o.seen_at AS also_at \
-             FROM traces t JOIN traces o ON o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id \
-             WHERE t.account_id IN (",
+            "WITH rare AS MATERIALIZED (SELECT m.kind, m.hash FROM (SELECT DISTINCT kind, hash FROM traces \
+             WHERE account_id IN (",
         );
         let sql = sql.push(Sql::list(some.iter().copied())).push(
             Sql::new(
-                ") AND (SELECT COUNT(*) FROM (SELECT 1 AS seen FROM traces c WHERE c.kind = o.kind AND c.hash = o.hash \
-                 LIMIT :most) AS y) <= :common ORDER BY t.account_id, o.account_id, t.kind",
+                ")) AS m WHERE (SELECT COUNT(*) FROM (SELECT 1 AS seen FROM traces c WHERE c.kind = m.kind \
+                 AND c.hash = m.hash LIMIT :most) AS y) <= :common) \
+                 SELECT t.account_id AS one, o.account_id AS other, t.kind, t.seen_at AS seen_at, o.seen_at AS also_at \
+                 FROM rare r JOIN traces t ON t.kind = r.kind AND t.hash = r.hash JOIN traces o ON o.kind = r.kind \
+                 AND o.hash = r.hash AND o.account_id <> t.account_id WHERE t.account_id IN (",
             )
             .bind("most", common_above as i64 + 1)
             .bind("common", common_above as i64),
         );
+        let sql = sql.push(Sql::list(some.iter().copied())).push(") ORDER BY one, other, t.kind");
         for row in db.query_all_raw(sql.on(db)?).await? {
             let (seen, also): (Instant, Instant) = (row.try_get("", "seen_at")?, row.try_get("", "also_at")?);
             bonds.push(Bond {

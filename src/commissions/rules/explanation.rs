@@ -12,8 +12,17 @@ use crate::{
     money::Money,
 };
 
+/// What keeps a pending commission from locking (F-8, F-10).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Held {
+    /// Whether an admin has yet to decide on the registration.
+    pub is_under_review: bool,
+    /// Whether the affiliate disputes it.
+    pub is_disputed: bool,
+}
+
 /// The sentences about a commission and what has locked of it, in order.
-pub fn of(row: &commission::Model, locks: &[commission_lock::Model]) -> Vec<String> {
+pub fn of(row: &commission::Model, locks: &[commission_lock::Model], held: Held) -> Vec<String> {
     let money = |cents| Money::new(cents, row.currency);
     let terms = Terms::in_force(row);
     let share = money(row.base_cents).share(row.rate_basis_points);
@@ -44,12 +53,24 @@ pub fn of(row: &commission::Model, locks: &[commission_lock::Model]) -> Vec<Stri
         ));
         before += lock.amount_cents;
     }
-    said.push(end_of(row));
+    said.push(end_of(row, held));
     said
 }
 
-fn end_of(row: &commission::Model) -> String {
+fn end_of(row: &commission::Model, held: Held) -> String {
     match (row.state, row.reason, row.next_lock_at) {
+        (CommissionState::Pending, _, Some(at)) if held.is_disputed => {
+            format!(
+                "It is disputed, and nothing of it locks at {} unless its ticket is closed by then.",
+                shown(at)
+            )
+        }
+        (CommissionState::Pending, _, Some(at)) if held.is_under_review => {
+            format!(
+                "It is under review, and nothing of it locks at {} unless that is decided by then.",
+                shown(at)
+            )
+        }
         (CommissionState::Pending, _, Some(at)) => {
             format!("What is released and not refunded by {} locks then.", shown(at))
         }

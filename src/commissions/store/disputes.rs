@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::{
+    clock::Instant,
     db::{Sql, Txn},
     entity::{
         commission, commission_dispute,
@@ -14,11 +15,15 @@ use crate::{
     error::{Fault, Result},
 };
 
-/// The state of a commission, which is locked.
-pub(in crate::commissions) async fn lock_state(txn: &Txn, id: CommissionId) -> Result<CommissionState> {
-    let sql = Sql::new("SELECT state FROM commissions WHERE id = :id").bind("id", id).push(txn.for_update());
-    let row = txn.query_one_raw(sql.on(txn)?).await?;
-    Ok(row.ok_or_else(|| Fault::Broken(format!("there is no commission {id}")))?.try_get("", "state")?)
+/// The state of a commission, which is locked, and when it is looked at next.
+pub(in crate::commissions) async fn lock_state(
+    txn: &Txn,
+    id: CommissionId,
+) -> Result<(CommissionState, Option<Instant>)> {
+    let sql = Sql::new("SELECT state, next_lock_at FROM commissions WHERE id = :id").bind("id", id);
+    let row = txn.query_one_raw(sql.push(txn.for_update()).on(txn)?).await?;
+    let row = row.ok_or_else(|| Fault::Broken(format!("there is no commission {id}")))?;
+    Ok((row.try_get("", "state")?, row.try_get("", "next_lock_at")?))
 }
 
 pub(in crate::commissions) async fn insert_dispute(
@@ -39,7 +44,9 @@ pub(in crate::commissions) async fn insert_dispute(
 /// Ends a dispute, unless it has ended.
 pub(in crate::commissions) async fn settle_dispute(txn: &Txn, ticket: TicketId) -> Result<()> {
     let sql = Sql::new(
-        "UPDATE commission_disputes SET settled_at = :now WHERE ticket_id = :ticket AND settled_at IS NULL",
+        // A clock that is late writes nothing into the past.
+        "UPDATE commission_disputes SET settled_at = CASE WHEN disputed_at > :now THEN disputed_at ELSE :now END \
+         WHERE ticket_id = :ticket AND settled_at IS NULL",
     );
     txn.run(sql.bind("now", txn.now()).bind("ticket", ticket)).await.map(drop)
 }

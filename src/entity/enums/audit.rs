@@ -61,6 +61,12 @@ text_enum! {
         PayoutPlanApproved = "PAYOUT_PLAN_APPROVED",
         /// An admin had a plan of payouts carried out (W-1).
         PayoutPlanApplied = "PAYOUT_PLAN_APPLIED",
+        /// An operator imported what a bank or PayPal answered to a file of payouts (W-2).
+        PayoutAnswerImported = "PAYOUT_ANSWER_IMPORTED",
+        /// An operator noted that a bank has carried out a batch of payouts (W-2).
+        PayoutBatchConfirmed = "PAYOUT_BATCH_CONFIRMED",
+        /// An operator noted that the file of a batch of payouts was refused (W-2).
+        PayoutBatchRefused = "PAYOUT_BATCH_REFUSED",
         /// The secret was changed: all keys were wrapped under a new one.
         KeysRewrapped = "KEYS_REWRAPPED",
         /// A new key took the place of one that signs.

@@ -19,6 +19,8 @@ pub struct Model {
     /// When.
     #[sea_orm(primary_key, auto_increment = false)]
     pub approved_at: DateTimeUtc,
+    /// When the plan was carried out; it counts once.
+    pub used_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -28,6 +28,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// The name of its file.
     pub file: Option<String>,
+    /// The name of the draft that became it.
+    pub draft: Option<String>,
     /// When the file was complete.
     pub written_at: Option<DateTimeUtc>,
 }

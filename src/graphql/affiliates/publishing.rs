@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     affiliates::{self, Kept, NewCreative, Revision, Sent, rules::artwork},
-    entity::enums::CreativeKind,
+    entity::{enums::CreativeKind, ids::CreativeId},
     error::{Rejection, Result},
     graphql::{
         affiliates::creative::AffiliateCreative,
@@ -17,6 +17,7 @@ use crate::{
             scalars::Base64,
         },
     },
+    idempotency::Key,
     input,
     viewer::Permission::KeepCreatives,
 };
@@ -38,9 +39,14 @@ pub struct PublishAffiliateCreativeInput {
 }
 
 impl PublishAffiliateCreativeInput {
-    /// The name and the caption.
-    fn texts(&self) -> Result<(String, String), Rejection> {
-        Ok((name_of(&self.name)?, caption_of(&self.caption)?))
+    /// What is to be published, whose picture is kept by then.
+    async fn checked(&self, ctx: &Context<'_>) -> Result<NewCreative> {
+        may_keep(ctx)?;
+        let (name, caption) = (name_of(&self.name)?, caption_of(&self.caption)?);
+        artwork::fits(self.kind, self.file.is_some())?;
+        let attempt = Attempt::from(&self.retry);
+        let kept = keep(ctx, self.file.as_ref(), attempt, attempt.key(ctx, self)?).await?;
+        Ok(NewCreative { kind: self.kind, name, caption, kept })
     }
 }
 
@@ -70,10 +76,15 @@ pub struct ReviseAffiliateCreativeInput {
 }
 
 impl ReviseAffiliateCreativeInput {
-    /// The other name and the other caption.
-    fn texts(&self) -> Result<(Option<String>, Option<String>), Rejection> {
-        let (name, caption) = (self.name.as_deref(), self.caption.as_deref());
-        Ok((name.map(name_of).transpose()?, caption.map(caption_of).transpose()?))
+    /// What is to be revised, and how; another picture is kept by then.
+    async fn checked(&self, ctx: &Context<'_>) -> Result<(CreativeId, Revision)> {
+        may_keep(ctx)?;
+        let id = self.affiliate_creative_id.key()?;
+        let name = self.name.as_deref().map(name_of).transpose()?;
+        let caption = self.caption.as_deref().map(caption_of).transpose()?;
+        let attempt = Attempt::from(&self.retry);
+        let kept = keep(ctx, self.file.as_ref(), attempt, attempt.key(ctx, self)?).await?;
+        Ok((id, Revision { name, caption, kept }))
     }
 }
 
@@ -125,14 +136,7 @@ impl CreativeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The creative to publish.")] input: PublishAffiliateCreativeInput,
     ) -> Answer<PublishAffiliateCreativePayload> {
-        let kept = answer(ctx, async {
-            may_keep(ctx)?;
-            let (name, caption) = input.texts()?;
-            artwork::fits(input.kind, input.file.is_some())?;
-            let kept = keep(ctx, input.file.as_ref(), &input.retry, &input).await?;
-            Ok(NewCreative { kind: input.kind, name, caption, kept })
-        });
-        let (new, user_errors) = kept.await?;
+        let (new, user_errors) = answer(ctx, input.checked(ctx)).await?;
         let Some(new) = new else {
             let outcome = Outcome { replayed: false, user_errors };
             return Ok(PublishAffiliateCreativePayload { affiliate_creative: None, outcome });
@@ -153,13 +157,7 @@ impl CreativeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The creative, and what changes of it.")] input: ReviseAffiliateCreativeInput,
     ) -> Answer<ReviseAffiliateCreativePayload> {
-        let kept = answer(ctx, async {
-            may_keep(ctx)?;
-            let (id, (name, caption)) = (input.affiliate_creative_id.key()?, input.texts()?);
-            let kept = keep(ctx, input.file.as_ref(), &input.retry, &input).await?;
-            Ok((id, Revision { name, caption, kept }))
-        });
-        let (checked, user_errors) = kept.await?;
+        let (checked, user_errors) = answer(ctx, input.checked(ctx)).await?;
         let Some((id, revision)) = checked else {
             let outcome = Outcome { replayed: false, user_errors };
             return Ok(ReviseAffiliateCreativePayload { affiliate_creative: None, outcome });
@@ -200,12 +198,10 @@ fn may_keep(ctx: &Context<'_>) -> Result<(), Rejection> {
 async fn keep(
     ctx: &Context<'_>,
     file: Option<&Base64>,
-    retry: &Retry,
-    input: &impl Serialize,
+    attempt: Attempt<'_>,
+    key: Option<Key>,
 ) -> Result<Option<Kept>> {
-    let Some(Base64(file)) = file else { return Ok(None) };
-    let (request, attempt) = (request(ctx), Attempt::from(retry));
-    let key = attempt.key(ctx, input)?;
+    let (request, Some(Base64(file))) = (request(ctx), file) else { return Ok(None) };
     let sent = Sent { file, key: key.as_ref(), rehearsal: attempt.dry_run };
     affiliates::keep_picture(&request.db, request.assets()?, sent).await.map(Some)
 }

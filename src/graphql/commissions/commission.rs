@@ -155,7 +155,11 @@ impl Commission {
     /// How the amounts and the dates come about, sentence by sentence (F-5, F-6).
     async fn explanation(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
         let locks = request(ctx).load(LocksOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rules::explanation::of(&self.0, &locks))
+        let held = rules::explanation::Held {
+            is_under_review: self.is_under_review(ctx).await?,
+            is_disputed: self.is_disputed(ctx).await?,
+        };
+        Ok(rules::explanation::of(&self.0, &locks, held))
     }
 }
 

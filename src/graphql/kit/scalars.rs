@@ -74,7 +74,7 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        Ok(Self(text.parse().map_err(|_| "a day looks like 2026-01-21")?))
+        Ok(Self(clock::parse_day(text)?))
     }
 
     fn to_value(&self) -> Value {

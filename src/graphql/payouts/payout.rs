@@ -101,7 +101,7 @@ impl Payout {
         self.0.rate_source.as_deref()
     }
 
-    /// What the provider or the bank calls it; null if it has not said.
+    /// What its file calls it, or the provider; null until it goes out.
     async fn reference(&self) -> Option<&str> {
         self.0.reference.as_deref()
     }

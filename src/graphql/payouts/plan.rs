@@ -134,11 +134,8 @@ impl Kind for PayoutPlanLine {
     type Key = Pair<String, Pair<AccountId, String>>;
 
     fn key(&self) -> Self::Key {
-        let part = match self.1.payout {
-            Some(id) => id.to_string(),
-            None if self.1.hold == Some(PayoutHold::OutsideTerms) => "outside".to_owned(),
-            None => "all".to_owned(),
-        };
+        let apart = self.1.stopped.map_or("all", PayoutHold::as_str);
+        let part = self.1.payout.map_or_else(|| apart.to_lowercase(), |id| id.to_string());
         Pair(self.0.to_string(), Pair(self.1.account, part))
     }
 

@@ -36,10 +36,19 @@ impl Form {
 pub struct Answers {
     /// The message of ours that it answers, if it names one.
     pub message: Option<String>,
-    /// Whether that was refused as a whole.
-    pub is_refused: bool,
+    /// How that ended as a whole, if the answer says so.
+    pub whole: Option<Whole>,
     /// What it says of each payout, in its order. What it only acknowledges is left out.
     pub each: Vec<Answered>,
+}
+
+/// How a file ended as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whole {
+    /// All payouts of which the answer says nothing else are paid.
+    Paid,
+    /// None of them is.
+    Refused,
 }
 
 /// What an answer says of one payout.
@@ -75,11 +84,11 @@ fn pain002(text: &str) -> Option<Answers> {
     let group = children(report, "OrgnlGrpInfAndSts").next()?;
     let mut answers = Answers {
         message: Some(text_of(group, "OrgnlMsgId")?),
-        is_refused: text_of(group, "GrpSts").as_deref() == Some(REJECTED),
+        whole: whole_of(text_of(group, "GrpSts").as_deref()),
         each: Vec::new(),
     };
     for part in children(report, "OrgnlPmtInfAndSts") {
-        answers.is_refused |= text_of(part, "PmtInfSts").as_deref() == Some(REJECTED);
+        answers.whole = whole_of(text_of(part, "PmtInfSts").as_deref()).or(answers.whole);
         for one in children(part, "TxInfAndSts") {
             answers.each.extend(of_transaction(one)?);
         }
@@ -90,13 +99,25 @@ fn pain002(text: &str) -> Option<Answers> {
 /// The status of what a bank rejects.
 const REJECTED: &str = "RJCT";
 
+/// The status of what is settled, on the account of who pays or of who is paid.
+const SETTLED: [&str; 2] = ["ACSC", "ACCC"];
+
+/// What the status of a file says of all of it; anything else is on its way.
+fn whole_of(status: Option<&str>) -> Option<Whole> {
+    match status {
+        Some(REJECTED) => Some(Whole::Refused),
+        Some(status) if SETTLED.contains(&status) => Some(Whole::Paid),
+        _ => None,
+    }
+}
+
 /// What the status of a transaction says: it is settled, or rejected. Anything else is on its way.
 #[allow(clippy::option_option)]
 fn of_transaction(one: Node<'_, '_>) -> Option<Option<Answered>> {
     let reason = children(one, "StsRsnInf").flat_map(|info| children(info, "Rsn"));
     let reason = reason.filter_map(|reason| text_of(reason, "Cd")).next();
     let failure = match text_of(one, "TxSts").unwrap_or_default().as_str() {
-        "ACSC" | "ACCC" => None,
+        status if SETTLED.contains(&status) => None,
         REJECTED => Some(match reason.as_deref() {
             Some("AC01" | "AC02" | "AC03" | "RC01" | "BE01") => PayoutFailure::InvalidDetails,
             Some("AC04" | "AC07") => PayoutFailure::AccountClosed,

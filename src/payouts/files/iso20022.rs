@@ -11,6 +11,7 @@ use super::{Batch, Item, text::sepa};
 use crate::{
     entity::enums::Currency,
     error::{Fault, Result},
+    input::bank,
     money::Money,
     payouts::rules::details::Details,
 };
@@ -60,25 +61,67 @@ fn payment(xml: &mut Xml, batch: &Batch<'_>) -> io::Result<()> {
     text(xml, "PmtMtd", "TRF")?;
     text(xml, "BtchBookg", "true")?;
     sums(xml, batch)?;
-    // Euros go by SEPA; anything else is an ordinary transfer.
-    let (level, charges) = if batch.currency == Currency::Eur { ("SEPA", "SLEV") } else { ("NURG", "SHAR") };
-    within(xml, "PmtTpInf", |xml| within(xml, "SvcLvl", |xml| text(xml, "Cd", level)))?;
+    // What differs between transfers is said of each of them.
+    let whole = Level::of_all(batch);
+    whole.iter().try_for_each(|level| level.write(xml))?;
     within(xml, "ReqdExctnDt", |xml| text(xml, "Dt", &batch.day.to_string()))?;
     within(xml, "Dbtr", |xml| text(xml, "Nm", &sepa(&payer.name, 70)))?;
     account(xml, "DbtrAcct", &payer.iban)?;
     agent(xml, "DbtrAgt", &payer.bic)?;
-    text(xml, "ChrgBr", charges)?;
-    batch.items.iter().try_for_each(|item| within(xml, "CdtTrfTxInf", |xml| transfer(xml, batch, item)))
+    whole.iter().try_for_each(|level| text(xml, "ChrgBr", level.charges()))?;
+    let each = |item: &Item| whole.is_none().then(|| Level::of(batch, item));
+    batch
+        .items
+        .iter()
+        .try_for_each(|item| within(xml, "CdtTrfTxInf", |xml| transfer(xml, batch, item, each(item))))
 }
 
-fn transfer(xml: &mut Xml, batch: &Batch<'_>, item: &Item) -> io::Result<()> {
+/// How a transfer goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// By SEPA: euros to a country of it.
+    Sepa,
+    /// As an ordinary transfer.
+    Ordinary,
+}
+
+impl Level {
+    fn of(batch: &Batch<'_>, item: &Item) -> Self {
+        match &item.details {
+            Details::BankTransfer { iban, .. } if batch.currency == Currency::Eur && bank::is_sepa(iban) => {
+                Self::Sepa
+            }
+            _ => Self::Ordinary,
+        }
+    }
+
+    /// That of all transfers of a batch, if it is the same.
+    fn of_all(batch: &Batch<'_>) -> Option<Self> {
+        let mut levels = batch.items.iter().map(|item| Self::of(batch, item));
+        let first = levels.next()?;
+        levels.all(|level| level == first).then_some(first)
+    }
+
+    fn write(self, xml: &mut Xml) -> io::Result<()> {
+        let code = if self == Self::Sepa { "SEPA" } else { "NURG" };
+        within(xml, "PmtTpInf", |xml| within(xml, "SvcLvl", |xml| text(xml, "Cd", code)))
+    }
+
+    fn charges(self) -> &'static str {
+        if self == Self::Sepa { "SLEV" } else { "SHAR" }
+    }
+}
+
+fn transfer(xml: &mut Xml, batch: &Batch<'_>, item: &Item, level: Option<Level>) -> io::Result<()> {
     let Details::BankTransfer { holder, iban, bic } = &item.details else { return Ok(()) };
     within(xml, "PmtId", |xml| text(xml, "EndToEndId", &item.reference))?;
+    level.iter().try_for_each(|level| level.write(xml))?;
     let amount = Money::new(item.minor, batch.currency).amount();
     within(xml, "Amt", |xml| {
         let element = xml.create_element("InstdAmt").with_attribute(("Ccy", batch.currency.as_str()));
         element.write_text_content(BytesText::new(&amount)).map(drop)
     })?;
+    level.iter().try_for_each(|level| text(xml, "ChrgBr", level.charges()))?;
     if let Some(bic) = bic {
         agent(xml, "CdtrAgt", bic)?;
     }

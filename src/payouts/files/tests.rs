@@ -98,10 +98,10 @@ fn w_2_what_banks_and_paypal_answer_is_read() {
         answer("a1", None, Some((920, Currency::Eur))),
         answer("a2", Some(PayoutFailure::AccountClosed), None),
     ];
-    let expected = Answers { message: Some("m1".into()), is_refused: false, each };
+    let expected = Answers { message: Some("m1".into()), whole: None, each };
     assert_eq!(read_of(Form::Pain002, &text), expected);
     let refused = read_of(Form::Pain002, &report("<PmtInfSts>RJCT</PmtInfSts>"));
-    assert!(refused.is_refused && refused.each.is_empty());
+    assert!(refused.whole == Some(Whole::Refused) && refused.each.is_empty());
     let arucs =
         "<BACSDocument><Data><ARUCS><ReturnedCreditItem ref=\"B1  \" returnCode=\"B\" valueOf=\"10.00\"/>
         <ReturnedCreditItem ref=\"B2\" returnCode=\"0\"></ReturnedCreditItem></ARUCS></Data></BACSDocument>";

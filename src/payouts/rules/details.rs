@@ -59,6 +59,11 @@ impl Details {
         let sentence = "This is not a BIC. Write the 8 or 11 letters and digits, or leave it out.";
         let no_bic = || invalid("bankTransfer.bic", sentence);
         let bic = bic.map(|bic| bank::bic(bic).ok_or_else(no_bic)).transpose()?;
+        if bic.is_none() && !bank::is_sepa(&iban) {
+            let sentence =
+                "Transfers to this country need the BIC of the bank. Write its 8 or 11 letters and digits.";
+            return Err(invalid("bankTransfer.bic", sentence));
+        }
         Ok(Self::BankTransfer { holder: holder_of("bankTransfer.holder", holder)?, iban, bic })
     }
 
@@ -183,6 +188,13 @@ mod tests {
         assert!(Details::bacs("Ann Lee", "20-00-0", "12345678").is_err());
         assert!(Details::bacs("Ann Lee", "200000", "1234567").is_err());
         assert!(Details::paypal("Ann Lee", "ann").is_err());
+    }
+
+    #[test]
+    fn w_4_an_account_outside_sepa_needs_a_bic() {
+        let turkish = "TR33 0006 1005 1978 6457 8413 26";
+        assert!(Details::bank_transfer("Ann Lee", turkish, None).is_err());
+        assert!(Details::bank_transfer("Ann Lee", turkish, Some("TCZBTR2A")).is_ok());
     }
 
     #[test]

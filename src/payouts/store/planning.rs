@@ -144,7 +144,7 @@ pub(in crate::payouts) async fn list_failed(
 ) -> Result<Vec<AccountId>> {
     let sql = "SELECT p.account_id FROM payouts p JOIN payout_methods m ON m.id = p.method_id AND m.replaced_at IS NULL \
                WHERE p.state = 'FAILED' AND p.failure IN ('INVALID_DETAILS', 'ACCOUNT_CLOSED', 'REFUSED') \
-               AND NOT EXISTS (SELECT 1 FROM payouts o WHERE o.method_id = p.method_id AND o.created_at > p.created_at) \
+               AND NOT EXISTS (SELECT 1 FROM payouts o WHERE o.method_id = p.method_id AND o.sent_at > p.sent_at) \
                AND p.account_id IN (";
     listed(db, sql, people).await
 }
@@ -194,16 +194,24 @@ pub(in crate::payouts) async fn hold_withdrawals(txn: &Txn, plan: &Plan) -> Resu
 
 /// Notes that `admin` has approved a plan; a second time renews it.
 pub(in crate::payouts) async fn insert_approval(txn: &Txn, admin: AccountId, digest: &str) -> Result<()> {
+    use payout_approval::Column::{AdminId, ApprovedAt, Digest, UsedAt};
     use sea_orm::sea_query::OnConflict;
-    let row = payout_approval::Model { digest: digest.to_owned(), admin_id: admin, approved_at: txn.now() };
-    use payout_approval::Column::{AdminId, ApprovedAt, Digest};
+    let (digest, approved_at) = (digest.to_owned(), txn.now());
+    let row = payout_approval::Model { digest, admin_id: admin, approved_at, used_at: None };
     let mut once = OnConflict::columns([Digest, AdminId, ApprovedAt]);
     let insert = payout_approval::Entity::insert(row.into_active_model());
-    insert.on_conflict(once.do_nothing().to_owned()).exec_without_returning(txn).await?;
+    insert.on_conflict(once.update_column(UsedAt).to_owned()).exec_without_returning(txn).await?;
     Ok(())
 }
 
-/// Whether another admin than `admin` has approved a plan at `since` or later.
+/// Notes that a plan was carried out: what has its digest later wants approvals of its own.
+pub(in crate::payouts) async fn use_approvals(txn: &Txn, digest: &str) -> Result<()> {
+    let sql =
+        Sql::new("UPDATE payout_approvals SET used_at = :now WHERE digest = :digest AND used_at IS NULL");
+    txn.run(sql.bind("now", txn.now()).bind("digest", digest)).await.map(drop)
+}
+
+/// Whether another admin than `admin` has approved a plan at `since` or later, and is an admin still.
 pub(in crate::payouts) async fn is_approved_by_other(
     txn: &Txn,
     admin: AccountId,
@@ -211,15 +219,20 @@ pub(in crate::payouts) async fn is_approved_by_other(
     since: Instant,
 ) -> Result<bool> {
     let approvals = list_approvals(txn, digest).await?;
-    Ok(approvals.iter().any(|one| one.admin_id != admin && one.approved_at >= since))
+    let others = approvals.iter().filter(|one| one.admin_id != admin && one.approved_at >= since);
+    let others: Vec<_> = others.map(|one| one.admin_id).collect();
+    let restricted = list_restricted(txn, &others, txn.now()).await?;
+    let accounts = accounts::store::list_accounts(txn, &others).await?;
+    Ok(accounts.iter().any(|one| one.is_admin && restricted.binary_search(&one.id).is_err()))
 }
 
-/// Who has approved a plan, the earliest first.
+/// Who has approved a plan that was not carried out since, the earliest first.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn list_approvals(db: &impl ConnectionTrait, digest: &str) -> Result<Vec<payout_approval::Model>> {
-    let sql =
-        Sql::new("SELECT * FROM payout_approvals WHERE digest = :digest ORDER BY approved_at, admin_id");
+    let sql = Sql::new(
+        "SELECT * FROM payout_approvals WHERE digest = :digest AND used_at IS NULL ORDER BY approved_at, admin_id",
+    );
     Ok(payout_approval::Model::find_by_statement(sql.bind("digest", digest).on(db)?).all(db).await?)
 }
