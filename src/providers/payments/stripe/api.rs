@@ -46,7 +46,7 @@ impl Api {
     /// Speaks to `base`, such as `https://api.stripe.com/`, with the secret key; a request may take `timeout`.
     ///
     /// # Errors
-    /// [`Fault::Setup`] when TLS cannot be set up.
+    /// [`crate::error::Fault::Setup`] when TLS cannot be set up.
     pub(super) fn new(base: Url, secret: SecretString, timeout: Duration) -> Result<Self> {
         Ok(Self { client: https::client(timeout)?, base, secret })
     }
