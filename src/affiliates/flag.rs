@@ -1,6 +1,6 @@
 //! Registrations that may be fraud are flagged for review, and an admin decides on each flag (F-8).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::ConnectionTrait;
 
@@ -116,11 +116,13 @@ pub async fn list_suspicions(
     cases: &[Case],
     policy: &Review,
 ) -> Result<Vec<affiliate_flag::Model>> {
-    let people: Vec<_> = cases
+    // Many have one freelancer or one affiliate.
+    let people: BTreeSet<_> = cases
         .iter()
         .flat_map(|case| [Some(case.client), Some(case.affiliate), case.freelancer])
         .flatten()
         .collect();
+    let people: Vec<_> = people.into_iter().collect();
     let bonds = accounts::list_bonds(db, &people, policy.common_above).await?;
     if bonds.is_empty() {
         return Ok(Vec::new());

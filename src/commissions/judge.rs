@@ -27,8 +27,8 @@ use crate::{
 pub struct Stopped {
     /// Those of which the hire is outside the terms by now, or that were found to be fraud (F-8, F-9).
     pub outside: Vec<CommissionId>,
-    /// Those that may be fraud, on which an admin has yet to decide (F-8).
-    pub under_review: Vec<CommissionId>,
+    /// Those that may be fraud as it turns out now, which no flag says yet (F-8).
+    pub suspected: Vec<CommissionId>,
 }
 
 /// The commissions that are due by `now` and not to be paid.
@@ -40,13 +40,11 @@ pub async fn list_stopped(db: &impl ConnectionTrait, policy: &Review, now: Insta
     let flags = flags_of(db, &due).await?;
     let found = affiliates::list_suspicions(db, &cases_at(&due, now), policy).await?;
     let known: BTreeSet<_> = flags.values().flatten().map(evidence_in).collect();
-    let open = flags.values().flatten().filter(|flag| flag.state == FlagState::Open);
     let new = found.iter().filter(|flag| !known.contains(&evidence_in(flag)));
-    let suspected: BTreeSet<_> = open.chain(new).map(|flag| flag.client_id).collect();
-    let under_review =
-        due.iter().filter(|row| suspected.contains(&row.client_id)).map(|row| row.id).collect();
+    let clients: BTreeSet<_> = new.map(|flag| flag.client_id).collect();
+    let suspected = due.iter().filter(|row| clients.contains(&row.client_id)).map(|row| row.id).collect();
     let outside = outside_among(db, due, &flags, now).await?.into_iter().map(|(row, _)| row.id).collect();
-    Ok(Stopped { outside, under_review })
+    Ok(Stopped { outside, suspected })
 }
 
 /// What is judged once of each client.

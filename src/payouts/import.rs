@@ -45,6 +45,7 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
         ..Imported::default()
     };
     let batch = answers.message.as_deref().and_then(|message| message.parse().ok()).map(PayoutBatchId);
+    must_count(txn, &answers, batch).await?;
     for some in answers.each.chunks(AT_ONCE) {
         let references: Vec<_> = some.iter().map(|one| one.reference.as_str()).collect();
         let known = store::list_by_reference(txn, form.rail(), &references).await?;
@@ -68,6 +69,18 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
     });
     audit::record(txn, Record::new(AuditAction::PayoutAnswerImported, None).with(facts)).await?;
     Ok(imported)
+}
+
+/// Checks that an answer is to a file of as many payouts as ours had, and of as much, where it says so.
+async fn must_count(txn: &Txn, answers: &Answers, batch: Option<PayoutBatchId>) -> Result<()> {
+    let Some(batch) = batch else { return Ok(()) };
+    let Some(row) = store::find_batch(txn, batch).await? else { return Ok(()) };
+    let total = Money::new(row.total_minor, row.currency);
+    let sums = |sum: &String| Money::parse(sum, row.currency) == Some(total);
+    if answers.count.is_none_or(|count| count == row.payouts) && answers.sum.as_ref().is_none_or(sums) {
+        return Ok(());
+    }
+    Err(rejection::other_total(row.payouts, total).into())
 }
 
 /// Checks that an answer is about the amount that was to be paid.

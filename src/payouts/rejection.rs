@@ -44,6 +44,15 @@ pub fn other_amount(reference: &str) -> Rejection {
     Rejection::new(Code::InvalidInput, sentence).by("W-2")
 }
 
+/// An answer is to a file of another count or sum.
+pub fn other_total(payouts: i64, total: Money) -> Rejection {
+    let sentence = format!(
+        "The answer is to a file of another count or sum than ours, which had {payouts} payouts of {total}, so nothing of it \
+         is taken in. Ask the bank."
+    );
+    Rejection::new(Code::InvalidInput, sentence).by("W-2")
+}
+
 /// Only BACS says nothing of what was carried out.
 pub fn answers_itself() -> Rejection {
     let sentence = "This batch did not go out by BACS. Import the answer of the bank or of PayPal.";

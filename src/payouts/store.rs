@@ -221,6 +221,14 @@ pub async fn is_written(db: &impl ConnectionTrait, file: &str) -> Result<bool> {
     Ok(db.query_one_raw(sql.on(db)?).await?.is_some())
 }
 
+/// A batch.
+pub(super) async fn find_batch(
+    db: &impl ConnectionTrait,
+    id: PayoutBatchId,
+) -> Result<Option<payout_batch::Model>> {
+    Ok(payout_batch::Entity::find_by_id(id).one(db).await?)
+}
+
 /// The file that a draft is to become, if it is the one that counts.
 ///
 /// # Errors

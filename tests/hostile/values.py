@@ -13,6 +13,10 @@ TEXTS = ("", " ", "\0", "a\0b", "\x1b[31mred\x1b[0m", "\r\nSet-Cookie: a=b", "\u
          "x" * 5_001,
          "x" * 10_001, "ß" * 60_000, "x" * 200_000)
 DECIMALS = ("149.90", "0.01", "5", "600.5", "50000.00", "3000.01")
+FILES = ("R0lGODlhWAJaAAAA", "iVBORw0KGgoAAAANSUhEUgAAAlgAAABaCAYAAAA=")
+"Pictures as far as their size is said: a GIF and a PNG."
+BAD_FILES = ("", "=", "A", "AAAA", "R0lGODlh", "R0lGOD lhWAJaAAAA", "R0lGODlhAAAAAAAA", "iVBORw0KGgoAAAANSUhEUv//////////CAYAAAA=",
+             "PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+", "-_-_", "\u202e", "A" * 1_000)
 BAD_DECIMALS = ("", ".", "-1", "-0.00", "1.234", "1e3", "NaN", "Infinity", "1,5", "0x10", "999999999999.99",
                 "9999999999999", "٣", " 1")
 BAD_INSTANTS = ("", "yesterday", "2026-02-30T00:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z",
@@ -134,6 +138,9 @@ class Values:
 
     def _decimal(self, _):
         return self.dice.choice(BAD_DECIMALS if self._is_wild() else DECIMALS)
+
+    def _base64(self, _):
+        return self.dice.choice(BAD_FILES if self._is_wild() else FILES)
 
     def _date(self, _):
         return f"2026-{self.dice.randint(1, 12):02}-{self.dice.randint(1, 28):02}"

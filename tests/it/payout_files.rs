@@ -223,6 +223,11 @@ async fn w_2_a_file_that_is_settled_as_a_whole_is_paid_and_the_log_says_by_which
         )
     };
     let commands = Commands::on(&brought.world.app.settings);
+    for counts in ["<OrgnlNbOfTxs>2</OrgnlNbOfTxs>", "<OrgnlCtrlSum>70.01</OrgnlCtrlSum>"] {
+        fs::write(&answer, report("ACSC").replace("<GrpSts>", &format!("{counts}<GrpSts>"))).unwrap();
+        let refused = commands.run(&["payouts", "import", "pain002", answer.to_str().unwrap()]);
+        assert!(refused.code == 3 && refused.stderr.contains("1 payouts of 70.00 USD"), "{}", refused.stderr);
+    }
     for (status, state) in [("ACTC", "PROCESSING"), ("PART", "PROCESSING"), ("ACSC", "PAID")] {
         fs::write(&answer, report(status)).unwrap();
         assert_eq!(commands.run(&["payouts", "import", "pain002", answer.to_str().unwrap()]).code, 0);

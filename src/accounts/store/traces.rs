@@ -51,18 +51,18 @@ pub(in crate::accounts) async fn list_bonds(
 ) -> Result<Vec<Bond>> {
     let mut bonds = Vec::new();
     for some in accounts.chunks(PEOPLE_AT_ONCE) {
-        // What is common is left out first, once: thousands may share it.
+        // What nobody shares, or too many do, is left out before anything is joined: thousands may share it.
         let sql = Sql::new(
-            "WITH rare AS MATERIALIZED (SELECT m.kind, m.hash FROM (SELECT DISTINCT kind, hash FROM traces \
-             WHERE account_id IN (",
+            "WITH shared AS MATERIALIZED (SELECT m.kind, m.hash FROM traces m WHERE m.account_id IN (",
         );
         let sql = sql.push(Sql::list(some.iter().copied())).push(
             Sql::new(
-                ")) AS m WHERE (SELECT COUNT(*) FROM (SELECT 1 AS seen FROM traces c WHERE c.kind = m.kind \
-                 AND c.hash = m.hash LIMIT :most) AS y) <= :common) \
+                ") AND (SELECT COUNT(*) FROM (SELECT 1 AS seen FROM traces c WHERE c.kind = m.kind AND c.hash = m.hash \
+                 LIMIT :most) AS y) BETWEEN 2 AND :common) \
                  SELECT t.account_id AS one, o.account_id AS other, t.kind, t.seen_at AS seen_at, o.seen_at AS also_at \
-                 FROM rare r JOIN traces t ON t.kind = r.kind AND t.hash = r.hash JOIN traces o ON o.kind = r.kind \
-                 AND o.hash = r.hash AND o.account_id <> t.account_id WHERE t.account_id IN (",
+                 FROM (SELECT DISTINCT kind, hash FROM shared) AS s CROSS JOIN traces t CROSS JOIN traces o \
+                 WHERE t.kind = s.kind AND t.hash = s.hash AND o.kind = s.kind AND o.hash = s.hash \
+                 AND o.account_id <> t.account_id AND t.account_id IN (",
             )
             .bind("most", common_above as i64 + 1)
             .bind("common", common_above as i64),

@@ -36,6 +36,10 @@ impl Form {
 pub struct Answers {
     /// The message of ours that it answers, if it names one.
     pub message: Option<String>,
+    /// How many payouts that had, if the answer says so.
+    pub count: Option<i64>,
+    /// How much they were together, in the currency of the file, if the answer says so.
+    pub sum: Option<String>,
     /// How that ended as a whole, if the answer says so.
     pub whole: Option<Whole>,
     /// What it says of each payout, in its order. What it only acknowledges is left out.
@@ -84,6 +88,8 @@ fn pain002(text: &str) -> Option<Answers> {
     let group = children(report, "OrgnlGrpInfAndSts").next()?;
     let mut answers = Answers {
         message: Some(text_of(group, "OrgnlMsgId")?),
+        count: text_of(group, "OrgnlNbOfTxs").map(|count| count.parse()).transpose().ok()?,
+        sum: text_of(group, "OrgnlCtrlSum"),
         whole: whole_of(text_of(group, "GrpSts").as_deref()),
         each: Vec::new(),
     };

@@ -98,7 +98,7 @@ fn w_2_what_banks_and_paypal_answer_is_read() {
         answer("a1", None, Some((920, Currency::Eur))),
         answer("a2", Some(PayoutFailure::AccountClosed), None),
     ];
-    let expected = Answers { message: Some("m1".into()), whole: None, each };
+    let expected = Answers { message: Some("m1".into()), each, ..Answers::default() };
     assert_eq!(read_of(Form::Pain002, &text), expected);
     let refused = read_of(Form::Pain002, &report("<PmtInfSts>RJCT</PmtInfSts>"));
     assert!(refused.whole == Some(Whole::Refused) && refused.each.is_empty());

@@ -37,7 +37,7 @@ pub struct Waiting {
 }
 
 /// The commissions that are due by `now` and not paid, by affiliate, and since when so much is due that it can be paid; those
-/// that are outside the terms, or `stopped` by now, apart.
+/// that are outside the terms, under review, or `stopped` by now, apart.
 pub(in crate::payouts) async fn list_due_commissions(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -53,9 +53,10 @@ pub(in crate::payouts) async fn list_due_commissions(
     );
     let sql =
         sql.push(Sql::list(stopped.outside.iter().copied())).push(") THEN 'OUTSIDE_TERMS' WHEN c.id IN (");
-    let sql = sql.push(Sql::list(stopped.under_review.iter().copied())).push(
+    let sql = sql.push(Sql::list(stopped.suspected.iter().copied())).push(
         Sql::new(
-            ") THEN 'UNDER_REVIEW' ELSE '' END AS stopped FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
+            ") OR EXISTS (SELECT 1 FROM affiliate_flags f WHERE f.client_id = c.client_id AND f.state = 'OPEN') \
+         THEN 'UNDER_REVIEW' ELSE '' END AS stopped FROM commission_locks l JOIN commissions c ON c.id = l.commission_id \
          WHERE l.payout_id IS NULL AND l.due_at <= :now) AS y) AS x \
          GROUP BY x.affiliate_id, x.stopped ORDER BY x.affiliate_id, x.stopped",
         )
@@ -144,7 +145,8 @@ pub(in crate::payouts) async fn list_failed(
 ) -> Result<Vec<AccountId>> {
     let sql = "SELECT p.account_id FROM payouts p JOIN payout_methods m ON m.id = p.method_id AND m.replaced_at IS NULL \
                WHERE p.state = 'FAILED' AND p.failure IN ('INVALID_DETAILS', 'ACCOUNT_CLOSED', 'REFUSED') \
-               AND NOT EXISTS (SELECT 1 FROM payouts o WHERE o.method_id = p.method_id AND o.sent_at > p.sent_at) \
+               AND NOT EXISTS (SELECT 1 FROM payouts o WHERE o.method_id = p.method_id AND (o.sent_at > p.sent_at \
+               OR o.sent_at = p.sent_at AND o.created_at > p.created_at)) \
                AND p.account_id IN (";
     listed(db, sql, people).await
 }
