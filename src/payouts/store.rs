@@ -212,15 +212,6 @@ pub async fn list_unwritten(db: &impl ConnectionTrait, by: Instant) -> Result<Ve
     Ok(payout_batch::Model::find_by_statement(sql.bind("by", by).on(db)?).all(db).await?)
 }
 
-/// Whether a file is noted as written.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn is_written(db: &impl ConnectionTrait, file: &str) -> Result<bool> {
-    let sql = Sql::new("SELECT id FROM payout_batches WHERE file = :file").bind("file", file);
-    Ok(db.query_one_raw(sql.on(db)?).await?.is_some())
-}
-
 /// A batch.
 pub(super) async fn find_batch(
     db: &impl ConnectionTrait,
@@ -229,14 +220,19 @@ pub(super) async fn find_batch(
     Ok(payout_batch::Entity::find_by_id(id).one(db).await?)
 }
 
-/// The file that a draft is to become, if it is the one that counts.
+/// What is noted of the file that a draft is of: its name, and the draft that counts. One statement, so that no draft is
+/// noted between two.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_file_of_draft(db: &impl ConnectionTrait, draft: &str) -> Result<Option<String>> {
-    let sql = Sql::new("SELECT file FROM payout_batches WHERE draft = :draft").bind("draft", draft);
-    let row = db.query_one_raw(sql.on(db)?).await?;
-    Ok(row.map(|row| row.try_get("", "file")).transpose()?)
+pub async fn find_draft(
+    db: &impl ConnectionTrait,
+    draft: &str,
+    file: &str,
+) -> Result<Option<(String, String)>> {
+    let sql = Sql::new("SELECT file, draft FROM payout_batches WHERE draft = :draft OR file = :file");
+    let row = db.query_one_raw(sql.bind("draft", draft).bind("file", file).on(db)?).await?;
+    row.map(|row| Ok((row.try_get("", "file")?, row.try_get("", "draft")?))).transpose()
 }
 
 /// Notes that the file of a batch is complete, and of which draft it comes, unless another one is noted.

@@ -81,17 +81,18 @@ pub async fn publish(db: &Database, folder: &Path) -> Result<()> {
         if !draft.ends_with(DRAFT) {
             continue;
         }
-        match store::find_file_of_draft(db.read(), &draft).await? {
-            Some(file) => std::fs::rename(found.path(), folder.join(file)),
-            None if store::is_written(db.read(), file_of(&draft)).await? => {
-                std::fs::remove_file(found.path())
-            }
-            // Its file is not written yet, and this may be what becomes of it.
-            None => continue,
-        }
-        .and_then(|()| private::sync_folder(folder))
-        .or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) })
-        .map_err(|e| unusable(folder, &e))?;
+        // If its file is not written yet, this may be what becomes of it.
+        let Some((file, noted)) = store::find_draft(db.read(), &draft, file_of(&draft)).await? else {
+            continue;
+        };
+        let done = if noted == draft {
+            std::fs::rename(found.path(), folder.join(file))
+        } else {
+            std::fs::remove_file(found.path())
+        };
+        // Another process may have been sooner.
+        let done = done.or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) });
+        done.and_then(|()| private::sync_folder(folder)).map_err(|e| unusable(folder, &e))?;
     }
     Ok(())
 }
