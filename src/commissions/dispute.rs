@@ -20,7 +20,7 @@ pub async fn must_be_disputable(txn: &Txn, id: CommissionId) -> Result<()> {
             .by("F-10")
             .into());
     }
-    if next_lock_at.is_some_and(|at| at <= txn.now()) {
+    if next_lock_at.is_some_and(|at| at < txn.now()) {
         let sentence =
             "The month is over at whose end this commission locks. Ask about it without a dispute.";
         return Err(Rejection::new(Code::CommissionLocking, sentence).at("documentId").by("F-10").into());

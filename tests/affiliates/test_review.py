@@ -192,10 +192,12 @@ class Tickets(Reviewed):
             self.assertEqual(self._dispute(opened, closed), at("2026-04-01") if later else None, (opened, closed))
 
     def test_refusals(self):
-        """Only a pending commission is disputed; a closed ticket makes room for another one."""
+        """Only a pending commission is disputed, until its month is over; a closed ticket makes room for another one."""
         one = self._bring("clara")
         self._pay(one)
-        self._go("2026-03-02")
+        for moment, why in (("2026-03-01", None), ("2026-03-01T00:00:01", "COMMISSION_LOCKING"), ("2026-03-02", "ILLEGAL_STATE")):
+            self._go(moment)
+            self.assertEqual(self.year.why_no_ticket(one.commission, True, True), why, moment)
         self.assertEqual(self.year.why_no_ticket(one.commission, True, True), "ILLEGAL_STATE")
         self.assertEqual(self.year.why_no_ticket(object(), True, False), "INVALID_INPUT")
         ticket = self.year.open_ticket(self.ann.person, one.commission, "Why?", False)

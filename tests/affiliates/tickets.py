@@ -56,7 +56,9 @@ class Asking:
             return "TICKET_OPEN"
         if dispute and not is_commission:
             return "INVALID_INPUT"
-        return "ILLEGAL_STATE" if dispute and about.state != "PENDING" else None
+        if dispute and about.state != "PENDING":
+            return "ILLEGAL_STATE"
+        return "COMMISSION_LOCKING" if dispute and about.next_lock_at < self.now else None
 
     def is_disputed(self, commission, at=None):
         """Whether a commission was disputed at an instant, or is now."""
