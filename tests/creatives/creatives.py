@@ -259,7 +259,7 @@ def story(kind, given, folder):
         name = f"creatives_{storage.name}"
         database = Sqlite(own, name) if kind == "sqlite" else Postgres(given.postgres, name)
         database.create()
-        program = Program(given.binary, database.url, START, own)
+        program = Program(os.path.abspath(given.binary), database.url, START, own)
         program.environment |= {f"CONNECTS_ASSETS__S3__{name}": value for name, value in storage.settings.items()}
         try:
             played = Story(program, given, storage)
