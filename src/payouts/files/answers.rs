@@ -94,7 +94,12 @@ fn pain002(text: &str) -> Option<Answers> {
         each: Vec::new(),
     };
     for part in children(report, "OrgnlPmtInfAndSts") {
-        answers.whole = whole_of(text_of(part, "PmtInfSts").as_deref()).or(answers.whole);
+        let part_as_whole = whole_of(text_of(part, "PmtInfSts").as_deref());
+        // An answer that contradicts itself says nothing.
+        if answers.whole.zip(part_as_whole).is_some_and(|(one, other)| one != other) {
+            return None;
+        }
+        answers.whole = part_as_whole.or(answers.whole);
         for one in children(part, "TxInfAndSts") {
             answers.each.extend(of_transaction(one)?);
         }

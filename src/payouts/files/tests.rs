@@ -63,6 +63,26 @@ fn w_2_a_message_for_bank_transfers_has_its_sums_twice_and_each_payout_once() {
 }
 
 #[test]
+fn w_2_a_transfer_goes_by_sepa_where_its_account_is_in_it() {
+    let payer = payer();
+    let within = Details::bank_transfer("Ann", "DE89370400440532013000", None).unwrap();
+    let outside = Details::bank_transfer("Ben", "TR330006100519786457841326", Some("TCZBTR2A")).unwrap();
+    let message = |currency, details| {
+        let batch = batch(&payer, PayoutRail::BankTransfer, currency, details);
+        String::from_utf8(batch.write().unwrap()).unwrap()
+    };
+    let said =
+        |file: &str| ["SEPA", "NURG", "SLEV", "SHAR"].map(|word| file.matches(&format!(">{word}</")).count());
+    let both = vec![within.clone(), outside.clone()];
+    let mixed = message(Currency::Eur, both.clone());
+    assert_eq!(said(&mixed), [1, 1, 1, 1], "of each transfer: {mixed}");
+    assert!(mixed.find("<CdtTrfTxInf>") < mixed.find("<PmtTpInf>"));
+    assert_eq!(said(&message(Currency::Usd, both)), [0, 1, 0, 1], "of all");
+    assert_eq!(said(&message(Currency::Eur, vec![within.clone(), within])), [1, 0, 1, 0]);
+    assert_eq!(said(&message(Currency::Eur, vec![outside])), [0, 1, 0, 1]);
+}
+
+#[test]
 fn w_2_a_mass_payment_has_a_line_each() {
     let payer = payer();
     let details = vec![Details::paypal("Ann", "ann@example.com").unwrap()];
@@ -125,8 +145,11 @@ fn w_2_what_is_no_answer_is_refused_as_a_whole() {
     let twice = format!("{whole}<Document/>");
     let entities = format!("<!DOCTYPE Document [<!ENTITY a \"b\">]>{}", whole.split_once("?>").unwrap().1);
     let cut = whole.split_once("</TxInfAndSts>").unwrap().0;
+    let contradiction = report("<PmtInfSts>ACSC</PmtInfSts>")
+        .replace("</OrgnlGrpInfAndSts>", "<GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts>");
     for (form, text) in [
         (Form::Pain002, cut),
+        (Form::Pain002, &contradiction),
         (Form::Pain002, &twice),
         (Form::Pain002, &entities),
         (Form::Pain002, &report("<TxInfAndSts><TxSts>ACSC</TxSts></TxInfAndSts>")),
