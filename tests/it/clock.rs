@@ -16,14 +16,12 @@ use connects::{
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
-use tempfile::TempDir;
 
-use crate::support::{World, at, settings, task};
+use crate::support::{Place, World, at, task};
 
 /// A process on a new database in system time.
-async fn system(folder: &TempDir) -> App {
-    let settings = settings(folder, ClockKind::System).await;
-    App::open(settings, Open::OrCreate(ClockKind::System)).await.unwrap()
+async fn system(place: &Place) -> App {
+    App::open(place.settings(ClockKind::System), Open::OrCreate(ClockKind::System)).await.unwrap()
 }
 
 async fn ring(app: &App, task: &'static Task) -> connects::error::Result<Option<task_run::Model>> {
@@ -41,8 +39,8 @@ async fn seen(app: &App) -> Instant {
 
 #[tokio::test]
 async fn q_1_what_ran_while_the_clock_was_ahead_keeps_no_task_from_running() {
-    let folder = TempDir::new().unwrap();
-    let app = system(&folder).await;
+    let place = Place::new(None).await;
+    let app = system(&place).await;
     let first = ring(&app, task("reconcile")).await.unwrap().unwrap();
     // As if the clock had said three days later then: the run stands for an occurrence to come.
     let days = TimeDelta::days(3);
@@ -62,8 +60,8 @@ async fn q_1_what_ran_while_the_clock_was_ahead_keeps_no_task_from_running() {
 
 #[tokio::test]
 async fn q_1_tasks_rest_while_the_clock_lies_implausibly_far_ahead_until_somebody_confirms_it() {
-    let folder = TempDir::new().unwrap();
-    let app = system(&folder).await;
+    let place = Place::new(None).await;
+    let app = system(&place).await;
     ring(&app, task("reconcile")).await.unwrap().unwrap();
     let old = wall_now() - TimeDelta::days(8);
     write(&app, Sql::new("UPDATE instance SET seen_at = :at").bind("at", old)).await;

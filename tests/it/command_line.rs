@@ -256,8 +256,8 @@ fn a_port_in_use_is_reported_and_sigterm_ends_the_server_gracefully() {
 
 #[tokio::test]
 async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
-    let folder = TempDir::new().unwrap();
-    let settings = crate::support::settings(&folder, connects::entity::enums::ClockKind::System).await;
+    let place = crate::support::Place::new(None).await;
+    let settings = place.settings(connects::entity::enums::ClockKind::System);
     let commands = Commands::on(&settings);
     assert_eq!(commands.run(&["migrate"]).code, 0);
     assert_eq!(commands.run(&["register", "--freelancer", "ada@test.example"]).code, 0);

@@ -3,16 +3,15 @@
 use std::io::{BufRead, BufReader};
 
 use connects::entity::enums::ClockKind;
-use tempfile::TempDir;
 
 use crate::support::{
+    Place,
     commands::{Commands, Running},
-    settings,
 };
 
 /// Commands on a database that is not there yet, or empty.
-async fn nothing_yet(folder: &TempDir) -> Commands {
-    Commands::on(&settings(folder, ClockKind::Sandbox).await)
+fn nothing_yet(place: &Place) -> Commands {
+    Commands::on(&place.settings(ClockKind::Sandbox))
 }
 
 fn digest(commands: &Commands) -> String {
@@ -36,14 +35,14 @@ fn must_come_up(server: &mut Running) {
 
 #[tokio::test]
 async fn a_demo_whose_maker_is_killed_at_any_statement_ends_as_if_nobody_had_been() {
-    let folder = TempDir::new().unwrap();
-    let undisturbed = nothing_yet(&folder).await;
+    let place = Place::new(None).await;
+    let undisturbed = nothing_yet(&place);
     assert_eq!(undisturbed.run(&["demo"]).code, 0);
     let expected = digest(&undisturbed);
     // From the first table to the last task, of some 6,500 statements.
     for statements in [2, 130, 700, 5_000, 6_400] {
-        let folder = TempDir::new().unwrap();
-        let commands = nothing_yet(&folder).await;
+        let place = Place::new(None).await;
+        let commands = nothing_yet(&place);
         let maker = nothing_yet_with_log(&commands);
         let mut maker = maker.spawn(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
         let log = BufReader::new(maker.stderr.take().unwrap()).lines().map_while(Result::ok);
@@ -63,8 +62,8 @@ fn nothing_yet_with_log(commands: &Commands) -> Commands {
 
 #[tokio::test]
 async fn six_servers_that_start_at_once_on_nothing_all_come_up_on_one_demo() {
-    let folder = TempDir::new().unwrap();
-    let commands = nothing_yet(&folder).await;
+    let place = Place::new(None).await;
+    let commands = nothing_yet(&place);
     let start = |_| commands.spawn(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
     let mut servers: Vec<_> = (0..6).map(start).collect();
     std::thread::scope(|scope| {
@@ -72,8 +71,8 @@ async fn six_servers_that_start_at_once_on_nothing_all_come_up_on_one_demo() {
             scope.spawn(|| must_come_up(server));
         }
     });
-    let alone = TempDir::new().unwrap();
-    let alone = nothing_yet(&alone).await;
+    let alone = Place::new(None).await;
+    let alone = nothing_yet(&alone);
     assert_eq!(alone.run(&["demo"]).code, 0);
     assert_eq!(digest(&commands), digest(&alone));
 }

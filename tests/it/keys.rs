@@ -18,7 +18,6 @@ use connects::{
 use futures_util::future::join_all;
 use secrecy::SecretString;
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::support::{World, commands::Commands, door::PASSWORD};
 
@@ -84,8 +83,8 @@ async fn databases_with_the_same_secret_have_keys_of_their_own() {
 
 #[tokio::test]
 async fn processes_that_start_at_once_make_one_key_for_each_purpose() {
-    let folder = TempDir::new().unwrap();
-    let settings = crate::support::settings(&folder, ClockKind::Sandbox).await;
+    let place = crate::support::Place::new(None).await;
+    let settings = place.settings(ClockKind::Sandbox);
     connects::db::Database::open(&settings, Open::OrCreate(ClockKind::Sandbox)).await.unwrap();
     let apps = join_all((0..8).map(|_| opened(&settings))).await;
     let rings: Vec<_> = apps.into_iter().map(|app| app.unwrap().keys.ring()).collect();

@@ -330,6 +330,7 @@ async fn an_encoding_that_cannot_hold_every_text_is_refused_at_start() {
         let opened = Database::open(&settings, Open::OrCreate(ClockKind::Sandbox)).await;
         let refused = opened.expect_err("refused").to_string();
         assert!(refused.contains(encoding) && refused.contains("ENCODING 'UTF8'"), "{refused}");
+        run_on_server(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
     }
 }
 

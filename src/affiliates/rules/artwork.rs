@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The most bytes of a picture.
-pub const FILE_AT_MOST: usize = 150 * 1024;
+const FILE_AT_MOST: usize = 150 * 1024;
 
 /// The most pixels of a side.
 const SIDE_AT_MOST: usize = 2_000;

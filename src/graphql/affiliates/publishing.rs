@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
-    affiliates::{self, Kept, NewCreative, Revision, Sent, rules::artwork},
+    affiliates::{self, Kept, NewCreative, Revision, Sent},
     entity::{enums::CreativeKind, ids::CreativeId},
     error::{Rejection, Result},
     graphql::{
@@ -43,9 +43,8 @@ impl PublishAffiliateCreativeInput {
     async fn checked(&self, ctx: &Context<'_>) -> Result<NewCreative> {
         may_keep(ctx)?;
         let (name, caption) = (name_of(&self.name)?, caption_of(&self.caption)?);
-        artwork::fits(self.kind, self.file.is_some())?;
         let attempt = Attempt::from(&self.retry);
-        let kept = keep(ctx, self.file.as_ref(), attempt, attempt.key(ctx, self)?).await?;
+        let kept = keep(ctx, Some(self.kind), self.file.as_ref(), attempt, attempt.key(ctx, self)?).await?;
         Ok(NewCreative { kind: self.kind, name, caption, kept })
     }
 }
@@ -83,7 +82,7 @@ impl ReviseAffiliateCreativeInput {
         let name = self.name.as_deref().map(name_of).transpose()?;
         let caption = self.caption.as_deref().map(caption_of).transpose()?;
         let attempt = Attempt::from(&self.retry);
-        let kept = keep(ctx, self.file.as_ref(), attempt, attempt.key(ctx, self)?).await?;
+        let kept = keep(ctx, None, self.file.as_ref(), attempt, attempt.key(ctx, self)?).await?;
         Ok((id, Revision { name, caption, kept }))
     }
 }
@@ -197,11 +196,12 @@ fn may_keep(ctx: &Context<'_>) -> Result<(), Rejection> {
 /// Keeps the file of a picture, if there is one, outside the transaction that names it.
 async fn keep(
     ctx: &Context<'_>,
+    kind: Option<CreativeKind>,
     file: Option<&Base64>,
     attempt: Attempt<'_>,
     key: Option<Key>,
 ) -> Result<Option<Kept>> {
     let (request, Some(Base64(file))) = (request(ctx), file) else { return Ok(None) };
-    let sent = Sent { file, key: key.as_ref(), rehearsal: attempt.dry_run };
+    let sent = Sent { kind, file, key: key.as_ref(), rehearsal: attempt.dry_run };
     affiliates::keep_picture(&request.db, request.assets()?, sent).await.map(Some)
 }

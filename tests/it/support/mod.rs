@@ -7,13 +7,10 @@ pub mod dump;
 pub mod proxy;
 mod scans;
 
-pub use databases::{postgres, run_on_server, settings};
-use databases::{small, template, url_of};
+use databases::template;
+pub use databases::{Place, postgres, run_on_server};
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, atomic::AtomicUsize},
-};
+use std::sync::{Arc, atomic::AtomicUsize};
 
 use connects::{
     app::App,
@@ -39,7 +36,6 @@ use connects::{
 };
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// Everything a story needs.
 pub struct World {
@@ -48,7 +44,7 @@ pub struct World {
     /// Statements run so far, reads and writes.
     pub statements: Arc<AtomicUsize>,
     texts: scans::Texts,
-    _folder: TempDir,
+    _place: Place,
 }
 
 /// A client of servers that run as processes. It speaks plain HTTP, and is not made without TLS all the same.
@@ -76,27 +72,14 @@ impl World {
 
     /// A world with other settings.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let template = template().await;
-        let mut settings = small(&folder);
+        let place = Place::new(Some(template().await)).await;
+        let mut settings = place.small();
         change(&mut settings);
-        settings.database_url = match postgres() {
-            None => {
-                let path = folder.path().join("connects.db");
-                std::fs::copy(PathBuf::from(template.trim_start_matches("sqlite:")), &path).expect("a copy");
-                format!("sqlite:{}", path.display())
-            }
-            Some(server) => {
-                let name = format!("test_{}", uuid::Uuid::now_v7().simple());
-                let from = template.rsplit('/').next().expect("a name");
-                run_on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {from}")).await;
-                url_of(&server, &name)
-            }
-        };
-        Self::on(settings, folder).await
+        settings.database_url.clone_from(&place.database_url);
+        Self::on(settings, place).await
     }
 
-    async fn on(settings: Settings, folder: TempDir) -> Self {
+    async fn on(settings: Settings, place: Place) -> Self {
         let (statements, texts) = (Arc::new(AtomicUsize::new(0)), scans::Texts::default());
         let mut pools = Database::connections(&settings, Open::Existing).await.expect("connections");
         for connection in [&mut pools.read, &mut pools.write] {
@@ -109,7 +92,7 @@ impl World {
         let db = Database::on(pools, &settings, Open::Existing).await.expect("a database");
         let schema = schema(&settings);
         let app = App::on(settings, db).await.expect("an app");
-        Self { app, schema, statements, texts, _folder: folder }
+        Self { app, schema, statements, texts, _place: place }
     }
 
     /// A second process on the same database.
