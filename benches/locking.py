@@ -1,12 +1,14 @@
 """The floors of commissions that lock: hand-written SQL that leaves the same rows as the task of Connects.
 
-The first one knows what Connects has to find out: that nobody is suspended or was seen with somebody else, that each
-payment was released by the end of the month, and that nothing has gone back. The second one asks all of that, for a set
-at a time, and would skip what is not so. Both take 5,000 commissions in a transaction, which never leave the database;
-Connects reads commissions, decides and writes. As for other tasks, durability, foreign keys, triggers and indexes are
-the same. The id of a lock is that of its commission, so no new ids are made.
+The first one knows what Connects has to find out: that nobody is suspended, was flagged, or was seen with somebody else,
+that nothing is disputed, that each payment was released by the end of the month, and that nothing has gone back. The
+second one asks all of that, for a set at a time, and would skip what is not so. Both take 5,000 commissions in a
+transaction, which never leave the database; Connects reads commissions, decides and writes. As for other tasks,
+durability, foreign keys, triggers and indexes are the same. The id of a lock is that of its commission, so no new ids are
+made.
 
-A CROSS JOIN makes SQLite join in the order that is written, which PostgreSQL finds by itself.
+A CROSS JOIN makes SQLite join in the order that is written, which PostgreSQL finds by itself. A CASE makes PostgreSQL ask
+for one commission after another; otherwise it reads all traces for each chunk, which takes eight times as long.
 """
 
 import time
@@ -20,9 +22,10 @@ _OF = "c.id, c.affiliate_id, c.freelancer_id, c.milestone_id, c.payment_id, c.ra
     "c.cap_cents AS cap, c.next_lock_at AS at"
 _DUE = f"c.state = 'PENDING' AND c.next_lock_at <= '{stamp(NOW)}'"
 _FIRST = f"ORDER BY c.next_lock_at, c.id LIMIT {CHUNK}"
-_RELATED = "EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id = c.freelancer_id " \
-    "AND t.seen_at <= c.next_lock_at AND o.account_id IN (c.affiliate_id, c.client_id) AND o.kind = t.kind " \
-    "AND o.hash = t.hash AND o.seen_at <= c.next_lock_at)"
+_SHARES = "EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id IN (c.client_id, c.freelancer_id) " \
+    "AND o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id)"
+_FLAGGED = "EXISTS (SELECT 1 FROM affiliate_flags g WHERE g.client_id = c.client_id)"
+_DISPUTED = "EXISTS (SELECT 1 FROM commission_disputes d WHERE d.commission_id = c.id)"
 _DOCUMENTS = "SELECT d.*, d.payment_id AS document_id FROM due d UNION ALL SELECT d.*, d.milestone_id FROM due d " \
     "UNION ALL SELECT d.*, r.id FROM due d CROSS JOIN refunds r WHERE r.payment_id = d.payment_id " \
     "UNION ALL SELECT d.*, b.id FROM due d CROSS JOIN chargebacks b WHERE b.payment_id = d.payment_id"
@@ -30,7 +33,7 @@ _DOCUMENTS = "SELECT d.*, d.payment_id AS document_id FROM due d UNION ALL SELEC
 DUE = f"SELECT {_OF} FROM commissions c WHERE {_DUE} {_FIRST}"
 DUE_ASKED = f"SELECT {_OF} FROM commissions c CROSS JOIN affiliates f WHERE {_DUE} AND f.account_id = c.affiliate_id " \
     "AND (f.suspended_at IS NULL OR c.funded_at > f.suspended_at OR c.next_lock_at <= f.suspended_at) " \
-    f"AND NOT {_RELATED} {_FIRST}"
+    f"AND CASE WHEN {_SHARES} OR {_FLAGGED} OR {_DISPUTED} THEN 0 ELSE 1 END = 1 {_FIRST}"
 RELEASED = "SELECT d.id, d.affiliate_id, d.at, d.rate, d.cap, -p.amount AS released FROM due d " \
     "CROSS JOIN cash_transactions t CROSS JOIN cash_postings p WHERE t.document_id = d.milestone_id " \
     "AND t.kind = 'RELEASE' AND t.recorded_at < d.at AND p.transaction_id = t.id AND p.line = 1"

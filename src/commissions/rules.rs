@@ -81,6 +81,13 @@ pub struct Standing {
     pub is_charged_back: bool,
 }
 
+impl Standing {
+    /// All of a payment of `cents` is released.
+    pub const fn whole(cents: i64) -> Self {
+        Self { released_cents: cents, escrow_cents: 0, is_charged_back: false }
+    }
+}
+
 /// What the end of a month makes of a commission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Looked {

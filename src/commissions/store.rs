@@ -7,7 +7,7 @@ mod lists;
 mod report;
 mod sections;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, QueryResult, Value};
 
 pub use checks::CHECKS;
 pub use disputes::list_in_dispute;
@@ -60,18 +60,44 @@ pub(super) async fn close_without_hire(txn: &Txn) -> Result<u64> {
     txn.run(sql.bind("state", AttributionState::NoHireInTime).bind("now", txn.due_by())).await
 }
 
+/// A pending commission whose month is over.
+pub(super) struct Due {
+    /// The commission.
+    pub row: commission::Model,
+    /// Whether its payment was released as a whole before, and nothing speaks against it: nothing of the payment ever went
+    /// back, neither client nor freelancer share anything with anybody, and it was neither flagged nor disputed.
+    pub is_plain: bool,
+}
+
 /// Locks the pending commissions whose month is over, the earliest first; but for those whose affiliate was suspended, or
-/// that were found to be fraud, before it was.
-pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<commission::Model>> {
+/// that were found to be fraud, before it was. SQLite joins in the order of a CROSS JOIN: from the traces of one person.
+pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<Due>> {
     let sql = Sql::new(
-        "SELECT c.* FROM commissions c WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
+        "WITH due AS (SELECT c.* FROM commissions c WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
          AND NOT EXISTS (SELECT 1 FROM affiliate_suspensions s WHERE s.affiliate_id = c.affiliate_id \
          AND s.suspended_at >= c.funded_at AND s.suspended_at < c.next_lock_at) \
          AND NOT EXISTS (SELECT 1 FROM affiliate_flags f WHERE f.client_id = c.client_id AND f.state = 'UPHELD' \
          AND f.decided_at <= c.next_lock_at) ORDER BY c.next_lock_at, c.id LIMIT :most",
     );
-    let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(of_commissions(txn));
-    Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+    let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(of_commissions(txn)).push(
+        ") SELECT due.*, (due.freelancer_id <> due.affiliate_id AND EXISTS (SELECT 1 FROM cash_transactions t \
+         CROSS JOIN cash_postings p WHERE t.document_id = due.milestone_id AND t.kind = 'RELEASE' \
+         AND t.recorded_at < due.next_lock_at AND p.transaction_id = t.id AND p.amount = -due.base_cents \
+         AND NOT EXISTS (SELECT 1 FROM cash_transactions v WHERE v.reverses_id = t.id)) \
+         AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = due.payment_id) \
+         AND NOT EXISTS (SELECT 1 FROM chargebacks b WHERE b.payment_id = due.payment_id) \
+         AND NOT EXISTS (SELECT 1 FROM affiliate_flags f WHERE f.client_id = due.client_id) \
+         AND NOT EXISTS (SELECT 1 FROM commission_disputes d WHERE d.commission_id = due.id) \
+         AND NOT EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id IN (due.client_id, due.freelancer_id) \
+         AND o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id)) AS is_plain FROM due",
+    );
+    let due = |row: &QueryResult| {
+        Ok(Due {
+            is_plain: row.try_get("", "is_plain")?,
+            row: commission::Model::from_query_result(row, "")?,
+        })
+    };
+    txn.query_all_raw(sql.on(txn)?).await?.iter().map(due).collect()
 }
 
 /// The lock of the commissions that a select calls `c`.
@@ -128,7 +154,7 @@ async fn ending(
     why: CommissionReason,
 ) -> Result<Vec<(commission::Model, CommissionReason, Instant)>> {
     let rows = txn.query_all_raw(sql.push(of_commissions(txn)).on(txn)?).await?;
-    let of = |row: &sea_orm::QueryResult| {
+    let of = |row: &QueryResult| {
         let since: Option<Instant> = row.try_get("", "since")?;
         Ok((commission::Model::from_query_result(row, "")?, why, since.unwrap_or(txn.now())))
     };

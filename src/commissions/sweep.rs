@@ -8,10 +8,10 @@ use sea_orm::ConnectionTrait;
 use super::{
     notifications::{self, about},
     rules::{
-        self, CommissionMove, Looked, Standing, Terms,
+        self, CommissionMove, Standing, Terms,
         calendar::{first_lock, next_lock},
     },
-    store::{self, Funded},
+    store::{self, Due, Funded},
 };
 use crate::{
     affiliates::{
@@ -152,13 +152,36 @@ fn recorded(txn: &Txn, one: &Funded, outside: Option<CommissionReason>) -> commi
 }
 
 /// Looks at the commissions whose month is over: what had been released by then locks, unless the hire is outside the terms
-/// by now. One that an admin had yet to decide on by then, or that was disputed, is looked at again a month
-/// later (F-8, F-10).
+/// by now. Most were released as a whole, and nothing speaks against them: of those nothing more is asked.
 async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
     let due = store::lock_due(txn, txn.at_once(AT_ONCE)).await?;
     swept.looked_at = due.len() as u64;
     if due.is_empty() {
         return Ok(());
+    }
+    let (plain, others): (Vec<_>, Vec<_>) = due.into_iter().partition(|due| due.is_plain);
+    let mut looked = Vec::with_capacity(plain.len() + others.len());
+    for Due { row, .. } in plain {
+        looked.push(after(&row, over_at(&row)?, Standing::whole(row.base_cents), txn));
+    }
+    looked.extend(weigh(txn, others.into_iter().map(|due| due.row).collect()).await?);
+    let (changed, locks): (Vec<_>, Vec<_>) = looked.into_iter().unzip();
+    let locks: Vec<_> = locks.into_iter().flatten().collect();
+    swept.locked += locks.len() as u64;
+    swept.ended += changed.iter().filter(|row| row.reason.is_some()).count() as u64;
+    write(txn, changed, locks).await
+}
+
+/// When the month of a commission that is due is over.
+fn over_at(row: &commission::Model) -> Result<Instant> {
+    Ok(row.next_lock_at.ok_or_else(|| Fault::Broken(format!("commission {} is over", row.id)))?)
+}
+
+/// What becomes of commissions, by everything that is known of their people and payments. One that an admin had yet to decide
+/// on when its month was over, or that was disputed, is looked at again a month later (F-8, F-10).
+async fn weigh(txn: &Txn, due: Vec<commission::Model>) -> Result<Vec<Looked>> {
+    if due.is_empty() {
+        return Ok(Vec::new());
     }
     let standings = store::list_standings(txn, &due).await?;
     let relations = store::list_relations(txn, &due.iter().map(Into::into).collect::<Vec<_>>()).await?;
@@ -166,27 +189,26 @@ async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
     affiliates::suspect(txn, &due.iter().map(case).collect::<Vec<_>>()).await?;
     let flags = flags_of(txn, &due).await?;
     let disputed = store::list_disputed(txn, &due).await?;
-    let (mut locks, mut changed, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut looked, mut told) = (Vec::with_capacity(due.len()), Vec::new());
     for row in due {
-        let at = row.next_lock_at.ok_or_else(|| Fault::Broken(format!("commission {} is over", row.id)))?;
+        let at = over_at(&row)?;
         let standing = standings.get(&row.id).copied().unwrap_or(NOTHING);
         let related = relations.get(&row.client_id).cloned().unwrap_or_default();
-        let (row, lock) = match rules::outside_of((row.affiliate_id, row.freelancer_id), &related) {
+        looked.push(match rules::outside_of((row.affiliate_id, row.freelancer_id), &related) {
             Some(reason) => (ended(&row, CommissionMove::Exclude, reason, at), None),
             None if disputed.contains(&row.id) || is_held(&flags, &row, at) => {
                 told.push(notifications::postponed(&row, at));
                 (commission::Model { next_lock_at: Some(next_lock(at)), ..row }, None)
             }
             None => after(&row, at, standing, txn),
-        };
-        locks.extend(lock);
-        changed.push(row);
+        });
     }
-    swept.locked += locks.len() as u64;
-    swept.ended += changed.iter().filter(|row| row.reason.is_some()).count() as u64;
-    write(txn, changed, locks).await?;
-    notify(txn, told).await
+    notify(txn, told).await?;
+    Ok(looked)
 }
+
+/// A commission after the end of a month, and what locks of it.
+type Looked = (commission::Model, Option<commission_lock::Model>);
 
 /// The flags of the clients of these commissions.
 pub(super) async fn flags_of(db: &impl ConnectionTrait, rows: &[commission::Model]) -> Result<Flags> {
@@ -204,13 +226,8 @@ pub(super) fn is_held(flags: &Flags, row: &commission::Model, at: Instant) -> bo
 const NOTHING: Standing = Standing { released_cents: 0, escrow_cents: 0, is_charged_back: false };
 
 /// A commission after the end of a month at `at`, and what locks of it.
-fn after(
-    row: &commission::Model,
-    at: Instant,
-    standing: Standing,
-    txn: &Txn,
-) -> (commission::Model, Option<commission_lock::Model>) {
-    let Looked { locks_cents, due_at, next_lock_at, state, reason } =
+fn after(row: &commission::Model, at: Instant, standing: Standing, txn: &Txn) -> Looked {
+    let rules::Looked { locks_cents, due_at, next_lock_at, state, reason } =
         rules::looked_at(row, at, standing, &txn.policy_at(row.funded_at).affiliate);
     let lock = (locks_cents > 0).then(|| commission_lock::Model {
         id: CommissionLockId::new(),
