@@ -273,6 +273,35 @@ async fn f_9_no_commission_for_hiring_someone_who_belongs_to_affiliate_or_client
 }
 
 #[actix_web::test]
+async fn f_9_who_belongs_together_is_asked_again_when_the_month_is_over() {
+    use connects::entity::enums::TraceKind;
+    let outside = (json!("OUTSIDE_TERMS"), json!(null));
+    let whole = (json!("LOCKED"), json!("2026-03-03T00:00:00.000000Z"));
+    for (seen_with, expected) in [(Some(0), &outside), (Some(1), &outside), (Some(2), &whole), (None, &whole)]
+    {
+        let brought = Brought::new().await;
+        let world = &brought.world;
+        let others = [&brought.ann, &brought.clara, &world.client("stranger").await];
+        let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+        brought.fund(&parts[0]).await;
+        world.advance("2026-01-03T00:00:00Z").await;
+        for person in seen_with.iter().flat_map(|at| [others[*at], &brought.ada]) {
+            let (keys, id, device) =
+                (&world.app.keys, person.viewer.id(), (TraceKind::Device, "the same device"));
+            let note =
+                world.db().write(async |txn| connects::accounts::note_trace(txn, keys, id, device).await);
+            note.await.unwrap();
+        }
+        brought.release(&parts[0]).await;
+        world.advance("2026-03-02T00:00:00Z").await;
+        let commission = &brought.commissions().await[0];
+        let found = (commission["state"].clone(), commission["locks"][0]["dueAt"].clone());
+        assert_eq!(&found, expected, "seen with {seen_with:?}: {commission}");
+        world.verify().await;
+    }
+}
+
+#[actix_web::test]
 async fn f_2_a_report_counts_clicks_sign_ups_hires_and_commission_in_the_api_and_as_csv() {
     use actix_web::test as web;
     let brought = Brought::new().await;

@@ -12,6 +12,7 @@ use connects::{
         enums::{AuditAction, ClockKind, KeyPurpose, KeyState},
         ids::SessionId,
     },
+    error::{Error, Fault},
     keyring::{self, Rotated},
     keys::Secret,
 };
@@ -258,4 +259,21 @@ async fn a_repeated_refresh_at_a_server_that_has_not_read_a_rotation_gives_the_s
     assert_eq!(again.refresh_token, first.refresh_token);
     let next = connects::accounts::refresh(world.db(), &world.app.gate, &again.refresh_token).await;
     assert!(next.is_ok(), "it is not taken for stolen");
+}
+
+#[tokio::test]
+async fn w_4_nothing_is_encrypted_with_a_key_that_another_process_has_retired() {
+    let world = World::new().await;
+    let (twin, commands) = (world.twin().await, Commands::on(&world.app.settings));
+    for words in [["keys", "rotate", "payout-details"], ["keys", "retire", "payout-details"]] {
+        let done = commands.run(&words);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+    }
+    // The ring of the twin is older.
+    let encrypt =
+        async || twin.db.write(async |txn| connects::payouts::seal_again(txn, &twin.keys).await).await;
+    let refused = encrypt().await;
+    assert!(matches!(refused, Err(Error::Fault(Fault::Conflict))), "{refused:?}");
+    keyring::reload(twin.db.read(), &twin.keys).await.unwrap();
+    assert_eq!(encrypt().await.unwrap(), 0);
 }
