@@ -1,6 +1,7 @@
 //! Connecting: pools, pragmas, time-outs, and tables.
 
 use std::{
+    collections::HashSet,
     path::Path,
     time::{Duration, Instant},
 };
@@ -173,13 +174,32 @@ fn check_file(path: &Path, may_be_made: bool) -> Result<()> {
 pub(super) async fn prepare_tables(pools: &Pools, open: Open) -> Result<()> {
     let txn = begin(&pools.write, &pools.opening, open.transaction()).await.map_err(unmigrated)?;
     if open == Open::Existing {
+        must_know_all(&txn).await?;
         return check_tables(&txn).await;
     }
     if txn.get_database_backend() == DbBackend::Postgres {
         txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
+    must_know_all(&txn).await?;
     Migrator::up(&txn, None).await.map_err(unmigrated)?;
     txn.commit().await.map_err(unmigrated)
+}
+
+/// Refuses a database that a newer program has migrated: this one would not keep what that one relies on.
+async fn must_know_all(db: &DatabaseTransaction) -> Result<()> {
+    let applied = Migrator::get_migration_models(db).await.map_err(unmigrated)?;
+    let known: HashSet<_> =
+        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let newer: Vec<_> =
+        applied.into_iter().map(|row| row.version).filter(|name| !known.contains(name)).collect();
+    if newer.is_empty() {
+        return Ok(());
+    }
+    Err(Fault::Setup(format!(
+        "a newer version of this program has migrated the database ({}); run that version, or restore a backup from before",
+        newer.join(", ")
+    ))
+    .into())
 }
 
 async fn check_tables(db: &DatabaseTransaction) -> Result<()> {

@@ -255,6 +255,24 @@ fn a_port_in_use_is_reported_and_sigterm_ends_the_server_gracefully() {
 }
 
 #[tokio::test]
+async fn a_database_that_a_newer_version_has_migrated_is_refused_by_every_command() {
+    let world = World::new().await;
+    world.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)").await.unwrap();
+    let commands = Commands::on(&world.app.settings);
+    for words in
+        [["migrate"].as_slice(), &["verify"], &["clock", "show"], &["serve", "--listen", "127.0.0.1:0"]]
+    {
+        let done = commands.run(words);
+        assert_eq!(done.code, 1, "{words:?}");
+        assert!(
+            done.stderr.contains("a newer version") && done.stderr.contains("m9999_later"),
+            "{}",
+            done.stderr
+        );
+    }
+}
+
+#[tokio::test]
 async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     let place = crate::support::Place::new(None).await;
     let settings = place.settings(connects::entity::enums::ClockKind::System);
