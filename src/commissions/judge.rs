@@ -36,7 +36,7 @@ pub struct Stopped {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn list_stopped(db: &impl ConnectionTrait, policy: &Review, now: Instant) -> Result<Stopped> {
-    let due = store::list_unpaid(db, now).await?;
+    let due = store::list_doubtful(db, now).await?;
     let flags = flags_of(db, &due).await?;
     let found = affiliates::list_suspicions(db, &cases_at(&due, now), policy).await?;
     let known: BTreeSet<_> = flags.values().flatten().map(evidence_in).collect();
@@ -61,7 +61,7 @@ fn cases_at(rows: &[commission::Model], by: Instant) -> Vec<Case> {
 /// # Errors
 /// When the database refuses.
 pub async fn judge_unpaid(txn: &Txn) -> Result<()> {
-    let due = store::lock_unpaid(txn).await?;
+    let due = store::lock_doubtful(txn).await?;
     affiliates::suspect(txn, &cases_at(&due, txn.due_by())).await?;
     let flags = flags_of(txn, &due).await?;
     let outside = outside_among(txn, due, &flags, txn.due_by()).await?;

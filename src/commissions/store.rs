@@ -70,7 +70,7 @@ pub(super) struct Due {
 }
 
 /// Locks the pending commissions whose month is over, the earliest first; but for those whose affiliate was suspended, or
-/// that were found to be fraud, before it was. SQLite joins in the order of a CROSS JOIN: from the traces of one person.
+/// that were found to be fraud, before it was.
 pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<Due>> {
     let sql = Sql::new(
         "WITH due AS (SELECT c.* FROM commissions c WHERE c.state = 'PENDING' AND c.next_lock_at <= :now \
@@ -80,17 +80,15 @@ pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<Due>> {
          AND f.decided_at <= c.next_lock_at) ORDER BY c.next_lock_at, c.id LIMIT :most",
     );
     let sql = sql.bind("now", txn.due_by()).bind("most", most as i64).push(of_commissions(txn)).push(
-        ") SELECT due.*, (due.freelancer_id <> due.affiliate_id AND EXISTS (SELECT 1 FROM cash_transactions t \
+        ") SELECT due.*, (EXISTS (SELECT 1 FROM cash_transactions t \
          CROSS JOIN cash_postings p WHERE t.document_id = due.milestone_id AND t.kind = 'RELEASE' \
          AND t.recorded_at < due.next_lock_at AND p.transaction_id = t.id AND p.amount = -due.base_cents \
          AND NOT EXISTS (SELECT 1 FROM cash_transactions v WHERE v.reverses_id = t.id)) \
          AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = due.payment_id) \
          AND NOT EXISTS (SELECT 1 FROM chargebacks b WHERE b.payment_id = due.payment_id) \
-         AND NOT EXISTS (SELECT 1 FROM affiliate_flags f WHERE f.client_id = due.client_id) \
-         AND NOT EXISTS (SELECT 1 FROM commission_disputes d WHERE d.commission_id = due.id) \
-         AND NOT EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id IN (due.client_id, due.freelancer_id) \
-         AND o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id)) AS is_plain FROM due",
+         AND NOT EXISTS (SELECT 1 FROM commission_disputes d WHERE d.commission_id = due.id) AND ",
     );
+    let sql = sql.push(unsuspicious("due")).push(") AS is_plain FROM due");
     let due = |row: &QueryResult| {
         Ok(Due {
             is_plain: row.try_get("", "is_plain")?,
@@ -98,6 +96,19 @@ pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<Due>> {
         })
     };
     txn.query_all_raw(sql.on(txn)?).await?.iter().map(due).collect()
+}
+
+/// That nothing speaks against the people of a commission, which a select calls `name`: nobody hired themselves, nobody flagged
+/// the client, and neither client nor freelancer share anything with anybody. SQLite joins in the order of a CROSS JOIN: from
+/// the traces of one person.
+fn unsuspicious(name: &str) -> String {
+    format!(
+        "{name}.freelancer_id <> {name}.affiliate_id \
+         AND NOT EXISTS (SELECT 1 FROM affiliate_flags f WHERE f.client_id = {name}.client_id) \
+         AND NOT EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o \
+         WHERE t.account_id IN ({name}.client_id, {name}.freelancer_id) \
+         AND o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id)"
+    )
 }
 
 /// The lock of the commissions that a select calls `c`.
@@ -214,17 +225,21 @@ pub(super) async fn update_paid(txn: &Txn, ids: &[CommissionId]) -> Result<()> {
     txn.run(sql.bind("paid", CommissionMove::Pay.to())).await.map(drop)
 }
 
-/// The commissions of which something is due by `now` and not paid.
-pub(super) async fn list_unpaid(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<commission::Model>> {
-    let sql = Sql::new(UNPAID).bind("now", now);
-    Ok(commission::Model::find_by_statement(sql.on(db)?).all(db).await?)
+/// The commissions of which something is due by `now` and not paid, but for those whose people nothing speaks against.
+pub(super) async fn list_doubtful(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<commission::Model>> {
+    Ok(commission::Model::find_by_statement(doubtful(now).on(db)?).all(db).await?)
 }
 
 /// The same, locked.
-pub(super) async fn lock_unpaid(txn: &Txn) -> Result<Vec<commission::Model>> {
-    let sql = Sql::new(UNPAID).bind("now", txn.due_by()).push(of_commissions(txn));
+pub(super) async fn lock_doubtful(txn: &Txn) -> Result<Vec<commission::Model>> {
+    let sql = doubtful(txn.due_by()).push(of_commissions(txn));
     Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
-const UNPAID: &str = "SELECT c.* FROM commissions c WHERE c.state IN ('PENDING', 'LOCKED') AND c.id IN \
-     (SELECT l.commission_id FROM commission_locks l WHERE l.payout_id IS NULL AND l.due_at <= :now) ORDER BY c.id";
+fn doubtful(now: Instant) -> Sql {
+    let sql = Sql::new(
+        "SELECT c.* FROM commissions c WHERE c.state IN ('PENDING', 'LOCKED') AND c.id IN \
+         (SELECT l.commission_id FROM commission_locks l WHERE l.payout_id IS NULL AND l.due_at <= :now) AND NOT (",
+    );
+    sql.bind("now", now).push(unsuspicious("c")).push(") ORDER BY c.id")
+}
