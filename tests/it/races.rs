@@ -1,20 +1,42 @@
 //! Sixty-four at once, in two processes, on as many threads as there are: what they leave is exact, on
 //! PostgreSQL at READ COMMITTED.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use connects::{
     app::App,
-    closing,
-    entity::enums::HistoryKind,
+    closing, commissions,
+    entity::{
+        enums::{HistoryKind, PayoutState},
+        payout,
+    },
     error::{Code, Error},
     money::Connects,
+    payouts::{self, Outcome},
     proposals::{self, Offer, Submit},
+    providers::payouts::Sent,
 };
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 
-use crate::support::{Person, World, postgres};
+use crate::{
+    commissions::Brought,
+    payouts::bank,
+    support::{Person, World, postgres},
+};
 
 const RACERS: usize = 64;
+
+impl World {
+    /// Whether a connection to this database waits for a lock, on PostgreSQL.
+    pub async fn somebody_waits(&self) -> bool {
+        let waiting = "SELECT COUNT(*) AS n FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let count = Statement::from_string(self.backend(), waiting);
+        let row = self.db().read().query_one_raw(count).await.expect("an answer").expect("a row");
+        row.try_get::<i64>("", "n").expect("a number") > 0
+    }
+}
 
 fn submit(person: &Person, post: &connects::entity::job_post::Model, connects: i64) -> Submit {
     Submit {
@@ -112,6 +134,44 @@ async fn t_1_sixty_four_racing_proposals_and_a_cancellation_among_them_end_exact
         assert_eq!(world.count_entries(HistoryKind::Proposal).await, accepted);
     }
     assert!(accepted > 0 && refused > 0, "it was a race: {accepted} accepted, {refused} refused");
+    world.verify().await;
+    twin.db.close().await.unwrap();
+}
+
+#[actix_web::test]
+async fn f_6_the_end_of_a_month_waits_for_a_payout_that_is_being_settled() {
+    let brought = Brought::new().await;
+    let (world, twin) = (&brought.world, brought.world.twin().await);
+    world.set_payout_method(&brought.ann, bank("Ann lost twice")).await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    world.advance("2026-03-16T02:00:00Z").await;
+    let payout = payout::Entity::find().one(world.db().read()).await.unwrap().expect("a payout");
+    assert!(!matches!(payout.state, PayoutState::Paid | PayoutState::Failed), "{payout:?}");
+    // As if some of the payment had been in escrow until the end of March, and then came to nothing.
+    let pending = "UPDATE commissions SET state = 'PENDING', ended_at = NULL, next_lock_at = '2026-04-01T00:00:00.000000Z'";
+    world.sql(pending).await.unwrap();
+    world.sleep_until("2026-04-01T01:00:00Z").await;
+    let (settled, has_swept) = (tokio::sync::Notify::new(), AtomicBool::new(false));
+    let sweep = async {
+        settled.notified().await;
+        let swept = twin.db.write(async |txn| commissions::sweep(txn).await).await;
+        has_swept.store(true, Ordering::SeqCst);
+        swept
+    };
+    let settle = world.db().write(async |txn| {
+        let outcome = Outcome { id: payout.id, sent: Sent::Paid("a reference".into()) };
+        payouts::settle(txn, &[outcome]).await?;
+        settled.notify_one();
+        // On SQLite the sweep queues for the only writer. On PostgreSQL it has to meet the lock.
+        while postgres().is_some() && !has_swept.load(Ordering::SeqCst) && !world.somebody_waits().await {}
+        Ok(())
+    });
+    let (swept, done) = tokio::join!(sweep, settle);
+    done.unwrap();
+    assert_eq!(swept.unwrap().looked_at, 1);
+    assert_eq!(brought.commissions().await[0]["state"], "PAID", "both knew of each other");
     world.verify().await;
     twin.db.close().await.unwrap();
 }

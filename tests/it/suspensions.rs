@@ -7,7 +7,6 @@ use connects::{
     entity::enums::{JobPostState, MembershipPlan, RestrictionKind, Role},
     job_posts, memberships,
 };
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use crate::support::{World, code, id, postgres};
@@ -280,8 +279,6 @@ async fn p_4_a_proposal_waits_for_a_suspension_under_way_and_is_refused() {
     let (clara, ada, admin) =
         (world.client("clara").await, world.freelancer("ada").await, world.admin().await);
     let post = world.post(&clara, "Logo", 40).await;
-    let waiting = "SELECT COUNT(*) AS n FROM pg_stat_activity \
-                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let before = world.history(&ada).await;
     let (suspended, answered) = (tokio::sync::Notify::new(), AtomicBool::new(false));
     let submit = async {
@@ -295,13 +292,7 @@ async fn p_4_a_proposal_waits_for_a_suspension_under_way_and_is_refused() {
         accounts::suspend(txn, &admin.viewer, ada.viewer.id(), why).await?;
         suspended.notify_one();
         // On SQLite the proposal queues for the only writer. On PostgreSQL it has to meet the lock.
-        while postgres().is_some() && !answered.load(Ordering::SeqCst) {
-            let count = Statement::from_string(world.backend(), waiting);
-            let row = world.db().read().query_one_raw(count).await?.expect("a row");
-            if row.try_get::<i64>("", "n")? > 0 {
-                break;
-            }
-        }
+        while postgres().is_some() && !answered.load(Ordering::SeqCst) && !world.somebody_waits().await {}
         Ok(())
     });
     let (submitted, done) = tokio::join!(submit, suspend);
