@@ -1,6 +1,6 @@
 //! `payouts`: what would be paid out, writing files, and taking in what banks and PayPal answer.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     arguments::{AnswerForm, PayoutsCommand},
@@ -8,13 +8,15 @@ use super::{
 };
 use crate::{
     app::App,
+    clock::Instant,
+    db::Database,
     entity::{
         enums::{Currency, PayoutPurpose},
         ids::PayoutBatchId,
     },
     error::{Fault, Result},
     money::Money,
-    payouts::{self, files::Form},
+    payouts::{self, Plan, files::Form},
 };
 
 /// Runs `command`.
@@ -31,30 +33,39 @@ pub async fn run(app: &App, command: PayoutsCommand) -> Result<()> {
 async fn plan(app: &App, withdrawals: bool, as_json: bool) -> Result<()> {
     let purpose = if withdrawals { PayoutPurpose::Withdrawal } else { PayoutPurpose::Commissions };
     let now = app.db.now().await?;
-    let plan = payouts::plan(app.db.read(), app.db.policy_at(now), purpose, now).await?;
-    let usd = |cents| Money::new(cents, Currency::Usd);
+    let plan = plan_at(&app.db, purpose, now).await?;
     if as_json {
-        let line = |line: &payouts::Line| {
-            let paid = line.paid.as_ref().map(|paid| Money::new(paid.minor, paid.currency).to_string());
-            json!({ "account": line.account, "payout": line.payout, "cents": line.cents, "items": line.items,
-                "hold": line.hold, "to": line.method.as_ref().map(|method| &method.label), "paid": paid })
-        };
-        return print_json(
-            &json!({ "purpose": purpose, "at": now, "digest": plan.digest(), "cents": plan.total_cents(),
-            "lines": plan.lines.iter().map(line).collect::<Vec<_>>() }),
-        );
+        return print_json(&in_json(&plan, now));
     }
+    print(&plan);
+    Ok(())
+}
+
+/// What would be paid out at `at`.
+pub async fn plan_at(db: &Database, purpose: PayoutPurpose, at: Instant) -> Result<Plan> {
+    payouts::plan(db.read(), db.policy_at(at), purpose, at).await
+}
+
+/// A plan for programs.
+pub fn in_json(plan: &Plan, at: Instant) -> Value {
+    let line = |line: &payouts::Line| {
+        let paid = line.paid.as_ref().map(|paid| Money::new(paid.minor, paid.currency).to_string());
+        json!({ "account": line.account, "payout": line.payout, "cents": line.cents, "items": line.items,
+            "hold": line.hold, "to": line.method.as_ref().map(|method| &method.label), "paid": paid })
+    };
+    json!({ "purpose": plan.purpose, "at": at, "digest": plan.digest(), "cents": plan.total_cents(),
+            "lines": plan.lines.iter().map(line).collect::<Vec<_>>() })
+}
+
+/// Prints a plan for people.
+pub fn print(plan: &Plan) {
+    let usd = |cents| Money::new(cents, Currency::Usd);
     for line in &plan.lines {
         let verdict = line.hold.map_or("pay", |hold| hold.as_str());
         println!("{}  {:>12}  {verdict}", line.account, usd(line.cents).amount());
     }
-    println!(
-        "{} payouts, {} in all; digest {}",
-        plan.paying().count(),
-        usd(plan.total_cents()),
-        plan.digest()
-    );
-    Ok(())
+    let (count, total) = (plan.paying().count(), usd(plan.total_cents()));
+    println!("{count} payouts, {total} in all; digest {}", plan.digest());
 }
 
 /// Takes in what a bank or PayPal answered to a file.

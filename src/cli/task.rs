@@ -4,14 +4,15 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use serde_json::json;
 
-use super::output::print_json;
+use super::{output::print_json, payouts};
 use crate::{
     app::{App, open_database, stop_on_signals},
     clock::Instant,
     config::Settings,
     db::{Database, Open},
-    entity::enums::TaskTrigger,
+    entity::enums::{PayoutPurpose, TaskTrigger},
     error::{Error, Fault, Result},
+    payouts::Plan,
     providers::Providers,
     schedule::{self, Asked, Counts, Need, Runner, TASKS, Task, store},
 };
@@ -52,9 +53,10 @@ pub async fn run(
     let reach = reach(task, settings).await?;
     let db = reach.0.clone();
     let ended = run_or_rehearse(reach, task, at, dry_run).await;
+    let plan = if dry_run && ended.is_ok() { plan_of(&db, task, at).await } else { Ok(None) };
     db.close().await?;
-    let counts = match ended {
-        Ok(counts) => counts,
+    let (counts, plan) = match ended.and_then(|counts| Ok((counts, plan?))) {
+        Ok(both) => both,
         Err(error) => {
             if json {
                 let outcome = match &error {
@@ -69,12 +71,31 @@ pub async fn run(
         }
     };
     if json {
-        print_json(&json!({ "task": name, "dryRun": dry_run, "outcome": "SUCCEEDED", "counts": counts }))?;
+        let mut done = json!({ "task": name, "dryRun": dry_run, "outcome": "SUCCEEDED", "counts": counts });
+        if let Some((plan, at)) = &plan {
+            done["plan"] = payouts::in_json(plan, *at);
+        }
+        print_json(&done)?;
     } else {
+        if let Some((plan, _)) = &plan {
+            payouts::print(plan);
+        }
         let counts: Vec<_> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
         println!("{name}{}: {}", if dry_run { " (dry run)" } else { "" }, counts.join(", "));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a task that pays out would pay at `at`, or now.
+async fn plan_of(db: &Database, task: &Task, at: Option<Instant>) -> Result<Option<(Plan, Instant)>> {
+    let purpose = match task.name {
+        "affiliate-payouts" => PayoutPurpose::Commissions,
+        "withdrawals" => PayoutPurpose::Withdrawal,
+        _ => return Ok(None),
+    };
+    let now = db.now().await?;
+    let at = at.map_or(now, |at| at.min(now));
+    Ok(Some((payouts::plan_at(db, purpose, at).await?, at)))
 }
 
 /// The database, and the providers if `task` needs them, for which the secret is required.

@@ -1,12 +1,12 @@
 //! Payouts: plans that are read before they run, where people are paid, and what providers say (F-7, W-1 to W-5).
 
-use connects::entity::{key, payout_method, sandbox_transfer};
+use connects::entity::{key, payout, payout_method, sandbox_transfer};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::{
     commissions::Brought,
-    support::{Person, World, code, door::PASSWORD},
+    support::{Person, World, code, commands::Commands, door::PASSWORD},
 };
 
 const SET: &str = "mutation($input: SetPayoutMethodInput!) { setPayoutMethod(input: $input) {
@@ -319,4 +319,30 @@ async fn w_3_a_statement_says_what_is_paid_and_only_to_those_who_may_see_it() {
     assert!(status == 200 && page.contains("Account ending in 3000") && page.contains("70.00 USD"), "{page}");
     assert_eq!(get(&brought.clara, "csv").await.0, 404, "another person's");
     assert_eq!(get(&world.staff().await, "html").await.0, 200);
+}
+
+#[actix_web::test]
+async fn w_1_a_dry_run_of_a_task_that_pays_prints_the_plan() {
+    let brought = Brought::new().await;
+    brought.world.set_payout_method(&brought.ann, bank("Ann Lee")).await;
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+    brought.world.advance("2026-03-16T01:00:00Z").await;
+    let commands = Commands::on(&brought.world.app.settings);
+    let dry = async |task: &str| {
+        let run = ["task", "run", task, "--dry-run"];
+        let done = commands.run(&[run.as_slice(), &["--json"]].concat());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let plan = serde_json::from_str::<Value>(&done.stdout).unwrap()["plan"].clone();
+        (commands.run(&run).stdout, plan)
+    };
+    let (words, plan) = dry("affiliate-payouts").await;
+    assert!(words.contains("70.00  pay\n1 payouts, 70.00 USD in all; digest "), "{words}");
+    assert_eq!(plan["digest"], brought.world.plan("COMMISSIONS").await["digest"]);
+    assert_eq!((&plan["lines"][0]["cents"], &plan["lines"][0]["hold"]), (&json!(7_000), &json!(null)));
+    assert_eq!(dry("withdrawals").await.1["lines"], json!([]));
+    assert_eq!(dry("commissions").await.1, json!(null), "it pays nobody");
+    let none = payout::Entity::find().one(brought.world.db().read()).await.unwrap();
+    assert!(none.is_none(), "{none:?}");
 }
