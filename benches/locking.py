@@ -26,25 +26,19 @@ _SHARES = "EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o WHERE t.account_id
     "AND o.kind = t.kind AND o.hash = t.hash AND o.account_id <> t.account_id)"
 _FLAGGED = "EXISTS (SELECT 1 FROM affiliate_flags g WHERE g.client_id = c.client_id)"
 _DISPUTED = "EXISTS (SELECT 1 FROM commission_disputes d WHERE d.commission_id = c.id)"
-_DOCUMENTS = "SELECT d.*, d.payment_id AS document_id FROM due d UNION ALL SELECT d.*, d.milestone_id FROM due d " \
-    "UNION ALL SELECT d.*, r.id FROM due d CROSS JOIN refunds r WHERE r.payment_id = d.payment_id " \
-    "UNION ALL SELECT d.*, b.id FROM due d CROSS JOIN chargebacks b WHERE b.payment_id = d.payment_id"
-
+_BACK = "EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = c.payment_id) " \
+    "OR EXISTS (SELECT 1 FROM chargebacks b WHERE b.payment_id = c.payment_id)"
+_WHOLE = "EXISTS (SELECT 1 FROM cash_transactions t CROSS JOIN cash_postings p WHERE t.document_id = c.milestone_id " \
+    "AND t.kind = 'RELEASE' AND t.recorded_at < c.next_lock_at AND p.transaction_id = t.id AND p.amount = -c.base_cents)"
 DUE = f"SELECT {_OF} FROM commissions c WHERE {_DUE} {_FIRST}"
 DUE_ASKED = f"SELECT {_OF} FROM commissions c CROSS JOIN affiliates f WHERE {_DUE} AND f.account_id = c.affiliate_id " \
     "AND (f.suspended_at IS NULL OR c.funded_at > f.suspended_at OR c.next_lock_at <= f.suspended_at) " \
-    f"AND CASE WHEN {_SHARES} OR {_FLAGGED} OR {_DISPUTED} THEN 0 ELSE 1 END = 1 {_FIRST}"
+    f"AND CASE WHEN {_SHARES} OR {_FLAGGED} OR {_DISPUTED} OR {_BACK} OR NOT {_WHOLE} THEN 0 ELSE 1 END = 1 {_FIRST}"
 RELEASED = "SELECT d.id, d.affiliate_id, d.at, d.rate, d.cap, -p.amount AS released FROM due d " \
     "CROSS JOIN cash_transactions t CROSS JOIN cash_postings p WHERE t.document_id = d.milestone_id " \
     "AND t.kind = 'RELEASE' AND t.recorded_at < d.at AND p.transaction_id = t.id AND p.line = 1"
-RELEASED_ASKED = "SELECT d.id, d.affiliate_id, d.at, d.rate, d.cap, CAST(SUM(CASE WHEN a.kind = 'FEES' " \
-    "OR a.account_id = d.freelancer_id THEN p.amount ELSE 0 END) AS BIGINT) AS released " \
-    f"FROM ({_DOCUMENTS}) d CROSS JOIN cash_transactions t CROSS JOIN cash_postings p CROSS JOIN cash_accounts a " \
-    "WHERE t.document_id = d.document_id AND t.recorded_at < d.at AND p.transaction_id = t.id " \
-    "AND a.id = p.cash_account_id GROUP BY d.id, d.affiliate_id, d.at, d.rate, d.cap " \
-    "HAVING SUM(CASE WHEN a.kind = 'ESCROW' THEN p.amount ELSE 0 END) = 0"
 EARNED = "SELECT r.id, r.affiliate_id, r.at, r.released, CASE WHEN (r.released * r.rate + 5000) / 10000 > r.cap " \
-    "THEN r.cap ELSE (r.released * r.rate + 5000) / 10000 END AS earned FROM (RELEASED) r"
+    "THEN r.cap ELSE (r.released * r.rate + 5000) / 10000 END AS earned FROM (" + RELEASED + ") r"
 LOCK = "INSERT INTO commission_locks (id, commission_id, affiliate_id, locked_at, released_cents, amount_cents, " \
     "due_at) SELECT e.id, e.id, e.affiliate_id, e.at, e.released, e.earned, '2026-02-03T00:00:00+00:00' FROM earned e"
 COMMISSION = "UPDATE commissions SET state = 'LOCKED', locked_cents = e.earned, next_lock_at = NULL, ended_at = e.at " \
@@ -53,29 +47,29 @@ COMMISSION = "UPDATE commissions SET state = 'LOCKED', locked_cents = e.earned, 
 
 def known(db, name, due):
     """Locks `due` commissions, all of each; returns the seconds."""
-    return _lock(db, name, due, DUE, EARNED.replace("RELEASED", RELEASED))
+    return _lock(db, name, due, DUE)
 
 
 def asked(db, name, due):
     """Does the same, and asks first."""
-    return _lock(db, name, due, DUE_ASKED, EARNED.replace("RELEASED", RELEASED_ASKED))
+    return _lock(db, name, due, DUE_ASKED)
 
 
-def _lock(db, name, count, due, earned):
+def _lock(db, name, count, due):
     begun, chunks = time.perf_counter(), -(-count // CHUNK)
     if db.kind == "sqlite":
-        _sqlite(db.open(name), chunks, due, earned)
+        _sqlite(db.open(name), chunks, due)
     else:
-        chunk = f"WITH due AS MATERIALIZED ({due}), earned AS MATERIALIZED ({earned}), l AS ({LOCK}) {COMMISSION};\n"
+        chunk = f"WITH due AS MATERIALIZED ({due}), earned AS MATERIALIZED ({EARNED}), l AS ({LOCK}) {COMMISSION};\n"
         # Without compiling statements first, as Connects.
         db.psql(name, ["SET jit = off;\n", *[chunk] * chunks])
     return time.perf_counter() - begun
 
 
-def _sqlite(link, chunks, due, earned):
+def _sqlite(link, chunks, due):
     link.execute(f"CREATE TEMP TABLE due AS {due} OFFSET {chunks * CHUNK}")
-    link.execute(f"CREATE TEMP TABLE earned AS {earned}")
+    link.execute(f"CREATE TEMP TABLE earned AS {EARNED}")
     for _ in range(chunks):
-        floors.transaction(link, (f"INSERT INTO due {due}", f"INSERT INTO earned {earned}", LOCK, COMMISSION,
+        floors.transaction(link, (f"INSERT INTO due {due}", f"INSERT INTO earned {EARNED}", LOCK, COMMISSION,
                                   "DELETE FROM due", "DELETE FROM earned"))
     link.close()

@@ -55,7 +55,7 @@ pub struct Revision {
 /// A file that was sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Sent<'a> {
-    /// What it is to be a picture of, if that is still open.
+    /// The kind of creative that it is for; absent for one that exists.
     pub kind: Option<CreativeKind>,
     /// Its bytes.
     pub file: &'a [u8],
@@ -69,7 +69,7 @@ pub struct Sent<'a> {
 /// nobody sees it; sent again, it is the same one. Nothing is kept in a rehearsal, or if the key was used.
 ///
 /// # Errors
-/// `INVALID_INPUT` when it is no picture or a text link has none, `ASSETS_UNAVAILABLE`.
+/// `INVALID_INPUT` when it is no picture or is sent for a text link, `ASSETS_UNAVAILABLE`.
 pub async fn keep_picture(db: &Database, assets: &Assets, sent: Sent<'_>) -> Result<Kept> {
     sent.kind.map_or(Ok(()), |kind| artwork::fits(kind, true))?;
     let kept = Kept { digest: digest_of(sent.file), picture: artwork::picture_of(sent.file)? };

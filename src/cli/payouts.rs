@@ -41,9 +41,9 @@ async fn plan(app: &App, withdrawals: bool, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-/// What would be paid out at `at`.
+/// What of all that was due at `at` would be paid out now, under the policy in force.
 pub async fn plan_at(db: &Database, purpose: PayoutPurpose, at: Instant) -> Result<Plan> {
-    payouts::plan(db.read(), db.policy_at(at), purpose, at).await
+    payouts::plan(db.read(), db.policy_at(db.now().await?), purpose, at).await
 }
 
 /// A plan for programs.

@@ -56,7 +56,8 @@ fn cases_at(rows: &[commission::Model], by: Instant) -> Vec<Case> {
     rows.iter().map(|row| case_of(row, by)).collect()
 }
 
-/// Ends those of which the hire is outside the terms or that were found to be fraud, and flags those that may be fraud, before the others are paid.
+/// Looks at those that something may speak against, before the others are paid: ends those of which the hire is outside the
+/// terms or that were found to be fraud, and flags those that may be fraud.
 ///
 /// # Errors
 /// When the database refuses.

@@ -138,7 +138,7 @@ pub enum Relation {
 }
 
 /// Why a commission is outside the terms, if it is (F-9). Whether the client is a new one is asked only at the funding
-/// (F-5).
+/// (F-5). The store leaves out people of whom none of this can be true: a new reason may need a look at `UNSUSPICIOUS` there.
 pub fn outside_of(
     (affiliate, freelancer): (AccountId, AccountId),
     relations: &BTreeSet<Relation>,

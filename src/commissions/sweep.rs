@@ -11,7 +11,7 @@ use super::{
         self, CommissionMove, Standing, Terms,
         calendar::{first_lock, next_lock},
     },
-    store::{self, Due, Funded},
+    store::{self, Funded},
 };
 use crate::{
     affiliates::{
@@ -159,12 +159,13 @@ async fn look(txn: &Txn, swept: &mut Swept) -> Result<()> {
     if due.is_empty() {
         return Ok(());
     }
-    let (plain, others): (Vec<_>, Vec<_>) = due.into_iter().partition(|due| due.is_plain);
+    let plain = store::list_plain(txn, &due).await?;
+    let (plain, others): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| plain.contains(&row.id));
     let mut looked = Vec::with_capacity(plain.len() + others.len());
-    for Due { row, .. } in plain {
+    for row in plain {
         looked.push(after(&row, over_at(&row)?, Standing::whole(row.base_cents), txn));
     }
-    looked.extend(weigh(txn, others.into_iter().map(|due| due.row).collect()).await?);
+    looked.extend(weigh(txn, others).await?);
     let (changed, locks): (Vec<_>, Vec<_>) = looked.into_iter().unzip();
     let locks: Vec<_> = locks.into_iter().flatten().collect();
     swept.locked += locks.len() as u64;

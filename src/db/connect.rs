@@ -185,19 +185,19 @@ pub(super) async fn prepare_tables(pools: &Pools, open: Open) -> Result<()> {
     txn.commit().await.map_err(unmigrated)
 }
 
-/// Refuses a database that a newer program has migrated: this one would not keep what that one relies on.
+/// Refuses a database with migrations that this program does not know: it would not keep what they rely on.
 async fn must_know_all(db: &DatabaseTransaction) -> Result<()> {
     let applied = Migrator::get_migration_models(db).await.map_err(unmigrated)?;
     let known: HashSet<_> =
         Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let newer: Vec<_> =
+    let unknown: Vec<_> =
         applied.into_iter().map(|row| row.version).filter(|name| !known.contains(name)).collect();
-    if newer.is_empty() {
+    if unknown.is_empty() {
         return Ok(());
     }
     Err(Fault::Setup(format!(
-        "a newer version of this program has migrated the database ({}); run that version, or restore a backup from before",
-        newer.join(", ")
+        "the database has migrations that this program does not know ({}); run the version that made them, or restore a backup from before them",
+        unknown.join(", ")
     ))
     .into())
 }

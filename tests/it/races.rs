@@ -6,18 +6,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use connects::{
     app::App,
     closing, commissions,
+    db::Txn,
     entity::{
+        commission,
         enums::{HistoryKind, PayoutState},
         payout,
     },
-    error::{Code, Error},
+    error::{Code, Error, Result},
     money::Connects,
     payouts::{self, Outcome},
     proposals::{self, Offer, Submit},
     providers::payouts::Sent,
+    tickets::{self, NewTicket, rules::Document},
 };
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::{
     commissions::Brought,
@@ -36,6 +41,31 @@ impl World {
         let row = self.db().read().query_one_raw(count).await.expect("an answer").expect("a row");
         row.try_get::<i64>("", "n").expect("a number") > 0
     }
+}
+
+/// What `second` comes to, which begins within the transaction of `first`. That ends once `second` waits for it or is over; on
+/// SQLite `second` queues for the only writer.
+async fn meeting<T>(
+    world: &World,
+    first: impl AsyncFn(&Txn) -> Result<()>,
+    second: impl Future<Output = T>,
+) -> T {
+    let (begun, is_over) = (Notify::new(), AtomicBool::new(false));
+    let second = async {
+        begun.notified().await;
+        let done = second.await;
+        is_over.store(true, Ordering::SeqCst);
+        done
+    };
+    let first = world.db().write(async |txn| {
+        first(txn).await?;
+        begun.notify_one();
+        while postgres().is_some() && !is_over.load(Ordering::SeqCst) && !world.somebody_waits().await {}
+        Ok(())
+    });
+    let (first, second) = tokio::join!(first, second);
+    first.unwrap();
+    second
 }
 
 fn submit(person: &Person, post: &connects::entity::job_post::Model, connects: i64) -> Submit {
@@ -153,25 +183,37 @@ async fn f_6_the_end_of_a_month_waits_for_a_payout_that_is_being_settled() {
     let pending = "UPDATE commissions SET state = 'PENDING', ended_at = NULL, next_lock_at = '2026-04-01T00:00:00.000000Z'";
     world.sql(pending).await.unwrap();
     world.sleep_until("2026-04-01T01:00:00Z").await;
-    let (settled, has_swept) = (tokio::sync::Notify::new(), AtomicBool::new(false));
-    let sweep = async {
-        settled.notified().await;
-        let swept = twin.db.write(async |txn| commissions::sweep(txn).await).await;
-        has_swept.store(true, Ordering::SeqCst);
-        swept
-    };
-    let settle = world.db().write(async |txn| {
+    let settle = async |txn: &Txn| {
         let outcome = Outcome { id: payout.id, sent: Sent::Paid("a reference".into()) };
-        payouts::settle(txn, &[outcome]).await?;
-        settled.notify_one();
-        // On SQLite the sweep queues for the only writer. On PostgreSQL it has to meet the lock.
-        while postgres().is_some() && !has_swept.load(Ordering::SeqCst) && !world.somebody_waits().await {}
-        Ok(())
-    });
-    let (swept, done) = tokio::join!(sweep, settle);
-    done.unwrap();
+        payouts::settle(txn, &[outcome]).await.map(drop)
+    };
+    let swept = meeting(world, settle, twin.db.write(async |txn| commissions::sweep(txn).await)).await;
     assert_eq!(swept.unwrap().looked_at, 1);
     assert_eq!(brought.commissions().await[0]["state"], "PAID", "both knew of each other");
+    world.verify().await;
+    twin.db.close().await.unwrap();
+}
+
+#[actix_web::test]
+async fn f_10_the_end_of_a_month_waits_for_a_dispute_that_is_being_opened() {
+    let brought = Brought::new().await;
+    let (world, twin) = (&brought.world, brought.world.twin().await);
+    let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    world.advance("2026-01-03T00:00:00Z").await;
+    brought.release(&parts[0]).await;
+    let disputed = commission::Entity::find().one(world.db().read()).await.unwrap().expect("a commission");
+    world.sleep_until("2026-03-01T00:00:00Z").await;
+    let dispute = async |txn: &Txn| {
+        let (subject, body) = ("Why?".to_owned(), "It was more.".to_owned());
+        let new = NewTicket { document: Document::Commission(disputed.id), subject, body, is_dispute: true };
+        tickets::open(txn, &brought.ann.viewer, new).await.map(drop)
+    };
+    let swept = meeting(world, dispute, twin.db.write(async |txn| commissions::sweep(txn).await)).await;
+    assert_eq!(swept.unwrap().looked_at, 1);
+    let commission = &brought.commissions().await[0];
+    let found = (&commission["state"], &commission["nextLockAt"]);
+    assert_eq!(found, (&json!("PENDING"), &json!("2026-04-01T00:00:00.000000Z")), "a month later");
     world.verify().await;
     twin.db.close().await.unwrap();
 }

@@ -24,7 +24,8 @@ fn pooler() -> Option<String> {
     std::env::var("TEST_DATABASE_POOLER").ok().filter(|url| !url.is_empty())
 }
 
-/// A database and a folder of a test's own. Both go when the test ends: a database for each test fills a disk.
+/// A database and a folder of a test's own. Both go when the test ends, but for the template: a database for each test
+/// fills a disk.
 pub struct Place {
     folder: TempDir,
     pub database_url: String,
