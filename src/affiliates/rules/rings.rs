@@ -88,8 +88,9 @@ impl Known {
 }
 
 /// What is suspicious about who `case` is about: the client was seen with what the affiliate was seen with; or client or
-/// freelancer are connected with the affiliate through one other person; or the client with another client of theirs. Each takes something that the client or the freelancer shares; commissions of
-/// people who share nothing are not asked about (`UNSUSPICIOUS` in the store of commissions).
+/// freelancer are connected with the affiliate through one other person; or the client with another client of theirs. Each
+/// takes something that the client or the freelancer shares; commissions of people who share nothing are not asked about
+/// (`UNSUSPICIOUS` in the store of commissions).
 pub fn connections_of(case: &Case, known: &Known) -> Vec<Suspicion> {
     let Case { client, affiliate, freelancer, by } = *case;
     let mut alike = Evidence::default();
