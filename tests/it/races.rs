@@ -34,7 +34,7 @@ const RACERS: usize = 64;
 
 impl World {
     /// Whether a connection to this database waits for a lock, on PostgreSQL.
-    pub async fn somebody_waits(&self) -> bool {
+    async fn somebody_waits(&self) -> bool {
         let waiting = "SELECT COUNT(*) AS n FROM pg_stat_activity \
                        WHERE datname = current_database() AND wait_event_type = 'Lock'";
         let count = Statement::from_string(self.backend(), waiting);
@@ -45,7 +45,7 @@ impl World {
 
 /// What `second` comes to, which begins within the transaction of `first`. That ends once `second` waits for it or is over; on
 /// SQLite `second` queues for the only writer.
-async fn meeting<T>(
+pub async fn meeting<T>(
     world: &World,
     first: impl AsyncFn(&Txn) -> Result<()>,
     second: impl Future<Output = T>,

@@ -1,15 +1,19 @@
 //! Being suspended, also for fraud (P-4).
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use connects::{
     accounts,
+    db::Txn,
     entity::enums::{JobPostState, MembershipPlan, RestrictionKind, Role},
     job_posts, memberships,
 };
 use serde_json::json;
 
-use crate::support::{World, code, id, postgres};
+use crate::{
+    races::meeting,
+    support::{World, code, id},
+};
 
 const FRAUD: &str = "mutation($input: SuspendForFraudInput!) { suspendForFraud(input: $input) {
     account { suspendedSince fraudSuspectedSince } jobPostsRemoved replayed userErrors { code } } }";
@@ -280,23 +284,11 @@ async fn p_4_a_proposal_waits_for_a_suspension_under_way_and_is_refused() {
         (world.client("clara").await, world.freelancer("ada").await, world.admin().await);
     let post = world.post(&clara, "Logo", 40).await;
     let before = world.history(&ada).await;
-    let (suspended, answered) = (tokio::sync::Notify::new(), AtomicBool::new(false));
-    let submit = async {
-        suspended.notified().await;
-        let done = world.propose(&ada, &post, 2, "k").await;
-        answered.store(true, Ordering::SeqCst);
-        done
-    };
-    let suspend = world.db().write(async |txn| {
+    let suspend = async |txn: &Txn| {
         let why = (RestrictionKind::Suspended, "why");
-        accounts::suspend(txn, &admin.viewer, ada.viewer.id(), why).await?;
-        suspended.notify_one();
-        // On SQLite the proposal queues for the only writer. On PostgreSQL it has to meet the lock.
-        while postgres().is_some() && !answered.load(Ordering::SeqCst) && !world.somebody_waits().await {}
-        Ok(())
-    });
-    let (submitted, done) = tokio::join!(submit, suspend);
-    done.unwrap();
+        accounts::suspend(txn, &admin.viewer, ada.viewer.id(), why).await.map(drop)
+    };
+    let submitted = meeting(&world, suspend, world.propose(&ada, &post, 2, "k")).await;
     assert_eq!(code(&submitted), "ACCOUNT_SUSPENDED");
     assert_eq!(world.history(&ada).await, before);
 }
