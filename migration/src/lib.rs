@@ -22,6 +22,7 @@ mod m0014_payouts;
 mod m0015_reviews;
 mod m0016_creatives;
 mod m0017_drafts;
+mod m0018_publishing;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_reviews::Migration),
             Box::new(m0016_creatives::Migration),
             Box::new(m0017_drafts::Migration),
+            Box::new(m0018_publishing::Migration),
         ]
     }
 }

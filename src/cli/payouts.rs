@@ -99,10 +99,13 @@ async fn confirm(app: &App, batch: &str, as_json: bool) -> Result<()> {
 /// Notes that the file of a batch was refused, and nothing of it was paid.
 async fn refuse(app: &App, batch: &str, as_json: bool) -> Result<()> {
     let batch: PayoutBatchId = batch.parse().map_err(|_| payouts::rejection::no_such_batch())?;
-    let settled = app.db.write(async |txn| payouts::refuse_batch(txn, batch).await).await?;
+    let (settled, file) = app.db.write(async |txn| payouts::refuse_batch(txn, batch).await).await?;
     if as_json {
-        return print_json(&json!({ "settled": settled }));
+        return print_json(&json!({ "settled": settled, "file": file }));
     }
     println!("{settled} payouts have failed, and are due once more");
+    if let Some(file) = file {
+        println!("If {file} is still in the folder, remove it: a bank that gets it pays twice");
+    }
     Ok(())
 }

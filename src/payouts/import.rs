@@ -11,7 +11,7 @@ use crate::{
     entity::{
         enums::{AuditAction, PayoutFailure, PayoutRail, PayoutState},
         ids::PayoutBatchId,
-        payout, payout_method,
+        payout, payout_batch, payout_method,
     },
     error::{Rejection, Result},
     keys::sha256,
@@ -131,30 +131,36 @@ async fn settle_rest(txn: &Txn, rows: impl Iterator<Item = payout::Model>, whole
 /// payouts are paid by it.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT` for a batch to which there is an answer.
+/// `NOT_FOUND`, `INVALID_INPUT` for a batch to which there is an answer, or whose file is not out.
 pub async fn confirm_batch(txn: &Txn, batch: PayoutBatchId) -> Result<u64> {
-    let rows = rows_of(txn, batch).await?;
-    if rows.iter().any(|(_, method)| method.rail != PayoutRail::Bacs) {
+    let (row, rows) = lock_batch(txn, batch).await?;
+    if row.rail != PayoutRail::Bacs {
         return Err(rejection::answers_itself().into());
+    }
+    if row.written_at.is_none() || row.refused_at.is_some() {
+        return Err(rejection::not_out().into());
     }
     end_batch(txn, batch, rows, Whole::Paid).await
 }
 
-/// Notes that a bank or PayPal has refused the file of a batch, and nothing of it was paid. Returns how many payouts failed by
-/// it.
+/// Notes that a bank or PayPal has refused the file of a batch, and nothing of it was paid; from now on the file does not
+/// appear, if it has not. Returns how many payouts failed by it, and the name of the file, if that is out.
 ///
 /// # Errors
 /// `NOT_FOUND`.
-pub async fn refuse_batch(txn: &Txn, batch: PayoutBatchId) -> Result<u64> {
-    let rows = rows_of(txn, batch).await?;
-    end_batch(txn, batch, rows, Whole::Refused).await
+pub async fn refuse_batch(txn: &Txn, batch: PayoutBatchId) -> Result<(u64, Option<String>)> {
+    let (row, rows) = lock_batch(txn, batch).await?;
+    store::note_refused(txn, batch).await?;
+    let settled = end_batch(txn, batch, rows, Whole::Refused).await?;
+    Ok((settled, row.file.filter(|_| row.published_at.is_some())))
 }
 
 type Rows = Vec<(payout::Model, payout_method::Model)>;
 
-async fn rows_of(txn: &Txn, batch: PayoutBatchId) -> Result<Rows> {
-    let rows = store::list_of_batch(txn, batch).await?;
-    if rows.is_empty() { Err(rejection::no_such_batch().into()) } else { Ok(rows) }
+/// Locks a batch, so that its file does not appear meanwhile, and reads what is in it.
+async fn lock_batch(txn: &Txn, id: PayoutBatchId) -> Result<(payout_batch::Model, Rows)> {
+    let row = store::lock_batch(txn, id).await?.ok_or_else(rejection::no_such_batch)?;
+    Ok((row, store::list_of_batch(txn, id).await?))
 }
 
 async fn end_batch(txn: &Txn, batch: PayoutBatchId, rows: Rows, whole: Whole) -> Result<u64> {

@@ -130,6 +130,8 @@ fn batches_of(txn: &Txn, lines: &[Line], rows: &mut [payout::Model]) -> Vec<payo
             file: None,
             draft: None,
             written_at: None,
+            published_at: None,
+            refused_at: None,
         });
         batch.payouts += 1;
         batch.total_minor += paid.minor;

@@ -59,6 +59,12 @@ pub fn answers_itself() -> Rejection {
     Rejection::new(Code::InvalidInput, sentence).by("W-2")
 }
 
+/// The file of a batch is not complete, or was refused.
+pub fn not_out() -> Rejection {
+    let sentence = "The file of this batch never went out, so nothing of it is paid. Take the id from the name of a file.";
+    Rejection::new(Code::InvalidInput, sentence).by("W-2")
+}
+
 /// There must be one account to pay to.
 pub fn one_account() -> Rejection {
     let sentence = "There must be one account to pay to. Give exactly one of bankTransfer, bacs and paypal.";

@@ -201,13 +201,14 @@ pub async fn list_by_reference(
     Ok(payout::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
-/// The batches that were put together by `by` and whose file is not complete, the oldest first.
+/// The batches that were put together by `by`, were not refused, and whose file is not complete, the oldest first.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn list_unwritten(db: &impl ConnectionTrait, by: Instant) -> Result<Vec<payout_batch::Model>> {
     let sql = Sql::new(
-        "SELECT * FROM payout_batches WHERE written_at IS NULL AND created_at <= :by ORDER BY created_at, id",
+        "SELECT * FROM payout_batches WHERE written_at IS NULL AND refused_at IS NULL AND created_at <= :by \
+         ORDER BY created_at, id",
     );
     Ok(payout_batch::Model::find_by_statement(sql.bind("by", by).on(db)?).all(db).await?)
 }
@@ -220,29 +221,44 @@ pub(super) async fn find_batch(
     Ok(payout_batch::Entity::find_by_id(id).one(db).await?)
 }
 
-/// What is noted of the file that a draft is of: its name, and the draft that counts. One statement, so that no draft is
-/// noted between two.
+/// Locks a batch.
+pub(super) async fn lock_batch(txn: &Txn, id: PayoutBatchId) -> Result<Option<payout_batch::Model>> {
+    let sql = Sql::new("SELECT * FROM payout_batches WHERE id = :id").bind("id", id).push(txn.for_update());
+    Ok(payout_batch::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
+}
+
+/// Notes that nothing of a batch is paid.
+pub(super) async fn note_refused(txn: &Txn, id: PayoutBatchId) -> Result<()> {
+    let sql = Sql::new("UPDATE payout_batches SET refused_at = COALESCE(refused_at, :now) WHERE id = :id");
+    txn.run(sql.bind("now", txn.now()).bind("id", id)).await.map(drop)
+}
+
+/// Notes that a draft has got the name of its file.
+pub(super) async fn note_published(txn: &Txn, id: PayoutBatchId) -> Result<()> {
+    let sql = Sql::new("UPDATE payout_batches SET published_at = COALESCE(published_at, :now) WHERE id = :id");
+    txn.run(sql.bind("now", txn.now()).bind("id", id)).await.map(drop)
+}
+
+/// The batches of which a draft counts that has not got the name of its file, and that were not refused.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn find_draft(
-    db: &impl ConnectionTrait,
-    draft: &str,
-    file: &str,
-) -> Result<Option<(String, String)>> {
-    let sql = Sql::new("SELECT file, draft FROM payout_batches WHERE draft = :draft OR file = :file");
-    let row = db.query_one_raw(sql.bind("draft", draft).bind("file", file).on(db)?).await?;
-    row.map(|row| Ok((row.try_get("", "file")?, row.try_get("", "draft")?))).transpose()
+pub async fn list_unpublished(db: &impl ConnectionTrait) -> Result<Vec<payout_batch::Model>> {
+    let sql = Sql::new(
+        "SELECT * FROM payout_batches WHERE written_at IS NOT NULL AND published_at IS NULL \
+         AND refused_at IS NULL ORDER BY written_at, id",
+    );
+    Ok(payout_batch::Model::find_by_statement(sql.on(db)?).all(db).await?)
 }
 
-/// Notes that the file of a batch is complete, and of which draft it comes, unless another one is noted.
+/// Notes that the file of a batch is complete, and of which draft it comes, unless another one is noted or it was refused.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn note_written(txn: &Txn, batch: PayoutBatchId, (file, draft): (&str, &str)) -> Result<()> {
     let sql = Sql::new(
         "UPDATE payout_batches SET file = :file, draft = :draft, written_at = :now \
-         WHERE id = :id AND written_at IS NULL",
+         WHERE id = :id AND written_at IS NULL AND refused_at IS NULL",
     );
     let sql = sql.bind("file", file).bind("draft", draft).bind("now", txn.now());
     if txn.run(sql.bind("id", batch)).await? == 0 {
@@ -260,14 +276,15 @@ pub async fn find_payout(db: &impl ConnectionTrait, id: PayoutId) -> Result<Opti
     Ok(payout::Entity::find_by_id(id).one(db).await?)
 }
 
-/// The earliest instant at which a provider is to be asked, or since which a file is to be written.
+/// The earliest instant at which a provider is to be asked, or since which a file is to be written or named.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn find_next_question(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
     let sql = Sql::new(
         "SELECT MIN(x.at) AS at FROM (SELECT MIN(ask_at) AS at FROM payouts WHERE ask_at IS NOT NULL \
-         UNION ALL SELECT MIN(created_at) FROM payout_batches WHERE written_at IS NULL) AS x",
+         UNION ALL SELECT MIN(created_at) FROM payout_batches WHERE written_at IS NULL AND refused_at IS NULL \
+         UNION ALL SELECT MIN(written_at) FROM payout_batches WHERE published_at IS NULL AND refused_at IS NULL) AS x",
     );
     let row = db.query_one_raw(sql.on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())

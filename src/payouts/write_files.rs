@@ -1,9 +1,6 @@
 //! The files of batches are written: complete or not at all, and the same whenever they are written (W-2).
 
-use std::{
-    io::{ErrorKind, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, io::Write, path::Path};
 
 use super::{
     files::{Batch, Item},
@@ -12,8 +9,8 @@ use super::{
 };
 use crate::{
     config::payouts::Payer,
-    db::Database,
-    entity::payout_batch,
+    db::{Database, Txn},
+    entity::{ids::PayoutBatchId, payout_batch},
     error::{Fault, Result},
     keys::Keys,
     private,
@@ -53,6 +50,9 @@ fn unusable(folder: &Path, error: &std::io::Error) -> Fault {
 /// What the name of a draft ends in.
 const DRAFT: &str = ".draft";
 
+/// Characters of a batch's id.
+const ID: usize = 36;
+
 async fn write_one(
     db: &Database,
     keys: &Keys,
@@ -69,38 +69,63 @@ async fn write_one(
     db.write(async |txn| store::note_written(txn, batch.id, (&name, &draft)).await).await
 }
 
-/// Gives the drafts in `folder` that are noted as written the names of their files: a process may have been killed between
-/// the two. Other drafts of those files are removed: they have names and accounts of people.
+/// Gives the drafts in `folder` that count the names of their files: a process may have been killed before that. Other drafts
+/// are removed once their batch has a file or was refused: they have names and accounts of people.
 ///
 /// # Errors
-/// When a file cannot be renamed.
+/// When a file cannot be renamed or removed; when the database cannot be reached.
 pub async fn publish(db: &Database, folder: &Path) -> Result<()> {
-    let Ok(found) = std::fs::read_dir(folder) else { return Ok(()) };
-    for found in found.flatten() {
-        let draft = found.file_name().to_string_lossy().into_owned();
-        if !draft.ends_with(DRAFT) {
-            continue;
+    for batch in drafts_in(folder).keys() {
+        db.write(async |txn| publish_one(txn, folder, *batch).await).await?;
+    }
+    for batch in store::list_unpublished(db.read()).await? {
+        // It may have got its name just before its process was killed.
+        if batch.file.is_some_and(|file| folder.join(file).exists()) {
+            db.write(async |txn| store::note_published(txn, batch.id).await).await?;
         }
-        // If its file is not written yet, this may be what becomes of it.
-        let Some((file, noted)) = store::find_draft(db.read(), &draft, file_of(&draft)).await? else {
-            continue;
-        };
-        let done = if noted == draft {
-            std::fs::rename(found.path(), folder.join(file))
-        } else {
-            std::fs::remove_file(found.path())
-        };
-        // Another process may have been sooner.
-        let done = done.or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) });
-        done.and_then(|()| private::sync_folder(folder)).map_err(|e| unusable(folder, &e))?;
     }
     Ok(())
 }
 
-/// The name of the file that a draft is of.
-fn file_of(draft: &str) -> &str {
-    let name = draft.strip_suffix(DRAFT).unwrap_or(draft);
-    name.rsplit_once('.').map_or(name, |(file, _)| file)
+/// The drafts in `folder`, by their batches.
+fn drafts_in(folder: &Path) -> BTreeMap<PayoutBatchId, Vec<String>> {
+    let mut drafts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for found in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = found.file_name().to_string_lossy().into_owned();
+        if let Some(batch) = batch_of(&name) {
+            drafts.entry(batch).or_default().push(name);
+        }
+    }
+    drafts
+}
+
+/// The batch that a draft is of, which its name has before the first point, after the currency and the day.
+fn batch_of(draft: &str) -> Option<PayoutBatchId> {
+    let name = draft.strip_suffix(DRAFT)?.split('.').next()?;
+    name.get(name.len().checked_sub(ID)?..)?.parse().ok().map(PayoutBatchId)
+}
+
+/// Names or removes the drafts of one batch. It is locked meanwhile, so that nobody refuses it between the two.
+async fn publish_one(txn: &Txn, folder: &Path, id: PayoutBatchId) -> Result<()> {
+    let Some(batch) = store::lock_batch(txn, id).await? else { return Ok(()) };
+    if batch.written_at.is_none() && batch.refused_at.is_none() {
+        // This may be what its file comes of.
+        return Ok(());
+    }
+    let broken = |e| unusable(folder, &e);
+    // Read again: another process may have been sooner.
+    for draft in drafts_in(folder).remove(&id).unwrap_or_default() {
+        let counts = batch.refused_at.is_none() && batch.draft.as_ref() == Some(&draft);
+        match batch.file.as_ref().filter(|_| counts) {
+            Some(file) => std::fs::rename(folder.join(draft), folder.join(file)).map_err(broken)?,
+            None => std::fs::remove_file(folder.join(draft)).map_err(broken)?,
+        }
+        private::sync_folder(folder).map_err(broken)?;
+        if counts {
+            store::note_published(txn, id).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn of<'a>(

@@ -169,8 +169,10 @@ async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
     let batch = payout_batch::Entity::find().one(app.db.read()).await.unwrap().unwrap();
     let draft = folder_of.join(batch.draft.unwrap());
     fs::write(&draft, &text).unwrap();
+    brought.world.sql(UNPUBLISHED).await.unwrap();
     assert_eq!((write().await, files(&folder)), (0, vec![(name.clone(), text.clone())]));
     fs::rename(folder_of.join(&name), &draft).unwrap();
+    brought.world.sql(UNPUBLISHED).await.unwrap();
     brought.world.twin().await;
     assert_eq!(
         files(&folder),
@@ -191,7 +193,56 @@ async fn w_2_a_process_that_was_killed_before_the_file_leaves_it_to_the_next() {
 }
 
 /// As if no file was written.
-const UNWRITTEN: &str = "UPDATE payout_batches SET file = NULL, draft = NULL, written_at = NULL";
+const UNWRITTEN: &str =
+    "UPDATE payout_batches SET file = NULL, draft = NULL, written_at = NULL, published_at = NULL";
+
+/// As if the file had not got its name.
+const UNPUBLISHED: &str = "UPDATE payout_batches SET published_at = NULL";
+
+#[actix_web::test]
+async fn w_2_the_file_of_a_batch_that_is_refused_before_it_is_out_does_not_appear() {
+    for before in [UNWRITTEN, UNPUBLISHED] {
+        let (brought, folder) = sent(bank("Ann Lee")).await;
+        let (name, text) = files(&folder).remove(0);
+        let (app, folder_of) = (&brought.world.app, folder.path().join("payouts"));
+        let batch = payout_batch::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+        // Killed before the draft was noted, or before it got its name.
+        fs::remove_file(folder_of.join(&name)).unwrap();
+        let draft = batch.draft.unwrap_or_default();
+        fs::write(folder_of.join(if before == UNWRITTEN { format!("{name}.0.draft") } else { draft }), &text)
+            .unwrap();
+        brought.world.sql(before).await.unwrap();
+        let commands = Commands::on(&brought.world.app.settings);
+        if before == UNWRITTEN {
+            let refused = commands.run(&["payouts", "refuse", &batch.id.to_string(), "--json"]);
+            let refused: Value = serde_json::from_str(&refused.stdout).unwrap();
+            assert_eq!(refused, json!({ "settled": 1, "file": null }));
+        } else {
+            let refuse = async |txn: &_| payouts::refuse_batch(txn, batch.id).await;
+            assert_eq!(app.db.write(refuse).await.unwrap(), (1, None));
+        }
+        let written = payouts::write_files(&app.db, &app.keys, &folder_of, &payer()).await.unwrap();
+        assert_eq!((written, files(&folder)), (0, Vec::new()), "neither the file nor its draft");
+        // Nothing waits for it any more.
+        assert_eq!(payouts::store::find_next_question(app.db.read()).await.unwrap(), None);
+        brought.world.verify().await;
+    }
+}
+
+#[actix_web::test]
+async fn w_2_a_file_that_could_not_get_its_name_keeps_the_task_due() {
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (name, text) = files(&folder).remove(0);
+    let (app, folder_of) = (&brought.world.app, folder.path().join("payouts"));
+    let batch = payout_batch::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    fs::rename(folder_of.join(&name), folder_of.join(batch.draft.unwrap())).unwrap();
+    brought.world.sql(UNPUBLISHED).await.unwrap();
+    let next = payouts::store::find_next_question(app.db.read()).await.unwrap();
+    assert_eq!(next, batch.written_at, "the draft waits since it was written");
+    brought.world.advance("2026-03-16T12:10:00Z").await;
+    assert_eq!(files(&folder), [(name, text)]);
+    assert_eq!(payouts::store::find_next_question(app.db.read()).await.unwrap(), None);
+}
 
 #[actix_web::test]
 async fn w_2_of_processes_that_write_at_once_one_file_comes() {
@@ -250,9 +301,9 @@ async fn w_2_a_file_that_no_answer_refuses_is_refused_by_command() {
     let commands = Commands::on(&brought.world.app.settings);
     let batch = row.batch_id.unwrap().to_string();
     assert_eq!(commands.run(&["payouts", "refuse", "x"]).code, 3);
-    let refused: Value =
-        serde_json::from_str(&commands.run(&["payouts", "refuse", &batch, "--json"]).stdout).unwrap();
-    assert_eq!(refused["settled"], 1);
+    let refused = commands.run(&["payouts", "refuse", &batch]);
+    assert!(refused.stdout.contains("bacs18-GBP-") && refused.stdout.contains("remove it"), "{}", refused.stdout);
+    assert_eq!(commands.run(&["payouts", "confirm", &batch]).code, 3, "it never went out");
     assert_eq!(brought.last_payout().await["failure"], "FILE_REFUSED");
     let told = "{ viewer { notifications { nodes { kind message } } } }";
     let told = brought.world.data(Some(&brought.ann), told, json!({})).await.to_string();

@@ -30,8 +30,12 @@ pub struct Model {
     pub file: Option<String>,
     /// The name of the draft that became it.
     pub draft: Option<String>,
-    /// When the file was complete.
+    /// When the file was complete, as a draft.
     pub written_at: Option<DateTimeUtc>,
+    /// When the draft got the name of the file.
+    pub published_at: Option<DateTimeUtc>,
+    /// When it was noted that nothing of it is paid; the file does not appear any more.
+    pub refused_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
