@@ -7,7 +7,7 @@ mod sections;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    PaginatorTrait, QueryFilter, Select,
+    PaginatorTrait, QueryFilter, Select, sea_query::Expr,
 };
 
 pub use clicks::*;
@@ -79,12 +79,26 @@ pub async fn list_visible_links(
     Ok(rows.all(db).await?)
 }
 
-/// The registrations that came by a link of `affiliate`.
-pub fn attributions_of(affiliate: AccountId) -> Select<attribution::Entity> {
-    attribution::Entity::find().filter(attribution::Column::AffiliateId.eq(affiliate))
+/// Attributions that `viewer` may see: all with the permission to see people; otherwise those by their own links, once the
+/// person who registered has verified their address, or has paid. Sooner, an affiliate who registers addresses of others by
+/// their own link would learn which of them have an account.
+pub fn visible_attributions(viewer: &Viewer) -> Select<attribution::Entity> {
+    let all = attribution::Entity::find();
+    if viewer.may(Permission::ReadPeople) {
+        return all;
+    }
+    all.filter(attribution::Column::AffiliateId.eq(viewer.id())).filter(Expr::cust(
+        "attributions.state = 'COMMISSIONED' OR EXISTS (SELECT 1 FROM accounts a \
+         WHERE a.id = attributions.client_id AND a.email_verified_at IS NOT NULL)",
+    ))
 }
 
-/// Those of the attributions `ids` that `viewer` may see: those by their own links, or all with the permission to see people.
+/// The registrations that came by a link of `affiliate`, as far as `viewer` may see them.
+pub fn attributions_of(viewer: &Viewer, affiliate: AccountId) -> Select<attribution::Entity> {
+    visible_attributions(viewer).filter(attribution::Column::AffiliateId.eq(affiliate))
+}
+
+/// Those of the attributions `ids` that `viewer` may see.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -93,11 +107,8 @@ pub async fn list_visible_by_id(
     viewer: &Viewer,
     ids: &[AttributionId],
 ) -> Result<Vec<attribution::Model>> {
-    use attribution::Column::{AffiliateId, Id};
-    let rows = attribution::Entity::find().filter(Id.is_in(ids.iter().copied()));
-    let rows =
-        if viewer.may(Permission::ReadPeople) { rows } else { rows.filter(AffiliateId.eq(viewer.id())) };
-    Ok(rows.all(db).await?)
+    let these = attribution::Column::Id.is_in(ids.iter().copied());
+    Ok(visible_attributions(viewer).filter(these).all(db).await?)
 }
 
 /// Those of the registrations of `clients` that `viewer` may see, in the same way.
@@ -109,11 +120,8 @@ pub async fn list_visible_attributions(
     viewer: &Viewer,
     clients: &[AccountId],
 ) -> Result<Vec<attribution::Model>> {
-    use attribution::Column::{AffiliateId, ClientId};
-    let rows = attribution::Entity::find().filter(ClientId.is_in(clients.iter().copied()));
-    let rows =
-        if viewer.may(Permission::ReadPeople) { rows } else { rows.filter(AffiliateId.eq(viewer.id())) };
-    Ok(rows.all(db).await?)
+    let these = attribution::Column::ClientId.is_in(clients.iter().copied());
+    Ok(visible_attributions(viewer).filter(these).all(db).await?)
 }
 
 /// Locks an affiliate.

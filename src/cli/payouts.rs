@@ -79,10 +79,14 @@ async fn import(app: &App, form: AnswerForm, file: &std::path::Path, as_json: bo
     };
     let done = app.db.write(async |txn| payouts::import_answer(txn, form, &text).await).await?;
     if as_json {
-        return print_json(&done);
+        print_json(&done)?;
+    } else {
+        println!("{} lines, {} payouts settled, {} unknown", done.lines, done.settled, done.unknown);
     }
-    println!("{} lines, {} payouts settled, {} unknown", done.lines, done.settled, done.unknown);
-    Ok(())
+    match done.paid_after_failure.as_slice() {
+        [] => Ok(()),
+        some => Err(payouts::rejection::paid_after_failure(some).into()),
+    }
 }
 
 /// Notes that a bank has carried out a batch, but for what came back.

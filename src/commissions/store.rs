@@ -9,6 +9,7 @@ mod sections;
 
 use std::collections::HashSet;
 
+use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, FromQueryResult, IntoActiveModel, Value};
 
 pub use checks::CHECKS;
@@ -31,6 +32,10 @@ use crate::{
     error::Result,
 };
 
+/// How long after its time an attribution is closed that has brought no hire. A hire is dated to the beginning of its
+/// transaction, which may still wait for others; closed for good is only what no hire can come for any more.
+const CLOSED_AFTER: TimeDelta = TimeDelta::minutes(10);
+
 /// The earliest instant since or from which something is to be swept. SQLite joins in the order of a CROSS JOIN, from the
 /// few to the many.
 pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
@@ -38,8 +43,6 @@ pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
         "SELECT MIN(x.at) AS at FROM (\
          SELECT MIN(m.funded_at) AS at FROM attributions a CROSS JOIN contracts c CROSS JOIN milestones m \
          WHERE a.state = 'OPEN' AND c.client_id = a.client_id AND m.contract_id = c.id AND m.funded_at IS NOT NULL \
-         UNION ALL SELECT MIN(a.hire_before) FROM attributions a WHERE a.state = 'OPEN' AND NOT EXISTS \
-         (SELECT 1 FROM contracts c WHERE c.client_id = a.client_id AND c.started_at < a.hire_before) \
          UNION ALL SELECT MIN(next_lock_at) FROM commissions WHERE state = 'PENDING' \
          UNION ALL SELECT MIN(s.suspended_at) FROM affiliate_suspensions s CROSS JOIN commissions c \
          WHERE c.affiliate_id = s.affiliate_id AND c.state = 'PENDING' AND s.suspended_at >= c.funded_at \
@@ -48,6 +51,15 @@ pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
          UNION ALL SELECT MIN(c.funded_at) FROM commissions c JOIN milestones m ON m.id = c.milestone_id \
          WHERE c.state = 'PENDING' AND m.state = 'REFUNDED') AS x",
     );
+    let without_hire = Sql::new(
+        "SELECT MIN(a.hire_before) AS at FROM attributions a WHERE a.state = 'OPEN' AND NOT EXISTS \
+         (SELECT 1 FROM contracts c WHERE c.client_id = a.client_id AND c.started_at < a.hire_before)",
+    );
+    let over = find_instant(db, without_hire).await?.map(|at| at + CLOSED_AFTER);
+    Ok([find_instant(db, sql).await?, over].into_iter().flatten().min())
+}
+
+async fn find_instant(db: &Source<'_>, sql: Sql) -> Result<Option<Instant>> {
     let row = db.query_one_raw(sql.on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())
 }
@@ -55,11 +67,11 @@ pub(super) async fn find_next(db: &Source<'_>) -> Result<Option<Instant>> {
 /// Closes attributions whose client had hired nobody when their time was over (F-5).
 pub(super) async fn close_without_hire(txn: &Txn) -> Result<u64> {
     let sql = Sql::new(
-        "UPDATE attributions SET state = :state, closed_at = hire_before WHERE state = 'OPEN' AND hire_before <= :now \
+        "UPDATE attributions SET state = :state, closed_at = hire_before WHERE state = 'OPEN' AND hire_before <= :by \
          AND NOT EXISTS (SELECT 1 FROM contracts c WHERE c.client_id = attributions.client_id \
          AND c.started_at < attributions.hire_before)",
     );
-    txn.run(sql.bind("state", AttributionState::NoHireInTime).bind("now", txn.due_by())).await
+    txn.run(sql.bind("state", AttributionState::NoHireInTime).bind("by", txn.due_by() - CLOSED_AFTER)).await
 }
 
 /// Locks the pending commissions whose month is over, the earliest first; but for those whose affiliate was suspended, or

@@ -8,7 +8,7 @@ pub(super) mod text;
 
 use chrono::NaiveDate;
 
-pub use answers::{Answered, Answers, Form, Whole, read};
+pub use answers::{Amount, Answered, Answers, Form, Whole, read};
 
 use crate::{
     config::payouts::Payer,

@@ -1,15 +1,18 @@
 //! What a bank or PayPal answers to a file takes effect (W-2).
 
+use std::collections::HashSet;
+
 use super::{
     Outcome,
-    files::{self, Answered, Answers, Form, Whole},
+    files::{self, Amount, Answered, Answers, Form, Whole},
     rejection, send, store,
 };
 use crate::{
     audit::{self, Record},
+    cash,
     db::Txn,
     entity::{
-        enums::{AuditAction, PayoutFailure, PayoutRail, PayoutState},
+        enums::{AuditAction, CashKind, PayoutFailure, PayoutRail, PayoutState},
         ids::PayoutBatchId,
         payout, payout_batch, payout_method,
     },
@@ -23,7 +26,7 @@ use crate::{
 const AT_ONCE: usize = 1_000;
 
 /// What an answer has made of payouts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// How many lines the answer has that say something.
@@ -32,6 +35,9 @@ pub struct Imported {
     pub settled: u64,
     /// How many lines name no payout of ours.
     pub unknown: u64,
+    /// The references of payouts that it calls paid, although an earlier answer or an operator has said that they failed: what
+    /// they pay is due again, or was paid by others, so that somebody may have it twice.
+    pub paid_after_failure: Vec<String>,
 }
 
 /// Takes in an answer to a file; all of it or nothing. The same one again changes nothing.
@@ -46,6 +52,7 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
     };
     let batch = answers.message.as_deref().and_then(|message| message.parse().ok()).map(PayoutBatchId);
     must_count(txn, &answers, batch).await?;
+    let contradicted = Contradicted::by(&answers);
     for some in answers.each.chunks(AT_ONCE) {
         let references: Vec<_> = some.iter().map(|one| one.reference.as_str()).collect();
         let known = store::list_by_reference(txn, form.rail(), &references).await?;
@@ -58,6 +65,9 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
                 return Err(rejection::of_another_file(&one.reference).into());
             }
             must_agree(row, one)?;
+            if one.failure.is_none() && contradicted.has(txn, row).await? {
+                imported.paid_after_failure.push(one.reference.clone());
+            }
             let sent = one.failure.map_or(Sent::Paid(one.reference.clone()), Sent::Failed);
             // In the order of the file: what it calls paid may come back further down.
             imported.settled += send::settle(txn, &[Outcome { id: row.id, sent }]).await?;
@@ -66,9 +76,33 @@ pub async fn import_answer(txn: &Txn, form: Form, text: &str) -> Result<Imported
     end_all(txn, &answers, batch, &mut imported).await?;
     let facts = serde_json::json!({
         "rail": form.rail(), "sha256": sha256(text), "message": answers.message, "settled": imported.settled,
+        "paidAfterFailure": imported.paid_after_failure,
     });
     audit::record(txn, Record::new(AuditAction::PayoutAnswerImported, None).with(facts)).await?;
     Ok(imported)
+}
+
+/// Which payouts an answer calls paid that had failed.
+struct Contradicted<'a> {
+    /// Those of which the answer itself says that they failed, before or after it was paid.
+    failing: HashSet<&'a str>,
+}
+
+impl<'a> Contradicted<'a> {
+    fn by(answers: &'a Answers) -> Self {
+        let failing = answers.each.iter().filter(|one| one.failure.is_some());
+        Self { failing: failing.map(|one| one.reference.as_str()).collect() }
+    }
+
+    /// Whether an answer that calls `row` paid contradicts what was said before: it had failed, and had never been paid.
+    async fn has(&self, txn: &Txn, row: &payout::Model) -> Result<bool> {
+        let is_said = row.reference.as_deref().is_some_and(|reference| self.failing.contains(reference));
+        if row.state != PayoutState::Failed || is_said {
+            return Ok(false);
+        }
+        let key = format!("{}/{}", CashKind::PayoutPaid, row.id);
+        Ok(cash::store::find_by_key(txn, &key).await?.is_none())
+    }
 }
 
 /// Checks that an answer is to a file of as many payouts as ours had, and of as much, where it says so.
@@ -85,8 +119,12 @@ async fn must_count(txn: &Txn, answers: &Answers, batch: Option<PayoutBatchId>) 
 
 /// Checks that an answer is about the amount that was to be paid.
 fn must_agree(row: &payout::Model, one: &Answered) -> Result<(), Rejection> {
-    let agrees = |said: Money| row.paid_minor == Some(said.minor) && row.paid_currency == Some(said.currency);
-    if one.amount.is_none_or(agrees) { Ok(()) } else { Err(rejection::other_amount(&one.reference)) }
+    let agrees = match one.amount {
+        Amount::Unsaid => true,
+        Amount::Said(said) => row.paid_minor == Some(said.minor) && row.paid_currency == Some(said.currency),
+        Amount::Foreign => false,
+    };
+    if agrees { Ok(()) } else { Err(rejection::other_amount(&one.reference)) }
 }
 
 /// Ends what is left of a file that was paid or refused as a whole.
@@ -104,6 +142,14 @@ async fn end_all(
     imported.unknown += u64::from(rows.is_empty());
     if rows.iter().any(|(_, method)| method.rail != PayoutRail::BankTransfer) {
         return Err(rejection::of_another_file(answers.message.as_deref().unwrap_or_default()).into());
+    }
+    let contradicted = Contradicted::by(answers);
+    for (row, _) in &rows {
+        // An answer about all of a file says nothing new of what was refused on its own.
+        let is_refused = whole == Whole::Paid && row.failure == Some(PayoutFailure::FileRefused);
+        if is_refused && contradicted.has(txn, row).await? {
+            imported.paid_after_failure.extend(row.reference.clone());
+        }
     }
     imported.settled += settle_rest(txn, rows.into_iter().map(|(row, _)| row), whole).await?;
     Ok(())

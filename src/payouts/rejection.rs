@@ -65,6 +65,16 @@ pub fn not_out() -> Rejection {
     Rejection::new(Code::InvalidInput, sentence).by("W-2")
 }
 
+/// An answer calls payouts paid that had failed.
+pub fn paid_after_failure(references: &[String]) -> Rejection {
+    let sentence = format!(
+        "The answer is taken in, but it says that these were paid, although they had failed: {}. Their money is due again or \
+         was sent again, so find out with the bank or PayPal who has it twice.",
+        references.join(", ")
+    );
+    Rejection::new(Code::Conflict, sentence).by("W-2")
+}
+
 /// There must be one account to pay to.
 pub fn one_account() -> Rejection {
     let sentence = "There must be one account to pay to. Give exactly one of bankTransfer, bacs and paypal.";

@@ -117,8 +117,21 @@ pub(super) async fn take_locks(txn: &Txn, rows: &[payout::Model]) -> Result<u64>
              SELECT payout_id, id, amount_cents FROM commission_locks WHERE payout_id IN (",
         );
         txn.run(sql.push(Sql::list(some.iter().map(|row| row.id))).push(")")).await?;
+        must_sum_up(txn, some).await?;
     }
     Ok(taken)
+}
+
+/// Checks that the parts that were taken for each of `rows` are what it pays: since it was planned, one may have come under
+/// review, and one of another person may have been freed.
+async fn must_sum_up(txn: &Txn, rows: &[payout::Model]) -> Result<()> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS count FROM payouts p WHERE p.amount_cents <> (SELECT COALESCE(SUM(i.amount_cents), 0) \
+         FROM payout_items i WHERE i.payout_id = p.id) AND p.id IN (",
+    );
+    let row = txn.query_one_raw(sql.push(Sql::list(rows.iter().map(|row| row.id))).push(")").on(txn)?).await?;
+    let wrong: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
+    if wrong > 0 { Err(Fault::Conflict.into()) } else { Ok(()) }
 }
 
 /// Sends withdrawals out: they are locked, and were waiting.

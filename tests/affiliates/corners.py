@@ -26,7 +26,7 @@ from things import Browser, Person
 from year import Year
 
 START = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
-STATES = """{ viewer { affiliate { commissions { nodes { state reason } }
+STATES = """query($id: ID!) { node(id: $id) { ... on Affiliate { commissions { nodes { state reason } }
   attributions { nodes { state clicks { fate } } } } } }"""
 PAUSE = """mutation { pauseTask(input: { task: "commissions" }) { userErrors { code } } }"""
 RESUME = """mutation { resumeTask(input: { task: "commissions" }) { userErrors { code } } }"""
@@ -72,8 +72,8 @@ class World:
         self.year.move_clock(to)
 
     def commissions(self):
-        """The commissions and attributions of the affiliate."""
-        seen = self.line.ask(self.person, STATES)["viewer"]["affiliate"]
+        """The commissions and attributions of the affiliate, as an admin sees them."""
+        seen = self.line.ask(self.admin, STATES, id=self.affiliate.id)["node"]
         return ([(one["state"], one["reason"]) for one in seen["commissions"]["nodes"]],
                 [(one["state"], [click["fate"] for click in one["clicks"]]) for one in seen["attributions"]["nodes"]])
 

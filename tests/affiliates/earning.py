@@ -1,7 +1,12 @@
 """The model of commissions: what the daily task makes of what was clicked, hired, paid and released (F-5, F-6, F-8, F-9)."""
 
+from datetime import timedelta
+
 from dates import due_of, earned, first_lock, next_lock
 from things import KNOWN_BY, Commission, Lock
+
+CLOSED_AFTER = timedelta(minutes=10)
+"So long after its time an attribution without a hire is closed."
 
 
 class Earning:
@@ -37,7 +42,7 @@ class Earning:
                 attribution.state = "NO_HIRE_IN_TIME"
             else:
                 self._earn(attribution, first)
-        elif self.now >= attribution.hire_before and all(one.hired_at >= attribution.hire_before for one in jobs):
+        elif self.now >= attribution.hire_before + CLOSED_AFTER and all(one.hired_at >= attribution.hire_before for one in jobs):
             attribution.state = "NO_HIRE_IN_TIME"
 
     def _earn(self, attribution, job):

@@ -11,9 +11,12 @@ PAGE = "pageInfo { hasNextPage endCursor }"
 STANDING = """{ viewer { cashAccount { balance { amount } receivable { amount } pending { amount } }
   payoutPreference { schedule threshold { amount } } payoutMethod { rail currencyCode setAt usableAt }
   affiliate { state owed { amount } sent { amount } paid { amount } } } }"""
-ATTRIBUTIONS = """query($after: String) { viewer { affiliate { found: attributions(first: 50, after: $after) { nodes {
-  link { id } clickedAt registeredOn hireBefore state refusal commission { state base { amount } }
-  clicks { clickedAt fate link { id } } } %s } } } }""" % PAGE
+ATTRIBUTION = """link { id } clickedAt registeredOn hireBefore state refusal commission { state base { amount } }
+  clicks { clickedAt fate link { id } }"""
+ATTRIBUTIONS = """query($after: String) { viewer { affiliate { found: attributions(first: 50, after: $after) { nodes { %s }
+  %s } } } }""" % (ATTRIBUTION, PAGE)
+ATTRIBUTIONS_OF = """query($after: String, $id: ID!) { node(id: $id) { ... on Affiliate {
+  found: attributions(first: 50, after: $after) { nodes { %s } %s } } } }""" % (ATTRIBUTION, PAGE)
 COMMISSIONS = """query($after: String) { viewer { affiliate { found: commissions(first: 50, after: $after) { nodes {
   link { id } attribution { registeredOn } state reason base { amount } expected { amount } locked { amount } fundedAt
   nextLockAt endedAt isUnderReview isDisputed
@@ -71,16 +74,24 @@ class Seeing(Papers):
                 "state": affiliate.state, "owed": {"amount": owed}, "sent": {"amount": sent}, "paid": {"amount": paid}})
 
     def _attributions(self, affiliate):
-        name = f"attributions of {affiliate.person.name}"
-        nodes = list(self._pages(affiliate.person, ATTRIBUTIONS, "affiliate"))
+        """Admins see all of them; affiliates those who have paid, because nobody here has verified their address."""
+        mine = [one for one in self.year.attributions if one.affiliate is affiliate]
+        all_of_them = self._pages(self.admins[0], ATTRIBUTIONS_OF, root="node", id=affiliate.id)
+        self._same(f"attributions of {affiliate.person.name}, by an admin", all_of_them, mine, None)
+        seen = self._pages(affiliate.person, ATTRIBUTIONS, "affiliate")
+        mine = [one for one in mine if one.state == "COMMISSIONED"]
+        self._same(f"attributions of {affiliate.person.name}", seen, mine, affiliate)
+
+    @staticmethod
+    def _same(name, nodes, mine, viewer):
+        """Compares attributions as somebody sees them: an affiliate, or an admin."""
         got = [(one["registeredOn"], instant(one["clickedAt"]), instant(one["hireBefore"]), one["link"]["id"],
                 one["state"], one["refusal"], one["commission"] and (
                     one["commission"]["state"], one["commission"]["base"]["amount"]),
                 [(instant(click["clickedAt"]), click["fate"], click["link"] and click["link"]["id"])
                  for click in one["clicks"]]) for one in nodes]
         agree(f"{name}, newest first", [one[0] for one in got], sorted((one[0] for one in got), reverse=True))
-        mine = [one for one in self.year.attributions if one.affiliate is affiliate]
-        agree(name, sorted(got, key=repr), sorted((_attribution(one) for one in mine), key=repr))
+        agree(name, sorted(got, key=repr), sorted((_attribution(one, viewer) for one in mine), key=repr))
 
     def _commissions(self, affiliate):
         name = f"commissions of {affiliate.person.name}"
@@ -127,10 +138,10 @@ class Seeing(Papers):
         """No task has failed."""
         agree("tasks that failed", self.line.ask(self.admins[0], RUNS)["admin"]["taskRuns"]["nodes"], [])
 
-    def _pages(self, person, document, *path, root="viewer"):
+    def _pages(self, person, document, *path, root="viewer", **more):
         after = None
         while True:
-            found = self.line.ask(person, document, after=after)[root]
+            found = self.line.ask(person, document, after=after, **more)[root]
             for name in (*path, "found"):
                 found = found[name]
             yield from found["nodes"]
@@ -143,8 +154,8 @@ def _order(commission):
     return repr((commission["fundedAt"], commission["attribution"], sorted(commission.items())))
 
 
-def _attribution(one):
-    clicks = [(click.at, one.fate(click), click.link.id if click.link.affiliate is one.affiliate else None)
+def _attribution(one, viewer):
+    clicks = [(click.at, one.fate(click), click.link.id if viewer in (None, click.link.affiliate) else None)
               for click in reversed(one.browser.clicks)]
     commission = one.commission and (one.commission.state, money(one.commission.job.cents))
     return (one.registered_at.date().isoformat(), one.click.at, one.hire_before, one.click.link.id, one.state, one.refusal, commission,

@@ -97,7 +97,17 @@ impl World {
     }
 
     /// Registers over GraphQL from a browser with this cookie.
+    /// Registers in a browser with this cookie, and verifies the address.
     pub async fn come(&self, name: &str, cookie: &str, more: Value) -> Person {
+        let person = self.register_by(name, cookie, more).await;
+        self.sql(&format!("UPDATE accounts SET email_verified_at = created_at WHERE email = '{name}@test.example'"))
+            .await
+            .unwrap();
+        person
+    }
+
+    /// Registers in a browser with this cookie.
+    async fn register_by(&self, name: &str, cookie: &str, more: Value) -> Person {
         let email = format!("{name}@test.example");
         let mut input = json!({ "email": email, "password": PASSWORD, "name": name, "country": "GB" });
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -115,6 +125,35 @@ impl World {
         let shown = self.data(Some(affiliate), ATTRIBUTIONS, json!({})).await;
         shown["viewer"]["affiliate"]["attributions"]["nodes"].clone()
     }
+}
+
+#[actix_web::test]
+async fn f_4_affiliates_hear_of_registrations_only_once_the_address_is_verified() {
+    let world = World::new().await;
+    let ann = world.affiliate("ann").await;
+    let (_, path) = world.link(&ann).await;
+    let cookie = world.click(&path, None).await;
+    let clara = world.register_by("clara", &cookie, json!({ "client": true })).await;
+    // The address of somebody who is known, with a tag: whether it is refused would tell that they are.
+    world.register_by("clara+2", &cookie, json!({ "client": true })).await;
+    let report = "{ viewer { affiliate { report(from: \"2026-01-01\", to: \"2026-01-31\", by: LINK) { signUpCount } } } }";
+    let sign_ups = async || {
+        let shown = world.data(Some(&ann), report, json!({})).await;
+        shown["viewer"]["affiliate"]["report"]["signUpCount"].clone()
+    };
+    assert_eq!((world.attributed(&ann).await, sign_ups().await), (json!([]), json!(0)));
+    let (row, staff) = (attribution::Entity::find().all(world.db().read()).await.unwrap(), world.staff().await);
+    let ids: Vec<_> = row.iter().map(|row| connects::graphql::kit::ids::global_id("Attribution", &row.id)).collect();
+    let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let mine = world.data(Some(&ann), nodes, json!({ "ids": ids })).await;
+    assert_eq!(mine["nodes"], json!([null, null]));
+    let seen = world.data(Some(&staff), nodes, json!({ "ids": ids })).await;
+    assert!(seen["nodes"].as_array().unwrap().iter().all(|node| !node.is_null()), "staff see all of them");
+    let verified = format!("UPDATE accounts SET email_verified_at = created_at WHERE email = '{}'", clara.viewer.0.email);
+    world.sql(&verified).await.unwrap();
+    let shown = world.attributed(&ann).await;
+    assert_eq!((shown.as_array().unwrap().len(), &shown[0]["state"]), (1, &json!("OPEN")));
+    assert_eq!(sign_ups().await, 1);
 }
 
 #[actix_web::test]

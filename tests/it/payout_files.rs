@@ -91,7 +91,7 @@ async fn w_2_a_bank_transfer_goes_out_in_a_file_and_is_paid_by_the_banks_answer(
     assert!(confirmed.stderr.contains("did not go out by BACS"), "{}", confirmed.stderr);
     fs::write(&answer, report(message, reference, "70.00")).unwrap();
     let imported: Value = serde_json::from_str(&import().stdout).unwrap();
-    assert_eq!(imported, json!({ "lines": 2, "settled": 1, "unknown": 1 }));
+    assert_eq!(imported, json!({ "lines": 2, "settled": 1, "unknown": 1, "paidAfterFailure": [] }));
     let again: Value = serde_json::from_str(&import().stdout).unwrap();
     assert_eq!(again["settled"], 0, "the same answer changes nothing");
     assert_eq!(brought.last_payout().await["state"], "PAID");
@@ -310,6 +310,50 @@ async fn w_2_a_file_that_no_answer_refuses_is_refused_by_command() {
     assert!(told.contains("Nothing is wrong with your payout details, and it will be sent again."), "{told}");
     let plan: Value = serde_json::from_str(&commands.run(&["payouts", "plan", "--json"]).stdout).unwrap();
     assert_eq!((&plan["lines"][0]["cents"], &plan["lines"][0]["hold"]), (&json!(7_000), &Value::Null));
+    brought.world.verify().await;
+}
+
+#[actix_web::test]
+async fn w_2_what_is_called_paid_after_it_had_failed_raises_the_alarm() {
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (_, text) = files(&folder).remove(0);
+    let message = text.split_once("<MsgId>").unwrap().1.split_once('<').unwrap().0;
+    let reference = brought.last_payout().await["reference"].as_str().unwrap().to_owned();
+    let row = payout::Entity::find().one(brought.world.db().read()).await.unwrap().unwrap();
+    let commands = Commands::on(&brought.world.app.settings);
+    let path = folder.path().join("answer.xml");
+    let import = |text: String| {
+        fs::write(&path, text).unwrap();
+        commands.run(&["payouts", "import", "pain002", path.to_str().unwrap(), "--json"])
+    };
+    let paid = report(message, &reference, "70.00");
+    let whole = paid.replace("</OrgnlMsgId>", "</OrgnlMsgId><GrpSts>ACSC</GrpSts>");
+    let whole = format!("{}</CstmrPmtStsRpt></Document>", whole.split_once("<OrgnlPmtInfAndSts>").unwrap().0);
+    assert_eq!(commands.run(&["payouts", "refuse", &row.batch_id.unwrap().to_string()]).code, 0);
+    for text in [paid.clone(), whole] {
+        let alarm = import(text);
+        assert!(alarm.code == 3 && alarm.stderr.contains(&reference), "{}", alarm.stderr);
+        let said: Value = serde_json::from_str(&alarm.stdout).unwrap();
+        assert_eq!((&said["settled"], &said["paidAfterFailure"]), (&json!(0), &json!([reference])));
+    }
+    let staff = brought.world.staff().await;
+    let log = "{ admin { auditLog(first: 1) { nodes { action facts { name value } } } } }";
+    let log = brought.world.data(Some(&staff), log, json!({})).await.to_string();
+    assert!(log.contains("paidAfterFailure") && log.contains(&reference), "{log}");
+    brought.world.verify().await;
+    // What was paid and came back was paid once: the first answer may come again.
+    let (brought, folder) = sent(bank("Ann Lee")).await;
+    let (_, text) = files(&folder).remove(0);
+    let message = text.split_once("<MsgId>").unwrap().1.split_once('<').unwrap().0;
+    let reference = brought.last_payout().await["reference"].as_str().unwrap().to_owned();
+    let commands = Commands::on(&brought.world.app.settings);
+    let paid = report(message, &reference, "70.00");
+    for (text, settled) in [(&paid, 1), (&paid.replacen("ACSC", "RJCT", 1), 1), (&paid, 0)] {
+        fs::write(&path, text).unwrap();
+        let done = commands.run(&["payouts", "import", "pain002", path.to_str().unwrap(), "--json"]);
+        let said: Value = serde_json::from_str(&done.stdout).unwrap();
+        assert_eq!((done.code, &said["settled"]), (0, &json!(settled)), "{}", done.stderr);
+    }
     brought.world.verify().await;
 }
 

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use connects::{
     app::App,
+    cash::{Holder, Journal},
     closing, commissions,
-    db::Txn,
+    db::{Sql, Txn},
     entity::{
         commission,
-        enums::{HistoryKind, PayoutState},
+        enums::{HistoryKind, PayoutProvider, PayoutPurpose, PayoutState},
         payout,
     },
     error::{Code, Error, Result},
@@ -216,4 +217,60 @@ async fn f_10_the_end_of_a_month_waits_for_a_dispute_that_is_being_opened() {
     assert_eq!(found, (&json!("PENDING"), &json!("2026-04-01T00:00:00.000000Z")), "a month later");
     world.verify().await;
     twin.db.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn f_8_each_affiliate_is_paid_what_was_planned_for_them_although_flags_change_meanwhile() {
+    let first = Brought::new().await;
+    paid_in_january(&first, "Poster").await;
+    let Brought { world, ann, ada, clara } = first;
+    let bob = world.affiliate("bob").await;
+    let (_, path) = world.link(&bob).await;
+    let cookie = world.click(&path, None).await;
+    let carl = world.come("carl", &cookie, json!({ "client": true })).await;
+    let second = Brought { world, ann: bob, ada, clara: carl };
+    paid_in_january(&second, "Leaflet").await;
+    let (world, bob, carl) = (&second.world, &second.ann, &second.clara);
+    world.set_payout_method(&ann, bank("Ann Lee")).await;
+    world.set_payout_method(bob, bank("Bob Lee")).await;
+    world.sleep_until("2026-03-16T01:45:00Z").await;
+    let twin = world.twin().await;
+    twin.db.write(async |txn| commissions::sweep(txn).await).await.unwrap();
+    // Carl is under review until Clara is.
+    twin.db.write(async |txn| review(txn, carl).await).await.unwrap();
+    let swap = async |txn: &Txn| {
+        Journal::lock(txn, &[Holder::Promotions]).await?;
+        let clear = Sql::new(
+            "UPDATE affiliate_flags SET state = 'CLEARED', decided_at = :now, decided_by = :ann, reason = 'Honest'",
+        );
+        txn.run(clear.bind("now", txn.now()).bind("ann", ann.viewer.id())).await?;
+        review(txn, &clara).await
+    };
+    let pay = async |txn: &Txn| {
+        payouts::run_by_itself(txn, PayoutPurpose::Commissions, PayoutProvider::Sandbox, 0).await
+    };
+    let _ = meeting(world, swap, twin.db.write(pay)).await;
+    twin.db.write(pay).await.unwrap();
+    let paid = payout::Entity::find().all(world.db().read()).await.unwrap();
+    let to: Vec<_> = paid.iter().map(|row| (row.account_id, row.amount_cents)).collect();
+    assert_eq!(to, [(bob.viewer.id(), 7_000)]);
+    world.verify().await;
+    twin.db.close().await.unwrap();
+}
+
+/// A commission of 70.00 that is due in March.
+async fn paid_in_january(brought: &Brought, title: &str) {
+    let parts = brought.hire(&brought.ada, title, &["100.00"]).await;
+    brought.fund(&parts[0]).await;
+    brought.release(&parts[0]).await;
+}
+
+/// What the client brings comes under review.
+async fn review(txn: &Txn, client: &Person) -> Result<()> {
+    let sql = Sql::new(
+        "INSERT INTO affiliate_flags (id, client_id, affiliate_id, kind, evidence, raised_at, state) \
+         SELECT id, client_id, affiliate_id, 'FAST_SIGN_UP', '{}', funded_at, 'OPEN' FROM commissions \
+         WHERE client_id = :client",
+    );
+    txn.run(sql.bind("client", client.viewer.id())).await.map(drop)
 }

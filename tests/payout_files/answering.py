@@ -29,6 +29,8 @@ class Answering:
     def __init__(self, year, program, dice, folder):
         self.year, self.program, self.dice, self.folder = year, program, dice, folder
         self.count, self.files, self.tally = 0, 0, Counter()
+        self.once_paid, self.contradicted = set(), []
+        "Payouts that a bank has paid, and those that it calls paid in this answer although they had failed."
         self.kills_due = 0
         "So often `connects payouts import` is killed on its way."
 
@@ -50,21 +52,30 @@ class Answering:
         path = self.written(text)
         killed = self._kill(form, path)
         rival = self.program.begin("payouts", "import", form, path) if self.dice.random() < 0.1 else None
-        got = json.loads(self.program.run("payouts", "import", form, path, "--json").stdout)
+        said = {"unknown": 0, "paidAfterFailure": self.contradicted}
+        code, self.contradicted = 3 if self.contradicted else 0, []
+        got = self._import(form, path, code)
         if rival:
-            agree("exit code of a command that takes in the same answer at that time", rival.wait(), 0)
+            agree("exit code of a command that takes in the same answer at that time", rival.wait(), code)
             self.tally["answers taken in by two at once"] += 1
         if (killed or rival) and not got["settled"]:
             # All of it was done by the other one, or nothing.
             got["settled"] = settled
         # A block that is refused is one line or two: its status, and its reason.
         lines = got["lines"] if lines is None and got["lines"] in (1, 2) else lines
-        agree(f"the outcome of an answer, {form}", got, {"lines": lines, "settled": settled, "unknown": 0})
+        agree(f"the outcome of an answer, {form}", got, {"lines": lines, "settled": settled, **said})
         self.tally[f"answers {form}"] += 1
+        self.tally["said to be paid after a failure"] += len(said["paidAfterFailure"])
         if self.dice.random() < 0.3:
-            again = json.loads(self.program.run("payouts", "import", form, path, "--json").stdout)
-            agree(f"the same answer again, {form}", again, {"lines": lines, "settled": 0, "unknown": 0})
+            again = self._import(form, path, code)
+            agree(f"the same answer again, {form}", again, {"lines": lines, "settled": 0, **said})
             self.tally["answers taken in twice"] += 1
+
+    def _import(self, form, path, code):
+        """What the command says that takes an answer in; it exits with 3 if something may have been paid twice."""
+        done = self.program.run("payouts", "import", form, path, "--json", codes=(0, 3))
+        agree("exit code of a command that takes an answer in", done.returncode, code)
+        return json.loads(done.stdout)
 
     def _kill(self, form, path):
         """Kills a process that takes an answer in, when that is due; whether it did."""
@@ -104,7 +115,7 @@ class Answering:
         return REFUSED_FILES.get(self.files, by_chance)
 
     def _status(self, payout):
-        """Status and reason: what was paid is sometimes given back, and what was refused is said to be paid, in vain."""
+        """Status and reason: what was paid is sometimes given back, and what was refused is said to be paid, which alarms."""
         if payout.state == "PAID":
             return self.dice.choice((*[("ACSC", None)] * 8, ("RJCT", "AC04"), ("RJCT", "MS03")))
         status = self.dice.choice(("ACSC", "ACSC", "ACSC", "RJCT", "RJCT", "OPEN"))
@@ -134,7 +145,9 @@ class Answering:
 
     def _confirm(self, batch):
         """The payer sees on the account that the file was carried out; saying so twice changes nothing."""
-        for news in (sum(self._apply(one, "PAID") for one in batch.payouts), 0):
+        news = sum(self._apply(one, "PAID") for one in batch.payouts)
+        self.contradicted = []
+        for news in (news, 0):
             got = json.loads(self.program.run("payouts", "confirm", batch.sheet.batch, "--json").stdout)
             agree("payouts that are paid by a batch that is confirmed", got, {"settled": news})
         batch.is_confirmed = True
@@ -162,4 +175,11 @@ class Answering:
         """The model takes in what a bank says; whether that is news."""
         if what is None:
             return False
-        return self.year.bank_pays(payout) if what == "PAID" else self.year.bank_fails(payout, what)
+        if what != "PAID":
+            return self.year.bank_fails(payout, what)
+        if payout.state == "FAILED" and payout.reference not in self.once_paid:
+            self.contradicted.append(payout.reference)
+        is_news = self.year.bank_pays(payout)
+        if is_news:
+            self.once_paid.add(payout.reference)
+        return is_news

@@ -31,7 +31,7 @@ pub enum About {
 pub struct Counts {
     /// Clicks that count; none by country, which is known of people only.
     pub clicks: i64,
-    /// Registrations that count.
+    /// Registrations that count, of people who have verified their address or paid.
     pub sign_ups: i64,
     /// Those of them who have hired in time.
     pub hires: i64,
@@ -71,14 +71,17 @@ const SIGN_UPS: Counted = Counted {
     sql: "SELECT KEY AS about, COUNT(*) AS sign_ups, SUM(CASE WHEN EXISTS (SELECT 1 FROM contracts k \
           WHERE k.client_id = x.client_id AND k.started_at >= x.clicked_at AND k.started_at < x.hire_before) \
           THEN 1 ELSE 0 END) AS hires FROM affiliate_links l JOIN attributions x ON x.link_id = l.id \
-          AND x.state <> 'REFUSED' DAYS WHERE l.affiliate_id = :affiliate AND x.registered_at >= :begin \
+          AND x.state <> 'REFUSED' AND (x.state = 'COMMISSIONED' OR EXISTS (SELECT 1 FROM accounts a \
+          WHERE a.id = x.client_id AND a.email_verified_at IS NOT NULL)) DAYS WHERE l.affiliate_id = :affiliate AND x.registered_at >= :begin \
           AND x.registered_at < :end GROUP BY KEY",
     at: "x.registered_at",
     has_country: true,
 };
 
 const COMMISSIONS: Counted = Counted {
-    sql: "SELECT KEY AS about, COUNT(*) AS commissions, CAST(SUM(c.locked_cents) AS BIGINT) AS locked, \
+    sql: "SELECT KEY AS about, COUNT(*) AS commissions, CAST(SUM(CASE WHEN c.state <> 'OUTSIDE_TERMS' \
+          THEN c.locked_cents ELSE (SELECT COALESCE(SUM(k.amount_cents), 0) FROM commission_locks k \
+          WHERE k.commission_id = c.id AND k.payout_id IS NOT NULL) END) AS BIGINT) AS locked, \
           CAST(SUM(CASE WHEN c.state <> 'PENDING' THEN 0 \
           WHEN (c.base_cents * c.rate_basis_points + 5000) / 10000 > c.cap_cents THEN c.cap_cents - c.locked_cents \
           ELSE (c.base_cents * c.rate_basis_points + 5000) / 10000 - c.locked_cents END) AS BIGINT) AS pending \

@@ -143,7 +143,8 @@ impl Affiliate {
         Ok(page.load(request(ctx), rows, (CreatedAt, Id), false, key).await?.map(AffiliateLink))
     }
 
-    /// The registrations that came by the links, newest first, also those that count for nobody (F-4).
+    /// The registrations that came by the links, newest first, also those that count for nobody (F-4). The affiliate sees one
+    /// once the person has verified their address, or paid.
     async fn attributions(
         &self,
         ctx: &Context<'_>,
@@ -154,9 +155,10 @@ impl Affiliate {
     ) -> async_graphql::Result<Pages<Attribution>> {
         use attribution::Column::{Id, RegisteredAt};
         let page = PageArgs { first, after, last, before }.checked()?;
-        let rows = store::attributions_of(self.0.account_id);
+        let request = request(ctx);
+        let rows = store::attributions_of(request.person()?, self.0.account_id);
         let key = |row: &attribution::Model| (row.registered_at, row.id);
-        Ok(page.load(request(ctx), rows, (RegisteredAt, Id), false, key).await?.map(Attribution))
+        Ok(page.load(request, rows, (RegisteredAt, Id), false, key).await?.map(Attribution))
     }
 
     /// The commissions, newest first (F-5).

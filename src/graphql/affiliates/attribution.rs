@@ -25,7 +25,8 @@ use crate::{
 };
 
 /// To whom a registration is attributed that came with a click, or why to nobody (F-4). Nothing attributes it again.
-/// Visible to the affiliate, who does not learn who registered, to admins, support and auditors.
+/// Visible to the affiliate, once the person has verified their address or paid, without who they are; and to admins,
+/// support and auditors.
 #[derive(Clone)]
 pub struct Attribution(pub attribution::Model);
 
@@ -69,7 +70,8 @@ impl ConsideredClick {
 }
 
 /// To whom a registration is attributed that came with a click, or why to nobody (F-4). Nothing attributes it again.
-/// Visible to the affiliate, who does not learn who registered, to admins, support and auditors.
+/// Visible to the affiliate, once the person has verified their address or paid, without who they are; and to admins,
+/// support and auditors.
 #[Object]
 impl Attribution {
     /// The global id: opaque, unique and stable.

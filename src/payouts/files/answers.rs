@@ -62,8 +62,26 @@ pub struct Answered {
     pub reference: String,
     /// Why it failed; absent: it was paid.
     pub failure: Option<PayoutFailure>,
-    /// How much it was, if the answer says so.
-    pub amount: Option<Money>,
+    /// How much it was.
+    pub amount: Amount,
+}
+
+/// What an answer says of the amount of a payout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Nothing.
+    Unsaid,
+    /// So much.
+    Said(Money),
+    /// What is no amount in a currency of ours, as it stands in lines about what others paid from the same account.
+    Foreign,
+}
+
+impl Amount {
+    /// What stands in an answer.
+    fn of(amount: &str, currency: &str) -> Self {
+        money_of(amount, currency).map_or(Self::Foreign, Self::Said)
+    }
 }
 
 /// What `text` says.
@@ -138,10 +156,8 @@ fn of_transaction(one: Node<'_, '_>) -> Option<Option<Answered>> {
     };
     let paid = children(one, "OrgnlTxRef").flat_map(|of| children(of, "Amt"));
     let paid = paid.flat_map(|amount| children(amount, "InstdAmt")).next();
-    let amount = match paid {
-        Some(paid) => Some(money_of(paid.text()?, paid.attribute("Ccy")?)?),
-        None => None,
-    };
+    let said = |paid: Node<'_, '_>| Amount::of(paid.text().unwrap_or_default(), paid.attribute("Ccy").unwrap_or_default());
+    let amount = paid.map_or(Amount::Unsaid, said);
     Some(Some(Answered { reference: text_of(one, "OrgnlEndToEndId")?, failure, amount }))
 }
 
@@ -155,10 +171,8 @@ fn arucs(text: &str) -> Option<Answers> {
             "B" => PayoutFailure::AccountClosed,
             _ => PayoutFailure::Refused,
         };
-        let amount = match item.attribute("valueOf") {
-            Some(amount) => Some(money_of(amount, item.attribute("currency").unwrap_or("GBP"))?),
-            None => None,
-        };
+        let said = |amount| Amount::of(amount, item.attribute("currency").unwrap_or("GBP"));
+        let amount = item.attribute("valueOf").map_or(Amount::Unsaid, said);
         Some(Answered { reference: item.attribute("ref")?.trim().to_owned(), failure: Some(failure), amount })
     };
     let each = named("ReturnedCreditItem").map(returned).collect::<Option<_>>()?;
@@ -206,10 +220,8 @@ fn paypal(text: &str) -> Option<Answers> {
             }
             _ => continue,
         };
-        let amount = match amount.zip(currency) {
-            Some((amount, currency)) => Some(money_of(record.get(amount)?, record.get(currency)?)?),
-            None => None,
-        };
+        let said = |(amount, currency)| Amount::of(record.get(amount).unwrap_or_default(), record.get(currency).unwrap_or_default());
+        let amount = amount.zip(currency).map_or(Amount::Unsaid, said);
         answers.each.push(Answered { reference: record.get(reference)?.trim().to_owned(), failure, amount });
     }
     Some(answers)

@@ -92,7 +92,8 @@ fn w_2_a_mass_payment_has_a_line_each() {
 }
 
 fn answer(reference: &str, failure: Option<PayoutFailure>, amount: Option<(i64, Currency)>) -> Answered {
-    let amount = amount.map(|(minor, currency)| Money::new(minor, currency));
+    let said = |(minor, currency)| Amount::Said(Money::new(minor, currency));
+    let amount = amount.map_or(Amount::Unsaid, said);
     Answered { reference: reference.into(), failure, amount }
 }
 
@@ -136,6 +137,11 @@ fn w_2_what_banks_and_paypal_answer_is_read() {
         answer("c1", None, Some((1_000, Currency::Usd))),
         answer("c3", Some(PayoutFailure::Refused), Some((100, Currency::Gbp))),
     ];
+    // What the account has paid to others, in whatever currency, does not make the rest unreadable.
+    let paypal = format!("{paypal}d@example.com,5.00,CAD,Completed,c4\ne@example.com,,,Completed,c5\n");
+    let foreign = |reference: &str| Answered { amount: Amount::Foreign, ..answer(reference, None, None) };
+    let expected: Vec<_> = expected.into_iter().chain([foreign("c4"), foreign("c5")]).collect();
+    let paypal = paypal.as_str();
     assert_eq!(read_of(Form::Paypal, paypal).each, expected);
 }
 
