@@ -228,16 +228,19 @@ async fn f_8_each_affiliate_is_paid_what_was_planned_for_them_although_flags_cha
     let (_, path) = world.link(&bob).await;
     let cookie = world.click(&path, None).await;
     let carl = world.come("carl", &cookie, json!({ "client": true })).await;
-    let second = Brought { world, ann: bob, ada, clara: carl };
+    let cora = world.come("cora", &cookie, json!({ "client": true })).await;
+    let mut second = Brought { world, ann: bob, ada, clara: carl };
     paid_in_january(&second, "Leaflet").await;
-    let (world, bob, carl) = (&second.world, &second.ann, &second.clara);
+    let carl = std::mem::replace(&mut second.clara, cora);
+    paid_in_january(&second, "Menu").await;
+    let (world, bob, cora) = (&second.world, &second.ann, &second.clara);
     world.set_payout_method(&ann, bank("Ann Lee")).await;
     world.set_payout_method(bob, bank("Bob Lee")).await;
     world.sleep_until("2026-03-16T01:45:00Z").await;
     let twin = world.twin().await;
     twin.db.write(async |txn| commissions::sweep(txn).await).await.unwrap();
-    // Carl is under review until Clara is.
-    twin.db.write(async |txn| review(txn, carl).await).await.unwrap();
+    // Of what Bob brought, Cora is under review, until of Ann's Clara is.
+    twin.db.write(async |txn| review(txn, cora).await).await.unwrap();
     let swap = async |txn: &Txn| {
         Journal::lock(txn, &[Holder::Promotions]).await?;
         let clear = Sql::new(
@@ -253,7 +256,7 @@ async fn f_8_each_affiliate_is_paid_what_was_planned_for_them_although_flags_cha
     twin.db.write(pay).await.unwrap();
     let paid = payout::Entity::find().all(world.db().read()).await.unwrap();
     let to: Vec<_> = paid.iter().map(|row| (row.account_id, row.amount_cents)).collect();
-    assert_eq!(to, [(bob.viewer.id(), 7_000)]);
+    assert_eq!(to, [(bob.viewer.id(), 14_000)], "for {} and {}", carl.viewer.id(), cora.viewer.id());
     world.verify().await;
     twin.db.close().await.unwrap();
 }
