@@ -10,7 +10,7 @@ mod store;
 mod verify;
 
 pub use digest::digest;
-pub use erase::erase;
+pub use erase::{Erasing, erase};
 pub use export::{Export, Row};
 pub use message::message_of;
 pub use verify::{Breach, verify};

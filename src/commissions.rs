@@ -2,6 +2,7 @@
 //! paid, released and taken back in the journal, as of the end of each month, so that a late run ends as one on time.
 
 mod dispute;
+mod give_up;
 mod judge;
 mod notifications;
 pub mod rules;
@@ -9,6 +10,7 @@ pub mod store;
 mod sweep;
 
 pub use dispute::{dispute, must_be_disputable, settle_dispute};
+pub use give_up::give_up;
 pub use judge::{Stopped, judge_unpaid, list_stopped};
 pub use notifications::EVENTS;
 pub use store::{CHECKS, SECTIONS};

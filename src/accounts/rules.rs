@@ -41,13 +41,27 @@ pub fn person_of(email: &str) -> String {
 }
 
 /// The organisation behind an e-mail address: its domain, unless anyone can have an address there or in a domain
-/// above it (F-9).
+/// above it (F-9). `yahoo.*` is that name in every country, such as `yahoo.ca` and `yahoo.com.br`.
 pub fn organisation_of<'a>(email: &'a str, public_domains: &[String]) -> Option<&'a str> {
     let (_, domain) = email.split_once('@')?;
-    let is_within = |public: &String| {
-        domain.strip_suffix(public.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    let is_within = |public: &String| match public.strip_suffix(".*") {
+        Some(name) => is_of_a_country(domain, name),
+        None => {
+            domain.strip_suffix(public.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        }
     };
     (!public_domains.iter().any(is_within)).then_some(domain)
+}
+
+/// Whether `domain` is `name` below a country's, or within that.
+fn is_of_a_country(domain: &str, name: &str) -> bool {
+    let labels: Vec<_> = domain.split('.').collect();
+    let below = |at: usize| match &labels[at + 1..] {
+        [_] => true,
+        [second, _] => ["co", "com", "net", "org"].contains(second),
+        _ => false,
+    };
+    labels.iter().enumerate().any(|(at, label)| *label == name && below(at))
 }
 
 /// An ISO 3166-1 alpha-2 country code, upper-cased, from which people may register (P-5).
@@ -154,6 +168,20 @@ mod tests {
         assert_eq!(person_of("ada@example.com"), "ada@example.com");
         assert_eq!(person_of("ada++x+y@example.com"), "ada@example.com");
         assert_ne!(person_of("+a@example.com"), person_of("+b@example.com"), "nothing is before the tag");
+    }
+
+    #[test]
+    fn f_9_a_domain_in_which_anyone_can_have_an_address_is_no_organisation() {
+        let public = ["example.com", "yahoo.*"].map(str::to_owned);
+        let of = |address| organisation_of(address, &public);
+        for address in
+            ["a@example.com", "a@mail.example.com", "a@yahoo.ca", "a@yahoo.com.br", "a@fr.yahoo.co.uk"]
+        {
+            assert_eq!(of(address), None, "{address}");
+        }
+        for address in ["a@anexample.com", "a@notyahoo.ca", "a@yahoo.firm.com", "a@firm.yahoo"] {
+            assert_eq!(of(address), address.split_once('@').map(|(_, domain)| domain), "{address}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     accounts::{self, Gate, Origin, rejection, rules::standing::suspensions},
     affiliates,
     audit::{self, Record},
-    cash, catalog, contracts,
+    cash, catalog, commissions, contracts,
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
@@ -15,8 +15,18 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Replaces the personal data of `person` for good, and returns the name that takes its place. The password proves
-/// that the request is theirs.
+/// How a person wants to be erased.
+#[derive(Clone, Copy, Debug)]
+pub struct Erasing<'a> {
+    /// Proves that the request is theirs.
+    pub password: &'a str,
+    /// Whether they give up commissions that are not paid.
+    pub give_up_commissions: bool,
+    /// Whether nothing changes but that the password counts as a guess.
+    pub dry_run: bool,
+}
+
+/// Replaces the personal data of `person` for good, and returns the name that takes its place.
 ///
 /// # Errors
 /// `INVALID_CREDENTIALS`, `THROTTLED`, `BUSY`; `ACCOUNT_NOT_CLOSED`; `TOO_EARLY`; `MONEY_LEFT`; `ACCOUNT_SUSPENDED`.
@@ -25,7 +35,7 @@ pub async fn erase(
     gate: &Gate,
     origin: Origin,
     person: &Viewer,
-    (password, dry_run): (&str, bool),
+    Erasing { password, give_up_commissions, dry_run }: Erasing<'_>,
 ) -> Result<String> {
     let phc = accounts::prove_password(db, gate, origin, person, ("password", password)).await?;
     db.write_or_rehearse(dry_run, async |txn| {
@@ -33,17 +43,20 @@ pub async fn erase(
         if !accounts::store::replace_password(txn, person.id(), &phc, &phc).await? {
             return Err(rejection::invalid_credentials("password").into());
         }
-        replace(txn, person).await
+        replace(txn, person, give_up_commissions).await
     })
     .await
 }
 
 /// Password, account and posts are locked in the order in which every use case locks them; rows that others only
 /// insert come last, so that none is added afterwards.
-async fn replace(txn: &Txn, person: &Viewer) -> Result<String> {
+async fn replace(txn: &Txn, person: &Viewer, give_up_commissions: bool) -> Result<String> {
     let id = person.id();
     accounts::store::lock_account(txn, id).await?;
     must_be_closed(txn, person).await?;
+    if give_up_commissions {
+        commissions::give_up(txn, id).await?;
+    }
     must_be_settled(txn, person).await?;
     job_posts::erase_of(txn, id).await?;
     forget_words(txn).await?;

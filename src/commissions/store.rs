@@ -88,6 +88,16 @@ pub(super) async fn lock_due(txn: &Txn, most: u64) -> Result<Vec<commission::Mod
     Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
+/// Locks the commissions of `affiliate` of which anything may still be paid.
+pub(super) async fn lock_unpaid_of(txn: &Txn, affiliate: AccountId) -> Result<Vec<commission::Model>> {
+    let sql = Sql::new(
+        "SELECT c.* FROM commissions c WHERE c.affiliate_id = :affiliate AND (c.state = 'PENDING' OR c.state = 'LOCKED' \
+         AND EXISTS (SELECT 1 FROM commission_locks l WHERE l.commission_id = c.id AND l.payout_id IS NULL)) ORDER BY c.id",
+    );
+    let sql = sql.bind("affiliate", affiliate).push(of_commissions(txn));
+    Ok(commission::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
+}
+
 /// Those of `rows`, which are locked, that lock as a whole: all of the payment was released before the month was over, and
 /// nothing speaks against it, no refund, charge-back or dispute, nor anything about the people. A statement of its own: one
 /// that waits for locks does not see what was committed meanwhile.

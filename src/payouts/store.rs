@@ -129,7 +129,8 @@ async fn must_sum_up(txn: &Txn, rows: &[payout::Model]) -> Result<()> {
         "SELECT COUNT(*) AS count FROM payouts p WHERE p.amount_cents <> (SELECT COALESCE(SUM(i.amount_cents), 0) \
          FROM payout_items i WHERE i.payout_id = p.id) AND p.id IN (",
     );
-    let row = txn.query_one_raw(sql.push(Sql::list(rows.iter().map(|row| row.id))).push(")").on(txn)?).await?;
+    let row =
+        txn.query_one_raw(sql.push(Sql::list(rows.iter().map(|row| row.id))).push(")").on(txn)?).await?;
     let wrong: i64 = row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default();
     if wrong > 0 { Err(Fault::Conflict.into()) } else { Ok(()) }
 }
@@ -248,7 +249,8 @@ pub(super) async fn note_refused(txn: &Txn, id: PayoutBatchId) -> Result<()> {
 
 /// Notes that a draft has got the name of its file.
 pub(super) async fn note_published(txn: &Txn, id: PayoutBatchId) -> Result<()> {
-    let sql = Sql::new("UPDATE payout_batches SET published_at = COALESCE(published_at, :now) WHERE id = :id");
+    let sql =
+        Sql::new("UPDATE payout_batches SET published_at = COALESCE(published_at, :now) WHERE id = :id");
     txn.run(sql.bind("now", txn.now()).bind("id", id)).await.map(drop)
 }
 

@@ -18,7 +18,8 @@ pub struct Affiliate {
     pub lock_months: u32,
     /// The day of the following month on which what has locked is due (F-6).
     pub due_day: u32,
-    /// Domains of e-mail addresses that anyone can have, which are no organisations (F-9).
+    /// Domains of e-mail addresses that anyone can have, which are no organisations (F-9); `yahoo.*` is that name in every
+    /// country.
     pub public_mail_domains: Vec<String>,
     /// What is flagged for review (F-8); a version that does not mention it uses the defaults.
     #[serde(default)]
@@ -50,51 +51,22 @@ impl Default for Review {
     }
 }
 
+/// The domains in which anyone can have an e-mail address, of a version that does not mention the programme.
+const PUBLIC_MAIL_DOMAINS: &str = "\
+    example test example.com example.net example.org 126.com 163.com alice.it arcor.de att.net \
+    bell.net bellsouth.net bigpond.com bk.ru bluewin.ch bol.com.br btinternet.com centrum.cz \
+    charter.net comcast.net cox.net daum.net duck.com earthlink.net fastmail.com free.fr freenet.de \
+    gmail.com googlemail.com hanmail.net hey.com hushmail.com icloud.com inbox.com inbox.ru \
+    interia.pl kpnmail.nl laposte.net libero.it list.ru mac.com mail.com mail.ru mailbox.org me.com \
+    naver.com ntlworld.com o2.pl onet.pl optusnet.com.au orange.fr pm.me posteo.de proton.me qq.com \
+    rambler.ru rediffmail.com rogers.com sbcglobal.net seznam.cz sfr.fr shaw.ca sina.com sky.com \
+    sympatico.ca t-online.de telenet.be terra.com.br tin.it tuta.io tutanota.com ukr.net uol.com.br \
+    verizon.net virgilio.it virginmedia.com web.de wp.pl xs4all.nl ziggo.nl zoho.com aol.* gmx.* \
+    hotmail.* live.* msn.* outlook.* protonmail.* rocketmail.* tiscali.* wanadoo.* yahoo.* yandex.* \
+    ymail.*";
+
 impl Default for Affiliate {
     fn default() -> Self {
-        let domains =
-            ["example", "test", "example.com", "example.net", "example.org", "gmail.com", "googlemail.com"];
-        let more = ["hotmail.com", "icloud.com", "live.com", "outlook.com", "proton.me", "yahoo.com"];
-        let others = [
-            "163.com",
-            "aol.com",
-            "att.net",
-            "comcast.net",
-            "fastmail.com",
-            "gmx.com",
-            "gmx.de",
-            "gmx.net",
-            "hotmail.co.uk",
-            "hotmail.fr",
-            "laposte.net",
-            "libero.it",
-            "mac.com",
-            "mail.com",
-            "mail.ru",
-            "me.com",
-            "msn.com",
-            "naver.com",
-            "orange.fr",
-            "pm.me",
-            "protonmail.com",
-            "qq.com",
-            "rediffmail.com",
-            "sbcglobal.net",
-            "seznam.cz",
-            "t-online.de",
-            "tutanota.com",
-            "verizon.net",
-            "web.de",
-            "wp.pl",
-            "yahoo.co.in",
-            "yahoo.co.jp",
-            "yahoo.co.uk",
-            "yahoo.de",
-            "yahoo.fr",
-            "yandex.ru",
-            "ymail.com",
-            "zoho.com",
-        ];
         Self {
             terms_version: 1,
             rate_basis_points: 7_000,
@@ -102,7 +74,7 @@ impl Default for Affiliate {
             window_hours: 720,
             lock_months: 1,
             due_day: 3,
-            public_mail_domains: domains.into_iter().chain(more).chain(others).map(str::to_owned).collect(),
+            public_mail_domains: PUBLIC_MAIL_DOMAINS.split_whitespace().map(str::to_owned).collect(),
             review: Review::default(),
         }
     }

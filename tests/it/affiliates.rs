@@ -47,10 +47,15 @@ impl World {
     pub async fn affiliate(&self, name: &str) -> Person {
         let registered = self.try_register(&crate::support::registration(name, false, false, false)).await;
         let affiliate = Person { viewer: Viewer(registered.unwrap().account, Vec::new()), wallet: None };
-        self.data(Some(&affiliate), APPLY, json!({})).await;
-        let decided = self.decide(&affiliate, "APPROVE", None).await;
-        assert_eq!(decided["affiliate"]["state"], "APPROVED", "{decided}");
+        self.applied(&affiliate).await;
         affiliate
+    }
+
+    /// Makes a person an affiliate.
+    pub async fn applied(&self, person: &Person) {
+        self.data(Some(person), APPLY, json!({})).await;
+        let decided = self.decide(person, "APPROVE", None).await;
+        assert_eq!(decided["affiliate"]["state"], "APPROVED", "{decided}");
     }
 
     /// Decides on an affiliate as an admin.
@@ -100,9 +105,11 @@ impl World {
     /// Registers in a browser with this cookie, and verifies the address.
     pub async fn come(&self, name: &str, cookie: &str, more: Value) -> Person {
         let person = self.register_by(name, cookie, more).await;
-        self.sql(&format!("UPDATE accounts SET email_verified_at = created_at WHERE email = '{name}@test.example'"))
-            .await
-            .unwrap();
+        self.sql(&format!(
+            "UPDATE accounts SET email_verified_at = created_at WHERE email = '{name}@test.example'"
+        ))
+        .await
+        .unwrap();
         person
     }
 
@@ -142,14 +149,19 @@ async fn f_4_affiliates_hear_of_registrations_only_once_the_address_is_verified(
         shown["viewer"]["affiliate"]["report"]["signUpCount"].clone()
     };
     assert_eq!((world.attributed(&ann).await, sign_ups().await), (json!([]), json!(0)));
-    let (row, staff) = (attribution::Entity::find().all(world.db().read()).await.unwrap(), world.staff().await);
-    let ids: Vec<_> = row.iter().map(|row| connects::graphql::kit::ids::global_id("Attribution", &row.id)).collect();
+    let (row, staff) =
+        (attribution::Entity::find().all(world.db().read()).await.unwrap(), world.staff().await);
+    let ids: Vec<_> =
+        row.iter().map(|row| connects::graphql::kit::ids::global_id("Attribution", &row.id)).collect();
     let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
     let mine = world.data(Some(&ann), nodes, json!({ "ids": ids })).await;
     assert_eq!(mine["nodes"], json!([null, null]));
     let seen = world.data(Some(&staff), nodes, json!({ "ids": ids })).await;
     assert!(seen["nodes"].as_array().unwrap().iter().all(|node| !node.is_null()), "staff see all of them");
-    let verified = format!("UPDATE accounts SET email_verified_at = created_at WHERE email = '{}'", clara.viewer.0.email);
+    let verified = format!(
+        "UPDATE accounts SET email_verified_at = created_at WHERE email = '{}'",
+        clara.viewer.0.email
+    );
     world.sql(&verified).await.unwrap();
     let shown = world.attributed(&ann).await;
     assert_eq!((shown.as_array().unwrap().len(), &shown[0]["state"]), (1, &json!("OPEN")));

@@ -18,13 +18,13 @@ use crate::{
     support::{Person, World, code, door::PASSWORD, id, registration},
 };
 
-const CLOSE: &str = "mutation($input: CloseAccountInput!) { closeAccount(input: $input) {
+pub const CLOSE: &str = "mutation($input: CloseAccountInput!) { closeAccount(input: $input) {
     closure { proposalsWithdrawn connectsForfeited jobPostsCancelled connectsKept planEnded }
     account { closedSince } replayed userErrors { code message rule } } }";
 
 const REOPEN: &str = "mutation { reopenAccount(input: {}) { account { closedSince } userErrors { code } } }";
 
-const ERASE: &str = "mutation($input: EraseAccountInput!) { eraseAccount(input: $input) {
+pub const ERASE: &str = "mutation($input: EraseAccountInput!) { eraseAccount(input: $input) {
     pseudonym userErrors { code field } } }";
 
 const CREATE: &str =
@@ -218,7 +218,7 @@ async fn cells_with(world: &World, word: &str) -> Vec<String> {
 }
 
 /// Ada of `canary@test.example`, who has written her word wherever a person can.
-async fn canary(world: &World) -> (Person, String) {
+pub async fn canary(world: &World) -> (Person, String) {
     let input = json!({ "email": "canary@test.example", "password": PASSWORD, "name": "Canary", "country": "GB",
                         "freelancer": true, "client": true });
     world.data(None, crate::support::door::REGISTER, json!({ "input": input })).await;

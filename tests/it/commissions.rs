@@ -175,16 +175,6 @@ async fn f_5_a_hire_after_thirty_days_earns_nothing() {
 }
 
 #[actix_web::test]
-async fn f_5_an_attribution_is_closed_only_once_no_hire_can_be_under_way_any_more() {
-    let brought = Brought::new().await;
-    let sweep = async || brought.world.db().write(async |txn| connects::commissions::sweep(txn).await).await;
-    for (instant, closed) in [("2026-01-31T00:09:59Z", 0), ("2026-01-31T00:10:00Z", 1)] {
-        brought.world.sleep_until(instant).await;
-        assert_eq!(sweep().await.unwrap().closed, closed, "{instant}");
-    }
-}
-
-#[actix_web::test]
 async fn f_8_a_suspension_reverses_what_is_pending_and_keeps_what_has_locked() {
     let brought = Brought::new().await;
     let parts = brought.hire(&brought.ada, "Poster", &["100.00"]).await;

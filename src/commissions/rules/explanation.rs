@@ -99,6 +99,7 @@ const fn why(reason: CommissionReason) -> &'static str {
         CommissionReason::RelatedToClient => {
             "Nothing more is earned, because the freelancer and the client belong together."
         }
+        CommissionReason::GivenUp => "Nothing more is paid, because the affiliate gave it up.",
         CommissionReason::Fraud => "Nothing more is earned, because an admin has found fraud.",
     }
 }

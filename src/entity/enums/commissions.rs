@@ -39,5 +39,7 @@ text_enum! {
         RelatedToClient = "RELATED_TO_CLIENT",
         /// An admin has found fraud.
         Fraud = "FRAUD",
+        /// The affiliate gave it up to have their data erased (P-6).
+        GivenUp = "GIVEN_UP",
     }
 }

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use serde::Serialize;
 
 use crate::{
-    books,
+    books::{self, Erasing},
     closing::{self, Closed},
     entity::enums::{Currency, MembershipPlan},
     graphql::{
@@ -42,6 +42,9 @@ pub struct ReopenAccountInput {
 pub struct EraseAccountInput {
     /// The password of the viewer, as proof of identity.
     password: String,
+    /// Whether the viewer gives up what is not paid of their commissions, such as less than the least that is paid out.
+    #[graphql(default)]
+    give_up_commissions: bool,
     /// Whether this is a dry run, which answers as the real request would but changes nothing, except that the
     /// password counts as a guess.
     #[graphql(default)]
@@ -162,7 +165,10 @@ impl ClosureMutation {
         let request = request(ctx);
         let done = async {
             let (db, gate, person) = (&request.db, &request.gate, request.person()?);
-            books::erase(db, gate, request.origin, person, (&input.password, input.dry_run)).await
+            let EraseAccountInput { password, give_up_commissions, dry_run } = &input;
+            let (give_up_commissions, dry_run) = (*give_up_commissions, *dry_run);
+            let erasing = Erasing { password, give_up_commissions, dry_run };
+            books::erase(db, gate, request.origin, person, erasing).await
         };
         let (pseudonym, user_errors) = answer(ctx, done).await?;
         Ok(EraseAccountPayload { pseudonym, user_errors })

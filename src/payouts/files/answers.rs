@@ -156,7 +156,9 @@ fn of_transaction(one: Node<'_, '_>) -> Option<Option<Answered>> {
     };
     let paid = children(one, "OrgnlTxRef").flat_map(|of| children(of, "Amt"));
     let paid = paid.flat_map(|amount| children(amount, "InstdAmt")).next();
-    let said = |paid: Node<'_, '_>| Amount::of(paid.text().unwrap_or_default(), paid.attribute("Ccy").unwrap_or_default());
+    let said = |paid: Node<'_, '_>| {
+        Amount::of(paid.text().unwrap_or_default(), paid.attribute("Ccy").unwrap_or_default())
+    };
     let amount = paid.map_or(Amount::Unsaid, said);
     Some(Some(Answered { reference: text_of(one, "OrgnlEndToEndId")?, failure, amount }))
 }
@@ -220,7 +222,9 @@ fn paypal(text: &str) -> Option<Answers> {
             }
             _ => continue,
         };
-        let said = |(amount, currency)| Amount::of(record.get(amount).unwrap_or_default(), record.get(currency).unwrap_or_default());
+        let said = |(amount, currency)| {
+            Amount::of(record.get(amount).unwrap_or_default(), record.get(currency).unwrap_or_default())
+        };
         let amount = amount.zip(currency).map_or(Amount::Unsaid, said);
         answers.each.push(Answered { reference: record.get(reference)?.trim().to_owned(), failure, amount });
     }
