@@ -17,7 +17,7 @@
 //! There are two ways in, both set operations, of which a single case is a batch of one:
 //! [`grant`] and [`expire_due`] are set-based SQL over any number of wallets; [`Posting`] locks some wallets,
 //! lets the caller decide one thing after the other against their running state
-//! (`spend`, `hold`, `capture`, `release`, `refund`), and writes all of it at once. The first moves the wallets' totals by
+//! (`spend`, `hold`, `capture`, `release`, `refund`, `revoke`), and writes all of it at once. The first moves the wallets' totals by
 //! exactly the entries that were really inserted; the second sets them to what it decided under their lock.
 
 mod announce;
@@ -32,6 +32,7 @@ mod ready;
 mod refund;
 pub mod rejection;
 mod release;
+mod revoke;
 pub mod rules;
 mod spend;
 pub mod store;
@@ -44,6 +45,7 @@ pub use grant::{grant, grant_where};
 pub use notifications::EVENTS;
 pub use posting::Posting;
 pub use ready::{Ready, open, ready};
+pub use revoke::Issued;
 pub use store::{
     CHECKS, SECTIONS, WalletSet,
     balance::{self, Balance},

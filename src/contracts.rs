@@ -11,7 +11,6 @@
 mod answer_offer;
 mod begin;
 mod charge_back;
-mod collect;
 mod disputes;
 mod end;
 mod end_offers;
@@ -31,8 +30,7 @@ mod settle;
 pub mod store;
 
 pub use answer_offer::{accept, decline};
-pub use charge_back::{charge_back, list_chargebacks, look_into_chargeback};
-pub use collect::{collect, give_back};
+pub use charge_back::charge_back;
 pub use disputes::{Decision, decide, open as open_dispute, withdraw as withdraw_dispute};
 pub use end::end;
 pub use end_offers::{decline_all, end_direct_of, expire_due, next_deadline, withdraw, withdraw_from};

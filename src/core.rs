@@ -11,6 +11,7 @@
 //! cash            the journal of money
 //! accounts        people, suspensions, roles, signing in
 //! payments        what people pay with, and what providers collect
+//! purchases       Connects that people buy: quotes, taxes, charge-backs
 //! memberships     plans, billing cycles, monthly grants
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
@@ -20,6 +21,7 @@
 //! catalog         projects at a fixed price, which clients order without a proposal
 //! rooms           client and freelancer talk about a proposal
 //! contracts       offers, contracts, milestones: hiring, funding, releasing, refunds, disputes
+//! settlement      what payment providers say, to the slice whose document was paid
 //! commissions     what affiliates earn by new clients
 //! payouts         money that goes out to people: commissions and withdrawals
 //! tickets         what people ask support about their documents
@@ -67,7 +69,9 @@ pub mod policy;
 pub mod private;
 pub mod proposals;
 pub mod providers;
+pub mod purchases;
 pub mod rooms;
 pub mod schedule;
+pub mod settlement;
 pub mod tickets;
 pub mod viewer;

@@ -21,6 +21,7 @@ mod notifications;
 mod payments;
 mod payouts;
 mod proposals;
+mod purchases;
 mod rooms;
 mod schedule;
 mod tickets;
@@ -38,5 +39,5 @@ pub mod values;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, payouts::*,
-    proposals::*, rooms::*, schedule::*, tickets::*,
+    proposals::*, purchases::*, rooms::*, schedule::*, tickets::*,
 };

@@ -20,6 +20,7 @@ pub mod onboarding;
 pub mod payments;
 pub mod payouts;
 pub mod proposals;
+pub mod purchases;
 pub mod rooms;
 pub mod schedule;
 pub mod tickets;
@@ -58,6 +59,7 @@ pub struct Mutation(
     job_posts::moderation::ReportMutation,
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,
+    purchases::mutations::PurchaseMutation,
     contracts::mutations::ContractMutation,
     contracts::direct::DirectMutation,
     catalog::mutations::CatalogMutation,

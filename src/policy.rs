@@ -2,11 +2,13 @@
 
 mod affiliate;
 mod payouts;
+mod purchases;
 
 use std::collections::BTreeMap;
 
 pub use affiliate::{Affiliate, Review};
 pub use payouts::Payouts;
+pub use purchases::{Purchases, Tax, UnitPrice};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -53,6 +55,12 @@ pub struct Policy {
     /// Payouts; a version that does not mention them uses the defaults.
     #[serde(default)]
     pub payouts: Payouts,
+    /// Purchases of Connects; a version that does not mention them uses the defaults.
+    #[serde(default)]
+    pub purchases: Purchases,
+    /// Taxes on what people buy (B-2), the first that fits; none for a version that does not mention them.
+    #[serde(default)]
+    pub taxes: Vec<Tax>,
     /// Imports.
     pub import: Import,
     /// The clock; a version that does not mention it uses the defaults.

@@ -23,6 +23,7 @@ mod m0015_reviews;
 mod m0016_creatives;
 mod m0017_drafts;
 mod m0018_publishing;
+mod m0019_purchases;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_creatives::Migration),
             Box::new(m0017_drafts::Migration),
             Box::new(m0018_publishing::Migration),
+            Box::new(m0019_purchases::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, payments, payouts, proposals, rooms, tickets,
+    idempotency, job_posts, mails, notifications, payments, payouts, proposals, purchases, rooms, tickets,
     viewer::Viewer,
 };
 
@@ -68,6 +68,7 @@ async fn replace(txn: &Txn, person: &Viewer, give_up_commissions: bool) -> Resul
     affiliates::erase_of(txn, id).await?;
     payouts::erase_of(txn, id).await?;
     contracts::erase_of(txn, id).await?;
+    purchases::erase_of(txn, id).await?;
     payments::erase_of(txn, id).await?;
     mails::erase_of(txn, id).await?;
     // Only after the mails that refer to them.

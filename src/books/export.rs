@@ -8,7 +8,7 @@ use crate::{
     accounts, affiliates, audit, cash, catalog, commissions, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, payments, payouts, proposals, rooms, tickets,
+    job_posts, mails, memberships, notifications, payments, payouts, proposals, purchases, rooms, tickets,
     viewer::Viewer,
 };
 
@@ -18,6 +18,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     connects::SECTIONS,
     cash::SECTIONS,
     payments::SECTIONS,
+    purchases::SECTIONS,
     memberships::SECTIONS,
     proposals::SECTIONS,
     rooms::SECTIONS,

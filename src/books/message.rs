@@ -5,12 +5,13 @@ use crate::{
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
-    payouts, proposals, rooms, tickets,
+    payouts, proposals, purchases, rooms, tickets,
 };
 
 /// What each slice notifies people of.
 const EVENTS: &[&[Event]] = &[
     connects::EVENTS,
+    purchases::EVENTS,
     memberships::EVENTS,
     job_posts::EVENTS,
     proposals::EVENTS,

@@ -7,13 +7,14 @@ use crate::{
     cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    payouts, proposals, rooms, tickets,
+    payouts, proposals, purchases, rooms, tickets,
 };
 
 /// The invariants of each slice.
 const CHECKS: &[&[Check]] = &[
     connects::CHECKS,
     cash::CHECKS,
+    purchases::CHECKS,
     proposals::CHECKS,
     rooms::CHECKS,
     contracts::CHECKS,

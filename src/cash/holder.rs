@@ -23,6 +23,8 @@ pub enum Holder {
     PayoutsInTransit,
     /// What has left by payouts.
     PaidOut,
+    /// What Connects were sold for.
+    Sales,
     /// Taxes that were collected.
     Taxes,
     /// What the platform gives away.
@@ -42,6 +44,7 @@ impl Holder {
             Self::RefundsInTransit => CashAccountKind::RefundsInTransit,
             Self::PayoutsInTransit => CashAccountKind::PayoutsInTransit,
             Self::PaidOut => CashAccountKind::PaidOut,
+            Self::Sales => CashAccountKind::Sales,
             Self::Taxes => CashAccountKind::Taxes,
             Self::Promotions => CashAccountKind::Promotions,
             Self::Clearing(_) => CashAccountKind::Clearing,
@@ -58,6 +61,7 @@ impl Holder {
             | Self::RefundsInTransit
             | Self::PayoutsInTransit
             | Self::PaidOut
+            | Self::Sales
             | Self::Taxes
             | Self::Promotions => String::new(),
         }
@@ -72,6 +76,7 @@ impl Holder {
             | Self::RefundsInTransit
             | Self::PayoutsInTransit
             | Self::PaidOut
+            | Self::Sales
             | Self::Taxes
             | Self::Promotions
             | Self::Clearing(_) => None,
@@ -88,6 +93,7 @@ impl Holder {
             | Self::RefundsInTransit
             | Self::PayoutsInTransit
             | Self::PaidOut
+            | Self::Sales
             | Self::Taxes
             | Self::Promotions
             | Self::Clearing(_) => None,

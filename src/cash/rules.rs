@@ -30,6 +30,9 @@ pub const fn reason_of(kind: CashKind) -> &'static str {
         CashKind::ChargebackOfRefundedWon => {
             "The bank gave back what it had taken, and the money is the client's (O-5)."
         }
+        CashKind::Sale => "Connects were bought (B-3).",
+        CashKind::SaleChargedBack => "The bank took back the payment for Connects (B-4).",
+        CashKind::SaleRestored => "The bank gave back what it had taken of the payment for Connects (B-4).",
         CashKind::Payout => "It is on its way out (W-1).",
         CashKind::PayoutPaid => "The payout has arrived (W-1).",
         CashKind::PayoutReturned => "The payout failed, so the money is where it came from (W-1).",

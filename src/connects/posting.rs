@@ -20,6 +20,8 @@ pub struct Posting {
     entries: Vec<entry::Model>,
     new_lots: Vec<lot::Model>,
     movements: Vec<movement::Model>,
+    /// The lots that were revoked, or are not any more.
+    revoked: BTreeSet<(WalletId, i64)>,
     /// What earlier entries took, as far as it was loaded.
     drawn: BTreeMap<(WalletId, i64), Drawn>,
     /// Where refunds go.
@@ -54,6 +56,7 @@ impl Posting {
             entries: Vec::new(),
             new_lots: Vec::new(),
             movements: Vec::new(),
+            revoked: BTreeSet::new(),
             drawn: BTreeMap::new(),
             returns: txn.policy().lots.returns,
         };
@@ -110,6 +113,9 @@ impl Posting {
     pub fn write(mut self, writes: &mut Writes<'_>) {
         let changed: BTreeSet<_> = self.entries.iter().map(|entry| entry.wallet_id).collect();
         let moved: BTreeSet<_> = self.movements.iter().map(|one| (one.wallet_id, one.lot_seq)).collect();
+        let revoked = |lot: &&lot::Model| self.revoked.contains(&key(lot));
+        let of_all = self.wallets.values().flat_map(|locked| locked.lots.values());
+        store::update_revoked(writes, &of_all.filter(revoked).collect::<Vec<_>>());
         self.wallets.retain(|id, _| changed.contains(id));
         self.wallets.values_mut().for_each(LockedWallet::note_expiry);
         let new: BTreeSet<_> = self.new_lots.iter().map(key).collect();
@@ -201,6 +207,11 @@ impl Posting {
         Ok(seq)
     }
 
+    /// Has it written whether a lot is revoked.
+    pub(super) fn note_revoked(&mut self, wallet: WalletId, lot_seq: i64) {
+        self.revoked.insert((wallet, lot_seq));
+    }
+
     /// Dates the entry appended last to `at`, before now (L-5).
     pub(super) fn date_last(&mut self, at: Instant) {
         if let Some(entry) = self.entries.last_mut() {
@@ -246,6 +257,8 @@ impl Posting {
             issued_at,
             expires_at,
             grace_used: grace || source.grace_used,
+            origin_seq: Some(source.origin_seq.unwrap_or(source.seq)),
+            revoked_at: None,
             ..source.clone()
         };
         locked.lots.insert(lot.seq, lot.clone());

@@ -3,6 +3,7 @@
 use super::{
     Change,
     posting::{Amounts, Posting},
+    revoke::gone_at_once,
     rules::{self, Destination, Draw},
 };
 use crate::{
@@ -57,6 +58,7 @@ impl Posting {
         for part in parts {
             let lot = self.locked(wallet)?.lots.get(&part.lot_seq).ok_or_else(out)?.clone();
             match destination(&lot, drawn.at) {
+                _ if lot.revoked_at.is_some() => self.gone(&lot, (seq, part), gone_at_once(lot.seq, seq))?,
                 Destination::SameLot => self.back_to(&lot, seq, part)?,
                 Destination::NewLot { expires_at, grace } => {
                     self.add_returned_lot((seq, kind), &lot, part.quantity, expires_at, grace)?;
@@ -68,9 +70,8 @@ impl Posting {
 
     /// Gives `part` back to `lot` by entry `seq`; in an expired lot it expires at once, in a row of its own (T-7).
     fn back_to(&mut self, lot: &lot::Model, seq: i64, part: Draw) -> Result<()> {
-        self.move_lot(lot.wallet_id, seq, part.lot_seq, part.quantity)?;
         if lot.expires_at > self.now {
-            return Ok(());
+            return self.move_lot(lot.wallet_id, seq, part.lot_seq, part.quantity);
         }
         let expired = Change {
             kind: HistoryKind::Expired,
@@ -78,9 +79,16 @@ impl Posting {
             document: (DocumentKind::Lot, lot.seq.to_string()),
             actor: None,
         };
-        let amounts = Amounts { available: -part.quantity, held: 0, reverses: None };
-        let expired = self.append(lot.wallet_id, expired, amounts)?;
+        self.gone(lot, (seq, part), expired)?;
         self.date_last(lot.expires_at);
-        self.move_lot(lot.wallet_id, expired, part.lot_seq, -part.quantity)
+        Ok(())
+    }
+
+    /// Gives `part` back to `lot` by entry `seq`, and takes it out again by `change`.
+    fn gone(&mut self, lot: &lot::Model, (seq, part): (i64, Draw), change: Change) -> Result<()> {
+        self.move_lot(lot.wallet_id, seq, part.lot_seq, part.quantity)?;
+        let amounts = Amounts { available: -part.quantity, held: 0, reverses: None };
+        let taken = self.append(lot.wallet_id, change, amounts)?;
+        self.move_lot(lot.wallet_id, taken, part.lot_seq, -part.quantity)
     }
 }

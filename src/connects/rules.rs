@@ -59,7 +59,9 @@ pub fn reason_of(kind: HistoryKind) -> &'static str {
         HistoryKind::Expired => {
             "The lot expired: a year after its issue, or sooner if it came from a refund (L-5)."
         }
-        HistoryKind::Chargeback => "Taken back because the payment was charged back (B-4).",
+        HistoryKind::Chargeback => {
+            "Taken away because the bank took back the payment, or given back because the bank did so, too (B-4)."
+        }
         HistoryKind::Adjustment => "Corrected by an admin (H-6).",
     }
 }

@@ -7,6 +7,7 @@ mod granting;
 mod lookups;
 mod posting;
 mod reading;
+mod revoking;
 mod sections;
 mod wallet_set;
 
@@ -22,6 +23,8 @@ pub(super) use granting::*;
 pub use lookups::NewestOf;
 pub(super) use posting::*;
 pub use reading::*;
+pub use revoking::list_lots_issued_by;
+pub(super) use revoking::{list_issued, list_revocations};
 pub use sections::SECTIONS;
 pub use wallet_set::WalletSet;
 
@@ -30,6 +33,7 @@ use crate::{
     clock::Instant,
     db::{Sql, Txn},
     entity::{
+        entry,
         ids::{AccountId, WalletId},
         lot, wallet,
     },
@@ -151,6 +155,16 @@ pub fn sums_of_last(business_keys: &[String], wallets: &WalletSet) -> WalletSums
 /// When the database cannot be reached.
 pub async fn find_wallet_of(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<wallet::Model>> {
     Ok(wallet::Entity::find().filter(wallet::Column::AccountId.eq(account)).one(db).await?)
+}
+
+/// The number of the entry of `wallet` with this business key.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_entry_seq(db: &impl ConnectionTrait, wallet: WalletId, key: &str) -> Result<Option<i64>> {
+    use entry::Column::{BusinessKey, WalletId as Wallet};
+    let this = entry::Entity::find().filter(Wallet.eq(wallet)).filter(BusinessKey.eq(key));
+    Ok(this.one(db).await?.map(|row| row.seq))
 }
 
 /// Inserts an empty wallet.

@@ -1,7 +1,5 @@
 //! A client's bank took a payment back: it is reversed from where the money is. If the bank gives it back, so is that (O-5).
 
-use std::collections::{HashMap, HashSet};
-
 use super::{
     disputes,
     notifications::{charged_back, won},
@@ -10,77 +8,21 @@ use super::{
     store,
 };
 use crate::{
-    clock::Instant,
-    db::{Database, Txn},
+    db::Txn,
     entity::{
         chargeback, contract,
         enums::{
             MilestoneState::{ChargedBack, Funded, Released},
-            PaymentProvider, PaymentPurpose,
+            PaymentPurpose,
         },
         ids::MilestoneId,
         milestone, payment,
     },
-    error::{Error, Fault, Result},
+    error::{Fault, Result},
     notifications::notify,
     payments::{self, Fall},
-    providers::payments::{Chargeback, Payments},
+    providers::payments::Chargeback,
 };
-
-/// How far before the last charge-back that is known the provider is asked for others: they become known out of order, a
-/// bank may inquire for months before it takes the money, and one that is won is won months later.
-const OVERLAP: chrono::TimeDelta = chrono::TimeDelta::days(180);
-
-/// Charge-backs whose payments are looked up at once.
-const AT_ONCE: usize = 500;
-
-/// Asks `provider`, outside of any transaction, what banks took back and gave back, and leaves out what is known, and what
-/// is of payments whose outcome is not known yet.
-///
-/// # Errors
-/// `PAYMENT_PROVIDER_UNAVAILABLE`; when the database cannot be reached.
-pub async fn list_chargebacks(db: &Database, provider: &dyn Payments) -> Result<Vec<Chargeback>> {
-    let last = payments::store::find_last_chargeback(db.read(), provider.provider()).await?;
-    let since = last.map_or(Instant::UNIX_EPOCH, |last| last - OVERLAP);
-    let silent = |_| payments::rejection::provider_unavailable();
-    let mut told = provider.chargebacks(since).await.map_err(silent)?;
-    let known = payments::store::list_references_since(db.read(), provider.provider(), since).await?;
-    let known: HashMap<_, _> = known.into_iter().collect();
-    told.retain(|one| known.get(&one.reference).is_none_or(|is_won| one.is_won && !is_won));
-    let early = list_early(db, provider, &told).await?;
-    told.retain(|one| !early.contains(&one.of));
-    Ok(told)
-}
-
-/// Asks `provider`, outside of any transaction, about one charge-back, however old, and writes what is news. One that cannot
-/// be booked is logged.
-///
-/// # Errors
-/// `PAYMENT_PROVIDER_UNAVAILABLE`, also while the payment's outcome is not known; when the database cannot be reached.
-pub async fn look_into_chargeback(db: &Database, provider: &dyn Payments, reference: &str) -> Result<()> {
-    let silent = |_| payments::rejection::provider_unavailable();
-    let Some(told) = provider.chargeback(reference).await.map_err(silent)? else { return Ok(()) };
-    if !list_early(db, provider, std::slice::from_ref(&told)).await?.is_empty() {
-        return Err(payments::rejection::provider_unavailable().into());
-    }
-    match db.write(async |txn| charge_back(txn, provider.provider(), &told).await).await {
-        Err(Error::Fault(Fault::Broken(why))) => {
-            tracing::error!(chargeback = reference, why, "a charge-back cannot be booked");
-            Ok(())
-        }
-        done => done.map(drop),
-    }
-}
-
-/// The payments that `told` are of and whose outcome is not known yet, by the provider's own name for each.
-async fn list_early(db: &Database, provider: &dyn Payments, told: &[Chargeback]) -> Result<HashSet<String>> {
-    let mut early = HashSet::new();
-    for some in told.chunks(AT_ONCE) {
-        let names: Vec<_> = some.iter().map(|one| one.of.as_str()).collect();
-        early.extend(payments::store::list_open_names(db.read(), provider.provider(), &names).await?);
-    }
-    Ok(early)
-}
 
 /// What a charge-back is about: rows that are locked.
 struct Case {
@@ -89,30 +31,29 @@ struct Case {
     payment: payment::Model,
 }
 
-/// Writes that a bank took back, or gave back, what `told` says of a payment to `provider`, with all that follows from it;
-/// returns whether it was news. One that comes twice does nothing.
+/// Writes that a bank took back, or gave back, what `told` says of `named`, a payment for a milestone, with all that follows
+/// from it; returns whether it was news. One that comes twice does nothing.
 ///
 /// # Errors
-/// [`Fault::Broken`] when there is no such payment, it failed, or it was in another currency; when the database refuses.
-pub async fn charge_back(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<bool> {
-    let case = lock(txn, provider, told).await?;
-    let known = payments::store::find_chargeback(txn, provider, &told.reference).await?;
+/// [`Fault::Broken`] when the payment failed, or was in another currency; when the database refuses.
+pub async fn charge_back(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<bool> {
+    let case = lock(txn, named, told).await?;
+    let known = payments::store::find_chargeback(txn, named.provider, &told.reference).await?;
     let is_new = known.is_none();
     if is_new {
         take(txn, case, told).await?;
     }
     let is_won = known.is_some_and(|known| known.won_at.is_some());
     if told.is_won && !is_won {
-        win(txn, provider, told).await?;
+        win(txn, named, told).await?;
         return Ok(true);
     }
     Ok(is_new)
 }
 
 /// Locks the contract, the milestone and the payment that a charge-back is about.
-async fn lock(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<Case> {
+async fn lock(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<Case> {
     let missing = || Fault::Broken(format!("charge-back {} is of no payment", told.reference));
-    let named = payments::store::find_by_reference(txn, provider, &told.of).await?.ok_or_else(missing)?;
     let document = named.document_id;
     let found = store::lock_milestone(txn, MilestoneId(document)).await?;
     let (contract, milestone) = found.ok_or_else(missing)?;
@@ -147,12 +88,12 @@ async fn take(txn: &Txn, case: Case, told: &Chargeback) -> Result<()> {
 
 /// A bank gave back what it had taken: what was in escrow is there again, unless some of the milestone was released
 /// meanwhile; then it is the client's.
-async fn win(txn: &Txn, provider: PaymentProvider, told: &Chargeback) -> Result<()> {
+async fn win(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<()> {
     // Read again: it may just have been taken.
-    let Case { contract, mut milestone, payment } = lock(txn, provider, told).await?;
+    let Case { contract, mut milestone, payment } = lock(txn, named, told).await?;
     let missing = || Fault::Broken(format!("charge-back {} vanished", told.reference));
-    let known =
-        payments::store::find_chargeback(txn, provider, &told.reference).await?.ok_or_else(missing)?;
+    let known = payments::store::find_chargeback(txn, named.provider, &told.reference).await?;
+    let known = known.ok_or_else(missing)?;
     let is_in_escrow = matches!(milestone.state, Funded | ChargedBack) && milestone.released_cents == 0;
     // Of several that took more than there was, each gives back what the others have not taken.
     let lost = payments::store::sum_lost_but(txn, payment.id, known.id).await?.min(milestone.amount_cents);

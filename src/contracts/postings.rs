@@ -1,6 +1,6 @@
 //! The transactions that contracts write into the cash journal (O-2, O-5); `docs/MONEY.md` has them as tables.
 
-use super::rejection;
+use super::rejection::insufficient_cash;
 use crate::{
     cash::{self, Entry, Holder, Journal, rules::reversed},
     clock::Instant,
@@ -13,6 +13,7 @@ use crate::{
     },
     error::{Rejection, Result},
     money::Money,
+    payments::rejection,
 };
 
 /// Money that was released and goes back: how much, and the fee in it, in minor units.
@@ -56,7 +57,7 @@ pub(super) async fn fund(txn: &Txn, contract: &contract::Model, payment: &paymen
     let cents = payment.amount_cents;
     let legs = |journal: &Journal| {
         if payment.provider == PaymentProvider::CashAccount {
-            must_have(journal, (from, cents), rejection::cash_too_little_to_pay)?;
+            must_have(journal, (from, cents), rejection::cash_too_little)?;
         }
         Ok(vec![(from, -cents), (escrow, cents)])
     };
@@ -163,7 +164,7 @@ pub(super) async fn refund_earnings(
     let taken = Reversal { cents: refund.amount_cents, fee };
     let person = Holder::Person(contract.freelancer_id);
     let mut journal = lock_earnings(txn, contract, refund).await?;
-    must_have(&journal, (person, taken.cents - fee), rejection::insufficient_cash)?;
+    must_have(&journal, (person, taken.cents - fee), insufficient_cash)?;
     let legs = reverse(&journal, contract.freelancer_id, taken);
     send_back(txn, &mut journal, contract, refund, legs, (CashKind::Release, milestone.0), actor).await?;
     write(txn, journal).await

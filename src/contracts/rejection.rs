@@ -192,16 +192,6 @@ pub fn insufficient_cash(required: Money, available: Money) -> Rejection {
     Rejection::new(Code::InsufficientCash, sentence).at("amount").by("O-5").with(facts)
 }
 
-/// The client has too little cash to pay.
-pub fn cash_too_little_to_pay(required: Money, available: Money) -> Rejection {
-    let sentence = format!(
-        "This costs {required}, and your cash account has {available}. Pay with a payment method, which is charged for \
-         all of it."
-    );
-    let facts = Facts::InsufficientCash { required, available };
-    Rejection::new(Code::InsufficientCash, sentence).at("fromCash").by("P-3").with(facts)
-}
-
 /// The freelancer has changed the project since the client read it.
 pub fn project_changed(seen: i64, now: i64) -> Rejection {
     let sentence =

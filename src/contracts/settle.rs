@@ -20,14 +20,13 @@ use crate::{
     payments::{self, Outcome, Recorded},
 };
 
-/// Writes what the provider said of a payment, with all that follows from it; returns whether it is over now. An outcome
-/// that comes twice does nothing.
+/// Writes what the provider said of `payment`, which is for a milestone, with all that follows from it; returns whether it is
+/// over now. An outcome that comes twice does nothing.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
+pub async fn settle(txn: &Txn, payment: &payment::Model, outcome: &Outcome<PaymentId>) -> Result<bool> {
     let missing = || Fault::Broken(format!("payment {} has no milestone", outcome.id));
-    let payment = payments::store::find_payment(txn, outcome.id).await?.ok_or_else(missing)?;
     let milestone = store::lock_milestone(txn, MilestoneId(payment.document_id)).await?;
     let (contract, mut milestone) = milestone.ok_or_else(missing)?;
     let Some(payment) = payments::record(txn, outcome).await? else { return Ok(false) };

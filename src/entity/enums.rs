@@ -20,6 +20,7 @@ mod notifications;
 mod payments;
 mod payouts;
 mod proposals;
+mod purchases;
 mod schedule;
 mod tickets;
 mod vocabulary;
@@ -29,5 +30,5 @@ pub(super) use self::vocabulary::text_enum;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, clock::*, commissions::*, connects::*,
     contracts::*, job_posts::*, keyring::*, mails::*, memberships::*, money::*, notifications::*,
-    payments::*, payouts::*, proposals::*, schedule::*, tickets::*,
+    payments::*, payouts::*, proposals::*, purchases::*, schedule::*, tickets::*,
 };

@@ -53,12 +53,13 @@ mod mails;
 mod payments;
 mod payouts;
 mod proposals;
+mod purchases;
 mod rooms;
 mod schedule;
 mod tickets;
 
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
-    job_posts::*, keyring::*, mails::*, payments::*, payouts::*, proposals::*, rooms::*, schedule::*,
-    tickets::*,
+    job_posts::*, keyring::*, mails::*, payments::*, payouts::*, proposals::*, purchases::*, rooms::*,
+    schedule::*, tickets::*,
 };

@@ -82,6 +82,12 @@ pub enum Code {
     ClockImplausible,
     /// The payment provider knows no such payment method (B-3).
     PaymentMethodInvalid,
+    /// The person has no payment method, and too little cash (M-7).
+    NoPaymentMethod,
+    /// A bank took back what the person had paid for Connects, so they cannot buy more (B-4).
+    PurchasesFrozen,
+    /// The person can buy Connects (B-4).
+    PurchasesNotFrozen,
     /// The person has as many payment methods as one may have.
     TooManyPaymentMethods,
     /// No payment provider is configured.
@@ -128,7 +134,7 @@ pub enum Code {
     ContractNotHourly,
     /// As many invoices as there may be wait for the client (O-2).
     TooManyInvoices,
-    /// The price in money is not the one that the person saw (O-3).
+    /// The price in money is not the one that the person saw (O-3, B-2).
     PriceChanged,
     /// The freelancer has as many projects in the catalog as one may have (O-3).
     TooManyProjects,

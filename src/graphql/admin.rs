@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        affiliates, audit, cash, contracts, job_posts, payments, payouts, schedule, tickets,
+        affiliates, audit, cash, contracts, job_posts, payments, payouts, purchases, schedule, tickets,
     },
     viewer::Viewer,
 };
@@ -53,6 +53,11 @@ impl Admin {
     #[graphql(flatten)]
     fn payments(&self) -> payments::of_admin::OfAdmin<'_> {
         payments::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn purchases(&self) -> purchases::of_admin::OfAdmin<'_> {
+        purchases::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

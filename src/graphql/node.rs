@@ -113,6 +113,8 @@ kinds! {
     PaymentMethod in payments::payment_method => "A page of payment methods.", "A payment method in a list.";
     /// A payment.
     Payment in payments::payment => "A page of payments.", "A payment in a list.";
+    /// A purchase of Connects.
+    Purchase in purchases::purchase => "A page of purchases.", "A purchase in a list.";
     /// A notification.
     Notification in notifications::notification => "A page of notifications.", "A notification in a list.";
     /// A scheduled task.

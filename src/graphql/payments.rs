@@ -1,5 +1,6 @@
 //! Payments: what people pay with, and what providers collect.
 
+pub mod collecting;
 pub mod loaders;
 pub mod mutations;
 pub mod of_admin;

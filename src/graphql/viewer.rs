@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, payments, payouts, proposals, rooms, tickets,
+        notifications, payments, payouts, proposals, purchases, rooms, tickets,
     },
     viewer::Viewer as Person,
 };
@@ -56,6 +56,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn payments(&self) -> payments::of_viewer::OfViewer<'_> {
         payments::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn purchases(&self) -> purchases::of_viewer::OfViewer<'_> {
+        purchases::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    contracts,
     db::Txn,
     entity::enums::PaymentProvider,
     error::{Error, Result},
     payments,
     providers::payments::stripe::{Event, News},
+    settlement,
 };
 
 /// The most bytes of an event.
@@ -74,9 +74,9 @@ async fn look_into(shared: &Shared, event: &Event) -> Result<()> {
         return Ok(());
     }
     match &event.news {
-        News::Payment(id) => contracts::collect(db, provider, &[*id]).await?,
-        News::Refund(id) => contracts::give_back(db, provider, &[*id]).await?,
-        News::Chargeback(reference) => contracts::look_into_chargeback(db, provider, reference).await?,
+        News::Payment(id) => settlement::collect(db, provider, &[*id]).await?,
+        News::Refund(id) => settlement::give_back(db, provider, &[*id]).await?,
+        News::Chargeback(reference) => settlement::look_into_chargeback(db, provider, reference).await?,
         News::Nothing => {}
     }
     let note = async |txn: &Txn| payments::store::note_event(txn, stripe, &event.id).await;

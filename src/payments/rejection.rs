@@ -3,6 +3,7 @@
 use crate::{
     error::{Code, Error, Facts, Rejection},
     input::invalid,
+    money::Money,
 };
 
 /// The provider knows no such payment method.
@@ -49,6 +50,22 @@ pub fn no_such_method() -> Rejection {
 pub fn provider_unavailable() -> Rejection {
     let sentence = "The payment provider does not answer. Try again in a minute.";
     Rejection::new(Code::PaymentProviderUnavailable, sentence)
+}
+
+/// The person has said nothing of how they pay, has too little cash, and has no payment method.
+pub fn no_payment_method(required: Money) -> Rejection {
+    let sentence = format!("This costs {required}, and you have no payment method. Add one, and try again.");
+    Rejection::new(Code::NoPaymentMethod, sentence).by("M-7")
+}
+
+/// The person has too little cash to pay.
+pub fn cash_too_little(required: Money, available: Money) -> Rejection {
+    let sentence = format!(
+        "This costs {required}, and your cash account has {available}. Pay with a payment method, which is charged for \
+         all of it."
+    );
+    let facts = Facts::InsufficientCash { required, available };
+    Rejection::new(Code::InsufficientCash, sentence).at("fromCash").by("P-3").with(facts)
 }
 
 /// There is no payment provider.

@@ -85,18 +85,21 @@ pub async fn list_visible(
     Ok(visible_to(viewer).filter(payment::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
-/// The last payment for each of these documents, as far as `viewer` may see it.
+/// The last payment for each of these documents, by their kind, as far as `viewer` may see it.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn list_last_for(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
-    purpose: PaymentPurpose,
-    documents: &[uuid::Uuid],
+    documents: &[(PaymentPurpose, uuid::Uuid)],
 ) -> Result<Vec<payment::Model>> {
     use payment::Column::{DocumentId, Purpose};
-    let theirs = Purpose.eq(purpose).and(DocumentId.is_in(documents.iter().copied()));
+    let of = |purpose| {
+        let theirs = documents.iter().filter(|one| one.0 == purpose).map(|one| one.1);
+        Purpose.eq(purpose).and(DocumentId.is_in(theirs))
+    };
+    let theirs = PaymentPurpose::iter().fold(Condition::any(), |any, purpose| any.add(of(purpose)));
     let last = Expr::cust(
         "NOT EXISTS (SELECT 1 FROM payments n WHERE n.purpose = payments.purpose \
          AND n.document_id = payments.document_id AND (n.begun_at, n.id) > (payments.begun_at, payments.id))",

@@ -3,7 +3,6 @@
 use actix_web::{App, test as web};
 use connects::{
     clock::Instant,
-    contracts::{charge_back, look_into_chargeback},
     entity::{
         enums::{
             CashAccountKind::{Clearing, Escrow, Fees, Receivable},
@@ -14,6 +13,7 @@ use connects::{
     http::{Shared, routes},
     money::Money,
     providers::payments::{Chargeback, Sandbox, sandbox},
+    settlement::{charge_back, look_into_chargeback},
 };
 use sea_orm::EntityTrait;
 use serde_json::json;

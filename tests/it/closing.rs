@@ -225,7 +225,7 @@ async fn t_3_and_h_4_a_return_that_comes_twice_is_a_breach() {
         .unwrap();
     world
         .sql("INSERT INTO lots SELECT wallet_id, 99, (SELECT MAX(seq) FROM entries), 'RETURNED_CANCELLED', 2, 2, open, \
-              issued_at, order_at, expires_at, grace_used FROM lots WHERE seq = 1")
+              issued_at, order_at, expires_at, grace_used, NULL, NULL FROM lots WHERE seq = 1")
         .await
         .unwrap();
     world

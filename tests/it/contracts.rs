@@ -74,9 +74,16 @@ impl Hired {
 
     /// The journal's balance of a kind of account, over all of them.
     pub async fn total(&self, kind: CashAccountKind) -> i64 {
+        self.world.total(kind).await
+    }
+}
+
+impl World {
+    /// What all accounts of a kind hold, in minor units.
+    pub async fn total(&self, kind: CashAccountKind) -> i64 {
         use connects::entity::cash_account::{Column, Entity};
         use sea_orm::{ColumnTrait, QueryFilter};
-        let rows = Entity::find().filter(Column::Kind.eq(kind)).all(self.world.db().read()).await.unwrap();
+        let rows = Entity::find().filter(Column::Kind.eq(kind)).all(self.db().read()).await.unwrap();
         rows.iter().map(|row| row.balance).sum()
     }
 }

@@ -3,13 +3,13 @@
 use crate::contracts::Hired;
 use connects::{
     clock::Instant,
-    contracts::{list_chargebacks, look_into_chargeback},
     entity::{
         enums::{CashAccountKind::Escrow, PaymentProvider},
         ids::AccountId,
     },
     error::{Code, Error},
     providers::payments::{Charge, Chargeback, Charged, Method, Movement, Payments, Refund, Unreachable},
+    settlement::{list_chargebacks, look_into_chargeback},
 };
 
 #[tokio::test]

@@ -173,7 +173,7 @@ async fn p_1_what_is_for_admins_is_refused_to_everyone_else() {
         let answer = world.data(Some(&person), &query, good).await;
         assert_eq!(answer[name]["userErrors"], json!([{ "code": "NOT_ALLOWED" }]), "{name}");
     }
-    assert_eq!(mutations.len(), 22);
+    assert_eq!(mutations.len(), 23);
 }
 
 #[tokio::test]

@@ -67,6 +67,8 @@ mod personal_data;
 mod plans;
 mod programme_deeds;
 mod proposals;
+mod purchases;
+mod purchases_charged_back;
 mod queues;
 mod races;
 mod reconciling;

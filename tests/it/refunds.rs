@@ -2,7 +2,6 @@
 
 use connects::{
     cash::Holder,
-    contracts::settle_refund,
     entity::{
         enums::{
             CashAccountKind::{Clearing, Escrow, Fees, RefundsInTransit},
@@ -12,6 +11,7 @@ use connects::{
     },
     payments::{Outcome, give_back},
     providers::payments::{Charged, Sandbox},
+    settlement::settle_refund,
 };
 use futures_util::future::join_all;
 use sea_orm::EntityTrait;

@@ -12,6 +12,7 @@ use connects::{
     payments::rules::{PaymentMove, RefundMove},
     payouts::rules::PayoutMove,
     proposals::rules::life::Move as ProposalMove,
+    purchases::rules::PurchaseMove,
     tickets::rules::TicketMove,
 };
 
@@ -81,6 +82,7 @@ fn page() -> String {
         section("Contract", &["ACTIVE"], &rows!(ContractMove)),
         section("Milestone", &["PENDING"], &rows!(MilestoneMove)),
         section("Dispute", &["OPEN"], &rows!(DisputeMove)),
+        section("Purchase", &["PENDING"], &rows!(PurchaseMove)),
         section("Payment", &["PENDING", "PAID"], &rows!(PaymentMove)),
         section("Refund", &["PENDING", "PAID"], &refunds),
         section("Affiliate", &["PENDING"], &rows!(AffiliateMove)),
@@ -119,7 +121,7 @@ fn o_2_every_state_of_a_table_is_reached_and_those_that_end_are_left_by_nobody()
         S::iter().collect()
     }
     use connects::entity::enums::{ContractState, DisputeState, JobPostState, MilestoneState, OfferState};
-    use connects::entity::enums::{PaymentState, ProjectState, ProposalState};
+    use connects::entity::enums::{PaymentState, ProjectState, ProposalState, PurchaseState};
     assert_eq!(ends(&all::<JobPostState>(), &rows!(JobPostMove), "DRAFT"), ["CANCELLED", "REMOVED"]);
     let over = ["HIRED", "DECLINED", "WITHDRAWN", "ARCHIVED"];
     assert_eq!(ends(&all::<ProposalState>(), &rows!(ProposalMove), "SUBMITTED"), over);
@@ -132,5 +134,6 @@ fn o_2_every_state_of_a_table_is_reached_and_those_that_end_are_left_by_nobody()
         ends(&all::<DisputeState>(), &rows!(DisputeMove), "OPEN"),
         ["WITHDRAWN", "SETTLED", "DECIDED"]
     );
+    assert_eq!(ends(&all::<PurchaseState>(), &rows!(PurchaseMove), "PENDING"), ["FAILED"]);
     assert_eq!(ends(&all::<PaymentState>(), &rows!(PaymentMove), "PENDING"), ["PAID", "FAILED"]);
 }

@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 23] = [
+pub const SLICES: [&str; 25] = [
     "audit",
     "keyring",
     "notifications",
@@ -27,6 +27,7 @@ pub const SLICES: [&str; 23] = [
     "cash",
     "accounts",
     "payments",
+    "purchases",
     "memberships",
     "job_posts",
     "proposals",
@@ -36,6 +37,7 @@ pub const SLICES: [&str; 23] = [
     "rooms",
     "catalog",
     "contracts",
+    "settlement",
     "commissions",
     "payouts",
     "tickets",

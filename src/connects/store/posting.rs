@@ -39,6 +39,17 @@ pub(in crate::connects) fn update_lots(writes: &mut Writes<'_>, lots: &[&lot::Mo
     });
 }
 
+/// Sets whether `lots`, whose wallets are locked, are revoked.
+pub(in crate::connects) fn update_revoked(writes: &mut Writes<'_>, lots: &[&lot::Model]) {
+    let row = |lot: &&lot::Model| vec![lot.wallet_id.into(), lot.seq.into(), lot.revoked_at.into()];
+    writes.push_rows(&["wallet_id", "seq", "revoked_at"], lots.iter().map(row).collect(), |rows| {
+        Sql::new("WITH c (wallet_id, seq, revoked_at) AS (").push(rows).push(
+            ") UPDATE lots SET revoked_at = c.revoked_at FROM c \
+             WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.seq",
+        )
+    });
+}
+
 /// Sets the totals of `wallets`, which are locked.
 pub(in crate::connects) fn update_totals(writes: &mut Writes<'_>, wallets: &[&wallet::Model]) {
     let columns =

@@ -101,7 +101,8 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT b.id AS subject, b.amount_cents AS detail FROM chargebacks b \
          LEFT JOIN (SELECT t.document_id, SUM(p.amount) AS total FROM cash_transactions t \
          JOIN cash_postings p ON p.transaction_id = t.id JOIN cash_accounts a ON a.id = p.cash_account_id \
-         AND a.kind = 'CLEARING' WHERE t.kind IN ('CHARGEBACK', 'CHARGEBACK_OF_REFUNDED') GROUP BY t.document_id) AS j \
+         AND a.kind = 'CLEARING' WHERE t.kind IN ('CHARGEBACK', 'SALE_CHARGED_BACK', \
+         'CHARGEBACK_OF_REFUNDED') GROUP BY t.document_id) AS j \
          ON j.document_id = b.id WHERE b.amount_cents <> COALESCE(j.total, 0)",
     },
     Check {
@@ -109,7 +110,7 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT b.id AS subject, b.amount_cents AS detail FROM chargebacks b \
          LEFT JOIN (SELECT t.document_id, SUM(-p.amount) AS total FROM cash_transactions t \
          JOIN cash_postings p ON p.transaction_id = t.id JOIN cash_accounts a ON a.id = p.cash_account_id \
-         AND a.kind = 'CLEARING' WHERE t.kind IN ('CHARGEBACK_WON', 'CHARGEBACK_OF_REFUNDED_WON') \
+         AND a.kind = 'CLEARING' WHERE t.kind IN ('CHARGEBACK_WON', 'SALE_RESTORED', 'CHARGEBACK_OF_REFUNDED_WON') \
          GROUP BY t.document_id) AS j ON j.document_id = b.id \
          WHERE COALESCE(j.total, 0) <> CASE WHEN b.won_at IS NULL THEN 0 ELSE b.amount_cents END",
     },
@@ -120,7 +121,7 @@ pub const CHECKS: &[Check] = &[
          LEFT JOIN (SELECT payment_id, SUM(amount_cents) AS total FROM chargebacks WHERE won_at IS NULL \
          GROUP BY payment_id) AS b ON b.payment_id = p.id WHERE p.state = 'PAID' AND (p.charged_back_cents <> \
          CASE WHEN COALESCE(b.total, 0) < p.amount_cents THEN COALESCE(b.total, 0) ELSE p.amount_cents END \
-         OR p.charged_back_cents <> COALESCE(m.charged_back_cents, 0))",
+         OR (p.purpose = 'MILESTONE' AND p.charged_back_cents <> COALESCE(m.charged_back_cents, 0)))",
     },
     Check {
         invariant: "P-3: a provider owes what it collected, less what it paid back and what banks took back",
@@ -134,8 +135,8 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "B-3: a payment that is paid is in the journal once, with its amount",
         breaches: "SELECT p.id AS subject, p.amount_cents AS detail FROM payments p \
-         LEFT JOIN cash_transactions t ON t.document_id = p.id AND t.kind = 'FUNDING' \
-         LEFT JOIN cash_postings f ON f.transaction_id = t.id AND f.amount = p.amount_cents \
+         LEFT JOIN cash_transactions t ON t.document_id = p.id AND t.kind IN ('FUNDING', 'SALE') \
+         LEFT JOIN cash_postings f ON f.transaction_id = t.id AND f.amount = -p.amount_cents \
          WHERE (p.state = 'PAID') <> (f.transaction_id IS NOT NULL)",
     },
     Check {

@@ -13,22 +13,24 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          LEFT JOIN refunds r ON r.id = t.document_id LEFT JOIN chargebacks b ON b.id = t.document_id \
          WHERE t.kind NOT IN ('RECEIVABLE_SETTLED', 'PAYOUT', 'PAYOUT_PAID', 'PAYOUT_RETURNED') \
          AND t.document_kind || ' ' || t.kind \
-         NOT IN (CASE WHEN p.id IS NULL THEN '' ELSE 'PAYMENT FUNDING' END, \
+         NOT IN (CASE WHEN p.id IS NULL THEN '' WHEN p.purpose = 'CONNECTS' THEN 'PAYMENT SALE' ELSE 'PAYMENT FUNDING' END, \
          CASE WHEN m.id IS NULL THEN '' ELSE 'MILESTONE RELEASE' END, \
          CASE WHEN r.id IS NULL THEN '' ELSE 'REFUND REFUND' END, \
          CASE WHEN r.ended_at IS NULL THEN '' ELSE 'REFUND REFUND_PAID' END, \
          CASE WHEN r.state <> 'FAILED' OR r.id IS NULL THEN '' ELSE 'REFUND REFUND_TO_CASH' END, \
          CASE WHEN b.id IS NULL THEN '' ELSE 'CHARGEBACK CHARGEBACK' END, \
+         CASE WHEN b.id IS NULL THEN '' ELSE 'CHARGEBACK SALE_CHARGED_BACK' END, \
+         CASE WHEN b.won_at IS NULL THEN '' ELSE 'CHARGEBACK SALE_RESTORED' END, \
          CASE WHEN b.id IS NULL THEN '' ELSE 'CHARGEBACK CHARGEBACK_OF_REFUNDED' END, \
          CASE WHEN b.won_at IS NULL THEN '' ELSE 'CHARGEBACK CHARGEBACK_WON' END, \
          CASE WHEN b.won_at IS NULL THEN '' ELSE 'CHARGEBACK CHARGEBACK_OF_REFUNDED_WON' END)",
     },
     Check {
-        invariant: "X-6: only the payer funds, and only the client or an admin who decides releases",
+        invariant: "X-6: only the payer funds or buys, and only the client or an admin who decides releases",
         breaches: "SELECT t.id AS subject, t.lines AS detail FROM cash_transactions t \
          LEFT JOIN payments p ON p.id = t.document_id LEFT JOIN milestones m ON m.id = t.document_id \
          LEFT JOIN contracts c ON c.id = m.contract_id LEFT JOIN disputes d ON d.milestone_id = m.id \
-         AND d.decided_by = t.actor_id WHERE (t.kind = 'FUNDING' AND COALESCE(p.account_id = t.actor_id, FALSE) = FALSE) \
+         AND d.decided_by = t.actor_id WHERE (t.kind IN ('FUNDING', 'SALE') AND COALESCE(p.account_id = t.actor_id, FALSE) = FALSE) \
          OR (t.kind = 'RELEASE' AND d.id IS NULL AND COALESCE(c.client_id = t.actor_id, FALSE) = FALSE)",
     },
     Check {
@@ -38,7 +40,7 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          LEFT JOIN milestones m ON m.id = p.document_id LEFT JOIN contracts c ON c.id = m.contract_id \
          LEFT JOIN disputes d ON d.milestone_id = m.id AND d.decided_by = t.actor_id \
          WHERE (t.kind = 'REFUND' AND d.id IS NULL AND COALESCE(c.freelancer_id = t.actor_id, FALSE) = FALSE) \
-         OR (t.kind NOT IN ('FUNDING', 'RELEASE', 'REFUND', 'RECEIVABLE_SETTLED', 'PAYOUT') AND t.actor_id IS NOT NULL)",
+         OR (t.kind NOT IN ('FUNDING', 'SALE', 'RELEASE', 'REFUND', 'RECEIVABLE_SETTLED', 'PAYOUT') AND t.actor_id IS NOT NULL)",
     },
     Check {
         invariant: "P-3: a payment went from its provider, or from the payer's cash, into its contract's escrow",

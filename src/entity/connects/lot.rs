@@ -1,11 +1,11 @@
-//! A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
+//! A batch of Connects with one origin and one expiry (L-1). `remaining`, `open` and `revoked_at` alone change.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::entity::{enums::HistoryKind, ids::WalletId};
 
-/// A batch of Connects with one origin and one expiry (L-1). `remaining` and `open` alone change.
+/// A batch of Connects with one origin and one expiry (L-1). `remaining`, `open` and `revoked_at` alone change.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "lots")]
@@ -34,6 +34,10 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// Whether its Connects have had the grace that a return gives once (T-4).
     pub grace_used: bool,
+    /// The lot from which its Connects first came; absent for a lot of their own.
+    pub origin_seq: Option<i64>,
+    /// When a charge-back took back what issued it: what returns to it is taken away at once (B-4).
+    pub revoked_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

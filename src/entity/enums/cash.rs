@@ -21,6 +21,8 @@ text_enum! {
         PayoutsInTransit = "PAYOUTS_IN_TRANSIT",
         /// What has left the platform's bank account by payouts (W-1).
         PaidOut = "PAID_OUT",
+        /// What Connects were sold for, without tax (B-3).
+        Sales = "SALES",
         /// Taxes that were collected (B-2).
         Taxes = "TAXES",
         /// What the platform gives away: credits and commissions; never above zero (C-4, F-5).
@@ -50,6 +52,12 @@ text_enum! {
         ChargebackWon = "CHARGEBACK_WON",
         /// The bank gave back what it had taken of what is the client's own (O-5).
         ChargebackOfRefundedWon = "CHARGEBACK_OF_REFUNDED_WON",
+        /// Connects were bought (B-3).
+        Sale = "SALE",
+        /// A purchase of Connects was charged back by the bank (B-4).
+        SaleChargedBack = "SALE_CHARGED_BACK",
+        /// The bank gave back what it had taken of a purchase of Connects (B-4).
+        SaleRestored = "SALE_RESTORED",
         /// Money left a cash account, or commissions were paid, on its way to the person (W-1).
         Payout = "PAYOUT",
         /// A payout reached the person (W-1).

@@ -57,6 +57,8 @@ text_enum! {
         Cycle = "CYCLE",
         /// A proposal, referred to by its id.
         Proposal = "PROPOSAL",
+        /// A purchase, referred to by its id.
+        Purchase = "PURCHASE",
         /// A lot, referred to by its number in the wallet.
         Lot = "LOT",
     }

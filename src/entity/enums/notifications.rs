@@ -7,6 +7,14 @@ text_enum! {
     NotificationKind {
         /// The Connects of a billing cycle were issued (M-5).
         ConnectsGranted = "CONNECTS_GRANTED",
+        /// Connects that were bought are paid (B-3).
+        ConnectsBought = "CONNECTS_BOUGHT",
+        /// The payment for Connects failed (B-3).
+        PurchaseFailed = "PURCHASE_FAILED",
+        /// A bank took back the payment for Connects (B-4).
+        PurchaseChargedBack = "PURCHASE_CHARGED_BACK",
+        /// A bank gave back what it had taken of the payment for Connects (B-4).
+        PurchaseRestored = "PURCHASE_RESTORED",
         /// Connects are about to expire (L-6).
         ConnectsExpiring = "CONNECTS_EXPIRING",
         /// The client received a proposal for a job post.

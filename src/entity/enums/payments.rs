@@ -19,6 +19,8 @@ text_enum! {
     PaymentPurpose {
         /// A milestone of a contract (O-2).
         Milestone = "MILESTONE",
+        /// A purchase of Connects (B-3).
+        Connects = "CONNECTS",
     }
 }
 

@@ -32,9 +32,9 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// What of it was taken out of escrow, in minor units.
     pub escrow_cents: i64,
-    /// What of it was taken out of what had been released, the fee included, in minor units.
+    /// What of it was taken out of what had been released, the fee included, or sold, the tax included, in minor units.
     pub reversed_cents: i64,
-    /// The fee in that, in minor units.
+    /// The fee or the tax in that, in minor units.
     pub fee_cents: i64,
     /// What of it is in escrow again, because the bank gave it back, in minor units.
     pub restored_cents: i64,

@@ -4,15 +4,11 @@ use async_graphql::Context;
 use futures_util::FutureExt;
 
 use crate::{
-    contracts::{self, Funding},
-    entity::ids::PaymentId,
+    contracts::Funding,
     graphql::{
         contracts::milestone::Milestone,
-        kit::{
-            context::{Request, request},
-            ids::Kind,
-        },
-        payments::payment::Payment,
+        kit::{context::request, ids::Kind},
+        payments::{collecting::collect, payment::Payment},
     },
 };
 
@@ -31,13 +27,4 @@ pub async fn settled(
     }
     let (milestone, payment) = funding.unzip();
     Ok((Milestone::visible(ctx, milestone).await?, Payment::visible(ctx, payment).await?))
-}
-
-/// Asks the provider for a payment that has begun. It stays as it is if that fails, and the task `payments` asks again.
-async fn collect(request: &Request, payment: PaymentId) {
-    // Without a provider, people pay from their cash accounts, and nobody is asked.
-    let Ok(provider) = request.payments() else { return };
-    if let Err(error) = contracts::collect(&request.db, provider, &[payment]).await {
-        tracing::warn!(request_id = request.id, %payment, %error, "a payment was not settled at once");
-    }
 }

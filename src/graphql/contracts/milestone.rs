@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use crate::{
     contracts::{rules, store},
     entity::{
-        enums::{Currency, MilestoneState},
+        enums::{Currency, MilestoneState, PaymentPurpose},
         ids::MilestoneId,
         milestone,
     },
@@ -140,7 +140,7 @@ impl Milestone {
 
     /// The last payment for it. For the client, admins and auditors; null for everyone else, and before the first.
     async fn payment(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payment>> {
-        request(ctx).show(PaymentFor(self.0.id), Payment).await
+        request(ctx).show(PaymentFor(PaymentPurpose::Milestone, self.0.id.0), Payment).await
     }
 
     /// The refunds, oldest first; twenty, and a few at the end and by decisions.

@@ -17,7 +17,7 @@ use crate::{
             scalars::MoneyInput,
         },
     },
-    input,
+    input, settlement,
     viewer::Permission::Arbitrate,
 };
 
@@ -197,7 +197,7 @@ async fn give_back(request: &Request, begun: Option<Refunding>) {
     let Some(Refunding { refund, .. }) = begun else { return };
     // Without a provider, the task `payments` says of a refund that it waits for one.
     let Ok(provider) = request.payments() else { return };
-    if let Err(error) = contracts::give_back(&request.db, provider, &[refund]).await {
+    if let Err(error) = settlement::give_back(&request.db, provider, &[refund]).await {
         tracing::warn!(request_id = request.id, %refund, %error, "a refund was not settled at once");
     }
 }

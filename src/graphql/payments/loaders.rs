@@ -6,19 +6,15 @@ use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
 
 use crate::{
-    entity::{
-        enums::PaymentPurpose,
-        ids::{MilestoneId, PaymentMethodId},
-        payment, payment_method,
-    },
+    entity::{enums::PaymentPurpose, ids::PaymentMethodId, payment, payment_method},
     error::Error,
     graphql::kit::loader::{Batch, Loaded, one},
     payments::store,
 };
 
-/// Loads the last payment for a milestone.
+/// Loads the last payment for a document of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PaymentFor(pub MilestoneId);
+pub struct PaymentFor(pub PaymentPurpose, pub uuid::Uuid);
 
 #[async_trait]
 impl Loader<PaymentMethodId> for Batch {
@@ -38,9 +34,8 @@ impl Loader<PaymentFor> for Batch {
 
     async fn load(&self, keys: &[PaymentFor]) -> Loaded<PaymentFor, Self::Value> {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
-        let documents: Vec<_> = keys.iter().map(|key| key.0.0).collect();
-        let purpose = PaymentPurpose::Milestone;
-        let rows = store::list_last_for(self.db.read(), viewer, purpose, &documents).await?;
-        one(rows, |row| PaymentFor(MilestoneId(row.document_id)))
+        let documents: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let rows = store::list_last_for(self.db.read(), viewer, &documents).await?;
+        one(rows, |row| PaymentFor(row.purpose, row.document_id))
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         kit::{context::Request, ids::IdOf},
         payments::payment_method::PaymentMethod,
     },
-    payments::By,
+    payments::{self, By},
 };
 
 /// How a person pays: with a payment method, or from their cash account.
@@ -32,5 +32,18 @@ impl Paying {
     pub fn by(&self, request: &Request) -> Result<By> {
         let method = self.payment_method_id.as_ref().map(IdOf::key).transpose()?;
         Ok(request.paying_by(method, self.from_cash)?)
+    }
+
+    /// The same; if the person has said nothing, as renewals are paid (M-7).
+    ///
+    /// # Errors
+    /// `PAYMENTS_NOT_CONFIGURED`, `NOT_FOUND`; `INVALID_INPUT` for both ways.
+    pub fn or_as_usual(&self, request: &Request) -> Result<payments::Paying> {
+        if self.payment_method_id.is_some() || self.from_cash {
+            return Ok(payments::Paying::As(self.by(request)?));
+        }
+        let provider = request.payments().ok().map(|provider| provider.provider());
+        let failures = request.gate.payments.failures_per_account;
+        Ok(payments::Paying::AsUsual(provider.map(|provider| (provider, failures))))
     }
 }

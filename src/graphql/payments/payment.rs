@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use crate::{
     entity::{
         enums::{PaymentFailure, PaymentProvider, PaymentPurpose, PaymentState},
-        ids::{MilestoneId, PaymentId},
+        ids::{MilestoneId, PaymentId, PurchaseId},
         payment,
     },
     error::Result,
@@ -17,6 +17,7 @@ use crate::{
             scalars::{DateTime, Money},
         },
         payments::payment_method::PaymentMethod,
+        purchases::purchase::Purchase,
     },
     payments,
     viewer::Permission,
@@ -86,10 +87,16 @@ impl Payment {
         request(ctx).show(self.0.method_id?, PaymentMethod).await
     }
 
-    /// The milestone that it pays for; null if the viewer may not see it.
+    /// The milestone that it pays for; null if it pays for something else, or the viewer may not see it.
     async fn milestone(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Milestone>> {
-        let PaymentPurpose::Milestone = self.0.purpose;
-        request(ctx).show(MilestoneId(self.0.document_id), Milestone).await
+        let milestone = (self.0.purpose == PaymentPurpose::Milestone).then_some(self.0.document_id)?;
+        request(ctx).show(MilestoneId(milestone), Milestone).await
+    }
+
+    /// The purchase that it pays for; null if it pays for something else.
+    async fn purchase(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Purchase>> {
+        let purchase = (self.0.purpose == PaymentPurpose::Connects).then_some(self.0.document_id);
+        Purchase::visible(ctx, purchase.map(PurchaseId)).await
     }
 
     /// The provider's own name for it, such as `pi_3PqA`, by which `reconcile` and the provider's pages know it. For admins,

@@ -8,7 +8,6 @@ use sea_orm::Iterable;
 
 use crate::{
     clock::Instant,
-    contracts,
     db::Txn,
     entity::{
         enums::PaymentProvider,
@@ -25,6 +24,7 @@ use crate::{
         runner::Runner,
         task::{Counts, Outlook, Work},
     },
+    settlement,
 };
 
 /// Payments or refunds that are claimed at once.
@@ -191,11 +191,11 @@ impl Asking<'_> {
     async fn chargebacks(&self, tally: &mut Tally) -> Result<()> {
         let ours = self.provider.provider();
         let by = self.run.batch(async |txn: &Txn| Ok(txn.due_by())).await?;
-        let told = contracts::list_chargebacks(&self.runner.db, self.provider).await?;
+        let told = settlement::list_chargebacks(&self.runner.db, self.provider).await?;
         // A provider outside does not follow a sandbox's clock.
         let is_due = |told: &Chargeback| told.at <= by || ours != PaymentProvider::Sandbox;
         for told in told.into_iter().filter(is_due) {
-            let settled = self.run.settle(async |txn: &Txn| contracts::charge_back(txn, ours, &told).await);
+            let settled = self.run.settle(async |txn: &Txn| settlement::charge_back(txn, ours, &told).await);
             let settled = logged(settled.await, &told.reference);
             tally.charged_back += u64::from(tally.count(settled)?);
         }
@@ -223,7 +223,7 @@ impl Asking<'_> {
     async fn payment(&self, id: PaymentId) -> Result<bool> {
         let mut known = false;
         for outcome in payments::collect(&self.runner.db, self.provider, &[id]).await? {
-            let settled = self.run.settle(async |txn: &Txn| contracts::settle(txn, &outcome).await).await;
+            let settled = self.run.settle(async |txn: &Txn| settlement::settle(txn, &outcome).await).await;
             known = logged(settled, &id)?;
         }
         Ok(known)
@@ -238,7 +238,7 @@ impl Asking<'_> {
         };
         for outcome in outcomes {
             let settled =
-                self.run.settle(async |txn: &Txn| contracts::settle_refund(txn, &outcome).await).await;
+                self.run.settle(async |txn: &Txn| settlement::settle_refund(txn, &outcome).await).await;
             known = logged(settled, &id)?;
         }
         Ok(known)
@@ -290,7 +290,7 @@ async fn forget_all(txn: &Txn) -> Result<u64> {
 async fn charge_back_all(txn: &Txn) -> Result<u64> {
     let mut news = 0;
     for told in sandbox::list_chargebacks(txn, Instant::UNIX_EPOCH, txn.due_by()).await? {
-        news += u64::from(contracts::charge_back(txn, PaymentProvider::Sandbox, &told).await?);
+        news += u64::from(settlement::charge_back(txn, PaymentProvider::Sandbox, &told).await?);
     }
     Ok(news)
 }

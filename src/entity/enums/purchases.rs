@@ -1,0 +1,17 @@
+//! Purchases.
+
+use super::text_enum;
+
+text_enum! {
+    /// The state of a purchase of Connects (B-3).
+    PurchaseState {
+        /// The payment is under way; the Connects come once it is paid.
+        Pending = "PENDING",
+        /// It is paid, and the Connects are in the wallet.
+        Paid = "PAID",
+        /// The payment failed, and nothing was bought.
+        Failed = "FAILED",
+        /// The bank took the payment back, and what was left of the Connects is gone (B-4).
+        ChargedBack = "CHARGED_BACK",
+    }
+}

@@ -1,0 +1,6 @@
+//! Ids of purchases.
+
+typed_id! {
+    /// Connects that a person buys.
+    PurchaseId,
+}

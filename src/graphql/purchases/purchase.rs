@@ -1,0 +1,144 @@
+//! Purchases of Connects.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::{
+    entity::{
+        enums::{PaymentPurpose, PurchaseState},
+        ids::PurchaseId,
+        purchase,
+    },
+    error::Result,
+    graphql::{
+        connects::lot::Lot,
+        kit::{
+            context::{Request, request},
+            ids::Kind,
+            scalars::{DateTime, Money, int},
+        },
+        payments::{loaders::PaymentFor, payment::Payment},
+        purchases::{loaders::LotsOf, quote::AppliedTax},
+    },
+    purchases::store,
+};
+
+/// Connects that a person bought, or tried to (B-3). Visible to that person, and to admins, support and auditors.
+#[derive(Clone)]
+pub struct Purchase(pub purchase::Model);
+
+impl Kind for Purchase {
+    type Key = PurchaseId;
+
+    fn key(&self) -> Self::Key {
+        self.0.id
+    }
+
+    async fn find(request: &Request, ids: &[Self::Key]) -> Result<Vec<Self>> {
+        let Some(viewer) = &request.viewer else { return Ok(Vec::new()) };
+        let rows = store::list_visible(request.db.read(), viewer, ids).await?;
+        Ok(rows.into_iter().map(Self).collect())
+    }
+}
+
+/// Connects that a person bought, or tried to (B-3). Visible to that person, and to admins, support and auditors.
+#[Object]
+impl Purchase {
+    /// The global id: opaque, unique and stable.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// How many Connects.
+    async fn quantity(&self) -> i32 {
+        int(self.0.quantity)
+    }
+
+    /// The state of the purchase.
+    async fn state(&self) -> PurchaseState {
+        self.0.state
+    }
+
+    /// What they cost without a discount and without tax.
+    async fn list_price(&self) -> Money {
+        self.money(self.0.list_cents)
+    }
+
+    /// The discount.
+    async fn discount(&self) -> Money {
+        self.money(self.0.discount_cents)
+    }
+
+    /// What they cost without tax.
+    async fn net(&self) -> Money {
+        self.money(self.0.net_cents)
+    }
+
+    /// The tax on that, half a cent rounded up (B-2).
+    async fn tax(&self) -> Money {
+        self.money(self.0.tax_cents)
+    }
+
+    /// What is paid.
+    async fn total(&self) -> Money {
+        self.money(self.0.total_cents)
+    }
+
+    /// The tax that was applied; null if none was known for the person's country and region.
+    async fn applied_tax(&self) -> Option<AppliedTax> {
+        let name = self.0.tax_name.as_deref()?;
+        Some(AppliedTax::new(name, self.0.tax_rate_micros, self.0.reverse_charge))
+    }
+
+    /// The country in which the person was taxed, as an ISO 3166-1 code.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// The region within it in which they were taxed; null if they had named none.
+    async fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// The tax id that they had given; null if there was none, and once their data was erased.
+    async fn tax_id(&self) -> Option<&str> {
+        self.0.tax_id.as_deref()
+    }
+
+    /// The policy version that price and tax are from.
+    async fn policy_version(&self) -> i32 {
+        int(self.0.policy_version)
+    }
+
+    /// The payment; null if the viewer may not see it.
+    async fn payment(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payment>> {
+        request(ctx).show(PaymentFor(PaymentPurpose::Connects, self.0.id.0), Payment).await
+    }
+
+    /// The lots that it issued, of which there is one; none until it is paid (B-3).
+    async fn lots(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lot>> {
+        let Some(entry) = self.0.entry_seq else { return Ok(Vec::new()) };
+        let lots = request(ctx).load(LotsOf(self.0.wallet_id, entry)).await?.unwrap_or_default();
+        Ok(lots.into_iter().map(Lot).collect())
+    }
+
+    /// When it was ordered.
+    async fn ordered_at(&self) -> DateTime {
+        DateTime(self.0.ordered_at)
+    }
+
+    /// When it was paid or failed; null until then.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// When it became known that a bank took the payment back; null if it has it not (B-4).
+    async fn charged_back_at(&self) -> Option<DateTime> {
+        self.0.charged_back_at.map(DateTime)
+    }
+}
+
+impl Purchase {
+    fn money(&self, cents: i64) -> Money {
+        Money::new(cents, self.0.currency)
+    }
+}

@@ -1,0 +1,28 @@
+//! Purchases: the Connects that people buy (B-1 to B-4, B-6).
+//!
+//! A [`Quote`] says what so many Connects cost a person: price, tax, total. [`buy`] writes a purchase and begins its payment;
+//! only once that is paid are the Connects in the wallet, as a lot of their own ([`settle`]). If a bank takes the payment
+//! back, what is left of the lot is removed, and so is what returns to it later ([`charge_back`]).
+//!
+//! Locks are taken in this order: account, purchase, payment, wallet, cash accounts.
+
+mod buy;
+mod charge_back;
+mod excuse;
+mod notifications;
+mod postings;
+mod quote;
+pub mod rejection;
+pub mod rules;
+mod set_billing_details;
+mod settle;
+pub mod store;
+
+pub use buy::{Bought, Buying, buy};
+pub use charge_back::charge_back;
+pub use excuse::excuse;
+pub use notifications::EVENTS;
+pub use quote::{Quote, list_bundles, quote};
+pub use set_billing_details::{Details, set_billing_details};
+pub use settle::settle;
+pub use store::{CHECKS, SECTIONS, erase_of};

@@ -1,0 +1,144 @@
+//! A buyer's bank took back the payment for Connects (B-4): what is left of them is removed, and so is what returns to their
+//! lots later. If the bank gives the payment back, so are they.
+
+use super::{
+    notifications::{charged_back, restored},
+    postings,
+    rules::{self, PurchaseMove, moved},
+    store,
+};
+use crate::{
+    connects::{Change, Issued, Posting, WalletSet},
+    db::Txn,
+    entity::{
+        chargeback,
+        enums::{DocumentKind, HistoryKind, PaymentPurpose, PurchaseState},
+        ids::{ChargebackId, PurchaseId},
+        payment, purchase,
+    },
+    error::{Fault, Result},
+    money::Connects,
+    notifications::notify,
+    payments::{self, Fall},
+    providers::payments::Chargeback,
+};
+
+/// What a charge-back is about: rows that are locked.
+struct Case {
+    purchase: purchase::Model,
+    payment: payment::Model,
+}
+
+/// Writes that a bank took back, or gave back, what `told` says of `named`, a payment for a purchase, with all that follows
+/// from it; returns whether it was news. One that comes twice does nothing.
+///
+/// However little the bank takes, all that is left of the purchase goes.
+///
+/// # Errors
+/// [`Fault::Broken`] when the payment failed, or was in another currency; when the database refuses.
+pub async fn charge_back(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<bool> {
+    let case = lock(txn, named, told).await?;
+    let known = payments::store::find_chargeback(txn, named.provider, &told.reference).await?;
+    let is_new = known.is_none();
+    if is_new {
+        take(txn, case, told).await?;
+    }
+    let is_won = known.is_some_and(|known| known.won_at.is_some());
+    if told.is_won && !is_won {
+        win(txn, named, told).await?;
+        return Ok(true);
+    }
+    Ok(is_new)
+}
+
+/// Locks the purchase and the payment that a charge-back is about.
+async fn lock(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<Case> {
+    let missing = || Fault::Broken(format!("charge-back {} is of no payment", told.reference));
+    let document = named.document_id;
+    let purchase = store::lock_purchase(txn, PurchaseId(document)).await?.ok_or_else(missing)?;
+    let paid = payments::store::lock_paid_for(txn, PaymentPurpose::Connects, document).await?;
+    // Another payment for the same purchase may have failed, and have a name all the same.
+    let is_meant = |paid: &payment::Model| paid.id == named.id && paid.currency == told.amount.currency;
+    let payment = paid.filter(is_meant).ok_or_else(missing)?;
+    Ok(Case { purchase, payment })
+}
+
+/// A bank took money back.
+async fn take(txn: &Txn, Case { purchase, payment }: Case, told: &Chargeback) -> Result<()> {
+    let taken_before = payment.charged_back_cents;
+    let cents = told.amount.minor.min(payment.amount_cents - taken_before);
+    let cost = (purchase.total_cents, purchase.tax_cents);
+    let tax = rules::tax_in(cost, taken_before + cents) - rules::tax_in(cost, taken_before);
+    let fall = Fall { escrow_cents: 0, reversed_cents: cents, fee_cents: tax };
+    let chargeback = payments::record_chargeback(txn, payment, told, fall).await?;
+    let removed = remove(txn, &purchase, chargeback.id).await?;
+    postings::take_back(txn, purchase.account_id, &chargeback).await?;
+    notify(txn, vec![charged_back(&purchase, chargeback.id, removed, txn.now())]).await?;
+    if purchase.state == PurchaseState::Paid {
+        let state = moved(purchase.state, PurchaseMove::ChargeBack)?;
+        let purchase = purchase::Model { state, charged_back_at: Some(txn.now()), ..purchase };
+        store::update_purchase(txn, purchase).await?;
+    }
+    Ok(())
+}
+
+/// Removes what is left of a purchase.
+async fn remove(txn: &Txn, purchase: &purchase::Model, chargeback: ChargebackId) -> Result<Connects> {
+    let (mut posting, issued) = issued(txn, purchase).await?;
+    let change = change(purchase, format!("{}/{chargeback}", HistoryKind::Chargeback));
+    let removed = posting.revoke(&issued, change)?;
+    write(txn, posting).await?;
+    Ok(removed)
+}
+
+/// A bank gave back what it had taken. Once it has given back all of it, the purchase stands again.
+async fn win(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<()> {
+    // Read again: it may just have been taken.
+    let Case { purchase, payment } = lock(txn, named, told).await?;
+    let missing = || Fault::Broken(format!("charge-back {} vanished", told.reference));
+    let known = payments::store::find_chargeback(txn, named.provider, &told.reference).await?;
+    let won = payments::record_win(txn, payment, known.ok_or_else(missing)?, 0).await?;
+    let is_whole = won.payment.charged_back_cents == 0;
+    let given = if is_whole { reinstate(txn, &purchase, &won.chargeback).await? } else { Connects(0) };
+    postings::restore(txn, purchase.account_id, &won.chargeback).await?;
+    notify(txn, vec![restored(&purchase, won.chargeback.id, given, txn.now())]).await?;
+    if is_whole {
+        let state = moved(purchase.state, PurchaseMove::Restore)?;
+        let stands = purchase::Model { state, charged_back_at: None, excused_at: None, ..purchase };
+        store::update_purchase(txn, stands).await?;
+    }
+    Ok(())
+}
+
+/// Gives back what was removed of a purchase.
+async fn reinstate(txn: &Txn, purchase: &purchase::Model, won: &chargeback::Model) -> Result<Connects> {
+    let (mut posting, issued) = issued(txn, purchase).await?;
+    let change = change(purchase, format!("{}_WON/{}", HistoryKind::Chargeback, won.id));
+    let given = posting.reinstate(txn, &issued, &change).await?;
+    write(txn, posting).await?;
+    Ok(given)
+}
+
+/// The buyer's wallet, locked, with the lots of the purchase.
+async fn issued(txn: &Txn, purchase: &purchase::Model) -> Result<(Posting, Issued)> {
+    let wallet = purchase.wallet_id;
+    let mut posting = Posting::lock(txn, &WalletSet::of([wallet])).await?;
+    let entries: Vec<_> = purchase.entry_seq.into_iter().collect();
+    let issued = posting.load_issued(txn, wallet, &entries).await?;
+    Ok((posting, issued))
+}
+
+fn change(purchase: &purchase::Model, business_key: String) -> Change {
+    Change {
+        kind: HistoryKind::Chargeback,
+        business_key,
+        document: (DocumentKind::Purchase, purchase.id.to_string()),
+        actor: None,
+    }
+}
+
+async fn write(txn: &Txn, posting: Posting) -> Result<()> {
+    let mut writes = txn.writes();
+    posting.write(&mut writes);
+    writes.run().await
+}

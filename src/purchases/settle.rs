@@ -1,0 +1,71 @@
+//! What a provider said of a purchase's payment takes effect: the Connects are in the wallet, or nothing was bought (B-3).
+
+use super::{
+    notifications::{bought, failed},
+    postings,
+    rules::{PurchaseMove, moved},
+    store,
+};
+use crate::{
+    connects::{self, Grant, WalletSet, grant},
+    db::Txn,
+    entity::{
+        enums::{DocumentKind, HistoryKind, PaymentState},
+        ids::{PaymentId, PurchaseId},
+        payment, purchase,
+    },
+    error::{Fault, Result},
+    money::Connects,
+    notifications::notify,
+    payments::{self, Outcome},
+};
+
+/// Writes what the provider said of `payment`, which is for a purchase, with all that follows from it; returns whether it is
+/// over now. An outcome that comes twice does nothing.
+///
+/// What was paid is issued to people who are suspended or closed meanwhile, too: it is theirs.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle(txn: &Txn, payment: &payment::Model, outcome: &Outcome<PaymentId>) -> Result<bool> {
+    let missing = || Fault::Broken(format!("payment {} has no purchase", outcome.id));
+    let purchase = store::lock_purchase(txn, PurchaseId(payment.document_id)).await?.ok_or_else(missing)?;
+    let Some(payment) = payments::record(txn, outcome).await? else { return Ok(false) };
+    let purchase = match payment.state {
+        PaymentState::Paid => arrive(txn, purchase, &payment).await?,
+        PaymentState::Failed => {
+            notify(txn, vec![failed(&purchase, txn.now())]).await?;
+            let state = moved(purchase.state, PurchaseMove::Fail)?;
+            purchase::Model { state, ended_at: Some(txn.now()), ..purchase }
+        }
+        PaymentState::Pending | PaymentState::Unknown => return Ok(false),
+    };
+    store::update_purchase(txn, purchase).await?;
+    Ok(true)
+}
+
+/// Issues what was bought, now that `payment` is paid, and books what it was sold for; returns the purchase as it is now,
+/// which the caller writes.
+///
+/// # Errors
+/// `INSUFFICIENT_CASH` when it is paid from a cash account that has less.
+pub(super) async fn arrive(
+    txn: &Txn,
+    purchase: purchase::Model,
+    payment: &payment::Model,
+) -> Result<purchase::Model> {
+    let ready = connects::ready(txn, WalletSet::of([purchase.wallet_id])).await?;
+    let lot = Grant {
+        kind: HistoryKind::Purchase,
+        quantity: Connects(purchase.quantity),
+        effective_at: txn.now(),
+        business_key: format!("{}/{}", HistoryKind::Purchase, purchase.id),
+        document: (DocumentKind::Purchase, purchase.id.to_string()),
+    };
+    grant(txn, &lot, &ready).await?;
+    let entry_seq = connects::store::find_entry_seq(txn, purchase.wallet_id, &lot.business_key).await?;
+    postings::sell(txn, &purchase, payment).await?;
+    notify(txn, vec![bought(&purchase, txn.now())]).await?;
+    let state = moved(purchase.state, PurchaseMove::Pay)?;
+    Ok(purchase::Model { state, entry_seq, ended_at: Some(txn.now()), ..purchase })
+}
