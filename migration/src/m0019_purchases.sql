@@ -49,6 +49,10 @@ CREATE TABLE purchases (
 
 CREATE INDEX purchases_by_account ON purchases (account_id, ordered_at, id);
 
+CREATE INDEX purchases_by_time ON purchases (ordered_at, id);
+
+CREATE INDEX purchases_by_state ON purchases (state, ordered_at, id);
+
 CREATE UNIQUE INDEX purchases_by_entry ON purchases (wallet_id, entry_seq) WHERE entry_seq IS NOT NULL;
 
 CREATE INDEX purchases_charged_back ON purchases (account_id) WHERE state = 'CHARGED_BACK' AND excused_at IS NULL;

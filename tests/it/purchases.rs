@@ -97,6 +97,17 @@ async fn b_3_connects_that_are_paid_are_a_lot_for_a_year_and_cost_what_was_quote
     let again = world.buy_by(&ada, 80, "tok_visa").await;
     assert_eq!((&again["replayed"], &again["purchase"]["id"]), (&json!(true), &purchase["id"]));
     assert_eq!(world.count_entries(HistoryKind::Purchase).await, 1);
+    let (ben, staff) = (world.freelancer("ben").await, world.staff().await);
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    for (asker, seen) in [(&ada, true), (&ben, false), (&staff, true)] {
+        let shown = world.data(Some(asker), node, json!({ "id": purchase["id"] })).await;
+        assert_eq!(!shown["node"].is_null(), seen);
+    }
+    let all = "{ admin { purchases(state: PAID) { nodes { id } } } }";
+    assert_eq!(
+        world.data(Some(&staff), all, json!({})).await["admin"]["purchases"]["nodes"][0]["id"],
+        purchase["id"]
+    );
     world.verify().await;
 }
 

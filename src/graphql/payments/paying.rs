@@ -10,6 +10,7 @@ use crate::{
         payments::payment_method::PaymentMethod,
     },
     payments::{self, By},
+    providers::payments::Payments,
 };
 
 /// How a person pays: with a payment method, or from their cash account.
@@ -42,7 +43,7 @@ impl Paying {
         if self.payment_method_id.is_some() || self.from_cash {
             return Ok(payments::Paying::As(self.by(request)?));
         }
-        let provider = request.payments().ok().map(|provider| provider.provider());
+        let provider = request.payments().ok().map(Payments::provider);
         let failures = request.gate.payments.failures_per_account;
         Ok(payments::Paying::AsUsual(provider.map(|provider| (provider, failures))))
     }
