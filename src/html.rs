@@ -1,4 +1,9 @@
-//! Texts in pages of HTML.
+//! Texts in pages of HTML, and how a page to print looks.
+
+/// How a page to print looks; nothing is loaded from elsewhere.
+pub const PRINTED: &str = "body{font:14px/1.5 sans-serif;max-width:48em;margin:3em auto;padding:0 1em}table{width:100%;\
+     border-collapse:collapse}td,th{text-align:left;border-bottom:1px solid #ccc;padding:.3em}td:last-child,\
+     th:last-child{text-align:right}@media print{body{margin:0}}";
 
 /// `text` as it stands in a page, also within the quotes of an attribute.
 pub fn escaped(text: &str) -> String {

@@ -16,6 +16,7 @@ mod log;
 mod metrics;
 mod personal_data;
 mod playground;
+mod receipt;
 mod redirect;
 mod room;
 mod shared;
@@ -69,36 +70,7 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .route(web::get().to(graphql::get))
                     .default_service(web::to(graphql::method_not_allowed)),
             )
-            .service(
-                web::resource("/wallets/{id}/history.csv")
-                    .wrap(from_fn(room::or_refuse))
-                    .route(web::get().to(history_csv::get)),
-            )
-            .service(
-                web::resource("/cash-accounts/{id}/history.csv")
-                    .wrap(from_fn(room::or_refuse))
-                    .route(web::get().to(cash_csv::get)),
-            )
-            .service(
-                web::resource("/affiliates/{id}/report.csv")
-                    .wrap(from_fn(room::or_refuse))
-                    .route(web::get().to(affiliate_csv::get)),
-            )
-            .service(
-                web::resource("/payouts/{id}/statement.csv")
-                    .wrap(from_fn(room::or_refuse))
-                    .route(web::get().to(statement::csv)),
-            )
-            .service(
-                web::resource("/payouts/{id}/statement.html")
-                    .wrap(from_fn(room::or_refuse))
-                    .route(web::get().to(statement::page)),
-            )
-            .service(
-                web::resource("/viewer/personal-data.ndjson")
-                    .wrap(from_fn(room::or_refuse))
-                    .route(web::get().to(personal_data::get)),
-            )
+            .configure(files)
             .service(web::resource("/webhooks/stripe").route(web::post().to(stripe_webhook::post)))
             .service(
                 web::resource("/r/{code}")
@@ -121,6 +93,51 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                 .route("/", web::get().to(playground::welcome));
         }
     }
+}
+
+/// What a person takes along: histories, reports, statements, receipts.
+fn files(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/wallets/{id}/history.csv")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(history_csv::get)),
+        )
+        .service(
+            web::resource("/cash-accounts/{id}/history.csv")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(cash_csv::get)),
+        )
+        .service(
+            web::resource("/affiliates/{id}/report.csv")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(affiliate_csv::get)),
+        )
+        .service(
+            web::resource("/payouts/{id}/statement.csv")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(statement::csv)),
+        )
+        .service(
+            web::resource("/payouts/{id}/statement.html")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(statement::page)),
+        )
+        .service(
+            web::resource("/purchases/{id}/receipt.html")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(receipt::page)),
+        )
+        .service(
+            web::resource("/purchases/{id}/receipt.json")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(receipt::json)),
+        )
+        .service(
+            web::resource("/viewer/personal-data.ndjson")
+                .wrap(from_fn(room::or_refuse))
+                .route(web::get().to(personal_data::get)),
+        );
 }
 
 /// The origins that browsers may call from.

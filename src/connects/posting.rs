@@ -111,21 +111,22 @@ impl Posting {
     /// Writes all that was decided, as sets. Lots and totals are set to where they stand here: while the wallets are
     /// locked, nobody else moves them.
     pub fn write(mut self, writes: &mut Writes<'_>) {
-        let changed: BTreeSet<_> = self.entries.iter().map(|entry| entry.wallet_id).collect();
+        let changed = self.entries.iter().map(|entry| entry.wallet_id);
+        let changed: BTreeSet<_> = changed.chain(self.revoked.iter().map(|lot| lot.0)).collect();
         let moved: BTreeSet<_> = self.movements.iter().map(|one| (one.wallet_id, one.lot_seq)).collect();
-        let revoked = |lot: &&lot::Model| self.revoked.contains(&key(lot));
-        let of_all = self.wallets.values().flat_map(|locked| locked.lots.values());
-        store::update_revoked(writes, &of_all.filter(revoked).collect::<Vec<_>>());
         self.wallets.retain(|id, _| changed.contains(id));
         self.wallets.values_mut().for_each(LockedWallet::note_expiry);
         let new: BTreeSet<_> = self.new_lots.iter().map(key).collect();
         let lots = || self.wallets.values().flat_map(|locked| locked.lots.values());
-        let old: Vec<_> =
-            lots().filter(|lot| moved.contains(&key(lot)) && !new.contains(&key(lot))).collect();
+        // Each in one of them: PostgreSQL makes all changes at once, and of two to a row only one takes effect.
+        let revoked: Vec<_> = lots().filter(|lot| self.revoked.contains(&key(lot))).collect();
+        let is_old = |lot: &lot::Model| !new.contains(&key(lot)) && !self.revoked.contains(&key(lot));
+        let old: Vec<_> = lots().filter(|lot| moved.contains(&key(lot)) && is_old(lot)).collect();
         let new = lots().filter(|lot| new.contains(&key(lot))).cloned().collect();
         let totals: Vec<_> = self.wallets().collect();
         store::insert_history(writes, &self.entries, new, &self.movements);
         store::update_lots(writes, &old);
+        store::update_revoked(writes, &revoked);
         store::update_totals(writes, &totals);
     }
 

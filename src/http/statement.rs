@@ -20,7 +20,7 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{kit::ids::Kind, payouts::payout::Payout},
-    html::escaped,
+    html::{PRINTED, escaped},
     money::Money,
     payouts::store,
     viewer::Viewer,
@@ -28,11 +28,6 @@ use crate::{
 
 /// Marks the file as UTF-8; without it Excel reads another encoding.
 const HEADER: &str = "\u{feff}kind,id,locked_at,due_at,amount,currency\n";
-
-/// How a page to print looks; nothing is loaded from elsewhere.
-const STYLE: &str = "body{font:14px/1.5 sans-serif;max-width:48em;margin:3em auto;padding:0 1em}table{width:100%;\
-     border-collapse:collapse}td,th{text-align:left;border-bottom:1px solid #ccc;padding:.3em}td:last-child,\
-     th:last-child{text-align:right}@media print{body{margin:0}}";
 
 /// The statement as CSV, for anyone who may see the payout.
 pub async fn csv(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
@@ -164,7 +159,7 @@ impl Statement {
             _ => String::new(),
         };
         format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Payout {id}</title><style>{STYLE}</style>\
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Payout {id}</title><style>{PRINTED}</style>\
              <h1>Payout</h1><p>To {}, {}. {}: {state}.</p><table><tr><th>What</th><th>Of</th><th>Locked</th>\
              <th>Due</th><th>Amount</th></tr>{rows}</table>{rate}</html>\n",
             escaped(&self.name),

@@ -107,6 +107,22 @@ pub async fn list_last_for(
     Ok(visible_to(viewer).filter(theirs).filter(last).all(db).await?)
 }
 
+/// What the method is known by that paid for a document; none if it was paid from a cash account.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find_label(
+    db: &impl ConnectionTrait,
+    (purpose, document): (PaymentPurpose, uuid::Uuid),
+) -> Result<Option<String>> {
+    let sql = Sql::new(
+        "SELECT m.label FROM payments p JOIN payment_methods m ON m.id = p.method_id \
+         WHERE p.purpose = :purpose AND p.document_id = :document AND p.state = 'PAID'",
+    );
+    let row = db.query_one_raw(sql.bind("purpose", purpose).bind("document", document).on(db)?).await?;
+    Ok(row.map(|row| row.try_get("", "label")).transpose()?)
+}
+
 /// Those of `ids` that are not over, each with its method.
 pub(super) async fn list_open(
     db: &impl ConnectionTrait,

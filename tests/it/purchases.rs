@@ -111,6 +111,40 @@ async fn b_3_connects_that_are_paid_are_a_lot_for_a_year_and_cost_what_was_quote
     world.verify().await;
 }
 
+#[actix_web::test]
+async fn b_2_a_receipt_says_what_was_bought_and_the_tax_on_it_to_those_who_may_see_it() {
+    use actix_web::test as web;
+    let world = World::new().await;
+    let (ada, ben) = (world.briton("ada").await, world.freelancer("ben").await);
+    let paid = world.buy_by(&ada, 80, "tok_visa").await["purchase"]["id"].as_str().unwrap().to_owned();
+    let failed = world.buy_by(&ada, 10, "tok_declined").await["purchase"]["id"].as_str().unwrap().to_owned();
+    let service = crate::http::service!(world);
+    let get = async |person: &Person, id: &str, form: &str| {
+        let bearer = format!("Bearer {}", person.token(&world));
+        let request = web::TestRequest::get().uri(&format!("/purchases/{id}/receipt.{form}"));
+        let request = request.insert_header(("authorization", bearer)).to_request();
+        let response = web::call_service(&service, request).await;
+        let status = response.status().as_u16();
+        (status, String::from_utf8(web::read_body(response).await.to_vec()).unwrap())
+    };
+    let (status, receipt) = get(&ada, &paid, "json").await;
+    let receipt: Value = serde_json::from_str(&receipt).unwrap();
+    assert_eq!(
+        (status, &receipt["total"], &receipt["buyer"]["country"]),
+        (200, &json!("14.40"), &json!("GB"))
+    );
+    assert_eq!(
+        receipt["tax"],
+        json!({ "name": "VAT", "percent": "20", "amount": "2.40", "reverseCharge": false })
+    );
+    let (status, page) = get(&ada, &paid, "html").await;
+    assert_eq!(status, 200);
+    for words in ["80 Connects", "VAT, 20%", "2.40 USD", "14.40 USD"] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    assert_eq!([get(&ben, &paid, "json").await.0, get(&ada, &failed, "html").await.0], [404, 404]);
+}
+
 #[tokio::test]
 async fn b_2_tax_is_of_the_buyers_region_and_not_charged_to_companies_under_reverse_charge() {
     let world = World::new().await;

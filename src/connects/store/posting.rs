@@ -39,12 +39,16 @@ pub(in crate::connects) fn update_lots(writes: &mut Writes<'_>, lots: &[&lot::Mo
     });
 }
 
-/// Sets whether `lots`, whose wallets are locked, are revoked.
+/// Sets what is left in `lots`, whose wallets are locked, and whether they are revoked.
 pub(in crate::connects) fn update_revoked(writes: &mut Writes<'_>, lots: &[&lot::Model]) {
-    let row = |lot: &&lot::Model| vec![lot.wallet_id.into(), lot.seq.into(), lot.revoked_at.into()];
-    writes.push_rows(&["wallet_id", "seq", "revoked_at"], lots.iter().map(row).collect(), |rows| {
-        Sql::new("WITH c (wallet_id, seq, revoked_at) AS (").push(rows).push(
-            ") UPDATE lots SET revoked_at = c.revoked_at FROM c \
+    let columns = ["wallet_id", "seq", "remaining", "open", "revoked_at"];
+    let row = |lot: &&lot::Model| {
+        let left = (lot.remaining.into(), lot.open.into());
+        vec![lot.wallet_id.into(), lot.seq.into(), left.0, left.1, lot.revoked_at.into()]
+    };
+    writes.push_rows(&columns, lots.iter().map(row).collect(), |rows| {
+        Sql::new(format!("WITH c ({}) AS (", columns.join(", "))).push(rows).push(
+            ") UPDATE lots SET remaining = c.remaining, open = c.open, revoked_at = c.revoked_at FROM c \
              WHERE lots.wallet_id = c.wallet_id AND lots.seq = c.seq",
         )
     });

@@ -1,0 +1,156 @@
+//! The receipt of a purchase (B-2): what was bought, the tax on it, and how it was paid; as a page to print and as JSON.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use serde_json::{Value, json};
+
+use super::{
+    Shared,
+    answer::{Media, refused},
+    asker::{failed, person},
+    log::id_of,
+};
+use crate::{
+    accounts,
+    clock::Instant,
+    db::Database,
+    entity::{
+        enums::{PaymentPurpose, PurchaseState},
+        purchase,
+    },
+    error::Result,
+    graphql::{kit::ids::Kind, purchases::purchase::Purchase},
+    html::{PRINTED, escaped},
+    money::Money,
+    payments,
+    purchases::{rules::percent_of, store},
+    viewer::Viewer,
+};
+
+/// The receipt as JSON, for anyone who may see the purchase.
+pub async fn json(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
+    answer(&shared, &request, &id, |receipt| {
+        HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(receipt.as_json())
+    })
+    .await
+}
+
+/// The receipt as a page to print, for anyone who may see the purchase.
+pub async fn page(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
+    answer(&shared, &request, &id, |receipt| {
+        HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
+            .insert_header(("x-content-type-options", "nosniff"))
+            .insert_header(("cache-control", "no-store"))
+            .body(receipt.as_page())
+    })
+    .await
+}
+
+async fn answer(
+    shared: &Shared,
+    request: &HttpRequest,
+    id: &str,
+    show: impl FnOnce(&Receipt) -> HttpResponse,
+) -> HttpResponse {
+    let viewer = match person(&shared.app, request).await {
+        Ok(viewer) => viewer,
+        Err(refusal) => return refusal,
+    };
+    match Receipt::find(&shared.app.db, &viewer, id).await {
+        Ok(Some(receipt)) => show(&receipt),
+        Ok(None) => {
+            let message =
+                "There is no receipt of such a purchase, or it is not paid. Take its id from a query.";
+            refused(Media::Json, StatusCode::NOT_FOUND, "NOT_FOUND", message, &id_of(request))
+        }
+        Err(error) => failed(request, &error),
+    }
+}
+
+/// What a receipt says.
+struct Receipt {
+    purchase: purchase::Model,
+    paid_at: Instant,
+    buyer: String,
+    paid_by: String,
+}
+
+impl Receipt {
+    /// That of a purchase which is paid, or was until a bank took it back.
+    async fn find(db: &Database, viewer: &Viewer, id: &str) -> Result<Option<Self>> {
+        let Some(id) = Purchase::key_in(id) else { return Ok(None) };
+        let purchase = store::list_visible(db.read(), viewer, &[id]).await?.pop();
+        let is_paid =
+            |row: &purchase::Model| matches!(row.state, PurchaseState::Paid | PurchaseState::ChargedBack);
+        let Some(purchase) = purchase.filter(is_paid) else { return Ok(None) };
+        let Some(paid_at) = purchase.ended_at else { return Ok(None) };
+        let buyer = accounts::store::find_account(db.read(), purchase.account_id).await?;
+        let document = (PaymentPurpose::Connects, purchase.id.0);
+        let paid_by = payments::store::find_label(db.read(), document).await?;
+        let paid_by = paid_by.unwrap_or_else(|| "the cash account".to_owned());
+        Ok(Some(Self {
+            purchase,
+            paid_at,
+            buyer: buyer.map(|buyer| buyer.name).unwrap_or_default(),
+            paid_by,
+        }))
+    }
+
+    fn amount(&self, cents: i64) -> String {
+        Money::new(cents, self.purchase.currency).amount()
+    }
+
+    fn as_json(&self) -> Value {
+        let row = &self.purchase;
+        let tax = row.tax_name.as_ref().map(|name| {
+            json!({ "name": name, "percent": percent_of(row.tax_rate_micros), "amount": self.amount(row.tax_cents),
+                "reverseCharge": row.reverse_charge })
+        });
+        json!({
+            "purchase": row.id, "state": row.state, "paidAt": self.paid_at, "paidBy": self.paid_by,
+            "buyer": { "name": self.buyer, "country": row.country, "region": row.region, "taxId": row.tax_id },
+            "lines": [{ "what": "Connects", "quantity": row.quantity, "price": self.amount(row.list_cents),
+                "discount": self.amount(row.discount_cents), "net": self.amount(row.net_cents) }],
+            "tax": tax, "total": self.amount(row.total_cents), "currency": row.currency,
+        })
+    }
+
+    fn as_page(&self) -> String {
+        let (row, code) = (&self.purchase, self.purchase.currency);
+        let line = |what: &str, cents: i64| {
+            format!("<tr><td>{}</td><td>{} {code}</td></tr>", escaped(what), self.amount(cents))
+        };
+        let tax = row.tax_name.as_ref().map(|name| {
+            let how = if row.reverse_charge {
+                "reverse charge".into()
+            } else {
+                percent_of(row.tax_rate_micros) + "%"
+            };
+            line(&format!("{name}, {how}"), row.tax_cents)
+        });
+        let discount = (row.discount_cents > 0).then(|| line("Discount", -row.discount_cents));
+        let lines = [
+            line(&format!("{} Connects", row.quantity), row.list_cents),
+            discount.unwrap_or_default(),
+            tax.unwrap_or_default(),
+            line("Total", row.total_cents),
+        ];
+        let place =
+            row.region.as_ref().map_or(row.country.clone(), |region| format!("{}-{region}", row.country));
+        let tax_id = row.tax_id.as_ref().map_or(String::new(), |id| format!(", tax id {}", escaped(id)));
+        let taken_back =
+            if row.state == PurchaseState::ChargedBack { " A bank took the payment back." } else { "" };
+        format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Receipt {id}</title><style>{PRINTED}</style>\
+             <h1>Receipt</h1><p>{id}, {day}.</p><p>To {buyer}, {place}{tax_id}. Paid by {by}.{taken_back}</p>\
+             <table><tr><th>What</th><th>Amount</th></tr>{lines}</table></html>\n",
+            id = row.id,
+            day = self.paid_at.date_naive(),
+            buyer = escaped(&self.buyer),
+            place = escaped(&place),
+            by = escaped(&self.paid_by),
+            lines = lines.concat(),
+        )
+    }
+}
