@@ -12,6 +12,7 @@ mod manual;
 mod output;
 mod payouts;
 mod people;
+mod policy;
 mod serve;
 mod task;
 mod verify;
@@ -101,6 +102,9 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Payouts(command) => {
             on_app(settings, Open::Existing, async |app| payouts::run(app, command).await).await?;
+        }
+        Command::Policy(command) => {
+            on_app(settings, Open::Existing, async |app| policy::run(app, command).await).await?;
         }
         Command::Register(args) => {
             on_app(settings, new_system, async |app| people::register(app, args).await).await?;

@@ -5,6 +5,7 @@
 //!   -- slices, which import only those before them --
 //! audit           who changed roles, money and security
 //! keyring         the keys of a database: made, wrapped again, rotated, retired
+//! policy_versions the versions of the policy, and writing a new one
 //! notifications   what people are notified of
 //! mails           mails written with the fact, and their delivery
 //! connects        the ledger
@@ -66,6 +67,7 @@ pub mod onboarding;
 pub mod payments;
 pub mod payouts;
 pub mod policy;
+pub mod policy_versions;
 pub mod private;
 pub mod proposals;
 pub mod providers;

@@ -10,6 +10,7 @@ mod copy;
 mod failure;
 mod gather;
 mod instance;
+mod known_policies;
 mod pace;
 mod pooler;
 mod postgres;
@@ -52,6 +53,7 @@ pub use writes::Writes;
 
 use self::{
     gather::Gathers,
+    known_policies::KnownPolicies,
     pace::Pace,
     pooler::Opening,
     probe::Probe,
@@ -65,7 +67,7 @@ use crate::{
     config::Settings,
     entity::enums::ClockKind,
     error::{Error, Fault, Result},
-    policy::{Policies, Version},
+    policy::Version,
 };
 
 /// A database, its clock and its policy. Cheap to clone.
@@ -74,7 +76,7 @@ pub struct Database {
     read: Reader,
     write: DatabaseConnection,
     clock: ClockKind,
-    policies: Arc<Policies>,
+    policies: KnownPolicies,
     rehearsals: Arc<Semaphore>,
     trust: Trust,
     opening: Opening,
@@ -104,7 +106,7 @@ impl Database {
         let Pools { read, write, trust, opening } = pools;
         let txn = connect::begin(&write, &opening, open.transaction()).await?;
         let clock = instance::read_instance(&txn, settings, open).await?;
-        let policies = Arc::new(instance::policies(&txn).await?);
+        let policies = KnownPolicies::new(instance::policies(&txn).await?);
         txn.commit().await?;
         let read = Reader::new(read, opening.clone(), trust.clone());
         let has_one_writer = write.get_database_backend() != DbBackend::Postgres;
@@ -172,17 +174,27 @@ impl Database {
     /// When a sandbox's clock cannot be read.
     pub async fn now(&self) -> Result<Instant> {
         match self.clock {
-            ClockKind::System => Ok(clock::wall_now()),
+            ClockKind::System => {
+                self.policies.follow(&self.read, None).await?;
+                Ok(clock::wall_now())
+            }
             ClockKind::Sandbox => {
-                let now = self.find::<SandboxClock>(()).await?;
-                Ok(now.ok_or_else(|| Fault::Broken("no instance".into()))?)
+                let (now, newest) = self
+                    .find::<SandboxClock>(())
+                    .await?
+                    .ok_or_else(|| Fault::Broken("no instance".into()))?;
+                // What a request has rehearsed is not for others.
+                if !self.read.has_rehearsed() {
+                    self.policies.follow(&self.read, Some(newest)).await?;
+                }
+                Ok(now)
             }
         }
     }
 
-    /// The policy in force at `instant`.
-    pub fn policy_at(&self, instant: Instant) -> &Version {
-        self.policies.at(instant)
+    /// The policy in force at `instant`, as far as this process knows; it has looked when it last asked for the time.
+    pub fn policy_at(&self, instant: Instant) -> Arc<Version> {
+        self.policies.get().at(instant).clone()
     }
 
     /// Runs `work` in one transaction and commits it when it succeeds. If the connection turns out to be broken, or
@@ -304,9 +316,10 @@ impl Database {
     }
 
     async fn transaction(&self, inner: DatabaseTransaction, as_of: Option<Instant>) -> Result<Txn> {
-        let now = times::business_now(&inner, self.clock).await?;
+        let (now, newest) = times::business_now(&inner, self.clock).await?;
+        let policies = self.policies.follow(&inner, newest).await?;
         let now = AtomicI64::new(now.timestamp_micros());
-        let (policies, trust, pace) = (self.policies.clone(), self.trust.clone(), self.pace.clone());
+        let (trust, pace) = (self.trust.clone(), self.pace.clone());
         let (clock, failed) = (self.clock, AtomicBool::new(false));
         Ok(Txn { inner, now, as_of, clock, policies, trust, pace, failed })
     }

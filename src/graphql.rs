@@ -19,6 +19,7 @@ pub mod notifications;
 pub mod onboarding;
 pub mod payments;
 pub mod payouts;
+pub mod policy_versions;
 pub mod proposals;
 pub mod purchases;
 pub mod rooms;
@@ -60,6 +61,7 @@ pub struct Mutation(
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,
     purchases::mutations::PurchaseMutation,
+    policy_versions::mutations::PolicyMutation,
     contracts::mutations::ContractMutation,
     contracts::direct::DirectMutation,
     catalog::mutations::CatalogMutation,

@@ -19,6 +19,6 @@ pub mod http;
 pub use connects_core::{
     accounts, affiliates, audit, books, cash, catalog, clock, closing, commissions, config, connects,
     contracts, db, engagement, entity, error, html, idempotency, input, job_posts, keyring, keys, mails,
-    memberships, money, notifications, onboarding, payments, payouts, policy, private, proposals, providers,
-    purchases, rooms, schedule, settlement, tickets, viewer,
+    memberships, money, notifications, onboarding, payments, payouts, policy, policy_versions, private,
+    proposals, providers, purchases, rooms, schedule, settlement, tickets, viewer,
 };

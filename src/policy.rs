@@ -3,13 +3,15 @@
 mod affiliate;
 mod payouts;
 mod purchases;
+mod soundness;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use affiliate::{Affiliate, Review};
 pub use payouts::Payouts;
 pub use purchases::{Purchases, Tax, UnitPrice};
 use serde::{Deserialize, Serialize};
+pub use soundness::Unsound;
 
 use crate::{
     clock::Instant,
@@ -307,9 +309,12 @@ impl Policy {
     }
 }
 
+/// How long before it takes effect a version is written, in system time, at least: until then every process has read it.
+pub const NOTICE: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+
 /// All versions, oldest first.
 #[derive(Clone, Debug)]
-pub struct Policies(Vec<Version>);
+pub struct Policies(Vec<Arc<Version>>);
 
 /// A version and when it took effect.
 #[derive(Clone, Debug)]
@@ -331,12 +336,17 @@ impl Policies {
         if versions.is_empty() {
             return Err(Fault::Broken("the database has no policy".into()).into());
         }
-        Ok(Self(versions))
+        Ok(Self(versions.into_iter().map(Arc::new).collect()))
+    }
+
+    /// The number of the last version.
+    pub fn newest(&self) -> i64 {
+        self.0.last().map_or(0, |version| version.number)
     }
 
     /// The version in force at `instant`. The first version also counts before its start, so that a rule always has
     /// values.
-    pub fn at(&self, instant: Instant) -> &Version {
+    pub fn at(&self, instant: Instant) -> &Arc<Version> {
         let begun = self.0.iter().rev().find(|v| v.effective_from <= instant);
         begun.unwrap_or(&self.0[0])
     }

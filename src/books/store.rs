@@ -55,7 +55,10 @@ pub(super) async fn list_lines(
         let change: i64 = row.try_get("", "available_change")?;
         let held: i64 = row.try_get("", "held_change")?;
         let after: i64 = row.try_get("", "available_after")?;
-        let key = in_business_terms(&row.try_get::<String>("", "business_key")?, clients);
+        // A purchase has no name but its id, which differs from one database to the next.
+        let is_of_purchase = ["PURCHASE", "CHARGEBACK"].contains(&kind.as_str());
+        let key = if is_of_purchase { kind.clone() } else { row.try_get("", "business_key")? };
+        let key = in_business_terms(&key, clients);
         let at: Instant = row.try_get("", "effective_at")?;
         let line = format!("entry {seq} {kind} {change} {held} {after} {key} {}\n", at.timestamp_micros());
         lines.entry(row.try_get("", "wallet_id")?).or_default().insert(('e', seq), line);

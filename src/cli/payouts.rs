@@ -43,7 +43,7 @@ async fn plan(app: &App, withdrawals: bool, as_json: bool) -> Result<()> {
 
 /// What of all that was due at `at` would be paid out now, under the policy in force.
 pub async fn plan_at(db: &Database, purpose: PayoutPurpose, at: Instant) -> Result<Plan> {
-    payouts::plan(db.read(), db.policy_at(db.now().await?), purpose, at).await
+    payouts::plan(db.read(), &db.policy_at(db.now().await?), purpose, at).await
 }
 
 /// A plan for programs.
@@ -109,7 +109,7 @@ async fn refuse(app: &App, batch: &str, as_json: bool) -> Result<()> {
     }
     println!("{settled} payouts have failed, and are due once more");
     if let Some(file) = file {
-        println!("If {file} is still in the folder, remove it: a bank that gets it pays twice");
+        println!("If {file} is in the folder, remove it: a bank that gets it pays twice");
     }
     Ok(())
 }

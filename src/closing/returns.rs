@@ -107,8 +107,13 @@ async fn give_back(txn: &Txn, how: &End<'_>, paid: &[Paid<'_>]) -> Result<()> {
         // An interview's refund was returned before (T-3).
         let quantity = posting.outstanding(wallet, charge)?;
         if quantity > Connects(0) {
+            let before = posting.available(wallet)?;
             posting.refund(wallet, charge, quantity, change(post, how, proposal))?;
-            returned.push(notifications::returned(proposal, post, quantity, txn.now()));
+            // Some of it may have expired or been taken away at once (T-7, B-4).
+            let kept = Connects(posting.available(wallet)?.0 - before.0);
+            if kept > Connects(0) {
+                returned.push(notifications::returned(proposal, post, kept, txn.now()));
+            }
         }
     }
     let mut writes = txn.writes();

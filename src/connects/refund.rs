@@ -58,7 +58,11 @@ impl Posting {
         for part in parts {
             let lot = self.locked(wallet)?.lots.get(&part.lot_seq).ok_or_else(out)?.clone();
             match destination(&lot, drawn.at) {
-                _ if lot.revoked_at.is_some() => self.gone(&lot, (seq, part), gone_at_once(lot.seq, seq))?,
+                // In one that has expired it would expire all the same.
+                _ if lot.revoked_at.is_some() && lot.expires_at > self.now => {
+                    self.gone(&lot, (seq, part), gone_at_once(lot.seq, seq), Some(seq))?;
+                }
+                _ if lot.revoked_at.is_some() => self.back_to(&lot, seq, part)?,
                 Destination::SameLot => self.back_to(&lot, seq, part)?,
                 Destination::NewLot { expires_at, grace } => {
                     self.add_returned_lot((seq, kind), &lot, part.quantity, expires_at, grace)?;
@@ -79,15 +83,21 @@ impl Posting {
             document: (DocumentKind::Lot, lot.seq.to_string()),
             actor: None,
         };
-        self.gone(lot, (seq, part), expired)?;
+        self.gone(lot, (seq, part), expired, None)?;
         self.date_last(lot.expires_at);
         Ok(())
     }
 
-    /// Gives `part` back to `lot` by entry `seq`, and takes it out again by `change`.
-    fn gone(&mut self, lot: &lot::Model, (seq, part): (i64, Draw), change: Change) -> Result<()> {
+    /// Gives `part` back to `lot` by entry `seq`, and takes it out again by `change`, which may reverse that.
+    fn gone(
+        &mut self,
+        lot: &lot::Model,
+        (seq, part): (i64, Draw),
+        change: Change,
+        reverses: Option<i64>,
+    ) -> Result<()> {
         self.move_lot(lot.wallet_id, seq, part.lot_seq, part.quantity)?;
-        let amounts = Amounts { available: -part.quantity, held: 0, reverses: None };
+        let amounts = Amounts { available: -part.quantity, held: 0, reverses };
         let taken = self.append(lot.wallet_id, change, amounts)?;
         self.move_lot(lot.wallet_id, taken, part.lot_seq, -part.quantity)
     }

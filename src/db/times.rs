@@ -12,30 +12,35 @@ use crate::{
     error::{Fault, Result},
 };
 
-pub(super) async fn business_now(db: &impl ConnectionTrait, clock: ClockKind) -> Result<Instant> {
+/// Business time, and in a sandbox the number of the last version of the policy.
+pub(super) async fn business_now(
+    db: &impl ConnectionTrait,
+    clock: ClockKind,
+) -> Result<(Instant, Option<i64>)> {
     match clock {
-        ClockKind::System => Ok(clock::wall_now()),
-        ClockKind::Sandbox => sandbox_now(db).await,
+        ClockKind::System => Ok((clock::wall_now(), None)),
+        ClockKind::Sandbox => sandbox_now(db).await.map(|(now, newest)| (now, Some(newest))),
     }
 }
 
-/// Where sandbox time stands, for all who ask at about the same time.
+/// Where sandbox time stands, and the number of the last version of the policy, for all who ask at about the same time.
 pub(super) struct SandboxClock;
 
 impl Lookup for SandboxClock {
     type Key = ();
-    type Found = Instant;
+    type Found = (Instant, i64);
 
-    fn find<'a>(db: &'a Reader, _: &'a [()]) -> BoxFuture<'a, Result<HashMap<(), Instant>>> {
+    fn find<'a>(db: &'a Reader, _: &'a [()]) -> BoxFuture<'a, Result<HashMap<(), Self::Found>>> {
         async { Ok(HashMap::from([((), sandbox_now(db).await?)])) }.boxed()
     }
 }
 
-/// Where sandbox time stands.
-async fn sandbox_now(db: &impl ConnectionTrait) -> Result<Instant> {
-    let row = db.query_one_raw(Sql::new("SELECT sandbox_now FROM instance").on(db)?).await?;
+/// Where sandbox time stands, and the number of the last version of the policy.
+async fn sandbox_now(db: &impl ConnectionTrait) -> Result<(Instant, i64)> {
+    let sql = "SELECT sandbox_now, (SELECT MAX(version) FROM policies) AS newest FROM instance";
+    let row = db.query_one_raw(Sql::new(sql).on(db)?).await?;
     let row = row.ok_or_else(|| Fault::Broken("no instance".into()))?;
-    Ok(row.try_get("", "sandbox_now")?)
+    Ok((row.try_get("", "sandbox_now")?, row.try_get("", "newest")?))
 }
 
 pub(super) async fn lease_now(db: &impl ConnectionTrait) -> Result<Instant> {

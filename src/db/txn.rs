@@ -76,6 +76,11 @@ impl Txn {
         self.policies.at(instant)
     }
 
+    /// The same, to be kept beyond this transaction.
+    pub fn shared_version_at(&self, instant: Instant) -> Arc<Version> {
+        self.policies.at(instant).clone()
+    }
+
     /// The wall time of the database's own machine.
     ///
     /// # Errors

@@ -5,7 +5,8 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        affiliates, audit, cash, contracts, job_posts, payments, payouts, purchases, schedule, tickets,
+        affiliates, audit, cash, contracts, job_posts, payments, payouts, policy_versions, purchases,
+        schedule, tickets,
     },
     viewer::Viewer,
 };
@@ -58,6 +59,11 @@ impl Admin {
     #[graphql(flatten)]
     fn purchases(&self) -> purchases::of_admin::OfAdmin<'_> {
         purchases::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn policy_versions(&self) -> policy_versions::of_admin::OfAdmin<'_> {
+        policy_versions::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

@@ -123,6 +123,8 @@ kinds! {
     TaskRun in schedule::task => "A page of task runs.", "A task run in a list.";
     /// A report of a job post.
     JobPostReport in job_posts::report => "A page of reports.", "A report in a list.";
+    /// A version of the policy.
+    PolicyVersion in policy_versions::policy_version => "A page of versions of the policy.", "A version of the policy in a list.";
     /// An entry of the audit log.
     AuditEntry in audit::audit_entry => "A page of the audit log.", "An entry of the audit log in a list.";
 }

@@ -10,6 +10,7 @@ mod examples;
 mod measure;
 mod merging;
 mod parse;
+mod short_lists;
 mod strings;
 mod tokens;
 mod types;

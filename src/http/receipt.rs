@@ -87,7 +87,10 @@ impl Receipt {
         let Some(paid_at) = purchase.ended_at else { return Ok(None) };
         let buyer = accounts::store::find_account(db.read(), purchase.account_id).await?;
         let document = (PaymentPurpose::Connects, purchase.id.0);
-        let paid_by = payments::store::find_label(db.read(), document).await?;
+        let label = payments::store::find_label(db.read(), document).await?;
+        // What a method is known by is its owner's business.
+        let is_buyer = viewer.id() == purchase.account_id;
+        let paid_by = label.map(|label| if is_buyer { label } else { "a payment method".to_owned() });
         let paid_by = paid_by.unwrap_or_else(|| "the cash account".to_owned());
         Ok(Some(Self {
             purchase,

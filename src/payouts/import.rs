@@ -190,7 +190,7 @@ pub async fn confirm_batch(txn: &Txn, batch: PayoutBatchId) -> Result<u64> {
 }
 
 /// Notes that a bank or PayPal has refused the file of a batch, and nothing of it was paid; from now on the file does not
-/// appear, if it has not. Returns how many payouts failed by it, and the name of the file, if that is out.
+/// appear, if it has not. Returns how many payouts failed by it, and the name of the file, if that may be out.
 ///
 /// # Errors
 /// `NOT_FOUND`.
@@ -198,7 +198,7 @@ pub async fn refuse_batch(txn: &Txn, batch: PayoutBatchId) -> Result<(u64, Optio
     let (row, rows) = lock_batch(txn, batch).await?;
     store::note_refused(txn, batch).await?;
     let settled = end_batch(txn, batch, rows, Whole::Refused).await?;
-    Ok((settled, row.file.filter(|_| row.published_at.is_some())))
+    Ok((settled, row.file))
 }
 
 type Rows = Vec<(payout::Model, payout_method::Model)>;

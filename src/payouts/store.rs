@@ -299,7 +299,8 @@ pub async fn find_next_question(db: &impl ConnectionTrait) -> Result<Option<Inst
     let sql = Sql::new(
         "SELECT MIN(x.at) AS at FROM (SELECT MIN(ask_at) AS at FROM payouts WHERE ask_at IS NOT NULL \
          UNION ALL SELECT MIN(created_at) FROM payout_batches WHERE written_at IS NULL AND refused_at IS NULL \
-         UNION ALL SELECT MIN(written_at) FROM payout_batches WHERE published_at IS NULL AND refused_at IS NULL) AS x",
+         UNION ALL SELECT MIN(b.written_at) FROM payout_batches b WHERE b.published_at IS NULL AND b.refused_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM payouts p WHERE p.batch_id = b.id AND p.state <> 'PROCESSING')) AS x",
     );
     let row = db.query_one_raw(sql.on(db)?).await?;
     Ok(row.map(|row| row.try_get("", "at")).transpose()?.flatten())

@@ -229,7 +229,8 @@ pub async fn take_back_offered(txn: &Txn, proposals: &[ProposalId]) -> Result<()
     Ok(())
 }
 
-/// What of the Connects of each of `proposals` has come back (T-5), less what of that was reversed (T-6).
+/// What of the Connects of each of `proposals` has come back (T-5), less what of that was reversed (T-6) or taken away at once
+/// by a charge-back (B-4).
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -238,7 +239,9 @@ pub async fn list_returned(
     proposals: &[ProposalId],
 ) -> Result<Vec<(ProposalId, i64)>> {
     let sql = Sql::new(
-        "SELECT p.id, CAST(SUM(e.available_change + COALESCE(x.available_change, 0)) AS BIGINT) AS returned \
+        "SELECT p.id, CAST(SUM(e.available_change + COALESCE(x.available_change, 0) + COALESCE((SELECT SUM(g.available_change + COALESCE((SELECT SUM(h.available_change) FROM entries h \
+         WHERE h.wallet_id = g.wallet_id AND h.reverses_seq = g.seq), 0)) FROM entries g \
+         WHERE g.wallet_id = e.wallet_id AND g.reverses_seq = e.seq), 0)) AS BIGINT) AS returned \
          FROM proposals p JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq \
          LEFT JOIN entries x ON x.wallet_id = e.wallet_id \
          AND x.business_key = 'RETURN_REVERSED/' || e.business_key WHERE p.id IN (",

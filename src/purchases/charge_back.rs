@@ -65,21 +65,23 @@ async fn lock(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<Ca
 
 /// A bank took money back.
 async fn take(txn: &Txn, Case { purchase, payment }: Case, told: &Chargeback) -> Result<()> {
-    let taken_before = payment.charged_back_cents;
-    let cents = told.amount.minor.min(payment.amount_cents - taken_before);
+    let (sold_before, tax_before) = payments::store::sum_fall(txn, payment.id).await?;
+    let cents = told.amount.minor.min(payment.amount_cents - sold_before);
     let cost = (purchase.total_cents, purchase.tax_cents);
-    let tax = rules::tax_in(cost, taken_before + cents) - rules::tax_in(cost, taken_before);
+    let tax = rules::tax_in(cost, sold_before + cents) - tax_before;
     let fall = Fall { escrow_cents: 0, reversed_cents: cents, fee_cents: tax };
     let chargeback = payments::record_chargeback(txn, payment, told, fall).await?;
     let removed = remove(txn, &purchase, chargeback.id).await?;
     postings::take_back(txn, purchase.account_id, &chargeback).await?;
     notify(txn, vec![charged_back(&purchase, chargeback.id, removed, txn.now())]).await?;
-    if purchase.state == PurchaseState::Paid {
-        let state = moved(purchase.state, PurchaseMove::ChargeBack)?;
-        let purchase = purchase::Model { state, charged_back_at: Some(txn.now()), ..purchase };
-        store::update_purchase(txn, purchase).await?;
-    }
-    Ok(())
+    let (state, before) = match purchase.state {
+        PurchaseState::ChargedBack => (PurchaseState::ChargedBack, purchase.charged_back_at),
+        other => (moved(other, PurchaseMove::ChargeBack)?, None),
+    };
+    // An excuse for another one is none for this one.
+    let charged_back_at = before.or(Some(txn.now()));
+    let taken = purchase::Model { state, charged_back_at, excused_at: None, ..purchase };
+    store::update_purchase(txn, taken).await
 }
 
 /// Removes what is left of a purchase.
@@ -99,10 +101,10 @@ async fn win(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<()>
     let known = payments::store::find_chargeback(txn, named.provider, &told.reference).await?;
     let won = payments::record_win(txn, payment, known.ok_or_else(missing)?, 0).await?;
     let is_whole = won.payment.charged_back_cents == 0;
-    let given = if is_whole { reinstate(txn, &purchase, &won.chargeback).await? } else { Connects(0) };
     postings::restore(txn, purchase.account_id, &won.chargeback).await?;
-    notify(txn, vec![restored(&purchase, won.chargeback.id, given, txn.now())]).await?;
     if is_whole {
+        let given = reinstate(txn, &purchase, &won.chargeback).await?;
+        notify(txn, vec![restored(&purchase, won.chargeback.id, given, txn.now())]).await?;
         let state = moved(purchase.state, PurchaseMove::Restore)?;
         let stands = purchase::Model { state, charged_back_at: None, excused_at: None, ..purchase };
         store::update_purchase(txn, stands).await?;

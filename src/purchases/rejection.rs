@@ -32,6 +32,12 @@ pub fn purchases_frozen() -> Rejection {
     Rejection::new(Code::PurchasesFrozen, sentence).by("B-4")
 }
 
+/// Nobody decides on their own purchases.
+pub fn own_purchases() -> Rejection {
+    let sentence = "You cannot unfreeze your own purchases. Ask a colleague to look into it.";
+    Rejection::new(Code::NotAllowed, sentence).at("accountId").by("B-4")
+}
+
 /// The person's purchases are not frozen.
 pub fn not_frozen() -> Rejection {
     let sentence = "This person can buy Connects. Choose an account whose purchases are frozen.";

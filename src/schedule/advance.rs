@@ -201,7 +201,7 @@ impl Walk<'_> {
     /// at; `None` while it is paused.
     async fn next_tick_of(&self, task: &Task, now: Instant) -> Result<Option<Instant>> {
         let (db, policy) = (self.execution.source(), self.execution.policy_at(now));
-        let Some(due) = task.next_due(db, policy, now).await? else { return Ok(None) };
+        let Some(due) = task.next_due(db, &policy.policy, now).await? else { return Ok(None) };
         if store::is_paused(&db, task).await? {
             return Ok(None);
         }

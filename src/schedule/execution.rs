@@ -1,11 +1,13 @@
 //! Whether the steps of a run, or of a walk through time, happen for real or within one transaction.
 
+use std::sync::Arc;
+
 use super::{lease::Lease, runner::Runner};
 use crate::{
     clock::Instant,
     db::{Source, Txn},
     error::{Fault, Result},
-    policy::Policy,
+    policy::Version,
 };
 
 /// The way in which steps are carried out.
@@ -67,10 +69,10 @@ impl<'a> Execution<'a> {
     }
 
     /// The policy in force at `instant`.
-    pub fn policy_at(self, instant: Instant) -> &'a Policy {
+    pub fn policy_at(self, instant: Instant) -> Arc<Version> {
         match self {
-            Self::Real(runner) => &runner.db.policy_at(instant).policy,
-            Self::Within(txn) => txn.policy_at(instant),
+            Self::Real(runner) => runner.db.policy_at(instant),
+            Self::Within(txn) => txn.shared_version_at(instant),
         }
     }
 }

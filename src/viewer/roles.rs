@@ -36,6 +36,10 @@ pub enum Permission {
     KeepCreatives,
     /// Answer and close tickets (F-10).
     AnswerTickets,
+    /// Let people buy again after a charge-back (B-4).
+    UnfreezePurchases,
+    /// Write versions of the policy.
+    ChangePolicy,
     /// See what would be paid out, to whom.
     ReadPayouts,
     /// Approve plans of payouts and have them carried out (W-1).
@@ -44,7 +48,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -60,6 +64,8 @@ impl Permission {
         Self::DecideAffiliates,
         Self::KeepCreatives,
         Self::AnswerTickets,
+        Self::UnfreezePurchases,
+        Self::ChangePolicy,
         Self::ReadPayouts,
         Self::PayOut,
     ];

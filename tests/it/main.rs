@@ -65,6 +65,7 @@ mod payouts;
 mod people;
 mod personal_data;
 mod plans;
+mod policy_versions;
 mod programme_deeds;
 mod proposals;
 mod purchases;

@@ -196,7 +196,7 @@ async fn w_2_the_file_of_a_batch_that_is_refused_before_it_is_out_does_not_appea
             assert_eq!(refused, json!({ "settled": 1, "file": null }));
         } else {
             let refuse = async |txn: &_| payouts::refuse_batch(txn, batch.id).await;
-            assert_eq!(app.db.write(refuse).await.unwrap(), (1, None));
+            assert_eq!(app.db.write(refuse).await.unwrap(), (1, Some(name)));
         }
         let written = payouts::write_files(&app.db, &app.keys, &folder_of, &payer()).await.unwrap();
         assert_eq!((written, files(&folder)), (0, Vec::new()), "neither the file nor its draft");

@@ -90,3 +90,65 @@ async fn b_4_a_charge_back_that_is_won_gives_back_what_was_removed() {
     assert_eq!(world.count_entries(HistoryKind::Chargeback).await, 4);
     world.verify().await;
 }
+
+#[tokio::test]
+async fn b_4_what_returns_to_an_expired_lot_of_a_charged_back_purchase_expires() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    world.sleep_until("2026-01-02T00:00:00Z").await;
+    world.buy_by(&ada, 20, "tok_charged_back").await;
+    let mut last = None;
+    for n in 0..7 {
+        let post = world.post(&clara, &format!("Big job {n}"), 5_000).await;
+        world.propose(&ada, &post, 8, &format!("k{n}")).await;
+        last = Some(post);
+    }
+    world.advance("2026-01-12T00:10:00Z").await;
+    let last = last.unwrap();
+    world.sleep_until("2027-01-03T00:00:00Z").await;
+    let staff = world.staff().await;
+    let remove = "mutation($id: ID!) { removeJobPost(input: { jobPostId: $id, reason: \"spam\", idempotencyKey: \"r\" }) { userErrors { code } } }";
+    world.sql("UPDATE job_posts SET state = 'CLOSED', closed_at = last_activity_at").await.ok();
+    let removed = world.data(Some(&staff), remove, json!({ "id": id("JobPost", last.id) })).await;
+    assert_eq!(removed["removeJobPost"]["userErrors"], json!([]), "{removed}");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn b_4_another_charge_back_freezes_again_and_nobody_unfreezes_themselves() {
+    use connects::{
+        entity::{enums::PaymentProvider, payment},
+        money::Money,
+        providers::payments::Chargeback,
+        settlement::charge_back,
+    };
+    use sea_orm::EntityTrait;
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.buy_by(&ada, 100, "tok_visa").await;
+    let paid = payment::Entity::find().one(world.db().read()).await.unwrap().unwrap();
+    let told = async |cents: i64, reference: &str, is_won: bool| {
+        let told = Chargeback {
+            reference: reference.into(),
+            of: paid.reference.clone().unwrap(),
+            amount: Money::new(cents, connects::entity::enums::Currency::Usd),
+            at: world.db().now().await.unwrap(),
+            is_won,
+        };
+        let news = world.db().write(async |txn| charge_back(txn, PaymentProvider::Sandbox, &told).await);
+        assert!(news.await.unwrap());
+        world.verify().await;
+    };
+    told(500, "one", false).await;
+    assert_eq!(world.available(&ada).await, 50, "however little it takes");
+    assert_eq!(world.unfreeze(&ada).await["userErrors"], json!([]));
+    told(1_000, "two", false).await;
+    assert_eq!(world.purchases(&ada).await["arePurchasesFrozen"], true);
+    assert_eq!(world.total(Sales).await, 0);
+    told(500, "one", true).await;
+    assert_eq!((world.available(&ada).await, world.total(Sales).await), (50, 500));
+    told(1_000, "two", true).await;
+    assert_eq!((world.available(&ada).await, world.total(Sales).await), (150, 1_500));
+    let staff = world.staff().await;
+    assert_eq!(code(&world.unfreeze(&staff).await), "NOT_ALLOWED");
+}

@@ -18,8 +18,9 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 25] = [
+pub const SLICES: [&str; 26] = [
     "audit",
+    "policy_versions",
     "keyring",
     "notifications",
     "mails",

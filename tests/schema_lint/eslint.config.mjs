@@ -26,7 +26,7 @@ export default [
                 "IllegalDisputeState", "IllegalProjectState", "IllegalAffiliateState", "IllegalPayoutState",
                 "IllegalCommissionState", "IllegalFlagState", "IllegalTicketState", "FlagEvidence"],
               ...["AffiliateReport", "AffiliateReportLine", "ConsideredClick", "PayoutApproval", "PayoutPlan", "PayoutPreference"],
-              ...["AppliedTax", "BillingDetails", "ConnectsQuote"],
+              ...["AppliedTax", "BillingDetails", "ConnectsQuote", "PolicyChange"],
               ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],

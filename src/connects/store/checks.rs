@@ -55,12 +55,13 @@ pub const CHECKS: &[Check] = &[
          OR w.next_expiry_at <> l.expires_at",
     },
     Check {
-        invariant: "T-3: no more comes back of an entry than it took",
+        invariant: "T-3: no more comes back of an entry than it took, and no more is taken back than it gave",
         breaches: "SELECT e.wallet_id AS subject, e.seq AS detail FROM entries e JOIN \
          (SELECT wallet_id, reverses_seq, SUM(available_change) AS available, SUM(held_change) AS held \
          FROM entries WHERE reverses_seq IS NOT NULL GROUP BY wallet_id, reverses_seq) AS r \
          ON r.wallet_id = e.wallet_id AND r.reverses_seq = e.seq \
-         WHERE r.available > -e.available_change OR e.held_change + r.held < 0",
+         WHERE CASE WHEN e.available_change > 0 THEN -r.available > e.available_change \
+         ELSE r.available > -e.available_change END OR e.held_change + r.held < 0",
     },
     Check {
         invariant: "L-5: a lot is booked as expired only when it has expired, effective at that instant",

@@ -35,7 +35,7 @@ const LOT: &Rows<lot::Entity> = {
         kind: "LOT",
         columns: &[
             WalletId, Seq, EntrySeq, Source, Quantity, Remaining, Open, IssuedAt, OrderAt, ExpiresAt,
-            GraceUsed,
+            GraceUsed, OriginSeq, RevokedAt,
         ],
         of: |whose| lot::Entity::find().filter(WalletId.eq(whose.wallet)),
     }

@@ -26,14 +26,17 @@ pub(in crate::contracts) struct Returned {
 }
 
 /// What the freelancer of `contract` got back for posts that its client has cancelled since `since` and before it, and that
-/// is not reversed, oldest first.
+/// is not reversed, less what a charge-back took away at once, oldest first.
 pub(in crate::contracts) async fn list_returns(
     txn: &Txn,
     contract: &contract::Model,
     since: Instant,
 ) -> Result<Vec<Returned>> {
     let sql = Sql::new(
-        "SELECT p.id AS proposal_id, p.wallet_id, e.business_key, e.available_change AS quantity \
+        "SELECT p.id AS proposal_id, p.wallet_id, e.business_key, \
+         CAST(e.available_change + COALESCE((SELECT SUM(g.available_change + COALESCE((SELECT SUM(h.available_change) FROM entries h \
+         WHERE h.wallet_id = g.wallet_id AND h.reverses_seq = g.seq), 0)) FROM entries g \
+         WHERE g.wallet_id = e.wallet_id AND g.reverses_seq = e.seq), 0) AS BIGINT) AS quantity \
          FROM job_posts j JOIN proposals p ON p.job_post_id = j.id AND p.freelancer_id = :freelancer \
          JOIN entries e ON e.wallet_id = p.wallet_id AND e.reverses_seq = p.entry_seq \
          AND e.kind = 'RETURNED_CANCELLED' WHERE j.client_id = :client AND j.state = 'CANCELLED' \

@@ -23,6 +23,8 @@ text_enum! {
         AccountErased = "ACCOUNT_ERASED",
         /// An admin changed a membership plan (M-8).
         PlanChanged = "PLAN_CHANGED",
+        /// An admin or an operator wrote a version of the policy.
+        PolicyChanged = "POLICY_CHANGED",
         /// An admin let a person buy Connects again after a charge-back (B-4).
         PurchasesUnfrozen = "PURCHASES_UNFROZEN",
         /// All sessions of a person were ended.

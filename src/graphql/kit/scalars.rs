@@ -49,7 +49,7 @@ impl<T: async_graphql::InputType + Default> async_graphql::InputType for OrDefau
 }
 
 /// An instant in UTC, in the format of RFC 3339 with microseconds, such as `2026-01-21T00:00:00.000000Z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DateTime(pub Instant);
 
 /// An instant in UTC, in the format of RFC 3339 with microseconds, such as `2026-01-21T00:00:00.000000Z`.

@@ -35,7 +35,7 @@ impl PayoutPlan {
     pub async fn now(ctx: &Context<'_>, purpose: PayoutPurpose) -> async_graphql::Result<Self> {
         let request = request(ctx);
         let version = request.db.policy_at(request.now);
-        let plan = payouts::plan(request.db.read(), version, purpose, request.now).await;
+        let plan = payouts::plan(request.db.read(), &version, purpose, request.now).await;
         Ok(Self(plan.map_err(|error| top_level(request, error))?))
     }
 
@@ -81,8 +81,8 @@ impl PayoutPlan {
 
     /// Whether it needs the approval of another admin than the one who has it carried out.
     async fn needs_second_admin(&self, ctx: &Context<'_>) -> bool {
-        let policy = &request(ctx).db.policy_at(self.0.at).policy.payouts;
-        self.0.total_cents() > policy.two_admins_above_cents
+        let version = request(ctx).db.policy_at(self.0.at);
+        self.0.total_cents() > version.policy.payouts.two_admins_above_cents
     }
 
     /// Who has approved this very plan, the earliest first; a handful of admins.
@@ -145,7 +145,7 @@ impl Kind for PayoutPlanLine {
         for purpose in PURPOSES.into_iter().filter(|_| may) {
             if keys.iter().any(|key| key.0 == purpose.as_str()) {
                 let version = request.db.policy_at(request.now);
-                let plan = payouts::plan(request.db.read(), version, purpose, request.now).await?;
+                let plan = payouts::plan(request.db.read(), &version, purpose, request.now).await?;
                 let lines = plan.lines.into_iter().map(|line| Self(purpose, line));
                 found.extend(lines.filter(|line| keys.contains(&line.key())));
             }

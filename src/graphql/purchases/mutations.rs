@@ -21,7 +21,7 @@ use crate::{
     },
     money::Money,
     purchases::{self, Buying, Details},
-    viewer::Permission::Suspend,
+    viewer::Permission::UnfreezePurchases,
 };
 
 /// Input of `buyConnects`.
@@ -155,7 +155,7 @@ impl PurchaseMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The account, and the reason.")] input: UnfreezePurchasesInput,
     ) -> Answer<UnfreezePurchasesPayload> {
-        let done = mutate(ctx, &input, &input.retry, Need(Suspend), async |txn, admin| {
+        let done = mutate(ctx, &input, &input.retry, Need(UnfreezePurchases), async |txn, admin| {
             purchases::excuse(txn, admin, input.account_id.key()?, &input.reason).await
         });
         let (account, outcome) = done.boxed().await?;

@@ -11,7 +11,9 @@ use async_graphql::{
 use async_graphql_value::{ConstValue, Value};
 
 use super::{
-    Refused, invalid, operations, too_complex,
+    Refused, invalid, operations,
+    short_lists::SHORT,
+    too_complex,
     types::{Types, on, root, within},
 };
 use crate::config::Limits;
@@ -42,41 +44,6 @@ const MOST_ROWS: usize = 100;
 
 /// Cost of a connection besides its rows: it usually needs a statement of its own.
 const PAGE_COST: usize = 10;
-
-/// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
-/// larger page counts in full, except for lists that cannot be longer.
-const SHORT: [(&str, &str, usize); 21] = [
-    // One person has one wallet (P-2).
-    ("Viewer", "wallets", 1),
-    // A spend takes from the oldest lots, a grant issues one for each part of the plan.
-    ("HistoryEntry", "movements", 5),
-    // Lots live for a year: twelve grants of two parts, plus gifts and returns.
-    ("Wallet", "lots", 30),
-    ("ExpiryForecast", "days", 30),
-    // One of them for fraud.
-    ("Account", "suspensions", 2),
-    ("RefundEligibility", "cases", 5),
-    // Cut short by its resolver.
-    ("FlagEvidence", "through", 20),
-    ("AuditEntry", "facts", 5),
-    ("CashEntry", "legs", 3),
-    // Most people click a few times before they register.
-    ("Attribution", "clicks", 5),
-    // A payment is released within a few months.
-    ("Commission", "locks", 3),
-    ("PayoutPlan", "approvals", 2),
-    ("AffiliateReport", "lines", 31),
-    ("Offer", "milestones", 5),
-    // Few are refunded in part, and more than once fewer.
-    ("Milestone", "refunds", 2),
-    ("Admin", "tasks", crate::schedule::TASKS.len()),
-    // One for each kind of cash account, and for each provider.
-    ("Admin", "platformAccounts", 12),
-    ("AdvanceClockPayload", "ran", crate::schedule::TASKS.len()),
-    ("AdvancedTask", "counts", 5),
-    ("RunTaskPayload", "counts", 5),
-    ("TaskRun", "counts", 5),
-];
 
 /// How large a selection is once its fragments are expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

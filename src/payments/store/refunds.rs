@@ -201,6 +201,20 @@ pub async fn sum_lost_but(txn: &Txn, payment: PaymentId, but: ChargebackId) -> R
 }
 
 /// Writes that the bank gave a charge-back back, of which so much is in escrow again.
+/// What banks have of `payment`, and have not given back, of what was released or sold, and the fees or taxes in it; in minor
+/// units.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sum_fall(txn: &Txn, payment: PaymentId) -> Result<(i64, i64)> {
+    let sql = "SELECT CAST(COALESCE(SUM(reversed_cents), 0) AS BIGINT) AS reversed, \
+               CAST(COALESCE(SUM(fee_cents), 0) AS BIGINT) AS fee FROM chargebacks \
+               WHERE payment_id = :payment AND won_at IS NULL";
+    let row = txn.query_one_raw(Sql::new(sql).bind("payment", payment).on(txn)?).await?;
+    let of = |name: &str| row.as_ref().map_or(Ok(0), |row| row.try_get("", name));
+    Ok((of("reversed")?, of("fee")?))
+}
+
 pub(in crate::payments) async fn update_chargeback(txn: &Txn, row: &chargeback::Model) -> Result<()> {
     use sea_orm::ActiveValue::{Set, Unchanged};
     let changed = chargeback::ActiveModel {

@@ -1,14 +1,15 @@
-//! What is stored about a person and exported to them (P-6): where they are taxed, and what they bought.
+//! What is stored about a person and exported to them (P-6): where they are taxed, what they bought, and what banks
+//! took back of that.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::{
     db::{Rows, Section},
-    entity::{billing_detail, purchase},
+    entity::{billing_detail, chargeback, enums::PaymentPurpose, payment, purchase},
 };
 
 /// The sections of this slice.
-pub const SECTIONS: &[&dyn Section] = &[DETAILS, PURCHASE];
+pub const SECTIONS: &[&dyn Section] = &[DETAILS, PURCHASE, CHARGEBACK];
 
 const DETAILS: &Rows<billing_detail::Entity> = {
     use billing_detail::Column::*;
@@ -40,11 +41,30 @@ const PURCHASE: &Rows<purchase::Entity> = {
             TaxName,
             TaxRateMicros,
             ReverseCharge,
+            PolicyVersion,
             State,
+            EntrySeq,
             OrderedAt,
             EndedAt,
             ChargedBackAt,
+            ExcusedAt,
         ],
         of: |whose| purchase::Entity::find().filter(AccountId.eq(whose.account)),
+    }
+};
+
+const CHARGEBACK: &Rows<chargeback::Entity> = {
+    use chargeback::Column::*;
+    &Rows {
+        kind: "PURCHASE_CHARGEBACK",
+        columns: &[Id, PaymentId, Provider, AmountCents, Currency, ChargedBackAt, RecordedAt, WonAt],
+        of: |whose| {
+            let purchases = payment::Entity::find()
+                .select_only()
+                .column(payment::Column::Id)
+                .filter(payment::Column::AccountId.eq(whose.account))
+                .filter(payment::Column::Purpose.eq(PaymentPurpose::Connects));
+            chargeback::Entity::find().filter(PaymentId.in_subquery(purchases.into_query()))
+        },
     }
 };

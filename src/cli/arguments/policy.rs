@@ -1,0 +1,45 @@
+//! The arguments of `policy`.
+
+use clap::Subcommand;
+
+use crate::clock::Instant;
+
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Print the version in force, as the document that `apply` takes.
+    #[command(after_help = "Example:\n  connects policy show > policy.toml")]
+    Show {
+        /// The number of another version.
+        number: Option<i64>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what a document would change of the last version.
+    #[command(after_help = "Example:\n  connects policy diff policy.toml")]
+    Diff {
+        /// The document, in TOML.
+        file: std::path::PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a document as the next version; running servers follow it.
+    #[command(
+        after_help = "In system time a version takes effect a minute after it was written at the earliest.\n\n\
+                            Example:\n  connects policy apply policy.toml --from 2027-01-01T00:00:00Z"
+    )]
+    Apply {
+        /// The document, in TOML.
+        file: std::path::PathBuf,
+        /// The number of the version that was changed; if another one is the last by now, nothing is written.
+        #[arg(long, value_name = "VERSION")]
+        expected: Option<i64>,
+        /// When it takes effect; as soon as possible if left out.
+        #[arg(long, value_name = "INSTANT", value_parser = crate::clock::parse)]
+        from: Option<Instant>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,130 @@
+//! New versions of the policy: who writes them, what they say, and that every process follows them.
+
+use std::fs;
+
+use connects::{entity::policy, policy::Policy, policy_versions::rules::written};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+
+use crate::support::{Person, World, code, commands::Commands};
+
+const APPLY: &str = "mutation($input: ApplyPolicyInput!) { applyPolicy(input: $input) {
+    policyVersion { number effectiveFrom actor { id } changes { path before after } } replayed
+    userErrors { code field message } } }";
+const VERSIONS: &str = "{ admin { policyVersions { nodes { number document changes { path } } } } }";
+
+/// The first version with another price of Connects, in millionths of a dollar.
+pub fn priced(micros: i64) -> String {
+    let mut policy = Policy::seed().unwrap();
+    policy.purchases.prices[0].micros = micros;
+    written(&policy)
+}
+
+impl World {
+    async fn apply_policy(&self, person: &Person, input: Value) -> Value {
+        self.data(Some(person), APPLY, json!({ "input": input })).await["applyPolicy"].clone()
+    }
+}
+
+#[tokio::test]
+async fn b_1_a_new_version_of_the_policy_is_followed_by_every_process_and_not_before_its_time() {
+    let world = World::new().await;
+    let (staff, ada, twin) = (world.staff().await, world.freelancer("ada").await, world.twin().await);
+    let quoted = async |app: &connects::app::App| {
+        let now = app.db.now().await.unwrap();
+        let policy = app.db.policy_at(now);
+        let quote = connects::purchases::quote(app.db.read(), &policy.policy, &ada.viewer.0, 100, now).await;
+        quote.unwrap().cost.net
+    };
+    assert_eq!(quoted(&twin).await, 1_500);
+    let input = json!({ "document": priced(200_000), "expectedVersion": 1, "idempotencyKey": "v2" });
+    let applied = world.apply_policy(&staff, input.clone()).await;
+    assert_eq!(applied["userErrors"], json!([]), "{applied}");
+    let version = &applied["policyVersion"];
+    assert_eq!(version["number"], 2);
+    assert_eq!(
+        version["changes"],
+        json!([{ "path": "purchases.prices[0].micros", "before": "150000", "after": "200000" }])
+    );
+    assert_eq!((quoted(&world.app).await, quoted(&twin).await), (2_000, 2_000));
+    assert_eq!(world.apply_policy(&staff, input).await["replayed"], true);
+    let later = json!({ "document": priced(300_000), "expectedVersion": 2, "effectiveFrom": "2026-02-01T00:00:00Z",
+        "idempotencyKey": "v3" });
+    assert_eq!(world.apply_policy(&staff, later).await["userErrors"], json!([]));
+    assert_eq!(quoted(&twin).await, 2_000);
+    world.sleep_until("2026-02-01T00:00:00Z").await;
+    assert_eq!((quoted(&world.app).await, quoted(&twin).await), (3_000, 3_000));
+    // A write in another process decides by it, too.
+    let bought = world.buy_by(&ada, 100, "tok_visa").await;
+    assert_eq!(bought["purchase"]["net"]["amount"], "30.00");
+    world.verify().await;
+    twin.db.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn x_1_a_version_that_makes_no_sense_or_comes_too_late_is_refused_and_leaves_nothing() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    world.sleep_until("2026-01-10T00:00:00Z").await;
+    let asked = |document: &str, expected: i64, from: Value| json!({ "document": document, "expectedVersion": expected, "effectiveFrom": from, "idempotencyKey": "k" });
+    let good = priced(200_000);
+    for (input, refusal, field) in [
+        (asked("rubbish", 1, Value::Null), "INVALID_INPUT", "document"),
+        (
+            asked(&good.replace("hold_hours = 48", "hold_hours = -1"), 1, Value::Null),
+            "INVALID_INPUT",
+            "document",
+        ),
+        (asked(&priced(150_000), 1, Value::Null), "INVALID_INPUT", "document"),
+        (asked(&good, 7, Value::Null), "CONFLICT", "expectedVersion"),
+        (asked(&good, 1, json!("2026-01-09T00:00:00Z")), "INVALID_INPUT", "effectiveFrom"),
+    ] {
+        let refused = world.apply_policy(&staff, input).await;
+        let told = (code(&refused), &refused["userErrors"][0]["field"]);
+        assert_eq!(told, (refusal, &json!(["input", field])), "{refused}");
+    }
+    let mut rehearsed = asked(&good, 1, Value::Null);
+    rehearsed["dryRun"] = json!(true);
+    let rehearsed = world.apply_policy(&staff, rehearsed).await;
+    assert_eq!(
+        (&rehearsed["userErrors"], &rehearsed["policyVersion"]["number"]),
+        (&json!([]), &json!(2)),
+        "{rehearsed}"
+    );
+    assert_eq!(policy::Entity::find().all(world.db().read()).await.unwrap().len(), 1);
+    let now = world.db().now().await.unwrap();
+    assert_eq!(world.db().policy_at(now).number, 1, "nobody follows what was rehearsed");
+    let clara = world.client("clara").await;
+    assert_eq!(code(&world.apply_policy(&clara, asked(&good, 1, Value::Null)).await), "NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn p_1_an_auditor_reads_the_versions_and_an_operator_writes_them_by_command() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let commands = Commands::on(&world.app.settings);
+    let shown = commands.run(&["policy", "show"]).stdout;
+    assert!(shown.starts_with("# Version 1, in force from"), "{shown}");
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("policy.toml");
+    fs::write(&file, shown.replace("micros = 150000", "micros = 160000")).unwrap();
+    let path = file.to_str().unwrap();
+    let changed = "purchases.prices[0].micros: 150000 -> 160000\n1 values differ from version 1\n";
+    assert_eq!(commands.run(&["policy", "diff", path]).stdout, changed);
+    let applied = commands.run(&["policy", "apply", path, "--expected", "1", "--json"]);
+    let applied: Value = serde_json::from_str(&applied.stdout).unwrap();
+    assert_eq!((&applied["version"], applied["changes"].as_array().unwrap().len()), (&json!(2), 1));
+    assert_eq!(
+        commands.run(&["policy", "apply", path, "--expected", "1"]).code,
+        3,
+        "another one is the last"
+    );
+    assert_eq!(commands.run(&["policy", "apply", path]).code, 3, "it says the same");
+    let versions =
+        world.data(Some(&staff), VERSIONS, json!({})).await["admin"]["policyVersions"]["nodes"].clone();
+    assert_eq!((versions.as_array().unwrap().len(), &versions[0]["number"]), (2, &json!(2)));
+    assert!(versions[0]["document"].as_str().unwrap().contains("micros = 160000"));
+    let log = "{ admin { auditLog(action: POLICY_CHANGED) { nodes { facts { name value } } } } }";
+    let log = world.data(Some(&staff), log, json!({})).await.to_string();
+    assert!(log.contains("purchases.prices[0].micros"), "{log}");
+}
