@@ -10,10 +10,10 @@ import re
 import subprocess
 import sys
 
-MOST = 28_900
+MOST = 29_100
 """Bytes of code per mutation field of a debug build. Most of it is what the library derives for inputs and payloads, so
 that mutations with large inputs, such as offers, projects and payout details, raise the mean, as do creatives, whose
-pictures are kept before the transaction."""
+pictures are kept before the transaction, and buying, whose payment is asked for after it."""
 
 MUTATION = re.compile(r"connects::graphql::[\w:]*\w(Mutation|Input|Payload)\b")
 
