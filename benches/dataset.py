@@ -155,18 +155,18 @@ MARKET = [
     "p.first, p.first, p.first_end, 1, p.first FROM jobs j CROSS JOIN people p WHERE p.i = (SELECT MAX(i) FROM people) ORDER BY j.i",
 ]
 
-# Some wallets buy a Connect and spend it, again and again: a long history that leaves their balance alone.
+# Some wallets are given a Connect and spend it, again and again: a long history that leaves their balance alone.
 _DEEP = f"FROM people p CROSS JOIN turns t WHERE p.i BETWEEN {DEEP[0]} AND {DEEP[-1]} ORDER BY p.wallet, t.k"
-_BOUGHT = "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, " \
+_GIVEN = "INSERT INTO entries (wallet_id, seq, kind, available_change, held_change, outside_change, " \
     "available_after, held_after, business_key, document_kind, document_id, effective_at, recorded_at) "
 LONG = [
-    _BOUGHT + "SELECT p.wallet, 4 + 2 * t.k, 'PURCHASE', 1, 0, -1, 61, 0, 'PURCHASE/' || t.k, 'PROPOSAL', "
+    _GIVEN + "SELECT p.wallet, 4 + 2 * t.k, 'ADJUSTMENT', 1, 0, -1, 61, 0, 'ADJUSTMENT/' || t.k, 'PROPOSAL', "
     f"'bench', p.second, p.second {_DEEP}",
-    _BOUGHT + "SELECT p.wallet, 5 + 2 * t.k, 'BADGE', -1, 0, 1, 60, 0, 'BADGE/' || t.k, 'PROPOSAL', "
+    _GIVEN + "SELECT p.wallet, 5 + 2 * t.k, 'BADGE', -1, 0, 1, 60, 0, 'BADGE/' || t.k, 'PROPOSAL', "
     f"'bench', p.second, p.second {_DEEP}",
     "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
     "grace_used) "
-    "SELECT p.wallet, 4 + t.k, 4 + 2 * t.k, 'PURCHASE', 1, 0, FALSE, p.second, p.second, p.second_end, FALSE "
+    "SELECT p.wallet, 4 + t.k, 4 + 2 * t.k, 'ADJUSTMENT', 1, 0, FALSE, p.second, p.second, p.second_end, FALSE "
     f"{_DEEP}",
     f"INSERT INTO movements (wallet_id, entry_seq, lot_seq, quantity) SELECT p.wallet, 5 + 2 * t.k, 4 + t.k, -1 {_DEEP}",
     "UPDATE wallets SET last_entry_seq = 3 + 2 * (SELECT COUNT(*) FROM turns), "
@@ -174,13 +174,13 @@ LONG = [
     f"WHERE id IN (SELECT wallet FROM people WHERE i BETWEEN {DEEP[0]} AND {DEEP[-1]})",
 ]
 
-# Some wallets have bought so many that they can spend all the time.
+# Some wallets were given so many that they can spend all the time.
 _RICH = f"FROM people p WHERE p.i BETWEEN {HOT[0]} AND {HOT[-1]} ORDER BY p.wallet"
 RICH = [
-    _BOUGHT + "SELECT p.wallet, 4, 'PURCHASE', 20000, 0, -20000, 20060, 0, 'PURCHASE/rich', 'PROPOSAL', 'bench', "
+    _GIVEN + "SELECT p.wallet, 4, 'ADJUSTMENT', 20000, 0, -20000, 20060, 0, 'ADJUSTMENT/rich', 'PROPOSAL', 'bench', "
     f"p.second, p.second {_RICH}",
     "INSERT INTO lots (wallet_id, seq, entry_seq, source, quantity, remaining, open, issued_at, order_at, expires_at, "
-    "grace_used) SELECT p.wallet, 4, 4, 'PURCHASE', 20000, 20000, TRUE, p.second, p.second, p.second_end, FALSE "
+    "grace_used) SELECT p.wallet, 4, 4, 'ADJUSTMENT', 20000, 20000, TRUE, p.second, p.second, p.second_end, FALSE "
     f"{_RICH}",
     "UPDATE wallets SET available = 20060, last_entry_seq = 4, last_lot_seq = 4 "
     f"WHERE id IN (SELECT wallet FROM people WHERE i BETWEEN {HOT[0]} AND {HOT[-1]})",

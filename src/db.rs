@@ -175,21 +175,24 @@ impl Database {
     pub async fn now(&self) -> Result<Instant> {
         match self.clock {
             ClockKind::System => {
-                self.policies.follow(&self.read, None).await?;
+                self.follow_policies(None).await?;
                 Ok(clock::wall_now())
             }
             ClockKind::Sandbox => {
-                let (now, newest) = self
-                    .find::<SandboxClock>(())
-                    .await?
-                    .ok_or_else(|| Fault::Broken("no instance".into()))?;
-                // What a request has rehearsed is not for others.
-                if !self.read.has_rehearsed() {
-                    self.policies.follow(&self.read, Some(newest)).await?;
-                }
+                let found = self.find::<SandboxClock>(()).await?;
+                let (now, newest) = found.ok_or_else(|| Fault::Broken("no instance".into()))?;
+                self.follow_policies(Some(newest)).await?;
                 Ok(now)
             }
         }
+    }
+
+    /// Reads the versions of the policy if there are others; what a request has rehearsed is not for others.
+    async fn follow_policies(&self, newest: Option<i64>) -> Result<()> {
+        if !self.read.has_rehearsed() {
+            self.policies.follow(&self.read, newest).await?;
+        }
+        Ok(())
     }
 
     /// The policy in force at `instant`, as far as this process knows; it has looked when it last asked for the time.
