@@ -187,8 +187,12 @@ impl Database {
         }
     }
 
-    /// Reads the versions of the policy if there are others; what a request has rehearsed is not for others.
-    async fn follow_policies(&self, newest: Option<i64>) -> Result<()> {
+    /// Reads the versions of the policy if there are others than this process knows: if the last one's number is `newest`, or,
+    /// where that is not known, from time to time. What a request has rehearsed is not for others.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn follow_policies(&self, newest: Option<i64>) -> Result<()> {
         if !self.read.has_rehearsed() {
             self.policies.follow(&self.read, newest).await?;
         }

@@ -61,9 +61,11 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     };
     keyring::catch_up(app.db.read(), &app.keys, token).await?;
     let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
-    let Some(Asked { viewer, wallet, sandbox_now }) = app.db.find::<Askers>(bearer).await? else {
+    let Some(Asked { viewer, wallet, sandbox_now, newest_policy }) = app.db.find::<Askers>(bearer).await?
+    else {
         return Ok(Asker::Unknown);
     };
+    app.db.follow_policies(Some(newest_policy)).await?;
     let (session, now) = (bearer.session.map(|(id, _)| id), sandbox_now.unwrap_or_else(clock::wall_now));
     Ok(Asker::Person(Box::new(Person { viewer, wallet, session, now })))
 }

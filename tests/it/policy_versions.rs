@@ -98,7 +98,7 @@ async fn x_1_a_version_that_makes_no_sense_or_comes_too_late_is_refused_and_leav
     assert_eq!(code(&world.apply_policy(&clara, asked(&good, 1, Value::Null)).await), "NOT_ALLOWED");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn p_1_an_auditor_reads_the_versions_and_an_operator_writes_them_by_command() {
     let world = World::new().await;
     let staff = world.staff().await;
@@ -120,6 +120,12 @@ async fn p_1_an_auditor_reads_the_versions_and_an_operator_writes_them_by_comman
         "another one is the last"
     );
     assert_eq!(commands.run(&["policy", "apply", path]).code, 3, "it says the same");
+    // A server that runs meanwhile follows it with the next request, although that only reads.
+    let (service, ada) = (crate::http::service!(world), world.freelancer("ada").await);
+    let quote = crate::http::query("{ viewer { connectsQuote(quantity: 100) { net { amount } } } }");
+    let quote = quote.insert_header(("authorization", format!("Bearer {}", ada.token(&world))));
+    let quoted = crate::http::send(&service, quote).await.body;
+    assert_eq!(quoted["data"]["viewer"]["connectsQuote"]["net"]["amount"], "16.00", "{quoted}");
     let versions =
         world.data(Some(&staff), VERSIONS, json!({})).await["admin"]["policyVersions"]["nodes"].clone();
     assert_eq!((versions.as_array().unwrap().len(), &versions[0]["number"]), (2, &json!(2)));

@@ -32,6 +32,8 @@ pub struct Asked {
     pub wallet: Option<wallet::Model>,
     /// Where sandbox time stands; absent in system time.
     pub sandbox_now: Option<Instant>,
+    /// The number of the last version of the policy.
+    pub newest_policy: i64,
 }
 
 impl Lookup for Askers {
@@ -50,7 +52,10 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
     let mut sql = Sql::new("WITH asked (place, account, version, session) AS (");
     let places = bearers.iter().enumerate().map(asked).collect();
     sql = sql.push(Sql::rows(&["place", "account", "version", "session"], places));
-    sql = sql.push(") SELECT asked.place, (SELECT sandbox_now FROM instance) AS sandbox_now, a.*");
+    sql = sql.push(
+        ") SELECT asked.place, (SELECT sandbox_now FROM instance) AS sandbox_now, \
+         (SELECT MAX(version) FROM policies) AS newest_policy, a.*",
+    );
     for role in STORED {
         let has = "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = :role)";
         let column = format!(", CASE WHEN {has} THEN 1 ELSE 0 END AS {}", alias(role));
@@ -75,8 +80,9 @@ async fn list_askers(db: &Reader, bearers: &[Bearer]) -> Result<HashMap<Bearer, 
         let place = row.try_get::<i64>("", "place")?;
         if let Some(bearer) = usize::try_from(place).ok().and_then(|place| bearers.get(place)) {
             let (viewer, sandbox_now) = (viewer_of(&row)?, row.try_get("", "sandbox_now")?);
+            let newest_policy = row.try_get("", "newest_policy")?;
             let wallet = Option::<wallet::Model>::from_query_result(&row, WALLET)?;
-            askers.insert(*bearer, Asked { viewer, wallet, sandbox_now });
+            askers.insert(*bearer, Asked { viewer, wallet, sandbox_now, newest_policy });
         }
     }
     Ok(askers)
