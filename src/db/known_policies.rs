@@ -1,6 +1,6 @@
 //! The versions of the policy as this process knows them. Any process may add one, so they are read again: in a sandbox,
-//! whose clock is asked by every transaction, as soon as there is another one; in system time often enough to know of each
-//! before it takes effect.
+//! whose clock is asked by every transaction, as soon as there is another one; in system time with each request of somebody
+//! who is signed in, and often enough to know of each before it takes effect.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},

@@ -62,7 +62,7 @@ async fn b_1_a_new_version_of_the_policy_is_followed_by_every_process_and_not_be
 }
 
 #[tokio::test]
-async fn x_1_a_version_that_makes_no_sense_or_comes_too_late_is_refused_and_leaves_nothing() {
+async fn a_version_that_makes_no_sense_or_comes_too_late_is_refused_and_leaves_nothing() {
     let world = World::new().await;
     let staff = world.staff().await;
     world.sleep_until("2026-01-10T00:00:00Z").await;
@@ -99,7 +99,7 @@ async fn x_1_a_version_that_makes_no_sense_or_comes_too_late_is_refused_and_leav
 }
 
 #[actix_web::test]
-async fn p_1_an_auditor_reads_the_versions_and_an_operator_writes_them_by_command() {
+async fn an_operator_writes_versions_by_command_and_servers_follow() {
     let world = World::new().await;
     let staff = world.staff().await;
     let commands = Commands::on(&world.app.settings);
