@@ -18,7 +18,7 @@ mod suspend;
 mod traces;
 
 pub use acting::{Acting, acting, acting_even_suspended, acting_unless_fraud, holder};
-pub use attempts::{forget_guesses, try_one_more};
+pub use attempts::{forget_guesses, take_back_try, try_one_more};
 pub use change_password::{ChangePassword, change_password, prove_password};
 pub use gate::{Address, Gate, Origin};
 pub use grant_role::{grant_role, revoke_role};

@@ -12,8 +12,9 @@
 //! cash            the journal of money
 //! accounts        people, suspensions, roles, signing in
 //! payments        what people pay with, and what providers collect
-//! purchases       Connects that people buy: quotes, taxes, charge-backs
 //! memberships     plans, billing cycles, monthly grants
+//! promo_codes     promo codes: what they give, to whom, and how often
+//! purchases       Connects that people buy: quotes, taxes, charge-backs
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
 //! affiliates      the affiliate programme: links, clicks, to whom a registration is attributed
@@ -69,6 +70,7 @@ pub mod payouts;
 pub mod policy;
 pub mod policy_versions;
 pub mod private;
+pub mod promo_codes;
 pub mod proposals;
 pub mod providers;
 pub mod purchases;

@@ -20,6 +20,7 @@ mod memberships;
 mod notifications;
 mod payments;
 mod payouts;
+mod promo_codes;
 mod proposals;
 mod purchases;
 mod rooms;
@@ -39,5 +40,5 @@ pub mod values;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, payouts::*,
-    proposals::*, purchases::*, rooms::*, schedule::*, tickets::*,
+    promo_codes::*, proposals::*, purchases::*, rooms::*, schedule::*, tickets::*,
 };

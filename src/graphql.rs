@@ -20,6 +20,7 @@ pub mod onboarding;
 pub mod payments;
 pub mod payouts;
 pub mod policy_versions;
+pub mod promo_codes;
 pub mod proposals;
 pub mod purchases;
 pub mod rooms;
@@ -61,6 +62,7 @@ pub struct Mutation(
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,
     purchases::mutations::PurchaseMutation,
+    promo_codes::mutations::PromoCodeMutation,
     policy_versions::mutations::PolicyMutation,
     contracts::mutations::ContractMutation,
     contracts::direct::DirectMutation,

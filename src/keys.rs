@@ -20,7 +20,7 @@ pub use self::{
     click::CLICK_COOKIE_LIFE,
     details::Sealed,
     ring::{Key, KeySet, Ring},
-    secret::{Secret, Secrets, foreign, fresh},
+    secret::{Secret, Secrets, foreign, fresh, random},
 };
 use crate::{
     clock::Instant,

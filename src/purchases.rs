@@ -1,10 +1,10 @@
-//! Purchases: the Connects that people buy (B-1 to B-4, B-6).
+//! Purchases: the Connects that people buy (B-1 to B-6).
 //!
 //! A [`Quote`] says what so many Connects cost a person: price, tax, total. [`buy`] writes a purchase and begins its payment;
 //! only once that is paid are the Connects in the wallet, as a lot of their own ([`settle`]). If a bank takes the payment
 //! back, what is left of the lot is removed, and so is what returns to it later ([`charge_back`]).
 //!
-//! Locks are taken in this order: account, purchase, payment, wallet, cash accounts.
+//! Locks are taken in this order: account, purchase, payment, promo code, wallet, cash accounts.
 
 mod buy;
 mod charge_back;
@@ -22,7 +22,7 @@ pub use buy::{Bought, Buying, buy};
 pub use charge_back::charge_back;
 pub use excuse::excuse;
 pub use notifications::EVENTS;
-pub use quote::{Quote, list_bundles, quote};
+pub use quote::{Quote, Wanted, list_bundles, quote};
 pub use set_billing_details::{Details, set_billing_details};
 pub use settle::settle;
 pub use store::{CHECKS, SECTIONS, erase_of};

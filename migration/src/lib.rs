@@ -24,6 +24,7 @@ mod m0016_creatives;
 mod m0017_drafts;
 mod m0018_publishing;
 mod m0019_purchases;
+mod m0020_promo_codes;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_drafts::Migration),
             Box::new(m0018_publishing::Migration),
             Box::new(m0019_purchases::Migration),
+            Box::new(m0020_promo_codes::Migration),
         ]
     }
 }

@@ -45,6 +45,25 @@ async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Resu
     }
 }
 
+/// Takes back an attempt of each of these kinds, which [`try_one_more`] has counted and which was none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back_try(db: &Database, gate: &Gate, tries: &[(AttemptKind, &str)]) -> Result<()> {
+    let mut tries: Vec<_> =
+        tries.iter().map(|(kind, subject)| (*kind, gate.keys.subject_hash(subject))).collect();
+    tries.sort();
+    db.write(async |txn| {
+        for (kind, subject) in &tries {
+            let mut times = store::lock_attempts(txn, *kind, subject).await?;
+            times.pop();
+            store::update_attempts(txn, *kind, subject, &times, txn.wall_now().await?).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// Clears the guesses at an account's password after the right one was given.
 ///
 /// # Errors

@@ -42,6 +42,8 @@ impl Gate {
             AttemptKind::MailFrom => self.settings.mails_per_address,
             AttemptKind::PaymentMethod => self.payments.methods_per_account,
             AttemptKind::PaymentMethodFrom => self.payments.methods_per_address,
+            AttemptKind::PromoCode => self.payments.wrong_promo_codes_per_account,
+            AttemptKind::PromoCodeFrom => self.payments.wrong_promo_codes_per_address,
         }
     }
 

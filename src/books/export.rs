@@ -8,7 +8,8 @@ use crate::{
     accounts, affiliates, audit, cash, catalog, commissions, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, payments, payouts, proposals, purchases, rooms, tickets,
+    job_posts, mails, memberships, notifications, payments, payouts, promo_codes, proposals, purchases,
+    rooms, tickets,
     viewer::Viewer,
 };
 
@@ -18,6 +19,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     connects::SECTIONS,
     cash::SECTIONS,
     payments::SECTIONS,
+    promo_codes::SECTIONS,
     purchases::SECTIONS,
     memberships::SECTIONS,
     proposals::SECTIONS,

@@ -55,8 +55,8 @@ pub(super) async fn list_lines(
         let change: i64 = row.try_get("", "available_change")?;
         let held: i64 = row.try_get("", "held_change")?;
         let after: i64 = row.try_get("", "available_after")?;
-        // A purchase has no name but its id, which differs from one database to the next.
-        let is_of_purchase = ["PURCHASE", "CHARGEBACK"].contains(&kind.as_str());
+        // A purchase, or the use of a promo code, has no name but its id, which differs from one database to the next.
+        let is_of_purchase = ["PURCHASE", "PROMO", "CHARGEBACK"].contains(&kind.as_str());
         let key = if is_of_purchase { kind.clone() } else { row.try_get("", "business_key")? };
         let key = in_business_terms(&key, clients);
         let at: Instant = row.try_get("", "effective_at")?;

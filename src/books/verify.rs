@@ -7,13 +7,14 @@ use crate::{
     cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    payouts, proposals, purchases, rooms, tickets,
+    payouts, promo_codes, proposals, purchases, rooms, tickets,
 };
 
 /// The invariants of each slice.
 const CHECKS: &[&[Check]] = &[
     connects::CHECKS,
     cash::CHECKS,
+    promo_codes::CHECKS,
     purchases::CHECKS,
     proposals::CHECKS,
     rooms::CHECKS,

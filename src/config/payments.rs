@@ -32,11 +32,11 @@ pub struct Payments {
     pub provider: Provider,
     /// Settings of Stripe.
     pub stripe: Stripe,
-    /// Limits that stop those who try out other people's cards.
+    /// Limits that stop those who try out other people's cards, and promo codes.
     pub limits: PaymentLimits,
 }
 
-/// Limits that stop those who try out other people's cards.
+/// Limits that stop those who try out other people's cards, and promo codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PaymentLimits {
@@ -46,6 +46,10 @@ pub struct PaymentLimits {
     pub methods_per_address: Limit,
     /// Limit on one person's payments that failed or are under way.
     pub failures_per_account: Limit,
+    /// Limit on promo codes that one person types and that do not exist.
+    pub wrong_promo_codes_per_account: Limit,
+    /// Limit on such codes that are typed from one address.
+    pub wrong_promo_codes_per_address: Limit,
 }
 
 impl Default for PaymentLimits {
@@ -54,6 +58,8 @@ impl Default for PaymentLimits {
             methods_per_account: Limit { times: 10, minutes: 1_440 },
             methods_per_address: Limit { times: 100, minutes: 1_440 },
             failures_per_account: Limit { times: 10, minutes: 1_440 },
+            wrong_promo_codes_per_account: Limit { times: 10, minutes: 60 },
+            wrong_promo_codes_per_address: Limit { times: 100, minutes: 60 },
         }
     }
 }

@@ -19,6 +19,7 @@ mod money;
 mod notifications;
 mod payments;
 mod payouts;
+mod promo_codes;
 mod proposals;
 mod purchases;
 mod schedule;
@@ -30,5 +31,5 @@ pub(super) use self::vocabulary::text_enum;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, clock::*, commissions::*, connects::*,
     contracts::*, job_posts::*, keyring::*, mails::*, memberships::*, money::*, notifications::*,
-    payments::*, payouts::*, proposals::*, purchases::*, schedule::*, tickets::*,
+    payments::*, payouts::*, promo_codes::*, proposals::*, purchases::*, schedule::*, tickets::*,
 };

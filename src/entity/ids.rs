@@ -52,6 +52,7 @@ mod keyring;
 mod mails;
 mod payments;
 mod payouts;
+mod promo_codes;
 mod proposals;
 mod purchases;
 mod rooms;
@@ -60,6 +61,6 @@ mod tickets;
 
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
-    job_posts::*, keyring::*, mails::*, payments::*, payouts::*, proposals::*, purchases::*, rooms::*,
-    schedule::*, tickets::*,
+    job_posts::*, keyring::*, mails::*, payments::*, payouts::*, promo_codes::*, proposals::*, purchases::*,
+    rooms::*, schedule::*, tickets::*,
 };

@@ -3,6 +3,8 @@
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
+use super::enums::MembershipPlan;
+
 /// Skills asked for, in the client's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Skills(pub Vec<String>);
@@ -34,3 +36,11 @@ pub struct Part {
     /// What the client pays for it, in minor units.
     pub amount_cents: i64,
 }
+
+/// Plans; none where all are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Plans(pub Vec<MembershipPlan>);
+
+/// Countries, as ISO 3166-1 codes; none where all are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Countries(pub Vec<String>);

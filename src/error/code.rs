@@ -88,6 +88,18 @@ pub enum Code {
     PurchasesFrozen,
     /// The person can buy Connects (B-4).
     PurchasesNotFrozen,
+    /// There is no such promo code (B-5).
+    PromoCodeUnknown,
+    /// The promo code is not valid any more (B-5).
+    PromoCodeExpired,
+    /// All uses of the promo code are taken (B-5).
+    PromoCodeUsedUp,
+    /// The person has used the promo code as often as one may (B-5).
+    PromoCodeAlreadyUsed,
+    /// The promo code is for other people, or for something else (B-5).
+    PromoCodeNotApplicable,
+    /// There is a promo code of this name already (B-5).
+    PromoCodeTaken,
     /// The person has as many payment methods as one may have.
     TooManyPaymentMethods,
     /// No payment provider is configured.

@@ -5,8 +5,8 @@ use async_graphql::{Context, Object};
 use crate::{
     graphql::{
         accounts::{self, account::Account},
-        affiliates, audit, cash, contracts, job_posts, payments, payouts, policy_versions, purchases,
-        schedule, tickets,
+        affiliates, audit, cash, contracts, job_posts, payments, payouts, policy_versions, promo_codes,
+        purchases, schedule, tickets,
     },
     viewer::Viewer,
 };
@@ -59,6 +59,11 @@ impl Admin {
     #[graphql(flatten)]
     fn purchases(&self) -> purchases::of_admin::OfAdmin<'_> {
         purchases::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn promo_codes(&self) -> promo_codes::of_admin::OfAdmin<'_> {
+        promo_codes::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

@@ -115,6 +115,10 @@ kinds! {
     Payment in payments::payment => "A page of payments.", "A payment in a list.";
     /// A purchase of Connects.
     Purchase in purchases::purchase => "A page of purchases.", "A purchase in a list.";
+    /// A promo code.
+    PromoCode in promo_codes::promo_code => "A page of promo codes.", "A promo code in a list.";
+    /// A use of a promo code.
+    PromoRedemption in promo_codes::promo_redemption => "A page of uses of promo codes.", "A use of a promo code in a list.";
     /// A notification.
     Notification in notifications::notification => "A page of notifications.", "A notification in a list.";
     /// A scheduled task.

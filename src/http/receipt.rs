@@ -21,7 +21,7 @@ use crate::{
     graphql::{kit::ids::Kind, purchases::purchase::Purchase},
     html::{PRINTED, escaped},
     money::Money,
-    payments,
+    payments, promo_codes,
     purchases::{rules::percent_of, store},
     viewer::Viewer,
 };
@@ -68,12 +68,22 @@ async fn answer(
     }
 }
 
+/// The promo code of a purchase, and the Connects that it added.
+async fn find_promo(db: &Database, purchase: &purchase::Model) -> Result<Option<(String, i64)>> {
+    let Some(kept) = purchase.promo_redemption_id else { return Ok(None) };
+    let Some(kept) = promo_codes::store::find_redemption(db.read(), kept).await? else { return Ok(None) };
+    let code = promo_codes::store::list_codes(db.read(), &[kept.promo_code_id]).await?.pop();
+    Ok(code.map(|code| (code.code, kept.connects)))
+}
+
 /// What a receipt says.
 struct Receipt {
     purchase: purchase::Model,
     paid_at: Instant,
     buyer: String,
     paid_by: String,
+    /// The promo code, and the Connects that it added.
+    promo: Option<(String, i64)>,
 }
 
 impl Receipt {
@@ -91,12 +101,15 @@ impl Receipt {
         // What a method is known by is its owner's business.
         let is_buyer = viewer.id() == purchase.account_id;
         let paid_by = label.map(|label| if is_buyer { label } else { "a payment method".to_owned() });
-        let paid_by = paid_by.unwrap_or_else(|| "the cash account".to_owned());
+        let other = if purchase.total_cents == 0 { "a promo code" } else { "the cash account" };
+        let paid_by = paid_by.unwrap_or_else(|| other.to_owned());
+        let promo = find_promo(db, &purchase).await?;
         Ok(Some(Self {
             purchase,
             paid_at,
             buyer: buyer.map(|buyer| buyer.name).unwrap_or_default(),
             paid_by,
+            promo,
         }))
     }
 
@@ -115,6 +128,7 @@ impl Receipt {
             "buyer": { "name": self.buyer, "country": row.country, "region": row.region, "taxId": row.tax_id },
             "lines": [{ "what": "Connects", "quantity": row.quantity, "price": self.amount(row.list_cents),
                 "discount": self.amount(row.discount_cents), "net": self.amount(row.net_cents) }],
+            "promoCode": self.promo.as_ref().map(|(code, bonus)| json!({ "code": code, "bonus": bonus })),
             "tax": tax, "total": self.amount(row.total_cents), "currency": row.currency,
         })
     }
@@ -132,10 +146,13 @@ impl Receipt {
             };
             line(&format!("{name}, {how}"), row.tax_cents)
         });
-        let discount = (row.discount_cents > 0).then(|| line("Discount", -row.discount_cents));
+        let promo = self.promo.as_ref().map(|(code, bonus)| match bonus {
+            0 => line(&format!("Promo code {code}"), -row.discount_cents),
+            bonus => line(&format!("{bonus} more Connects, promo code {code}"), 0),
+        });
         let lines = [
             line(&format!("{} Connects", row.quantity), row.list_cents),
-            discount.unwrap_or_default(),
+            promo.unwrap_or_default(),
             tax.unwrap_or_default(),
             line("Total", row.total_cents),
         ];

@@ -145,8 +145,12 @@ pub fn fresh() -> Result<Zeroizing<Vec<u8>>> {
     Ok(Zeroizing::new(bytes.to_vec()))
 }
 
+/// So many bytes that nobody can guess.
+///
+/// # Errors
+/// A fault when the system has no randomness.
 #[allow(clippy::disallowed_methods)]
-pub(super) fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>> {
+pub fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>> {
     let mut bytes = Zeroizing::new([0; N]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|e| Fault::Setup(format!("no randomness: {e}")))?;
     Ok(bytes)

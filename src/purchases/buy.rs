@@ -2,27 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Quote, quote, rejection, settle::arrive, store};
+use super::{Quote, Wanted, quote, rejection, settle::arrive, store};
 use crate::{
     accounts::{self, Acting},
     connects,
     db::Txn,
     entity::{
         enums::{Currency, PaymentPurpose, PaymentState, PurchaseState},
-        ids::{PaymentId, PurchaseId, WalletId},
+        ids::{PaymentId, PromoCodeId, PurchaseId, WalletId},
         purchase,
     },
     error::Result,
     money::Money,
     payments::{self, Asked, Paying},
+    promo_codes,
     viewer::Viewer,
 };
 
 /// What a person wants to buy.
 #[derive(Clone, Copy, Debug)]
 pub struct Buying {
-    /// How many Connects.
-    pub quantity: i64,
+    /// How many Connects, and with which promo code.
+    pub wanted: Wanted,
     /// The total that the person saw; another one is refused.
     pub expected: Money,
     /// How they pay.
@@ -34,19 +35,23 @@ pub struct Buying {
 pub struct Bought {
     /// The purchase.
     pub purchase: PurchaseId,
-    /// The payment, for which the provider is to be asked once this is committed.
-    pub payment: PaymentId,
+    /// The payment, for which the provider is to be asked once this is committed; none if nothing is to be paid (B-6).
+    pub payment: Option<PaymentId>,
 }
 
-/// Begins a purchase by `person` for their own wallet; one from their cash account is theirs at once.
+/// Begins a purchase by `person` for their own wallet. One from their cash account is theirs at once, and so is one that a
+/// promo code makes free (B-6).
 ///
 /// # Errors
-/// `INVALID_INPUT`, `NOT_A_FREELANCER`, `PURCHASES_FROZEN`, `PRICE_CHANGED`, `NOT_FOUND`, `PAYMENT_METHOD_INVALID`,
+/// `INVALID_INPUT`, `NOT_A_FREELANCER`, those of [`promo_codes::offer`], `PURCHASES_FROZEN`, `PRICE_CHANGED`, `NOT_FOUND`, `PAYMENT_METHOD_INVALID`,
 /// `NO_PAYMENT_METHOD`, `INSUFFICIENT_CASH`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn buy(txn: &Txn, person: &Viewer, buying: Buying) -> Result<Bought> {
     let person = accounts::acting(txn, person.id()).await?;
     let wallet = connects::store::find_wallet_of(txn, person.id()).await?.ok_or_else(rejection::no_wallet)?;
-    let quote = quote(txn, txn.policy(), person.account(), buying.quantity, txn.now()).await?;
+    if let Some(code) = buying.wanted.promo {
+        promo_codes::lock(txn, code).await?;
+    }
+    let quote = quote(txn, txn.policy(), person.account(), buying.wanted, txn.now()).await?;
     if store::is_frozen(txn, person.id()).await? {
         return Err(rejection::purchases_frozen().into());
     }
@@ -54,23 +59,37 @@ pub async fn buy(txn: &Txn, person: &Viewer, buying: Buying) -> Result<Bought> {
     if buying.expected != total {
         return Err(rejection::price_changed(total).into());
     }
-    let row = sketch(txn, &person, wallet.id, quote);
+    let row = order(txn, &person, wallet.id, (buying.wanted.promo, quote)).await?;
+    let purchase = row.id;
+    if total.minor == 0 {
+        let done = arrive(txn, row, None).await?;
+        store::update_purchase(txn, done).await?;
+        return Ok(Bought { purchase, payment: None });
+    }
     let by = payments::way_of(txn, &person, buying.paying, total).await?;
-    let asked = Asked { by, purpose: PaymentPurpose::Connects, document: row.id.0, amount: total };
-    let bought = Bought { purchase: row.id, payment: begin(txn, &person, row, &asked).await? };
-    Ok(bought)
+    let asked = Asked { by, purpose: PaymentPurpose::Connects, document: purchase.0, amount: total };
+    let payment = payments::begin(txn, &person, &asked).await?;
+    if payment.state == PaymentState::Paid {
+        let done = arrive(txn, row, Some(&payment)).await?;
+        store::update_purchase(txn, done).await?;
+    }
+    Ok(Bought { purchase, payment: Some(payment.id) })
 }
 
-/// Writes the purchase and its payment. What is paid from a cash account is issued at once.
-async fn begin(txn: &Txn, person: &Acting, row: purchase::Model, asked: &Asked) -> Result<PaymentId> {
-    let payment = payments::begin(txn, person, asked).await?;
-    if payment.state != PaymentState::Paid {
-        store::insert_purchase(txn, row).await?;
-        return Ok(payment.id);
-    }
-    let row = arrive(txn, row, &payment).await?;
-    store::insert_purchase(txn, row).await?;
-    Ok(payment.id)
+/// Writes a purchase, and keeps the use of its promo code.
+async fn order(
+    txn: &Txn,
+    buyer: &Acting,
+    wallet: WalletId,
+    (promo, quote): (Option<PromoCodeId>, Quote),
+) -> Result<purchase::Model> {
+    let kept = match promo {
+        Some(code) => Some(promo_codes::reserve(txn, code, (buyer.id(), wallet), quote.offer).await?),
+        None => None,
+    };
+    let row = purchase::Model { promo_redemption_id: kept, ..sketch(txn, buyer, wallet, quote) };
+    store::insert_purchase(txn, row.clone()).await?;
+    Ok(row)
 }
 
 /// A purchase that waits for its payment.
@@ -100,5 +119,6 @@ fn sketch(txn: &Txn, buyer: &Acting, wallet: WalletId, Quote { cost, place, .. }
         ended_at: None,
         charged_back_at: None,
         excused_at: None,
+        promo_redemption_id: None,
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     money::Connects,
     notifications::notify,
     payments::{self, Fall},
+    promo_codes,
     providers::payments::Chargeback,
 };
 
@@ -121,11 +122,16 @@ async fn reinstate(txn: &Txn, purchase: &purchase::Model, won: &chargeback::Mode
     Ok(given)
 }
 
-/// The buyer's wallet, locked, with the lots of the purchase.
+/// The buyer's wallet, locked, with the lots of the purchase and of its promo code.
 async fn issued(txn: &Txn, purchase: &purchase::Model) -> Result<(Posting, Issued)> {
     let wallet = purchase.wallet_id;
     let mut posting = Posting::lock(txn, &WalletSet::of([wallet])).await?;
-    let entries: Vec<_> = purchase.entry_seq.into_iter().collect();
+    let kept = match purchase.promo_redemption_id {
+        Some(kept) => promo_codes::store::find_redemption(txn, kept).await?,
+        None => None,
+    };
+    let bonus = kept.and_then(|kept| kept.entry_seq);
+    let entries: Vec<_> = purchase.entry_seq.into_iter().chain(bonus).collect();
     let issued = posting.load_issued(txn, wallet, &entries).await?;
     Ok((posting, issued))
 }

@@ -9,9 +9,13 @@ use super::{
 use crate::{
     clock::Instant,
     connects,
-    entity::account,
-    error::{Rejection, Result},
+    entity::{account, ids::PromoCodeId},
+    error::Result,
     policy::Policy,
+    promo_codes::{
+        self,
+        rules::{Offer, Use},
+    },
 };
 
 /// What Connects cost a person, and until when they could be spent.
@@ -21,23 +25,42 @@ pub struct Quote {
     pub cost: Cost,
     /// Where the person is taxed.
     pub place: Place,
+    /// What a promo code gives, its discount among it (B-5).
+    pub offer: Offer,
     /// When they would expire if they were paid now (L-2).
     pub expires_at: Instant,
 }
 
-/// What `quantity` Connects cost `buyer` at `now`, under the `policy` in force then.
+/// What a person wants to know the price of.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// How many Connects.
+    pub quantity: i64,
+    /// With which promo code.
+    pub promo: Option<PromoCodeId>,
+}
+
+/// What Connects cost `buyer` at `now`, under the `policy` in force then.
 ///
 /// # Errors
-/// `INVALID_INPUT` at `quantity`; when the database cannot be reached.
+/// `INVALID_INPUT` at `quantity`; those of [`promo_codes::offer`]; when the database cannot be reached.
 pub async fn quote(
     db: &impl ConnectionTrait,
     policy: &Policy,
     buyer: &account::Model,
-    quantity: i64,
+    Wanted { quantity, promo }: Wanted,
     now: Instant,
 ) -> Result<Quote> {
+    rules::may_buy(&policy.purchases, quantity)?;
+    let offer = match promo {
+        Some(code) => {
+            let list = rules::list_of(&policy.purchases, quantity);
+            promo_codes::offer(db, buyer, code, Use::Purchase(list), now).await?
+        }
+        None => Offer::default(),
+    };
     let place = store::find_place(db, buyer).await?;
-    Ok(of(policy, place, quantity, now)?)
+    Ok(of(policy, place, (quantity, offer), now))
 }
 
 /// What each bundle costs `buyer`, the smallest first.
@@ -52,11 +75,10 @@ pub async fn list_bundles(
 ) -> Result<Vec<Quote>> {
     let place = store::find_place(db, buyer).await?;
     let bundles = policy.purchases.bundles.iter();
-    Ok(bundles.map(|quantity| of(policy, place.clone(), *quantity, now)).collect::<Result<_, _>>()?)
+    Ok(bundles.map(|quantity| of(policy, place.clone(), (*quantity, Offer::default()), now)).collect())
 }
 
-fn of(policy: &Policy, place: Place, quantity: i64, now: Instant) -> Result<Quote, Rejection> {
-    rules::may_buy(&policy.purchases, quantity)?;
-    let cost = rules::cost_of(&policy.purchases, &policy.taxes, &place, quantity);
-    Ok(Quote { cost, place, expires_at: connects::rules::expiry_of(now) })
+fn of(policy: &Policy, place: Place, (quantity, offer): (i64, Offer), now: Instant) -> Quote {
+    let cost = rules::cost_of(&policy.purchases, &policy.taxes, &place, quantity, offer.discount);
+    Quote { cost, place, offer, expires_at: connects::rules::expiry_of(now) }
 }

@@ -92,10 +92,11 @@ pub fn may_buy(policy: &Purchases, quantity: i64) -> Result<(), Rejection> {
     Err(rejection::quantity_out_of_range(least, most))
 }
 
-/// What `quantity` Connects cost a buyer in `place` (B-1, B-2, B-6): half a cent of the price rounds up, and so does half a
-/// cent of the tax.
-pub fn cost_of(policy: &Purchases, taxes: &[Tax], place: &Place, quantity: i64) -> Cost {
-    let (list, discount) = (list_of(policy, quantity), 0);
+/// What `quantity` Connects cost a buyer in `place` with such a discount, in minor units (B-1, B-2, B-6): half a cent of the
+/// price rounds up, and so does half a cent of the tax.
+pub fn cost_of(policy: &Purchases, taxes: &[Tax], place: &Place, quantity: i64, discount: i64) -> Cost {
+    let list = list_of(policy, quantity);
+    let discount = discount.clamp(0, list);
     let taxed = taxed_in(taxes, place);
     let net = list - discount;
     let tax = taxed.as_ref().map_or(0, |taxed| share(net, taxed.rate_micros));
@@ -103,7 +104,7 @@ pub fn cost_of(policy: &Purchases, taxes: &[Tax], place: &Place, quantity: i64) 
 }
 
 /// The price without tax: each Connect at the price of the largest step that the quantity reaches.
-fn list_of(policy: &Purchases, quantity: i64) -> i64 {
+pub fn list_of(policy: &Purchases, quantity: i64) -> i64 {
     let step = policy.prices.iter().rev().find(|step| step.from <= quantity).or(policy.prices.first());
     // In millionths of a dollar, of which a cent is ten thousand.
     step.map_or(0, |step| share(quantity * 100, step.micros))

@@ -18,6 +18,7 @@ use crate::{
     money::Connects,
     notifications::notify,
     payments::{self, Outcome},
+    promo_codes,
 };
 
 /// Writes what the provider said of `payment`, which is for a purchase, with all that follows from it; returns whether it is
@@ -32,9 +33,12 @@ pub async fn settle(txn: &Txn, payment: &payment::Model, outcome: &Outcome<Payme
     let purchase = store::lock_purchase(txn, PurchaseId(payment.document_id)).await?.ok_or_else(missing)?;
     let Some(payment) = payments::record(txn, outcome).await? else { return Ok(false) };
     let purchase = match payment.state {
-        PaymentState::Paid => arrive(txn, purchase, &payment).await?,
+        PaymentState::Paid => arrive(txn, purchase, Some(&payment)).await?,
         PaymentState::Failed => {
             notify(txn, vec![failed(&purchase, txn.now())]).await?;
+            if let Some(kept) = purchase.promo_redemption_id {
+                promo_codes::release(txn, kept).await?;
+            }
             let state = moved(purchase.state, PurchaseMove::Fail)?;
             purchase::Model { state, ended_at: Some(txn.now()), ..purchase }
         }
@@ -44,15 +48,15 @@ pub async fn settle(txn: &Txn, payment: &payment::Model, outcome: &Outcome<Payme
     Ok(true)
 }
 
-/// Issues what was bought, now that `payment` is paid, and books what it was sold for; returns the purchase as it is now,
-/// which the caller writes.
+/// Issues what was bought and what its promo code adds, now that `payment` is paid or nothing is to be paid, and books what
+/// it was sold for; returns the purchase as it is now, which the caller writes.
 ///
 /// # Errors
 /// `INSUFFICIENT_CASH` when it is paid from a cash account that has less.
 pub(super) async fn arrive(
     txn: &Txn,
     purchase: purchase::Model,
-    payment: &payment::Model,
+    payment: Option<&payment::Model>,
 ) -> Result<purchase::Model> {
     let ready = connects::ready(txn, WalletSet::of([purchase.wallet_id])).await?;
     let lot = Grant {
@@ -64,7 +68,12 @@ pub(super) async fn arrive(
     };
     grant(txn, &lot, &ready).await?;
     let entry_seq = connects::store::find_entry_seq(txn, purchase.wallet_id, &lot.business_key).await?;
-    postings::sell(txn, &purchase, payment).await?;
+    if let Some(kept) = purchase.promo_redemption_id {
+        promo_codes::use_up(txn, kept).await?;
+    }
+    if let Some(payment) = payment {
+        postings::sell(txn, &purchase, payment).await?;
+    }
     notify(txn, vec![bought(&purchase, txn.now())]).await?;
     let state = moved(purchase.state, PurchaseMove::Pay)?;
     Ok(purchase::Model { state, entry_seq, ended_at: Some(txn.now()), ..purchase })

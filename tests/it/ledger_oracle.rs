@@ -146,7 +146,7 @@ async fn play(steps: Vec<Step>) {
             }
             Step::Grant(quantity) => {
                 let gift = Grant {
-                    kind: HistoryKind::Promo,
+                    kind: HistoryKind::Adjustment,
                     quantity: Connects(quantity),
                     effective_at: now,
                     business_key: format!("{n}"),

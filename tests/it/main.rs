@@ -67,6 +67,7 @@ mod personal_data;
 mod plans;
 mod policy_versions;
 mod programme_deeds;
+mod promo_codes;
 mod proposals;
 mod purchases;
 mod purchases_charged_back;

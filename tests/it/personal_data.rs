@@ -6,13 +6,14 @@ use crate::{
 };
 
 /// Tables that name a person and are not exported, and why.
-const NOT_EXPORTED: [(&str, &str); 11] = [
+const NOT_EXPORTED: [(&str, &str); 12] = [
     ("password", "a secret"),
     ("one_time_token", "a secret that lives for hours"),
     ("expiry_notice", "how far the announcing has come; the person has the notifications"),
     ("trace", "keyed hashes, which tell nothing to the person and something to a cheat"),
     ("payout_approval", "an act of staff, which the audit log has"),
     ("creative", "an act of staff, which the audit log has"),
+    ("promo_code", "an act of staff, which the audit log has"),
     ("task_run", "an act of staff, which the audit log has"),
     ("task_state", "an act of staff, which the audit log has"),
     ("affiliate_flag", "suspicions, which tell people how to go unseen"),

@@ -33,7 +33,9 @@ async fn b_1_a_new_version_of_the_policy_is_followed_by_every_process_and_not_be
     let quoted = async |app: &connects::app::App| {
         let now = app.db.now().await.unwrap();
         let policy = app.db.policy_at(now);
-        let quote = connects::purchases::quote(app.db.read(), &policy.policy, &ada.viewer.0, 100, now).await;
+        let wanted = connects::purchases::Wanted { quantity: 100, promo: None };
+        let quote =
+            connects::purchases::quote(app.db.read(), &policy.policy, &ada.viewer.0, wanted, now).await;
         quote.unwrap().cost.net
     };
     assert_eq!(quoted(&twin).await, 1_500);

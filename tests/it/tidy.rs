@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 26] = [
+pub const SLICES: [&str; 27] = [
     "audit",
     "policy_versions",
     "keyring",
@@ -28,8 +28,9 @@ pub const SLICES: [&str; 26] = [
     "cash",
     "accounts",
     "payments",
-    "purchases",
     "memberships",
+    "promo_codes",
+    "purchases",
     "job_posts",
     "proposals",
     "affiliates",

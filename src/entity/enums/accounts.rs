@@ -74,11 +74,15 @@ text_enum! {
         MailFrom = "MAIL_FROM",
         /// Adding payment methods from one source address.
         PaymentMethodFrom = "PAYMENT_METHOD_FROM",
+        /// Guessing promo codes from one source address.
+        PromoCodeFrom = "PROMO_CODE_FROM",
         /// Guessing the password of one account.
         Guess = "GUESS",
         /// Requesting mail to one e-mail address.
         Mail = "MAIL",
         /// Adding payment methods to one account.
         PaymentMethod = "PAYMENT_METHOD",
+        /// Guessing promo codes by one account.
+        PromoCode = "PROMO_CODE",
     }
 }

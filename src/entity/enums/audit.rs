@@ -27,6 +27,10 @@ text_enum! {
         PolicyChanged = "POLICY_CHANGED",
         /// An admin let a person buy Connects again after a charge-back (B-4).
         PurchasesUnfrozen = "PURCHASES_UNFROZEN",
+        /// An admin made promo codes (B-5).
+        PromoCodesCreated = "PROMO_CODES_CREATED",
+        /// An admin ended a promo code, or said when it ends (B-5).
+        PromoCodeEnded = "PROMO_CODE_ENDED",
         /// All sessions of a person were ended.
         SignedOutEverywhere = "SIGNED_OUT_EVERYWHERE",
         /// A person changed their password.

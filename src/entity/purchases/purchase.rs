@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::entity::{
     enums::{Currency, PurchaseState},
-    ids::{AccountId, PurchaseId, WalletId},
+    ids::{AccountId, PromoRedemptionId, PurchaseId, WalletId},
 };
 
 /// Connects that a person buys (B-3). Amounts are in minor units.
@@ -60,6 +60,8 @@ pub struct Model {
     pub charged_back_at: Option<DateTimeUtc>,
     /// When an admin let the buyer buy again although a bank took this back (B-4).
     pub excused_at: Option<DateTimeUtc>,
+    /// The use of a promo code that came with it (B-5).
+    pub promo_redemption_id: Option<PromoRedemptionId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,10 @@
 //! How errors are shown: a refusal by a rule is data in a payload, everything else is a top-level error with a
 //! code.
 
-use async_graphql::{ErrorExtensions, Interface, OutputType, SimpleObject, resolver_utils::EnumType};
+use async_graphql::{
+    ErrorExtensions, Interface, OutputType, SimpleObject,
+    resolver_utils::{EnumType, enum_value},
+};
 
 use super::{
     context::Request,
@@ -221,10 +224,14 @@ where
     Some(IllegalState::of(rejection.clone(), state, allowed).into())
 }
 
-/// The top-level error for an error: a refusal shows its message, a fault is logged once and masked.
+/// The top-level error for an error: a refusal shows its message and, beside the code that such errors have everywhere, its
+/// own as `userErrorCode`; a fault is logged once and masked.
 pub fn top_level(request: &Request, error: Error) -> async_graphql::Error {
     let (code, message) = match error {
-        Error::Rejected(rejection) => (code_of(rejection.code), rejection.message),
+        Error::Rejected(Rejection { code, message, .. }) => {
+            return coded(code_of(code), message)
+                .extend_with(|_, extensions| extensions.set("userErrorCode", enum_value(code)));
+        }
         Error::Fault(fault) => match fault.advice() {
             Some(advice) => ("SERVICE_UNAVAILABLE", advice),
             None => {

@@ -54,6 +54,30 @@ pub trait Kind: OutputType + Sized {
         .boxed()
     }
 
+    /// The objects with these keys that the viewer may see, in the order of the keys.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn all_visible<'a>(
+        ctx: &'a Context<'_>,
+        keys: &'a [Self::Key],
+    ) -> BoxFuture<'a, async_graphql::Result<Vec<Self>>>
+    where
+        Self: 'a,
+    {
+        async move {
+            if keys.is_empty() {
+                return Ok(Vec::new());
+            }
+            let request = request(ctx);
+            let found = Self::find(request, keys).await;
+            let mut found = found.map_err(|error| top_level(request, error))?;
+            found.sort_by_key(|object| keys.iter().position(|key| *key == object.key()));
+            Ok(found)
+        }
+        .boxed()
+    }
+
     /// The global id of this object.
     fn global_id(&self) -> ID {
         global_id(&Self::type_name(), &self.key())

@@ -17,10 +17,11 @@ use crate::{
             scalars::MoneyInput,
         },
         payments::{collecting::collect, paying::Paying, payment::Payment},
+        promo_codes::promo_code_in,
         purchases::{billing_details::BillingDetails, purchase::Purchase},
     },
     money::Money,
-    purchases::{self, Buying, Details},
+    purchases::{self, Buying, Details, Wanted},
     viewer::Permission::UnfreezePurchases,
 };
 
@@ -31,6 +32,10 @@ pub struct BuyConnectsInput {
     quantity: i32,
     /// The total that `connectsQuote` said; if it is another one by now, nothing is bought.
     expected_total: MoneyInput,
+    /// A promo code (B-5).
+    // The hash of a request that was sent before there was this field stays the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promo_code: Option<String>,
     /// How the person pays. If nothing is said, their cash account pays if it has all of it, and otherwise all of it is
     /// charged to their primary payment method (M-7).
     #[graphql(flatten)]
@@ -72,7 +77,7 @@ pub struct UnfreezePurchasesInput {
 pub struct BuyConnectsPayload {
     /// The purchase; null if the request was refused.
     purchase: Option<Purchase>,
-    /// The payment; null if the request was refused.
+    /// The payment; null if nothing was to be paid, or the request was refused.
     payment: Option<Payment>,
     /// The wallet, which has the Connects if they are paid; null if the request was refused.
     wallet: Option<Wallet>,
@@ -80,6 +85,12 @@ pub struct BuyConnectsPayload {
     cash_account: Option<CashAccount>,
     #[graphql(flatten)]
     outcome: Outcome,
+}
+
+impl BuyConnectsPayload {
+    fn refused(outcome: Outcome) -> Self {
+        Self { purchase: None, payment: None, wallet: None, cash_account: None, outcome }
+    }
 }
 
 /// Result of `setBillingDetails`.
@@ -106,24 +117,30 @@ pub struct PurchaseMutation;
 
 #[Object]
 impl PurchaseMutation {
-    /// Buys Connects for the person's own wallet (B-1 to B-3). They are there once the payment is paid, as a lot that lasts a
+    /// Buys Connects for the person's own wallet (B-1 to B-6). They are there once the payment is paid, as a lot that lasts a
     /// year. A dry run shows the purchase before the provider is asked. For freelancers.
     async fn buy_connects(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many to buy, for how much, and by what.")] input: BuyConnectsInput,
     ) -> Answer<BuyConnectsPayload> {
+        let promo = promo_code_in(ctx, input.promo_code.as_deref()).await?;
+        let promo = match promo {
+            Ok(promo) => promo,
+            Err(outcome) => return Ok(BuyConnectsPayload::refused(outcome)),
+        };
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
-            let quantity = input.quantity.into();
+            let wanted = Wanted { quantity: input.quantity.into(), promo };
             let expected = Money::new(input.expected_total.cents("expectedTotal")?, Currency::Usd);
             let paying = input.paying.or_as_usual(request(ctx))?;
-            purchases::buy(txn, person, Buying { quantity, expected, paying }).await
+            purchases::buy(txn, person, Buying { wanted, expected, paying }).await
         });
         let (bought, outcome) = done.boxed().await?;
-        if let Some(bought) = bought.filter(|_| !input.retry.is_dry_run()) {
-            collect(request(ctx), bought.payment).boxed().await;
-        }
         let (purchase, payment) = bought.map(|bought| (bought.purchase, bought.payment)).unzip();
+        let payment = payment.flatten();
+        if let Some(payment) = payment.filter(|_| !input.retry.is_dry_run()) {
+            collect(request(ctx), payment).boxed().await;
+        }
         Ok(BuyConnectsPayload {
             purchase: Purchase::visible(ctx, purchase).await?,
             payment: Payment::visible(ctx, payment).await?,

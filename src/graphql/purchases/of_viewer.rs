@@ -10,9 +10,10 @@ use crate::{
             errors::top_level,
             page::{PageArgs, Pages},
         },
+        promo_codes::promo_code_of,
         purchases::{billing_details::BillingDetails, purchase::Purchase, quote::ConnectsQuote},
     },
-    purchases::{self, store},
+    purchases::{self, Wanted, store},
     viewer::Viewer as Person,
 };
 
@@ -22,17 +23,24 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// What the signed-in person buys.
 #[Object(name = "ViewerPurchases")]
 impl OfViewer<'_> {
-    /// What so many Connects cost this person now: price, tax and total (B-1, B-2).
+    /// What so many Connects cost this person now: price, discount, tax and total (B-1, B-2, B-5).
     async fn connects_quote(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many Connects: a bundle, or 10 to 10,000.")] quantity: i32,
+        #[graphql(
+            desc = "A promo code. One that does not exist counts as a guess, and guesses are limited."
+        )]
+        promo_code: Option<String>,
     ) -> async_graphql::Result<ConnectsQuote> {
         let request = request(ctx);
         let policy = &request.db.policy_at(request.now).policy;
-        let quote =
-            purchases::quote(request.db.read(), policy, &self.0.0, quantity.into(), request.now).await;
-        Ok(ConnectsQuote(quote.map_err(|error| top_level(request, error))?))
+        let quote = async {
+            let promo = promo_code_of(request, promo_code.as_deref()).await?;
+            let wanted = Wanted { quantity: quantity.into(), promo };
+            purchases::quote(request.db.read(), policy, &self.0.0, wanted, request.now).await
+        };
+        Ok(ConnectsQuote(quote.await.map_err(|error| top_level(request, error))?))
     }
 
     /// What each bundle costs this person now, the smallest first; a dozen at most (B-1).

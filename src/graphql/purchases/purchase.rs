@@ -17,6 +17,7 @@ use crate::{
             scalars::{DateTime, Money, int},
         },
         payments::{loaders::PaymentFor, payment::Payment},
+        promo_codes::promo_redemption::PromoRedemption,
         purchases::{loaders::LotsOf, quote::AppliedTax},
     },
     purchases::store,
@@ -109,9 +110,14 @@ impl Purchase {
         int(self.0.policy_version)
     }
 
-    /// The payment; null if the viewer may not see it.
+    /// The payment; null if nothing was to be paid, or the viewer may not see it.
     async fn payment(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payment>> {
         request(ctx).show(PaymentFor(PaymentPurpose::Connects, self.0.id.0), Payment).await
+    }
+
+    /// The use of a promo code that came with it, which may have issued a lot, too; null without one (B-5).
+    async fn promo_redemption(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PromoRedemption>> {
+        request(ctx).show(self.0.promo_redemption_id?, PromoRedemption).await
     }
 
     /// The lots that it issued, of which there is one; none until it is paid (B-3).

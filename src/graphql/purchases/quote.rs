@@ -68,6 +68,11 @@ impl ConnectsQuote {
         Some(AppliedTax::new(&taxed.name, taxed.rate_micros, taxed.reverse_charge))
     }
 
+    /// The Connects that the promo code adds, as a lot of their own; 0 without one (B-5).
+    async fn bonus(&self) -> i32 {
+        int(self.0.offer.bonus)
+    }
+
     /// When they would expire if they were paid now (L-2).
     async fn expires_at(&self) -> DateTime {
         DateTime(self.0.expires_at)

@@ -2,7 +2,7 @@
 
 /// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
 /// larger page counts in full, except for lists that cannot be longer.
-pub const SHORT: [(&str, &str, usize); 24] = [
+pub const SHORT: [(&str, &str, usize); 28] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
@@ -24,6 +24,11 @@ pub const SHORT: [(&str, &str, usize); 24] = [
     ("PayoutPlan", "approvals", 2),
     // A purchase issues one, and a promo code may add another.
     ("Purchase", "lots", 1),
+    ("PromoRedemption", "lots", 1),
+    ("PromoCode", "plans", 2),
+    // Most codes are for all countries, or for one.
+    ("PromoCode", "countries", 5),
+    ("CreatePromoCodesPayload", "promoCodes", 20),
     ("Viewer", "connectsBundles", 10),
     // Most versions of the policy change a value or two.
     ("PolicyVersion", "changes", 10),

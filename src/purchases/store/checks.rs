@@ -17,11 +17,19 @@ pub const CHECKS: &[Check] = &[
          WHERE e.kind = 'PURCHASE' AND p.id IS NULL",
     },
     Check {
-        invariant: "B-3: a purchase has one payment of its total that stands as it does",
+        invariant: "B-3: a purchase has one payment of its total that stands as it does, unless it is free",
         breaches: "SELECT p.id AS subject, p.total_cents AS detail FROM purchases p \
          LEFT JOIN payments m ON m.purpose = 'CONNECTS' AND m.document_id = p.id \
-         WHERE m.id IS NULL OR m.amount_cents <> p.total_cents OR CASE p.state WHEN 'PENDING' \
-         THEN m.state NOT IN ('PENDING', 'UNKNOWN') WHEN 'FAILED' THEN m.state <> 'FAILED' ELSE m.state <> 'PAID' END",
+         WHERE CASE WHEN p.total_cents = 0 THEN m.id IS NOT NULL OR p.state <> 'PAID' \
+         WHEN m.id IS NULL OR m.amount_cents <> p.total_cents THEN TRUE ELSE CASE p.state WHEN 'PENDING' \
+         THEN m.state NOT IN ('PENDING', 'UNKNOWN') WHEN 'FAILED' THEN m.state <> 'FAILED' ELSE m.state <> 'PAID' END END",
+    },
+    Check {
+        invariant: "B-5: a promo code is kept, used or released as its purchase is, and gives the discount",
+        breaches: "SELECT p.id AS subject, p.discount_cents AS detail FROM purchases p \
+         LEFT JOIN promo_redemptions r ON r.id = p.promo_redemption_id \
+         WHERE p.discount_cents <> COALESCE(r.discount_cents, 0) OR (r.id IS NOT NULL AND r.state <> CASE p.state \
+         WHEN 'PENDING' THEN 'RESERVED' WHEN 'FAILED' THEN 'RELEASED' ELSE 'USED' END)",
     },
     Check {
         invariant: "P-3: a sale went from its provider, or from the buyer's cash, into sales and taxes",

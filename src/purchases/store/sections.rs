@@ -48,6 +48,7 @@ const PURCHASE: &Rows<purchase::Entity> = {
             EndedAt,
             ChargedBackAt,
             ExcusedAt,
+            PromoRedemptionId,
         ],
         of: |whose| purchase::Entity::find().filter(AccountId.eq(whose.account)),
     }

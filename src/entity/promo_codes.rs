@@ -1,0 +1,4 @@
+//! Promo codes and their uses.
+
+pub mod promo_code;
+pub mod promo_redemption;
