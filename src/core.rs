@@ -15,6 +15,7 @@
 //! memberships     plans, billing cycles, monthly grants
 //! promo_codes     promo codes: what they give, to whom, and how often
 //! purchases       Connects that people buy: quotes, taxes, charge-backs
+//! subscriptions   plans that people pay for
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
 //! affiliates      the affiliate programme: links, clicks, to whom a registration is attributed
@@ -77,5 +78,6 @@ pub mod purchases;
 pub mod rooms;
 pub mod schedule;
 pub mod settlement;
+pub mod subscriptions;
 pub mod tickets;
 pub mod viewer;

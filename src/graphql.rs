@@ -25,6 +25,7 @@ pub mod proposals;
 pub mod purchases;
 pub mod rooms;
 pub mod schedule;
+pub mod subscriptions;
 pub mod tickets;
 pub mod viewer;
 
@@ -62,6 +63,7 @@ pub struct Mutation(
     notifications::mutations::NotificationMutation,
     payments::mutations::PaymentMutation,
     purchases::mutations::PurchaseMutation,
+    subscriptions::mutations::SubscriptionMutation,
     promo_codes::mutations::PromoCodeMutation,
     policy_versions::mutations::PolicyMutation,
     contracts::mutations::ContractMutation,

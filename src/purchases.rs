@@ -1,4 +1,4 @@
-//! Purchases: the Connects that people buy (B-1 to B-6).
+//! Purchases: what people buy, Connects and cycles of a plan (B-1 to B-6, M-6, M-7).
 //!
 //! A [`Quote`] says what so many Connects cost a person: price, tax, total. [`buy`] writes a purchase and begins its payment;
 //! only once that is paid are the Connects in the wallet, as a lot of their own ([`settle`]). If a bank takes the payment
@@ -8,6 +8,7 @@
 
 mod buy;
 mod charge_back;
+mod cycle;
 mod excuse;
 mod notifications;
 mod postings;
@@ -18,8 +19,9 @@ mod set_billing_details;
 mod settle;
 pub mod store;
 
-pub use buy::{Bought, Buying, buy};
+pub use buy::{Bought, Buying, buy, purpose_of};
 pub use charge_back::charge_back;
+pub use cycle::{Cycle, Priced, deliver, fail, lock_of, order, price};
 pub use excuse::excuse;
 pub use notifications::EVENTS;
 pub use quote::{Quote, Wanted, list_bundles, quote};

@@ -25,6 +25,7 @@ mod m0017_drafts;
 mod m0018_publishing;
 mod m0019_purchases;
 mod m0020_promo_codes;
+mod m0021_billing;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_publishing::Migration),
             Box::new(m0019_purchases::Migration),
             Box::new(m0020_promo_codes::Migration),
+            Box::new(m0021_billing::Migration),
         ]
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn list_lines(
 ) -> Result<Lines> {
     let ids = || Sql::list(owners.iter().map(|(_, id)| *id));
     let entries = Sql::new(
-        "SELECT wallet_id, seq, kind, available_change, held_change, available_after, business_key, effective_at \
+        "SELECT wallet_id, seq, kind, available_change, held_change, available_after, business_key, document_kind, effective_at \
          FROM entries WHERE wallet_id IN (",
     );
     let mut lines = Lines::new();
@@ -56,7 +56,8 @@ pub(super) async fn list_lines(
         let held: i64 = row.try_get("", "held_change")?;
         let after: i64 = row.try_get("", "available_after")?;
         // A purchase, or the use of a promo code, has no name but its id, which differs from one database to the next.
-        let is_of_purchase = ["PURCHASE", "PROMO", "CHARGEBACK"].contains(&kind.as_str());
+        let document: String = row.try_get("", "document_kind")?;
+        let is_of_purchase = document == "PURCHASE" || ["PROMO", "CHARGEBACK"].contains(&kind.as_str());
         let key = if is_of_purchase { kind.clone() } else { row.try_get("", "business_key")? };
         let key = in_business_terms(&key, clients);
         let at: Instant = row.try_get("", "effective_at")?;

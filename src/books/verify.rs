@@ -7,15 +7,17 @@ use crate::{
     cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    payouts, promo_codes, proposals, purchases, rooms, tickets,
+    memberships, payouts, promo_codes, proposals, purchases, rooms, subscriptions, tickets,
 };
 
 /// The invariants of each slice.
 const CHECKS: &[&[Check]] = &[
     connects::CHECKS,
     cash::CHECKS,
+    memberships::CHECKS,
     promo_codes::CHECKS,
     purchases::CHECKS,
+    subscriptions::CHECKS,
     proposals::CHECKS,
     rooms::CHECKS,
     contracts::CHECKS,

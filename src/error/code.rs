@@ -74,6 +74,8 @@ pub enum Code {
     CountryNotSupported,
     /// The membership is already on this plan from its next cycle on (M-8).
     PlanUnchanged,
+    /// The payment of the person's upgrade is under way (M-12).
+    UpgradePending,
     /// Sandbox time only moves forward.
     ClockNotForward,
     /// The server follows system time, which nobody can advance.

@@ -113,7 +113,7 @@ kinds! {
     PaymentMethod in payments::payment_method => "A page of payment methods.", "A payment method in a list.";
     /// A payment.
     Payment in payments::payment => "A page of payments.", "A payment in a list.";
-    /// A purchase of Connects.
+    /// A purchase.
     Purchase in purchases::purchase => "A page of purchases.", "A purchase in a list.";
     /// A promo code.
     PromoCode in promo_codes::promo_code => "A page of promo codes.", "A promo code in a list.";

@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, payments, payouts, promo_codes, proposals, purchases, rooms, tickets,
+        notifications, payments, payouts, promo_codes, proposals, purchases, rooms, subscriptions, tickets,
     },
     viewer::Viewer as Person,
 };
@@ -61,6 +61,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn purchases(&self) -> purchases::of_viewer::OfViewer<'_> {
         purchases::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn subscriptions(&self) -> subscriptions::of_viewer::OfViewer<'_> {
+        subscriptions::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

@@ -13,16 +13,13 @@ use crate::{
     accounts,
     clock::Instant,
     db::Database,
-    entity::{
-        enums::{PaymentPurpose, PurchaseState},
-        purchase,
-    },
+    entity::{enums::PurchaseState, purchase},
     error::Result,
     graphql::{kit::ids::Kind, purchases::purchase::Purchase},
     html::{PRINTED, escaped},
     money::Money,
     payments, promo_codes,
-    purchases::{rules::percent_of, store},
+    purchases::{purpose_of, rules::percent_of, store},
     viewer::Viewer,
 };
 
@@ -96,7 +93,7 @@ impl Receipt {
         let Some(purchase) = purchase.filter(is_paid) else { return Ok(None) };
         let Some(paid_at) = purchase.ended_at else { return Ok(None) };
         let buyer = accounts::store::find_account(db.read(), purchase.account_id).await?;
-        let document = (PaymentPurpose::Connects, purchase.id.0);
+        let document = (purpose_of(purchase.item), purchase.id.0);
         let label = payments::store::find_label(db.read(), document).await?;
         // What a method is known by is its owner's business.
         let is_buyer = viewer.id() == purchase.account_id;
@@ -117,6 +114,17 @@ impl Receipt {
         Money::new(cents, self.purchase.currency).amount()
     }
 
+    /// What was bought.
+    fn what(&self) -> String {
+        let (row, quantity) = (&self.purchase, self.purchase.quantity);
+        match (row.plan, row.cycle_starts_at) {
+            (Some(plan), Some(from)) => {
+                format!("A month of {plan} from {}, with {quantity} Connects", from.date_naive())
+            }
+            _ => format!("{quantity} Connects"),
+        }
+    }
+
     fn as_json(&self) -> Value {
         let row = &self.purchase;
         let tax = row.tax_name.as_ref().map(|name| {
@@ -126,7 +134,7 @@ impl Receipt {
         json!({
             "purchase": row.id, "state": row.state, "paidAt": self.paid_at, "paidBy": self.paid_by,
             "buyer": { "name": self.buyer, "country": row.country, "region": row.region, "taxId": row.tax_id },
-            "lines": [{ "what": "Connects", "quantity": row.quantity, "price": self.amount(row.list_cents),
+            "lines": [{ "what": self.what(), "quantity": row.quantity, "price": self.amount(row.list_cents),
                 "discount": self.amount(row.discount_cents), "net": self.amount(row.net_cents) }],
             "promoCode": self.promo.as_ref().map(|(code, bonus)| json!({ "code": code, "bonus": bonus })),
             "tax": tax, "total": self.amount(row.total_cents), "currency": row.currency,
@@ -151,7 +159,7 @@ impl Receipt {
             bonus => line(&format!("{bonus} more Connects, promo code {code}"), 0),
         });
         let lines = [
-            line(&format!("{} Connects", row.quantity), row.list_cents),
+            line(&self.what(), row.list_cents),
             promo.unwrap_or_default(),
             tax.unwrap_or_default(),
             line("Total", row.total_cents),

@@ -1,5 +1,4 @@
-//! Moving a wallet to another plan from its next cycle on (M-8). Until purchases exist, only an admin can do it, and
-//! nothing is charged.
+//! An admin moves a membership to another plan from its next cycle on (M-8). Nothing is charged for it.
 
 use super::{
     rejection,
@@ -13,11 +12,11 @@ use crate::{
     connects::{self, WalletSet},
     db::Txn,
     entity::{
-        enums::{AuditAction, MembershipPlan, RestrictionKind},
+        enums::{AuditAction, MembershipPlan, PlanBasis, RestrictionKind},
         ids::{AccountId, WalletId},
         plan_period,
     },
-    error::{Code, Rejection, Result},
+    error::Result,
     viewer::Viewer,
 };
 
@@ -33,10 +32,11 @@ pub async fn change_plan(
     plan: MembershipPlan,
 ) -> Result<(WalletId, Instant)> {
     let holder = accounts::holder(txn, account, &[RestrictionKind::Closed]).await?;
+    let missing = || rejection::not_a_freelancer().at("accountId");
     let wallet = connects::store::find_wallet_of(txn, holder.id()).await?;
-    let wallet = wallet.ok_or_else(not_a_freelancer)?.id;
+    let wallet = wallet.ok_or_else(missing)?.id;
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
-    let membership = store::find_membership(txn, wallet).await?.ok_or_else(not_a_freelancer)?;
+    let membership = store::find_membership(txn, wallet).await?.ok_or_else(missing)?;
     let from_at = rules::next_start_after(&membership, txn.now());
     let current = store::find_plan_period(txn, wallet, from_at).await?;
     if current.as_ref().map_or(DEFAULT_PLAN, |period| period.plan) == plan {
@@ -48,17 +48,18 @@ pub async fn change_plan(
     if plan != DEFAULT_PLAN {
         let actor_id = Some(actor.id());
         let recorded_at = txn.now();
-        let period =
-            plan_period::Model { wallet_id: wallet, plan, from_at, until_at: None, actor_id, recorded_at };
+        let period = plan_period::Model {
+            wallet_id: wallet,
+            plan,
+            from_at,
+            until_at: None,
+            basis: PlanBasis::Granted,
+            actor_id,
+            recorded_at,
+        };
         store::insert_plan_period(txn, period).await?;
     }
     let done = Record::new(AuditAction::PlanChanged, Some(actor.id())).to(holder.id()).on(plan.as_str());
     audit::record(txn, done.with(serde_json::json!({ "from": from_at }))).await?;
     Ok((wallet, from_at))
-}
-
-fn not_a_freelancer() -> Rejection {
-    let sentence =
-        "This account has no freelancer profile and so no membership. Choose a freelancer's account.";
-    Rejection::new(Code::NotAFreelancer, sentence).at("accountId").by("M-2")
 }

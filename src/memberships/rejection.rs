@@ -1,9 +1,47 @@
 //! Refusals by memberships.
 
 use crate::{
+    clock::Instant,
     entity::enums::MembershipPlan,
     error::{Code, Rejection},
+    input::invalid,
 };
+
+/// The account has no freelancer profile, and so no membership.
+pub fn not_a_freelancer() -> Rejection {
+    let sentence = "Only freelancers have a membership. Choose the account of one.";
+    Rejection::new(Code::NotAFreelancer, sentence).by("M-2")
+}
+
+/// So many months cannot be given at once.
+pub fn bad_months(most: i64) -> Rejection {
+    invalid("months", format!("From 1 to {most} months are given at once. Choose another number.")).by("M-13")
+}
+
+/// The free plan needs no gift.
+pub fn free_plan() -> Rejection {
+    let sentence = "The free plan needs no gift. Choose another plan.";
+    Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
+}
+
+/// The person is on the free plan.
+pub fn nothing_to_cancel() -> Rejection {
+    let sentence = "You are on the free plan. There is nothing to cancel.";
+    Rejection::new(Code::PlanUnchanged, sentence).by("M-8")
+}
+
+/// The plan ends at `ends_at` anyway.
+pub fn cancelled_already(ends_at: Instant) -> Rejection {
+    let sentence =
+        format!("Your plan ends on {} already. Keep it if you have changed your mind.", ends_at.date_naive());
+    Rejection::new(Code::PlanUnchanged, sentence).by("M-8")
+}
+
+/// The plan is not about to end.
+pub fn nothing_to_keep() -> Rejection {
+    let sentence = "Your plan is not about to end. There is nothing to undo.";
+    Rejection::new(Code::PlanUnchanged, sentence).by("M-13")
+}
 
 /// The wallet will already be on this plan from its next cycle on.
 pub fn plan_unchanged(plan: MembershipPlan) -> Rejection {

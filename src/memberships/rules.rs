@@ -4,7 +4,14 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
     clock::Instant,
-    entity::{enums::MembershipPlan, membership, plan_period},
+    entity::{
+        enums::{
+            MembershipPlan,
+            RenewalState::{self, Charging, Due, Failed, Paid},
+        },
+        membership, plan_period,
+    },
+    moves::moves,
     policy::ShortMonths,
 };
 
@@ -19,6 +26,21 @@ pub struct Cycle {
     /// Last day, inclusive.
     pub ends_on: NaiveDate,
 }
+
+impl Cycle {
+    /// How many days it has.
+    pub fn days(self) -> i64 {
+        (self.ends_on - self.starts_on).num_days() + 1
+    }
+
+    /// How many of its days lie before `day`.
+    pub fn days_before(self, day: NaiveDate) -> i64 {
+        (day - self.starts_on).num_days()
+    }
+}
+
+/// The most months of a plan that an admin gives at once.
+pub const GIVEN_AT_MOST: i64 = 24;
 
 /// The day of the month on which cycles start for someone who starts on `day` (M-3).
 pub fn anchor_day_of(day: NaiveDate, short_months: ShortMonths) -> i64 {
@@ -61,8 +83,36 @@ pub fn next_start_after(membership: &membership::Model, now: Instant) -> Instant
 
 /// The plan in force at `at`: that of the period that contains it, or the default plan (M-2).
 pub fn plan_at(periods: &[plan_period::Model], at: Instant) -> MembershipPlan {
-    let covers = |p: &&plan_period::Model| p.from_at <= at && p.until_at.is_none_or(|until| until > at);
-    periods.iter().find(covers).map_or(DEFAULT_PLAN, |period| period.plan)
+    period_at(periods, at).map_or(DEFAULT_PLAN, |period| period.plan)
+}
+
+/// The period that contains `at`, if any does.
+pub fn period_at(periods: &[plan_period::Model], at: Instant) -> Option<&plan_period::Model> {
+    periods.iter().find(|period| covers(period, at))
+}
+
+/// Whether a period contains `at`.
+pub fn covers(period: &plan_period::Model, at: Instant) -> bool {
+    period.from_at <= at && period.until_at.is_none_or(|until| until > at)
+}
+
+/// The free part of a plan that begins on `today`, in the middle of `cycle`: by the days of it that have passed, rounded down
+/// (M-6).
+pub fn prorated(free: i64, cycle: Cycle, today: NaiveDate) -> i64 {
+    let (passed, days) = (cycle.days_before(today), cycle.days());
+    free * passed.clamp(0, days) / days.max(1)
+}
+
+moves! {
+    /// An action on a renewal (M-7, M-12).
+    RenewalMove of RenewalState {
+        /// Its payment begins.
+        Charge: Due => Charging,
+        /// It is paid.
+        Pay: Charging => Paid,
+        /// Its payment failed, or cannot begin.
+        Fail: Due | Charging => Failed,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! All SQL of memberships.
 
+mod checks;
+mod gifts;
+mod renewing;
 mod sections;
 
 use sea_orm::{
@@ -8,6 +11,13 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
+pub use checks::CHECKS;
+pub use gifts::{count_gift_months, list_gift_months};
+pub(super) use gifts::{find_last_gift, insert_gift_months, use_gift};
+pub use renewing::list_due_renewals;
+pub(super) use renewing::{
+    end_used_up_gifts, has_plans_to_renew, insert_renewals, lapse, lock_renewal, update_renewal, use_gifts,
+};
 pub use sections::SECTIONS;
 
 use super::rules::DEFAULT_PLAN;
@@ -43,6 +53,13 @@ impl Due {
         WalletSet::select(sql.push(format!(" ORDER BY wallet_id LIMIT {}", self.limit)))
     }
 
+    /// Of `wallet` alone, whose next cycle has begun.
+    pub fn of(membership: &membership::Model) -> Self {
+        let wallet = membership.wallet_id;
+        let (starts_at, anchor_day) = (membership.next_grant_at, membership.anchor_day);
+        Self { starts_at, anchor_day, from: wallet, up_to: Some(wallet), limit: 1 }
+    }
+
     /// The condition that a membership is of the batch.
     fn condition(&self) -> Sql {
         // From the first: those before have been moved on, but PostgreSQL may not know of it yet.
@@ -52,6 +69,21 @@ impl Due {
             Some(wallet) => sql.push(Sql::new(" AND wallet_id <= :up_to").bind("up_to", wallet)),
             None => sql,
         }
+    }
+
+    /// The condition that the paid part of one of `plans` is issued at the cycle's start to the wallet whose row is `w`:
+    /// because an admin granted the plan, or because a month that was given is used for it. What a person pays for is issued
+    /// once it is paid.
+    pub fn gets_paid_part(&self, plans: &[MembershipPlan]) -> Sql {
+        Sql::new(
+            "EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = w.id AND p.from_at <= :at \
+             AND (p.until_at IS NULL OR p.until_at > :at) AND (p.basis = 'GRANTED' OR EXISTS (SELECT 1 FROM gift_months g \
+             WHERE g.wallet_id = w.id AND g.used_at = :at)) AND p.plan IN (",
+        )
+        .bind("at", self.starts_at)
+        .push(Sql::list(plans.iter().map(|plan| plan.as_str())))
+        .push(")) AND NOT ")
+        .push(restricted("w.account_id", self.starts_at))
     }
 
     /// The condition that the wallet whose row is `w` is on one of `plans` at the cycle's start, unless any will do, and
@@ -173,6 +205,31 @@ pub(super) async fn find_plan_period(
     Ok(periods.into_iter().find(|period| period.from_at <= at))
 }
 
+/// Writes the start of a cycle that begins in the middle of another one.
+pub(super) async fn update_membership(txn: &Txn, membership: membership::Model) -> Result<()> {
+    use membership::Column::{AnchorDay, CycleStartedAt, NextGrantAt, WalletId as Wallet};
+    membership::Entity::update_many()
+        .col_expr(AnchorDay, Expr::value(membership.anchor_day))
+        .col_expr(CycleStartedAt, Expr::value(membership.cycle_started_at))
+        .col_expr(NextGrantAt, Expr::value(membership.next_grant_at))
+        .filter(Wallet.eq(membership.wallet_id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Lets a period go on that was to end.
+pub(super) async fn reopen_plan_period(txn: &Txn, period: &plan_period::Model) -> Result<()> {
+    use plan_period::Column::{FromAt, UntilAt, WalletId as Wallet};
+    plan_period::Entity::update_many()
+        .col_expr(UntilAt, Expr::value(None::<Instant>))
+        .filter(Wallet.eq(period.wallet_id))
+        .filter(FromAt.eq(period.from_at))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
 /// Ends a period at `at`.
 pub(super) async fn end_plan_period(txn: &Txn, period: &plan_period::Model, at: Instant) -> Result<()> {
     use plan_period::Column::{FromAt, UntilAt, WalletId as Wallet};
@@ -187,9 +244,10 @@ pub(super) async fn end_plan_period(txn: &Txn, period: &plan_period::Model, at: 
 
 /// Begins a period; one that was to begin at the same instant is replaced.
 pub(super) async fn insert_plan_period(txn: &Txn, period: plan_period::Model) -> Result<()> {
-    use plan_period::Column::{ActorId, FromAt, Plan, RecordedAt, UntilAt, WalletId as Wallet};
-    let replace =
-        OnConflict::columns([Wallet, FromAt]).update_columns([Plan, UntilAt, ActorId, RecordedAt]).to_owned();
+    use plan_period::Column::{ActorId, Basis, FromAt, Plan, RecordedAt, UntilAt, WalletId as Wallet};
+    let replace = OnConflict::columns([Wallet, FromAt])
+        .update_columns([Plan, UntilAt, Basis, ActorId, RecordedAt])
+        .to_owned();
     let row = period.into_active_model();
     plan_period::Entity::insert(row).on_conflict(replace).exec_without_returning(txn).await?;
     Ok(())

@@ -52,6 +52,11 @@ impl Policy {
                 "BASIC costs nothing and has no paid part.",
             ),
             (
+                plans.iter().flatten().all(|terms| (terms.monthly_cents == 0) == (terms.paid == 0)),
+                "plans",
+                "A plan that costs something has a paid part, and no other has one.",
+            ),
+            (
                 (0..=10_000).contains(&self.rewards.signup),
                 "rewards.signup",
                 "A reward is 0 to 10,000 Connects.",

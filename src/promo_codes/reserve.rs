@@ -11,12 +11,12 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{DocumentKind, HistoryKind, PromoRedemptionState},
+        enums::{DocumentKind, GiftSource, HistoryKind, MembershipPlan, PromoKind, PromoRedemptionState},
         ids::{AccountId, PromoCodeId, PromoRedemptionId, WalletId},
         promo_code, promo_redemption,
     },
     error::{Fault, Result},
-    memberships,
+    memberships::{self, Gift},
     money::Connects,
 };
 use sea_orm::ConnectionTrait;
@@ -79,15 +79,22 @@ pub async fn reserve(
     Ok(redemption)
 }
 
-/// Uses what was kept, now that it is paid: the Connects that the code gives are a lot of their own.
+/// Uses what was kept, now that it is paid: the Connects that the code gives are a lot of their own, and months of a plan are
+/// the person's.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn use_up(txn: &Txn, id: PromoRedemptionId) -> Result<()> {
-    let (_, row) = lock_redemption(txn, id).await?;
+    let (code, row) = lock_redemption(txn, id).await?;
     let state = moved(row.state, PromoRedemptionMove::UseUp)?;
     let entry = if row.connects > 0 { issue(txn, &row).await? } else { None };
-    store::update_redemption(txn, id, state, entry).await
+    store::update_redemption(txn, id, state, entry).await?;
+    if code.kind == PromoKind::PlanMonths {
+        let (plan, months) = (MembershipPlan::Plus, code.amount);
+        let gift = Gift { plan, months, source: GiftSource::Promo, actor: None };
+        memberships::give(txn, (row.account_id, row.wallet_id), gift).await?;
+    }
+    Ok(())
 }
 
 /// Gives back what was kept, now that the payment has failed: the code can be used again.

@@ -11,6 +11,7 @@ use crate::{
         promo_code,
     },
     error::{Fault, Rejection, Result},
+    memberships::rules::GIVEN_AT_MOST,
     moves::moves,
 };
 
@@ -51,6 +52,8 @@ pub struct Given {
     pub percent: Option<i64>,
     /// Minor units of USD.
     pub cents: Option<i64>,
+    /// Months.
+    pub months: Option<i64>,
 }
 
 /// The most Connects that a code gives.
@@ -64,12 +67,15 @@ const CENTS_AT_MOST: i64 = 10_000_000;
 /// # Errors
 /// `INVALID_INPUT` at the field that the kind needs.
 pub fn amount_of(kind: PromoKind, given: Given) -> Result<i64, Rejection> {
-    let others = |mine: usize| [given.connects, given.percent, given.cents].iter().flatten().count() == mine;
+    let others = |mine: usize| {
+        [given.connects, given.percent, given.cents, given.months].iter().flatten().count() == mine
+    };
     let (value, most, field, sentence) = match kind {
         PromoKind::BonusConnects | PromoKind::FreeConnects => {
             (given.connects, CONNECTS_AT_MOST, "connects", "a number of Connects, from 1 to 10,000")
         }
         PromoKind::PercentOff => (given.percent, 10_000, "percent", "a percentage, from 0.01 to 100"),
+        PromoKind::PlanMonths => (given.months, GIVEN_AT_MOST, "months", "a number of months, from 1 to 24"),
         PromoKind::AmountOff => (given.cents, CENTS_AT_MOST, "amount", "an amount, from 0.01 to 100,000.00"),
     };
     let fits = value.filter(|value| others(1) && (1..=most).contains(value));
@@ -217,6 +223,7 @@ fn gives(code: &promo_code::Model, what: Use) -> Result<Offer, Rejection> {
     let (kind, amount) = (code.kind, code.amount);
     match what {
         Use::Alone if !is_used_alone(kind) => Err(rejection::needs_purchase()),
+        Use::Alone if kind == PromoKind::PlanMonths => Ok(Offer::default()),
         Use::Alone => Ok(Offer { bonus: amount, discount: 0 }),
         Use::Purchase(_) if is_used_alone(kind) => Err(rejection::needs_no_purchase()),
         Use::Purchase(list) if list < code.minimum_cents => Err(rejection::below_minimum(code.minimum_cents)),
@@ -230,7 +237,7 @@ fn gives(code: &promo_code::Model, what: Use) -> Result<Offer, Rejection> {
 
 /// Whether codes of this kind are used without a purchase.
 pub const fn is_used_alone(kind: PromoKind) -> bool {
-    matches!(kind, PromoKind::FreeConnects)
+    matches!(kind, PromoKind::FreeConnects | PromoKind::PlanMonths)
 }
 
 /// So many hundredths of a percent of a price, half a cent rounded up; never more than the price (B-6).

@@ -2,15 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Quote, Wanted, quote, rejection, settle::arrive, store};
+use super::{
+    Quote, Wanted, quote, rejection,
+    rules::{Cost, Place},
+    settle::arrive,
+    store,
+};
 use crate::{
     accounts::{self, Acting},
     connects,
     db::Txn,
     entity::{
-        enums::{Currency, PaymentPurpose, PaymentState, PurchaseState},
+        enums::{Currency, PaymentPurpose, PaymentState, PurchaseItem, PurchaseState},
         ids::{PaymentId, PromoCodeId, PurchaseId, WalletId},
-        purchase,
+        payment, purchase,
     },
     error::Result,
     money::Money,
@@ -66,14 +71,33 @@ pub async fn buy(txn: &Txn, person: &Viewer, buying: Buying) -> Result<Bought> {
         store::update_purchase(txn, done).await?;
         return Ok(Bought { purchase, payment: None });
     }
-    let by = payments::way_of(txn, &person, buying.paying, total).await?;
-    let asked = Asked { by, purpose: PaymentPurpose::Connects, document: purchase.0, amount: total };
-    let payment = payments::begin(txn, &person, &asked).await?;
+    let payment = begin_payment(txn, &person, &row, buying.paying).await?;
     if payment.state == PaymentState::Paid {
         let done = arrive(txn, row, Some(&payment)).await?;
         store::update_purchase(txn, done).await?;
     }
     Ok(Bought { purchase, payment: Some(payment.id) })
+}
+
+/// Begins the payment of a purchase by `buyer`.
+pub(super) async fn begin_payment(
+    txn: &Txn,
+    buyer: &Acting,
+    row: &purchase::Model,
+    paying: Paying,
+) -> Result<payment::Model> {
+    let amount = Money::new(row.total_cents, row.currency);
+    let by = payments::way_of(txn, buyer, paying, amount).await?;
+    let asked = Asked { by, purpose: purpose_of(row.item), document: row.id.0, amount };
+    payments::begin(txn, buyer, &asked).await
+}
+
+/// What payments for such a purchase are called.
+pub const fn purpose_of(item: PurchaseItem) -> PaymentPurpose {
+    match item {
+        PurchaseItem::Connects => PaymentPurpose::Connects,
+        PurchaseItem::Membership => PaymentPurpose::Membership,
+    }
 }
 
 /// Writes a purchase, and keeps the use of its promo code.
@@ -87,13 +111,20 @@ async fn order(
         Some(code) => Some(promo_codes::reserve(txn, code, (buyer.id(), wallet), quote.offer).await?),
         None => None,
     };
-    let row = purchase::Model { promo_redemption_id: kept, ..sketch(txn, buyer, wallet, quote) };
+    let row =
+        purchase::Model { promo_redemption_id: kept, ..sketch(txn, buyer, wallet, quote.cost, quote.place) };
     store::insert_purchase(txn, row.clone()).await?;
     Ok(row)
 }
 
-/// A purchase that waits for its payment.
-fn sketch(txn: &Txn, buyer: &Acting, wallet: WalletId, Quote { cost, place, .. }: Quote) -> purchase::Model {
+/// A purchase of Connects that waits for its payment.
+pub(super) fn sketch(
+    txn: &Txn,
+    buyer: &Acting,
+    wallet: WalletId,
+    cost: Cost,
+    place: Place,
+) -> purchase::Model {
     let rate = cost.taxed.as_ref().map_or(0, |taxed| taxed.rate_micros);
     purchase::Model {
         id: PurchaseId::new(),
@@ -119,6 +150,9 @@ fn sketch(txn: &Txn, buyer: &Acting, wallet: WalletId, Quote { cost, place, .. }
         ended_at: None,
         charged_back_at: None,
         excused_at: None,
+        item: PurchaseItem::Connects,
+        plan: None,
+        cycle_starts_at: None,
         promo_redemption_id: None,
     }
 }

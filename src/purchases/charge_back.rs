@@ -12,7 +12,7 @@ use crate::{
     db::Txn,
     entity::{
         chargeback,
-        enums::{DocumentKind, HistoryKind, PaymentPurpose, PurchaseState},
+        enums::{DocumentKind, HistoryKind, PurchaseState},
         ids::{ChargebackId, PurchaseId},
         payment, purchase,
     },
@@ -57,7 +57,7 @@ async fn lock(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<Ca
     let missing = || Fault::Broken(format!("charge-back {} is of no payment", told.reference));
     let document = named.document_id;
     let purchase = store::lock_purchase(txn, PurchaseId(document)).await?.ok_or_else(missing)?;
-    let paid = payments::store::lock_paid_for(txn, PaymentPurpose::Connects, document).await?;
+    let paid = payments::store::lock_paid_for(txn, named.purpose, document).await?;
     // Another payment for the same purchase may have failed, and have a name all the same.
     let is_meant = |paid: &payment::Model| paid.id == named.id && paid.currency == told.amount.currency;
     let payment = paid.filter(is_meant).ok_or_else(missing)?;

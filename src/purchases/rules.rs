@@ -95,7 +95,11 @@ pub fn may_buy(policy: &Purchases, quantity: i64) -> Result<(), Rejection> {
 /// What `quantity` Connects cost a buyer in `place` with such a discount, in minor units (B-1, B-2, B-6): half a cent of the
 /// price rounds up, and so does half a cent of the tax.
 pub fn cost_of(policy: &Purchases, taxes: &[Tax], place: &Place, quantity: i64, discount: i64) -> Cost {
-    let list = list_of(policy, quantity);
+    taxed(taxes, place, (quantity, list_of(policy, quantity), discount))
+}
+
+/// What so many Connects cost a buyer in `place` whose price without discount and tax is `list`.
+pub fn taxed(taxes: &[Tax], place: &Place, (quantity, list, discount): (i64, i64, i64)) -> Cost {
     let discount = discount.clamp(0, list);
     let taxed = taxed_in(taxes, place);
     let net = list - discount;

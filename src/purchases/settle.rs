@@ -39,8 +39,7 @@ pub async fn settle(txn: &Txn, payment: &payment::Model, outcome: &Outcome<Payme
             if let Some(kept) = purchase.promo_redemption_id {
                 promo_codes::release(txn, kept).await?;
             }
-            let state = moved(purchase.state, PurchaseMove::Fail)?;
-            purchase::Model { state, ended_at: Some(txn.now()), ..purchase }
+            fell_through(txn, purchase)?
         }
         PaymentState::Pending | PaymentState::Unknown => return Ok(false),
     };
@@ -71,10 +70,26 @@ pub(super) async fn arrive(
     if let Some(kept) = purchase.promo_redemption_id {
         promo_codes::use_up(txn, kept).await?;
     }
+    notify(txn, vec![bought(&purchase, txn.now())]).await?;
+    sold(txn, purchase, payment, entry_seq).await
+}
+
+/// Books what was issued by the entry `entry_seq`, if anything is to be paid for it; returns the purchase as it is now.
+pub(super) async fn sold(
+    txn: &Txn,
+    purchase: purchase::Model,
+    payment: Option<&payment::Model>,
+    entry_seq: Option<i64>,
+) -> Result<purchase::Model> {
     if let Some(payment) = payment {
         postings::sell(txn, &purchase, payment).await?;
     }
-    notify(txn, vec![bought(&purchase, txn.now())]).await?;
     let state = moved(purchase.state, PurchaseMove::Pay)?;
     Ok(purchase::Model { state, entry_seq, ended_at: Some(txn.now()), ..purchase })
+}
+
+/// The purchase now that its payment has failed.
+pub(super) fn fell_through(txn: &Txn, purchase: purchase::Model) -> Result<purchase::Model> {
+    let state = moved(purchase.state, PurchaseMove::Fail)?;
+    Ok(purchase::Model { state, ended_at: Some(txn.now()), ..purchase })
 }

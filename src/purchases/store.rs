@@ -106,6 +106,7 @@ pub(super) async fn update_purchase(txn: &Txn, row: purchase::Model) -> Result<(
         id: Unchanged(row.id),
         state: Set(row.state),
         entry_seq: Set(row.entry_seq),
+        cycle_starts_at: Set(row.cycle_starts_at),
         ended_at: Set(row.ended_at),
         charged_back_at: Set(row.charged_back_at),
         excused_at: Set(row.excused_at),

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Fault, Result},
     payments,
     providers::payments::{Chargeback, Payments},
-    purchases,
+    purchases, subscriptions,
 };
 
 /// How far before the last charge-back that is known the provider is asked for others: they become known out of order, a
@@ -79,5 +79,6 @@ pub async fn charge_back(txn: &Txn, provider: PaymentProvider, told: &Chargeback
     match named.purpose {
         PaymentPurpose::Milestone => contracts::charge_back(txn, &named, told).await,
         PaymentPurpose::Connects => purchases::charge_back(txn, &named, told).await,
+        PaymentPurpose::Membership => subscriptions::charge_back(txn, &named, told).await,
     }
 }

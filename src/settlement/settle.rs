@@ -9,7 +9,7 @@ use crate::{
     },
     error::{Fault, Result},
     payments::{self, Outcome},
-    purchases,
+    purchases, subscriptions,
 };
 
 /// Writes what the provider said of a payment, with all that follows from it; returns whether it is over now.
@@ -22,6 +22,7 @@ pub async fn settle(txn: &Txn, outcome: &Outcome<PaymentId>) -> Result<bool> {
     match payment.purpose {
         PaymentPurpose::Milestone => contracts::settle(txn, &payment, outcome).await,
         PaymentPurpose::Connects => purchases::settle(txn, &payment, outcome).await,
+        PaymentPurpose::Membership => subscriptions::settle(txn, &payment, outcome).await,
     }
 }
 

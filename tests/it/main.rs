@@ -89,6 +89,7 @@ mod shared_reads;
 mod sign_in;
 mod statements;
 mod states;
+mod subscriptions;
 mod support;
 mod suspensions;
 mod tables;

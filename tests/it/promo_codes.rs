@@ -36,13 +36,13 @@ impl World {
     }
 
     /// A code of this name; returns its id.
-    async fn promo(&self, input: Value) -> Value {
+    pub async fn promo(&self, input: Value) -> Value {
         let made = self.codes(input).await;
         assert_eq!(made["userErrors"], json!([]), "{made}");
         made["promoCodes"][0]["id"].clone()
     }
 
-    async fn redeem(&self, person: &Person, code: &str, key: &str) -> Value {
+    pub async fn redeem(&self, person: &Person, code: &str, key: &str) -> Value {
         let asked = json!({ "code": code, "key": key });
         self.data(Some(person), REDEEM, asked).await["redeemPromoCode"].clone()
     }

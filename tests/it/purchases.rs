@@ -59,7 +59,7 @@ impl World {
     }
 
     /// Pays so many dollars to a freelancer, who gets nine tenths of them.
-    async fn earn(&self, person: &Person, client: &Person, dollars: &str) {
+    pub async fn earn(&self, person: &Person, client: &Person, dollars: &str) {
         let input = json!({ "freelancerId": freelancer(person), "title": dollars, "category": "DESIGN",
             "milestones": [{ "title": "All", "amount": { "amount": dollars } }] });
         let offer = self.direct(client, input).await["offer"]["id"].clone();

@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 27] = [
+pub const SLICES: [&str; 28] = [
     "audit",
     "policy_versions",
     "keyring",
@@ -31,6 +31,7 @@ pub const SLICES: [&str; 27] = [
     "memberships",
     "promo_codes",
     "purchases",
+    "subscriptions",
     "job_posts",
     "proposals",
     "affiliates",

@@ -13,7 +13,7 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          LEFT JOIN refunds r ON r.id = t.document_id LEFT JOIN chargebacks b ON b.id = t.document_id \
          WHERE t.kind NOT IN ('RECEIVABLE_SETTLED', 'PAYOUT', 'PAYOUT_PAID', 'PAYOUT_RETURNED') \
          AND t.document_kind || ' ' || t.kind \
-         NOT IN (CASE WHEN p.id IS NULL THEN '' WHEN p.purpose = 'CONNECTS' THEN 'PAYMENT SALE' ELSE 'PAYMENT FUNDING' END, \
+         NOT IN (CASE WHEN p.id IS NULL THEN '' WHEN p.purpose <> 'MILESTONE' THEN 'PAYMENT SALE' ELSE 'PAYMENT FUNDING' END, \
          CASE WHEN m.id IS NULL THEN '' ELSE 'MILESTONE RELEASE' END, \
          CASE WHEN r.id IS NULL THEN '' ELSE 'REFUND REFUND' END, \
          CASE WHEN r.ended_at IS NULL THEN '' ELSE 'REFUND REFUND_PAID' END, \

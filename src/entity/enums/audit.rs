@@ -23,6 +23,8 @@ text_enum! {
         AccountErased = "ACCOUNT_ERASED",
         /// An admin changed a membership plan (M-8).
         PlanChanged = "PLAN_CHANGED",
+        /// An admin gave months of a plan (M-13).
+        PlanMonthsGiven = "PLAN_MONTHS_GIVEN",
         /// An admin or an operator wrote a version of the policy.
         PolicyChanged = "POLICY_CHANGED",
         /// An admin let a person buy Connects again after a charge-back (B-4).

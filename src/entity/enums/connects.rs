@@ -59,6 +59,8 @@ text_enum! {
         Proposal = "PROPOSAL",
         /// A purchase, referred to by its id.
         Purchase = "PURCHASE",
+        /// A month of a plan that was given, referred to by its number in the wallet.
+        GiftMonth = "GIFT_MONTH",
         /// A use of a promo code, referred to by its id.
         PromoRedemption = "PROMO_REDEMPTION",
         /// A lot, referred to by its number in the wallet.

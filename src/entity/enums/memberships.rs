@@ -11,3 +11,41 @@ text_enum! {
         Plus = "PLUS",
     }
 }
+
+text_enum! {
+    /// How the cycles of a plan are paid (M-7, M-10).
+    PlanBasis {
+        /// An admin granted the plan, and nothing is charged.
+        Granted = "GRANTED",
+        /// Each cycle is charged to the person.
+        Charged = "CHARGED",
+        /// Each cycle uses a month that was given to the person.
+        Gift = "GIFT",
+    }
+}
+
+text_enum! {
+    /// From where months of a plan come that were given to a person (M-10).
+    GiftSource {
+        /// A promo code.
+        Promo = "PROMO",
+        /// The referral by a freelancer.
+        Referral = "REFERRAL",
+        /// An admin.
+        Admin = "ADMIN",
+    }
+}
+
+text_enum! {
+    /// The state of a renewal: a cycle that has begun and that the person is to pay (M-7).
+    RenewalState {
+        /// Its payment has not begun.
+        Due = "DUE",
+        /// Its payment is under way.
+        Charging = "CHARGING",
+        /// It is paid, and its paid part is issued.
+        Paid = "PAID",
+        /// It could not be paid, and the person is on the free plan from its start.
+        Failed = "FAILED",
+    }
+}

@@ -7,6 +7,14 @@ text_enum! {
     NotificationKind {
         /// The Connects of a billing cycle were issued (M-5).
         ConnectsGranted = "CONNECTS_GRANTED",
+        /// A plan began (M-6).
+        PlanBegun = "PLAN_BEGUN",
+        /// A cycle of a plan is paid (M-7).
+        PlanRenewed = "PLAN_RENEWED",
+        /// A cycle of a plan could not be paid, and the person is on the free plan (M-7).
+        PlanNotRenewed = "PLAN_NOT_RENEWED",
+        /// Months of a plan were given to the person (M-13).
+        PlanMonthsGiven = "PLAN_MONTHS_GIVEN",
         /// Connects that were bought are paid (B-3).
         ConnectsBought = "CONNECTS_BOUGHT",
         /// The payment for Connects failed (B-3).

@@ -21,6 +21,8 @@ text_enum! {
         Milestone = "MILESTONE",
         /// A purchase of Connects (B-3).
         Connects = "CONNECTS",
+        /// A cycle of a plan (M-6, M-7).
+        Membership = "MEMBERSHIP",
     }
 }
 

@@ -13,6 +13,8 @@ text_enum! {
         PercentOff = "PERCENT_OFF",
         /// An amount off the price of a purchase.
         AmountOff = "AMOUNT_OFF",
+        /// Months of PLUS without a charge.
+        PlanMonths = "PLAN_MONTHS",
     }
 }
 

@@ -15,3 +15,13 @@ text_enum! {
         ChargedBack = "CHARGED_BACK",
     }
 }
+
+text_enum! {
+    /// What a person buys.
+    PurchaseItem {
+        /// Connects (B-1).
+        Connects = "CONNECTS",
+        /// A cycle of a plan, with its paid Connects (M-6, M-7).
+        Membership = "MEMBERSHIP",
+    }
+}

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::entity::{
-    enums::MembershipPlan,
+    enums::{MembershipPlan, PlanBasis},
     ids::{AccountId, WalletId},
 };
 
@@ -23,6 +23,8 @@ pub struct Model {
     pub plan: MembershipPlan,
     /// First instant after it; absent while it has no end.
     pub until_at: Option<DateTimeUtc>,
+    /// How its cycles are paid.
+    pub basis: PlanBasis,
     /// Who set it.
     pub actor_id: Option<AccountId>,
     /// When it was written.

@@ -1,14 +1,14 @@
-//! Connects that a person buys (B-3).
+//! What a person buys: Connects, or a cycle of a plan (B-3, M-6, M-7).
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::entity::{
-    enums::{Currency, PurchaseState},
+    enums::{Currency, MembershipPlan, PurchaseItem, PurchaseState},
     ids::{AccountId, PromoRedemptionId, PurchaseId, WalletId},
 };
 
-/// Connects that a person buys (B-3). Amounts are in minor units.
+/// What a person buys: Connects, or a cycle of a plan with its paid part (B-3, M-6, M-7). Amounts are in minor units.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "purchases")]
@@ -20,7 +20,7 @@ pub struct Model {
     pub account_id: AccountId,
     /// The wallet that gets them.
     pub wallet_id: WalletId,
-    /// How many.
+    /// How many Connects; of a cycle, its paid part.
     pub quantity: i64,
     /// What they cost before a discount.
     pub list_cents: i64,
@@ -60,6 +60,12 @@ pub struct Model {
     pub charged_back_at: Option<DateTimeUtc>,
     /// When an admin let the buyer buy again although a bank took this back (B-4).
     pub excused_at: Option<DateTimeUtc>,
+    /// What is bought.
+    pub item: PurchaseItem,
+    /// The plan, for a cycle of one.
+    pub plan: Option<MembershipPlan>,
+    /// When that cycle starts; for an upgrade, once it is paid.
+    pub cycle_starts_at: Option<DateTimeUtc>,
     /// The use of a promo code that came with it (B-5).
     pub promo_redemption_id: Option<PromoRedemptionId>,
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     entity::{
         entry,
-        enums::{HistoryKind, MembershipPlan},
+        enums::{HistoryKind, MembershipPlan, PlanBasis},
         ids::WalletId,
         lot, wallet,
     },
@@ -29,7 +29,10 @@ use crate::{
             page::{PageArgs, Pages},
             scalars::{Date, DateTime, OrDefault, int},
         },
-        memberships::membership::{BillingCycle, UpcomingGrant, membership_of},
+        memberships::{
+            loaders::GiftMonthsOf,
+            membership::{BillingCycle, UpcomingGrant, membership_of},
+        },
     },
     input,
     memberships::rules,
@@ -123,6 +126,26 @@ impl Wallet {
         let request = request(ctx);
         let (_, periods) = membership_of(request, self.0.id).await?;
         Ok(rules::plan_at(&periods, request.now))
+    }
+
+    /// The first day on the free plan, if the current one was cancelled; null while it goes on (M-8).
+    async fn plan_ends_on(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
+        let request = request(ctx);
+        let (_, periods) = membership_of(request, self.0.id).await?;
+        let current = rules::period_at(&periods, request.now);
+        Ok(current.and_then(|period| period.until_at).map(|at| Date(at.date_naive())))
+    }
+
+    /// How the cycles of the current plan are paid; null on the free plan (M-7, M-10).
+    async fn plan_basis(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PlanBasis>> {
+        let request = request(ctx);
+        let (_, periods) = membership_of(request, self.0.id).await?;
+        Ok(rules::period_at(&periods, request.now).map(|period| period.basis))
+    }
+
+    /// How many months of a plan that were given to the person are left (M-13).
+    async fn gift_months_left(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(int(request(ctx).load(GiftMonthsOf(self.0.id)).await?.unwrap_or_default()))
     }
 
     /// The current billing cycle (M-2).

@@ -16,6 +16,22 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MembershipOf(pub WalletId);
 
+/// Loads how many months of a plan that were given to a wallet are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GiftMonthsOf(pub WalletId);
+
+#[async_trait]
+impl Loader<GiftMonthsOf> for Batch {
+    type Value = i64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[GiftMonthsOf]) -> Loaded<GiftMonthsOf, Self::Value> {
+        let wallets: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let left = memberships::store::count_gift_months(self.db.read(), &wallets).await?;
+        Ok(left.into_iter().map(|(wallet, left)| (GiftMonthsOf(wallet), left)).collect())
+    }
+}
+
 #[async_trait]
 impl Loader<MembershipOf> for Batch {
     type Value = (membership::Model, Vec<plan_period::Model>);

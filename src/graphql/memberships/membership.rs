@@ -3,7 +3,11 @@
 use async_graphql::SimpleObject;
 
 use crate::{
-    entity::{enums::MembershipPlan, ids::WalletId, membership, plan_period},
+    entity::{
+        enums::{MembershipPlan, PlanBasis},
+        ids::WalletId,
+        membership, plan_period,
+    },
     error::Fault,
     graphql::{
         kit::{
@@ -47,6 +51,17 @@ impl UpcomingGrant {
     pub fn new(request: &Request, membership: &membership::Model, periods: &[plan_period::Model]) -> Self {
         let starts_at = rules::next_start_after(membership, request.now);
         let plan = rules::plan_at(periods, starts_at);
+        let basis = rules::period_at(periods, starts_at).map(|period| period.basis);
+        let unless = "Issued unless the account is suspended or closed at the start of that day, 00:00 UTC (M-9, P-4).";
+        let condition = match basis {
+            None | Some(PlanBasis::Granted) => unless.to_owned(),
+            Some(PlanBasis::Charged) => format!(
+                "{unless} The paid part is issued once the cycle is paid, by a month that was given or by a charge (M-7)."
+            ),
+            Some(PlanBasis::Gift) => {
+                format!("{unless} The paid part is issued if a month that was given is left (M-10).")
+            }
+        };
         let terms = request.db.policy_at(starts_at).policy.terms(plan);
         Self {
             on: Date(starts_at.date_naive()),
@@ -54,7 +69,7 @@ impl UpcomingGrant {
             free: int(terms.free),
             paid: int(terms.paid),
             plan,
-            condition: "Issued unless the account is suspended or closed at the start of that day, 00:00 UTC (M-9, P-4).".into(),
+            condition,
         }
     }
 }

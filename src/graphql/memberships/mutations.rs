@@ -11,7 +11,7 @@ use crate::{
         connects::wallet::Wallet,
         kit::{
             ids::{IdOf, Kind},
-            mutation::{Answer, Need, Outcome, Retry, mutate},
+            mutation::{Answer, Need, Outcome, RequiredKey, Retry, mutate},
             scalars::Date,
         },
     },
@@ -31,6 +31,32 @@ pub struct ChangeMembershipPlanInput {
     #[graphql(flatten)]
     #[serde(skip)]
     retry: Retry,
+}
+
+/// Input of `givePlanMonths`.
+#[derive(Debug, InputObject, Serialize)]
+pub struct GivePlanMonthsInput {
+    /// The account.
+    account_id: IdOf<Account>,
+    /// The plan.
+    #[serde(serialize_with = "by_variant")]
+    plan: MembershipPlan,
+    /// How many months, 1 to 24.
+    months: i32,
+    /// The reason, 1 to 500 characters; the audit log keeps it.
+    reason: String,
+    #[graphql(flatten)]
+    #[serde(skip)]
+    retry: RequiredKey,
+}
+
+/// Result of `givePlanMonths`.
+#[derive(SimpleObject)]
+pub struct GivePlanMonthsPayload {
+    /// The wallet; null if the request was refused.
+    wallet: Option<Wallet>,
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// Result of `changeMembershipPlan`.
@@ -65,5 +91,20 @@ impl MembershipMutation {
         let (wallet, day) = done.unzip();
         let wallet = Wallet::visible(ctx, wallet).await?;
         Ok(ChangeMembershipPlanPayload { wallet, effective_on: day.map(Date), outcome })
+    }
+
+    /// Gives a person months of a plan without a charge (M-13). On the free plan, the first one begins at once; otherwise they
+    /// take the place of the next charges. For admins.
+    async fn give_plan_months(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The account, the plan, how many months, and why.")] input: GivePlanMonthsInput,
+    ) -> Answer<GivePlanMonthsPayload> {
+        let done = mutate(ctx, &input, &input.retry, Need(ChangePlan), async |txn, admin| {
+            let given = (input.plan, input.months.into(), input.reason.as_str());
+            memberships::give_by_admin(txn, admin, input.account_id.key()?, given).await
+        });
+        let (wallet, outcome) = done.boxed().await?;
+        Ok(GivePlanMonthsPayload { wallet: Wallet::visible(ctx, wallet).await?, outcome })
     }
 }

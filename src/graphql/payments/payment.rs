@@ -95,7 +95,7 @@ impl Payment {
 
     /// The purchase that it pays for; null if it pays for something else.
     async fn purchase(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Purchase>> {
-        let purchase = (self.0.purpose == PaymentPurpose::Connects).then_some(self.0.document_id);
+        let purchase = (self.0.purpose != PaymentPurpose::Milestone).then_some(self.0.document_id);
         Purchase::visible(ctx, purchase.map(PurchaseId)).await
     }
 

@@ -50,6 +50,8 @@ pub struct CreatePromoCodesInput {
     percent: Option<Decimal>,
     /// The amount off; for `AMOUNT_OFF`.
     amount: Option<MoneyInput>,
+    /// The months of PLUS, 1 to 24; for `PLAN_MONTHS`.
+    months: Option<i32>,
     /// How often all can use each code; any number if nothing is said.
     max_uses: Option<i32>,
     /// How often one account can use each code.
@@ -123,7 +125,7 @@ pub struct PromoCodeMutation;
 
 #[Object]
 impl PromoCodeMutation {
-    /// Redeems a promo code that needs no purchase (B-5). A code that does not exist counts as a guess, and guesses are
+    /// Redeems a promo code that needs no purchase (B-5): it gives Connects, or months of PLUS. A code that does not exist counts as a guess, and guesses are
     /// limited. For freelancers.
     async fn redeem_promo_code(
         &self,
@@ -186,6 +188,7 @@ impl CreatePromoCodesInput {
             connects: self.connects.map(Into::into),
             percent: self.percent.as_ref().map(hundredths_of).transpose()?,
             cents: cents(&self.amount, "amount")?,
+            months: self.months.map(Into::into),
         };
         Ok(Creating {
             code: &self.code,

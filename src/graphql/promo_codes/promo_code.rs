@@ -73,6 +73,11 @@ impl PromoCode {
         self.amount_if(&[PromoKind::AmountOff]).map(|cents| Money::new(cents, Currency::Usd))
     }
 
+    /// The months of PLUS that it gives; null if it gives something else.
+    async fn months(&self) -> Option<i32> {
+        self.amount_if(&[PromoKind::PlanMonths]).map(int)
+    }
+
     /// How often all can use it; null for any number.
     async fn max_uses(&self) -> Option<i32> {
         self.0.max_uses.map(int)

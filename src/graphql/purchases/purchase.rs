@@ -1,10 +1,10 @@
-//! Purchases of Connects.
+//! Purchases.
 
 use async_graphql::{Context, ID, Object};
 
 use crate::{
     entity::{
-        enums::{PaymentPurpose, PurchaseState},
+        enums::{MembershipPlan, PurchaseItem, PurchaseState},
         ids::PurchaseId,
         purchase,
     },
@@ -14,16 +14,16 @@ use crate::{
         kit::{
             context::{Request, request},
             ids::Kind,
-            scalars::{DateTime, Money, int},
+            scalars::{Date, DateTime, Money, int},
         },
         payments::{loaders::PaymentFor, payment::Payment},
         promo_codes::promo_redemption::PromoRedemption,
         purchases::{loaders::LotsOf, quote::AppliedTax},
     },
-    purchases::store,
+    purchases::{purpose_of, store},
 };
 
-/// Connects that a person bought, or tried to (B-3). Visible to that person, and to admins, support and auditors.
+/// Connects or a cycle of a plan that a person bought, or tried to (B-3). Visible to that person, and to admins, support and auditors.
 #[derive(Clone)]
 pub struct Purchase(pub purchase::Model);
 
@@ -41,7 +41,7 @@ impl Kind for Purchase {
     }
 }
 
-/// Connects that a person bought, or tried to (B-3). Visible to that person, and to admins, support and auditors.
+/// Connects or a cycle of a plan that a person bought, or tried to (B-3). Visible to that person, and to admins, support and auditors.
 #[Object]
 impl Purchase {
     /// The global id: opaque, unique and stable.
@@ -49,7 +49,22 @@ impl Purchase {
         self.global_id()
     }
 
-    /// How many Connects.
+    /// What was bought.
+    async fn item(&self) -> PurchaseItem {
+        self.0.item
+    }
+
+    /// The plan of which a cycle was bought; null for Connects (M-6, M-7).
+    async fn plan(&self) -> Option<MembershipPlan> {
+        self.0.plan
+    }
+
+    /// The first day of that cycle; null for Connects, and for an upgrade that is not paid.
+    async fn cycle_starts_on(&self) -> Option<Date> {
+        self.0.cycle_starts_at.map(|at| Date(at.date_naive()))
+    }
+
+    /// How many Connects; of a cycle, its paid part.
     async fn quantity(&self) -> i32 {
         int(self.0.quantity)
     }
@@ -112,7 +127,7 @@ impl Purchase {
 
     /// The payment; null if nothing was to be paid, or the viewer may not see it.
     async fn payment(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Payment>> {
-        request(ctx).show(PaymentFor(PaymentPurpose::Connects, self.0.id.0), Payment).await
+        request(ctx).show(PaymentFor(purpose_of(self.0.item), self.0.id.0), Payment).await
     }
 
     /// The use of a promo code that came with it, which may have issued a lot, too; null without one (B-5).

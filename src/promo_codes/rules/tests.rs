@@ -110,13 +110,16 @@ fn b_5_a_code_is_the_same_in_any_case() {
 
 #[test]
 fn b_5_an_admin_gives_the_value_that_the_kind_needs_and_no_other() {
-    let given = |connects, percent, cents| Given { connects, percent, cents };
+    let given = |connects, percent, cents| Given { connects, percent, cents, months: None };
     let bad = |kind, given| amount_of(kind, given).map_err(|no| no.field);
     assert_eq!(amount_of(PromoKind::PercentOff, given(None, Some(10_000), None)).unwrap(), 10_000);
     assert_eq!(amount_of(PromoKind::AmountOff, given(None, None, Some(1))).unwrap(), 1);
     for wrong in [given(None, None, None), given(Some(0), None, None), given(Some(5), None, Some(5))] {
         assert!(bad(PromoKind::BonusConnects, wrong).is_err(), "{wrong:?}");
     }
+    let months =
+        |months| amount_of(PromoKind::PlanMonths, Given { months: Some(months), ..Given::default() });
+    assert!(months(24).is_ok() && months(25).is_err());
     assert!(bad(PromoKind::PercentOff, given(None, Some(10_001), None)).is_err());
 }
 

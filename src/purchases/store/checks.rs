@@ -7,7 +7,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "B-3: what is paid was issued, in that number",
         breaches: "SELECT p.id AS subject, p.quantity AS detail FROM purchases p \
-         LEFT JOIN entries e ON e.wallet_id = p.wallet_id AND e.seq = p.entry_seq AND e.kind = 'PURCHASE' \
+         LEFT JOIN entries e ON e.wallet_id = p.wallet_id AND e.seq = p.entry_seq AND e.kind = CASE p.item WHEN 'CONNECTS' THEN 'PURCHASE' ELSE p.item END \
          WHERE p.state IN ('PAID', 'CHARGED_BACK') AND (e.seq IS NULL OR e.available_change <> p.quantity)",
     },
     Check {
@@ -19,7 +19,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "B-3: a purchase has one payment of its total that stands as it does, unless it is free",
         breaches: "SELECT p.id AS subject, p.total_cents AS detail FROM purchases p \
-         LEFT JOIN payments m ON m.purpose = 'CONNECTS' AND m.document_id = p.id \
+         LEFT JOIN payments m ON m.purpose = p.item AND m.document_id = p.id \
          WHERE CASE WHEN p.total_cents = 0 THEN m.id IS NOT NULL OR p.state <> 'PAID' \
          WHEN m.id IS NULL OR m.amount_cents <> p.total_cents THEN TRUE ELSE CASE p.state WHEN 'PENDING' \
          THEN m.state NOT IN ('PENDING', 'UNKNOWN') WHEN 'FAILED' THEN m.state <> 'FAILED' ELSE m.state <> 'PAID' END END",
@@ -43,7 +43,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         invariant: "B-4: a purchase is charged back while a bank has any of its payment",
         breaches: "SELECT p.id AS subject, m.charged_back_cents AS detail FROM purchases p \
-         JOIN payments m ON m.purpose = 'CONNECTS' AND m.document_id = p.id \
+         JOIN payments m ON m.purpose = p.item AND m.document_id = p.id \
          WHERE (p.state = 'CHARGED_BACK') <> (m.charged_back_cents > 0)",
     },
     Check {
@@ -56,6 +56,6 @@ pub const CHECKS: &[Check] = &[
          AND a.balance <> (SELECT COALESCE(SUM(CASE a.kind WHEN 'TAXES' THEN p.tax_cents ELSE p.net_cents END), 0) \
          FROM purchases p WHERE p.state IN ('PAID', 'CHARGED_BACK')) \
          - (SELECT COALESCE(SUM(CASE a.kind WHEN 'TAXES' THEN c.fee_cents ELSE c.reversed_cents - c.fee_cents END), 0) \
-         FROM chargebacks c JOIN payments m ON m.id = c.payment_id AND m.purpose = 'CONNECTS' WHERE c.won_at IS NULL)",
+         FROM chargebacks c JOIN payments m ON m.id = c.payment_id AND m.purpose IN ('CONNECTS', 'MEMBERSHIP') WHERE c.won_at IS NULL)",
     },
 ];

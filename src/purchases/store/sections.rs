@@ -49,6 +49,9 @@ const PURCHASE: &Rows<purchase::Entity> = {
             ChargedBackAt,
             ExcusedAt,
             PromoRedemptionId,
+            Item,
+            Plan,
+            CycleStartsAt,
         ],
         of: |whose| purchase::Entity::find().filter(AccountId.eq(whose.account)),
     }
@@ -64,7 +67,9 @@ const CHARGEBACK: &Rows<chargeback::Entity> = {
                 .select_only()
                 .column(payment::Column::Id)
                 .filter(payment::Column::AccountId.eq(whose.account))
-                .filter(payment::Column::Purpose.eq(PaymentPurpose::Connects));
+                .filter(
+                    payment::Column::Purpose.is_in([PaymentPurpose::Connects, PaymentPurpose::Membership]),
+                );
             chargeback::Entity::find().filter(PaymentId.in_subquery(purchases.into_query()))
         },
     }

@@ -1,14 +1,33 @@
-//! Issues the Connects of every cycle that has begun (M-4).
+//! Issues the Connects of every cycle that has begun (M-4), and begins the payments of those that people pay for (M-7).
+
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     clock::Instant,
-    error::Result,
-    memberships,
+    config::Limit,
+    db::Txn,
+    entity::renewal,
+    error::{Code, Error, Result},
+    memberships::{self, store},
+    payments::Paying,
+    providers::payments::Payments,
     schedule::{
+        execution::Execution,
         run::Run,
+        runner::Runner,
         task::{Counts, Outlook, Work},
     },
+    subscriptions,
 };
+
+/// Renewals that are read at once.
+const AT_ONCE: u64 = 500;
+
+/// Those of them whose payments begin at a time.
+const AT_A_TIME: usize = 8;
+
+/// Nobody tries out cards by being renewed once a month.
+const NO_LIMIT: Limit = Limit { times: 1_000, minutes: 1 };
 
 #[derive(Debug)]
 pub struct MonthlyGrants;
@@ -24,6 +43,54 @@ impl Work for MonthlyGrants {
         while let Some(entries) = run.batch(memberships::issue_due).await? {
             issued += entries;
         }
-        Ok(Counts::from([("issued", issued)]))
+        let charged = match run.execution {
+            Execution::Real(runner) => charge_all(run, runner).await?,
+            Execution::Within(_) => Charged::default(),
+        };
+        Ok(Counts::from([("issued", issued), ("renewals", charged.begun), ("notRenewed", charged.given_up)]))
+    }
+}
+
+/// What became of the renewals that were due.
+#[derive(Clone, Copy, Debug, Default)]
+struct Charged {
+    begun: u64,
+    given_up: u64,
+}
+
+/// Begins the payment of each renewal that is due, in a transaction of its own; the task `payments` asks the provider. A
+/// process that collects no payments leaves those that are not paid from a cash account to one that does.
+async fn charge_all(run: &Run<'_>, runner: &Runner) -> Result<Charged> {
+    let provider = runner.providers()?.payments.as_deref().map(Payments::provider);
+    let paying = Paying::AsUsual(provider.map(|provider| (provider, NO_LIMIT)));
+    let (mut charged, mut after) = (Charged::default(), (Instant::UNIX_EPOCH, None));
+    loop {
+        run.execution.must_go_on()?;
+        let due = store::list_due_renewals(runner.db.read(), after, AT_ONCE).await?;
+        let Some(last) = due.last() else { return Ok(charged) };
+        after = (last.starts_at, Some(last.wallet_id));
+        let done = stream::iter(due).map(|renewal| charge(run, renewal, paying));
+        let done: Vec<_> = done.buffer_unordered(AT_A_TIME).try_collect().await?;
+        charged.begun += done.iter().filter(|begun| **begun == Some(true)).count() as u64;
+        charged.given_up += done.iter().filter(|begun| **begun == Some(false)).count() as u64;
+    }
+}
+
+/// Begins the payment of a renewal, or gives it up if it cannot be paid; returns whether it began, or nothing if it is left to
+/// another process.
+async fn charge(run: &Run<'_>, renewal: renewal::Model, paying: Paying) -> Result<Option<bool>> {
+    let begun = run.settle(async |txn: &Txn| subscriptions::charge(txn, &renewal, paying).await).await;
+    match begun {
+        Ok(begun) => Ok(begun.then_some(true)),
+        Err(Error::Rejected(no)) if no.code == Code::PaymentsNotConfigured => {
+            tracing::warn!(wallet = %renewal.wallet_id, "a renewal waits for a process that collects payments");
+            Ok(None)
+        }
+        Err(Error::Rejected(_)) => {
+            let (wallet, starts_at) = (renewal.wallet_id, renewal.starts_at);
+            run.settle(async |txn: &Txn| subscriptions::give_up(txn, wallet, starts_at).await).await?;
+            Ok(Some(false))
+        }
+        Err(error) => Err(error),
     }
 }

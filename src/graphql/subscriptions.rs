@@ -1,0 +1,5 @@
+//! Plans that people pay for.
+
+pub mod mutations;
+pub mod of_viewer;
+pub mod preview;

@@ -1,0 +1,54 @@
+//! The payment of a cycle that has begun, begins (M-7).
+
+use super::settle::paid;
+use crate::{
+    accounts,
+    clock::Instant,
+    connects,
+    db::Txn,
+    entity::{
+        enums::PaymentState,
+        ids::{AccountId, WalletId},
+        renewal,
+    },
+    error::{Fault, Result},
+    memberships,
+    payments::Paying,
+    purchases::{self, Cycle},
+};
+
+/// Begins the payment of a renewal, under the policy in force at the cycle's start; from a cash account, it is paid at once.
+/// Returns whether it began: one that has begun already does nothing.
+///
+/// # Errors
+/// Why it cannot be paid, after which [`give_up`] is for the caller: those of payments, `PURCHASES_FROZEN`,
+/// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`. When the database refuses.
+pub async fn charge(txn: &Txn, renewal: &renewal::Model, paying: Paying) -> Result<bool> {
+    let (wallet, starts_at) = (renewal.wallet_id, renewal.starts_at);
+    let payer = accounts::acting(txn, owner_of(txn, wallet).await?).await?;
+    let Some(renewal) = memberships::begin_renewal(txn, wallet, starts_at).await? else { return Ok(false) };
+    let policy = txn.policy_at(starts_at);
+    let priced = purchases::price(txn, policy, payer.account(), renewal.plan).await?;
+    let cycle = Cycle { wallet, plan: renewal.plan, starts_at: Some(starts_at) };
+    let (purchase, payment) = purchases::order(txn, &payer, cycle, priced, paying).await?;
+    if payment.state == PaymentState::Paid {
+        paid(txn, purchase, &payment).await?;
+    }
+    Ok(true)
+}
+
+/// Puts the owner of a renewal that cannot be paid on the free plan, from the cycle's start.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give_up(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<()> {
+    let owner = owner_of(txn, wallet).await?;
+    // Accounts are locked before wallets.
+    accounts::store::lock_account(txn, owner).await?;
+    memberships::fail_renewal(txn, (owner, wallet), starts_at).await
+}
+
+async fn owner_of(txn: &Txn, wallet: WalletId) -> Result<AccountId> {
+    let missing = || Fault::Broken(format!("wallet {wallet} has no owner"));
+    Ok(connects::store::find_wallet(txn, wallet).await?.ok_or_else(missing)?.account_id)
+}

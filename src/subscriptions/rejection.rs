@@ -1,0 +1,38 @@
+//! Refusals by subscriptions.
+
+use crate::{
+    entity::enums::MembershipPlan,
+    error::{Code, Rejection},
+    money::Money,
+};
+
+/// The person is on a plan that goes on.
+pub fn on_plan(plan: MembershipPlan) -> Rejection {
+    let sentence = format!("You are on {plan} already. It is renewed by itself.");
+    Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
+}
+
+/// The person is on a plan that ends with its cycle.
+pub fn about_to_end(plan: MembershipPlan) -> Rejection {
+    let sentence =
+        format!("You are on {plan} until its cycle ends. Keep it instead, which costs nothing now.");
+    Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
+}
+
+/// The plan costs nothing, and so nobody upgrades to it.
+pub fn free_plan() -> Rejection {
+    let sentence = "This plan is free. Cancel yours to be on it from the next cycle on.";
+    Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-8")
+}
+
+/// The payment of another upgrade is under way.
+pub fn upgrade_pending() -> Rejection {
+    let sentence = "Your upgrade is being paid. Wait until it is known whether it was.";
+    Rejection::new(Code::UpgradePending, sentence).at("plan").by("M-12")
+}
+
+/// The plan costs something else than the person saw.
+pub fn price_changed(now: Money) -> Rejection {
+    let sentence = format!("This upgrade costs {now} now. Upgrade again if you agree.");
+    Rejection::new(Code::PriceChanged, sentence).at("expectedTotal").by("M-6")
+}

@@ -1,0 +1,447 @@
+//! Plans that people pay for: upgrades, renewals, gifts, cancelling (M-6 to M-8, M-10, M-12 to M-14, B-4).
+
+use connects::{
+    entity::{
+        enums::{
+            CashAccountKind::{Sales, Taxes},
+            HistoryKind,
+        },
+        renewal,
+    },
+    memberships,
+};
+use futures_util::future::join_all;
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+
+use crate::support::{Person, World, id};
+
+const PREVIEW: &str = "{ viewer { upgradePreview(plan: PLUS) { connects paid prorated explanation usesGiftMonth
+    net { amount } tax { amount } total { amount } charged { amount } oldCycle { startsOn endsOn } newCycle { startsOn endsOn } } } }";
+const UPGRADE: &str = "mutation($input: UpgradePlanInput!) { upgradePlan(input: $input) {
+    wallet { available plan planBasis billingCycle { startsOn endsOn } } purchase { id state item plan quantity total { amount } cycleStartsOn
+        lots { source quantity } } payment { state provider } replayed userErrors { code field message } } }";
+const WALLET: &str =
+    "{ viewer { wallet { available plan planBasis planEndsOn giftMonthsLeft billingCycle { startsOn endsOn }
+    nextGrant { on quantity paid condition } } purchases { nodes { item state cycleStartsOn } } } }";
+const CANCEL: &str =
+    "mutation { cancelPlan(input: {}) { effectiveOn wallet { plan planEndsOn } userErrors { code } } }";
+const KEEP: &str = "mutation { keepPlan(input: {}) { wallet { plan planEndsOn } userErrors { code } } }";
+const GIVE: &str = "mutation($a: ID!, $n: Int!, $k: String!) { givePlanMonths(input: { accountId: $a, plan: PLUS, months: $n,
+    reason: \"A mistake of ours\", idempotencyKey: $k }) { wallet { plan giftMonthsLeft } userErrors { code field } } }";
+
+/// The code of the refusal in a payload; empty if it was done.
+fn said(payload: &Value) -> &str {
+    payload["userErrors"][0]["code"].as_str().unwrap_or_default()
+}
+
+impl World {
+    pub async fn upgrade_preview(&self, person: &Person) -> Value {
+        let answer = self.ask(Some(person), PREVIEW, json!({})).await;
+        match answer["errors"].get(0) {
+            Some(error) => error["extensions"]["userErrorCode"].clone(),
+            None => answer["data"]["viewer"]["upgradePreview"].clone(),
+        }
+    }
+
+    /// Upgrades for what the preview says, by a payment method with this token, or as usual without one.
+    pub async fn upgrade(&self, person: &Person, token: &str, key: &str) -> Value {
+        let preview = self.upgrade_preview(person).await;
+        let charged =
+            if preview.is_object() { preview["charged"].clone() } else { json!({ "amount": "14.99" }) };
+        let mut input = json!({ "plan": "PLUS", "expectedTotal": charged, "idempotencyKey": key });
+        if !token.is_empty() {
+            input["paymentMethodId"] = self.method(person, token).await;
+        }
+        self.data(Some(person), UPGRADE, json!({ "input": input })).await["upgradePlan"].clone()
+    }
+
+    async fn member(&self, person: &Person) -> Value {
+        self.data(Some(person), WALLET, json!({})).await["viewer"].clone()
+    }
+
+    async fn give_months(&self, person: &Person, months: i32, key: &str) -> Value {
+        let staff = self.staff().await;
+        let asked = json!({ "a": id("Account", person.viewer.id()), "n": months, "k": key });
+        self.data(Some(&staff), GIVE, asked).await["givePlanMonths"].clone()
+    }
+
+    /// The history of a person: kind and change, the oldest first.
+    async fn changes(&self, person: &Person) -> Vec<(String, i64)> {
+        self.history(person).await.into_iter().map(|row| (row.0, row.1)).collect()
+    }
+}
+
+#[tokio::test]
+async fn m_6_an_upgrade_charges_all_starts_a_cycle_and_prorates_the_free_part() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2026-01-22T10:00:00Z").await;
+    let preview = world.upgrade_preview(&ada).await;
+    assert_eq!(
+        (&preview["connects"], &preview["paid"], &preview["prorated"]),
+        (&json!(66), &json!(60), &json!(6)),
+        "21 of 31 days: 6.77"
+    );
+    assert_eq!(preview["newCycle"], json!({ "startsOn": "2026-01-22", "endsOn": "2026-02-21" }));
+    assert_eq!(
+        (&preview["total"]["amount"], &preview["charged"]["amount"]),
+        (&json!("14.99"), &json!("14.99"))
+    );
+    let upgraded = world.upgrade(&ada, "tok_visa", "k").await;
+    assert_eq!(upgraded["userErrors"], json!([]), "{upgraded}");
+    assert_eq!(upgraded["wallet"]["plan"], "PLUS");
+    assert_eq!(upgraded["wallet"]["billingCycle"], preview["newCycle"]);
+    assert_eq!(upgraded["wallet"]["available"], 116, "40 + 10, and 60 + 6");
+    assert_eq!(
+        (&upgraded["purchase"]["item"], &upgraded["purchase"]["lots"]),
+        (&json!("MEMBERSHIP"), &json!([{ "source": "MEMBERSHIP", "quantity": 60 }]))
+    );
+    assert_eq!(world.upgrade_preview(&ada).await, "PLAN_UNCHANGED");
+    assert_eq!(world.upgrade(&ada, "tok_visa", "k").await["replayed"], true);
+    assert_eq!(said(&world.upgrade(&ada, "tok_visa", "l").await), "PLAN_UNCHANGED");
+    assert_eq!(world.total(Sales).await, 1_499);
+    assert!(world.notified(&ada).await.contains(&"PLAN_BEGUN".to_owned()));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_6_the_cycle_that_has_begun_is_issued_before_another_one_begins() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2026-02-01T00:02:00Z").await;
+    let preview = world.upgrade_preview(&ada).await;
+    assert_eq!(preview["prorated"], 0);
+    world.upgrade(&ada, "tok_visa", "k").await;
+    assert_eq!(world.available(&ada).await, 120, "the free part of February, and the paid one");
+    world.advance("2026-02-02T00:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 120);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_12_nothing_begins_before_an_upgrade_is_paid() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let failed = world.upgrade(&ada, "tok_declined", "a").await;
+    assert_eq!((&failed["payment"]["state"], &failed["wallet"]["plan"]), (&json!("FAILED"), &json!("BASIC")));
+    let waits = world.upgrade(&ada, "tok_lost_after", "b").await;
+    assert_eq!((&waits["payment"]["state"], &waits["wallet"]["plan"]), (&json!("UNKNOWN"), &json!("BASIC")));
+    assert_eq!(said(&world.upgrade(&ada, "tok_visa", "c").await), "UPGRADE_PENDING");
+    world.advance("2026-01-01T01:00:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!(
+        (&member["wallet"]["plan"], &member["wallet"]["planBasis"]),
+        (&json!("PLUS"), &json!("CHARGED"))
+    );
+    assert_eq!(member["wallet"]["available"], 110);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_7_a_renewal_is_charged_and_its_paid_part_counts_from_the_cycles_start() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    assert_eq!(world.available(&ada).await, 110);
+    world.advance("2026-02-01T00:20:00Z").await;
+    assert_eq!(world.available(&ada).await, 180);
+    let lots = world
+        .data(Some(&ada), "{ viewer { wallet { lots { nodes { source issuedAt } } } } }", json!({}))
+        .await;
+    let paid = lots["viewer"]["wallet"]["lots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|lot| lot["source"] == "MEMBERSHIP");
+    let issued: Vec<_> = paid.map(|lot| lot["issuedAt"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(issued, ["2026-01-01T00:00:00.000000Z", "2026-02-01T00:00:00.000000Z"]);
+    assert!(world.notified(&ada).await.contains(&"PLAN_RENEWED".to_owned()));
+    world.advance("2026-02-20T00:00:00Z").await;
+    assert_eq!(world.available(&ada).await, 180, "once");
+    assert_eq!(world.total(Sales).await, 2_998);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_7_a_renewal_is_paid_from_cash_if_that_has_all_of_it_and_otherwise_by_the_primary_method() {
+    let world = World::new().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.earn(&ada, &clara, "20").await;
+    world.advance("2026-02-01T00:20:00Z").await;
+    let payments =
+        "{ viewer { payments { nodes { provider amount { amount } } } cashAccount { balance { amount } } } }";
+    let seen = world.data(Some(&ada), payments, json!({})).await["viewer"].clone();
+    assert_eq!(seen["payments"]["nodes"][0]["provider"], "CASH_ACCOUNT", "{seen}");
+    assert_eq!(seen["cashAccount"]["balance"]["amount"], "3.01");
+    assert_eq!(world.available(&ada).await, 180);
+    world.advance("2026-03-01T00:20:00Z").await;
+    let seen = world.data(Some(&ada), payments, json!({})).await["viewer"].clone();
+    assert_eq!(seen["payments"]["nodes"][0]["provider"], "SANDBOX", "not in two parts: {seen}");
+    assert_eq!(seen["cashAccount"]["balance"]["amount"], "3.01");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_7_a_renewal_that_cannot_be_paid_leaves_the_free_plan_from_the_cycles_start() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    // Good once: the method is removed, and there is no other.
+    let method = world.method(&ada, "tok_visa").await;
+    let remove =
+        "mutation($m: ID!) { removePaymentMethod(input: { paymentMethodId: $m }) { userErrors { code } } }";
+    world.data(Some(&ada), remove, json!({ "m": method })).await;
+    world.advance("2026-02-01T00:20:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!((&member["wallet"]["plan"], &member["wallet"]["available"]), (&json!("BASIC"), &json!(120)));
+    assert!(world.notified(&ada).await.contains(&"PLAN_NOT_RENEWED".to_owned()));
+    world.advance("2026-03-01T00:20:00Z").await;
+    assert_eq!(world.available(&ada).await, 130, "and nothing is tried again");
+    let again = world.upgrade(&ada, "tok_visa", "again").await;
+    assert_eq!((said(&again), &again["wallet"]["available"]), ("", &json!(190)));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_12_a_renewal_of_unknown_outcome_keeps_the_plan_until_it_is_known() {
+    for (token, plan, available) in [("tok_lost_after", "PLUS", 180), ("tok_lost_before", "PLUS", 180)] {
+        let world = World::new().await;
+        let ada = world.freelancer("ada").await;
+        world.method(&ada, token).await;
+        world.upgrade(&ada, "tok_visa", "k").await;
+        world.advance("2026-02-01T00:05:00Z").await;
+        assert_eq!(world.member(&ada).await["wallet"]["plan"], "PLUS", "{token}");
+        assert_eq!(world.available(&ada).await, 120, "the free part is there");
+        world.advance("2026-02-02T00:00:00Z").await;
+        let member = world.member(&ada).await;
+        assert_eq!(
+            (&member["wallet"]["plan"], &member["wallet"]["available"]),
+            (&json!(plan), &json!(available)),
+            "{token}"
+        );
+        world.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn m_7_a_declined_renewal_is_not_tried_again() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.method(&ada, "tok_declined").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.advance("2026-04-01T00:00:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!((&member["wallet"]["plan"], &member["wallet"]["available"]), (&json!("BASIC"), &json!(130)));
+    let states: Vec<_> =
+        member["purchases"]["nodes"].as_array().unwrap().iter().map(|row| row["state"].clone()).collect();
+    assert_eq!(states, ["FAILED", "PAID"]);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_8_a_cancelled_plan_ends_with_its_cycle_and_m_13_can_be_kept_until_then() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let cancel = async || world.data(Some(&ada), CANCEL, json!({})).await["cancelPlan"].clone();
+    let keep = async || world.data(Some(&ada), KEEP, json!({})).await["keepPlan"].clone();
+    assert_eq!([said(&cancel().await), said(&keep().await)], ["PLAN_UNCHANGED", "PLAN_UNCHANGED"]);
+    world.upgrade(&ada, "tok_visa", "k").await;
+    let cancelled = cancel().await;
+    assert_eq!(
+        (&cancelled["effectiveOn"], &cancelled["wallet"]["plan"]),
+        (&json!("2026-02-01"), &json!("PLUS"))
+    );
+    assert_eq!(said(&cancel().await), "PLAN_UNCHANGED");
+    assert_eq!(world.upgrade_preview(&ada).await, "PLAN_UNCHANGED");
+    assert_eq!(keep().await["wallet"]["planEndsOn"], Value::Null);
+    assert_eq!(cancel().await["wallet"]["planEndsOn"], "2026-02-01");
+    world.advance("2026-02-01T00:20:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!((&member["wallet"]["plan"], &member["wallet"]["available"]), (&json!("BASIC"), &json!(120)));
+    assert_eq!(renewal::Entity::find().count(world.db().read()).await.unwrap(), 0);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_10_a_gift_gives_the_plan_without_a_payment_method_and_then_falls_to_basic() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let given = world.give_months(&ada, 2, "g").await;
+    assert_eq!(
+        (said(&given), &given["wallet"]["plan"], &given["wallet"]["giftMonthsLeft"]),
+        ("", &json!("PLUS"), &json!(1))
+    );
+    assert_eq!(world.available(&ada).await, 110, "at registration: 40 + 10 + 60");
+    world.advance("2026-02-01T00:20:00Z").await;
+    assert_eq!(world.available(&ada).await, 180);
+    world.advance("2026-03-01T00:20:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!((&member["wallet"]["plan"], &member["wallet"]["available"]), (&json!("BASIC"), &json!(190)));
+    assert_eq!(member["purchases"]["nodes"], json!([]));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_13_a_gift_postpones_the_next_charge_and_several_add_up() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.give_months(&ada, 1, "g").await;
+    world.give_months(&ada, 1, "h").await;
+    assert_eq!(world.available(&ada).await, 110, "nothing begins now");
+    world.advance("2026-03-01T00:20:00Z").await;
+    assert_eq!((world.available(&ada).await, world.total(Sales).await), (250, 1_499));
+    world.advance("2026-04-01T00:20:00Z").await;
+    assert_eq!((world.available(&ada).await, world.total(Sales).await), (320, 2_998));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_13_a_gift_in_mid_cycle_is_an_upgrade_without_a_charge() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sleep_until("2026-01-22T10:00:00Z").await;
+    world.give_months(&ada, 1, "g").await;
+    assert_eq!(
+        world.changes(&ada).await[2..],
+        [("MEMBERSHIP".to_owned(), 60), ("MEMBERSHIP_PRORATED".to_owned(), 6)]
+    );
+    let refused = world.give_months(&ada, 25, "h").await;
+    assert_eq!((said(&refused), &refused["userErrors"][0]["field"][1]), ("INVALID_INPUT", &json!("months")));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn b_5_a_promo_code_gives_months_of_plus() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.promo(json!({ "code": "PLUS-ON-US", "kind": "PLAN_MONTHS", "months": 3 })).await;
+    let redeemed = world.redeem(&ada, "plus-on-us", "r").await;
+    assert_eq!((said(&redeemed), &redeemed["wallet"]["available"]), ("", &json!(110)), "{redeemed}");
+    assert_eq!(world.member(&ada).await["wallet"]["giftMonthsLeft"], 2);
+    world.advance("2026-04-01T00:20:00Z").await;
+    assert_eq!(world.member(&ada).await["wallet"]["plan"], "BASIC");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_13_months_that_are_left_are_used_by_the_next_upgrade() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.give_months(&ada, 2, "g").await;
+    world.data(Some(&ada), CANCEL, json!({})).await;
+    world.advance("2026-02-05T00:00:00Z").await;
+    assert_eq!(world.member(&ada).await["wallet"]["plan"], "BASIC");
+    let preview = world.upgrade_preview(&ada).await;
+    assert_eq!((&preview["usesGiftMonth"], &preview["charged"]["amount"]), (&json!(true), &json!("0.00")));
+    let upgraded = world.upgrade(&ada, "", "k").await;
+    assert_eq!(
+        (&upgraded["purchase"], &upgraded["wallet"]["planBasis"]),
+        (&Value::Null, &json!("GIFT")),
+        "{upgraded}"
+    );
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_14_a_missed_cycle_is_never_charged_and_the_one_in_force_is_charged_once() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.sleep_until("2026-04-10T00:00:00Z").await;
+    world.advance("2026-04-10T01:00:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!(member["wallet"]["plan"], "PLUS");
+    assert_eq!(world.total(Sales).await, 2_998, "January and April");
+    assert_eq!(world.available(&ada).await, 110 + 10 + 10 + 70);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn p_4_a_suspended_plus_is_not_charged_and_falls_to_basic() {
+    let world = World::new().await;
+    let (ada, staff) = (world.freelancer("ada").await, world.staff().await);
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.suspend(&staff, &ada).await;
+    world.advance("2026-02-02T00:00:00Z").await;
+    world.reinstate(&staff, &ada).await;
+    assert_eq!(world.member(&ada).await["wallet"]["plan"], "BASIC");
+    assert_eq!((world.available(&ada).await, world.total(Sales).await), (110, 1_499));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn b_4_a_charged_back_plus_is_basic_at_once_and_loses_what_is_left_of_its_paid_part() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.upgrade(&ada, "tok_charged_back", "k").await;
+    assert_eq!(world.available(&ada).await, 110);
+    world.advance("2026-01-12T00:10:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!((&member["wallet"]["plan"], &member["wallet"]["available"]), (&json!("BASIC"), &json!(50)));
+    assert_eq!([world.total(Sales).await, world.total(Taxes).await], [0, 0]);
+    assert_eq!(said(&world.upgrade(&ada, "tok_visa", "l").await), "PURCHASES_FROZEN");
+    world.advance("2026-02-01T00:20:00Z").await;
+    assert_eq!(world.available(&ada).await, 60, "the free part");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_13_of_many_upgrades_at_once_one_is_charged() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let card = world.method(&ada, "tok_visa").await;
+    let upgrade = async |n: usize| {
+        let input = json!({ "plan": "PLUS", "expectedTotal": { "amount": "14.99" }, "paymentMethodId": card,
+            "idempotencyKey": format!("k{n}") });
+        world.data(Some(&ada), UPGRADE, json!({ "input": input })).await["upgradePlan"].clone()
+    };
+    let answers = join_all((0..16).map(upgrade)).await;
+    assert_eq!(answers.iter().filter(|answer| said(answer).is_empty()).count(), 1);
+    assert_eq!((world.available(&ada).await, world.total(Sales).await), (110, 1_499));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_7_two_processes_renew_each_member_once() {
+    let world = World::new().await;
+    let mut people = Vec::new();
+    for n in 0..12 {
+        let person = world.freelancer(&format!("f{n}")).await;
+        world.upgrade(&person, "tok_visa", "k").await;
+        people.push(person);
+    }
+    world.sleep_until("2026-02-01T00:05:00Z").await;
+    let run = async |_: usize| {
+        world.db().write(async |txn| memberships::issue_due(txn).await).await.unwrap();
+        for renewal in memberships::store::list_due_renewals(
+            world.db().read(),
+            (connects::clock::Instant::UNIX_EPOCH, None),
+            100,
+        )
+        .await
+        .unwrap()
+        {
+            let paying = connects::payments::Paying::AsUsual(Some((
+                connects::entity::enums::PaymentProvider::Sandbox,
+                connects::config::Limit { times: 1_000, minutes: 1 },
+            )));
+            world
+                .db()
+                .write(async |txn| connects::subscriptions::charge(txn, &renewal, paying).await)
+                .await
+                .unwrap();
+        }
+    };
+    join_all((0..4).map(run)).await;
+    world.advance("2026-02-01T01:00:00Z").await;
+    for person in &people {
+        assert_eq!(world.available(person).await, 180);
+    }
+    assert_eq!(world.total(Sales).await, 12 * 2_998);
+    assert_eq!(world.count_entries(HistoryKind::Membership).await, 24);
+
+    world.verify().await;
+}
