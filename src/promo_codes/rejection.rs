@@ -117,10 +117,14 @@ pub fn bad_count(most: i32) -> Rejection {
     invalid("count", sentence).by("B-5")
 }
 
-/// The code needs another value.
-pub fn needs(kind: PromoKind, field: &'static str, value: &str) -> Rejection {
-    let sentence = format!("A code of the kind {kind} has {value}. Give that, and none of the others.");
-    invalid(field, sentence).by("B-5")
+/// The kind of code gives something else.
+pub fn has_not(kind: PromoKind, other: &str, field: &str) -> Rejection {
+    invalid(other, format!("A code of the kind {kind} does not say this. Say {field}.")).by("B-5")
+}
+
+/// The code does not say how much it gives, or too much.
+pub fn needs(kind: PromoKind, field: &str, range: &str) -> Rejection {
+    invalid(field, format!("A code of the kind {kind} gives {range}. Say how much.")).by("B-5")
 }
 
 /// It is not a country.

@@ -65,21 +65,27 @@ const CENTS_AT_MOST: i64 = 10_000_000;
 /// How much a code of this kind gives, in the unit of its kind.
 ///
 /// # Errors
-/// `INVALID_INPUT` at the field that the kind needs.
+/// `INVALID_INPUT` at the field that the kind needs, or that it has not.
 pub fn amount_of(kind: PromoKind, given: Given) -> Result<i64, Rejection> {
-    let others = |mine: usize| {
-        [given.connects, given.percent, given.cents, given.months].iter().flatten().count() == mine
-    };
-    let (value, most, field, sentence) = match kind {
+    let (field, most, range) = match kind {
         PromoKind::BonusConnects | PromoKind::FreeConnects => {
-            (given.connects, CONNECTS_AT_MOST, "connects", "a number of Connects, from 1 to 10,000")
+            ("connects", CONNECTS_AT_MOST, "Connects, from 1 to 10,000")
         }
-        PromoKind::PercentOff => (given.percent, 10_000, "percent", "a percentage, from 0.01 to 100"),
-        PromoKind::PlanMonths => (given.months, GIVEN_AT_MOST, "months", "a number of months, from 1 to 24"),
-        PromoKind::AmountOff => (given.cents, CENTS_AT_MOST, "amount", "an amount, from 0.01 to 100,000.00"),
+        PromoKind::PercentOff => ("percent", 10_000, "a percentage, from 0.01 to 100"),
+        PromoKind::AmountOff => ("amount", CENTS_AT_MOST, "an amount, from 0.01 to 100,000.00"),
+        PromoKind::PlanMonths => ("months", GIVEN_AT_MOST, "months, from 1 to 24"),
     };
-    let fits = value.filter(|value| others(1) && (1..=most).contains(value));
-    fits.ok_or_else(|| rejection::needs(kind, field, sentence))
+    let all = [
+        ("connects", given.connects),
+        ("percent", given.percent),
+        ("amount", given.cents),
+        ("months", given.months),
+    ];
+    if let Some((other, _)) = all.iter().find(|(name, value)| *name != field && value.is_some()) {
+        return Err(rejection::has_not(kind, other, field));
+    }
+    let value = all.iter().find(|(name, _)| *name == field).and_then(|(_, value)| *value);
+    value.filter(|value| (1..=most).contains(value)).ok_or_else(|| rejection::needs(kind, field, range))
 }
 
 /// The most codes that are made at once.

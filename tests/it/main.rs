@@ -39,6 +39,7 @@ mod expiry;
 mod faults;
 mod fields;
 mod flags;
+mod gifts;
 mod grants;
 mod group_commit;
 mod history;

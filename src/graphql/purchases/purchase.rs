@@ -6,7 +6,7 @@ use crate::{
     entity::{
         enums::{MembershipPlan, PurchaseItem, PurchaseState},
         ids::PurchaseId,
-        purchase,
+        promo_redemption, purchase,
     },
     error::Result,
     graphql::{
@@ -17,7 +17,6 @@ use crate::{
             scalars::{Date, DateTime, Money, int},
         },
         payments::{loaders::PaymentFor, payment::Payment},
-        promo_codes::promo_redemption::PromoRedemption,
         purchases::{loaders::LotsOf, quote::AppliedTax},
     },
     purchases::{purpose_of, store},
@@ -130,15 +129,24 @@ impl Purchase {
         request(ctx).show(PaymentFor(purpose_of(self.0.item), self.0.id.0), Payment).await
     }
 
-    /// The use of a promo code that came with it, which may have issued a lot, too; null without one (B-5).
-    async fn promo_redemption(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PromoRedemption>> {
-        request(ctx).show(self.0.promo_redemption_id?, PromoRedemption).await
+    /// The promo code that it was bought with; null without one (B-5).
+    async fn promo_code(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let Some(kept) = self.kept(ctx).await? else { return Ok(None) };
+        Ok(request(ctx).load(kept.promo_code_id).await?.map(|code| code.code))
     }
 
-    /// The lots that it issued, of which there is one; none until it is paid (B-3).
+    /// The Connects that the code adds; 0 without one.
+    async fn bonus(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.kept(ctx).await?.map_or(0, |kept| int(kept.connects)))
+    }
+
+    /// The lots that it issued: one, and another one if a promo code added Connects; none until it is paid (B-3).
     async fn lots(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lot>> {
-        let Some(entry) = self.0.entry_seq else { return Ok(Vec::new()) };
-        let lots = request(ctx).load(LotsOf(self.0.wallet_id, entry)).await?.unwrap_or_default();
+        let bonus = self.kept(ctx).await?.and_then(|kept| kept.entry_seq);
+        let mut lots = Vec::new();
+        for entry in self.0.entry_seq.into_iter().chain(bonus) {
+            lots.extend(request(ctx).load(LotsOf(self.0.wallet_id, entry)).await?.unwrap_or_default());
+        }
         Ok(lots.into_iter().map(Lot).collect())
     }
 
@@ -159,6 +167,14 @@ impl Purchase {
 }
 
 impl Purchase {
+    /// The use of its promo code.
+    async fn kept(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<promo_redemption::Model>> {
+        match self.0.promo_redemption_id {
+            Some(kept) => request(ctx).load(kept).await,
+            None => Ok(None),
+        }
+    }
+
     fn money(&self, cents: i64) -> Money {
         Money::new(cents, self.0.currency)
     }

@@ -23,7 +23,7 @@ pub const SHORT: [(&str, &str, usize); 28] = [
     ("Commission", "locks", 3),
     ("PayoutPlan", "approvals", 2),
     // A purchase issues one, and a promo code may add another.
-    ("Purchase", "lots", 1),
+    ("Purchase", "lots", 2),
     ("PromoRedemption", "lots", 1),
     ("PromoCode", "plans", 2),
     // Most codes are for all countries, or for one.

@@ -6,7 +6,10 @@ use crate::{
     clock::Instant,
     config::Limit,
     db::Txn,
-    entity::renewal,
+    entity::{
+        enums::{ClockKind, PaymentProvider},
+        renewal,
+    },
     error::{Code, Error, Result},
     memberships::{self, store},
     payments::Paying,
@@ -14,7 +17,6 @@ use crate::{
     schedule::{
         execution::Execution,
         run::Run,
-        runner::Runner,
         task::{Counts, Outlook, Work},
     },
     subscriptions,
@@ -43,15 +45,12 @@ impl Work for MonthlyGrants {
         while let Some(entries) = run.batch(memberships::issue_due).await? {
             issued += entries;
         }
-        let charged = match run.execution {
-            Execution::Real(runner) => charge_all(run, runner).await?,
-            Execution::Within(_) => Charged::default(),
-        };
+        let charged = charge_all(run).await?;
         Ok(Counts::from([("issued", issued), ("renewals", charged.begun), ("notRenewed", charged.given_up)]))
     }
 }
 
-/// What became of the renewals that were due.
+/// How the renewals that were due ended.
 #[derive(Clone, Copy, Debug, Default)]
 struct Charged {
     begun: u64,
@@ -60,19 +59,27 @@ struct Charged {
 
 /// Begins the payment of each renewal that is due, in a transaction of its own; the task `payments` asks the provider. A
 /// process that collects no payments leaves those that are not paid from a cash account to one that does.
-async fn charge_all(run: &Run<'_>, runner: &Runner) -> Result<Charged> {
-    let provider = runner.providers()?.payments.as_deref().map(Payments::provider);
-    let paying = Paying::AsUsual(provider.map(|provider| (provider, NO_LIMIT)));
+async fn charge_all(run: &Run<'_>) -> Result<Charged> {
+    let paying = Paying::AsUsual(provider(run.execution).map(|provider| (provider, NO_LIMIT)));
+    let at_a_time = if matches!(run.execution, Execution::Real(_)) { AT_A_TIME } else { 1 };
     let (mut charged, mut after) = (Charged::default(), (Instant::UNIX_EPOCH, None));
     loop {
         run.execution.must_go_on()?;
-        let due = store::list_due_renewals(runner.db.read(), after, AT_ONCE).await?;
+        let due = store::list_due_renewals(&run.execution.source(), after, AT_ONCE).await?;
         let Some(last) = due.last() else { return Ok(charged) };
         after = (last.starts_at, Some(last.wallet_id));
         let done = stream::iter(due).map(|renewal| charge(run, renewal, paying));
-        let done: Vec<_> = done.buffer_unordered(AT_A_TIME).try_collect().await?;
+        let done: Vec<_> = done.buffer_unordered(at_a_time).try_collect().await?;
         charged.begun += done.iter().filter(|begun| **begun == Some(true)).count() as u64;
         charged.given_up += done.iter().filter(|begun| **begun == Some(false)).count() as u64;
+    }
+}
+
+/// Who collects payments; nobody for a process that cannot ask a provider. In a rehearsal, nobody is asked.
+fn provider(execution: Execution<'_>) -> Option<PaymentProvider> {
+    match execution {
+        Execution::Real(runner) => runner.providers().ok()?.payments.as_deref().map(Payments::provider),
+        Execution::Within(txn) => (txn.clock() == ClockKind::Sandbox).then_some(PaymentProvider::Sandbox),
     }
 }
 
