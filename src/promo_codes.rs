@@ -22,5 +22,5 @@ pub use create::{Creating, create};
 pub use end::end;
 pub use find::find;
 pub use redeem::redeem;
-pub use reserve::{lock, offer, release, reserve, use_up};
+pub use reserve::{lock, lock_kept, offer, release, reserve, use_up};
 pub use store::{CHECKS, SECTIONS};

@@ -18,7 +18,7 @@ CREATE TABLE gift_months (
 
 CREATE INDEX gift_months_left ON gift_months (wallet_id, seq) WHERE used_at IS NULL;
 
-CREATE UNIQUE INDEX gift_months_by_cycle ON gift_months (wallet_id, used_at) WHERE used_at IS NOT NULL;
+CREATE INDEX gift_months_by_cycle ON gift_months (wallet_id, used_at) WHERE used_at IS NOT NULL;
 
 -- Cycles that have begun and are to be paid by the person (M-7).
 CREATE TABLE renewals (
@@ -43,4 +43,4 @@ ALTER TABLE purchases ADD COLUMN cycle_starts_at {instant};
 
 CREATE UNIQUE INDEX purchases_of_upgrade ON purchases (wallet_id) WHERE item = 'MEMBERSHIP' AND state = 'PENDING' AND cycle_starts_at IS NULL;
 
-CREATE UNIQUE INDEX purchases_by_cycle ON purchases (wallet_id, cycle_starts_at) WHERE cycle_starts_at IS NOT NULL
+CREATE INDEX purchases_by_cycle ON purchases (wallet_id, cycle_starts_at) WHERE cycle_starts_at IS NOT NULL

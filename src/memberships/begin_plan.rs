@@ -2,7 +2,6 @@
 
 use super::{issue::issue_due_of, notifications, rules, store};
 use crate::{
-    clock::Instant,
     connects::{self, Grant, WalletSet, grant},
     db::Txn,
     entity::{
@@ -24,6 +23,10 @@ pub struct Beginning {
     pub plan: MembershipPlan,
     /// How its cycles are paid.
     pub basis: PlanBasis,
+    /// The paid part of the first cycle: what was bought, even if the policy has changed since.
+    pub paid: Connects,
+    /// Whether the plan ends with its first cycle.
+    pub ends_with_cycle: bool,
     /// The document that begins it.
     pub document: (DocumentKind, String),
 }
@@ -34,11 +37,12 @@ pub struct Beginning {
 /// # Errors
 /// When the database refuses.
 pub async fn begin_plan(txn: &Txn, wallet: WalletId, beginning: &Beginning) -> Result<Option<i64>> {
+    connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     let old = issue_due_of(txn, wallet).await?;
     let (now, terms) = (txn.now(), txn.policy().terms(beginning.plan));
     let cycle = rules::cycle_at(old.cycle_started_at, old.next_grant_at, old.anchor_day, now);
     let parts = [
-        (HistoryKind::Membership, terms.paid),
+        (HistoryKind::Membership, beginning.paid.0),
         (HistoryKind::MembershipProrated, rules::prorated(terms.free, cycle, now.date_naive())),
     ];
     let ready = connects::ready(txn, WalletSet::of([wallet])).await?;
@@ -52,8 +56,9 @@ pub async fn begin_plan(txn: &Txn, wallet: WalletId, beginning: &Beginning) -> R
         };
         grant(txn, &part, &ready).await?;
     }
-    store::update_membership(txn, new_cycle(txn, &old)).await?;
-    begin_period(txn, wallet, beginning).await?;
+    let new = new_cycle(txn, &old);
+    begin_period(txn, &new, beginning).await?;
+    store::update_membership(txn, new).await?;
     let issued = Connects(parts.iter().map(|(_, quantity)| quantity).sum());
     notify(txn, vec![notifications::begun(beginning, issued, now)]).await?;
     let paid = business_key(HistoryKind::Membership, &beginning.document);
@@ -68,17 +73,23 @@ fn new_cycle(txn: &Txn, old: &membership::Model) -> membership::Model {
     membership::Model { wallet_id: old.wallet_id, anchor_day, cycle_started_at: txn.now(), next_grant_at }
 }
 
-/// Puts the plan in the place of those that are, or were to be, in force.
-async fn begin_period(txn: &Txn, wallet: WalletId, beginning: &Beginning) -> Result<()> {
-    let now: Instant = txn.now();
-    for period in store::list_plan_periods(txn, &[wallet], now).await? {
-        store::end_plan_period(txn, &period, period.from_at.max(now)).await?;
+/// Puts the plan in the place of the one in force. What an admin has granted stays, now or from when on it was granted.
+async fn begin_period(txn: &Txn, cycle: &membership::Model, beginning: &Beginning) -> Result<()> {
+    let (now, wallet) = (txn.now(), cycle.wallet_id);
+    let periods = store::list_plan_periods(txn, &[wallet], now).await?;
+    if let Some(current) = rules::period_at(&periods, now) {
+        if current.basis == PlanBasis::Granted {
+            return Ok(());
+        }
+        store::end_plan_period(txn, current, now).await?;
     }
+    let granted = periods.iter().map(|period| period.from_at).filter(|from| *from > now);
+    let only = beginning.ends_with_cycle.then_some(cycle.next_grant_at);
     let period = plan_period::Model {
         wallet_id: wallet,
         plan: beginning.plan,
         from_at: now,
-        until_at: None,
+        until_at: granted.chain(only).min(),
         basis: beginning.basis,
         actor_id: None,
         recorded_at: now,

@@ -6,7 +6,7 @@ use crate::{
     clock::Instant,
     connects::{self, WalletSet},
     db::Txn,
-    entity::{ids::WalletId, plan_period},
+    entity::{enums::PlanBasis, ids::WalletId, plan_period},
     error::Result,
 };
 
@@ -29,11 +29,15 @@ pub async fn cancel_plan(txn: &Txn, person: &Acting) -> Result<(WalletId, Instan
 /// Lets the plan of `person` go on that they had cancelled; returns the wallet.
 ///
 /// # Errors
-/// `NOT_A_FREELANCER`; `PLAN_UNCHANGED` if it is not about to end.
+/// `NOT_A_FREELANCER`; `PLAN_UNCHANGED` if it is not about to end, or an admin decides on it.
 pub async fn keep_plan(txn: &Txn, person: &Acting) -> Result<WalletId> {
     let (wallet, current) = lock_current(txn, person).await?;
-    let current =
-        current.filter(|period| period.until_at.is_some()).ok_or_else(rejection::nothing_to_keep)?;
+    let periods = store::list_plan_periods(txn, &[wallet], txn.now()).await?;
+    // What an admin grants, and what they put in the place of a plan, is theirs to decide.
+    let is_theirs = |period: &plan_period::Model| {
+        period.until_at.is_some() && period.basis != PlanBasis::Granted && periods.len() == 1
+    };
+    let current = current.filter(is_theirs).ok_or_else(rejection::nothing_to_keep)?;
     store::reopen_plan_period(txn, &current).await?;
     Ok(wallet)
 }

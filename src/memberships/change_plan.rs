@@ -39,7 +39,10 @@ pub async fn change_plan(
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(missing)?;
     let from_at = rules::next_start_after(&membership, txn.now());
     let current = store::find_plan_period(txn, wallet, from_at).await?;
-    if current.as_ref().map_or(DEFAULT_PLAN, |period| period.plan) == plan {
+    // A plan by months that were given may end with any of them.
+    let goes_on = current.as_ref().filter(|period| period.basis != PlanBasis::Gift);
+    let is_default = plan == DEFAULT_PLAN && current.is_none();
+    if is_default || goes_on.is_some_and(|period| period.plan == plan) {
         return Err(rejection::plan_unchanged(plan).into());
     }
     if let Some(current) = current {

@@ -1,7 +1,9 @@
 //! Months of a plan are given to a person (M-10, M-13).
 
 use super::{
-    Beginning, begin_plan, notifications, rejection,
+    Beginning, begin_plan,
+    issue::issue_due_of,
+    notifications, rejection,
     rules::{self, DEFAULT_PLAN, GIVEN_AT_MOST},
     store,
 };
@@ -17,6 +19,7 @@ use crate::{
     },
     error::Result,
     input,
+    money::Connects,
     notifications::notify,
     viewer::Viewer,
 };
@@ -70,11 +73,15 @@ pub async fn use_next(
     (owner, wallet): (AccountId, WalletId),
     plan: MembershipPlan,
 ) -> Result<bool> {
+    // Cycles that have begun may use some of them.
+    connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
+    issue_due_of(txn, wallet).await?;
     let months = store::list_gift_months(txn, wallet).await?;
     let next = months.into_iter().find(|month| month.used_at.is_none() && month.plan == plan);
     let Some(next) = next else { return Ok(false) };
     let document = (DocumentKind::GiftMonth, next.seq.to_string());
-    let beginning = Beginning { owner, plan, basis: PlanBasis::Gift, document };
+    let paid = Connects(txn.policy().terms(plan).paid);
+    let beginning = Beginning { owner, plan, basis: PlanBasis::Gift, paid, ends_with_cycle: false, document };
     begin_plan(txn, wallet, &beginning).await?;
     store::use_gift(txn, wallet, next.seq, txn.now()).await?;
     Ok(true)

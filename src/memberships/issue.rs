@@ -42,7 +42,7 @@ pub async fn issue_due(txn: &Txn) -> Result<Option<u64>> {
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn issue_due_of(txn: &Txn, wallet: WalletId) -> Result<membership::Model> {
+pub async fn issue_due_of(txn: &Txn, wallet: WalletId) -> Result<membership::Model> {
     let missing = || Fault::Broken(format!("wallet {wallet} has no membership"));
     loop {
         let membership = store::find_membership(txn, wallet).await?.ok_or_else(missing)?;
@@ -80,7 +80,7 @@ async fn issue(txn: &Txn, due: Due) -> Result<u64> {
 /// Renews the plans of a batch that no admin has granted: by a month that was given, or by a payment that is to begin. A
 /// cycle that is over already, because the next one has begun, is never charged (M-14).
 async fn renew(txn: &Txn, due: &Due, next: Instant) -> Result<()> {
-    store::use_gifts(txn, due).await?;
+    store::use_gifts(txn, due, next).await?;
     store::end_used_up_gifts(txn, due).await?;
     let is_over = next <= txn.now();
     if is_over {

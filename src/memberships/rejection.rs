@@ -39,7 +39,7 @@ pub fn cancelled_already(ends_at: Instant) -> Rejection {
 
 /// The plan is not about to end.
 pub fn nothing_to_keep() -> Rejection {
-    let sentence = "Your plan is not about to end. There is nothing to undo.";
+    let sentence = "You have not cancelled a plan that goes on. There is nothing to undo.";
     Rejection::new(Code::PlanUnchanged, sentence).by("M-13")
 }
 

@@ -10,7 +10,7 @@ use crate::{
     connects::{self, Grant, WalletSet, grant},
     db::Txn,
     entity::{
-        enums::{DocumentKind, HistoryKind, PlanBasis},
+        enums::{DocumentKind, HistoryKind, MembershipPlan, PlanBasis, RenewalState},
         ids::{AccountId, WalletId},
         renewal,
     },
@@ -19,20 +19,60 @@ use crate::{
     notifications::notify,
 };
 
-/// Notes that the payment of a renewal begins; `None` if it has begun, or is over.
+/// What is to happen with a renewal that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Its payment begins.
+    Charge(MembershipPlan),
+    /// It waits: the payment of an earlier cycle is under way.
+    Wait,
+    /// Nothing: it has begun, or is over now.
+    Nothing,
+}
+
+/// Notes that the payment of a renewal begins, if it is still to be paid. A cycle that is over by now lapses (M-14), and one
+/// whose plan has ended meanwhile is not paid.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_renewal(
+pub async fn begin_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<Next> {
+    let row = store::lock_renewal(txn, wallet, starts_at).await?;
+    let Some(row) = row.filter(|row| row.state == RenewalState::Due) else { return Ok(Next::Nothing) };
+    connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
+    if store::is_charging(txn, wallet).await? {
+        return Ok(Next::Wait);
+    }
+    let missing = || Fault::Broken(format!("wallet {wallet} has no membership"));
+    let membership = store::find_membership(txn, wallet).await?.ok_or_else(missing)?;
+    let periods = store::list_plan_periods(txn, &[wallet], starts_at).await?;
+    let charged = rules::period_at(&periods, starts_at).filter(|period| period.basis == PlanBasis::Charged);
+    let next = rules::start_of(rules::next_start(starts_at.date_naive(), membership.anchor_day));
+    let (is_over, plan) = (next <= txn.now(), row.plan);
+    if charged.is_some_and(|period| !is_over && rules::covers(period, txn.now())) {
+        advance(txn, row, RenewalMove::Charge).await?;
+        return Ok(Next::Charge(plan));
+    }
+    advance(txn, row, RenewalMove::GiveUp).await?;
+    if let Some(period) = charged.filter(|_| is_over) {
+        store::lapse_one(txn, period, (starts_at, next)).await?;
+    }
+    Ok(Next::Nothing)
+}
+
+/// Puts `owner` on the free plan from the start of a cycle whose payment cannot begin (M-7). One that has begun meanwhile goes
+/// on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give_up_renewal(
     txn: &Txn,
-    wallet: WalletId,
+    (owner, wallet): (AccountId, WalletId),
     starts_at: Instant,
-) -> Result<Option<renewal::Model>> {
-    let Some(row) = store::lock_renewal(txn, wallet, starts_at).await? else { return Ok(None) };
-    let Some(state) = RenewalMove::Charge.after(row.state) else { return Ok(None) };
-    let row = renewal::Model { state, ..row };
-    store::update_renewal(txn, &row).await?;
-    Ok(Some(row))
+) -> Result<()> {
+    let row = store::lock_renewal(txn, wallet, starts_at).await?;
+    let Some(row) = row.filter(|row| row.state == RenewalState::Due) else { return Ok(()) };
+    advance(txn, row, RenewalMove::GiveUp).await?;
+    end_unpaid(txn, (owner, wallet), starts_at).await
 }
 
 /// Issues the paid part of a cycle, `quantity`, now that it is paid, as of the cycle's start; returns the number of its entry.
@@ -44,7 +84,7 @@ pub async fn pay_renewal(
     (owner, wallet): (AccountId, WalletId),
     (starts_at, quantity): (Instant, Connects),
 ) -> Result<Option<i64>> {
-    advance(txn, wallet, starts_at, RenewalMove::Pay).await?;
+    advance(txn, lock(txn, wallet, starts_at).await?, RenewalMove::Pay).await?;
     let day = starts_at.date_naive();
     let part = Grant {
         kind: HistoryKind::Membership,
@@ -67,7 +107,12 @@ pub async fn fail_renewal(
     (owner, wallet): (AccountId, WalletId),
     starts_at: Instant,
 ) -> Result<()> {
-    advance(txn, wallet, starts_at, RenewalMove::Fail).await?;
+    advance(txn, lock(txn, wallet, starts_at).await?, RenewalMove::Fail).await?;
+    end_unpaid(txn, (owner, wallet), starts_at).await
+}
+
+/// Ends the plan of a cycle that is not paid at its start.
+async fn end_unpaid(txn: &Txn, (owner, wallet): (AccountId, WalletId), starts_at: Instant) -> Result<()> {
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     let periods = store::list_plan_periods(txn, &[wallet], starts_at).await?;
     let unpaid = |period: &&_| rules::covers(period, starts_at) && period.basis == PlanBasis::Charged;
@@ -78,9 +123,12 @@ pub async fn fail_renewal(
     Ok(())
 }
 
-async fn advance(txn: &Txn, wallet: WalletId, starts_at: Instant, way: RenewalMove) -> Result<()> {
+async fn lock(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<renewal::Model> {
     let missing = || Fault::Broken(format!("wallet {wallet} has no renewal at {starts_at}"));
-    let row = store::lock_renewal(txn, wallet, starts_at).await?.ok_or_else(missing)?;
+    Ok(store::lock_renewal(txn, wallet, starts_at).await?.ok_or_else(missing)?)
+}
+
+async fn advance(txn: &Txn, row: renewal::Model, way: RenewalMove) -> Result<()> {
     let wrong = || Fault::Broken(format!("a renewal that is {} cannot {way:?}", row.state));
     let state = way.after(row.state).ok_or_else(wrong)?;
     store::update_renewal(txn, &renewal::Model { state, ..row }).await

@@ -110,8 +110,10 @@ moves! {
         Charge: Due => Charging,
         /// It is paid.
         Pay: Charging => Paid,
-        /// Its payment failed, or cannot begin.
-        Fail: Due | Charging => Failed,
+        /// Its payment cannot begin, or is not to.
+        GiveUp: Due => Failed,
+        /// Its payment failed.
+        Fail: Charging => Failed,
     }
 }
 

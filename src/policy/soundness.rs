@@ -52,9 +52,11 @@ impl Policy {
                 "BASIC costs nothing and has no paid part.",
             ),
             (
-                plans.iter().flatten().all(|terms| (terms.monthly_cents == 0) == (terms.paid == 0)),
+                self.plans.iter().all(|(plan, terms)| {
+                    *plan == MembershipPlan::Basic || (terms.monthly_cents > 0 && terms.paid > 0)
+                }),
                 "plans",
-                "A plan that costs something has a paid part, and no other has one.",
+                "Every plan but BASIC costs something and has a paid part.",
             ),
             (
                 (0..=10_000).contains(&self.rewards.signup),

@@ -108,6 +108,15 @@ pub async fn release(txn: &Txn, id: PromoRedemptionId) -> Result<()> {
     store::count(txn, code.id, -1).await
 }
 
+/// Locks the code of a use before the wallet, which it may be about to change.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_kept(txn: &Txn, id: PromoRedemptionId) -> Result<()> {
+    lock_redemption(txn, id).await?;
+    Ok(())
+}
+
 /// Locks the code of a use, and reads both.
 async fn lock_redemption(
     txn: &Txn,

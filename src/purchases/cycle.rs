@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     buy::{begin_payment, sketch},
-    rejection,
+    notifications, rejection,
     rules::{self, Cost, Place},
     settle::{fell_through, sold},
     store,
@@ -20,8 +20,9 @@ use crate::{
         payment, purchase,
     },
     error::{Fault, Result},
+    notifications::notify,
     payments::Paying,
-    policy::Policy,
+    policy::Version,
 };
 
 /// A cycle that is bought.
@@ -42,22 +43,24 @@ pub struct Priced {
     pub cost: Cost,
     /// Where they are taxed.
     pub place: Place,
+    /// The policy version that the price and the tax are from.
+    pub version: i64,
 }
 
-/// What a cycle of `plan` costs `buyer`, with the tax on it (B-2), under `policy`.
+/// What a cycle of `plan` costs `buyer`, with the tax on it (B-2), under this version of the policy.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn price(
     db: &impl ConnectionTrait,
-    policy: &Policy,
+    version: &Version,
     buyer: &account::Model,
     plan: MembershipPlan,
 ) -> Result<Priced> {
     let place = store::find_place(db, buyer).await?;
-    let terms = policy.terms(plan);
-    let cost = rules::taxed(&policy.taxes, &place, (terms.paid, terms.monthly_cents, 0));
-    Ok(Priced { cost, place })
+    let terms = version.policy.terms(plan);
+    let cost = rules::taxed(&version.policy.taxes, &place, (terms.paid, terms.monthly_cents, 0));
+    Ok(Priced { cost, place, version: version.number })
 }
 
 /// Writes the purchase of a cycle by `buyer` and begins its payment.
@@ -68,7 +71,7 @@ pub async fn order(
     txn: &Txn,
     buyer: &Acting,
     cycle: Cycle,
-    Priced { cost, place }: Priced,
+    Priced { cost, place, version }: Priced,
     paying: Paying,
 ) -> Result<(purchase::Model, payment::Model)> {
     if store::is_frozen(txn, buyer.id()).await? {
@@ -78,6 +81,7 @@ pub async fn order(
         item: PurchaseItem::Membership,
         plan: Some(cycle.plan),
         cycle_starts_at: cycle.starts_at,
+        policy_version: version,
         ..sketch(txn, buyer, cycle.wallet, cost, place)
     };
     let payment = begin_payment(txn, buyer, &row, paying).await?;
@@ -110,11 +114,15 @@ pub async fn deliver(
     store::update_purchase(txn, sold).await
 }
 
-/// Ends the purchase of a cycle whose payment has failed.
+/// Ends the purchase of a cycle whose payment has failed. Of an upgrade, the buyer is told; of a renewal, what follows from it
+/// is told elsewhere.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn fail(txn: &Txn, purchase: purchase::Model) -> Result<()> {
+    if purchase.cycle_starts_at.is_none() {
+        notify(txn, vec![notifications::failed(&purchase, txn.now())]).await?;
+    }
     let failed = fell_through(txn, purchase)?;
     store::update_purchase(txn, failed).await
 }

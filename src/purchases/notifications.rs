@@ -17,17 +17,24 @@ const BOUGHT: Event = Event {
 
 const FAILED: Event = Event {
     kind: NotificationKind::PurchaseFailed,
-    sentence: |said| {
-        format!("Your payment for {} Connects failed. Buy them by another payment method.", said.quantity)
+    sentence: |said| match said.title {
+        "" => {
+            format!("Your payment for {} Connects failed. Buy them by another payment method.", said.quantity)
+        }
+        plan => format!("Your payment for {plan} failed. Upgrade by another payment method."),
     },
 };
 
 const CHARGED_BACK: Event = Event {
     kind: NotificationKind::PurchaseChargedBack,
     sentence: |said| {
+        let (what, ends) = match said.title {
+            "" => ("Connects that you had bought".to_owned(), ""),
+            plan => (format!("a cycle of {plan}"), " Your plan has ended."),
+        };
         format!(
-            "A bank took back the payment for Connects that you had bought, so {} of them were removed. You cannot buy \
-             more until support has looked into it.",
+            "A bank took back the payment for {what}, so {} Connects were removed.{ends} You cannot buy more until support has \
+             looked into it.",
             said.quantity
         )
     },
@@ -36,10 +43,11 @@ const CHARGED_BACK: Event = Event {
 const RESTORED: Event = Event {
     kind: NotificationKind::PurchaseRestored,
     sentence: |said| {
-        format!(
-            "The bank gave back the payment for your Connects, so {} of them are yours again.",
-            said.quantity
-        )
+        let what = match said.title {
+            "" => "your Connects".to_owned(),
+            plan => format!("your cycle of {plan}"),
+        };
+        format!("The bank gave back the payment for {what}, so {} Connects are yours again.", said.quantity)
     },
 };
 
@@ -74,5 +82,9 @@ pub(super) fn restored(
 }
 
 fn about(event: &Event, purchase: &purchase::Model, key: String, at: Instant) -> Notification {
-    Notification::new(event, purchase.account_id, key, at)
+    let of = Notification::new(event, purchase.account_id, key, at);
+    match purchase.plan {
+        Some(plan) => of.titled(plan.as_str()),
+        None => of,
+    }
 }

@@ -57,6 +57,9 @@ pub(super) async fn arrive(
     purchase: purchase::Model,
     payment: Option<&payment::Model>,
 ) -> Result<purchase::Model> {
+    if let Some(kept) = purchase.promo_redemption_id {
+        promo_codes::lock_kept(txn, kept).await?;
+    }
     let ready = connects::ready(txn, WalletSet::of([purchase.wallet_id])).await?;
     let lot = Grant {
         kind: HistoryKind::Purchase,

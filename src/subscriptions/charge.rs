@@ -12,13 +12,13 @@ use crate::{
         renewal,
     },
     error::{Fault, Result},
-    memberships,
+    memberships::{self, Next},
     payments::Paying,
     purchases::{self, Cycle},
 };
 
 /// Begins the payment of a renewal, under the policy in force at the cycle's start; from a cash account, it is paid at once.
-/// Returns whether it began: one that has begun already does nothing.
+/// Returns whether it began. One that has begun, or is not to be paid any more, does nothing; nor does one that waits.
 ///
 /// # Errors
 /// Why it cannot be paid, after which [`give_up`] is for the caller: those of payments, `PURCHASES_FROZEN`,
@@ -26,10 +26,11 @@ use crate::{
 pub async fn charge(txn: &Txn, renewal: &renewal::Model, paying: Paying) -> Result<bool> {
     let (wallet, starts_at) = (renewal.wallet_id, renewal.starts_at);
     let payer = accounts::acting(txn, owner_of(txn, wallet).await?).await?;
-    let Some(renewal) = memberships::begin_renewal(txn, wallet, starts_at).await? else { return Ok(false) };
-    let policy = txn.policy_at(starts_at);
-    let priced = purchases::price(txn, policy, payer.account(), renewal.plan).await?;
-    let cycle = Cycle { wallet, plan: renewal.plan, starts_at: Some(starts_at) };
+    let Next::Charge(plan) = memberships::begin_renewal(txn, wallet, starts_at).await? else {
+        return Ok(false);
+    };
+    let priced = purchases::price(txn, txn.version_at(starts_at), payer.account(), plan).await?;
+    let cycle = Cycle { wallet, plan, starts_at: Some(starts_at) };
     let (purchase, payment) = purchases::order(txn, &payer, cycle, priced, paying).await?;
     if payment.state == PaymentState::Paid {
         paid(txn, purchase, &payment).await?;
@@ -45,7 +46,7 @@ pub async fn give_up(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<
     let owner = owner_of(txn, wallet).await?;
     // Accounts are locked before wallets.
     accounts::store::lock_account(txn, owner).await?;
-    memberships::fail_renewal(txn, (owner, wallet), starts_at).await
+    memberships::give_up_renewal(txn, (owner, wallet), starts_at).await
 }
 
 async fn owner_of(txn: &Txn, wallet: WalletId) -> Result<AccountId> {

@@ -6,13 +6,17 @@ use sea_orm::ConnectionTrait;
 use super::rejection;
 use crate::{
     clock::Instant,
-    entity::{account, enums::MembershipPlan, ids::WalletId},
+    entity::{
+        account,
+        enums::{MembershipPlan, PlanBasis},
+        ids::WalletId,
+    },
     error::{Fault, Rejection, Result},
     memberships::{
         self,
         rules::{self, Cycle, DEFAULT_PLAN},
     },
-    policy::Policy,
+    policy::{Policy, Version},
     purchases::{self, Priced},
 };
 
@@ -46,13 +50,13 @@ impl Preview {
     }
 }
 
-/// What the upgrade of `person` to `plan` brings and costs at `now`, under the `policy` in force then.
+/// What the upgrade of `person` to `plan` brings and costs at `now`, under the version of the policy in force then.
 ///
 /// # Errors
 /// `PLAN_UNCHANGED`; when the database cannot be reached.
 pub async fn preview(
     db: &impl ConnectionTrait,
-    policy: &Policy,
+    version: &Version,
     (person, wallet): (&account::Model, WalletId),
     plan: MembershipPlan,
     now: Instant,
@@ -63,6 +67,7 @@ pub async fn preview(
     let membership = membership.ok_or_else(|| Fault::Broken(format!("wallet {wallet} has no membership")))?;
     let (started, next) = (membership.cycle_started_at, membership.next_grant_at);
     let old = rules::cycle_at(started, next, membership.anchor_day, now);
+    let policy = &version.policy;
     let (terms, today) = (policy.terms(plan), now.date_naive());
     let given = memberships::store::list_gift_months(db, wallet).await?;
     Ok(Preview {
@@ -74,7 +79,7 @@ pub async fn preview(
         free: terms.free,
         prorated: rules::prorated(terms.free, old, today),
         is_given: given.iter().any(|month| month.used_at.is_none() && month.plan == plan),
-        priced: purchases::price(db, policy, person, plan).await?,
+        priced: purchases::price(db, version, person, plan).await?,
     })
 }
 
@@ -89,6 +94,7 @@ fn may_begin(
     }
     match rules::period_at(periods, now) {
         None => Ok(()),
+        Some(current) if current.basis == PlanBasis::Gift => Err(rejection::on_gift(current.plan)),
         Some(current) if current.until_at.is_some() => Err(rejection::about_to_end(current.plan)),
         Some(current) => Err(rejection::on_plan(current.plan)),
     }

@@ -12,6 +12,13 @@ pub fn on_plan(plan: MembershipPlan) -> Rejection {
     Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
 }
 
+/// The person is on a plan by months that were given.
+pub fn on_gift(plan: MembershipPlan) -> Rejection {
+    let sentence =
+        format!("You are on {plan} by months that were given to you. Upgrade when they are used up.");
+    Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
+}
+
 /// The person is on a plan that ends with its cycle.
 pub fn about_to_end(plan: MembershipPlan) -> Rejection {
     let sentence =

@@ -1,9 +1,10 @@
 //! What a provider said of the payment of a cycle takes effect (M-6, M-7, M-12).
 
 use crate::{
+    accounts,
     db::Txn,
     entity::{
-        enums::{DocumentKind, MembershipPlan, PaymentState, PlanBasis},
+        enums::{DocumentKind, MembershipPlan, PaymentState, PlanBasis, RestrictionKind},
         ids::PaymentId,
         payment, purchase,
     },
@@ -44,7 +45,11 @@ pub(super) async fn paid(txn: &Txn, purchase: purchase::Model, payment: &payment
 pub(super) async fn begin_paid(txn: &Txn, purchase: purchase::Model, payment: &payment::Model) -> Result<()> {
     let document = (DocumentKind::Purchase, purchase.id.to_string());
     let (owner, plan) = (purchase.account_id, plan_of(&purchase)?);
-    let beginning = Beginning { owner, plan, basis: PlanBasis::Charged, document };
+    let paid = Connects(purchase.quantity);
+    // Closing an account ends its plan, and this one, too.
+    let restriction = accounts::store::find_restriction(txn, owner, txn.now()).await?;
+    let ends_with_cycle = restriction.is_some_and(|(kind, _)| kind == RestrictionKind::Closed);
+    let beginning = Beginning { owner, plan, basis: PlanBasis::Charged, paid, ends_with_cycle, document };
     let entry = memberships::begin_plan(txn, purchase.wallet_id, &beginning).await?;
     purchases::deliver(txn, purchase, payment, (entry, txn.now())).await
 }

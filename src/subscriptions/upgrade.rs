@@ -52,10 +52,12 @@ pub async fn upgrade(txn: &Txn, person: &Viewer, upgrading: Upgrading) -> Result
     if store::has_pending_upgrade(txn, wallet).await? {
         return Err(rejection::upgrade_pending().into());
     }
-    let preview = preview(txn, txn.policy(), (person.account(), wallet), upgrading.plan, txn.now()).await?;
+    // What has begun is issued first: it may use months that were given.
+    connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
+    memberships::issue_due_of(txn, wallet).await?;
+    let preview = preview(txn, txn.version(), (person.account(), wallet), upgrading.plan, txn.now()).await?;
     must_be_expected(&preview, upgrading.expected)?;
     if preview.is_given {
-        connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
         memberships::use_next(txn, (person.id(), wallet), upgrading.plan).await?;
         return Ok(Upgraded { wallet, bought: None });
     }

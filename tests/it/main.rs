@@ -76,6 +76,7 @@ mod queues;
 mod races;
 mod reconciling;
 mod refunds;
+mod renewals;
 mod reports;
 mod retries;
 mod return_reversals;

@@ -26,7 +26,7 @@ export default [
                 "IllegalDisputeState", "IllegalProjectState", "IllegalAffiliateState", "IllegalPayoutState",
                 "IllegalCommissionState", "IllegalFlagState", "IllegalTicketState", "FlagEvidence"],
               ...["AffiliateReport", "AffiliateReportLine", "ConsideredClick", "PayoutApproval", "PayoutPlan", "PayoutPreference"],
-              ...["AppliedTax", "BillingDetails", "ConnectsQuote", "PolicyChange"],
+              ...["AppliedTax", "BillingDetails", "ConnectsQuote", "PolicyChange", "UpgradePreview"],
               ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],

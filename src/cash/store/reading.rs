@@ -75,8 +75,8 @@ pub async fn list_platform_accounts(
         return Ok(Vec::new());
     }
     let sql = "SELECT kind, CASE WHEN kind = 'CLEARING' THEN holder END AS provider, balance AS cents \
-               FROM cash_accounts WHERE kind IN ('FEES', 'CLEARING', 'REFUNDS_IN_TRANSIT', 'PAYOUTS_IN_TRANSIT', 'TAXES', \
-               'PROMOTIONS') ORDER BY kind, holder";
+               FROM cash_accounts WHERE kind IN ('FEES', 'CLEARING', 'REFUNDS_IN_TRANSIT', 'PAYOUTS_IN_TRANSIT', 'SALES', \
+               'TAXES', 'PROMOTIONS') ORDER BY kind, holder";
     let account = |row: &QueryResult| {
         Ok(PlatformAccount {
             kind: row.try_get("", "kind")?,

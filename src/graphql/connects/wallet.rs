@@ -161,7 +161,8 @@ impl Wallet {
     async fn next_grant(&self, ctx: &Context<'_>) -> async_graphql::Result<UpcomingGrant> {
         let request = request(ctx);
         let (membership, periods) = membership_of(request, self.0.id).await?;
-        Ok(UpcomingGrant::new(request, &membership, &periods))
+        let gifts_left = request.load(GiftMonthsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(UpcomingGrant::new(request, &membership, (&periods, gifts_left)))
     }
 
     /// How many Connects expire on which day, and what a planned spend would change (L-8).

@@ -47,11 +47,17 @@ pub struct UpcomingGrant {
 }
 
 impl UpcomingGrant {
-    /// The next grant of a membership with these plan periods.
-    pub fn new(request: &Request, membership: &membership::Model, periods: &[plan_period::Model]) -> Self {
+    /// The next grant of a membership with these plan periods, and so many months left that were given.
+    pub fn new(
+        request: &Request,
+        membership: &membership::Model,
+        (periods, gifts_left): (&[plan_period::Model], i64),
+    ) -> Self {
         let starts_at = rules::next_start_after(membership, request.now);
-        let plan = rules::plan_at(periods, starts_at);
-        let basis = rules::period_at(periods, starts_at).map(|period| period.basis);
+        let goes_on = |period: &&plan_period::Model| period.basis != PlanBasis::Gift || gifts_left > 0;
+        let period = rules::period_at(periods, starts_at).filter(goes_on);
+        let plan = period.map_or(rules::DEFAULT_PLAN, |period| period.plan);
+        let basis = period.map(|period| period.basis);
         let unless = "Issued unless the account is suspended or closed at the start of that day, 00:00 UTC (M-9, P-4).";
         let condition = match basis {
             None | Some(PlanBasis::Granted) => unless.to_owned(),

@@ -132,7 +132,7 @@ impl PromoCodeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: RedeemPromoCodeInput,
     ) -> Answer<RedeemPromoCodePayload> {
-        let code = match promo_code_in(ctx, Some(&input.promo_code)).await? {
+        let code = match promo_code_in(ctx, (&input, &input.retry), Some(&input.promo_code)).await? {
             Ok(code) => code,
             Err(outcome) => {
                 return Ok(RedeemPromoCodePayload { promo_redemption: None, wallet: None, outcome });

@@ -124,7 +124,7 @@ impl PurchaseMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "How many to buy, for how much, and by what.")] input: BuyConnectsInput,
     ) -> Answer<BuyConnectsPayload> {
-        let promo = promo_code_in(ctx, input.promo_code.as_deref()).await?;
+        let promo = promo_code_in(ctx, (&input, &input.retry), input.promo_code.as_deref()).await?;
         let promo = match promo {
             Ok(promo) => promo,
             Err(outcome) => return Ok(BuyConnectsPayload::refused(outcome)),

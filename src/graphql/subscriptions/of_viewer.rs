@@ -30,9 +30,9 @@ impl OfViewer<'_> {
         let preview = async {
             let wallet = connects::store::find_wallet_of(request.db.read(), self.0.id()).await?;
             let wallet = wallet.ok_or_else(rejection::not_a_freelancer)?.id;
-            let policy = &request.db.policy_at(request.now).policy;
+            let version = request.db.policy_at(request.now);
             let whose = (&self.0.0, wallet);
-            subscriptions::preview(request.db.read(), policy, whose, plan, request.now).await
+            subscriptions::preview(request.db.read(), &version, whose, plan, request.now).await
         };
         Ok(UpgradePreview(preview.await.map_err(|error| top_level(request, error))?))
     }

@@ -6,7 +6,7 @@ use super::Due;
 use crate::{
     clock::Instant,
     db::{Sql, Txn},
-    entity::{enums::RenewalState, ids::WalletId, renewal},
+    entity::{enums::RenewalState, ids::WalletId, plan_period, renewal},
     error::Result,
 };
 
@@ -29,15 +29,17 @@ pub(in crate::memberships) async fn has_plans_to_renew(txn: &Txn, due: &Due) -> 
     Ok(txn.query_one_raw(sql.push(") LIMIT 1").on(txn)?).await?.is_some())
 }
 
-/// Uses a month that was given to each member who has one left and is on its plan without an admin's grant.
-pub(in crate::memberships) async fn use_gifts(txn: &Txn, due: &Due) -> Result<u64> {
+/// Uses a month that was given, before the cycle was over at `next`, to each member who has one left and is on its plan
+/// without an admin's grant.
+pub(in crate::memberships) async fn use_gifts(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
     let sql = Sql::new("UPDATE gift_months SET used_at = :at WHERE used_at IS NULL AND wallet_id IN (");
     let sql = sql.bind("at", due.starts_at).push(due.members().ids()).push(
         ") AND seq = (SELECT MIN(g.seq) FROM gift_months g WHERE g.wallet_id = gift_months.wallet_id \
          AND g.used_at IS NULL) AND EXISTS (SELECT 1 FROM plan_periods p WHERE p.wallet_id = gift_months.wallet_id \
          AND p.plan = gift_months.plan AND p.basis <> 'GRANTED' AND ",
     );
-    txn.run(sql.push(covers(due.starts_at)).push(")")).await
+    let given = Sql::new(") AND given_at < :next").bind("next", next);
+    txn.run(sql.push(covers(due.starts_at)).push(given)).await
 }
 
 /// Ends the plans of members that went on by months that were given, of which none is left (M-10).
@@ -83,6 +85,27 @@ pub(in crate::memberships) async fn lapse(txn: &Txn, due: &Due, next: Instant) -
     let goes_on = goes_on.bind("next", next).bind("now", txn.now()).push(is_charged(due));
     txn.run(goes_on.push(" ON CONFLICT (wallet_id, from_at) DO NOTHING")).await?;
     end_without_gift(txn, due, "CHARGED").await
+}
+
+/// Lets a plan lapse for the cycle from the first to the second of these instants, and go on after it.
+pub(in crate::memberships) async fn lapse_one(
+    txn: &Txn,
+    period: &plan_period::Model,
+    (starts_at, next): (Instant, Instant),
+) -> Result<()> {
+    super::end_plan_period(txn, period, starts_at).await?;
+    if period.until_at.is_none_or(|until| until > next) {
+        let after = plan_period::Model { from_at: next, recorded_at: txn.now(), ..period.clone() };
+        super::insert_plan_period(txn, after).await?;
+    }
+    Ok(())
+}
+
+/// Whether a cycle of `wallet` is being paid.
+pub(in crate::memberships) async fn is_charging(db: &impl ConnectionTrait, wallet: WalletId) -> Result<bool> {
+    use renewal::Column::{State, WalletId as Wallet};
+    let charging = renewal::Entity::find().filter(Wallet.eq(wallet)).filter(State.eq(RenewalState::Charging));
+    Ok(charging.one(db).await?.is_some())
 }
 
 /// The next renewals whose payment is to begin, up to `limit`, after the one of this start and wallet.

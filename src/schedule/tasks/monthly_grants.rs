@@ -1,6 +1,6 @@
 //! Issues the Connects of every cycle that has begun (M-4), and begins the payments of those that people pay for (M-7).
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
 use crate::{
     clock::Instant,
@@ -10,7 +10,7 @@ use crate::{
         enums::{ClockKind, PaymentProvider},
         renewal,
     },
-    error::{Code, Error, Result},
+    error::{Code, Error, Fault, Result},
     memberships::{self, store},
     payments::Paying,
     providers::payments::Payments,
@@ -46,6 +46,9 @@ impl Work for MonthlyGrants {
             issued += entries;
         }
         let charged = charge_all(run).await?;
+        if charged.broken > 0 {
+            return Err(Fault::Setup(format!("{} renewals could not be charged", charged.broken)).into());
+        }
         Ok(Counts::from([("issued", issued), ("renewals", charged.begun), ("notRenewed", charged.given_up)]))
     }
 }
@@ -55,6 +58,7 @@ impl Work for MonthlyGrants {
 struct Charged {
     begun: u64,
     given_up: u64,
+    broken: u64,
 }
 
 /// Begins the payment of each renewal that is due, in a transaction of its own; the task `payments` asks the provider. A
@@ -69,9 +73,19 @@ async fn charge_all(run: &Run<'_>) -> Result<Charged> {
         let Some(last) = due.last() else { return Ok(charged) };
         after = (last.starts_at, Some(last.wallet_id));
         let done = stream::iter(due).map(|renewal| charge(run, renewal, paying));
-        let done: Vec<_> = done.buffer_unordered(at_a_time).try_collect().await?;
-        charged.begun += done.iter().filter(|begun| **begun == Some(true)).count() as u64;
-        charged.given_up += done.iter().filter(|begun| **begun == Some(false)).count() as u64;
+        let mut done = std::pin::pin!(done.buffer_unordered(at_a_time));
+        while let Some(ended) = done.next().await {
+            match ended {
+                Ok(Some(true)) => charged.begun += 1,
+                Ok(Some(false)) => charged.given_up += 1,
+                Ok(None) => {}
+                // One that cannot be charged keeps nobody else from it.
+                Err(Error::Fault(Fault::Database(_) | Fault::Broken(_)) | Error::Rejected(_)) => {
+                    charged.broken += 1
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 
@@ -93,11 +107,16 @@ async fn charge(run: &Run<'_>, renewal: renewal::Model, paying: Paying) -> Resul
             tracing::warn!(wallet = %renewal.wallet_id, "a renewal waits for a process that collects payments");
             Ok(None)
         }
+        // Their cash went elsewhere meanwhile; the next run asks for another way.
+        Err(Error::Rejected(no)) if no.code == Code::InsufficientCash => Ok(None),
         Err(Error::Rejected(_)) => {
             let (wallet, starts_at) = (renewal.wallet_id, renewal.starts_at);
             run.settle(async |txn: &Txn| subscriptions::give_up(txn, wallet, starts_at).await).await?;
             Ok(Some(false))
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            tracing::error!(wallet = %renewal.wallet_id, %error, "a renewal cannot be charged");
+            Err(error)
+        }
     }
 }
