@@ -8,7 +8,6 @@ pub mod promo_code;
 pub mod promo_redemption;
 
 use async_graphql::Context;
-use serde::Serialize;
 
 use crate::{
     db::Txn,
@@ -16,9 +15,10 @@ use crate::{
     error::Result,
     graphql::kit::{
         context::{Request, request},
-        mutation::{Answer, Attempt, Outcome, RequiredKey, answer},
+        mutation::{Answer, Outcome, answer},
     },
-    idempotency, promo_codes,
+    idempotency::{self, Key},
+    promo_codes,
 };
 
 /// The promo code that the signed-in person typed, if they typed one. A wrong one counts as a guess.
@@ -31,17 +31,16 @@ pub async fn promo_code_of(request: &Request, typed: Option<&str>) -> Result<Opt
     Ok(Some(promo_codes::find(&request.db, &request.gate, who, typed).await?))
 }
 
-/// The same for a mutation: the code, or the outcome of one that is refused. A retry, whose outcome is remembered, needs none:
+/// The same for a mutation: the code, or the outcome of one that is refused. A retry, whose outcome is remembered under `key`, needs none:
 /// it is no guess.
 ///
 /// # Errors
 /// Top-level ones: faults, and refusals of visitors.
 pub async fn promo_code_in(
     ctx: &Context<'_>,
-    (input, retry): (&(impl Serialize + Sync), &RequiredKey),
+    key: Result<Option<Key>>,
     typed: Option<&str>,
 ) -> Answer<Result<Option<PromoCodeId>, Outcome>> {
-    let key = Attempt::from(retry).key(ctx, input);
     let looked_up = answer(ctx, async {
         let (request, key) = (request(ctx), key?);
         let is_used = async |txn: &Txn| idempotency::is_used(txn, key.as_ref()).await;

@@ -42,6 +42,16 @@ CHANGES = {220: {"micros": 180_000}, 470: {"plus_cents": 1_699, "plus_paid": 70}
 "On which days the admin changes which prices."
 
 
+UNLIMITED = {f"CONNECTS_PAYMENTS__LIMITS__METHODS_PER_{whom}__{what}": number
+             for whom in ("ACCOUNT", "ADDRESS") for what, number in (("TIMES", "1000"), ("MINUTES", "1"))}
+"Two years of cards within a few minutes of the machine, from one address."
+KINDS = ("buy refused: PROMO_CODE_USED_UP", "buy refused: PURCHASES_FROZEN", "cancel", "keep", "kills", "propose",
+         "purchases by a code alone", "purchases by tok_lost", "purchases CONNECTS CHARGED_BACK", "purchases MEMBERSHIP CHARGED_BACK",
+         "purchases MEMBERSHIP FAILED", "unfreeze", "upgrades by a month that was given", "upgrade refused: NO_PAYMENT_METHOD",
+         "uses of ALL-OFF", "uses of FEW-PLACES", "uses of TWO-MONTHS")
+"What must happen in a story of the usual size."
+
+
 class Person:
     """Somebody who is asked for, but is no freelancer."""
 
@@ -181,6 +191,13 @@ class Life:
         paid = [one for member in self.world.members for one in member.purchases if one.state == "PAID"]
         return sum(getattr(one.cost, part) for one in paid)
 
+    def missing(self):
+        """Kinds of deeds that never happened, where there were so many that each should have."""
+        if self.scale < 10:
+            return []
+        counts = self.counts()
+        return [kind for kind in KINDS if not any(name.startswith(kind) and count for name, count in counts.items())]
+
     def counts(self):
         """What happened how often."""
         members = self.world.members
@@ -199,11 +216,13 @@ def story(kind, given, folder):
     database = Sqlite(place, "plans") if kind == "sqlite" else Postgres(given.postgres, "plans")
     database.create()
     program = Program(os.path.abspath(given.binary), database.url, START, place)
+    program.environment |= UNLIMITED
     life = Life(program, random.Random(given.seed), given)
     try:
         life.begin()
         life.live()
         digest, counts = life.end(), life.counts()
+        agree("kinds of deeds that never happened", life.missing(), [])
         say(f"[{kind}] {counts}")
         return counts, digest
     except Disagreement as no:

@@ -11,7 +11,7 @@ use crate::{
         connects::wallet::Wallet,
         kit::{
             ids::{IdOf, Kind},
-            mutation::{Answer, Need, Outcome, RequiredKey, Retry, SignedIn, mutate},
+            mutation::{Answer, Attempt, Need, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::{DateTime, Decimal, MoneyInput},
         },
         promo_codes::{promo_code::PromoCode, promo_code_in, promo_redemption::PromoRedemption},
@@ -132,12 +132,15 @@ impl PromoCodeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: RedeemPromoCodeInput,
     ) -> Answer<RedeemPromoCodePayload> {
-        let code = match promo_code_in(ctx, (&input, &input.retry), Some(&input.promo_code)).await? {
-            Ok(code) => code,
-            Err(outcome) => {
-                return Ok(RedeemPromoCodePayload { promo_redemption: None, wallet: None, outcome });
-            }
-        };
+        let code =
+            match promo_code_in(ctx, Attempt::from(&input.retry).key(ctx, &input), Some(&input.promo_code))
+                .await?
+            {
+                Ok(code) => code,
+                Err(outcome) => {
+                    return Ok(RedeemPromoCodePayload { promo_redemption: None, wallet: None, outcome });
+                }
+            };
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             promo_codes::redeem(txn, person, code.ok_or_else(rejection::unknown)?).await
         });

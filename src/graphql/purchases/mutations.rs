@@ -13,7 +13,7 @@ use crate::{
         kit::{
             context::request,
             ids::{IdOf, Kind},
-            mutation::{Answer, Need, Outcome, RequiredKey, Retry, SignedIn, mutate},
+            mutation::{Answer, Attempt, Need, Outcome, RequiredKey, Retry, SignedIn, mutate},
             scalars::MoneyInput,
         },
         payments::{collecting::collect, paying::Paying, payment::Payment},
@@ -124,7 +124,9 @@ impl PurchaseMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "How many to buy, for how much, and by what.")] input: BuyConnectsInput,
     ) -> Answer<BuyConnectsPayload> {
-        let promo = promo_code_in(ctx, (&input, &input.retry), input.promo_code.as_deref()).await?;
+        let promo =
+            promo_code_in(ctx, Attempt::from(&input.retry).key(ctx, &input), input.promo_code.as_deref())
+                .await?;
         let promo = match promo {
             Ok(promo) => promo,
             Err(outcome) => return Ok(BuyConnectsPayload::refused(outcome)),

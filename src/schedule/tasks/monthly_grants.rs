@@ -81,7 +81,7 @@ async fn charge_all(run: &Run<'_>) -> Result<Charged> {
                 Ok(None) => {}
                 // One that cannot be charged keeps nobody else from it.
                 Err(Error::Fault(Fault::Database(_) | Fault::Broken(_)) | Error::Rejected(_)) => {
-                    charged.broken += 1
+                    charged.broken += 1;
                 }
                 Err(error) => return Err(error),
             }
