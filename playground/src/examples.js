@@ -56,6 +56,37 @@ query FreelancerWallet {
 }
 `
 
+const plan = `# Freelancer: what PLUS would bring and cost, what 80 Connects
+# cost, and what was bought. Needs a freelancer's token. PLUS
+# has no preview for members who are on it.
+query FreelancerPlan {
+  viewer {
+    wallet { plan planBasis planEndsOn giftMonthsLeft billingCycle { startsOn endsOn } }
+    upgradePreview(plan: PLUS) {
+      connects
+      paid
+      prorated
+      explanation
+      newCycle { startsOn endsOn }
+      net { amount }
+      tax { amount }
+      charged { amount }
+    }
+    connectsQuote(quantity: 80) {
+      listPrice { amount }
+      discount { amount }
+      tax { amount }
+      total { amount }
+      bonus
+      expiresAt
+    }
+    purchases(first: 10) {
+      nodes { id item plan quantity promoCode bonus state total { amount } lots { source remaining expiresAt } }
+    }
+  }
+}
+`
+
 const history = `# Freelancer: 90 days of history, with the lots it changed.
 # Needs a freelancer's token: Headers, below.
 query FreelancerHistory {
@@ -443,6 +474,7 @@ const json = (value) => JSON.stringify(value, null, 2)
 export const examples = [
   { query: visitor },
   { query: wallet, headers: TOKEN },
+  { query: plan, headers: TOKEN },
   { query: history, headers: TOKEN },
   { query: proposal, variables: json(proposalVariables), headers: TOKEN },
   { query: money, headers: TOKEN },

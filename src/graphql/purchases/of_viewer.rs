@@ -23,7 +23,8 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// What the signed-in person buys.
 #[Object(name = "ViewerPurchases")]
 impl OfViewer<'_> {
-    /// What so many Connects cost this person now: price, discount, tax and total (B-1, B-2, B-5).
+    /// What so many Connects cost this person now: price, discount, tax and total (B-1, B-2, B-5); null, with
+    /// an error, if they cannot be bought so.
     async fn connects_quote(
         &self,
         ctx: &Context<'_>,
@@ -32,7 +33,7 @@ impl OfViewer<'_> {
             desc = "A promo code. One that does not exist counts as a guess, and guesses are limited."
         )]
         promo_code: Option<String>,
-    ) -> async_graphql::Result<ConnectsQuote> {
+    ) -> async_graphql::Result<Option<ConnectsQuote>> {
         let request = request(ctx);
         let policy = &request.db.policy_at(request.now).policy;
         let quote = async {
@@ -40,7 +41,7 @@ impl OfViewer<'_> {
             let wanted = Wanted { quantity: quantity.into(), promo };
             purchases::quote(request.db.read(), policy, &self.0.0, wanted, request.now).await
         };
-        Ok(ConnectsQuote(quote.await.map_err(|error| top_level(request, error))?))
+        Ok(Some(ConnectsQuote(quote.await.map_err(|error| top_level(request, error))?)))
     }
 
     /// What each bundle costs this person now, the smallest first; a dozen at most (B-1).

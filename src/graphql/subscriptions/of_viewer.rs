@@ -20,12 +20,13 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// What an upgrade would bring the signed-in person.
 #[Object(name = "ViewerSubscriptions")]
 impl OfViewer<'_> {
-    /// What an upgrade would bring and cost this person now, with the arithmetic (M-6). For freelancers.
+    /// What an upgrade would bring and cost this person now, with the arithmetic (M-6); null, with an error, if
+    /// they cannot upgrade to it. For freelancers.
     async fn upgrade_preview(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] plan: MembershipPlan,
-    ) -> async_graphql::Result<UpgradePreview> {
+    ) -> async_graphql::Result<Option<UpgradePreview>> {
         let request = request(ctx);
         let preview = async {
             let wallet = connects::store::find_wallet_of(request.db.read(), self.0.id()).await?;
@@ -34,6 +35,6 @@ impl OfViewer<'_> {
             let whose = (&self.0.0, wallet);
             subscriptions::preview(request.db.read(), &version, whose, plan, request.now).await
         };
-        Ok(UpgradePreview(preview.await.map_err(|error| top_level(request, error))?))
+        Ok(Some(UpgradePreview(preview.await.map_err(|error| top_level(request, error))?)))
     }
 }
