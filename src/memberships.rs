@@ -26,6 +26,6 @@ pub use give::{Gift, give, give_by_admin, use_next};
 pub use issue::{issue_due, issue_due_of, next_due};
 pub use notifications::EVENTS;
 pub use plan_of::plan_of;
-pub use renew::{Next, begin_renewal, fail_renewal, give_up_renewal, pay_renewal};
+pub use renew::{Next, begin_renewal, decide_renewal, fail_renewal, give_up_renewal, pay_renewal};
 pub use start::start;
 pub use store::{CHECKS, SECTIONS};

@@ -1,6 +1,9 @@
 -- How the cycles of a plan are paid: not at all, because an admin granted it; by the person; or by months that were given.
 ALTER TABLE plan_periods ADD COLUMN basis {text} NOT NULL DEFAULT 'GRANTED' CHECK (basis IN ('GRANTED', 'CHARGED', 'GIFT'));
 
+-- When the person cancelled the plan, if they did; until it ends, they can keep it.
+ALTER TABLE plan_periods ADD COLUMN cancelled_at {instant};
+
 CREATE INDEX plan_periods_to_renew ON plan_periods (wallet_id) WHERE basis <> 'GRANTED';
 
 -- Months of a plan that were given to a person, the first one used first (M-10, M-13).

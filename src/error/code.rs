@@ -86,7 +86,7 @@ pub enum Code {
     PaymentMethodInvalid,
     /// The person has no payment method, and too little cash (M-7).
     NoPaymentMethod,
-    /// A bank took back what the person had paid for Connects, so they cannot buy more (B-4).
+    /// A bank took back a payment of the person, so they cannot buy more (B-4).
     PurchasesFrozen,
     /// The person can buy Connects (B-4).
     PurchasesNotFrozen,

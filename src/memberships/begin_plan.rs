@@ -91,6 +91,7 @@ async fn begin_period(txn: &Txn, cycle: &membership::Model, beginning: &Beginnin
         from_at: now,
         until_at: granted.chain(only).min(),
         basis: beginning.basis,
+        cancelled_at: None,
         actor_id: None,
         recorded_at: now,
     };

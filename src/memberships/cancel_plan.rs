@@ -6,11 +6,11 @@ use crate::{
     clock::Instant,
     connects::{self, WalletSet},
     db::Txn,
-    entity::{enums::PlanBasis, ids::WalletId, plan_period},
+    entity::{ids::WalletId, plan_period},
     error::Result,
 };
 
-/// Ends the plan of `person` with the cycle in force, and nothing more is charged; returns the wallet and when it ends.
+/// Ends the plan of `person` with the cycle in force, and no later one is charged; returns the wallet and when it ends.
 ///
 /// # Errors
 /// `NOT_A_FREELANCER`; `PLAN_UNCHANGED` on the free plan, or if it is cancelled already.
@@ -19,10 +19,10 @@ pub async fn cancel_plan(txn: &Txn, person: &Acting) -> Result<(WalletId, Instan
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(rejection::not_a_freelancer)?;
     let current = current.ok_or_else(rejection::nothing_to_cancel)?;
     if let Some(ends_at) = current.until_at {
-        return Err(rejection::cancelled_already(ends_at).into());
+        return Err(rejection::ends_already(ends_at, current.cancelled_at.is_some()).into());
     }
     let ends_at = rules::next_start_after(&membership, txn.now());
-    store::end_plan_period(txn, &current, ends_at).await?;
+    store::cancel_plan_period(txn, &current, ends_at).await?;
     Ok((wallet, ends_at))
 }
 
@@ -33,10 +33,8 @@ pub async fn cancel_plan(txn: &Txn, person: &Acting) -> Result<(WalletId, Instan
 pub async fn keep_plan(txn: &Txn, person: &Acting) -> Result<WalletId> {
     let (wallet, current) = lock_current(txn, person).await?;
     let periods = store::list_plan_periods(txn, &[wallet], txn.now()).await?;
-    // What an admin grants, and what they put in the place of a plan, is theirs to decide.
-    let is_theirs = |period: &plan_period::Model| {
-        period.until_at.is_some() && period.basis != PlanBasis::Granted && periods.len() == 1
-    };
+    // What an admin has ended, or put in the place of a plan, is theirs to decide.
+    let is_theirs = |period: &plan_period::Model| period.cancelled_at.is_some() && periods.len() == 1;
     let current = current.filter(is_theirs).ok_or_else(rejection::nothing_to_keep)?;
     store::reopen_plan_period(txn, &current).await?;
     Ok(wallet)

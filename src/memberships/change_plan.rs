@@ -57,6 +57,7 @@ pub async fn change_plan(
             from_at,
             until_at: None,
             basis: PlanBasis::Granted,
+            cancelled_at: None,
             actor_id,
             recorded_at,
         };

@@ -9,7 +9,7 @@ use crate::{
 
 /// The account has no freelancer profile, and so no membership.
 pub fn not_a_freelancer() -> Rejection {
-    let sentence = "Only freelancers have a membership. Choose the account of one.";
+    let sentence = "Only freelancers have a membership. Create a freelancer profile first, or choose the account of a freelancer.";
     Rejection::new(Code::NotAFreelancer, sentence).by("M-2")
 }
 
@@ -30,16 +30,17 @@ pub fn nothing_to_cancel() -> Rejection {
     Rejection::new(Code::PlanUnchanged, sentence).by("M-8")
 }
 
-/// The plan ends at `ends_at` anyway.
-pub fn cancelled_already(ends_at: Instant) -> Rejection {
-    let sentence =
-        format!("Your plan ends on {} already. Keep it if you have changed your mind.", ends_at.date_naive());
+/// The plan ends at `ends_at` anyway, because the person cancelled it or for another reason.
+pub fn ends_already(ends_at: Instant, is_cancelled: bool) -> Rejection {
+    let advice =
+        if is_cancelled { "Keep it if you have changed your mind." } else { "There is nothing to cancel." };
+    let sentence = format!("Your plan ends on {} already. {advice}", ends_at.date_naive());
     Rejection::new(Code::PlanUnchanged, sentence).by("M-8")
 }
 
 /// The plan is not about to end.
 pub fn nothing_to_keep() -> Rejection {
-    let sentence = "You have not cancelled a plan that goes on. There is nothing to undo.";
+    let sentence = "You have cancelled no plan that you could keep. Upgrade when yours has ended.";
     Rejection::new(Code::PlanUnchanged, sentence).by("M-13")
 }
 

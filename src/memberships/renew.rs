@@ -30,12 +30,12 @@ pub enum Next {
     Nothing,
 }
 
-/// Notes that the payment of a renewal begins, if it is still to be paid. A cycle that is over by now lapses (M-14), and one
-/// whose plan has ended meanwhile is not paid.
+/// Decides whether the payment of a renewal begins now; if so, [`begin_renewal`] notes it. A cycle that is over by now lapses
+/// (M-14), and one whose plan has ended meanwhile is not paid.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<Next> {
+pub async fn decide_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<Next> {
     let row = store::lock_renewal(txn, wallet, starts_at).await?;
     let Some(row) = row.filter(|row| row.state == RenewalState::Due) else { return Ok(Next::Nothing) };
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
@@ -49,7 +49,6 @@ pub async fn begin_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> R
     let next = rules::start_of(rules::next_start(starts_at.date_naive(), membership.anchor_day));
     let (is_over, plan) = (next <= txn.now(), row.plan);
     if charged.is_some_and(|period| !is_over && rules::covers(period, txn.now())) {
-        advance(txn, row, RenewalMove::Charge).await?;
         return Ok(Next::Charge(plan));
     }
     advance(txn, row, RenewalMove::GiveUp).await?;
@@ -57,6 +56,14 @@ pub async fn begin_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> R
         store::lapse_one(txn, period, (starts_at, next)).await?;
     }
     Ok(Next::Nothing)
+}
+
+/// Notes that the payment of a renewal has begun.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> Result<()> {
+    advance(txn, lock(txn, wallet, starts_at).await?, RenewalMove::Charge).await
 }
 
 /// Puts `owner` on the free plan from the start of a cycle whose payment cannot begin (M-7). One that has begun meanwhile goes

@@ -181,8 +181,9 @@ pub async fn list_plan_periods(
     wallets: &[WalletId],
     at: Instant,
 ) -> Result<Vec<plan_period::Model>> {
-    use plan_period::Column::{UntilAt, WalletId as Wallet};
-    let lasting = UntilAt.is_null().or(UntilAt.gt(at));
+    use plan_period::Column::{FromAt, UntilAt, WalletId as Wallet};
+    // One that was ended before it began is none.
+    let lasting = UntilAt.is_null().or(UntilAt.gt(at).and(Expr::col(UntilAt).gt(Expr::col(FromAt))));
     Ok(plan_period::Entity::find()
         .filter(Wallet.is_in(wallets.iter().copied()))
         .filter(lasting)
@@ -219,35 +220,46 @@ pub(super) async fn update_membership(txn: &Txn, membership: membership::Model) 
     Ok(())
 }
 
-/// Lets a period go on that was to end.
-pub(super) async fn reopen_plan_period(txn: &Txn, period: &plan_period::Model) -> Result<()> {
-    use plan_period::Column::{FromAt, UntilAt, WalletId as Wallet};
+/// Ends a period at `at`, or lets it go on if there is none; the person cancelled it at `cancelled_at`, if they did.
+async fn set_end(
+    txn: &Txn,
+    period: &plan_period::Model,
+    at: Option<Instant>,
+    cancelled_at: Option<Instant>,
+) -> Result<()> {
+    use plan_period::Column::{CancelledAt, FromAt, UntilAt, WalletId as Wallet};
     plan_period::Entity::update_many()
-        .col_expr(UntilAt, Expr::value(None::<Instant>))
+        .col_expr(UntilAt, Expr::value(at))
+        .col_expr(CancelledAt, Expr::value(cancelled_at))
         .filter(Wallet.eq(period.wallet_id))
         .filter(FromAt.eq(period.from_at))
         .exec(txn)
         .await?;
     Ok(())
+}
+
+/// Lets a period go on that was to end.
+pub(super) async fn reopen_plan_period(txn: &Txn, period: &plan_period::Model) -> Result<()> {
+    set_end(txn, period, None, None).await
+}
+
+/// Ends a period at `at` because the person cancels it now.
+pub(super) async fn cancel_plan_period(txn: &Txn, period: &plan_period::Model, at: Instant) -> Result<()> {
+    set_end(txn, period, Some(at), Some(txn.now())).await
 }
 
 /// Ends a period at `at`.
 pub(super) async fn end_plan_period(txn: &Txn, period: &plan_period::Model, at: Instant) -> Result<()> {
-    use plan_period::Column::{FromAt, UntilAt, WalletId as Wallet};
-    plan_period::Entity::update_many()
-        .col_expr(UntilAt, Expr::value(at))
-        .filter(Wallet.eq(period.wallet_id))
-        .filter(FromAt.eq(period.from_at))
-        .exec(txn)
-        .await?;
-    Ok(())
+    set_end(txn, period, Some(at), None).await
 }
 
 /// Begins a period; one that was to begin at the same instant is replaced.
 pub(super) async fn insert_plan_period(txn: &Txn, period: plan_period::Model) -> Result<()> {
-    use plan_period::Column::{ActorId, Basis, FromAt, Plan, RecordedAt, UntilAt, WalletId as Wallet};
+    use plan_period::Column::{
+        ActorId, Basis, CancelledAt, FromAt, Plan, RecordedAt, UntilAt, WalletId as Wallet,
+    };
     let replace = OnConflict::columns([Wallet, FromAt])
-        .update_columns([Plan, UntilAt, Basis, ActorId, RecordedAt])
+        .update_columns([Plan, UntilAt, Basis, CancelledAt, ActorId, RecordedAt])
         .to_owned();
     let row = period.into_active_model();
     plan_period::Entity::insert(row).on_conflict(replace).exec_without_returning(txn).await?;

@@ -64,7 +64,10 @@ pub async fn create(txn: &Txn, admin: &Viewer, creating: Creating<'_>) -> Result
         "codes": rows.iter().map(|row| &row.code).collect::<Vec<_>>(), "kind": terms.kind, "amount": terms.amount,
         "maxUses": terms.max_uses, "perAccount": terms.per_account, "startsAt": terms.starts_at, "endsAt": terms.ends_at,
     });
-    store::insert_codes(txn, rows).await?;
+    let (count, first) = (rows.len() as u64, rows.first().map(|row| row.code.clone()).unwrap_or_default());
+    if store::insert_codes(txn, rows).await? < count {
+        return Err(rejection::taken(&first).into());
+    }
     audit::record(txn, Record::new(AuditAction::PromoCodesCreated, Some(admin.id())).with(facts)).await?;
     Ok(ids)
 }

@@ -85,7 +85,7 @@ pub fn too_many_tries(error: Error) -> Error {
         return error;
     };
     let sentence = format!(
-        "Too many promo codes were tried that do not exist. Try again in {retry_after_seconds} seconds, or buy without one."
+        "Too many promo codes were tried that do not exist. Try again in {retry_after_seconds} seconds."
     );
     let throttled = Rejection::new(Code::Throttled, sentence).at(FIELD).by("B-5");
     throttled.with(Facts::Throttled { retry_after_seconds }).into()

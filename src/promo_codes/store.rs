@@ -5,7 +5,8 @@ mod sections;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QuerySelect, Select, sea_query::Expr,
+    QuerySelect, Select,
+    sea_query::{Expr, OnConflict},
 };
 
 pub use checks::CHECKS;
@@ -112,10 +113,12 @@ pub(super) async fn lock_code(txn: &Txn, id: PromoCodeId) -> Result<Option<promo
     Ok(promo_code::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
 }
 
-pub(super) async fn insert_codes(txn: &Txn, rows: Vec<promo_code::Model>) -> Result<()> {
+/// Writes codes; returns how many: fewer if somebody else has just taken a name.
+pub(super) async fn insert_codes(txn: &Txn, rows: Vec<promo_code::Model>) -> Result<u64> {
     let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-    promo_code::Entity::insert_many::<promo_code::ActiveModel, _>(rows).exec_without_returning(txn).await?;
-    Ok(())
+    let once = OnConflict::column(promo_code::Column::Code).do_nothing().to_owned();
+    let insert = promo_code::Entity::insert_many::<promo_code::ActiveModel, _>(rows).on_conflict(once);
+    Ok(insert.exec_without_returning(txn).await?)
 }
 
 pub(super) async fn end_code(txn: &Txn, id: PromoCodeId, at: Instant) -> Result<()> {

@@ -53,13 +53,13 @@ pub struct Bought {
 pub async fn buy(txn: &Txn, person: &Viewer, buying: Buying) -> Result<Bought> {
     let person = accounts::acting(txn, person.id()).await?;
     let wallet = connects::store::find_wallet_of(txn, person.id()).await?.ok_or_else(rejection::no_wallet)?;
+    if store::is_frozen(txn, person.id()).await? {
+        return Err(rejection::purchases_frozen().into());
+    }
     if let Some(code) = buying.wanted.promo {
         promo_codes::lock(txn, code).await?;
     }
     let quote = quote(txn, txn.policy(), person.account(), buying.wanted, txn.now()).await?;
-    if store::is_frozen(txn, person.id()).await? {
-        return Err(rejection::purchases_frozen().into());
-    }
     let total = Money::new(quote.cost.total, Currency::Usd);
     if buying.expected != total {
         return Err(rejection::price_changed(total).into());

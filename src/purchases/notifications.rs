@@ -30,7 +30,7 @@ const CHARGED_BACK: Event = Event {
     sentence: |said| {
         let (what, ends) = match said.title {
             "" => ("Connects that you had bought".to_owned(), ""),
-            plan => (format!("a cycle of {plan}"), " Your plan has ended."),
+            plan => (format!("a cycle of {plan}"), " If you were on a plan, it has ended."),
         };
         format!(
             "A bank took back the payment for {what}, so {} Connects were removed.{ends} You cannot buy more until support has \

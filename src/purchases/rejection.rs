@@ -26,9 +26,10 @@ pub fn no_wallet() -> Rejection {
     Rejection::new(Code::NotAFreelancer, sentence).by("P-2")
 }
 
-/// A bank took back what the person paid for Connects, and no admin has let them buy again.
+/// A bank took back what the person paid, and no admin has let them buy again.
 pub fn purchases_frozen() -> Rejection {
-    let sentence = "A bank took back what you had paid for Connects, so you cannot buy more. Ask support to look into it.";
+    let sentence =
+        "A bank took back a payment of yours, so you cannot buy more. Ask support to look into it.";
     Rejection::new(Code::PurchasesFrozen, sentence).by("B-4")
 }
 

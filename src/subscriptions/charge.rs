@@ -26,12 +26,14 @@ use crate::{
 pub async fn charge(txn: &Txn, renewal: &renewal::Model, paying: Paying) -> Result<bool> {
     let (wallet, starts_at) = (renewal.wallet_id, renewal.starts_at);
     let payer = accounts::acting(txn, owner_of(txn, wallet).await?).await?;
-    let Next::Charge(plan) = memberships::begin_renewal(txn, wallet, starts_at).await? else {
+    let Next::Charge(plan) = memberships::decide_renewal(txn, wallet, starts_at).await? else {
         return Ok(false);
     };
     let priced = purchases::price(txn, txn.version_at(starts_at), payer.account(), plan).await?;
     let cycle = Cycle { wallet, plan, starts_at: Some(starts_at) };
+    // Nothing is written before it is sure that the payment begins: in a rehearsal, nothing can be taken back.
     let (purchase, payment) = purchases::order(txn, &payer, cycle, priced, paying).await?;
+    memberships::begin_renewal(txn, wallet, starts_at).await?;
     if payment.state == PaymentState::Paid {
         paid(txn, purchase, &payment).await?;
     }

@@ -1,12 +1,7 @@
 //! A bank took back the payment of a cycle: the person is on the free plan at once (B-4).
 
 use crate::{
-    db::Txn,
-    entity::{enums::PurchaseState, payment},
-    error::Result,
-    memberships,
-    providers::payments::Chargeback,
-    purchases,
+    db::Txn, entity::payment, error::Result, memberships, providers::payments::Chargeback, purchases,
 };
 
 /// Writes that a bank took back, or gave back, what `told` says of `named`, a payment for a cycle, with all that follows from
@@ -16,10 +11,10 @@ use crate::{
 /// # Errors
 /// As [`purchases::charge_back`].
 pub async fn charge_back(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<bool> {
-    let before = purchases::lock_of(txn, named).await?;
+    let purchase = purchases::lock_of(txn, named).await?;
     let is_news = purchases::charge_back(txn, named, told).await?;
-    if is_news && before.state == PurchaseState::Paid {
-        memberships::end_plan(txn, before.wallet_id).await?;
+    if is_news && !told.is_won {
+        memberships::end_plan(txn, purchase.wallet_id).await?;
     }
     Ok(is_news)
 }

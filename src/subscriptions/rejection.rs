@@ -8,7 +8,8 @@ use crate::{
 
 /// The person is on a plan that goes on.
 pub fn on_plan(plan: MembershipPlan) -> Rejection {
-    let sentence = format!("You are on {plan} already. It is renewed by itself.");
+    let sentence =
+        format!("You are on {plan} already, and it goes on by itself. Cancel it if you do not want it.");
     Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
 }
 
@@ -21,14 +22,15 @@ pub fn on_gift(plan: MembershipPlan) -> Rejection {
 
 /// The person is on a plan that ends with its cycle.
 pub fn about_to_end(plan: MembershipPlan) -> Rejection {
-    let sentence =
-        format!("You are on {plan} until its cycle ends. Keep it instead, which costs nothing now.");
+    let sentence = format!(
+        "You are on {plan} until its cycle ends. Keep it if you have cancelled it, or upgrade again afterwards."
+    );
     Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-13")
 }
 
 /// The plan costs nothing, and so nobody upgrades to it.
 pub fn free_plan() -> Rejection {
-    let sentence = "This plan is free. Cancel yours to be on it from the next cycle on.";
+    let sentence = "This plan is free, so nobody upgrades to it. If you are on another one, cancel that.";
     Rejection::new(Code::PlanUnchanged, sentence).at("plan").by("M-8")
 }
 

@@ -313,8 +313,7 @@ const MADE: [(&str, &str); 9] = [
 #[actix_web::test]
 async fn the_readmes_tour_can_be_walked() {
     let world = World::new().await;
-    let (ada, clara, oskar) =
-        (world.freelancer("ada").await, world.client("clara").await, world.admin().await);
+    let (ada, clara, oskar) = (world.briton("ada").await, world.client("clara").await, world.admin().await);
     let grace = world.freelancer("grace").await;
     let service = service!(world);
     let tour = tour();

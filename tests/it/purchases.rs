@@ -34,7 +34,7 @@ impl World {
     }
 
     /// A freelancer in Britain.
-    async fn briton(&self, name: &str) -> Person {
+    pub async fn briton(&self, name: &str) -> Person {
         let mut person = self.freelancer(name).await;
         self.moves_to(&mut person, "GB").await;
         person

@@ -110,6 +110,10 @@ async fn m_13_nobody_keeps_what_an_admin_granted_and_ended() {
     world.advance("2026-02-02T00:00:00Z").await;
     world.sets_plan(&ada, MembershipPlan::Basic).await;
     assert_eq!(said(&world.asks(&ada, KEEP).await), "PLAN_UNCHANGED");
+    let cara = world.freelancer("cara").await;
+    world.upgrade(&cara, "tok_visa", "k").await;
+    world.sets_plan(&cara, MembershipPlan::Basic).await;
+    assert_eq!(said(&world.asks(&cara, KEEP).await), "PLAN_UNCHANGED", "an admin has ended it");
     let ben = world.freelancer("ben").await;
     world.upgrade(&ben, "tok_visa", "k").await;
     assert_eq!(said(&world.asks(&ben, CANCEL).await), "");
@@ -120,7 +124,7 @@ async fn m_13_nobody_keeps_what_an_admin_granted_and_ended() {
         "an admin has put another in its place"
     );
     world.advance("2026-04-03T00:00:00Z").await;
-    assert_eq!(world.total(Sales).await, 1_499, "the grants cost nothing");
+    assert_eq!(world.total(Sales).await, 2 * 1_499, "the grants cost nothing");
     world.verify().await;
 }
 
@@ -185,5 +189,41 @@ async fn p_6_an_upgrade_that_is_paid_after_the_account_was_closed_ends_with_its_
         (world.member(&ada).await["wallet"]["plan"].clone(), world.total(Sales).await),
         (json!("BASIC"), 1_499)
     );
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_6_a_grant_that_was_taken_back_before_it_began_does_not_end_an_upgrade() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.sets_plan(&ada, MembershipPlan::Plus).await;
+    world.sets_plan(&ada, MembershipPlan::Basic).await;
+    world.sleep_until("2026-01-12T00:00:00Z").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    assert_eq!(world.member(&ada).await["wallet"]["planEndsOn"], Value::Null);
+    world.advance("2026-02-13T00:00:00Z").await;
+    assert_eq!(world.member(&ada).await["wallet"]["planBasis"], "CHARGED");
+    assert_eq!(world.total(Sales).await, 2 * 1_499);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_7_a_rehearsal_of_time_goes_past_a_renewal_that_cannot_be_paid() {
+    let world = World::new().await;
+    let (ada, staff) = (world.freelancer("ada").await, world.staff().await);
+    world.upgrade(&ada, "tok_visa", "k").await;
+    let method = world.method(&ada, "tok_visa").await;
+    let remove =
+        "mutation($m: ID!) { removePaymentMethod(input: { paymentMethodId: $m }) { userErrors { code } } }";
+    world.data(Some(&ada), remove, json!({ "m": method })).await;
+    let advance = "mutation { advanceClock(input: { to: \"2026-02-03T00:00:00Z\", dryRun: true }) { to userErrors { code } } }";
+    let rehearsed = world.asks(&staff, advance).await;
+    assert_eq!(
+        (said(&rehearsed), &rehearsed["to"]),
+        ("", &json!("2026-02-03T00:00:00.000000Z")),
+        "{rehearsed}"
+    );
+    world.advance("2026-02-03T00:00:00Z").await;
+    assert_eq!(world.member(&ada).await["wallet"]["plan"], "BASIC");
     world.verify().await;
 }

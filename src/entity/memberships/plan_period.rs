@@ -25,6 +25,8 @@ pub struct Model {
     pub until_at: Option<DateTimeUtc>,
     /// How its cycles are paid.
     pub basis: PlanBasis,
+    /// When the person cancelled it, if they did.
+    pub cancelled_at: Option<DateTimeUtc>,
     /// Who set it.
     pub actor_id: Option<AccountId>,
     /// When it was written.

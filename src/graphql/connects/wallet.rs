@@ -128,7 +128,7 @@ impl Wallet {
         Ok(rules::plan_at(&periods, request.now))
     }
 
-    /// The first day on the free plan, if the current one was cancelled; null while it goes on (M-8).
+    /// The first day after the current plan, if it was cancelled or another one follows; null while it goes on (M-8).
     async fn plan_ends_on(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
         let request = request(ctx);
         let (_, periods) = membership_of(request, self.0.id).await?;

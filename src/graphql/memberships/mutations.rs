@@ -94,7 +94,7 @@ impl MembershipMutation {
     }
 
     /// Gives a person months of a plan without a charge (M-13). On the free plan, the first one begins at once; otherwise they
-    /// take the place of the next charges. For admins.
+    /// take the place of the next charges; on a plan that an admin granted, they wait until it ends. For admins.
     async fn give_plan_months(
         &self,
         ctx: &Context<'_>,

@@ -59,7 +59,7 @@ impl PromoRedemption {
         Ok(self.promo(ctx).await?.kind)
     }
 
-    /// Who used it; null if the viewer may not see them.
+    /// The account that used it; null if the viewer may not see it.
     async fn account(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
         Account::visible(ctx, Some(self.0.account_id)).await
     }

@@ -167,7 +167,7 @@ impl PurchaseMutation {
         Ok(SetBillingDetailsPayload { billing_details, outcome })
     }
 
-    /// Lets a person buy Connects again after a bank took back what they had paid (B-4); what was removed stays removed. For
+    /// Lets a person buy again after a bank took back a payment of theirs (B-4); what was removed stays removed. For
     /// admins.
     async fn unfreeze_purchases(
         &self,

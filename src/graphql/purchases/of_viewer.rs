@@ -58,7 +58,7 @@ impl OfViewer<'_> {
         BillingDetails::of_viewer(request(ctx), true).await
     }
 
-    /// Whether this person cannot buy Connects, because a bank took back what they had paid (B-4).
+    /// Whether this person cannot buy anything, because a bank took back a payment of theirs (B-4).
     async fn are_purchases_frozen(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let request = request(ctx);
         store::is_frozen(request.db.read(), self.0.id()).await.map_err(|error| top_level(request, error))

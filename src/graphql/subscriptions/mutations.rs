@@ -126,8 +126,8 @@ impl SubscriptionMutation {
         })
     }
 
-    /// Cancels the person's plan from the next billing cycle on (M-8): what was issued stays, and nothing more is charged. It
-    /// can be undone until then.
+    /// Cancels the person's plan from the next billing cycle on (M-8): what was issued stays. The cycle in force is still
+    /// charged if it has not been yet; no later one is. It can be undone until then.
     async fn cancel_plan(
         &self,
         ctx: &Context<'_>,
@@ -143,7 +143,7 @@ impl SubscriptionMutation {
         Ok(CancelPlanPayload { wallet: Wallet::visible(ctx, wallet).await?, effective_on, outcome })
     }
 
-    /// Keeps a plan that was cancelled and has not ended (M-13).
+    /// Keeps a plan that the person cancelled and that has not ended, unless an admin has put another one in its place (M-13).
     async fn keep_plan(
         &self,
         ctx: &Context<'_>,

@@ -78,12 +78,16 @@ fn is_charged(due: &Due) -> Sql {
 /// `next` (M-14).
 pub(in crate::memberships) async fn lapse(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
     let goes_on = Sql::new(
-        "INSERT INTO plan_periods (wallet_id, plan, from_at, until_at, basis, actor_id, recorded_at) \
-         SELECT p.wallet_id, p.plan, :next, p.until_at, p.basis, p.actor_id, :now FROM plan_periods p \
+        "INSERT INTO plan_periods (wallet_id, plan, from_at, until_at, basis, cancelled_at, actor_id, \
+         recorded_at) SELECT p.wallet_id, p.plan, :next, p.until_at, p.basis, p.cancelled_at, p.actor_id, :now FROM plan_periods p \
          WHERE (p.until_at IS NULL OR p.until_at > :next) AND ",
     );
     let goes_on = goes_on.bind("next", next).bind("now", txn.now()).push(is_charged(due));
-    txn.run(goes_on.push(" ON CONFLICT (wallet_id, from_at) DO NOTHING")).await?;
+    // Only one that was ended before it began can be there.
+    let replace = " ON CONFLICT (wallet_id, from_at) DO UPDATE SET plan = excluded.plan, until_at = excluded.until_at, \
+                   basis = excluded.basis, cancelled_at = excluded.cancelled_at, actor_id = excluded.actor_id, \
+                   recorded_at = excluded.recorded_at WHERE plan_periods.until_at = plan_periods.from_at";
+    txn.run(goes_on.push(replace)).await?;
     end_without_gift(txn, due, "CHARGED").await
 }
 

@@ -24,7 +24,7 @@ const PLAN_PERIOD: &Rows<plan_period::Entity> = {
     use plan_period::Column::*;
     &Rows {
         kind: "PLAN_PERIOD",
-        columns: &[WalletId, FromAt, Plan, UntilAt, Basis, RecordedAt],
+        columns: &[WalletId, FromAt, Plan, UntilAt, Basis, CancelledAt, RecordedAt],
         of: |whose| plan_period::Entity::find().filter(WalletId.eq(whose.wallet)),
     }
 };
