@@ -39,15 +39,15 @@ pub async fn decide_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> 
     let row = store::lock_renewal(txn, wallet, starts_at).await?;
     let Some(row) = row.filter(|row| row.state == RenewalState::Due) else { return Ok(Next::Nothing) };
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
-    if store::is_charging(txn, wallet).await? {
-        return Ok(Next::Wait);
-    }
     let missing = || Fault::Broken(format!("wallet {wallet} has no membership"));
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(missing)?;
     let periods = store::list_plan_periods(txn, &[wallet], starts_at).await?;
     let charged = rules::period_at(&periods, starts_at).filter(|period| period.basis == PlanBasis::Charged);
     let next = rules::start_of(rules::next_start(starts_at.date_naive(), membership.anchor_day));
     let (is_over, plan) = (next <= txn.now(), row.plan);
+    if !is_over && store::is_charging_before(txn, wallet, starts_at).await? {
+        return Ok(Next::Wait);
+    }
     if charged.is_some_and(|period| !is_over && rules::covers(period, txn.now())) {
         return Ok(Next::Charge(plan));
     }

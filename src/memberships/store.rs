@@ -16,8 +16,8 @@ pub use gifts::{count_gift_months, list_gift_months};
 pub(super) use gifts::{find_last_gift, insert_gift_months, use_gift};
 pub use renewing::list_due_renewals;
 pub(super) use renewing::{
-    end_used_up_gifts, has_plans_to_renew, insert_renewals, is_charging, lapse, lapse_one, lock_renewal,
-    update_renewal, use_gifts,
+    end_used_up_gifts, has_plans_to_renew, insert_renewals, is_charging_before, lapse, lapse_one,
+    lock_renewal, update_renewal, use_gifts,
 };
 pub use sections::SECTIONS;
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import asking
 from agreement import agree
@@ -11,6 +12,8 @@ from member import LOST, TAXES
 from prices import Terms, dollars, terms_at
 
 CARDS = ("tok_visa",) * 6 + ("tok_declined",) * 2 + ("tok_charged_back", *LOST)
+OPEN_FOR = timedelta(days=20)
+"How long people propose to a job post: one without activity expires after a month."
 WRONG = 20
 "How many codes are guessed: fewer than an address may in an hour, which is an hour of the machine."
 
@@ -153,10 +156,10 @@ class Deeds:
 
     def spend(self, member, now):
         """Proposes to a job post."""
-        if self.post is None or member.name in self.post[1]:
-            title = f"Job {self.count}"
-            self.post = self.line.send(self.world.client, asking.POST, {"t": title, "k": self.key()})["jobPost"]["id"], set()
-        post, proposed = self.post
+        if self.post is None or member.name in self.post[1] or now - self.post[2] > OPEN_FOR:
+            made = self.line.send(self.world.client, asking.POST, {"t": f"Job {self.count}", "k": self.key()})
+            self.post = made["jobPost"]["id"], set(), now
+        post, proposed, _ = self.post
         price = self.line.ask(member, asking.PRICE, p=post)["node"]["connectsPrice"]["connects"]
         expected = "" if member.purse.available(now) >= price else "INSUFFICIENT_CONNECTS"
         done, code = self.said("propose", member, asking.PROPOSE, p=post, n=price, k=self.key())

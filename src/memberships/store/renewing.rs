@@ -105,10 +105,17 @@ pub(in crate::memberships) async fn lapse_one(
     Ok(())
 }
 
-/// Whether a cycle of `wallet` is being paid.
-pub(in crate::memberships) async fn is_charging(db: &impl ConnectionTrait, wallet: WalletId) -> Result<bool> {
-    use renewal::Column::{State, WalletId as Wallet};
-    let charging = renewal::Entity::find().filter(Wallet.eq(wallet)).filter(State.eq(RenewalState::Charging));
+/// Whether a cycle of `wallet` from before `starts_at` is being paid.
+pub(in crate::memberships) async fn is_charging_before(
+    db: &impl ConnectionTrait,
+    wallet: WalletId,
+    starts_at: Instant,
+) -> Result<bool> {
+    use renewal::Column::{StartsAt, State, WalletId as Wallet};
+    let charging = renewal::Entity::find()
+        .filter(Wallet.eq(wallet))
+        .filter(State.eq(RenewalState::Charging))
+        .filter(StartsAt.lt(starts_at));
     Ok(charging.one(db).await?.is_some())
 }
 
