@@ -48,8 +48,8 @@ pub struct Bought {
 /// promo code makes free (B-6).
 ///
 /// # Errors
-/// `INVALID_INPUT`, `NOT_A_FREELANCER`, those of [`promo_codes::offer`], `PURCHASES_FROZEN`, `PRICE_CHANGED`, `NOT_FOUND`, `PAYMENT_METHOD_INVALID`,
-/// `NO_PAYMENT_METHOD`, `INSUFFICIENT_CASH`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
+/// `INVALID_INPUT`, `NOT_A_FREELANCER`, `PURCHASES_FROZEN`, those of [`promo_codes::offer`], `PRICE_CHANGED`, `NOT_FOUND`,
+/// `PAYMENT_METHOD_INVALID`, `NO_PAYMENT_METHOD`, `INSUFFICIENT_CASH`, `THROTTLED`; `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn buy(txn: &Txn, person: &Viewer, buying: Buying) -> Result<Bought> {
     let person = accounts::acting(txn, person.id()).await?;
     let wallet = connects::store::find_wallet_of(txn, person.id()).await?.ok_or_else(rejection::no_wallet)?;

@@ -1,6 +1,7 @@
 //! What a provider said of a purchase's payment takes effect: the Connects are in the wallet, or nothing was bought (B-3).
 
 use super::{
+    cycle::lock_of,
     notifications::{bought, failed},
     postings,
     rules::{PurchaseMove, moved},
@@ -11,10 +12,10 @@ use crate::{
     db::Txn,
     entity::{
         enums::{DocumentKind, HistoryKind, PaymentState},
-        ids::{PaymentId, PurchaseId},
+        ids::PaymentId,
         payment, purchase,
     },
-    error::{Fault, Result},
+    error::Result,
     money::Connects,
     notifications::notify,
     payments::{self, Outcome},
@@ -29,8 +30,7 @@ use crate::{
 /// # Errors
 /// When the database refuses.
 pub async fn settle(txn: &Txn, payment: &payment::Model, outcome: &Outcome<PaymentId>) -> Result<bool> {
-    let missing = || Fault::Broken(format!("payment {} has no purchase", outcome.id));
-    let purchase = store::lock_purchase(txn, PurchaseId(payment.document_id)).await?.ok_or_else(missing)?;
+    let purchase = lock_of(txn, payment).await?;
     let Some(payment) = payments::record(txn, outcome).await? else { return Ok(false) };
     let purchase = match payment.state {
         PaymentState::Paid => arrive(txn, purchase, Some(&payment)).await?,
