@@ -19,6 +19,8 @@
 //! job_posts       posts, prices, search, reports, imports
 //! proposals       submitting, editing, withdrawing
 //! affiliates      the affiliate programme: links, clicks, to whom a registration is attributed
+//! talent_badges   badges of freelancers
+//! referrals       campaigns in which freelancers refer friends: links, invitations, who counts
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
 //! catalog         projects at a fixed price, which clients order without a proposal
@@ -27,6 +29,7 @@
 //! settlement      what payment providers say, to the slice whose document was paid
 //! commissions     what affiliates earn by new clients
 //! payouts         money that goes out to people: commissions and withdrawals
+//! referral_rewards what referrers earn by friends, and when it is paid
 //! tickets         what people ask support about their documents
 //! closing         how a post ends, and what is returned then
 //! books           what concerns all slices: proving, digest, export, erasure
@@ -75,9 +78,12 @@ pub mod promo_codes;
 pub mod proposals;
 pub mod providers;
 pub mod purchases;
+pub mod referral_rewards;
+pub mod referrals;
 pub mod rooms;
 pub mod schedule;
 pub mod settlement;
 pub mod subscriptions;
+pub mod talent_badges;
 pub mod tickets;
 pub mod viewer;

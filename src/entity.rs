@@ -23,8 +23,10 @@ mod payouts;
 mod promo_codes;
 mod proposals;
 mod purchases;
+mod referrals;
 mod rooms;
 mod schedule;
+mod talent_badges;
 mod tickets;
 
 pub mod enums;
@@ -40,5 +42,6 @@ pub mod values;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, payouts::*,
-    promo_codes::*, proposals::*, purchases::*, rooms::*, schedule::*, tickets::*,
+    promo_codes::*, proposals::*, purchases::*, referrals::*, rooms::*, schedule::*, talent_badges::*,
+    tickets::*,
 };

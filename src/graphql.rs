@@ -13,6 +13,7 @@ pub mod contracts;
 pub mod engagement;
 pub mod job_posts;
 pub mod kit;
+pub mod mails;
 pub mod memberships;
 pub mod node;
 pub mod notifications;
@@ -23,9 +24,12 @@ pub mod policy_versions;
 pub mod promo_codes;
 pub mod proposals;
 pub mod purchases;
+pub mod referral_rewards;
+pub mod referrals;
 pub mod rooms;
 pub mod schedule;
 pub mod subscriptions;
+pub mod talent_badges;
 pub mod tickets;
 pub mod viewer;
 
@@ -65,6 +69,10 @@ pub struct Mutation(
     purchases::mutations::PurchaseMutation,
     subscriptions::mutations::SubscriptionMutation,
     promo_codes::mutations::PromoCodeMutation,
+    talent_badges::mutations::TalentBadgeMutation,
+    referrals::mutations::ReferralMutation,
+    referral_rewards::mutations::ReferralRewardMutation,
+    mails::mutations::MailMutation,
     policy_versions::mutations::PolicyMutation,
     contracts::mutations::ContractMutation,
     contracts::direct::DirectMutation,

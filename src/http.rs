@@ -12,6 +12,7 @@ pub mod guard;
 mod health;
 mod history_csv;
 mod hops;
+mod join;
 mod log;
 mod metrics;
 mod personal_data;
@@ -72,6 +73,9 @@ pub fn routes(shared: Shared) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
             )
             .configure(files)
             .service(web::resource("/webhooks/stripe").route(web::post().to(stripe_webhook::post)))
+            .service(
+                web::resource("/join/{code}").wrap(from_fn(room::or_refuse)).route(web::get().to(join::get)),
+            )
             .service(
                 web::resource("/r/{code}")
                     .wrap(from_fn(room::or_refuse))

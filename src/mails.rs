@@ -7,18 +7,23 @@
 
 mod deliver;
 mod letters;
+mod prefer;
 pub mod rules;
 pub mod store;
 
 pub use deliver::{Delivery, claim_due, record_deliveries, send_all};
+pub use letters::PATH;
+pub use prefer::set_wanted;
 pub use store::{Due, SECTIONS, erase_of, find_next_due};
 
 use crate::{
+    clock::Instant,
     db::Txn,
     entity::{
         enums::MailKind,
         ids::{AccountId, MailId, OneTimeTokenId},
         mail,
+        values::MailFacts,
     },
     error::Result,
 };
@@ -33,18 +38,32 @@ pub async fn write(
     account_id: AccountId,
     token_id: Option<OneTimeTokenId>,
 ) -> Result<()> {
+    let row = mail::Model { token_id, ..blank(kind, account_id, txn.wall_now().await?) };
+    store::insert_mails(txn, vec![row]).await
+}
+
+/// Writes mails of `kind`, each to an account and with facts, in the transaction of their fact.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_all(txn: &Txn, kind: MailKind, letters: Vec<(AccountId, MailFacts)>) -> Result<()> {
     let now = txn.wall_now().await?;
-    let row = mail::Model {
+    let row = |(account, facts)| mail::Model { facts: Some(facts), ..blank(kind, account, now) };
+    store::insert_mails(txn, letters.into_iter().map(row).collect()).await
+}
+
+fn blank(kind: MailKind, account_id: AccountId, now: Instant) -> mail::Model {
+    mail::Model {
         id: MailId::new(),
         kind,
         account_id,
-        token_id,
+        token_id: None,
+        facts: None,
         created_at: now,
         attempts: 0,
         next_attempt_at: Some(now),
         sent_at: None,
         failed_at: None,
         error: None,
-    };
-    store::insert_mail(txn, row).await
+    }
 }

@@ -117,6 +117,11 @@ impl<'a> Said<'a> {
         }
     }
 
+    /// The fact of this name; nothing if there is none, or it was erased.
+    pub fn fact(&self, name: &str) -> &str {
+        self.facts.and_then(|all| all[name].as_str()).unwrap_or_default()
+    }
+
     /// The title followed by these facts; only the title's replacement once they were erased.
     pub fn title_and(&self, facts: &[&str]) -> String {
         let Some(all) = self.facts else { return self.title.to_owned() };

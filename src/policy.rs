@@ -3,6 +3,7 @@
 mod affiliate;
 mod payouts;
 mod purchases;
+mod referrals;
 mod soundness;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -10,6 +11,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use affiliate::{Affiliate, Review};
 pub use payouts::Payouts;
 pub use purchases::{Purchases, Tax, UnitPrice};
+pub use referrals::Referrals;
 use serde::{Deserialize, Serialize};
 pub use soundness::Unsound;
 
@@ -54,6 +56,9 @@ pub struct Policy {
     /// The affiliate programme; a version that does not mention it uses the defaults.
     #[serde(default)]
     pub affiliate: Affiliate,
+    /// Referral campaigns; a version that does not mention them uses the defaults.
+    #[serde(default)]
+    pub referrals: Referrals,
     /// Payouts; a version that does not mention them uses the defaults.
     #[serde(default)]
     pub payouts: Payouts,

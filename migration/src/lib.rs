@@ -26,6 +26,7 @@ mod m0018_publishing;
 mod m0019_purchases;
 mod m0020_promo_codes;
 mod m0021_billing;
+mod m0022_referrals;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_purchases::Migration),
             Box::new(m0020_promo_codes::Migration),
             Box::new(m0021_billing::Migration),
+            Box::new(m0022_referrals::Migration),
         ]
     }
 }

@@ -17,7 +17,9 @@ pub(super) use signing_in::{
 };
 pub use signing_in::{find_session, replace_password, set_password};
 pub use stale::{find_stale_since, sweep_stale};
-pub(super) use traces::{insert_trace, is_traced, list_accounts_after, list_bonds, list_shared, note_traced};
+pub(super) use traces::{
+    insert_trace, is_traced, list_accounts_after, list_bonds, list_shared, note_traced, share_anything,
+};
 
 use sea_orm::{
     ActiveValue::Set,

@@ -49,6 +49,14 @@ pub async fn shared_by(txn: &Txn, account: AccountId) -> Result<BTreeSet<TraceKi
     store::list_shared(txn, account).await
 }
 
+/// Whether two people were seen with the same thing.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn are_related(txn: &Txn, one: AccountId, other: AccountId) -> Result<bool> {
+    store::share_anything(txn, one, other).await
+}
+
 /// Two people who were seen with the same thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bond {

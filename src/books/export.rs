@@ -9,7 +9,7 @@ use crate::{
     db::{Database, Section, Whose},
     error::Result,
     job_posts, mails, memberships, notifications, payments, payouts, promo_codes, proposals, purchases,
-    rooms, tickets,
+    referrals, rooms, talent_badges, tickets,
     viewer::Viewer,
 };
 
@@ -27,6 +27,8 @@ const SECTIONS: &[&[&dyn Section]] = &[
     catalog::SECTIONS,
     contracts::SECTIONS,
     affiliates::SECTIONS,
+    talent_badges::SECTIONS,
+    referrals::SECTIONS,
     commissions::SECTIONS,
     payouts::SECTIONS,
     tickets::SECTIONS,

@@ -5,7 +5,7 @@ use crate::{
     entity::notification,
     job_posts, memberships,
     notifications::{Event, Said},
-    payouts, proposals, purchases, rooms, tickets,
+    payouts, proposals, purchases, referral_rewards, referrals, rooms, talent_badges, tickets,
 };
 
 /// What each slice notifies people of.
@@ -13,6 +13,9 @@ const EVENTS: &[&[Event]] = &[
     connects::EVENTS,
     purchases::EVENTS,
     memberships::EVENTS,
+    talent_badges::EVENTS,
+    referrals::EVENTS,
+    referral_rewards::EVENTS,
     job_posts::EVENTS,
     proposals::EVENTS,
     engagement::EVENTS,

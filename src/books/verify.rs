@@ -7,7 +7,7 @@ use crate::{
     cash, closing, commissions, connects, contracts,
     db::{Check, Sql},
     error::Result,
-    memberships, payouts, promo_codes, proposals, purchases, rooms, subscriptions, tickets,
+    memberships, payouts, promo_codes, proposals, purchases, referral_rewards, rooms, subscriptions, tickets,
 };
 
 /// The invariants of each slice.
@@ -24,6 +24,7 @@ const CHECKS: &[&[Check]] = &[
     contracts::JOURNAL_CHECKS,
     commissions::CHECKS,
     payouts::CHECKS,
+    referral_rewards::CHECKS,
     tickets::CHECKS,
     closing::CHECKS,
 ];

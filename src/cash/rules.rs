@@ -36,6 +36,7 @@ pub const fn reason_of(kind: CashKind) -> &'static str {
         CashKind::Payout => "It is on its way out (W-1).",
         CashKind::PayoutPaid => "The payout has arrived (W-1).",
         CashKind::PayoutReturned => "The payout failed, so the money is where it came from (W-1).",
+        CashKind::ReferralReward => "A friend whom you referred has earned enough (C-4).",
         CashKind::ReceivableSettled => "Income settled what was owed after a reversal (O-5).",
     }
 }

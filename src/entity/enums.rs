@@ -22,7 +22,9 @@ mod payouts;
 mod promo_codes;
 mod proposals;
 mod purchases;
+mod referrals;
 mod schedule;
+mod talent_badges;
 mod tickets;
 mod vocabulary;
 
@@ -31,5 +33,6 @@ pub(super) use self::vocabulary::text_enum;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, clock::*, commissions::*, connects::*,
     contracts::*, job_posts::*, keyring::*, mails::*, memberships::*, money::*, notifications::*,
-    payments::*, payouts::*, promo_codes::*, proposals::*, purchases::*, schedule::*, tickets::*,
+    payments::*, payouts::*, promo_codes::*, proposals::*, purchases::*, referrals::*, schedule::*,
+    talent_badges::*, tickets::*,
 };

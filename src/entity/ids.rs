@@ -55,12 +55,14 @@ mod payouts;
 mod promo_codes;
 mod proposals;
 mod purchases;
+mod referrals;
 mod rooms;
 mod schedule;
+mod talent_badges;
 mod tickets;
 
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, payments::*, payouts::*, promo_codes::*, proposals::*, purchases::*,
-    rooms::*, schedule::*, tickets::*,
+    referrals::*, rooms::*, schedule::*, talent_badges::*, tickets::*,
 };

@@ -1,5 +1,7 @@
 //! Values that are stored in one JSON column.
 
+use std::collections::BTreeMap;
+
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,10 @@ pub struct Part {
     /// What the client pays for it, in minor units.
     pub amount_cents: i64,
 }
+
+/// What a mail says besides its fixed words: nothing that a stranger typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct MailFacts(pub BTreeMap<String, String>);
 
 /// Plans; none where all are meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

@@ -102,6 +102,18 @@ pub enum Code {
     PromoCodeNotApplicable,
     /// There is a promo code of this name already (B-5).
     PromoCodeTaken,
+    /// The freelancer has this badge already (K-1).
+    BadgeHeld,
+    /// The badge has ended (K-1).
+    BadgeEnded,
+    /// The person may not refer friends in this campaign (C-1).
+    ReferralNotAllowed,
+    /// The campaign is over (C-1).
+    ReferralCampaignOver,
+    /// No reward is kept for the referrer, who is neither suspended nor gone (P-4).
+    ReferrerNotBarred,
+    /// There is no such referral code (C-2).
+    ReferralCodeUnknown,
     /// The person has as many payment methods as one may have.
     TooManyPaymentMethods,
     /// No payment provider is configured.

@@ -6,7 +6,7 @@ use crate::{
     graphql::{
         accounts::{self, account::Account},
         affiliates, audit, cash, contracts, job_posts, payments, payouts, policy_versions, promo_codes,
-        purchases, schedule, tickets,
+        purchases, referrals, schedule, tickets,
     },
     viewer::Viewer,
 };
@@ -64,6 +64,11 @@ impl Admin {
     #[graphql(flatten)]
     fn promo_codes(&self) -> promo_codes::of_admin::OfAdmin<'_> {
         promo_codes::of_admin::OfAdmin(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn referrals(&self) -> referrals::of_admin::OfAdmin<'_> {
+        referrals::of_admin::OfAdmin(&self.0)
     }
 
     #[graphql(flatten)]

@@ -119,6 +119,14 @@ kinds! {
     PromoCode in promo_codes::promo_code => "A page of promo codes.", "A promo code in a list.";
     /// A use of a promo code.
     PromoRedemption in promo_codes::promo_redemption => "A page of uses of promo codes.", "A use of a promo code in a list.";
+    /// A talent badge of a freelancer.
+    TalentBadge in talent_badges::talent_badge;
+    /// A campaign in which freelancers refer friends.
+    ReferralCampaign in referrals::referral_campaign => "A page of campaigns.", "A campaign in a list.";
+    /// A freelancer's link in a campaign.
+    ReferralLink in referrals::referral_link => "A page of links in campaigns.", "A link in a campaign, in a list.";
+    /// A friend whom a freelancer referred.
+    Referral in referrals::referral => "A page of referred friends.", "A referred friend in a list.";
     /// A notification.
     Notification in notifications::notification => "A page of notifications.", "A notification in a list.";
     /// A scheduled task.

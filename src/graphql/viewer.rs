@@ -8,7 +8,8 @@ use crate::{
     graphql::{
         accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        notifications, payments, payouts, promo_codes, proposals, purchases, rooms, subscriptions, tickets,
+        mails, notifications, payments, payouts, promo_codes, proposals, purchases, referrals, rooms,
+        subscriptions, tickets,
     },
     viewer::Viewer as Person,
 };
@@ -71,6 +72,16 @@ impl Viewer {
     #[graphql(flatten)]
     fn promo_codes(&self) -> promo_codes::of_viewer::OfViewer<'_> {
         promo_codes::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn referrals(&self) -> referrals::of_viewer::OfViewer<'_> {
+        referrals::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn mails(&self) -> mails::of_viewer::OfViewer<'_> {
+        mails::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

@@ -16,7 +16,7 @@ use super::{
     Shared,
     answer::{Media, Refusal, answered, bad_request, refused, unavailable, unreadable},
     asker::{Asker, address_of, asker},
-    body, guard,
+    body, guard, join,
     log::id_of,
     redirect, room,
 };
@@ -157,13 +157,14 @@ async fn surroundings(
         Asker::Visitor => {
             let origin = Origin { address, session: None };
             let visit = redirect::visit_of(app, http);
-            (Caller { origin, visit, ..Caller::default() }, app.db.now().await.map_err(&failed)?)
+            let referral = join::code_of(http);
+            (Caller { origin, visit, referral, ..Caller::default() }, app.db.now().await.map_err(&failed)?)
         }
         Asker::Person(person) => {
             // A mutation may change it.
             let wallet = person.wallet.filter(|_| kind == OperationType::Query);
             let origin = Origin { address, session: person.session };
-            (Caller { viewer: Some(person.viewer), wallet, origin, visit: None }, person.now)
+            (Caller { viewer: Some(person.viewer), wallet, origin, ..Caller::default() }, person.now)
         }
         Asker::Unknown => {
             let message =

@@ -57,11 +57,15 @@ pub async fn head(shared: web::Data<Shared>, request: HttpRequest, code: web::Pa
 
 /// What the cookie of `request` says; nothing if it is forged.
 pub fn visit_of(app: &App, request: &HttpRequest) -> Option<Visit> {
+    let (click, visitor) = app.keys.open_click_cookie(cookie_of(request, COOKIE)?)?;
+    Some(Visit { click, visitor })
+}
+
+/// What the cookie of this name says.
+pub(super) fn cookie_of<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
     let cookies = request.headers().get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
     let mut cookies = cookies.flat_map(|all| all.split(';')).filter_map(|one| one.trim().split_once('='));
-    let (_, text) = cookies.find(|(name, _)| *name == COOKIE)?;
-    let (click, visitor) = app.keys.open_click_cookie(text)?;
-    Some(Visit { click, visitor })
+    cookies.find(|(one, _)| *one == name).map(|(_, text)| text)
 }
 
 async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: bool) -> HttpResponse {

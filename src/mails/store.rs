@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QueryOrder, QuerySelect, Select, sea_query::OnConflict,
 };
 
 pub use sections::SECTIONS;
@@ -17,8 +17,10 @@ use crate::{
     db::{Sql, Txn},
     entity::{
         account,
+        enums::MailTopic,
         ids::{AccountId, MailId},
         mail::{self, Column, Entity},
+        mail_opt_out,
     },
     error::Result,
 };
@@ -32,8 +34,41 @@ pub struct Due {
     pub address: String,
 }
 
-pub(super) async fn insert_mail(txn: &Txn, row: mail::Model) -> Result<()> {
-    mail::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+/// Mails that one statement inserts.
+const ROWS_AT_ONCE: usize = 500;
+
+pub(super) async fn insert_mails(txn: &Txn, rows: Vec<mail::Model>) -> Result<()> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        Entity::insert_many(some).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+/// The topics on which `account` does not want mails.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_opt_outs(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<mail_opt_out::Model>> {
+    let rows = mail_opt_out::Entity::find().filter(mail_opt_out::Column::AccountId.eq(account));
+    Ok(rows.order_by_asc(mail_opt_out::Column::Topic).all(db).await?)
+}
+
+/// Notes that an account does not want mails on a topic, unless that is known.
+pub(super) async fn insert_opt_out(txn: &Txn, row: mail_opt_out::Model) -> Result<()> {
+    use mail_opt_out::Column::{AccountId, Topic};
+    let once = OnConflict::columns([AccountId, Topic]).do_nothing().to_owned();
+    let insert = mail_opt_out::Entity::insert(row.into_active_model()).on_conflict(once);
+    insert.exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Forgets that it does not.
+pub(super) async fn delete_opt_out(txn: &Txn, account: AccountId, topic: MailTopic) -> Result<()> {
+    mail_opt_out::Entity::delete_by_id((account, topic)).exec(txn).await?;
     Ok(())
 }
 

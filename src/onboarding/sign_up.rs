@@ -9,9 +9,10 @@ use crate::{
     entity::{
         account,
         enums::{AttemptKind, MailKind, TokenPurpose, TraceKind},
+        referral_link,
     },
     error::{Code, Error, Result},
-    input, mails,
+    input, mails, referrals,
 };
 
 /// A registration with a password, and how the person came.
@@ -24,6 +25,10 @@ pub struct SignUp {
     pub affiliate: bool,
     /// What the cookie of their browser says of the click that brought them (F-4).
     pub visit: Option<Visit>,
+    /// The referral code that they typed (C-2).
+    pub referral_code: Option<String>,
+    /// The referral code of the link by which their browser came.
+    pub referral_visit: Option<String>,
     /// What identifies their device, if the client says so (F-8).
     pub device: Option<String>,
 }
@@ -32,9 +37,10 @@ pub struct SignUp {
 /// of the address that it already has an account. Both answer alike, do the same work and take the same time.
 ///
 /// # Errors
-/// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`, `WEAK_PASSWORD`, `THROTTLED`, `BUSY`.
+/// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`, `WEAK_PASSWORD`, `REFERRAL_CODE_UNKNOWN`, `THROTTLED`, `BUSY`.
 pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignUp) -> Result<()> {
     let email = checked(db, sign_up).await?;
+    let link = link_of(db, sign_up).await?;
     gate.no_sooner(async {
         let network = origin.network();
         let tries = [
@@ -44,7 +50,7 @@ pub async fn sign_up(db: &Database, gate: &Gate, origin: Origin, sign_up: &SignU
         ];
         try_one_more(db, gate, &tries).await?;
         let phc = gate.hasher.hash(&sign_up.password).await?;
-        db.write(async |txn| register_or_notify(txn, gate, sign_up, &phc).await).await
+        db.write(async |txn| register_or_notify(txn, gate, (sign_up, link.as_ref()), &phc).await).await
     })
     .await
 }
@@ -68,10 +74,36 @@ async fn checked(db: &Database, sign_up: &SignUp) -> Result<String> {
     Ok(email)
 }
 
-async fn register_or_notify(txn: &Txn, gate: &Gate, sign_up: &SignUp, phc: &str) -> Result<()> {
+/// The link of the freelancer who referred the person: what they typed comes before the link by which their browser came.
+///
+/// # Errors
+/// `REFERRAL_CODE_UNKNOWN`, if they typed it.
+async fn link_of(db: &Database, sign_up: &SignUp) -> Result<Option<referral_link::Model>> {
+    if let Some(typed) = sign_up.referral_code.as_deref().filter(|typed| !typed.trim().is_empty()) {
+        return referrals::find_link(db.read(), typed).await.map(Some);
+    }
+    match &sign_up.referral_visit {
+        Some(code) => match referrals::find_link(db.read(), code).await {
+            Ok(link) => Ok(Some(link)),
+            Err(Error::Rejected(_)) => Ok(None),
+            Err(error) => Err(error),
+        },
+        None => Ok(None),
+    }
+}
+
+async fn register_or_notify(
+    txn: &Txn,
+    gate: &Gate,
+    (sign_up, link): (&SignUp, Option<&referral_link::Model>),
+    phc: &str,
+) -> Result<()> {
     match register(txn, &gate.keys, &sign_up.who).await {
         Ok(registered) => {
             note_coming(txn, gate, sign_up, &registered.account).await?;
+            if let Some(link) = link {
+                referrals::refer(txn, &registered.account, registered.wallet, link).await?;
+            }
             accounts::store::set_password(txn, registered.account.id, phc).await?;
             mail_token(txn, gate, registered.account.id, TokenPurpose::VerifyEmail).await
         }

@@ -109,6 +109,11 @@ impl Policy {
             ),
             (days.iter().all(|days| (1..=3_650).contains(days)), "contracts", "Days are 1 to 3,650."),
             (
+                (1..=3_650).contains(&self.referrals.remind_days),
+                "referrals.remind_days",
+                "That is 1 to 3,650 days.",
+            ),
+            (
                 (0..=10_000).contains(&contracts.fee_basis_points),
                 "contracts.fee_basis_points",
                 "A fee is 0 to 10,000 basis points, which is all of it.",

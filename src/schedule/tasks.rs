@@ -10,6 +10,7 @@ mod monthly_grants;
 mod payments;
 mod payouts;
 mod reconcile;
+mod referral_rewards;
 mod retire_keys;
 mod sending;
 
@@ -38,6 +39,7 @@ pub const TASKS: &[Task] = &[
     row("expiry-notices", "0 6 * * *", Business, &[Clock], &expiry_notices::ExpiryNotices),
     row("commissions", "30 1 * * *", Business, &[Clock], &commissions::Commissions),
     row("affiliate-payouts", "0 2 * * *", Business, &[Clock, Providers], &payouts::Payouts(Commissions)),
+    row("referral-rewards", "30 2 * * *", Business, &[Clock], &referral_rewards::ReferralRewards),
     row("withdrawals", "0 3 * * *", Business, &[Clock, Providers], &payouts::Payouts(Withdrawal)),
     row("reconcile", "0 4 * * *", Business, &[Clock], &reconcile::Reconcile),
     row("housekeeping", "0 5 * * *", Wall, &[Clock], &housekeeping::Housekeeping),

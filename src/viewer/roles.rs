@@ -38,7 +38,9 @@ pub enum Permission {
     AnswerTickets,
     /// Let people buy again after a charge-back (B-4).
     UnfreezePurchases,
-    /// Write versions of the policy.
+    /// Award and end talent badges (K-1).
+    AwardBadges,
+    /// Write versions of the policy, and make promo codes and campaigns.
     ChangePolicy,
     /// See what would be paid out, to whom.
     ReadPayouts,
@@ -48,7 +50,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Operate,
         Self::ReadPeople,
         Self::ReadTasks,
@@ -65,6 +67,7 @@ impl Permission {
         Self::KeepCreatives,
         Self::AnswerTickets,
         Self::UnfreezePurchases,
+        Self::AwardBadges,
         Self::ChangePolicy,
         Self::ReadPayouts,
         Self::PayOut,

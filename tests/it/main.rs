@@ -75,6 +75,8 @@ mod purchases_charged_back;
 mod queues;
 mod races;
 mod reconciling;
+mod referral_rewards;
+mod referrals;
 mod refunds;
 mod renewals;
 mod reports;

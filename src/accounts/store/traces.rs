@@ -40,6 +40,15 @@ pub(in crate::accounts) async fn list_shared(txn: &Txn, account: AccountId) -> R
     rows.iter().map(|row| Ok(row.try_get("", "kind")?)).collect()
 }
 
+/// Whether two accounts share anything.
+pub(in crate::accounts) async fn share_anything(txn: &Txn, one: AccountId, other: AccountId) -> Result<bool> {
+    let sql = Sql::new(
+        "SELECT t.kind FROM traces t CROSS JOIN traces o WHERE t.account_id = :one AND o.account_id = :other \
+         AND o.kind = t.kind AND o.hash = t.hash LIMIT 1",
+    );
+    Ok(txn.query_one_raw(sql.bind("one", one).bind("other", other).on(txn)?).await?.is_some())
+}
+
 /// Accounts that one statement asks about.
 const PEOPLE_AT_ONCE: usize = 5_000;
 

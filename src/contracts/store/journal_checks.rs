@@ -11,7 +11,7 @@ pub const JOURNAL_CHECKS: &[Check] = &[
          LEFT JOIN payments p ON p.id = t.document_id AND p.state = 'PAID' \
          LEFT JOIN milestones m ON m.id = t.document_id AND m.released_at IS NOT NULL \
          LEFT JOIN refunds r ON r.id = t.document_id LEFT JOIN chargebacks b ON b.id = t.document_id \
-         WHERE t.kind NOT IN ('RECEIVABLE_SETTLED', 'PAYOUT', 'PAYOUT_PAID', 'PAYOUT_RETURNED') \
+         WHERE t.kind NOT IN ('RECEIVABLE_SETTLED', 'PAYOUT', 'PAYOUT_PAID', 'PAYOUT_RETURNED', 'REFERRAL_REWARD') \
          AND t.document_kind || ' ' || t.kind \
          NOT IN (CASE WHEN p.id IS NULL THEN '' WHEN p.purpose <> 'MILESTONE' THEN 'PAYMENT SALE' ELSE 'PAYMENT FUNDING' END, \
          CASE WHEN m.id IS NULL THEN '' ELSE 'MILESTONE RELEASE' END, \

@@ -33,6 +33,16 @@ text_enum! {
         PromoCodesCreated = "PROMO_CODES_CREATED",
         /// An admin ended a promo code, or said when it ends (B-5).
         PromoCodeEnded = "PROMO_CODE_ENDED",
+        /// An admin awarded a talent badge (K-1).
+        TalentBadgeAwarded = "TALENT_BADGE_AWARDED",
+        /// An admin ended a talent badge (K-1).
+        TalentBadgeEnded = "TALENT_BADGE_ENDED",
+        /// An admin made a campaign in which freelancers refer friends (C-1).
+        ReferralCampaignCreated = "REFERRAL_CAMPAIGN_CREATED",
+        /// An admin ended such a campaign (C-1).
+        ReferralCampaignEnded = "REFERRAL_CAMPAIGN_ENDED",
+        /// An admin decided that a referrer gets no reward (P-4).
+        ReferralForfeited = "REFERRAL_FORFEITED",
         /// All sessions of a person were ended.
         SignedOutEverywhere = "SIGNED_OUT_EVERYWHERE",
         /// A person changed their password.

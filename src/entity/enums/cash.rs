@@ -64,6 +64,8 @@ text_enum! {
         PayoutPaid = "PAYOUT_PAID",
         /// A payout failed, and the money is where it came from (W-1).
         PayoutReturned = "PAYOUT_RETURNED",
+        /// A freelancer has the reward for referring a friend (C-4).
+        ReferralReward = "REFERRAL_REWARD",
         /// Income settled what the person owed (O-5).
         ReceivableSettled = "RECEIVABLE_SETTLED",
     }
@@ -82,5 +84,7 @@ text_enum! {
         Chargeback = "CHARGEBACK",
         /// A payout, referred to by its id.
         Payout = "PAYOUT",
+        /// A referral, referred to by its id.
+        Referral = "REFERRAL",
     }
 }

@@ -17,5 +17,17 @@ text_enum! {
         PayoutMethodChanged = "PAYOUT_METHOD_CHANGED",
         /// The account was closed (P-6).
         AccountClosed = "ACCOUNT_CLOSED",
+        /// A freelancer may refer friends in a campaign (C-2).
+        ReferralInvitation = "REFERRAL_INVITATION",
+        /// A freelancer who may refer friends is reminded, once (C-2).
+        ReferralReminder = "REFERRAL_REMINDER",
+    }
+}
+
+text_enum! {
+    /// A topic of mails that people can do without.
+    MailTopic {
+        /// Campaigns in which freelancers refer friends (C-1).
+        ReferralCampaigns = "REFERRAL_CAMPAIGNS",
     }
 }

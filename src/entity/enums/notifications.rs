@@ -101,6 +101,20 @@ text_enum! {
         TicketAnswered = "TICKET_ANSWERED",
         /// Support closed a ticket (F-10).
         TicketClosed = "TICKET_CLOSED",
+        /// The freelancer was awarded a talent badge (K-1).
+        TalentBadgeAwarded = "TALENT_BADGE_AWARDED",
+        /// The freelancer may refer friends in a campaign (C-2).
+        ReferralInvited = "REFERRAL_INVITED",
+        /// The freelancer may still refer friends (C-2).
+        ReferralReminded = "REFERRAL_REMINDED",
+        /// A friend registered through the freelancer's link (C-2).
+        FriendRegistered = "FRIEND_REGISTERED",
+        /// A friend has earned enough for a reward (C-3).
+        ReferralQualified = "REFERRAL_QUALIFIED",
+        /// The reward for a friend is in the cash account (C-4).
+        ReferralPaid = "REFERRAL_PAID",
+        /// There is no reward for a friend (C-3).
+        ReferralEnded = "REFERRAL_ENDED",
         /// The client's appeal against a removal was answered (J-7).
         AppealAnswered = "APPEAL_ANSWERED",
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::entity::{
     enums::MailKind,
     ids::{AccountId, MailId, OneTimeTokenId},
+    values::MailFacts,
 };
 
 /// A mail to be sent, written in the transaction of its fact.
@@ -22,6 +23,8 @@ pub struct Model {
     pub account_id: AccountId,
     /// The token that it carries.
     pub token_id: Option<OneTimeTokenId>,
+    /// What it says besides its fixed words.
+    pub facts: Option<MailFacts>,
     /// When it was written, by the wall clock.
     pub created_at: DateTimeUtc,
     /// The number of attempts.

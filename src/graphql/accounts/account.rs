@@ -25,6 +25,7 @@ use crate::{
             ids::Kind,
             scalars::{DateTime, int},
         },
+        talent_badges::talent_badge::TalentBadge,
     },
     viewer::{Permission, Viewer as Person},
 };
@@ -76,6 +77,11 @@ impl Account {
         let stored = request.load(RolesOf(self.0.id)).await?.unwrap_or_default();
         let stored = stored.into_iter().map(|row| row.role).collect();
         Ok(Person(self.0.clone(), stored).roles().into_iter().collect())
+    }
+
+    /// The talent badges that this person has now as a freelancer; at most four (K-1).
+    async fn talent_badges(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TalentBadge>> {
+        TalentBadge::held_by(ctx, self.0.id).await
     }
 
     /// When the account was created.

@@ -14,6 +14,7 @@ use crate::{
             page::{PageArgs, Pages},
             scalars::DateTime,
         },
+        talent_badges::talent_badge::TalentBadge,
     },
 };
 
@@ -55,6 +56,11 @@ impl Freelancer {
     /// When the freelancer registered.
     async fn member_since(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+
+    /// The talent badges that the freelancer has now; at most four (K-1).
+    async fn talent_badges(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TalentBadge>> {
+        TalentBadge::held_by(ctx, self.0.id).await
     }
 
     /// The projects that clients can order, newest first (O-3).

@@ -42,6 +42,8 @@ pub struct Request {
     pub origin: Origin,
     /// What the cookie of the browser says of the click that brought its visitor.
     pub visit: Option<Visit>,
+    /// The code of the freelancer's link by which the browser came.
+    pub referral: Option<String>,
     /// The id of the request in answers and logs.
     pub id: String,
     /// The runner of tasks.
@@ -67,6 +69,8 @@ pub struct Caller {
     pub origin: Origin,
     /// What the cookie of the browser says of the click that brought its visitor.
     pub visit: Option<Visit>,
+    /// The code of the freelancer's link by which the browser came.
+    pub referral: Option<String>,
 }
 
 impl Request {
@@ -74,7 +78,7 @@ impl Request {
     pub fn new(
         (db, gate, submissions): (&Database, &Gate, &Queue<Submit>),
         now: Instant,
-        Caller { viewer, wallet, origin, visit }: Caller,
+        Caller { viewer, wallet, origin, visit, referral }: Caller,
         id: String,
         runner: Runner,
     ) -> Self {
@@ -93,6 +97,7 @@ impl Request {
             wallet,
             origin,
             visit,
+            referral,
             id,
             runner,
             payments,

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     entity::enums::{
         AffiliateState, CommissionState, ContractState, DisputeState, FlagState, JobPostState,
-        MilestoneState, OfferState, PayoutState, ProjectState, ProposalState, TicketState, Vocabulary,
+        MilestoneState, OfferState, PayoutState, ProjectState, ProposalState, ReferralState, TicketState,
+        Vocabulary,
     },
     error::{self, Code, Error, Facts, Rejection},
     money,
@@ -73,6 +74,8 @@ pub enum UserError {
     IllegalTicketState(IllegalState<TicketState>),
     /// A refusal because the payout's state does not allow the request (W-1).
     IllegalPayoutState(IllegalState<PayoutState>),
+    /// A refusal because the referral's state does not allow the request (C-3).
+    IllegalReferralState(IllegalState<ReferralState>),
     /// There were too many attempts.
     Throttled(Throttled),
 }
@@ -154,6 +157,7 @@ refusals! {
     #[graphql(concrete(name = "IllegalCommissionState", params(CommissionState)))]
     #[graphql(concrete(name = "IllegalTicketState", params(TicketState)))]
     #[graphql(concrete(name = "IllegalPayoutState", params(PayoutState)))]
+    #[graphql(concrete(name = "IllegalReferralState", params(ReferralState)))]
     IllegalState<S> {
         /// The state of the object.
         state: S,
@@ -198,7 +202,7 @@ impl From<Rejection> for UserError {
 type OfState = fn(&Rejection, &error::IllegalState) -> Option<UserError>;
 
 /// One conversion for each enum whose states a refusal shows as facts.
-const STATES: [OfState; 12] = [
+const STATES: [OfState; 13] = [
     of_state::<JobPostState>,
     of_state::<ProposalState>,
     of_state::<OfferState>,
@@ -211,6 +215,7 @@ const STATES: [OfState; 12] = [
     of_state::<CommissionState>,
     of_state::<TicketState>,
     of_state::<PayoutState>,
+    of_state::<ReferralState>,
 ];
 
 fn of_state<S>(rejection: &Rejection, facts: &error::IllegalState) -> Option<UserError>

@@ -66,7 +66,7 @@ impl ScalarType for DateTime {
 }
 
 /// A calendar day in UTC, such as `2026-01-21`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Date(pub NaiveDate);
 
 /// A calendar day in UTC, such as `2026-01-21`.

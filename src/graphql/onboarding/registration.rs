@@ -34,6 +34,9 @@ pub struct RegisterInput {
     /// Whether the person registers to become an affiliate, for which they need no profile (F-1).
     #[graphql(default)]
     affiliate: bool,
+    /// The code of the freelancer who referred the person (C-2). If nothing is said, the link counts by which their browser
+    /// came.
+    referral_code: Option<String>,
     /// What the client tells the person's device by, 8 to 200 characters. A keyed hash of it is kept, to tell people who
     /// belong together (F-8).
     device_id: Option<String>,
@@ -101,12 +104,22 @@ impl RegistrationMutation {
         #[graphql(desc = "The person to register, and their profiles.")] input: RegisterInput,
     ) -> Answer<RegisterPayload> {
         let request = request(ctx);
-        let RegisterInput { email, password, name, country, freelancer, client, affiliate, device_id } =
-            input;
+        let RegisterInput {
+            email,
+            password,
+            name,
+            country,
+            freelancer,
+            client,
+            affiliate,
+            referral_code,
+            device_id,
+        } = input;
         let who = Registration { email, name, country, freelancer, client, admin: false, verified: false };
         let done = async {
             let device = device_id.as_deref().map(device).transpose()?;
-            let sign_up = SignUp { who, password, affiliate, visit: request.visit, device };
+            let (visit, referral_visit) = (request.visit, request.referral.clone());
+            let sign_up = SignUp { who, password, affiliate, visit, referral_code, referral_visit, device };
             onboarding::sign_up(&request.db, &request.gate, request.origin, &sign_up).await
         };
         let (done, user_errors) = answer(ctx, done).await?;

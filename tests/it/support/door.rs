@@ -145,6 +145,7 @@ impl World {
             wallet: None,
             origin: Origin { address: Address::Unknown, session },
             visit: None,
+            referral: None,
         })
     }
 

@@ -1,0 +1,3 @@
+//! Talent badges.
+
+pub mod talent_badge;

@@ -1,0 +1,4 @@
+//! Which mails people want.
+
+pub mod mutations;
+pub mod of_viewer;

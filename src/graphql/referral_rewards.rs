@@ -1,0 +1,3 @@
+//! Rewards for referrals.
+
+pub mod mutations;

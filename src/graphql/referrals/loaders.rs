@@ -1,0 +1,42 @@
+//! The batched reads of this slice's objects.
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use async_trait::async_trait;
+
+use crate::{
+    entity::{
+        ids::{ReferralCampaignId, ReferralId},
+        referral_campaign,
+    },
+    error::Error,
+    graphql::kit::loader::{Batch, Loaded, one},
+    referral_rewards, referrals,
+};
+
+/// Loads what a friend has earned, as far as it counts, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EarnedIn(pub ReferralId);
+
+#[async_trait]
+impl Loader<ReferralCampaignId> for Batch {
+    type Value = referral_campaign::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[ReferralCampaignId]) -> Loaded<ReferralCampaignId, Self::Value> {
+        one(referrals::store::list_campaigns(self.db.read(), ids).await?, |row| row.id)
+    }
+}
+
+#[async_trait]
+impl Loader<EarnedIn> for Batch {
+    type Value = i64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[EarnedIn]) -> Loaded<EarnedIn, Self::Value> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let earned = referral_rewards::store::list_earned(self.db.read(), &ids).await?;
+        Ok(earned.into_iter().map(|(id, cents)| (EarnedIn(id), cents)).collect())
+    }
+}

@@ -1,0 +1,64 @@
+//! Who has earned a reward (C-3, C-5): one campaign at a time, each in a transaction of its own.
+
+use super::{
+    notifications,
+    rules::{self, Looked},
+    store,
+};
+use crate::{
+    db::Txn,
+    entity::{enums::ReferralState, ids::ReferralCampaignId, referral, referral_campaign},
+    error::{Fault, Result},
+    notifications::notify,
+    payouts::rules::days::Calendar,
+    referrals,
+};
+
+/// What a look at a campaign did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// Friends who have earned enough and whose reward is reserved.
+    pub qualified: u64,
+    /// Referrals of which nothing is earned.
+    pub ended: u64,
+}
+
+/// Looks at the first campaign in which something may have changed; `None` if there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn judge(txn: &Txn) -> Result<Option<Judged>> {
+    let Some(id) = store::find_campaign_to_judge(txn).await? else { return Ok(None) };
+    let campaign = lock(txn, id).await?;
+    let rows = store::lock_changing(txn, &campaign).await?;
+    let known = store::know(txn, &rows).await?;
+    let holidays = &txn.policy().payouts.holidays;
+    let mut looked = rules::look(&campaign, rows, &known, (txn.due_by(), &Calendar { holidays }));
+    write(txn, id, &looked).await?;
+    if rules::is_settled(&campaign, store::count_qualified(txn, id).await?, txn.due_by()) {
+        let waiting = store::lock_waiting(txn, id).await?;
+        let vain: Vec<_> = waiting.into_iter().map(|row| rules::in_vain(&campaign, row, txn.now())).collect();
+        write(txn, id, &vain).await?;
+        looked.extend(vain);
+    }
+    tell(txn, &campaign, &looked).await?;
+    let count = |state| looked.iter().filter(|one| one.row.state == state).count() as u64;
+    Ok(Some(Judged { qualified: count(ReferralState::Qualified), ended: count(ReferralState::Ended) }))
+}
+
+/// The campaign, locked.
+pub(super) async fn lock(txn: &Txn, id: ReferralCampaignId) -> Result<referral_campaign::Model> {
+    let found = referrals::store::lock_campaign(txn, id).await?;
+    Ok(found.ok_or_else(|| Fault::Broken(format!("no campaign {id}")))?)
+}
+
+pub(super) async fn write(txn: &Txn, campaign: ReferralCampaignId, looked: &[Looked]) -> Result<()> {
+    store::update_reserved(txn, campaign, looked.iter().map(|one| one.reserves).sum()).await?;
+    let rows: Vec<referral::Model> = looked.iter().map(|one| one.row.clone()).collect();
+    store::update_referrals(txn, rows).await
+}
+
+async fn tell(txn: &Txn, campaign: &referral_campaign::Model, looked: &[Looked]) -> Result<()> {
+    let told = looked.iter().filter_map(|one| notifications::about(campaign, &one.row));
+    notify(txn, told.collect()).await
+}
