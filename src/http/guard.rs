@@ -295,7 +295,7 @@ mod tests {
             Ok(30)
         );
         assert_eq!(cost("{ viewer { wallet { lots(first: 3) { nodes { id } } } } }"), Ok(16));
-        assert_eq!(cost("{ admin { tasks { id } } }"), Ok(13));
+        assert_eq!(cost("{ admin { tasks { id } } }"), Ok(14));
         let in_fragments = "{ viewer { ...V } } fragment V on Viewer { ... on Viewer { wallets { ...W } } }
                             fragment W on WalletConnection { edges { node { id } } }";
         assert_eq!(cost(in_fragments), Ok(14));

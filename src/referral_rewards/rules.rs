@@ -90,8 +90,8 @@ pub struct Looked {
 }
 
 /// Looks at `rows`, which are all of `campaign` that are waiting, qualified or may have become so, at `now`. Those whose
-/// reward is reserved keep it; of the others, whoever reached the threshold first comes first, as far as the budget reaches
-/// (C-5).
+/// reward is reserved keep it; the others come in the order in which they reached the threshold, as far as the budget
+/// reaches (C-5).
 pub fn look(
     campaign: &referral_campaign::Model,
     rows: Vec<referral::Model>,
@@ -119,10 +119,11 @@ pub fn look(
         if campaign.reward_cents <= left {
             left -= campaign.reward_cents;
             let due_at = Some(due_at(at, calendar));
-            let row = referral::Model { state: Qualified, reached_at: Some(at), due_at, ..row };
+            let row =
+                referral::Model { state: ReferralMove::Qualify.to(), reached_at: Some(at), due_at, ..row };
             looked.push(Looked { row, reserves: campaign.reward_cents });
         } else if row.state == Open {
-            let row = referral::Model { state: Waiting, reached_at: Some(at), ..row };
+            let row = referral::Model { state: ReferralMove::Wait.to(), reached_at: Some(at), ..row };
             looked.push(Looked { row, reserves: 0 });
         }
     }
@@ -137,15 +138,23 @@ pub fn ended(
     now: Instant,
 ) -> Looked {
     let reserves = freed(campaign, &row);
-    let row =
-        referral::Model { state: Ended, reason: Some(reason), due_at: None, ended_at: Some(now), ..row };
+    let row = referral::Model {
+        state: ReferralMove::End.to(),
+        reason: Some(reason),
+        due_at: None,
+        ended_at: Some(now),
+        ..row
+    };
     Looked { row, reserves }
 }
 
 /// The referral whose friend has to earn more.
 fn fallen(campaign: &referral_campaign::Model, row: referral::Model) -> Looked {
     let reserves = freed(campaign, &row);
-    Looked { row: referral::Model { state: Open, reached_at: None, due_at: None, ..row }, reserves }
+    Looked {
+        row: referral::Model { state: ReferralMove::Fall.to(), reached_at: None, due_at: None, ..row },
+        reserves,
+    }
 }
 
 fn freed(campaign: &referral_campaign::Model, row: &referral::Model) -> i64 {
@@ -165,7 +174,7 @@ pub fn in_vain(campaign: &referral_campaign::Model, row: referral::Model, now: I
 
 /// The referral whose reward was paid at `now`.
 pub fn paid(row: referral::Model, now: Instant) -> referral::Model {
-    referral::Model { state: Paid, ended_at: Some(now), ..row }
+    referral::Model { state: ReferralMove::Pay.to(), ended_at: Some(now), ..row }
 }
 
 /// What is shown of a friend's earnings: no more than the campaign asks for (C-4).

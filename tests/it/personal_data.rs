@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Tables that name a person and are not exported, and why.
-const NOT_EXPORTED: [(&str, &str); 12] = [
+const NOT_EXPORTED: [(&str, &str); 13] = [
     ("password", "a secret"),
     ("one_time_token", "a secret that lives for hours"),
     ("expiry_notice", "how far the announcing has come; the person has the notifications"),
@@ -14,6 +14,7 @@ const NOT_EXPORTED: [(&str, &str); 12] = [
     ("payout_approval", "an act of staff, which the audit log has"),
     ("creative", "an act of staff, which the audit log has"),
     ("promo_code", "an act of staff, which the audit log has"),
+    ("referral_campaign", "an act of staff, which the audit log has"),
     ("task_run", "an act of staff, which the audit log has"),
     ("task_state", "an act of staff, which the audit log has"),
     ("affiliate_flag", "suspicions, which tell people how to go unseen"),

@@ -15,6 +15,7 @@ use connects::{
     promo_codes::rules::PromoRedemptionMove,
     proposals::rules::life::Move as ProposalMove,
     purchases::rules::PurchaseMove,
+    referral_rewards::rules::ReferralMove,
     tickets::rules::TicketMove,
 };
 
@@ -86,6 +87,7 @@ fn page() -> String {
         section("Dispute", &["OPEN"], &rows!(DisputeMove)),
         section("Purchase", &["PENDING"], &rows!(PurchaseMove)),
         section("Renewal", &["DUE"], &rows!(RenewalMove)),
+        section("Referral", &["OPEN", "ENDED"], &rows!(ReferralMove)),
         section("Use of a promo code", &["RESERVED"], &rows!(PromoRedemptionMove)),
         section("Payment", &["PENDING", "PAID"], &rows!(PaymentMove)),
         section("Refund", &["PENDING", "PAID"], &refunds),

@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 28] = [
+pub const SLICES: [&str; 31] = [
     "audit",
     "policy_versions",
     "keyring",
@@ -35,6 +35,8 @@ pub const SLICES: [&str; 28] = [
     "job_posts",
     "proposals",
     "affiliates",
+    "talent_badges",
+    "referrals",
     "onboarding",
     "engagement",
     "rooms",
@@ -43,6 +45,7 @@ pub const SLICES: [&str; 28] = [
     "settlement",
     "commissions",
     "payouts",
+    "referral_rewards",
     "tickets",
     "closing",
     "books",

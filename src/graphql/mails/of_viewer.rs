@@ -1,14 +1,12 @@
 //! Which mails the signed-in person wants.
 
-use async_graphql::{Context, Object, SimpleObject};
-use sea_orm::Iterable;
-
 use crate::{
     entity::enums::MailTopic,
     graphql::kit::{context::request, errors::top_level},
     mails::store,
     viewer::Viewer as Person,
 };
+use async_graphql::{Context, Object, SimpleObject, resolver_utils::EnumType};
 
 /// Whether a person wants mails on a topic.
 #[derive(SimpleObject)]
@@ -31,6 +29,7 @@ impl OfViewer<'_> {
         let unwanted = store::list_opt_outs(request.db.read(), self.0.id()).await;
         let unwanted = unwanted.map_err(|error| top_level(request, error))?;
         let is_wanted = |topic| unwanted.iter().all(|row| row.topic != topic);
-        Ok(MailTopic::iter().map(|topic| MailPreference { topic, is_wanted: is_wanted(topic) }).collect())
+        let topics = MailTopic::items().iter().map(|item| item.value);
+        Ok(topics.map(|topic| MailPreference { topic, is_wanted: is_wanted(topic) }).collect())
     }
 }

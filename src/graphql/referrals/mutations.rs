@@ -103,8 +103,8 @@ pub struct ReferralMutation;
 
 #[Object]
 impl ReferralMutation {
-    /// Gives the signed-in freelancer their personal link in a campaign, without waiting for the invitation (C-2). Whoever has
-    /// one gets the same one again.
+    /// Gives the signed-in freelancer their personal link in a campaign, without waiting for the invitation (C-2). A second
+    /// call returns the same link.
     async fn join_referral_campaign(
         &self,
         ctx: &Context<'_>,

@@ -2,7 +2,7 @@
 
 /// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
 /// larger page counts in full, except for lists that cannot be longer.
-pub const SHORT: [(&str, &str, usize); 28] = [
+pub const SHORT: [(&str, &str, usize); 31] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
@@ -12,6 +12,11 @@ pub const SHORT: [(&str, &str, usize); 28] = [
     ("ExpiryForecast", "days", 30),
     // One of them for fraud.
     ("Account", "suspensions", 2),
+    // There are four badges (K-1).
+    ("Account", "talentBadges", 4),
+    ("Freelancer", "talentBadges", 4),
+    // One for each topic.
+    ("Viewer", "mailPreferences", 5),
     ("RefundEligibility", "cases", 5),
     // Cut short by its resolver.
     ("FlagEvidence", "through", 20),
