@@ -32,7 +32,26 @@ QUOTE = """query($q: Int!, $c: String) { viewer { connectsQuote(quantity: $q, pr
   discount { amount } net { amount } tax { amount } total { amount } bonus } } }"""
 PREVIEW = """{ viewer { upgradePreview(plan: PLUS) { paid prorated usesGiftMonth total { amount } charged { amount }
   newCycle { startsOn endsOn } } } }"""
-SEEN = """{ viewer { arePurchasesFrozen wallet { available plan planBasis planEndsOn giftMonthsLeft
+SEEN = """{ viewer { arePurchasesFrozen cashAccount { balance { amount } } wallet { available plan planBasis planEndsOn giftMonthsLeft
   billingCycle { startsOn endsOn } lots(first: 100) { nodes { source quantity remaining issuedAt expiresAt } } }
   purchases(first: 100) { nodes { item state quantity total { amount } promoCode } } } }"""
 TOTALS = """{ admin { platformAccounts { kind balance { amount } } taskRuns(outcome: FAILED) { nodes { task } } } }"""
+AWARD = """mutation($a: ID!) { done: awardTalentBadge(input: { accountId: $a, kind: TOP_RATED, reason: "Score 95." }) {
+  userErrors { code } } }"""
+CAMPAIGN = """mutation($i: CreateReferralCampaignInput!) { done: createReferralCampaign(input: $i) { referralCampaign { id }
+  userErrors { code message } } }"""
+LINKS = """{ viewer { referralLinks { nodes { code } } } }"""
+REGISTER = """mutation($i: RegisterInput!) { done: register(input: $i) { userErrors { code } } }"""
+OFFER = """mutation($i: SendDirectOfferInput!) { done: sendDirectOffer(input: $i) { offer { id } userErrors { code message } } }"""
+ACCEPT = """mutation($o: ID!, $k: String!) { done: acceptOffer(input: { offerId: $o, idempotencyKey: $k }) {
+  contract { milestones { nodes { id } } } userErrors { code message } } }"""
+FUND = """mutation($m: ID!, $w: ID!, $k: String!) { done: fundMilestone(input: { milestoneId: $m, paymentMethodId: $w,
+  idempotencyKey: $k }) { userErrors { code message } } }"""
+RELEASE = """mutation($m: ID!, $k: String!) { done: releaseMilestone(input: { milestoneId: $m, idempotencyKey: $k }) {
+  userErrors { code message } } }"""
+REFUND = """mutation($m: ID!, $a: MoneyInput!, $k: String!) { done: refundMilestone(input: { milestoneId: $m, amount: $a,
+  reason: "Sorry.", idempotencyKey: $k }) { userErrors { code message } } }"""
+REFERRALS = """{ viewer { referrals(first: 100) { nodes { friendName state progress { amount } reachedAt } } } }"""
+RESERVED = """query($c: ID!) { node(id: $c) { ... on ReferralCampaign { reserved { amount } } } }"""
+PUBLISH = """mutation($k: String!) { done: publishProject(input: { idempotencyKey: $k, content: { title: "Project",
+  description: "Work.", category: DESIGN, price: { amount: "10" } } }) { project { freelancer { id } } userErrors { code } } }"""

@@ -52,12 +52,6 @@ class Deeds:
         self.count += 1
         return f"k{self.count}"
 
-    def may_pay(self, member, cost):
-        """Why a member cannot pay so much, if so."""
-        if member.is_frozen:
-            return "PURCHASES_FROZEN"
-        return "NO_PAYMENT_METHOD" if cost.total and not member.card else ""
-
     def buy(self, member, now):
         """Buys Connects, now and then with a code."""
         quantity = self.dice.choice((10, 20, 40, 60, 80, 100, self.dice.randrange(11, 120)))
@@ -71,7 +65,7 @@ class Deeds:
             agree("a quote", quote, {**amounts(cost), "bonus": promo.bonus if promo else 0})
         else:
             cost = member.cost(price)
-        expected = refusal or self.may_pay(member, cost)
+        expected = refusal or member.may_pay(cost.total)
         asked = {"quantity": quantity, "promoCode": typed, "expectedTotal": {"amount": dollars(cost.total)},
                  "idempotencyKey": self.key()}
         done, code = self.said("buy", member, asking.BUY, member.card in LOST, i=asked)
@@ -94,7 +88,7 @@ class Deeds:
             del seen["newCycle"]
             agree("a preview", seen, {"paid": terms.plus_paid, "prorated": member.prorated(now), "usesGiftMonth": member.gifts > 0,
                                       "total": {"amount": dollars(cost.total)}, "charged": {"amount": dollars(charged)}})
-        payable = "" if member.gifts else self.may_pay(member, cost)
+        payable = "" if member.gifts else member.may_pay(cost.total)
         expected = ("UPGRADE_PENDING" if member.is_upgrading else "") or ("PLAN_UNCHANGED" if member.plan else "") or payable
         asked = {"plan": "PLUS", "expectedTotal": {"amount": dollars(charged)}, "idempotencyKey": self.key()}
         done, code = self.said("upgrade", member, asking.UPGRADE, member.card in LOST, i=asked)

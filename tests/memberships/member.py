@@ -13,6 +13,7 @@ ASKED_AFTER = timedelta(minutes=10)
 ASKED_AGAIN = timedelta(minutes=2)
 TAKEN_BACK_AFTER = timedelta(days=10)
 LOST = ("tok_lost_after", "tok_lost_before")
+CASH = "cash"
 TAXES = {None: 0, "CT": 63_500, "OH": 57_500}
 "The tax of each region of the United States, in millionths."
 
@@ -34,7 +35,7 @@ class Member:
         self.region = self.card = None
         self.plan = self.ends = None
         "The basis of the plan, if it is PLUS, and when it ends, if it was cancelled."
-        self.gifts, self.is_frozen = 0, False
+        self.gifts, self.is_frozen, self.cash = 0, False, 0
         self.purse.add("SIGNUP", 40, now)
         self._begin_cycle(now)
         self.purse.add("MONTHLY_FREE", 10, now)
@@ -78,7 +79,7 @@ class Member:
     def buy(self, quantity, promo, now):
         """Buys Connects by the card."""
         price = self.cost(self.price_of(quantity, now), promo)
-        purchase = self._ordered(Purchase("CONNECTS", quantity, price, self.card, promo))
+        purchase = self._ordered(Purchase("CONNECTS", quantity, price, self.pays_by(price.total), promo))
         if promo:
             promo.use(self)
         self._pay(purchase, "bought", now)
@@ -89,8 +90,7 @@ class Member:
         if self.gifts:
             self._use_gift(now)
             return None
-        terms = terms_at(self.history, now)
-        purchase = self._ordered(Purchase("MEMBERSHIP", terms.plus_paid, self.cost(terms.plus_cents), self.card))
+        purchase = self._order_cycle(terms_at(self.history, now))
         self._pay(purchase, "upgrade", now)
         return purchase
 
@@ -112,8 +112,20 @@ class Member:
         self.purchases.append(purchase)
         return purchase
 
+    def may_pay(self, cents):
+        """Why the member cannot pay so much, if so."""
+        if self.is_frozen:
+            return "PURCHASES_FROZEN"
+        return "NO_PAYMENT_METHOD" if cents and not self.card and self.cash < cents else ""
+
+    def pays_by(self, cents):
+        """What pays so much: the cash account if it has all of it, otherwise the card (M-7)."""
+        return CASH if cents and self.cash >= cents else self.card
+
     def _pay(self, purchase, kind, now):
         """The provider is asked at once; where it does not say, again a little later."""
+        if purchase.token == CASH:
+            self.cash -= purchase.cost.total
         if purchase.cost.total == 0 or purchase.token not in ("tok_declined", *LOST):
             getattr(self, f"_{kind}")(now, purchase)
         elif purchase.token == "tok_declined":
@@ -191,14 +203,22 @@ class Member:
 
     def _renew(self, at, start, terms):
         """The payment of a cycle begins, if it can."""
-        if self.is_frozen or not self.card:
+        if self.may_pay(self.cost(terms.plus_cents).total):
             self.plan = self.ends = None
             return
-        purchase = self._ordered(Purchase("MEMBERSHIP", terms.plus_paid, self.cost(terms.plus_cents), self.card))
+        purchase = self._order_cycle(terms)
         asked = start + ASKED_AFTER
-        if self.card == "tok_declined":
+        assert at < asked
+        if purchase.token == CASH:
+            self.cash -= purchase.cost.total
+            self._renewed(at, (purchase, start))
+        elif purchase.token == "tok_declined":
             self.events.append((asked, "not_renewed", purchase))
         else:
-            paid = tick(asked + ASKED_AGAIN) if self.card in LOST else asked
+            paid = tick(asked + ASKED_AGAIN) if purchase.token in LOST else asked
             self.events.append((paid, "renewed", (purchase, start)))
-        assert at < asked
+
+    def _order_cycle(self, terms):
+        """A cycle of PLUS, to be paid."""
+        price = self.cost(terms.plus_cents)
+        return self._ordered(Purchase("MEMBERSHIP", terms.plus_paid, price, self.pays_by(price.total)))

@@ -26,6 +26,7 @@ from agreement import Disagreement, agree
 from clocks import instant, say
 from databases import Postgres, Sqlite
 from deeds import Deeds
+from friends import REWARD, Friends
 from line import Line
 from member import Member
 from prices import Terms, dollars
@@ -42,10 +43,13 @@ CHANGES = {220: {"micros": 180_000}, 470: {"plus_cents": 1_699, "plus_paid": 70}
 "On which days the admin changes which prices."
 
 
-UNLIMITED = {f"CONNECTS_PAYMENTS__LIMITS__METHODS_PER_{whom}__{what}": number
-             for whom in ("ACCOUNT", "ADDRESS") for what, number in (("TIMES", "1000"), ("MINUTES", "1"))}
-"Two years of cards within a few minutes of the machine, from one address."
-KINDS = ("buy refused: PROMO_CODE_USED_UP", "buy refused: PURCHASES_FROZEN", "cancel", "keep", "kills", "propose",
+LIMITS = ("PAYMENTS__LIMITS__METHODS_PER_ACCOUNT", "PAYMENTS__LIMITS__METHODS_PER_ADDRESS", "SIGN_IN__REGISTRATIONS_PER_ADDRESS",
+          "SIGN_IN__MAILS_PER_ADDRESS")
+UNLIMITED = {f"CONNECTS_{limit}__{what}": number for limit in LIMITS for what, number in (("TIMES", "1000"), ("MINUTES", "1"))}
+"Two years of cards and friends within a few minutes of the machine, from one address."
+QUICK = {"CONNECTS_SIGN_IN__ANSWER_FLOOR_MS": "0", "CONNECTS_SIGN_IN__ARGON2_MEMORY_KIB": "64", "CONNECTS_SIGN_IN__ARGON2_PASSES": "1"}
+"Nobody here guesses passwords."
+KINDS = ("referrals PAID", "referrals ENDED", "refunds", "buy refused: PROMO_CODE_USED_UP", "buy refused: PURCHASES_FROZEN", "cancel", "keep", "kills", "propose",
          "purchases by a code alone", "purchases by tok_lost", "purchases CONNECTS CHARGED_BACK", "purchases MEMBERSHIP CHARGED_BACK",
          "purchases MEMBERSHIP FAILED", "unfreeze", "upgrades by a month that was given", "upgrade refused: NO_PAYMENT_METHOD",
          "uses of ALL-OFF", "uses of FEW-PLACES", "uses of TWO-MONTHS")
@@ -98,7 +102,8 @@ class Life:
         self.program, self.dice, self.scale = program, dice, given.scale
         self.world, self.line, self.now = World(), Line(program, dice), START
         self.deeds = Deeds(self.line, dice, self.world)
-        self.comparisons = 0
+        self.comparisons, self.visitor = 0, Person(None)
+        self.friends = Friends(self)
 
     def begin(self):
         """Registers the admin and a client, and makes the codes."""
@@ -113,25 +118,32 @@ class Life:
 
     def _person(self, name, role):
         self.program.run("register", role, f"{name}@plans.example")
-        return Person(self.program.run("token", "--email", f"{name}@plans.example").stdout.strip())
+        return Person(self._token(name))
+
+    def _token(self, name):
+        return self.program.run("token", "--email", f"{name}@plans.example").stdout.strip()
 
     def _arrive(self):
         """A freelancer registers, mostly with a card."""
         name = f"f{len(self.world.members)}"
-        token = self._person(name, "--freelancer").token
+        self.program.run("register", "--freelancer", f"{name}@plans.example")
         member = Member(name, self.world.history, self.now)
-        member.token = token
-        member.id = self.line.ask(self.world.admin, asking.ACCOUNT, e=f"{name}@plans.example")["admin"]["account"]["id"]
-        self.world.members.append(member)
+        self.adopt(member)
         if self.dice.random() < 0.9:
             self.deeds.add_card(member)
+
+    def adopt(self, member):
+        """A freelancer who has registered is one of the members."""
+        member.token = self._token(member.name)
+        member.id = self.line.ask(self.world.admin, asking.ACCOUNT, e=f"{member.name}@plans.example")["admin"]["account"]["id"]
+        self.world.members.append(member)
 
     def live(self):
         """All days. People arrive over the first two months, so that cycles begin on all days of the month."""
         people = self.scale * PEOPLE_PER_SCALE
         kills = {self.dice.randrange(61, DAYS) for _ in range(KILLS)}
         for day in range(DAYS):
-            while len(self.world.members) < min(people, 1 + people * day // 60):
+            while day <= 60 and len(self.world.members) < min(people, 1 + people * day // 60):
                 self._arrive()
             self.deeds.change_policy(self.now, **CHANGES[day]) if day in CHANGES else None
             if day == DAYS // 2:
@@ -139,6 +151,7 @@ class Life:
             self.line.kills_due += day in kills
             for _ in range(self.scale):
                 self.deeds.any(self.now)
+            self.friends.live(day)
             self.pass_until(self.now + timedelta(days=1))
             if day % 20 == 19:
                 self.compare()
@@ -149,6 +162,7 @@ class Life:
         for member in self.world.members:
             member.go_on(to)
         self.now = to
+        self.friends.look()
 
     def compare(self):
         """Compares what each member sees."""
@@ -156,6 +170,7 @@ class Life:
         for member in self.world.members:
             seen = self.line.ask(member, asking.SEEN)["viewer"]
             agree(f"what {member.name} sees", self._read(seen), self._expected(member))
+        self.friends.compare()
 
     def _read(self, seen):
         wallet = seen["wallet"]
@@ -164,7 +179,7 @@ class Life:
         purchases = [(row["item"], row["state"], row["quantity"], row["total"]["amount"], row["promoCode"])
                      for row in seen["purchases"]["nodes"]]
         return {"lots": lots, "available": wallet["available"], "plan": wallet["plan"], "basis": wallet["planBasis"],
-                "ends": wallet["planEndsOn"], "gifts": wallet["giftMonthsLeft"], "frozen": seen["arePurchasesFrozen"],
+                "cash": seen["cashAccount"]["balance"]["amount"], "ends": wallet["planEndsOn"], "gifts": wallet["giftMonthsLeft"], "frozen": seen["arePurchasesFrozen"],
                 "cycle": (wallet["billingCycle"]["startsOn"], wallet["billingCycle"]["endsOn"]), "purchases": sorted(purchases, key=str)}
 
     def _expected(self, member):
@@ -174,7 +189,7 @@ class Life:
         ends = member.ends and str(member.ends.date())
         cycle = (str(member.started.date()), str(member.following - timedelta(days=1)))
         return {"lots": lots, "available": member.purse.available(self.now), "plan": member.plan_name, "basis": member.plan,
-                "ends": ends, "gifts": member.gifts, "frozen": member.is_frozen, "cycle": cycle,
+                "cash": dollars(member.cash), "ends": ends, "gifts": member.gifts, "frozen": member.is_frozen, "cycle": cycle,
                 "purchases": sorted(purchases, key=str)}
 
     def end(self):
@@ -182,6 +197,8 @@ class Life:
         seen = self.line.ask(self.world.admin, asking.TOTALS)["admin"]
         agree("tasks that failed", seen["taskRuns"]["nodes"], [])
         balances = {row["kind"]: row["balance"]["amount"] for row in seen["platformAccounts"]}
+        self.friends.end()
+        agree("rewards", balances["PROMOTIONS"], dollars(-REWARD * self.deeds.tally["rewards"]))
         agree("sales", balances["SALES"], dollars(self._sum("net")))
         agree("taxes", balances["TAXES"], dollars(self._sum("tax")))
         self.program.stop_server()
@@ -216,7 +233,7 @@ def story(kind, given, folder):
     database = Sqlite(place, "plans") if kind == "sqlite" else Postgres(given.postgres, "plans")
     database.create()
     program = Program(os.path.abspath(given.binary), database.url, START, place)
-    program.environment |= UNLIMITED
+    program.environment |= UNLIMITED | QUICK
     life = Life(program, random.Random(given.seed), given)
     try:
         life.begin()
