@@ -12,7 +12,7 @@ pub mod rejection;
 pub mod rules;
 pub mod store;
 
-pub use forfeit::forfeit;
+pub use forfeit::{forfeit, give_up};
 pub use judge::judge;
 pub use notifications::EVENTS;
 pub use pay::pay;

@@ -49,10 +49,11 @@ async fn example(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         "gift_months",
         "budget_cents",
         "reserved_cents",
+        "ended_at",
         "created_at",
     ];
     let opened = at(1_569_888_000)?;
-    let values: [SimpleExpr; 13] = [
+    let values: [SimpleExpr; 14] = [
         Expr::value(Uuid::from_u128(0x016d_84a9_1c00_7000_8000_0000_0000_0001)),
         Expr::value("Customer service 2019"),
         Expr::value("ADMIN_AND_CUSTOMER_SUPPORT"),
@@ -65,6 +66,7 @@ async fn example(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         Expr::value(1_i64),
         Expr::value(0_i64),
         Expr::value(0_i64),
+        Expr::value(opened),
         Expr::value(opened),
     ];
     let mut insert = Query::insert();

@@ -73,13 +73,13 @@ pub fn too_early(from: Instant) -> Rejection {
     Rejection::new(Code::TooEarly, sentence).by("P-6")
 }
 
-/// The account still has cash, owes something, or waits for payments, refunds, payouts or commissions; amounts in minor
-/// units.
+/// The account still has cash, owes something, or waits for payments, refunds, payouts, commissions or rewards; amounts in
+/// minor units.
 pub fn money_left(cash: i64, owed: i64) -> Rejection {
     let text = |cents| Money::new(cents, Currency::Usd);
     let sentence = format!(
-        "The account has {} in cash, owes {}, or waits for payments, refunds, payouts or commissions. Reopen it and settle \
-         them, give commissions up by giveUpCommissions, or ask support; then it can be erased.",
+        "The account has {} in cash, owes {}, or waits for payments, refunds, payouts, commissions or rewards. Reopen it and \
+         settle them, give commissions and rewards up by giveUpCommissions, or ask support; then it can be erased.",
         text(cash),
         text(owed)
     );

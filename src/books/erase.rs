@@ -11,7 +11,8 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, payments, payouts, proposals, purchases, rooms, tickets,
+    idempotency, job_posts, mails, notifications, payments, payouts, proposals, purchases, referral_rewards,
+    rooms, tickets,
     viewer::Viewer,
 };
 
@@ -20,7 +21,7 @@ use crate::{
 pub struct Erasing<'a> {
     /// Proves that the request is theirs.
     pub password: &'a str,
-    /// Whether they give up commissions that are not paid.
+    /// Whether they give up commissions and rewards that are not paid.
     pub give_up_commissions: bool,
     /// Whether nothing changes but that the password counts as a guess.
     pub dry_run: bool,
@@ -57,6 +58,7 @@ async fn replace(txn: &Txn, person: &Viewer, give_up_commissions: bool) -> Resul
     if give_up_commissions {
         commissions::give_up(txn, id).await?;
     }
+    referral_rewards::give_up(txn, id, give_up_commissions).await?;
     must_be_settled(txn, person).await?;
     job_posts::erase_of(txn, id).await?;
     forget_words(txn).await?;
@@ -83,7 +85,8 @@ async fn replace(txn: &Txn, person: &Viewer, give_up_commissions: bool) -> Resul
 async fn must_be_settled(txn: &Txn, person: &Viewer) -> Result<()> {
     let (cash, owed) = cash::store::find_worth(txn, person.id()).await?;
     let on_its_way = payments::store::is_under_way(txn, person.id()).await?
-        || payouts::store::is_under_way(txn, person.id()).await?;
+        || payouts::store::is_under_way(txn, person.id()).await?
+        || referral_rewards::store::is_reserved_for(txn, person.id()).await?;
     if (cash, owed) != (0, 0) || on_its_way {
         return Err(rejection::money_left(cash, -owed).into());
     }

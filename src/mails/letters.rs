@@ -13,7 +13,7 @@ use crate::{
     providers::{Providers, mail::Letter},
 };
 
-/// The fact that is the path of the page to which a mail leads.
+/// The fact that is the path on this server to which a mail leads.
 pub const PATH: &str = "path";
 
 /// The letter of a mail; its token is computed here and stored nowhere.
@@ -29,7 +29,8 @@ pub(super) fn letter_of(providers: &Providers, due: &Due) -> Result<Letter> {
             format!("\n{}\n", shown(site, &token, purpose))
         }
         (None, "") => String::new(),
-        (None, path) => format!("\n{}{path}\n", site.unwrap_or_default()),
+        // It is a page of this server, which leads on to the site.
+        (None, path) => format!("\n{}{path}\n", providers.address.trim_end_matches('/')),
     };
     Ok(Letter {
         id: due.mail.id.to_string(),

@@ -12,7 +12,7 @@ use crate::{
         enums::{AttemptKind, AuditAction, TokenPurpose},
     },
     error::Result,
-    input, keyring,
+    input, keyring, referrals,
 };
 
 /// Verifies an address with a mailed token. A freelancer who has not had the welcome gift gets it now.
@@ -30,6 +30,7 @@ async fn verify(txn: &Txn, gate: &Gate, token: &str) -> Result<()> {
         return Ok(());
     }
     audit::record(txn, Record::new(AuditAction::EmailVerified, Some(id)).to(id)).await?;
+    referrals::announce(txn, id).await?;
     match accounts::store::find_account(txn, id).await? {
         Some(account) => late_welcome(txn, gate, &account).await,
         None => Ok(()),

@@ -1,4 +1,6 @@
-//! An admin decides that a referrer who is suspended, or has left, gets no reward (P-4).
+//! An admin decides that a referrer who is suspended, or has left, gets no reward (P-4); or a referrer gives it up.
+
+use std::collections::HashMap;
 
 use super::{
     judge::{lock, write},
@@ -12,7 +14,7 @@ use crate::{
     db::Txn,
     entity::{
         enums::{AuditAction, ReferralReason, ReferralState},
-        ids::ReferralId,
+        ids::{AccountId, ReferralId},
     },
     error::Result,
     input,
@@ -38,10 +40,29 @@ pub async fn forfeit(txn: &Txn, admin: &Viewer, id: ReferralId, reason: &str) ->
         return Err(rejection::not_kept().into());
     }
     let ended = rules::ended(&campaign, row, ReferralReason::Forfeited, txn.now());
-    notify(txn, notifications::about(&campaign, &ended.row).into_iter().collect()).await?;
+    notify(txn, notifications::about(&campaign, &ended.row, txn.now()).into_iter().collect()).await?;
     write(txn, campaign.id, &[ended]).await?;
     let done = Record::new(AuditAction::ReferralForfeited, Some(admin.id())).to(referrer.id());
     let facts = serde_json::json!({ "referral": id, "rewardCents": campaign.reward_cents, "reason": reason });
     audit::record(txn, done.with(facts)).await?;
     Ok(id)
+}
+
+/// A referrer whose data is erased can never be paid: their referrals end, those with a reward only if they give it up (P-6).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give_up(txn: &Txn, referrer: AccountId, and_rewards: bool) -> Result<()> {
+    let mut campaigns = HashMap::new();
+    for id in store::list_campaigns_of(txn, referrer).await? {
+        campaigns.insert(id, lock(txn, id).await?);
+    }
+    for row in store::lock_unfinished_by(txn, referrer).await? {
+        let Some(campaign) = campaigns.get(&row.campaign_id) else { continue };
+        if and_rewards || row.state != ReferralState::Qualified {
+            let ended = rules::ended(campaign, row, ReferralReason::Forfeited, txn.now());
+            write(txn, campaign.id, &[ended]).await?;
+        }
+    }
+    Ok(())
 }

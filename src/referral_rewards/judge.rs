@@ -1,5 +1,7 @@
 //! Who has earned a reward (C-3, C-5): one campaign at a time, each in a transaction of its own.
 
+use std::collections::HashMap;
+
 use super::{
     notifications,
     rules::{self, Looked},
@@ -23,7 +25,8 @@ pub struct Judged {
     pub ended: u64,
 }
 
-/// Looks at the first campaign in which something may have changed; `None` if there is none.
+/// Looks at the first campaign in which something may have changed; `None` if there is none, or if nothing has: another process
+/// was faster.
 ///
 /// # Errors
 /// When the database refuses.
@@ -33,6 +36,7 @@ pub async fn judge(txn: &Txn) -> Result<Option<Judged>> {
     let rows = store::lock_changing(txn, &campaign).await?;
     let known = store::know(txn, &rows).await?;
     let holidays = &txn.policy().payouts.holidays;
+    let before: HashMap<_, _> = rows.iter().map(|row| (row.id, row.state)).collect();
     let mut looked = rules::look(&campaign, rows, &known, (txn.due_by(), &Calendar { holidays }));
     write(txn, id, &looked).await?;
     if rules::is_settled(&campaign, store::count_qualified(txn, id).await?, txn.due_by()) {
@@ -41,7 +45,15 @@ pub async fn judge(txn: &Txn) -> Result<Option<Judged>> {
         write(txn, id, &vain).await?;
         looked.extend(vain);
     }
-    tell(txn, &campaign, &looked).await?;
+    if looked.is_empty() {
+        return Ok(None);
+    }
+    let fell = looked.iter().filter(|one| {
+        one.row.state == ReferralState::Open && before.get(&one.row.id) == Some(&ReferralState::Qualified)
+    });
+    let mut news: Vec<_> = fell.map(|one| notifications::fallen(&one.row, txn.now())).collect();
+    news.extend(looked.iter().filter_map(|one| notifications::about(&campaign, &one.row, txn.now())));
+    notify(txn, news).await?;
     let count = |state| looked.iter().filter(|one| one.row.state == state).count() as u64;
     Ok(Some(Judged { qualified: count(ReferralState::Qualified), ended: count(ReferralState::Ended) }))
 }
@@ -56,9 +68,4 @@ pub(super) async fn write(txn: &Txn, campaign: ReferralCampaignId, looked: &[Loo
     store::update_reserved(txn, campaign, looked.iter().map(|one| one.reserves).sum()).await?;
     let rows: Vec<referral::Model> = looked.iter().map(|one| one.row.clone()).collect();
     store::update_referrals(txn, rows).await
-}
-
-async fn tell(txn: &Txn, campaign: &referral_campaign::Model, looked: &[Looked]) -> Result<()> {
-    let told = looked.iter().filter_map(|one| notifications::about(campaign, &one.row));
-    notify(txn, told.collect()).await
 }

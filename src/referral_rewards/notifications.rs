@@ -3,7 +3,7 @@
 use crate::{
     clock::Instant,
     entity::{
-        enums::{Currency, NotificationKind, ReferralState},
+        enums::{Currency, NotificationKind, ReferralReason, ReferralState},
         referral, referral_campaign,
     },
     money::Money,
@@ -11,13 +11,23 @@ use crate::{
 };
 
 /// All events of this slice.
-pub const EVENTS: &[Event] = &[QUALIFIED, PAID, ENDED];
+pub const EVENTS: &[Event] = &[QUALIFIED, FALLEN, PAID, ENDED];
 
 const QUALIFIED: Event = Event {
     kind: NotificationKind::ReferralQualified,
     sentence: |said| {
         let (reward, due) = (said.title, said.fact("due"));
-        format!("A friend whom you referred has earned enough: {reward} is yours on {due}.")
+        format!(
+            "A friend whom you referred has earned enough: {reward} is due to you on {due}, unless some is refunded."
+        )
+    },
+};
+
+const FALLEN: Event = Event {
+    kind: NotificationKind::ReferralFallen,
+    sentence: |_| {
+        "So much of what a friend of yours earned was refunded that they have to earn more before you are rewarded."
+            .to_owned()
     },
 };
 
@@ -28,17 +38,41 @@ const PAID: Event = Event {
 
 const ENDED: Event = Event {
     kind: NotificationKind::ReferralEnded,
-    sentence: |said| format!("There is no reward for one of the friends whom you referred: {}.", said.title),
+    sentence: |said| {
+        format!("There is no reward for one of the friends whom you referred: {}.", words_of(said.title))
+    },
 };
 
-/// What the referrer is told of a referral that has changed.
-pub(super) fn about(campaign: &referral_campaign::Model, row: &referral::Model) -> Option<Notification> {
+/// Why there is none, in words.
+fn words_of(reason: &str) -> &'static str {
+    let is = |one: ReferralReason| one.as_str() == reason;
+    match () {
+        () if is(ReferralReason::NotReached) => "they did not earn enough in time",
+        () if is(ReferralReason::BudgetUsedUp) => "the budget of the campaign is used up",
+        () if is(ReferralReason::KnownPerson) => "they had an account before",
+        () if is(ReferralReason::Related) => "you and they belong together",
+        () => "it was decided so",
+    }
+}
+
+/// To the referrer: so much was refunded that nothing is reserved any more.
+pub(super) fn fallen(row: &referral::Model, at: Instant) -> Notification {
+    let key = FALLEN.key(format!("{}/{}", row.id, at.timestamp_micros()));
+    Notification::new(&FALLEN, row.referrer_id, key, at)
+}
+
+/// What the referrer is notified of about a referral that has changed at `now`.
+pub(super) fn about(
+    campaign: &referral_campaign::Model,
+    row: &referral::Model,
+    now: Instant,
+) -> Option<Notification> {
     let to = row.referrer_id;
     match (row.state, row.reason, row.reached_at.zip(row.due_at)) {
         (ReferralState::Qualified, _, Some((reached, due))) => {
             let reward = Money::new(campaign.reward_cents, Currency::Usd).to_string();
             let key = QUALIFIED.key(format!("{}/{}", row.id, reached.timestamp_micros()));
-            let facts = serde_json::json!({ "due": due.date_naive() });
+            let facts = serde_json::json!({ "due": due.max(now).date_naive() });
             Some(Notification::new(&QUALIFIED, to, key, reached).titled(&reward).with(facts))
         }
         (ReferralState::Ended, Some(reason), _) => {

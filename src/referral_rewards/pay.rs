@@ -22,7 +22,7 @@ const AT_ONCE: u64 = 200;
 /// # Errors
 /// When the database refuses.
 pub async fn pay(txn: &Txn) -> Result<u64> {
-    let due = store::list_payable(txn, AT_ONCE).await?;
+    let due = store::list_payable(txn, txn.at_once(AT_ONCE)).await?;
     let mut people: Vec<_> = due.iter().map(|(row, _)| row.referrer_id).collect();
     people.sort_unstable();
     people.dedup();
@@ -34,11 +34,11 @@ pub async fn pay(txn: &Txn) -> Result<u64> {
     }
     let holders: Vec<_> = due.iter().map(|(row, _)| Holder::Person(row.referrer_id)).collect();
     let mut journal = Journal::lock(txn, &[&holders[..], &[Holder::Promotions]].concat()).await?;
-    let mut told = Vec::with_capacity(due.len());
+    let mut news = Vec::with_capacity(due.len());
     for (row, cents) in &due {
         let legs = [(Holder::Promotions, -cents), (Holder::Person(row.referrer_id), *cents)];
         journal.post(&entry_of(txn, row), &legs)?;
-        told.push(notifications::paid(row, *cents, txn.now()));
+        news.push(notifications::paid(row, *cents, txn.now()));
     }
     let mut writes = txn.writes();
     journal.write(&mut writes);
@@ -46,7 +46,7 @@ pub async fn pay(txn: &Txn) -> Result<u64> {
     let count = due.len() as u64;
     let paid = due.into_iter().map(|(row, _)| rules::paid(row, txn.now()));
     store::update_referrals(txn, paid.collect()).await?;
-    notify(txn, told).await?;
+    notify(txn, news).await?;
     Ok(count)
 }
 

@@ -1,6 +1,6 @@
 //! Pure rules of rewards for referrals: when a friend has earned enough, for whom the budget reaches, and when it is paid.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -8,7 +8,7 @@ use crate::{
     clock::Instant,
     entity::{
         enums::{
-            ReferralReason::{self, BudgetUsedUp, NotReached, Related},
+            ReferralReason::{self, BudgetUsedUp, NotReached},
             ReferralState::{self, Ended, Open, Paid, Qualified, Waiting},
         },
         ids::ReferralId,
@@ -76,8 +76,8 @@ pub fn due_at(reached: Instant, calendar: &Calendar<'_>) -> Instant {
 pub struct Known {
     /// What each has earned, in order, as far as it counts.
     pub earned: HashMap<ReferralId, Vec<Earned>>,
-    /// Those who share person, household, organisation or payment with their referrer.
-    pub related: HashSet<ReferralId>,
+    /// Those who cannot count, and why: they belong to their referrer, or turn out to have had an account.
+    pub barred: HashMap<ReferralId, ReferralReason>,
 }
 
 /// How a referral stands after a look at it.
@@ -89,7 +89,7 @@ pub struct Looked {
     pub reserves: i64,
 }
 
-/// Looks at `rows`, which are all of `campaign` that are waiting, qualified or may have become so, at `now`. Those whose
+/// Looks at `rows` of `campaign`, those that may have changed and those that wait for its budget, at `now`. Those whose
 /// reward is reserved keep it; the others come in the order in which they reached the threshold, as far as the budget
 /// reaches (C-5).
 pub fn look(
@@ -103,14 +103,14 @@ pub fn look(
     for row in rows {
         let reached = known.earned.get(&row.id).and_then(|all| reached_at(all, campaign.threshold_cents));
         let reached = reached.filter(|at| *at < campaign.closes_at);
-        match (known.related.contains(&row.id), reached) {
-            (true, _) => looked.push(ended(campaign, row, Related, now)),
+        match (known.barred.get(&row.id), reached) {
+            (Some(reason), _) => looked.push(ended(campaign, row, *reason, now)),
             // A dip since the last look does not count.
-            (false, Some(_)) if row.state == Qualified => {}
-            (false, Some(at)) => queue.push((at, row)),
-            (false, None) if now >= campaign.closes_at => looked.push(ended(campaign, row, NotReached, now)),
-            (false, None) if row.state != Open => looked.push(fallen(campaign, row)),
-            (false, None) => {}
+            (None, Some(_)) if row.state == Qualified => {}
+            (None, Some(at)) => queue.push((at, row)),
+            (None, None) if now >= campaign.closes_at => looked.push(ended(campaign, row, NotReached, now)),
+            (None, None) if row.state != Open => looked.push(fallen(campaign, row)),
+            (None, None) => {}
         }
     }
     left -= looked.iter().map(|one| one.reserves).sum::<i64>();

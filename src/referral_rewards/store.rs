@@ -3,7 +3,7 @@
 mod checks;
 mod earned;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryResult,
@@ -19,19 +19,19 @@ use crate::{
     db::{Source, Sql, Txn},
     entity::{
         enums::ReferralState,
-        ids::{ReferralCampaignId, ReferralId},
+        ids::{AccountId, ReferralCampaignId, ReferralId},
         referral, referral_campaign,
     },
     error::Result,
 };
 
 /// Referrals of one look, at most.
-const AT_ONCE: i64 = 5_000;
+const AT_ONCE: u64 = 5_000;
 
 /// Since or from when a referral, as [`standing`] has it, may be another one: its friend has earned enough, or not any more;
 /// the budget reaches for it; the campaign closes; or its people turn out to belong together.
 const CHANGES: &str = "CASE \
-     WHEN s.is_related = 1 THEN s.registered_at \
+     WHEN s.barred_by IS NOT NULL THEN s.registered_at \
      WHEN s.state = 'OPEN' AND s.cents >= s.threshold_cents AND s.last_at < s.closes_at THEN s.last_at \
      WHEN s.state = 'OPEN' THEN s.closes_at \
      WHEN s.cents < s.threshold_cents THEN COALESCE(s.last_at, s.registered_at) \
@@ -72,8 +72,8 @@ pub(super) async fn find_campaign_to_judge(txn: &Txn) -> Result<Option<ReferralC
     Ok(row.map(|row| row.try_get("", "campaign_id")).transpose()?)
 }
 
-/// Locks those of a campaign that may have changed, and all that wait. Those of whom more is known than that the campaign is
-/// over come first, so that a batch has all that may take from the budget.
+/// Locks those of a campaign that may have changed, and of those that wait for its budget as many as it may reach for. Those
+/// of whom more is known than that the campaign is over come first.
 pub(super) async fn lock_changing(
     txn: &Txn,
     campaign: &referral_campaign::Model,
@@ -82,35 +82,82 @@ pub(super) async fn lock_changing(
         .bind("campaign", campaign.id);
     let changing = standing(these).push(
         Sql::new(format!(
-            " SELECT s.id FROM standing s WHERE s.state = 'WAITING' OR {CHANGES} <= :at \
-             ORDER BY CASE WHEN s.state = 'OPEN' AND s.cents < s.threshold_cents THEN 1 ELSE 0 END, s.last_at, s.id \
-             LIMIT :most"
+            " SELECT s.id, s.state FROM standing s WHERE {CHANGES} <= :at \
+             ORDER BY CASE WHEN s.state = 'OPEN' AND s.cents < s.threshold_cents THEN 1 ELSE 0 END, \
+             COALESCE(s.last_at, s.registered_at), s.id LIMIT :most"
         ))
         .bind("at", txn.due_by())
-        .bind("most", AT_ONCE),
+        .bind("most", txn.at_once(AT_ONCE) as i64),
     );
     let rows = txn.query_all_raw(changing.on(txn)?).await?;
-    let ids = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<Vec<ReferralId>, _>>()?;
+    let mut ids =
+        rows.iter().map(|row| row.try_get("", "id")).collect::<Result<BTreeSet<ReferralId>, _>>()?;
+    let states =
+        rows.iter().map(|row| row.try_get("", "state")).collect::<Result<Vec<ReferralState>, _>>()?;
+    let freed = states.iter().filter(|state| **state == ReferralState::Qualified).count() as i64;
+    let room = (campaign.budget_cents - campaign.reserved_cents) / campaign.reward_cents + freed;
+    ids.extend(list_waiting(txn, campaign.id, room.min(AT_ONCE as i64)).await?);
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     lock(txn, Sql::new("r.id IN (").push(Sql::list(ids)).push(")")).await
 }
 
-/// Locks those of a campaign that wait for some of its budget.
+/// Some of those of a campaign that wait for its budget, the first that reached the threshold first.
+async fn list_waiting(txn: &Txn, campaign: ReferralCampaignId, most: i64) -> Result<Vec<ReferralId>> {
+    let sql = Sql::new(
+        "SELECT id FROM referrals WHERE campaign_id = :campaign AND state = 'WAITING' \
+         ORDER BY reached_at, id LIMIT :most",
+    );
+    let rows = txn.query_all_raw(sql.bind("campaign", campaign).bind("most", most).on(txn)?).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// Locks some of those of a campaign that wait for its budget.
 pub(super) async fn lock_waiting(txn: &Txn, campaign: ReferralCampaignId) -> Result<Vec<referral::Model>> {
-    let these = Sql::new("r.campaign_id = :campaign AND r.state = 'WAITING'").bind("campaign", campaign);
-    lock(txn, these).await
+    let ids = list_waiting(txn, campaign, txn.at_once(AT_ONCE) as i64).await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    lock(txn, Sql::new("r.id IN (").push(Sql::list(ids)).push(")")).await
+}
+
+/// Locks the referrals by `referrer` that have not ended.
+pub(super) async fn lock_unfinished_by(txn: &Txn, referrer: AccountId) -> Result<Vec<referral::Model>> {
+    lock(txn, Sql::new("r.referrer_id = :referrer").bind("referrer", referrer)).await
+}
+
+/// The campaigns of the referrals by `referrer` that have not ended, in order.
+pub(super) async fn list_campaigns_of(txn: &Txn, referrer: AccountId) -> Result<Vec<ReferralCampaignId>> {
+    let sql = Sql::new(
+        "SELECT DISTINCT campaign_id FROM referrals WHERE referrer_id = :referrer \
+         AND state IN ('OPEN', 'WAITING', 'QUALIFIED') ORDER BY campaign_id",
+    );
+    let rows = txn.query_all_raw(sql.bind("referrer", referrer).on(txn)?).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "campaign_id")?)).collect()
+}
+
+/// Whether a reward is reserved for `person`.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_reserved_for(db: &impl ConnectionTrait, person: AccountId) -> Result<bool> {
+    let sql =
+        Sql::new("SELECT id FROM referrals WHERE referrer_id = :person AND state = 'QUALIFIED' LIMIT 1");
+    Ok(db.query_one_raw(sql.bind("person", person).on(db)?).await?.is_some())
 }
 
 /// Locks one referral.
 pub(super) async fn lock_referral(txn: &Txn, id: ReferralId) -> Result<Option<referral::Model>> {
-    Ok(lock(txn, Sql::new("r.id = :id").bind("id", id)).await?.pop())
+    let sql = Sql::new("SELECT * FROM referrals WHERE id = :id").bind("id", id).push(txn.for_update());
+    Ok(referral::Model::find_by_statement(sql.on(txn)?).one(txn).await?)
 }
 
+/// Locks those of these referrals `r` that have not ended, as they are now: another process may have been faster.
 async fn lock(txn: &Txn, these: Sql) -> Result<Vec<referral::Model>> {
-    let sql = Sql::new("SELECT r.* FROM referrals r WHERE ").push(these).push(" ORDER BY r.id");
-    let sql = sql.push(txn.for_update());
+    let sql = Sql::new("SELECT r.* FROM referrals r WHERE ").push(these);
+    let sql =
+        sql.push(" AND r.state IN ('OPEN', 'WAITING', 'QUALIFIED') ORDER BY r.id").push(txn.for_update());
     Ok(referral::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
@@ -151,7 +198,7 @@ pub(super) async fn lock_payable(
 
 async fn payable(txn: &Txn, these: Sql, limit: Sql) -> Result<Vec<(referral::Model, i64)>> {
     let wanted = Sql::new(format!(
-        " SELECT r.*, s.reward_cents FROM standing s JOIN referrals r ON r.id = s.id WHERE s.is_related = 0 \
+        " SELECT r.*, s.reward_cents FROM standing s JOIN referrals r ON r.id = s.id WHERE s.barred_by IS NULL \
          AND s.cents >= s.threshold_cents AND {FREE} ORDER BY s.due_at, s.id"
     ));
     let sql = standing(these).push(wanted.bind("at", txn.due_by())).push(limit);

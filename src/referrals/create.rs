@@ -27,13 +27,13 @@ use crate::{
 pub struct Creating<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The category in which a friend's earnings count; all if nothing is said.
+    /// The category in which a friend's earnings count; all if omitted.
     pub category: Option<JobCategory>,
-    /// The country of those who may refer; any if nothing is said.
+    /// The country of those who may refer; any if omitted.
     pub country: Option<&'a str>,
-    /// The badge that they need, or a higher one; none if nothing is said.
+    /// The badge that they need, or a higher one; none if omitted.
     pub badge: Option<TalentBadgeKind>,
-    /// From when on; at once if nothing is said.
+    /// From when on; at once if omitted.
     pub opens_at: Option<Instant>,
     /// The last day on which friends register and reach the threshold.
     pub deadline: NaiveDate,
@@ -44,7 +44,7 @@ pub struct Creating<'a> {
 /// Makes a campaign. Its terms never change.
 ///
 /// # Errors
-/// `INVALID_INPUT`, `COUNTRY_NOT_SUPPORTED`.
+/// `INVALID_INPUT`.
 pub async fn create(txn: &Txn, admin: &Viewer, creating: Creating<'_>) -> Result<ReferralCampaignId> {
     let terms = creating.terms.checked()?;
     let opens_at = creating.opens_at.unwrap_or(txn.now());
@@ -56,7 +56,9 @@ pub async fn create(txn: &Txn, admin: &Viewer, creating: Creating<'_>) -> Result
         return Err(rejection::closes_early().into());
     }
     let sanctioned = &txn.policy().registration.sanctioned_countries;
-    let country = creating.country.map(|typed| checked_country(typed, sanctioned));
+    let country = creating
+        .country
+        .map(|typed| checked_country(typed, sanctioned).map_err(|no| rejection::bad_country(&no)));
     let row = referral_campaign::Model {
         id: ReferralCampaignId::new(),
         name: input::line("name", creating.name, 1, 100)?,

@@ -49,14 +49,14 @@ const fn reminder_after(policy: &Policy) -> TimeDelta {
 /// When the database refuses.
 pub async fn invite(txn: &Txn) -> Result<u64> {
     for campaign in store::list_open(txn, txn.due_by()).await? {
-        // Nobody asks for a link meanwhile.
-        store::lock_campaign(txn, campaign.id).await?;
-        let people = store::list_candidates(txn, &campaign, (txn.due_by(), AT_ONCE)).await?;
+        let Some(campaign) = lock_open(txn, &campaign).await? else { continue };
+        let people = store::list_candidates(txn, &campaign, (txn.due_by(), txn.at_once(AT_ONCE))).await?;
         if people.is_empty() {
             continue;
         }
-        let links: Vec<_> = people.iter().map(|id| new_link(&campaign, *id, txn.now())).collect();
-        tell(txn, MailKind::ReferralInvitation, &campaign, &links).await?;
+        let links = people.iter().map(|id| new_link(&campaign, *id, txn.now()));
+        let links = links.collect::<Result<Vec<_>>>()?;
+        announce_to(txn, MailKind::ReferralInvitation, &campaign, &links).await?;
         store::insert_links(txn, links).await?;
         return Ok(people.len() as u64);
     }
@@ -71,21 +71,31 @@ pub async fn invite(txn: &Txn) -> Result<u64> {
 pub async fn remind(txn: &Txn) -> Result<Option<u64>> {
     let invited_by = txn.due_by() - reminder_after(txn.policy());
     for campaign in store::list_open(txn, txn.due_by()).await? {
-        let links = store::list_to_remind(txn, &campaign, (invited_by, AT_ONCE)).await?;
+        let Some(campaign) = lock_open(txn, &campaign).await? else { continue };
+        let links = store::list_to_remind(txn, &campaign, (invited_by, txn.at_once(AT_ONCE))).await?;
         if links.is_empty() {
             continue;
         }
         store::update_reminded(txn, &links).await?;
         let wanted = store::list_reachable(txn, &campaign, &links, txn.due_by()).await?;
-        let told: Vec<_> = links.into_iter().filter(|link| wanted.contains(&link.referrer_id)).collect();
-        tell(txn, MailKind::ReferralReminder, &campaign, &told).await?;
-        return Ok(Some(told.len() as u64));
+        let reachable: Vec<_> = links.into_iter().filter(|link| wanted.contains(&link.referrer_id)).collect();
+        announce_to(txn, MailKind::ReferralReminder, &campaign, &reachable).await?;
+        return Ok(Some(reachable.len() as u64));
     }
     Ok(None)
 }
 
-/// Writes to the owners of `links`, by mail and in the program.
-async fn tell(
+/// The campaign, locked, so that nobody ends it or asks for a link meanwhile; nothing if it is over by now.
+async fn lock_open(
+    txn: &Txn,
+    campaign: &referral_campaign::Model,
+) -> Result<Option<referral_campaign::Model>> {
+    let locked = store::lock_campaign(txn, campaign.id).await?;
+    Ok(locked.filter(|row| row.is_open(txn.due_by()) && row.is_open(txn.now())))
+}
+
+/// Notifies the owners of `links`, by mail and in the program.
+async fn announce_to(
     txn: &Txn,
     kind: MailKind,
     campaign: &referral_campaign::Model,

@@ -14,12 +14,12 @@ use crate::{
     db::Txn,
     entity::{
         account,
-        enums::{MailTopic, ReferralObstacle},
+        enums::MailTopic,
         ids::{AccountId, ReferralCampaignId, ReferralLinkId},
         referral_campaign, referral_link,
     },
     error::Result,
-    mails, talent_badges,
+    keys, mails, talent_badges,
     viewer::Viewer,
 };
 
@@ -33,52 +33,47 @@ pub async fn join(txn: &Txn, person: &Viewer, id: ReferralCampaignId) -> Result<
     if let Some(link) = store::find_link_of(txn, id, person.id()).await? {
         return Ok(link.id);
     }
-    let obstacles = obstacles(txn, &campaign, person.account(), txn.now()).await?;
+    let obstacles = rules::obstacles_of(&campaign, &candidate(txn, person.account()).await?, txn.now());
     if let Some(first) = obstacles.first() {
         return Err(rejection::not_allowed(*first, &campaign).into());
     }
-    let link = new_link(&campaign, person.id(), txn.now());
+    let link = new_link(&campaign, person.id(), txn.now())?;
     let id = link.id;
     store::insert_links(txn, vec![link]).await?;
     Ok(id)
 }
 
-/// What keeps `person` from referring friends in `campaign` at `now` (C-1).
+/// What is known of `person` who wants to refer friends.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn obstacles(
-    db: &impl ConnectionTrait,
-    campaign: &referral_campaign::Model,
-    person: &account::Model,
-    now: Instant,
-) -> Result<Vec<ReferralObstacle>> {
+pub async fn candidate(db: &impl ConnectionTrait, person: &account::Model) -> Result<Candidate> {
     let badges = talent_badges::store::list_held(db, person.id).await?;
     let unwanted = mails::store::list_opt_outs(db, person.id).await?;
-    let candidate = Candidate {
+    Ok(Candidate {
         is_freelancer: connects::store::find_wallet_of(db, person.id).await?.is_some(),
-        country: &person.country,
+        country: person.country.clone(),
         badges: badges.iter().map(|badge| badge.kind).collect(),
         wants_mails: unwanted.iter().all(|row| row.topic != MailTopic::ReferralCampaigns),
         is_verified: person.email_verified_at.is_some(),
-    };
-    Ok(rules::obstacles_of(campaign, &candidate, now))
+    })
 }
 
 /// A link of `referrer`, issued at `now`.
+///
+/// # Errors
+/// When there is no randomness.
 pub(super) fn new_link(
     campaign: &referral_campaign::Model,
     referrer_id: AccountId,
     now: Instant,
-) -> referral_link::Model {
-    let id = ReferralLinkId::new();
-    let code = rules::code_of(id);
-    referral_link::Model {
-        id,
-        code,
+) -> Result<referral_link::Model> {
+    Ok(referral_link::Model {
+        id: ReferralLinkId::new(),
+        code: rules::code_of(*keys::random()?),
         campaign_id: campaign.id,
         referrer_id,
         issued_at: now,
         reminded_at: None,
-    }
+    })
 }

@@ -1,5 +1,7 @@
 //! A friend registers through a freelancer's link (C-2).
 
+use sea_orm::ConnectionTrait;
+
 use super::{
     notifications, rejection,
     rules::{self, Friend},
@@ -11,10 +13,10 @@ use crate::{
     entity::{
         account,
         enums::{GiftSource, MembershipPlan, ReferralState},
-        ids::{ReferralId, WalletId},
-        referral, referral_campaign, referral_link,
+        ids::{AccountId, ReferralId, WalletId},
+        referral, referral_link,
     },
-    error::Result,
+    error::{Fault, Result},
     memberships::{self, Gift},
     notifications::notify,
 };
@@ -23,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// `REFERRAL_CODE_UNKNOWN`.
-pub async fn find_link(db: &impl sea_orm::ConnectionTrait, typed: &str) -> Result<referral_link::Model> {
+pub async fn find_link(db: &impl ConnectionTrait, typed: &str) -> Result<referral_link::Model> {
     let code = typed.trim().to_ascii_lowercase();
     let found = if rules::is_code(&code) { store::find_link_by_code(db, &code).await? } else { None };
     Ok(found.ok_or_else(rejection::unknown_code)?)
@@ -40,7 +42,8 @@ pub async fn refer(
     wallet: Option<WalletId>,
     link: &referral_link::Model,
 ) -> Result<()> {
-    let Some(campaign) = store::find_campaign(txn, link.campaign_id).await? else { return Ok(()) };
+    let campaign = store::find_campaign(txn, link.campaign_id).await?;
+    let campaign = campaign.ok_or_else(|| Fault::Broken(format!("link {} is of no campaign", link.id)))?;
     let referrer = link.referrer_id;
     let facts = Friend {
         is_freelancer: wallet.is_some(),
@@ -63,25 +66,19 @@ pub async fn refer(
         due_at: None,
         ended_at: reason.map(|_| txn.now()),
     };
-    store::insert_referral(txn, row.clone()).await?;
-    match wallet.filter(|_| reason.is_none()) {
-        Some(wallet) => welcome(txn, (friend, wallet), &campaign, &row).await,
-        None => Ok(()),
-    }
-}
-
-/// The friend has the gift, and the referrer hears of them.
-async fn welcome(
-    txn: &Txn,
-    (friend, wallet): (&account::Model, WalletId),
-    campaign: &referral_campaign::Model,
-    row: &referral::Model,
-) -> Result<()> {
-    notify(txn, vec![notifications::registered(row)]).await?;
-    if campaign.gift_months == 0 {
-        return Ok(());
-    }
+    store::insert_referral(txn, row).await?;
+    let Some(wallet) = wallet.filter(|_| reason.is_none() && campaign.gift_months > 0) else { return Ok(()) };
     let (plan, source) = (MembershipPlan::Plus, GiftSource::Referral);
     let gift = Gift { plan, months: campaign.gift_months, source, actor: None };
     memberships::give(txn, (friend.id, wallet), gift).await
+}
+
+/// Notifies the referrer of a friend who has verified their address. Sooner, a referrer would learn which addresses have an
+/// account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn announce(txn: &Txn, friend: AccountId) -> Result<()> {
+    let row = store::find_referral_of(txn, friend).await?.filter(|row| row.reason.is_none());
+    notify(txn, row.iter().map(notifications::registered).collect()).await
 }

@@ -16,8 +16,17 @@ pub fn no_such_campaign() -> Rejection {
 /// The campaign is over.
 pub fn over(since: Instant) -> Rejection {
     let sentence =
-        format!("This campaign was over at {}. Create another one.", since.format("%Y-%m-%d %H:%M UTC"));
+        format!("This campaign ended at {}. Create another one.", since.format("%Y-%m-%d %H:%M UTC"));
     Rejection::new(Code::ReferralCampaignOver, sentence).at("referralCampaignId").by("C-1")
+}
+
+/// Nobody registers from that country, or it is none.
+pub fn bad_country(no: &Rejection) -> Rejection {
+    let sentence = match no.code {
+        Code::CountryNotSupported => "Nobody can register from this country. Choose another one.",
+        _ => "This is not a country. Write it as a two-letter ISO 3166-1 code, such as US.",
+    };
+    invalid("country", sentence).by("C-1")
 }
 
 /// A campaign cannot open in the past.
@@ -52,8 +61,7 @@ pub fn not_allowed(obstacle: ReferralObstacle, campaign: &referral_campaign::Mod
             format!("This campaign is for freelancers with the badge {badge} or a higher one. Earn it first.")
         }
         ReferralObstacle::MailsUnwanted => {
-            "You do not want mails about campaigns, by which friends are referred. Turn them on first."
-                .to_owned()
+            "You have turned off mails about campaigns, which this one needs. Turn them on first.".to_owned()
         }
         ReferralObstacle::EmailUnverified => {
             "Your e-mail address is not verified. Verify it first.".to_owned()

@@ -12,7 +12,6 @@ use crate::{
             ReferralReason::{self, KnownPerson, ReferrerBarred, Related},
             TalentBadgeKind, TraceKind,
         },
-        ids::ReferralLinkId,
         referral_campaign,
     },
     error::Rejection,
@@ -68,9 +67,9 @@ pub fn path_of(code: &str) -> String {
     format!("/join/{code}")
 }
 
-/// The code of a link: its id without what all ids of one day share.
-pub fn code_of(id: ReferralLinkId) -> String {
-    id.0.simple().to_string().split_off(16)
+/// The code of a link, from random bytes.
+pub fn code_of(random: [u8; 8]) -> String {
+    hex::encode(random)
 }
 
 /// Whether `text` could be the code of a link.
@@ -80,11 +79,11 @@ pub fn is_code(text: &str) -> bool {
 
 /// What is known of a person who wants to refer friends.
 #[derive(Clone, Debug)]
-pub struct Candidate<'a> {
+pub struct Candidate {
     /// Whether they have a freelancer profile.
     pub is_freelancer: bool,
     /// Their country.
-    pub country: &'a str,
+    pub country: String,
     /// The badges that they have now.
     pub badges: Vec<TalentBadgeKind>,
     /// Whether they want mails about campaigns.
@@ -96,10 +95,10 @@ pub struct Candidate<'a> {
 /// What keeps a person from referring friends in a campaign at `now` (C-1); nothing if they may.
 pub fn obstacles_of(
     campaign: &referral_campaign::Model,
-    person: &Candidate<'_>,
+    person: &Candidate,
     now: Instant,
 ) -> Vec<ReferralObstacle> {
-    let is_there = campaign.country.as_ref().is_none_or(|country| country == person.country);
+    let is_there = campaign.country.as_ref().is_none_or(|country| *country == person.country);
     let enough = campaign.badge.map(at_least);
     let has_badge = enough.is_none_or(|kinds| person.badges.iter().any(|badge| kinds.contains(badge)));
     let obstacles = [

@@ -118,6 +118,14 @@ pub(super) async fn update_reminded(txn: &Txn, links: &[referral_link::Model]) -
     Ok(())
 }
 
+/// How a person was referred, if they were.
+pub(super) async fn find_referral_of(
+    db: &impl ConnectionTrait,
+    friend: AccountId,
+) -> Result<Option<referral::Model>> {
+    Ok(referral::Entity::find().filter(referral::Column::FriendId.eq(friend)).one(db).await?)
+}
+
 pub(super) async fn insert_referral(txn: &Txn, row: referral::Model) -> Result<()> {
     referral::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
     Ok(())

@@ -1,12 +1,9 @@
 //! All SQL of talent badges.
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 
 use crate::{
-    db::{Rows, Section, Txn},
+    db::{Rows, Section, Sql, Txn},
     entity::{
         ids::{AccountId, TalentBadgeId},
         talent_badge::{self, Column, Entity},
@@ -82,7 +79,9 @@ pub(super) async fn insert_badge(txn: &Txn, row: talent_badge::Model) -> Result<
 
 /// Ends a badge now.
 pub(super) async fn end_badge(txn: &Txn, id: TalentBadgeId) -> Result<()> {
-    let update = Entity::update_many().col_expr(Column::EndedAt, Expr::value(txn.now()));
-    update.filter(Column::Id.eq(id)).exec(txn).await?;
-    Ok(())
+    // Another machine's clock may have been ahead.
+    let sql = Sql::new(
+        "UPDATE talent_badges SET ended_at = CASE WHEN awarded_at > :now THEN awarded_at ELSE :now END WHERE id = :id",
+    );
+    txn.run(sql.bind("now", txn.now()).bind("id", id)).await.map(drop)
 }

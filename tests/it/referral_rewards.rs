@@ -152,6 +152,7 @@ async fn c_5_a_refund_before_the_payment_subtracts_and_one_after_it_does_not() {
     world.advance("2026-01-03T03:00:00Z").await;
     assert_eq!(referred.stands().await, stand("OPEN", "495.00"));
     assert_eq!(referred.reserved().await, "0.00");
+    assert!(world.notified(&referred.grace).await.contains(&"REFERRAL_FALLEN".to_owned()));
     referred.earn(&referred.frank, &referred.clara, "More", "5.00").await;
     world.advance("2026-02-02T03:00:00Z").await;
     assert_eq!((referred.stands().await.0, referred.cash().await), ("PAID".to_owned(), "100.00".to_owned()));
@@ -295,5 +296,51 @@ async fn q_1_the_task_may_run_late_and_twice() {
     let counts = run().await;
     assert!(counts.values().all(|count| *count == 0), "{counts:?}");
     assert_eq!(referred.cash().await, "100.00");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn c_3_a_friend_who_turns_out_to_have_had_an_account_does_not_count() {
+    let referred = Referred::new().await;
+    let world = &referred.world;
+    referred.earn(&referred.frank, &referred.clara, "Logo", "500.00").await;
+    world.method(&referred.clara, "tok_visa#of-clara").await;
+    world.method(&referred.frank, "tok_visa#new").await;
+    world.advance("2026-01-02T03:00:00Z").await;
+    assert_eq!(referred.stands().await.0, "QUALIFIED");
+    // A card of somebody who was here before.
+    let old = world.freelancer("old").await;
+    world
+        .sql("UPDATE accounts SET created_at = '2025-12-31T00:00:00Z' WHERE email = 'old@test.example'")
+        .await
+        .unwrap();
+    world.method(&old, "tok_visa#new").await;
+    world.advance("2026-01-03T03:00:00Z").await;
+    let row = referred.seen().await.pop().unwrap();
+    assert_eq!((&row["state"], &row["reason"]), (&json!("ENDED"), &json!("KNOWN_PERSON")));
+    assert_eq!(referred.reserved().await, "0.00");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn p_6_a_referrer_who_leaves_for_good_gives_up_what_is_reserved() {
+    let referred = Referred::new().await;
+    let world = &referred.world;
+    referred.earn(&referred.frank, &referred.clara, "Logo", "500.00").await;
+    world.advance("2026-01-02T03:00:00Z").await;
+    let give_up = async |and_rewards: bool| {
+        let person = referred.grace.viewer.id();
+        world
+            .db()
+            .write(async |txn| connects::referral_rewards::give_up(txn, person, and_rewards).await)
+            .await
+            .unwrap();
+        connects::referral_rewards::store::is_reserved_for(world.db().read(), person).await.unwrap()
+    };
+    assert!(give_up(false).await, "what is reserved stays");
+    assert!(!give_up(true).await);
+    let row = referred.seen().await.pop().unwrap();
+    assert_eq!((&row["state"], &row["reason"]), (&json!("ENDED"), &json!("FORFEITED")));
+    assert_eq!(referred.reserved().await, "0.00");
     world.verify().await;
 }

@@ -52,6 +52,8 @@ RELEASE = """mutation($m: ID!, $k: String!) { done: releaseMilestone(input: { mi
 REFUND = """mutation($m: ID!, $a: MoneyInput!, $k: String!) { done: refundMilestone(input: { milestoneId: $m, amount: $a,
   reason: "Sorry.", idempotencyKey: $k }) { userErrors { code message } } }"""
 REFERRALS = """{ viewer { referrals(first: 100) { nodes { friendName state progress { amount } reachedAt } } } }"""
+ALL_REFERRALS = """query($c: ID!) { admin { referrals(referralCampaignId: $c, first: 100) { nodes { friendName state
+  progress { amount } reachedAt } } } }"""
 RESERVED = """query($c: ID!) { node(id: $c) { ... on ReferralCampaign { reserved { amount } } } }"""
 PUBLISH = """mutation($k: String!) { done: publishProject(input: { idempotencyKey: $k, content: { title: "Project",
   description: "Work.", category: DESIGN, price: { amount: "10" } } }) { project { freelancer { id } } userErrors { code } } }"""

@@ -41,7 +41,7 @@ class Campaign:
     def __init__(self, opens, deadline, threshold, reward, budget):
         self.opens, self.closes = opens, midnight(deadline + timedelta(days=1))
         self.threshold, self.reward, self.budget, self.reserved = threshold, reward, budget, 0
-        self.referrals, self.reached_first = [], 0
+        self.referrals = []
 
     def is_open(self, now):
         """Whether people are referred."""

@@ -111,6 +111,8 @@ text_enum! {
         FriendRegistered = "FRIEND_REGISTERED",
         /// A friend has earned enough for a reward (C-3).
         ReferralQualified = "REFERRAL_QUALIFIED",
+        /// So much of what a friend earned was refunded that no reward is reserved any more (C-5).
+        ReferralFallen = "REFERRAL_FALLEN",
         /// The reward for a friend is in the cash account (C-4).
         ReferralPaid = "REFERRAL_PAID",
         /// There is no reward for a friend (C-3).

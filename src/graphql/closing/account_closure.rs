@@ -42,7 +42,8 @@ pub struct ReopenAccountInput {
 pub struct EraseAccountInput {
     /// The password of the viewer, as proof of identity.
     password: String,
-    /// Whether the viewer gives up what is not paid of their commissions, such as less than the least that is paid out.
+    /// Whether the viewer gives up what is not paid of their commissions and rewards, such as less than the least that is
+    /// paid out.
     #[graphql(default)]
     give_up_commissions: bool,
     /// Whether this is a dry run, which answers as the real request would but changes nothing, except that the

@@ -1,12 +1,13 @@
 //! Which mails the signed-in person wants.
 
+use async_graphql::{Context, Object, SimpleObject, resolver_utils::EnumType};
+
 use crate::{
     entity::enums::MailTopic,
     graphql::kit::{context::request, errors::top_level},
     mails::store,
     viewer::Viewer as Person,
 };
-use async_graphql::{Context, Object, SimpleObject, resolver_utils::EnumType};
 
 /// Whether a person wants mails on a topic.
 #[derive(SimpleObject)]

@@ -34,13 +34,13 @@ pub struct JoinReferralCampaignInput {
 pub struct CreateReferralCampaignInput {
     /// The name, one line of 1 to 100 characters.
     name: String,
-    /// The category in which a friend's earnings count; all if nothing is said.
+    /// The category in which a friend's earnings count; all if omitted.
     category: Option<JobCategory>,
-    /// The country of those who may refer, as an ISO 3166-1 alpha-2 code; any if nothing is said.
+    /// The country of those who may refer, as an ISO 3166-1 alpha-2 code; any if omitted.
     country: Option<String>,
-    /// The badge that those who refer need, or a higher one; none if nothing is said.
+    /// The badge that those who refer need, or a higher one; none if omitted.
     badge: Option<TalentBadgeKind>,
-    /// From when on people are referred; at once if nothing is said.
+    /// From when on people are referred; at once if omitted.
     opens_at: Option<DateTime>,
     /// The last day, in UTC, on which friends register and reach the threshold.
     deadline: Date,

@@ -5,11 +5,12 @@ use async_graphql::{Context, ID, Object};
 use crate::{
     entity::{
         enums::{Currency, ReferralReason, ReferralState},
-        ids::ReferralId,
+        ids::{AccountId, ReferralId},
         referral,
     },
     error::Result,
     graphql::{
+        accounts::account::Account,
         kit::{
             context::{Request, request},
             ids::Kind,
@@ -19,6 +20,7 @@ use crate::{
     },
     referral_rewards::rules,
     referrals::store,
+    viewer::Permission,
 };
 
 /// A friend whom a freelancer referred (C-2, C-3). Visible to the referrer, to admins, support and auditors.
@@ -52,9 +54,22 @@ impl Referral {
         request(ctx).show(self.0.campaign_id, ReferralCampaign).await
     }
 
-    /// The name of the friend, as other people see it.
+    /// The name of the friend, as other people see it; null if the friend did not count when they registered.
     async fn friend_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        if self.0.ended_at == Some(self.0.registered_at) {
+            return Ok(None);
+        }
         Ok(request(ctx).load(self.0.friend_id).await?.map(|account| account.name))
+    }
+
+    /// The account of the friend; null for anyone but admins, support and auditors.
+    async fn friend(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
+        self.for_staff(ctx, self.0.friend_id).await
+    }
+
+    /// The account of the referrer; null for anyone but admins, support and auditors.
+    async fn referrer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
+        self.for_staff(ctx, self.0.referrer_id).await
     }
 
     /// When the friend registered.
@@ -72,9 +87,13 @@ impl Referral {
         self.0.reason
     }
 
-    /// What the friend has earned so far, as far as it counts, and no more than the campaign's threshold (C-3, C-4).
+    /// What the friend has earned so far, as far as it counts, and no more than the campaign's threshold (C-3, C-4); null once
+    /// the referral is over.
     async fn progress(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Money>> {
         let request = request(ctx);
+        if self.0.ended_at.is_some() {
+            return Ok(None);
+        }
         let earned = request.load(EarnedIn(self.0.id)).await?.unwrap_or_default();
         let Some(campaign) = request.load(self.0.campaign_id).await? else { return Ok(None) };
         let shown = rules::progress_of(earned, campaign.threshold_cents);
@@ -94,5 +113,19 @@ impl Referral {
     /// When the reward was paid, or when it was clear that there is none; null until then.
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime)
+    }
+}
+
+impl Referral {
+    async fn for_staff(
+        &self,
+        ctx: &Context<'_>,
+        account: AccountId,
+    ) -> async_graphql::Result<Option<Account>> {
+        let request = request(ctx);
+        if !request.viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadPeople)) {
+            return Ok(None);
+        }
+        Ok(request.load(account).await?.map(Account))
     }
 }

@@ -9,13 +9,15 @@ use crate::{
         referral_campaign,
     },
     error::Result,
-    graphql::kit::{
-        context::{Request, request},
-        errors::top_level,
-        ids::Kind,
-        scalars::{Date, DateTime, Money, int},
+    graphql::{
+        kit::{
+            context::{Request, request},
+            ids::Kind,
+            scalars::{Date, DateTime, Money, int},
+        },
+        referrals::loaders::CandidateOf,
     },
-    referrals::{self, rules, store},
+    referrals::{rules, store},
     viewer::Permission,
 };
 
@@ -115,9 +117,8 @@ impl ReferralCampaign {
     /// What keeps the signed-in person from referring friends in this campaign; empty if they may (C-1).
     async fn obstacles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReferralObstacle>> {
         let request = request(ctx);
-        let person = request.person()?;
-        let found = referrals::obstacles(request.db.read(), &self.0, &person.0, request.now).await;
-        found.map_err(|error| top_level(request, error))
+        let person = request.load(CandidateOf(request.person()?.id())).await?;
+        Ok(person.map_or_else(Vec::new, |person| rules::obstacles_of(&self.0, &person, request.now)))
     }
 }
 

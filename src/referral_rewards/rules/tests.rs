@@ -97,7 +97,7 @@ fn c_5_the_release_must_come_before_the_deadline_and_the_budget_goes_in_time_ord
             (third, earned(&[("2026-05-02T00:00:00Z", 50_000)])),
             (late, earned(&[("2026-07-01T00:00:00Z", 50_000)])),
         ]),
-        related: HashSet::new(),
+        barred: HashMap::new(),
     };
     let looked = look(&campaign, rows, &known, (at("2026-07-02T00:00:00Z"), &CALENDAR));
     let order: Vec<_> = looked.iter().map(|one| one.row.id).collect();
@@ -126,7 +126,7 @@ fn c_5_a_refund_before_the_payment_frees_the_budget_for_who_waits() {
             (reserved.id, earned(&[("2026-05-01T00:00:00Z", 50_000), ("2026-05-09T00:00:00Z", -1)])),
             (waiting.id, earned(&[("2026-05-02T00:00:00Z", 50_000)])),
         ]),
-        related: HashSet::new(),
+        barred: HashMap::new(),
     };
     let rows = vec![reserved.clone(), waiting.clone()];
     let looked = look(&campaign, rows, &known, (at("2026-05-10T00:00:00Z"), &CALENDAR));
@@ -140,10 +140,10 @@ fn c_5_a_refund_before_the_payment_frees_the_budget_for_who_waits() {
 fn c_3_who_turns_out_to_belong_together_gets_nothing() {
     let campaign = referral_campaign::Model { reserved_cents: 10_000, ..campaign(10_000) };
     let row = referral::Model { state: Qualified, ..referral(&campaign) };
-    let known = Known { earned: HashMap::new(), related: HashSet::from([row.id]) };
+    let known = Known { earned: HashMap::new(), barred: HashMap::from([(row.id, ReferralReason::Related)]) };
     let looked = look(&campaign, vec![row], &known, (at("2026-05-10T00:00:00Z"), &CALENDAR));
     assert_eq!(states(&looked), [(Ended, -10_000)]);
-    assert_eq!(looked[0].row.reason, Some(Related));
+    assert_eq!(looked[0].row.reason, Some(ReferralReason::Related));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn earned(these: Sql) -> Sql {
 }
 
 /// How these referrals `r` stand, as `standing`: with the terms of their campaign, what was earned, when that last changed, and
-/// whether friend and referrer belong together.
+/// why the friend cannot count, if so.
 pub(super) fn standing(these: Sql) -> Sql {
     earned(these).push(
         ", sums AS (SELECT id, SUM(cents) AS cents, MAX(recorded_at) AS last_at FROM earned WHERE cents <> 0 GROUP BY id), \
@@ -45,7 +45,9 @@ pub(super) fn standing(these: Sql) -> Sql {
          CAST(COALESCE(e.cents, 0) AS BIGINT) AS cents, e.last_at, g.closes_at, g.threshold_cents, g.reward_cents, \
          g.budget_cents, g.reserved_cents, CASE WHEN EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o \
          WHERE t.account_id = a.friend_id AND o.account_id = a.referrer_id AND o.kind = t.kind AND o.hash = t.hash) \
-         THEN 1 ELSE 0 END AS is_related \
+         THEN 'RELATED' WHEN EXISTS (SELECT 1 FROM traces t CROSS JOIN traces o CROSS JOIN accounts b \
+         WHERE t.account_id = a.friend_id AND t.kind IN ('PERSON', 'PAYMENT') AND o.kind = t.kind AND o.hash = t.hash \
+         AND b.id = o.account_id AND b.created_at < a.registered_at) THEN 'KNOWN_PERSON' END AS barred_by \
          FROM asked a JOIN referral_campaigns g ON g.id = a.campaign_id LEFT JOIN sums e ON e.id = a.id)",
     )
 }
@@ -64,9 +66,10 @@ pub(in crate::referral_rewards) async fn know(txn: &Txn, rows: &[referral::Model
             (row.try_get("", "id")?, row.try_get("", "recorded_at")?, row.try_get("", "cents")?);
         known.earned.entry(id).or_default().push(Earned { at, cents });
     }
-    let related = standing(these()).push(" SELECT s.id FROM standing s WHERE s.is_related = 1");
-    for row in txn.query_all_raw(related.on(txn)?).await? {
-        known.related.insert(row.try_get("", "id")?);
+    let barred =
+        standing(these()).push(" SELECT s.id, s.barred_by FROM standing s WHERE s.barred_by IS NOT NULL");
+    for row in txn.query_all_raw(barred.on(txn)?).await? {
+        known.barred.insert(row.try_get("", "id")?, row.try_get("", "barred_by")?);
     }
     Ok(known)
 }

@@ -28,10 +28,10 @@ fn campaign() -> referral_campaign::Model {
     }
 }
 
-fn candidate() -> Candidate<'static> {
+fn candidate() -> Candidate {
     Candidate {
         is_freelancer: true,
-        country: "US",
+        country: "US".to_owned(),
         badges: vec![TalentBadgeKind::TopRatedPlus],
         wants_mails: true,
         is_verified: true,
@@ -54,7 +54,7 @@ fn c_1_who_may_refer_fulfils_all_that_the_campaign_asks_for() {
     assert_eq!(obstacles_of(&campaign, &candidate(), now), []);
     let cases = [
         (Candidate { is_freelancer: false, ..candidate() }, ReferralObstacle::NotAFreelancer),
-        (Candidate { country: "CA", ..candidate() }, OtherCountry),
+        (Candidate { country: "CA".to_owned(), ..candidate() }, OtherCountry),
         (Candidate { badges: vec![TalentBadgeKind::RisingTalent], ..candidate() }, BadgeMissing),
         (Candidate { wants_mails: false, ..candidate() }, MailsUnwanted),
         (Candidate { is_verified: false, ..candidate() }, EmailUnverified),

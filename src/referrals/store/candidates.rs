@@ -83,9 +83,10 @@ async fn ids(txn: &Txn, sql: Sql) -> Result<Vec<AccountId>> {
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-/// That nobody has come through a link, and its owner was not reminded.
+/// That nobody who counts has come through a link, as far as its owner may know, and the owner was not reminded.
 const UNUSED: &str = "referral_links.reminded_at IS NULL \
-     AND NOT EXISTS (SELECT 1 FROM referrals r WHERE r.link_id = referral_links.id)";
+     AND NOT EXISTS (SELECT 1 FROM referrals r JOIN accounts a ON a.id = r.friend_id WHERE r.link_id = referral_links.id \
+     AND a.email_verified_at IS NOT NULL AND (r.ended_at IS NULL OR r.ended_at > r.registered_at))";
 
 /// When the first of those was invited who are to be reminded.
 pub(in crate::referrals) async fn find_first_to_remind(

@@ -51,9 +51,13 @@ pub async fn list_links_visible(
     Ok(links_visible_to(viewer).filter(these).all(db).await?)
 }
 
-/// The friends whom `account` has referred.
+/// The friends whom `account` has referred, once they have verified their address, or earned enough. Sooner, a referrer who
+/// registers addresses of others by their own link would learn which of them have an account.
 pub fn referrals_of(account: AccountId) -> Select<referral::Entity> {
-    referral::Entity::find().filter(referral::Column::ReferrerId.eq(account))
+    referral::Entity::find().filter(referral::Column::ReferrerId.eq(account)).filter(Expr::cust(
+        "referrals.state IN ('WAITING', 'QUALIFIED', 'PAID') OR EXISTS (SELECT 1 FROM accounts a \
+         WHERE a.id = referrals.friend_id AND a.email_verified_at IS NOT NULL)",
+    ))
 }
 
 /// Referrals that `viewer` may see: of friends whom they have referred, or all with the permission to see people.
