@@ -23,4 +23,4 @@ pub use decide::{Decision, decide};
 pub use flag::{Judgement, decide_flag, list_flags, list_suspicions, suspect};
 pub use link::{NewLink, create_link, retire_link};
 pub use notifications::EVENTS;
-pub use store::{SECTIONS, erase_of};
+pub use store::{REACHES, SECTIONS, erase_of};

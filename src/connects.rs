@@ -47,6 +47,6 @@ pub use posting::Posting;
 pub use ready::{Ready, open, ready};
 pub use revoke::Issued;
 pub use store::{
-    CHECKS, SECTIONS, WalletSet,
+    CHECKS, REACHES, SECTIONS, WalletSet,
     balance::{self, Balance},
 };

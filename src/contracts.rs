@@ -43,4 +43,4 @@ pub use order::{Order, order};
 pub use refund::{Refunding, refund};
 pub use release::release;
 pub use settle::{settle, settle_refund};
-pub use store::{CHECKS, JOURNAL_CHECKS, SECTIONS, erase_of};
+pub use store::{CHECKS, JOURNAL_CHECKS, REACHES, SECTIONS, erase_of};

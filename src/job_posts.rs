@@ -20,6 +20,6 @@ pub use lock::{lock, lock_own};
 pub use notifications::EVENTS;
 pub use report::{Report, answer_appeal, appeal, decide_reports, dismiss_reports, report};
 pub use set_free::set_free;
-pub use store::{LockedPost, SECTIONS, erase_of};
+pub use store::{LockedPost, REACHES, SECTIONS, erase_of};
 pub use warn::warn_due;
 pub use write::{create, publish, update};

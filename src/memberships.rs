@@ -28,4 +28,4 @@ pub use notifications::EVENTS;
 pub use plan_of::plan_of;
 pub use renew::{Next, begin_renewal, decide_renewal, fail_renewal, give_up_renewal, pay_renewal};
 pub use start::start;
-pub use store::{CHECKS, SECTIONS};
+pub use store::{CHECKS, REACHES, SECTIONS};

@@ -28,6 +28,6 @@ pub use prefer::{Preference, set_preference};
 pub use seal_again::{must_be_sealed, seal_again};
 pub use send::{Outcome, ask, claim, settle};
 pub use set_method::{NewMethod, set_method};
-pub use store::{CHECKS, SECTIONS, erase_of};
+pub use store::{CHECKS, REACHES, SECTIONS, erase_of};
 pub use withdraw::{cancel_all, cancel_withdrawal, request_withdrawal};
 pub use write_files::{publish, write_files};

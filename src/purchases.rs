@@ -27,4 +27,4 @@ pub use notifications::EVENTS;
 pub use quote::{Quote, Wanted, list_bundles, quote};
 pub use set_billing_details::{Details, set_billing_details};
 pub use settle::settle;
-pub use store::{CHECKS, SECTIONS, erase_of};
+pub use store::{CHECKS, REACHES, SECTIONS, erase_of};

@@ -19,4 +19,4 @@ pub use invite::{invite, next_due, remind};
 pub use join::{candidate, join};
 pub use notifications::EVENTS;
 pub use refer::{announce, find_link, refer};
-pub use store::SECTIONS;
+pub use store::{REACHES, SECTIONS};

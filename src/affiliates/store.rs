@@ -3,6 +3,7 @@
 mod clicks;
 mod creatives;
 mod flags;
+mod reaches;
 mod sections;
 
 use sea_orm::{
@@ -13,6 +14,7 @@ use sea_orm::{
 pub use clicks::*;
 pub use creatives::*;
 pub use flags::*;
+pub use reaches::REACHES;
 pub use sections::SECTIONS;
 
 use crate::{

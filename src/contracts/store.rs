@@ -4,6 +4,7 @@ mod checks;
 mod disputes;
 mod journal_checks;
 mod lists;
+mod reaches;
 mod returns;
 mod sections;
 mod titles;
@@ -17,6 +18,7 @@ pub use checks::CHECKS;
 pub use disputes::*;
 pub use journal_checks::JOURNAL_CHECKS;
 pub use lists::*;
+pub use reaches::REACHES;
 pub use returns::*;
 pub use sections::SECTIONS;
 

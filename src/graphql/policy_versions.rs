@@ -4,3 +4,4 @@ pub mod loaders;
 pub mod mutations;
 pub mod of_admin;
 pub mod policy_version;
+pub mod preview;

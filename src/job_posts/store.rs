@@ -3,6 +3,7 @@
 mod client;
 mod life;
 mod lock;
+mod reaches;
 mod report;
 mod search;
 mod sections;
@@ -16,6 +17,7 @@ use sea_orm::{
 pub use client::{ClientHistory, list_client_histories};
 pub use life::*;
 pub use lock::*;
+pub use reaches::REACHES;
 pub use report::*;
 pub use search::*;
 pub use sections::SECTIONS;

@@ -2,6 +2,7 @@
 
 mod checks;
 mod gifts;
+mod reaches;
 mod renewing;
 mod sections;
 
@@ -14,6 +15,7 @@ use sea_orm::{
 pub use checks::CHECKS;
 pub use gifts::{count_gift_months, list_gift_months};
 pub(super) use gifts::{find_last_gift, insert_gift_months, use_gift};
+pub use reaches::REACHES;
 pub use renewing::list_due_renewals;
 pub(super) use renewing::{
     end_used_up_gifts, has_plans_to_renew, insert_renewals, is_charging_before, lapse, lapse_one,

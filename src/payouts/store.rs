@@ -5,6 +5,7 @@ mod commissions;
 mod lists;
 mod methods;
 mod planning;
+mod reaches;
 mod sections;
 
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Value};
@@ -14,6 +15,7 @@ pub(super) use commissions::{release_locks, update_paid};
 pub use lists::*;
 pub use methods::*;
 pub use planning::*;
+pub use reaches::REACHES;
 pub use sections::SECTIONS;
 
 use crate::{

@@ -1,6 +1,7 @@
 //! All SQL of purchases.
 
 mod checks;
+mod reaches;
 mod sections;
 
 use sea_orm::{
@@ -10,6 +11,7 @@ use sea_orm::{
 };
 
 pub use checks::CHECKS;
+pub use reaches::REACHES;
 pub use sections::SECTIONS;
 
 use super::rules::Place;

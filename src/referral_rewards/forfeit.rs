@@ -39,7 +39,7 @@ pub async fn forfeit(txn: &Txn, admin: &Viewer, id: ReferralId, reason: &str) ->
     {
         return Err(rejection::not_kept().into());
     }
-    let ended = rules::ended(&campaign, row, ReferralReason::Forfeited, txn.now());
+    let ended = rules::ended(&campaign, &row, ReferralReason::Forfeited, txn.now());
     notify(txn, notifications::about(&campaign, &ended.row, txn.now()).into_iter().collect()).await?;
     write(txn, campaign.id, &[ended]).await?;
     let done = Record::new(AuditAction::ReferralForfeited, Some(admin.id())).to(referrer.id());
@@ -60,7 +60,7 @@ pub async fn give_up(txn: &Txn, referrer: AccountId, and_rewards: bool) -> Resul
     for row in store::lock_unfinished_by(txn, referrer).await? {
         let Some(campaign) = campaigns.get(&row.campaign_id) else { continue };
         if and_rewards || row.state != ReferralState::Qualified {
-            let ended = rules::ended(campaign, row, ReferralReason::Forfeited, txn.now());
+            let ended = rules::ended(campaign, &row, ReferralReason::Forfeited, txn.now());
             write(txn, campaign.id, &[ended]).await?;
         }
     }

@@ -41,7 +41,7 @@ pub async fn judge(txn: &Txn) -> Result<Option<Judged>> {
     write(txn, id, &looked).await?;
     if rules::is_settled(&campaign, store::count_qualified(txn, id).await?, txn.due_by()) {
         let waiting = store::lock_waiting(txn, id).await?;
-        let vain: Vec<_> = waiting.into_iter().map(|row| rules::in_vain(&campaign, row, txn.now())).collect();
+        let vain: Vec<_> = waiting.iter().map(|row| rules::in_vain(&campaign, row, txn.now())).collect();
         write(txn, id, &vain).await?;
         looked.extend(vain);
     }

@@ -44,7 +44,7 @@ pub async fn pay(txn: &Txn) -> Result<u64> {
     journal.write(&mut writes);
     writes.run().await?;
     let count = due.len() as u64;
-    let paid = due.into_iter().map(|(row, _)| rules::paid(row, txn.now()));
+    let paid = due.iter().map(|(row, _)| rules::paid(row, txn.now()));
     store::update_referrals(txn, paid.collect()).await?;
     notify(txn, news).await?;
     Ok(count)

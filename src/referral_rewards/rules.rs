@@ -104,12 +104,12 @@ pub fn look(
         let reached = known.earned.get(&row.id).and_then(|all| reached_at(all, campaign.threshold_cents));
         let reached = reached.filter(|at| *at < campaign.closes_at);
         match (known.barred.get(&row.id), reached) {
-            (Some(reason), _) => looked.push(ended(campaign, row, *reason, now)),
+            (Some(reason), _) => looked.push(ended(campaign, &row, *reason, now)),
             // A dip since the last look does not count.
             (None, Some(_)) if row.state == Qualified => {}
             (None, Some(at)) => queue.push((at, row)),
-            (None, None) if now >= campaign.closes_at => looked.push(ended(campaign, row, NotReached, now)),
-            (None, None) if row.state != Open => looked.push(fallen(campaign, row)),
+            (None, None) if now >= campaign.closes_at => looked.push(ended(campaign, &row, NotReached, now)),
+            (None, None) if row.state != Open => looked.push(fallen(campaign, &row)),
             (None, None) => {}
         }
     }
@@ -133,26 +133,31 @@ pub fn look(
 /// The referral without a reward. What was reserved for it is free again.
 pub fn ended(
     campaign: &referral_campaign::Model,
-    row: referral::Model,
+    row: &referral::Model,
     reason: ReferralReason,
     now: Instant,
 ) -> Looked {
-    let reserves = freed(campaign, &row);
+    let reserves = freed(campaign, row);
     let row = referral::Model {
         state: ReferralMove::End.to(),
         reason: Some(reason),
         due_at: None,
         ended_at: Some(now),
-        ..row
+        ..row.clone()
     };
     Looked { row, reserves }
 }
 
 /// The referral whose friend has to earn more.
-fn fallen(campaign: &referral_campaign::Model, row: referral::Model) -> Looked {
-    let reserves = freed(campaign, &row);
+fn fallen(campaign: &referral_campaign::Model, row: &referral::Model) -> Looked {
+    let reserves = freed(campaign, row);
     Looked {
-        row: referral::Model { state: ReferralMove::Fall.to(), reached_at: None, due_at: None, ..row },
+        row: referral::Model {
+            state: ReferralMove::Fall.to(),
+            reached_at: None,
+            due_at: None,
+            ..row.clone()
+        },
         reserves,
     }
 }
@@ -168,13 +173,13 @@ pub fn is_settled(campaign: &referral_campaign::Model, qualified: u64, now: Inst
 }
 
 /// The referral that waited in vain.
-pub fn in_vain(campaign: &referral_campaign::Model, row: referral::Model, now: Instant) -> Looked {
+pub fn in_vain(campaign: &referral_campaign::Model, row: &referral::Model, now: Instant) -> Looked {
     ended(campaign, row, BudgetUsedUp, now)
 }
 
 /// The referral whose reward was paid at `now`.
-pub fn paid(row: referral::Model, now: Instant) -> referral::Model {
-    referral::Model { state: ReferralMove::Pay.to(), ended_at: Some(now), ..row }
+pub fn paid(row: &referral::Model, now: Instant) -> referral::Model {
+    referral::Model { state: ReferralMove::Pay.to(), ended_at: Some(now), ..row.clone() }
 }
 
 /// What is shown of a friend's earnings: no more than the campaign asks for (C-4).

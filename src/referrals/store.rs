@@ -2,6 +2,7 @@
 
 mod candidates;
 mod lists;
+mod reaches;
 mod sections;
 
 use sea_orm::{
@@ -12,6 +13,7 @@ pub(super) use candidates::{
     find_first_to_remind, find_next_candidate, list_candidates, list_reachable, list_to_remind,
 };
 pub use lists::*;
+pub use reaches::REACHES;
 pub use sections::SECTIONS;
 
 use crate::{

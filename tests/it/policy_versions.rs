@@ -136,3 +136,78 @@ async fn an_operator_writes_versions_by_command_and_servers_follow() {
     let log = world.data(Some(&staff), log, json!({})).await.to_string();
     assert!(log.contains("purchases.prices[0].micros"), "{log}");
 }
+
+const PREVIEW: &str =
+    "query($d: String!) { admin { previewPolicy(document: $d) { changes { path before after }
+    reached { part who count } } } }";
+
+#[tokio::test]
+async fn b_1_a_version_is_previewed_what_would_change_and_for_whom() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (ada, clara) = (world.freelancer("ada").await, world.client("clara").await);
+    world.freelancer("grace").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.post(&clara, "Logo", 40).await;
+    let mut policy = Policy::seed().unwrap();
+    policy.plans.get_mut(&connects::entity::enums::MembershipPlan::Plus).unwrap().monthly_cents = 1_699;
+    policy.price.cap = 20;
+    policy.rewards.signup = 50;
+    let document = written(&policy);
+    let preview =
+        world.data(Some(&staff), PREVIEW, json!({ "d": document })).await["admin"]["previewPolicy"].clone();
+    let reached: Vec<_> = preview["reached"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["part"].clone(), one["count"].clone()))
+        .collect();
+    // The gift at registration reaches nobody who is here already.
+    assert_eq!(reached, [(json!("plans.PLUS"), json!(1)), (json!("price"), json!(1))]);
+    let input = json!({ "document": document, "expectedVersion": 1, "idempotencyKey": "v2" });
+    let applied = world.apply_policy(&staff, input).await;
+    assert_eq!(applied["policyVersion"]["changes"], preview["changes"], "what then happens");
+    let preview =
+        world.data(Some(&staff), PREVIEW, json!({ "d": document })).await["admin"]["previewPolicy"].clone();
+    assert_eq!(preview, json!({ "changes": [], "reached": [] }));
+    let refused = world.ask(Some(&staff), PREVIEW, json!({ "d": "rubbish" })).await;
+    assert_eq!(refused["errors"][0]["extensions"]["userErrorCode"], "INVALID_INPUT", "{refused}");
+}
+
+#[tokio::test]
+async fn b_1_a_change_of_every_part_of_the_policy_can_be_previewed() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let mut policy = Policy::seed().unwrap();
+    policy.lots.notice_days = vec![14];
+    policy.plans.values_mut().for_each(|plan| plan.free = 11);
+    policy.purchases.prices[0].micros = 200_000;
+    policy.taxes.clear();
+    policy.job_posts.expire_days = 60;
+    policy.price.cap = 20;
+    policy.affiliate.due_day = 5;
+    policy.referrals.remind_days = 9;
+    policy.contracts.offer_days = 9;
+    policy.payouts.hold_hours = 24;
+    let shown = world.data(Some(&staff), PREVIEW, json!({ "d": written(&policy) })).await;
+    let reached = shown["admin"]["previewPolicy"]["reached"].as_array().unwrap().clone();
+    let mut parts: Vec<_> = reached.iter().map(|one| one["part"].as_str().unwrap()).collect();
+    parts.sort_unstable();
+    let all = [
+        "affiliate",
+        "contracts",
+        "job_posts",
+        "lots",
+        "payouts",
+        "plans.BASIC",
+        "plans.PLUS",
+        "price",
+        "purchases",
+        "referrals",
+        "taxes",
+    ];
+    assert_eq!(parts, all);
+    // An auditor reads, and nobody else gets in.
+    let ada = world.freelancer("ada").await;
+    assert_eq!(world.data(Some(&ada), PREVIEW, json!({ "d": "x" })).await["admin"], Value::Null);
+}

@@ -1,5 +1,7 @@
 """What happens in a referral campaign: badges, links, friends who register, and what they earn and give back."""
 
+from datetime import timedelta
+
 import asking
 from agreement import agree
 from campaign import CATEGORY, OTHER, Campaign, Referral, kept
@@ -9,10 +11,12 @@ from prices import dollars
 
 PASSWORD = "a horse in winter"
 THRESHOLD, REWARD = 40_000, 2_000
-BUDGET_FOR = 0.5
+BUDGET_FOR = 0.25
 "For which part of the friends the budget reaches."
 OPENS_ON, LASTS = 90, 150
 "The day on which the campaign opens, and for how many."
+LATER = timedelta(days=40)
+"How long friends still earn and give back after it."
 REACHED = ("WAITING", "QUALIFIED", "PAID")
 "States of referrals whose friend has earned enough."
 
@@ -23,6 +27,8 @@ class Friends:
     def __init__(self, life):
         self.life, self.dice, self.world = life, life.dice, life.world
         self.campaign, self.links, self.id, self.client_card = None, {}, None, None
+        self.every = max(2, 16 // life.scale)
+        "A friend comes once in so many days."
         self.released = []
         "What can be refunded: the referral, the milestone, the cents, and whether it counts."
 
@@ -32,7 +38,9 @@ class Friends:
             self._open()
         if self.campaign is None:
             return
-        if self.campaign.is_open(self.life.now) and day % 2 == 0:
+        if self.life.now >= self.campaign.closes + LATER:
+            return
+        if self.campaign.is_open(self.life.now) and day % self.every == 0:
             self._bring_friend()
         for _ in range(max(1, self.life.scale // 4)):
             self.dice.choice((self._earn, self._earn, self._earn, self._give_back))()
@@ -45,7 +53,7 @@ class Friends:
             agree("the refusal of a badge", done["userErrors"], [])
             self.links[member.name] = None
         deadline = now.date().fromordinal(now.date().toordinal() + LASTS)
-        budget = REWARD * max(1, int(LASTS / 2 * BUDGET_FOR / 4))
+        budget = REWARD * max(1, int(LASTS / self.every * BUDGET_FOR))
         self.campaign = Campaign(now, deadline, THRESHOLD, REWARD, budget)
         asked = {"name": "Bring a friend", "category": CATEGORY, "country": "US", "badge": "TOP_RATED",
                  "deadline": str(deadline), "threshold": {"amount": dollars(THRESHOLD)},

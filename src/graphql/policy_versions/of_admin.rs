@@ -3,16 +3,18 @@
 use async_graphql::{Context, Object};
 
 use crate::{
+    books,
     entity::policy,
     graphql::{
         kit::{
             context::request,
+            errors::top_level,
             page::{PageArgs, Pages},
         },
-        policy_versions::policy_version::PolicyVersion,
+        policy_versions::{policy_version::PolicyVersion, preview::PolicyPreview},
     },
     policy_versions::store,
-    viewer::Viewer as Person,
+    viewer::{Permission, Viewer as Person},
 };
 
 /// Versions of the policy, for admins and auditors.
@@ -21,6 +23,22 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// Versions of the policy, for admins and auditors.
 #[Object(name = "AdminPolicyVersions")]
 impl OfAdmin<'_> {
+    /// What a document would change of the policy in force now, and for whom, before it is applied by `applyPolicy`. For admins
+    /// and auditors; null, with an error, if it cannot be read or makes no sense.
+    async fn preview_policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The whole document, in TOML.")] document: String,
+    ) -> async_graphql::Result<Option<PolicyPreview>> {
+        let request = request(ctx);
+        let preview = async {
+            self.0.must(Permission::ReadAudit)?;
+            let version = request.db.policy_at(request.now);
+            books::preview(request.db.read(), &version, &document, request.now).await
+        };
+        Ok(Some(preview.await.map_err(|error| top_level(request, error))?.into()))
+    }
+
     /// The versions of the policy, the last first. For admins and auditors.
     async fn policy_versions(
         &self,

@@ -2,7 +2,7 @@
 
 /// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
 /// larger page counts in full, except for lists that cannot be longer.
-pub const SHORT: [(&str, &str, usize); 31] = [
+pub const SHORT: [(&str, &str, usize); 33] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
@@ -37,6 +37,9 @@ pub const SHORT: [(&str, &str, usize); 31] = [
     ("Viewer", "connectsBundles", 10),
     // Most versions of the policy change a value or two.
     ("PolicyVersion", "changes", 10),
+    ("PolicyPreview", "changes", 10),
+    // One for each part that slices name.
+    ("PolicyPreview", "reached", 12),
     ("AffiliateReport", "lines", 31),
     ("Offer", "milestones", 5),
     // Few are refunded in part, and more than once fewer.

@@ -75,7 +75,7 @@ pub fn referrals_by_link(viewer: &Viewer, link: ReferralLinkId) -> Select<referr
 pub fn seen_by(viewer: &Viewer, campaign: Option<Option<ReferralCampaignId>>) -> Select<referral::Entity> {
     let of = |id: Option<ReferralCampaignId>| match id {
         Some(id) => referral::Column::CampaignId.eq(id),
-        None => Expr::value(false).into(),
+        None => Expr::value(false),
     };
     let all = Expr::value(viewer.may(Permission::ReadPeople));
     referral::Entity::find().filter(all).filter(Condition::all().add_option(campaign.map(of)))

@@ -1,0 +1,77 @@
+//! What a version of the policy would change, and for whom, before it is written.
+
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    affiliates,
+    clock::Instant,
+    connects, contracts,
+    db::{Reach, Sql},
+    error::{Fault, Result},
+    job_posts, memberships, payouts,
+    policy::Version,
+    policy_versions::rules::{self, Change},
+    purchases, referrals,
+};
+
+/// Whom each slice says that the policy reaches.
+const REACHES: &[&[Reach]] = &[
+    connects::REACHES,
+    memberships::REACHES,
+    purchases::REACHES,
+    job_posts::REACHES,
+    affiliates::REACHES,
+    referrals::REACHES,
+    contracts::REACHES,
+    payouts::REACHES,
+];
+
+/// What a version would change, and for whom.
+#[derive(Clone, Debug)]
+pub struct PolicyPreview {
+    /// The values that would change.
+    pub changes: Vec<Change>,
+    /// Whom that would reach.
+    pub reached: Vec<Reached>,
+}
+
+/// People or things that a change would reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Reached {
+    /// The part of the policy.
+    pub part: &'static str,
+    /// Who they are, and when it reaches them.
+    pub who: &'static str,
+    /// How many.
+    pub count: i64,
+}
+
+/// What `document`, in TOML, would change of `current` if it were in force at `now`, and for whom.
+///
+/// # Errors
+/// `INVALID_INPUT` at `document`.
+pub async fn preview(
+    db: &impl ConnectionTrait,
+    current: &Version,
+    document: &str,
+    now: Instant,
+) -> Result<PolicyPreview> {
+    let value = |policy| serde_json::to_value(policy).map_err(|error| Fault::Broken(error.to_string()));
+    let changes = rules::changes(&value(&current.policy)?, &value(&rules::read(document)?)?);
+    let mut reached = Vec::new();
+    for reach in REACHES.concat() {
+        if changes.iter().any(|change| reach.has(&change.path)) {
+            let count = count(db, &reach, now).await?;
+            reached.push(Reached { part: reach.part, who: reach.who, count });
+        }
+    }
+    Ok(PolicyPreview { changes, reached })
+}
+
+async fn count(db: &impl ConnectionTrait, reach: &Reach, now: Instant) -> Result<i64> {
+    let sql = Sql::new(reach.count);
+    let sql = if reach.count.contains(":now") { sql.bind("now", now) } else { sql };
+    let row = db.query_one_raw(sql.on(db)?).await?;
+    let row = row.ok_or_else(|| Fault::Broken(format!("nothing counted for {}", reach.part)))?;
+    Ok(row.try_get("", "reached")?)
+}
