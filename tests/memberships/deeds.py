@@ -65,7 +65,7 @@ class Deeds:
             agree("a quote", quote, {**amounts(cost), "bonus": promo.bonus if promo else 0})
         else:
             cost = member.cost(price)
-        expected = refusal or member.may_pay(cost.total)
+        expected = ("PURCHASES_FROZEN" if member.is_frozen else refusal) or member.may_pay(cost.total)
         asked = {"quantity": quantity, "promoCode": typed, "expectedTotal": {"amount": dollars(cost.total)},
                  "idempotencyKey": self.key()}
         done, code = self.said("buy", member, asking.BUY, member.card in LOST, i=asked)
