@@ -5,6 +5,7 @@ import paths  # noqa: F401  # pylint: disable=unused-import
 import unittest
 from datetime import date, datetime, timedelta, timezone
 
+from campaign import Campaign, Referral, due_on, kept
 from cycles import anchor_of, next_start, prorated, tick, year_after
 from member import Member
 from prices import Cost, Terms, cost, dollars, price_of
@@ -94,6 +95,45 @@ class Plans(unittest.TestCase):
         one.purse.spend(60, START)
         one.go_on(START + timedelta(days=11))
         self.assertEqual((one.purse.available(START + timedelta(days=11)), one.plan, one.is_frozen), (0, None, True))
+
+
+class Campaigns(unittest.TestCase):
+    """C-3 to C-5."""
+
+    def setUp(self):
+        self.campaign = Campaign(START, date(2026, 3, 31), 50_000, 10_000, 10_000)
+        self.first, self.second = self._friend(0), self._friend(1)
+
+    def _friend(self, number):
+        friend = member()
+        friend.number = number
+        self.campaign.referrals.append(Referral(friend, member()))
+        return self.campaign.referrals[-1]
+
+    def test_a_reward_is_due_on_the_first_business_day_of_the_next_month(self):
+        self.assertEqual(due_on(date(2026, 1, 20)), date(2026, 2, 2))
+        self.assertEqual(due_on(date(2026, 12, 31)), date(2027, 1, 4))
+
+    def test_the_budget_goes_to_the_first_and_what_is_freed_to_those_who_wait(self):
+        self.first.earned = [(START + timedelta(hours=2), 50_000)]
+        self.second.earned = [(START + timedelta(hours=1), 50_000)]
+        self.assertEqual(self.campaign.look(date(2026, 1, 2)), 0)
+        self.assertEqual((self.first.state, self.second.state), ("WAITING", "QUALIFIED"))
+        self.second.earned.append((START + timedelta(days=2), -1))
+        self.campaign.look(date(2026, 1, 4))
+        self.assertEqual((self.first.state, self.second.state), ("QUALIFIED", "OPEN"))
+        self.assertEqual(self.campaign.look(date(2026, 2, 2)), 1)
+        self.assertEqual((self.first.state, self.first.referrer.cash), ("PAID", 10_000))
+        self.campaign.look(date(2026, 4, 1))
+        self.assertEqual((self.second.state, self.campaign.reserved), ("ENDED", 10_000))
+
+    def test_a_release_at_the_end_of_the_deadlines_day_is_too_late(self):
+        self.first.earned = [(self.campaign.closes, 50_000)]
+        self.campaign.look(date(2026, 4, 1))
+        self.assertEqual(self.first.state, "ENDED")
+
+    def test_the_fee_is_a_tenth(self):
+        self.assertEqual([kept(cents) for cents in (100, 105, 104)], [90, 94, 94])
 
 
 if __name__ == "__main__":
