@@ -2,7 +2,8 @@
 """Two years in which freelancers upgrade, are renewed, buy Connects and use promo codes, on each database.
 
 People pay by cards that work, fail, leave nobody knowing, or are charged back; they cancel and keep their plans, get months
-as a gift, swap cards, move to where there is a tax, and spend Connects on proposals. An admin makes codes with limits and
+as a gift, swap cards, move to where there is a tax, and spend Connects on proposals. In a campaign, some refer friends, who
+earn, give back, and pay from their cash accounts. An admin makes codes with limits and
 ends one, lets people buy again, and changes the prices twice. Now and then the server is killed while a request is under way,
 and the request is sent again with the same key. A model that shares no code with the server predicts every answer, price,
 lot, plan and purchase; everything is compared every few weeks. At the end the platform's sales and taxes are those of the
