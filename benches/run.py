@@ -15,6 +15,7 @@ import busy
 import over_http
 import peer
 import redirects
+import renewals
 import server
 import tasks
 import writes
@@ -24,7 +25,7 @@ from program import Program, Void
 from table import shown
 
 SIZES = "10k:1,100k:1,1m:30"
-PARTS = ("grants", "expiry", "commissions", "submits", "hot", "writes", "redirects", "busy", "reads", "year")
+PARTS = ("grants", "expiry", "commissions", "renewals", "submits", "hot", "writes", "redirects", "busy", "reads", "year")
 UNITS = {"k": 1_000, "m": 1_000_000}
 QUICK = 100
 "The factor by which --quick is smaller."
@@ -85,6 +86,8 @@ def parts(bench, db, asked):
     if "commissions" in wanted:
         size = 100_000 // smaller
         yield f"commissions {size}", lambda: tasks.due(bench, db, "commissions", Shape(size, 1, "commissions"))
+    if "renewals" in wanted:
+        yield "renewals", lambda: renewals.renewed(bench, db, max(1_000, 100_000 // smaller))
     if "submits" in wanted:
         yield "submitProposal", lambda: over_http.submits(bench, db, max(256, 8_000 // smaller))
     if "hot" in wanted:

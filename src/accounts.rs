@@ -1,6 +1,7 @@
 //! People: accounts, suspensions, roles, and signing in.
 
 mod acting;
+mod activity;
 mod attempts;
 mod change_password;
 pub mod gate;
@@ -18,7 +19,8 @@ mod suspend;
 mod traces;
 
 pub use acting::{Acting, acting, acting_even_suspended, acting_unless_fraud, holder};
-pub use attempts::{forget_guesses, take_back_try, try_one_more};
+pub use activity::note_activity;
+pub use attempts::{forget_guesses, must_be_allowed, take_back_try, try_one_more};
 pub use change_password::{ChangePassword, change_password, prove_password};
 pub use gate::{Address, Gate, Origin};
 pub use grant_role::{grant_role, revoke_role};

@@ -20,6 +20,7 @@
 //! proposals       submitting, editing, withdrawing
 //! affiliates      the affiliate programme: links, clicks, to whom a registration is attributed
 //! talent_badges   badges of freelancers
+//! profiles        what freelancers show of themselves
 //! referrals       campaigns in which freelancers refer friends: links, invitations, who counts
 //! onboarding      registration and verification
 //! engagement      what the client does with a proposal
@@ -74,6 +75,7 @@ pub mod payouts;
 pub mod policy;
 pub mod policy_versions;
 pub mod private;
+pub mod profiles;
 pub mod promo_codes;
 pub mod proposals;
 pub mod providers;

@@ -20,6 +20,7 @@ mod memberships;
 mod notifications;
 mod payments;
 mod payouts;
+mod profiles;
 mod promo_codes;
 mod proposals;
 mod purchases;
@@ -42,6 +43,6 @@ pub mod values;
 pub use self::{
     accounts::*, affiliates::*, audit::*, cash::*, catalog::*, commissions::*, connects::*, contracts::*,
     job_posts::*, keyring::*, mails::*, memberships::*, notifications::*, payments::*, payouts::*,
-    promo_codes::*, proposals::*, purchases::*, referrals::*, rooms::*, schedule::*, talent_badges::*,
-    tickets::*,
+    profiles::*, promo_codes::*, proposals::*, purchases::*, referrals::*, rooms::*, schedule::*,
+    talent_badges::*, tickets::*,
 };

@@ -21,6 +21,7 @@ pub mod onboarding;
 pub mod payments;
 pub mod payouts;
 pub mod policy_versions;
+pub mod profiles;
 pub mod promo_codes;
 pub mod proposals;
 pub mod purchases;
@@ -54,7 +55,12 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// All queries.
 #[derive(MergedObject, Default)]
-pub struct Query(RootQuery, job_posts::search::JobPostQuery, catalog::search::CatalogQuery);
+pub struct Query(
+    RootQuery,
+    job_posts::search::JobPostQuery,
+    catalog::search::CatalogQuery,
+    profiles::search::FreelancerQuery,
+);
 
 /// All mutations.
 #[derive(MergedObject, Default)]
@@ -70,6 +76,7 @@ pub struct Mutation(
     subscriptions::mutations::SubscriptionMutation,
     promo_codes::mutations::PromoCodeMutation,
     talent_badges::mutations::TalentBadgeMutation,
+    profiles::mutations::OwnProfileMutation,
     referrals::mutations::ReferralMutation,
     referral_rewards::mutations::ReferralRewardMutation,
     mails::mutations::MailMutation,

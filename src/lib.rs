@@ -20,6 +20,6 @@ pub use connects_core::{
     accounts, affiliates, audit, books, cash, catalog, clock, closing, commissions, config, connects,
     contracts, db, engagement, entity, error, html, idempotency, input, job_posts, keyring, keys, mails,
     memberships, money, notifications, onboarding, payments, payouts, policy, policy_versions, private,
-    promo_codes, proposals, providers, purchases, referral_rewards, referrals, rooms, schedule, settlement,
-    subscriptions, talent_badges, tickets, viewer,
+    profiles, promo_codes, proposals, providers, purchases, referral_rewards, referrals, rooms, schedule,
+    settlement, subscriptions, talent_badges, tickets, viewer,
 };

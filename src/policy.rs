@@ -12,12 +12,13 @@ pub use affiliate::{Affiliate, Review};
 pub use payouts::Payouts;
 pub use purchases::{Purchases, Tax, UnitPrice};
 pub use referrals::Referrals;
+use sea_orm::Iterable;
 use serde::{Deserialize, Serialize};
 pub use soundness::Unsound;
 
 use crate::{
     clock::Instant,
-    entity::enums::{JobCategory, MembershipPlan},
+    entity::enums::{JobCategory, MembershipPlan, Perk},
     error::{Fault, Result},
 };
 
@@ -59,6 +60,9 @@ pub struct Policy {
     /// Referral campaigns; a version that does not mention them uses the defaults.
     #[serde(default)]
     pub referrals: Referrals,
+    /// Profiles; a version that does not mention them uses the defaults.
+    #[serde(default)]
+    pub profiles: Profiles,
     /// Payouts; a version that does not mention them uses the defaults.
     #[serde(default)]
     pub payouts: Payouts,
@@ -248,6 +252,23 @@ pub struct PlanTerms {
     pub free: i64,
     /// Paid Connects of a cycle.
     pub paid: i64,
+    /// What it gives besides (M-11); a version that does not say it gives all to PLUS and nothing to BASIC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub perks: Option<Vec<Perk>>,
+}
+
+/// Profiles of freelancers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profiles {
+    /// Days without activity after which searches find a profile no more, unless its owner's plan keeps it visible (M-11).
+    pub hide_after_days: i64,
+}
+
+impl Default for Profiles {
+    fn default() -> Self {
+        Self { hide_after_days: 30 }
+    }
 }
 
 /// The price of a proposal in Connects (J-3).
@@ -309,8 +330,21 @@ impl Policy {
 
     /// The terms of `plan` (M-1); a plan without terms gives nothing.
     pub fn terms(&self, plan: MembershipPlan) -> PlanTerms {
-        let nothing = PlanTerms { monthly_cents: 0, free: 0, paid: 0 };
+        let nothing = PlanTerms { monthly_cents: 0, free: 0, paid: 0, perks: None };
         self.plans.get(&plan).cloned().unwrap_or(nothing)
+    }
+
+    /// What `plan` gives besides Connects (M-11).
+    pub fn perks(&self, plan: MembershipPlan) -> Vec<Perk> {
+        self.terms(plan).perks.unwrap_or_else(|| match plan {
+            MembershipPlan::Basic => Vec::new(),
+            MembershipPlan::Plus => Perk::iter().collect(),
+        })
+    }
+
+    /// The plans that give `perk` (M-11).
+    pub fn plans_with(&self, perk: Perk) -> Vec<MembershipPlan> {
+        MembershipPlan::iter().filter(|plan| self.perks(*plan).contains(&perk)).collect()
     }
 }
 

@@ -27,6 +27,7 @@ mod m0019_purchases;
 mod m0020_promo_codes;
 mod m0021_billing;
 mod m0022_referrals;
+mod m0023_profiles;
 mod search;
 
 use sea_orm_migration::prelude::MigrationTrait;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_promo_codes::Migration),
             Box::new(m0021_billing::Migration),
             Box::new(m0022_referrals::Migration),
+            Box::new(m0023_profiles::Migration),
         ]
     }
 }

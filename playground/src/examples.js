@@ -87,6 +87,24 @@ query FreelancerPlan {
 }
 `
 
+const profile = `# Freelancer: what others see of me, and the friends whom I
+# refer (joinReferralCampaign gives a link). Needs a
+# freelancer's token: Headers, below.
+query FreelancerProfile {
+  viewer {
+    profile { perks slug hidesEarnings hiddenFrom }
+    referralCampaigns(first: 5) {
+      nodes { id name isOpen obstacles deadline threshold { amount } reward { amount } giftMonths }
+    }
+    referralLinks(first: 5) { nodes { code path campaign { name } } }
+    referrals(first: 10) { nodes { friendName state reason progress { amount } dueOn } }
+  }
+  freelancers(first: 5) {
+    nodes { name slug earned { amount } talentBadges { kind awardedAt } }
+  }
+}
+`
+
 const history = `# Freelancer: 90 days of history, with the lots it changed.
 # Needs a freelancer's token: Headers, below.
 query FreelancerHistory {
@@ -475,6 +493,7 @@ export const examples = [
   { query: visitor },
   { query: wallet, headers: TOKEN },
   { query: plan, headers: TOKEN },
+  { query: profile, headers: TOKEN },
   { query: history, headers: TOKEN },
   { query: proposal, variables: json(proposalVariables), headers: TOKEN },
   { query: money, headers: TOKEN },

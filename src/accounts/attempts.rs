@@ -3,6 +3,7 @@
 
 use super::{Gate, rejection, rules, store};
 use crate::{
+    clock,
     db::{Database, Txn},
     entity::enums::AttemptKind,
     error::Result,
@@ -42,6 +43,18 @@ async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Resu
             Ok(None)
         }
         Err(seconds) => Ok(Some(seconds)),
+    }
+}
+
+/// Succeeds if one more attempt would be allowed now, without counting one.
+///
+/// # Errors
+/// `THROTTLED` with the seconds to wait.
+pub async fn must_be_allowed(db: &Database, gate: &Gate, kind: AttemptKind, subject: &str) -> Result<()> {
+    let times = store::list_attempts(db.read(), kind, &gate.keys.subject_hash(subject)).await?;
+    match rules::may_try(&times, gate.limit_of(kind), clock::wall_now()) {
+        Ok(_) => Ok(()),
+        Err(seconds) => Err(rejection::throttled(seconds).into()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::rejection;
 use crate::{
     clock::Instant,
     config::Limit,
-    entity::session,
+    entity::{account, session},
     error::Rejection,
     input::{
         self, invalid,
@@ -31,6 +31,11 @@ const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB B
      NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH \
      SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG \
      VI VN VU WF WS YE YT ZA ZM ZW";
+
+/// When a person was last seen, to the day: with a request, or when they registered (M-11).
+pub fn last_seen(account: &account::Model) -> Instant {
+    account.active_at.unwrap_or(account.created_at)
+}
 
 /// The e-mail address that identifies the person behind it (R-1): the stored one without its `+tag`, unless nothing
 /// precedes the tag.

@@ -13,7 +13,8 @@ pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use sections::SECTIONS;
 pub(super) use signing_in::{
     delete_attempts, end_session, end_sessions, find_live_token, find_password, insert_session, insert_token,
-    lock_attempts, raise_session_version, rotate_session, update_attempts, use_token, void_tokens,
+    list_attempts, lock_attempts, raise_session_version, rotate_session, update_attempts, use_token,
+    void_tokens,
 };
 pub use signing_in::{find_session, replace_password, set_password};
 pub use stale::{find_stale_since, sweep_stale};
@@ -118,6 +119,15 @@ pub async fn update_verified(txn: &Txn, account: AccountId) -> Result<bool> {
     let update = account::Entity::update_many().col_expr(EmailVerifiedAt, Expr::value(txn.now()));
     let done = update.filter(Id.eq(account)).filter(EmailVerifiedAt.is_null()).exec(txn).await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Notes that `account` was seen now.
+pub(super) async fn update_active(txn: &Txn, account: AccountId) -> Result<()> {
+    use account::Column::{ActiveAt, Id};
+    let update = account::Entity::update_many().col_expr(ActiveAt, Expr::value(txn.now()));
+    let earlier = ActiveAt.is_null().or(ActiveAt.lt(txn.now()));
+    update.filter(Id.eq(account)).filter(earlier).exec(txn).await?;
+    Ok(())
 }
 
 /// Lets `account` post jobs.
@@ -250,7 +260,13 @@ pub async fn lock_accounts(txn: &Txn, ids: &[AccountId]) -> Result<Vec<account::
     Ok(account::Model::find_by_statement(sql.on(txn)?).all(txn).await?)
 }
 
-/// Those of `ids` that can be hired at `at`: freelancers who are neither suspended nor gone (P-4).
+/// Freelancers who can be hired at `at`: they are neither suspended nor gone (P-4).
+pub fn hireable(at: Instant) -> Select<account::Entity> {
+    let has_wallet = Expr::cust("EXISTS (SELECT 1 FROM wallets w WHERE w.account_id = accounts.id)");
+    account::Entity::find().filter(unrestricted(account::Column::Id, at)).filter(has_wallet)
+}
+
+/// Those of `ids` that can be hired at `at`.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -259,10 +275,7 @@ pub async fn list_hireable(
     ids: &[AccountId],
     at: Instant,
 ) -> Result<Vec<account::Model>> {
-    use account::Column::Id;
-    let these = account::Entity::find().filter(Id.is_in(ids.iter().copied())).filter(unrestricted(Id, at));
-    let has_wallet = Expr::cust("EXISTS (SELECT 1 FROM wallets w WHERE w.account_id = accounts.id)");
-    Ok(these.filter(has_wallet).all(db).await?)
+    Ok(hireable(at).filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
 /// The accounts with these ids.

@@ -11,8 +11,8 @@ use crate::{
     db::{Database, Txn, forget_words},
     entity::enums::AuditAction,
     error::Result,
-    idempotency, job_posts, mails, notifications, payments, payouts, proposals, purchases, referral_rewards,
-    rooms, tickets,
+    idempotency, job_posts, mails, notifications, payments, payouts, profiles, proposals, purchases,
+    referral_rewards, rooms, tickets,
     viewer::Viewer,
 };
 
@@ -68,6 +68,7 @@ async fn replace(txn: &Txn, person: &Viewer, give_up_commissions: bool) -> Resul
     tickets::erase_of(txn, id).await?;
     catalog::erase_of(txn, id).await?;
     affiliates::erase_of(txn, id).await?;
+    profiles::erase_of(txn, id).await?;
     payouts::erase_of(txn, id).await?;
     contracts::erase_of(txn, id).await?;
     purchases::erase_of(txn, id).await?;

@@ -8,8 +8,8 @@ use crate::{
     accounts, affiliates, audit, cash, catalog, commissions, connects, contracts,
     db::{Database, Section, Whose},
     error::Result,
-    job_posts, mails, memberships, notifications, payments, payouts, promo_codes, proposals, purchases,
-    referrals, rooms, talent_badges, tickets,
+    job_posts, mails, memberships, notifications, payments, payouts, profiles, promo_codes, proposals,
+    purchases, referrals, rooms, talent_badges, tickets,
     viewer::Viewer,
 };
 
@@ -28,6 +28,7 @@ const SECTIONS: &[&[&dyn Section]] = &[
     contracts::SECTIONS,
     affiliates::SECTIONS,
     talent_badges::SECTIONS,
+    profiles::SECTIONS,
     referrals::SECTIONS,
     commissions::SECTIONS,
     payouts::SECTIONS,

@@ -11,7 +11,7 @@ use crate::{
     job_posts, memberships, payouts,
     policy::Version,
     policy_versions::rules::{self, Change},
-    purchases, referrals,
+    profiles, purchases, referrals,
 };
 
 /// Whom each slice says that the policy reaches.
@@ -21,6 +21,7 @@ const REACHES: &[&[Reach]] = &[
     purchases::REACHES,
     job_posts::REACHES,
     affiliates::REACHES,
+    profiles::REACHES,
     referrals::REACHES,
     contracts::REACHES,
     payouts::REACHES,

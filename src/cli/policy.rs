@@ -12,7 +12,7 @@ use crate::{
     error::{Fault, Result},
     policy_versions::{
         self, Applying,
-        rules::{self, Change},
+        rules::{self, Change, PRESETS},
         store,
     },
 };
@@ -20,7 +20,7 @@ use crate::{
 /// Runs `command`.
 pub async fn run(app: &App, command: PolicyCommand) -> Result<()> {
     match command {
-        PolicyCommand::Show { number, json } => show(app, number, json).await,
+        PolicyCommand::Show { number, preset, json } => show(app, number, preset.as_deref(), json).await,
         PolicyCommand::Diff { file, json } => diff(app, &file, json).await,
         PolicyCommand::Apply { file, expected, from, json } => {
             let document = read(&file)?;
@@ -35,7 +35,7 @@ pub async fn run(app: &App, command: PolicyCommand) -> Result<()> {
 }
 
 /// Prints a version, the one in force if none is named, as the document that `apply` takes.
-async fn show(app: &App, number: Option<i64>, as_json: bool) -> Result<()> {
+async fn show(app: &App, number: Option<i64>, preset: Option<&str>, as_json: bool) -> Result<()> {
     let number = match number {
         Some(number) => number,
         None => app.db.policy_at(app.db.now().await?).number,
@@ -45,6 +45,13 @@ async fn show(app: &App, number: Option<i64>, as_json: bool) -> Result<()> {
     if as_json {
         return print_json(&json!({ "version": row.version, "effectiveFrom": row.effective_from,
             "recordedAt": row.recorded_at, "document": row.document }));
+    }
+    if let Some(preset) = PRESETS.iter().find(|one| Some(one.name) == preset) {
+        let policy =
+            serde_json::from_value(row.document).map_err(|error| Fault::Broken(error.to_string()))?;
+        println!("# Version {number} with the card {}: {}", preset.name, preset.sentence);
+        print!("{}", rules::written(&preset.of(&policy)));
+        return Ok(());
     }
     println!("# Version {number}, in force from {}", row.effective_from);
     print!("{}", rules::document_of(&row));

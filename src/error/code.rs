@@ -102,6 +102,12 @@ pub enum Code {
     PromoCodeNotApplicable,
     /// There is a promo code of this name already (B-5).
     PromoCodeTaken,
+    /// The plan of the person does not include this (M-11).
+    PlanRequired,
+    /// The address of a profile is another person's (M-11).
+    ProfileUrlTaken,
+    /// The person has chosen as many addresses for their profile as one may (M-11).
+    TooManyProfileUrls,
     /// The freelancer has this badge already (K-1).
     BadgeHeld,
     /// The badge has ended (K-1).

@@ -1,6 +1,5 @@
 //! The Project Catalog.
 
-pub mod freelancer;
 pub mod loaders;
 pub mod mutations;
 pub mod of_viewer;

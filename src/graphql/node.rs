@@ -72,7 +72,7 @@ kinds! {
     /// A message in a room.
     Message in rooms::message => "A page of messages.", "A message in a list.";
     /// A freelancer's public profile.
-    Freelancer in catalog::freelancer;
+    Freelancer in profiles::freelancer => "A page of freelancers.", "A freelancer in a list.";
     /// A project of the catalog.
     Project in catalog::project => "A page of projects.", "A project in a list.";
     /// An offer.

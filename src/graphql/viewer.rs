@@ -8,8 +8,8 @@ use crate::{
     graphql::{
         accounts, affiliates, cash, catalog, connects, contracts, job_posts,
         kit::{context::Request, ids::Kind},
-        mails, notifications, payments, payouts, promo_codes, proposals, purchases, referrals, rooms,
-        subscriptions, tickets,
+        mails, notifications, payments, payouts, profiles, promo_codes, proposals, purchases, referrals,
+        rooms, subscriptions, tickets,
     },
     viewer::Viewer as Person,
 };
@@ -72,6 +72,11 @@ impl Viewer {
     #[graphql(flatten)]
     fn promo_codes(&self) -> promo_codes::of_viewer::OfViewer<'_> {
         promo_codes::of_viewer::OfViewer(&self.0)
+    }
+
+    #[graphql(flatten)]
+    fn profiles(&self) -> profiles::of_viewer::OfViewer<'_> {
+        profiles::of_viewer::OfViewer(&self.0)
     }
 
     #[graphql(flatten)]

@@ -6,6 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::AUTHORIZATION},
 };
+use futures_util::FutureExt;
 
 use super::{
     answer::{Media, refused},
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Address,
+        self, Address,
         store::{Asked, Askers},
     },
     app::App,
@@ -67,6 +68,7 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     };
     app.db.follow_policies(Some(newest_policy)).await?;
     let (session, now) = (bearer.session.map(|(id, _)| id), sandbox_now.unwrap_or_else(clock::wall_now));
+    accounts::note_activity(&app.db, &viewer, now).boxed().await;
     Ok(Asker::Person(Box::new(Person { viewer, wallet, session, now })))
 }
 

@@ -44,6 +44,12 @@ pub fn nothing_to_keep() -> Rejection {
     Rejection::new(Code::PlanUnchanged, sentence).by("M-13")
 }
 
+/// The plan does not include what the person asks for.
+pub fn plan_required(plan: MembershipPlan) -> Rejection {
+    let sentence = format!("Your plan {plan} does not include this. Upgrade your membership first.");
+    Rejection::new(Code::PlanRequired, sentence).by("M-11")
+}
+
 /// The wallet will already be on this plan from its next cycle on.
 pub fn plan_unchanged(plan: MembershipPlan) -> Rejection {
     let sentence = format!(

@@ -6,9 +6,11 @@ mod reaches;
 mod renewing;
 mod sections;
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 
@@ -29,7 +31,11 @@ use crate::{
     clock::Instant,
     connects::WalletSet,
     db::{Sql, Txn},
-    entity::{enums::MembershipPlan, ids::WalletId, membership, plan_period},
+    entity::{
+        enums::MembershipPlan,
+        ids::{AccountId, WalletId},
+        membership, plan_period, wallet,
+    },
     error::Result,
 };
 
@@ -191,6 +197,39 @@ pub async fn list_plan_periods(
         .filter(lasting)
         .all(db)
         .await?)
+}
+
+/// The plans of `accounts` at `at` that are not the default one.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_plans(
+    db: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    at: Instant,
+) -> Result<HashMap<AccountId, MembershipPlan>> {
+    let sql = Sql::new(
+        "SELECT w.account_id, p.plan FROM wallets w JOIN plan_periods p ON p.wallet_id = w.id \
+         WHERE p.from_at <= :at AND (p.until_at IS NULL OR p.until_at > :at) AND w.account_id IN (",
+    );
+    let sql = sql.bind("at", at).push(Sql::list(accounts.iter().copied())).push(")");
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "account_id")?, row.try_get("", "plan")?))).collect()
+}
+
+/// A condition on a column with accounts: its account is on one of `plans` at `at`, none of which is the default one.
+pub fn is_on(account: impl ColumnTrait, plans: &[MembershipPlan], at: Instant) -> Expr {
+    use plan_period::Column::{FromAt, Plan, UntilAt, WalletId as Wallet};
+    let its_own = wallet::Column::AccountId.into_expr().equals(account.as_column_ref());
+    let its_wallet = wallet::Entity::find().select_only().column(wallet::Column::Id).filter(its_own);
+    let periods = plan_period::Entity::find()
+        .select_only()
+        .column(Wallet)
+        .filter(Wallet.in_subquery(its_wallet.into_query()))
+        .filter(Plan.is_in(plans.iter().copied()))
+        .filter(FromAt.lte(at))
+        .filter(UntilAt.is_null().or(UntilAt.gt(at)));
+    Expr::exists(periods.into_query())
 }
 
 pub(super) async fn insert_membership(txn: &Txn, membership: membership::Model) -> Result<()> {

@@ -64,6 +64,7 @@ pub async fn register(txn: &Txn, keys: &Keys, who: &Registration) -> Result<Regi
         email_verified_at: who.verified.then(|| txn.now()),
         created_at: txn.now(),
         session_version: 0,
+        active_at: None,
         erased_at: None,
     };
     if !accounts::store::insert_account(txn, &account).await? {

@@ -114,6 +114,11 @@ impl Policy {
                 "That is 1 to 3,650 days.",
             ),
             (
+                (1..=3_650).contains(&self.profiles.hide_after_days),
+                "profiles.hide_after_days",
+                "That is 1 to 3,650 days.",
+            ),
+            (
                 (0..=10_000).contains(&contracts.fee_basis_points),
                 "contracts.fee_basis_points",
                 "A fee is 0 to 10,000 basis points, which is all of it.",

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::rejection;
-use crate::{entity::policy, error::Rejection, policy::Policy};
+use crate::{
+    entity::{enums::MembershipPlan, policy},
+    error::Rejection,
+    policy::Policy,
+};
 
 /// The policy that a text in TOML says.
 ///
@@ -26,6 +30,35 @@ pub fn written(policy: &Policy) -> String {
 pub fn document_of(version: &policy::Model) -> String {
     let policy = serde_json::from_value(version.document.clone());
     policy.map_or_else(|_| version.document.to_string(), |policy| written(&policy))
+}
+
+/// The published cards of PLUS (M-1); the first is that of a new database.
+pub const PRESETS: [Preset; 3] = [
+    Preset { name: "plus-70", sentence: "PLUS has 70 Connects, 10 of them free.", free: 10, paid: 60 },
+    Preset { name: "plus-80", sentence: "PLUS has 80 Connects, 10 of them free.", free: 10, paid: 70 },
+    Preset { name: "plus-100", sentence: "PLUS has 100 Connects, 10 of them free.", free: 10, paid: 90 },
+];
+
+/// A published card of PLUS, which a policy can take on (M-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name.
+    pub name: &'static str,
+    /// What it gives, as a sentence.
+    pub sentence: &'static str,
+    free: i64,
+    paid: i64,
+}
+
+impl Preset {
+    /// `policy` with this card, and everything else as it is.
+    pub fn of(self, policy: &Policy) -> Policy {
+        let mut policy = policy.clone();
+        if let Some(plus) = policy.plans.get_mut(&MembershipPlan::Plus) {
+            (plus.free, plus.paid) = (self.free, self.paid);
+        }
+        policy
+    }
 }
 
 /// A value that differs between two versions.
@@ -98,6 +131,19 @@ mod tests {
         assert!(message(&text.replace("hold_hours", "hold_days")).contains("hold_days"), "{text}");
         assert!(message(&text.replace("hold_hours = 48", "hold_hours = -1")).contains("payouts"));
         assert!(message("not toml").contains("cannot be read"));
+    }
+
+    #[test]
+    fn m_1_a_preset_changes_the_connects_of_plus_and_nothing_else() {
+        let seed = Policy::seed().unwrap();
+        let value = |policy: &Policy| serde_json::to_value(policy).unwrap();
+        let changed = |preset: Preset| {
+            let policy = read(&written(&preset.of(&seed))).expect("a sound document");
+            let changes = changes(&value(&seed), &value(&policy)).into_iter();
+            changes.map(|change| (change.path, change.after.unwrap())).collect::<Vec<_>>()
+        };
+        let paid = |paid: &str| vec![("plans.PLUS.paid".to_owned(), paid.to_owned())];
+        assert_eq!(PRESETS.map(changed), [vec![], paid("70"), paid("90")]);
     }
 
     #[test]

@@ -9,8 +9,9 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The code that `person` typed. Before anybody looks, the attempt is counted, so that it counts however requests are
-/// combined; it is taken back if there is such a code, so that those who know one can use it as often as they like.
+/// The code that `person` typed. Before anybody looks, the attempt is counted on their account, so that it counts however
+/// requests are combined; it is taken back if there is such a code, so that those who know one can use it as often as they
+/// like. On their network, which they may share with many others, only wrong codes count.
 ///
 /// # Errors
 /// `PROMO_CODE_UNKNOWN`; `THROTTLED` after too many of those.
@@ -21,10 +22,20 @@ pub async fn find(
     typed: &str,
 ) -> Result<PromoCodeId> {
     let (account, network) = (person.id().to_string(), origin.network());
-    let tries = [(AttemptKind::PromoCode, account.as_str()), (AttemptKind::PromoCodeFrom, network.as_str())];
-    accounts::try_one_more(db, gate, &tries).await.map_err(rejection::too_many_tries)?;
-    let code = rules::normalised(typed).ok_or_else(rejection::unknown)?;
-    let found = store::find_id(db.read(), &code, db.now().await?).await?.ok_or_else(rejection::unknown)?;
+    let throttled = rejection::too_many_tries;
+    let tries = [(AttemptKind::PromoCode, account.as_str())];
+    accounts::try_one_more(db, gate, &tries).await.map_err(throttled)?;
+    let from = (AttemptKind::PromoCodeFrom, network.as_str());
+    let Some(found) = look_up(db, typed).await? else {
+        accounts::try_one_more(db, gate, &[from]).await.map_err(throttled)?;
+        return Err(rejection::unknown().into());
+    };
     accounts::take_back_try(db, gate, &tries).await?;
+    accounts::must_be_allowed(db, gate, from.0, from.1).await.map_err(throttled)?;
     Ok(found)
+}
+
+async fn look_up(db: &Database, typed: &str) -> Result<Option<PromoCodeId>> {
+    let Some(code) = rules::normalised(typed) else { return Ok(None) };
+    store::find_id(db.read(), &code, db.now().await?).await
 }

@@ -9,14 +9,14 @@ use crate::{
     support::{Person, World, id},
 };
 
-const CANCEL: &str =
+pub const CANCEL: &str =
     "mutation { cancelPlan(input: {}) { effectiveOn wallet { plan planEndsOn } userErrors { code } } }";
-const KEEP: &str = "mutation { keepPlan(input: {}) { wallet { plan planEndsOn } userErrors { code } } }";
+pub const KEEP: &str = "mutation { keepPlan(input: {}) { wallet { plan planEndsOn } userErrors { code } } }";
 const GIVE: &str = "mutation($a: ID!, $n: Int!, $k: String!) { givePlanMonths(input: { accountId: $a, plan: PLUS, months: $n,
     reason: \"A mistake of ours\", idempotencyKey: $k }) { wallet { plan giftMonthsLeft } userErrors { code field } } }";
 
 impl World {
-    async fn give_months(&self, person: &Person, months: i32, key: &str) -> Value {
+    pub async fn give_months(&self, person: &Person, months: i32, key: &str) -> Value {
         let staff = self.staff().await;
         let asked = json!({ "a": id("Account", person.viewer.id()), "n": months, "k": key });
         self.data(Some(&staff), GIVE, asked).await["givePlanMonths"].clone()

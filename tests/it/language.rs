@@ -291,14 +291,14 @@ async fn the_wallet_of_a_viewer_is_a_freelancers_own() {
 /// The code between backticks in the README's tour.
 fn tour() -> Vec<&'static str> {
     let readme = include_str!("../../README.md");
-    let (_, tour) = readme.split_once("## A tour in twenty-one queries").expect("a tour");
+    let (_, tour) = readme.split_once("## A tour in twenty-three queries").expect("a tour");
     let (tour, _) = tour.split_once("## ").unwrap_or((tour, ""));
     let code = tour.split('`').skip(1).step_by(2);
     code.filter(|code| code.starts_with("{ ") || code.starts_with("mutation")).collect()
 }
 
 /// What stands in the tour for an id, and where a payload has it.
-const MADE: [(&str, &str); 9] = [
+const MADE: [(&str, &str); 10] = [
     ("\"POST\"", "/jobPost/id"),
     ("\"PROPOSAL\"", "/proposal/id"),
     ("\"OFFER\"", "/offer/id"),
@@ -308,6 +308,7 @@ const MADE: [(&str, &str); 9] = [
     ("\"PROJECT\"", "/project/id"),
     ("\"AFFILIATE\"", "/affiliate/id"),
     ("\"LINK\"", "/affiliateLink/id"),
+    ("\"CAMPAIGN\"", "/referralCampaign/id"),
 ];
 
 #[actix_web::test]
@@ -319,10 +320,19 @@ async fn the_readmes_tour_can_be_walked() {
     let tour = tour();
     let hire = [&clara, &clara, &ada, &clara, &clara, &clara, &ada, &ada, &clara, &oskar, &ada, &clara];
     let programme = [&grace, &oskar, &grace, &grace, &oskar, &grace, &oskar];
+    let plus = [&ada, &ada, &ada, &oskar, &ada, &ada];
     let alone = [&ada, &ada, &ada, &ada, &ada, &clara, &ada, &clara];
-    let askers =
-        [&alone[..], &hire, &[&grace; 3], &[&oskar, &ada, &ada, &ada], &[&ada, &ada], &programme, &[&oskar]]
-            .concat();
+    let askers = [
+        &alone[..],
+        &hire,
+        &[&grace; 3],
+        &[&oskar, &ada, &ada, &ada],
+        &plus,
+        &[&ada, &ada],
+        &programme,
+        &[&oskar],
+    ]
+    .concat();
     assert_eq!(tour.len(), askers.len(), "{tour:?}");
     let mut ids = BTreeMap::new();
     for (step, asker) in tour.iter().zip(askers) {

@@ -185,20 +185,27 @@ async fn b_5_free_connects_are_a_lot_of_their_own_once_per_account() {
 #[tokio::test]
 async fn b_5_of_many_who_redeem_a_code_at_once_as_many_get_it_as_may() {
     let world = World::new().await;
-    let one = world.freelancer("f0").await;
-    let mut people = vec![one];
-    for n in 1..40 {
+    let mut people = Vec::new();
+    for n in 0..250 {
         people.push(world.freelancer(&format!("f{n}")).await);
     }
-    for (name, most) in [("ONLY-ONE", 1), ("ONLY-TEN", 10)] {
+    for (name, most) in [("ONLY-ONE", 1), ("ONLY-HUNDRED", 100)] {
         world.promo(json!({ "code": name, "kind": "FREE_CONNECTS", "connects": 1, "maxUses": most })).await;
-        let tries = people.iter().flat_map(|person| [(person, "a"), (person, "b")]);
-        let answers = join_all(tries.map(|(person, key)| world.redeem(person, name, key))).await;
-        let done = answers.iter().filter(|answer| said(answer).is_empty()).count();
-        assert_eq!(done, most, "{name}");
+        // A thousand requests, all from one network.
+        let world = &world;
+        let tries = people
+            .iter()
+            .flat_map(|person| ["a", "b", "c", "d"].map(|key| (person, format!("{name}-{key}"))));
+        let answers =
+            join_all(tries.map(|(person, key)| async move { world.redeem(person, name, &key).await })).await;
+        let mut said = std::collections::BTreeMap::<_, usize>::new();
+        for answer in &answers {
+            *said.entry(self::said(answer)).or_default() += 1;
+        }
+        assert_eq!(said.get(""), Some(&most), "{name}: {said:?}");
         assert_eq!(world.uses(name).await["uses"], most);
     }
-    assert_eq!(world.count_entries(HistoryKind::Promo).await, 11);
+    assert_eq!(world.count_entries(HistoryKind::Promo).await, 101);
     world.verify().await;
 }
 
@@ -223,6 +230,22 @@ async fn b_5_wrong_codes_are_limited_and_right_ones_are_not() {
     assert_eq!(world.quote(&ada, 10).await["total"]["amount"], "1.50", "and without a code as before");
     let ben = world.freelancer("ben").await;
     assert!(world.quote_with(&ben, 10, "RIGHT").await.is_object());
+}
+
+#[tokio::test]
+async fn b_5_wrong_codes_are_limited_for_a_network_too() {
+    let world = World::new().await;
+    world.promo(json!({ "code": "RIGHT", "kind": "BONUS_CONNECTS", "connects": 5 })).await;
+    for n in 0..12 {
+        let person = world.freelancer(&format!("f{n}")).await;
+        for guess in 0..9 {
+            let left = n * 9 + guess < 100;
+            let refused = world.quote_with(&person, 10, &format!("WRONG-{guess}")).await;
+            assert_eq!(refused, if left { "PROMO_CODE_UNKNOWN" } else { "THROTTLED" }, "{n} {guess}");
+        }
+    }
+    let ada = world.freelancer("ada").await;
+    assert_eq!(world.quote_with(&ada, 10, "RIGHT").await, "THROTTLED");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ const LONG_FILES: [&str; 0] = [];
 const LONG_FUNCTIONS: [&str; 1] = ["tests/it/ledger_oracle.rs: play"];
 
 /// Slices, in the only order in which they may import each other.
-pub const SLICES: [&str; 31] = [
+pub const SLICES: [&str; 32] = [
     "audit",
     "policy_versions",
     "keyring",
@@ -36,6 +36,7 @@ pub const SLICES: [&str; 31] = [
     "proposals",
     "affiliates",
     "talent_badges",
+    "profiles",
     "referrals",
     "onboarding",
     "engagement",

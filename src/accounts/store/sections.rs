@@ -14,7 +14,18 @@ const ACCOUNT: &Rows<account::Entity> = {
     use account::Column::*;
     &Rows {
         kind: "ACCOUNT",
-        columns: &[Id, Email, Name, Country, IsClient, IsAdmin, EmailVerifiedAt, CreatedAt, ErasedAt],
+        columns: &[
+            Id,
+            Email,
+            Name,
+            Country,
+            IsClient,
+            IsAdmin,
+            EmailVerifiedAt,
+            CreatedAt,
+            ActiveAt,
+            ErasedAt,
+        ],
         of: |whose| account::Entity::find_by_id(whose.account),
     }
 };

@@ -174,6 +174,16 @@ pub(in crate::accounts) async fn void_tokens(txn: &Txn, account: AccountId) -> R
     Ok(())
 }
 
+/// The times of earlier attempts.
+pub(in crate::accounts) async fn list_attempts(
+    db: &impl ConnectionTrait,
+    kind: AttemptKind,
+    subject: &str,
+) -> Result<Vec<i64>> {
+    let row = attempt::Entity::find_by_id((kind, subject.to_owned())).one(db).await?;
+    Ok(row.map(|row| times_in(&row.times)).unwrap_or_default())
+}
+
 /// The times of earlier attempts, with their row locked.
 pub(in crate::accounts) async fn lock_attempts(
     txn: &Txn,
@@ -191,8 +201,11 @@ pub(in crate::accounts) async fn lock_attempts(
     let sql = Sql::new("SELECT times FROM attempts WHERE kind = :kind AND subject = :subject");
     let sql = sql.bind("kind", kind.as_str()).bind("subject", subject).push(txn.for_update());
     let Some(row) = txn.query_one_raw(sql.on(txn)?).await? else { return Ok(Vec::new()) };
-    let times: serde_json::Value = row.try_get("", "times")?;
-    Ok(times.as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64).collect())
+    Ok(times_in(&row.try_get("", "times")?))
+}
+
+fn times_in(column: &serde_json::Value) -> Vec<i64> {
+    column.as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64).collect()
 }
 
 pub(in crate::accounts) async fn update_attempts(

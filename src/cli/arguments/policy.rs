@@ -1,16 +1,21 @@
 //! The arguments of `policy`.
 
-use clap::Subcommand;
+use clap::{Subcommand, builder::PossibleValuesParser};
 
-use crate::clock::Instant;
+use crate::{clock::Instant, policy_versions::rules::PRESETS};
 
 #[derive(Debug, Subcommand)]
 pub enum PolicyCommand {
     /// Print the version in force, as the document that `apply` takes.
-    #[command(after_help = "Example:\n  connects policy show > policy.toml")]
+    #[command(after_help = "Example:\n  connects policy show > policy.toml\n  \
+                            connects policy show --preset plus-80 > policy.toml")]
     Show {
         /// The number of another version.
         number: Option<i64>,
+        /// Print it with a published card of PLUS in place of its own.
+        #[arg(long, value_name = "CARD", conflicts_with = "json",
+              value_parser = PossibleValuesParser::new(PRESETS.map(|preset| preset.name)))]
+        preset: Option<String>,
         /// Print JSON.
         #[arg(long)]
         json: bool,

@@ -1,5 +1,7 @@
 //! The SQL of offers and contracts as lists show them.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
@@ -233,6 +235,24 @@ pub async fn list_client_hires(db: &impl ConnectionTrait, clients: &[AccountId])
         sql.push(list()).push(")) GROUP BY contract_id) AS m ON m.contract_id = c.id WHERE c.client_id IN (");
     let sql = sql.push(list()).push(") GROUP BY c.client_id");
     Ok(ClientHires::find_by_statement(sql.on(db)?).all(db).await?)
+}
+
+/// What clients have paid to each of `freelancers`, in minor units: released to them and not taken back, before the service
+/// fee; nothing for those who have no contract.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_earned(
+    db: &impl ConnectionTrait,
+    freelancers: &[AccountId],
+) -> Result<HashMap<AccountId, i64>> {
+    let sql = Sql::new(
+        "SELECT c.freelancer_id, CAST(SUM(m.released_cents - m.reversed_cents) AS BIGINT) AS earned \
+         FROM contracts c JOIN milestones m ON m.contract_id = c.id WHERE c.freelancer_id IN (",
+    );
+    let sql = sql.push(Sql::list(freelancers.iter().copied())).push(") GROUP BY c.freelancer_id");
+    let rows = db.query_all_raw(sql.on(db)?).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "freelancer_id")?, row.try_get("", "earned")?))).collect()
 }
 
 /// How many people were hired for each of `posts`.

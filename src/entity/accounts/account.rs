@@ -30,6 +30,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// Raised to end every session of the person at once.
     pub session_version: i64,
+    /// When the person was last seen, to the day; absent if not since they registered (M-11).
+    pub active_at: Option<DateTimeUtc>,
     /// When personal data was replaced by a pseudonym (P-6).
     pub erased_at: Option<DateTimeUtc>,
 }

@@ -13,6 +13,20 @@ text_enum! {
 }
 
 text_enum! {
+    /// What a plan gives besides Connects (M-11).
+    Perk {
+        /// Sees the range of the amounts that others ask for in their proposals to a job post.
+        CompetingBids = "COMPETING_BIDS",
+        /// May hide what they have earned.
+        HiddenEarnings = "HIDDEN_EARNINGS",
+        /// May choose the address of their profile.
+        ProfileUrl = "PROFILE_URL",
+        /// Searches find the profile, however long its owner has not been active.
+        StaysVisible = "STAYS_VISIBLE",
+    }
+}
+
+text_enum! {
     /// How the cycles of a plan are paid (M-7, M-10).
     PlanBasis {
         /// An admin granted the plan, and nothing is charged.

@@ -11,13 +11,13 @@ use crate::{
     },
     error::Result,
     graphql::{
-        catalog::{freelancer::Freelancer, loaders::Hireable},
         contracts::offer::name_of,
         kit::{
             context::{Request, request},
             ids::Kind,
             scalars::{DateTime, Money, int},
         },
+        profiles::{freelancer::Freelancer, loaders::Hireable},
     },
 };
 

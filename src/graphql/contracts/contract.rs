@@ -12,7 +12,6 @@ use crate::{
     },
     error::Result,
     graphql::{
-        catalog::{freelancer::Freelancer, loaders::Hireable},
         contracts::{
             loaders::MilestonesOf,
             milestone::Milestone,
@@ -25,6 +24,7 @@ use crate::{
             page::{PageArgs, Pages},
             scalars::{DateTime, Money},
         },
+        profiles::{freelancer::Freelancer, loaders::Hireable},
         proposals::proposal::Proposal,
     },
 };

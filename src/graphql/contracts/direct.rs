@@ -9,7 +9,6 @@ use crate::{
     entity::enums::JobCategory,
     error::Result,
     graphql::{
-        catalog::freelancer::Freelancer,
         contracts::{
             contract::Contract,
             milestone::Milestone,
@@ -22,6 +21,7 @@ use crate::{
             mutation::{Answer, Outcome, Retry, SignedIn, mutate},
             scalars::MoneyInput,
         },
+        profiles::freelancer::Freelancer,
     },
     input,
 };

@@ -50,6 +50,10 @@ pub struct MilestoneBehind(pub uuid::Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HiresBy(pub AccountId);
 
+/// Loads what clients have paid to a freelancer, in cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EarnedBy(pub AccountId);
+
 /// Loads how often returns were reversed because a client hired the freelancer after all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReversalsBy(pub AccountId);
@@ -212,5 +216,17 @@ impl Loader<MilestoneBehind> for Batch {
         let documents: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::list_milestones_behind(self.db.read(), &documents).await?;
         Ok(rows.into_iter().map(|(document, id)| (MilestoneBehind(document), id)).collect())
+    }
+}
+
+#[async_trait]
+impl Loader<EarnedBy> for Batch {
+    type Value = i64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[EarnedBy]) -> Loaded<EarnedBy, Self::Value> {
+        let freelancers: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let earned = store::list_earned(self.db.read(), &freelancers).await?;
+        Ok(earned.into_iter().map(|(freelancer, cents)| (EarnedBy(freelancer), cents)).collect())
     }
 }

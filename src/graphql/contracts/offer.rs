@@ -12,7 +12,7 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
-        catalog::{freelancer::Freelancer, loaders::Hireable, project::Project},
+        catalog::project::Project,
         contracts::{contract::Contract, loaders::ContractOf},
         job_posts::{job_post::JobPost, loaders::VisiblePost},
         kit::{
@@ -21,6 +21,7 @@ use crate::{
             ids::Kind,
             scalars::{DateTime, Money},
         },
+        profiles::{freelancer::Freelancer, loaders::Hireable},
         proposals::proposal::Proposal,
     },
 };

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 
 use crate::{
     entity::{
-        enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility, ProposalState},
+        enums::{ExperienceLevel, JobCategory, JobPayment, JobPostState, JobVisibility, Perk, ProposalState},
         ids::JobPostId,
         job_post,
         values::PriceBasis,
@@ -20,8 +20,9 @@ use crate::{
             page::{PageArgs, Pages},
             scalars::{DateTime, Money, OrDefault, int},
         },
+        memberships::membership::has_perk,
         proposals::{
-            loaders::MineTo,
+            loaders::{BidsTo, MineTo},
             proposal::{Proposal, received},
         },
         rooms::loaders::InterviewingFor,
@@ -39,6 +40,17 @@ pub struct HourlyRange {
     min: Option<Money>,
     /// The highest rate; null if the job post does not state it.
     max: Option<Money>,
+}
+
+/// What other freelancers ask for in their proposals to a job post (M-11).
+#[derive(SimpleObject)]
+pub struct CompetingBids {
+    /// How many live proposals name an amount, but for the viewer's own.
+    count: i32,
+    /// The lowest amount; null if there is none.
+    lowest: Option<Money>,
+    /// The highest amount; null if there is none.
+    highest: Option<Money>,
 }
 
 /// A client's job post (J-1). Public job posts are visible to everyone.
@@ -227,6 +239,22 @@ impl JobPost {
         let wanted = Wanted { state, shortlisted, hidden: hidden.0 };
         let page = PageArgs { first, after, last, before };
         Some(received(request, viewer, (self.0.id, wanted), page).await)
+    }
+
+    /// The range of what other freelancers ask for, in total for a fixed-price job and per hour for an hourly one (M-11). For
+    /// freelancers whose plan has it, for its client, admins and auditors; null for everyone else.
+    async fn competing_bids(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CompetingBids>> {
+        let request = request(ctx);
+        if !self.is_for(request) && !has_perk(request, Perk::CompetingBids).await? {
+            return Ok(None);
+        }
+        let bids = request.load(BidsTo(self.0.id)).await?;
+        let money = |cents| Money::new(cents, self.0.currency);
+        Ok(Some(CompetingBids {
+            count: bids.as_ref().map_or(0, |bids| int(bids.count)),
+            lowest: bids.as_ref().map(|bids| money(bids.lowest_cents)),
+            highest: bids.as_ref().map(|bids| money(bids.highest_cents)),
+        }))
     }
 
     /// When the job post was published; null for a draft.

@@ -6,7 +6,11 @@ use async_graphql::dataloader::Loader;
 use async_trait::async_trait;
 
 use crate::{
-    entity::{ids::WalletId, membership, plan_period},
+    entity::{
+        enums::MembershipPlan,
+        ids::{AccountId, WalletId},
+        membership, plan_period,
+    },
     error::Error,
     graphql::kit::loader::{Batch, Loaded, many},
     memberships,
@@ -15,6 +19,10 @@ use crate::{
 /// Loads the membership of a wallet, with its plan periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MembershipOf(pub WalletId);
+
+/// Loads the plan that a person is on, unless it is the default one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlanOf(pub AccountId);
 
 /// Loads how many months of a plan that were given to a wallet are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +37,18 @@ impl Loader<GiftMonthsOf> for Batch {
         let wallets: Vec<_> = keys.iter().map(|key| key.0).collect();
         let left = memberships::store::count_gift_months(self.db.read(), &wallets).await?;
         Ok(left.into_iter().map(|(wallet, left)| (GiftMonthsOf(wallet), left)).collect())
+    }
+}
+
+#[async_trait]
+impl Loader<PlanOf> for Batch {
+    type Value = MembershipPlan;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[PlanOf]) -> Loaded<PlanOf, Self::Value> {
+        let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let plans = memberships::store::list_plans(self.db.read(), &accounts, self.now).await?;
+        Ok(plans.into_iter().map(|(account, plan)| (PlanOf(account), plan)).collect())
     }
 }
 

@@ -4,8 +4,8 @@ use async_graphql::SimpleObject;
 
 use crate::{
     entity::{
-        enums::{MembershipPlan, PlanBasis},
-        ids::WalletId,
+        enums::{MembershipPlan, Perk, PlanBasis},
+        ids::{AccountId, WalletId},
         membership, plan_period,
     },
     error::Fault,
@@ -15,9 +15,9 @@ use crate::{
             errors::top_level,
             scalars::{Date, int},
         },
-        memberships::loaders::MembershipOf,
+        memberships::loaders::{MembershipOf, PlanOf},
     },
-    memberships::rules,
+    memberships::rules::{self, DEFAULT_PLAN},
 };
 
 /// A billing cycle: the period between two grants (M-2).
@@ -56,7 +56,7 @@ impl UpcomingGrant {
         let starts_at = rules::next_start_after(membership, request.now);
         let goes_on = |period: &&plan_period::Model| period.basis != PlanBasis::Gift || gifts_left > 0;
         let period = rules::period_at(periods, starts_at).filter(goes_on);
-        let plan = period.map_or(rules::DEFAULT_PLAN, |period| period.plan);
+        let plan = period.map_or(DEFAULT_PLAN, |period| period.plan);
         let basis = period.map(|period| period.basis);
         let unless = "Issued unless the account is suspended or closed at the start of that day, 00:00 UTC (M-9, P-4).";
         let condition = match basis {
@@ -91,4 +91,22 @@ pub async fn membership_of(
     let missing = || Fault::Broken(format!("wallet {wallet} has no membership"));
     let found = request.load(MembershipOf(wallet)).await?;
     found.ok_or_else(|| top_level(request, missing().into()))
+}
+
+/// The plan that `account` is on now.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn plan_of(request: &Request, account: AccountId) -> async_graphql::Result<MembershipPlan> {
+    Ok(request.load(PlanOf(account)).await?.unwrap_or(DEFAULT_PLAN))
+}
+
+/// Whether the plan of the person who asks gives `perk` (M-11).
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn has_perk(request: &Request, perk: Perk) -> async_graphql::Result<bool> {
+    let Some(viewer) = &request.viewer else { return Ok(false) };
+    let plan = plan_of(request, viewer.id()).await?;
+    Ok(request.db.policy_at(request.now).policy.perks(plan).contains(&perk))
 }

@@ -11,9 +11,12 @@ use crate::{
             errors::top_level,
             page::{PageArgs, Pages},
         },
-        policy_versions::{policy_version::PolicyVersion, preview::PolicyPreview},
+        policy_versions::{
+            policy_version::PolicyVersion,
+            preview::{PolicyPreset, PolicyPreview},
+        },
     },
-    policy_versions::store,
+    policy_versions::{rules::PRESETS, store},
     viewer::{Permission, Viewer as Person},
 };
 
@@ -37,6 +40,15 @@ impl OfAdmin<'_> {
             books::preview(request.db.read(), &version, &document, request.now).await
         };
         Ok(Some(preview.await.map_err(|error| top_level(request, error))?.into()))
+    }
+
+    /// The published cards of PLUS, each as a document that `previewPolicy` and `applyPolicy` take: the policy in force with
+    /// the Connects of the card (M-1). For admins and auditors.
+    async fn policy_presets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PolicyPreset>> {
+        let request = request(ctx);
+        self.0.must(Permission::ReadAudit).map_err(|no| top_level(request, no.into()))?;
+        let version = request.db.policy_at(request.now);
+        Ok(PRESETS.into_iter().map(|preset| PolicyPreset::of(preset, &version.policy)).collect())
     }
 
     /// The versions of the policy, the last first. For admins and auditors.

@@ -5,6 +5,8 @@ use async_graphql::SimpleObject;
 use crate::{
     books,
     graphql::{kit::scalars::int, policy_versions::policy_version::PolicyChange},
+    policy::Policy,
+    policy_versions::rules,
 };
 
 /// What a version of the policy would change, and for whom.
@@ -14,6 +16,25 @@ pub struct PolicyPreview {
     changes: Vec<PolicyChange>,
     /// Whom that would reach, at most one for each part of the document. What is not named here changes only what begins later.
     reached: Vec<PolicyReach>,
+}
+
+/// A published card of PLUS (M-1).
+#[derive(SimpleObject)]
+pub struct PolicyPreset {
+    /// Its name, such as `plus-80`.
+    name: String,
+    /// What it gives, as a sentence.
+    sentence: String,
+    /// The whole document, in TOML.
+    document: String,
+}
+
+impl PolicyPreset {
+    /// The card as a change of `policy`.
+    pub fn of(preset: rules::Preset, policy: &Policy) -> Self {
+        let document = rules::written(&preset.of(policy));
+        Self { name: preset.name.to_owned(), sentence: preset.sentence.to_owned(), document }
+    }
 }
 
 /// People or things that a change of a part of the policy would reach.

@@ -12,12 +12,19 @@ use crate::{
     },
     error::Error,
     graphql::kit::loader::{Batch, Loaded, one},
-    proposals::{self, store::Wanted},
+    proposals::{
+        self,
+        store::{Bids, Wanted},
+    },
 };
 
 /// Loads the viewer's own proposal to a job post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MineTo(pub JobPostId);
+
+/// Loads the range of what others than the viewer ask for in their proposals to a job post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BidsTo(pub JobPostId);
 
 /// Loads how many Connects of a proposal were refunded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +51,19 @@ impl Loader<ProposalId> for Batch {
     async fn load(&self, ids: &[ProposalId]) -> Loaded<ProposalId, Self::Value> {
         let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
         one(proposals::store::list_visible(self.db.read(), viewer, ids, self.now).await?, |row| row.id)
+    }
+}
+
+#[async_trait]
+impl Loader<BidsTo> for Batch {
+    type Value = Bids;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[BidsTo]) -> Loaded<BidsTo, Self::Value> {
+        let Some(viewer) = &self.viewer else { return Ok(HashMap::new()) };
+        let posts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = proposals::store::list_bids(self.db.read(), viewer.id(), &posts, self.now).await?;
+        one(rows, |row| BidsTo(row.job_post_id))
     }
 }
 

@@ -10,7 +10,6 @@ use crate::{
     },
     error::{Fault, Result},
     graphql::{
-        catalog::{freelancer::Freelancer, loaders::Hireable},
         contracts::loaders::HiresFor,
         contracts::{loaders::OfferTo, offer::Offer},
         job_posts::job_post::JobPost,
@@ -21,6 +20,7 @@ use crate::{
             page::{PageArgs, Pages},
             scalars::{DateTime, Money, int},
         },
+        profiles::{freelancer::Freelancer, loaders::Hireable},
         proposals::loaders::{ReceivedBy, ReturnedOf},
         rooms::{loaders::RoomOf, room::Room},
     },

@@ -8,13 +8,16 @@ use sea_orm::{
 
 use super::{sent_by, standing, visible_to};
 use crate::{
+    accounts::store::restricted,
     clock::Instant,
+    db::Sql,
     entity::{
         enums::ProposalState,
         ids::{AccountId, JobPostId, ProposalId},
         proposal::{self, Column, Entity},
     },
     error::Result,
+    proposals::rules::life::LIVE,
     viewer::Viewer,
 };
 
@@ -105,4 +108,41 @@ pub async fn list_first_of_each(
         .to_owned();
     let statement = db.get_database_backend().build(&first);
     Ok(proposal::Model::find_by_statement(statement).all(db).await?)
+}
+
+/// The range of what others ask for in their proposals to a post (M-11).
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Bids {
+    /// The post.
+    pub job_post_id: JobPostId,
+    /// Proposals that name an amount.
+    pub count: i64,
+    /// The lowest amount, in minor units.
+    pub lowest_cents: i64,
+    /// The highest amount, in minor units.
+    pub highest_cents: i64,
+}
+
+/// The range of what is asked for in the live proposals to each of `posts` that are open at `now`, but not in that of
+/// `viewer`, nor in those of people who are suspended (P-4); nothing for a post for which nobody names an amount.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn list_bids(
+    db: &impl ConnectionTrait,
+    viewer: AccountId,
+    posts: &[JobPostId],
+    now: Instant,
+) -> Result<Vec<Bids>> {
+    let sql = Sql::new(
+        "SELECT p.job_post_id, COUNT(*) AS count, MIN(p.amount_cents) AS lowest_cents, \
+         MAX(p.amount_cents) AS highest_cents FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
+         WHERE j.state = 'OPEN' AND (j.expires_at IS NULL OR j.expires_at > :now) AND p.amount_cents IS NOT NULL \
+         AND p.freelancer_id <> :viewer AND p.state IN (",
+    );
+    let sql = sql.bind("now", now).bind("viewer", viewer);
+    let sql = sql.push(Sql::list(LIVE.iter().map(|state| state.as_str()))).push(") AND NOT ");
+    let sql = sql.push(restricted("p.freelancer_id", now)).push(" AND p.job_post_id IN (");
+    let sql = sql.push(Sql::list(posts.iter().copied())).push(") GROUP BY p.job_post_id");
+    Ok(Bids::find_by_statement(sql.on(db)?).all(db).await?)
 }

@@ -4,16 +4,18 @@ use async_graphql::{Context, ID, Object};
 
 use crate::{
     accounts, catalog,
-    entity::{account, ids::AccountId, project},
+    entity::{account, enums::Currency, ids::AccountId, project},
     error::Result,
     graphql::{
         catalog::project::Project,
+        contracts::loaders::EarnedBy,
         kit::{
             context::{Request, request},
             ids::Kind,
             page::{PageArgs, Pages},
-            scalars::DateTime,
+            scalars::{DateTime, Money},
         },
+        profiles::loaders::ShownBy,
         talent_badges::talent_badge::TalentBadge,
     },
 };
@@ -56,6 +58,23 @@ impl Freelancer {
     /// When the freelancer registered.
     async fn member_since(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+
+    /// The last part of the profile's address, by which `freelancer` finds it; null unless the freelancer has chosen one and
+    /// their plan has it (M-11).
+    async fn slug(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(request(ctx).load(ShownBy(self.0.id)).await?.and_then(|shown| shown.slug))
+    }
+
+    /// What clients have paid to the freelancer: what was released to them and not taken back, before the service fee; null if
+    /// the freelancer hides it (M-11).
+    async fn earned(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Money>> {
+        let request = request(ctx);
+        if request.load(ShownBy(self.0.id)).await?.is_some_and(|shown| shown.hides_earnings) {
+            return Ok(None);
+        }
+        let cents = request.load(EarnedBy(self.0.id)).await?.unwrap_or_default();
+        Ok(Some(Money::new(cents, Currency::Usd)))
     }
 
     /// The talent badges that the freelancer has now; at most four (K-1).
