@@ -1,5 +1,5 @@
-"""Renewals: people on PLUS whose cycles begin at one instant, each to be charged, with payment methods that fail, that never
-heard of a charge, and whose answer is lost.
+"""Renewals: people on PLUS whose cycles begin at one instant, each to be charged: by payment methods that work, that fail, of
+which the provider never hears, and of which its answer is lost.
 
 The task monthly-grants issues the free part and begins a payment for each; the task payments asks the provider. Both are
 killed half-way and run again, and the clock goes on for a day until every answer is known. The figure is void unless each
@@ -71,6 +71,8 @@ def _killed_half_way(bench, db, task, count, half):
     running, url = bench.program.begin(db.url("renewals"), *words), db.url("renewals")
     while int(db.rows("renewals", count)[0][0]) < half and not running.has_ended():
         time.sleep(0.02)
+    if running.has_ended():
+        raise Void(f"{task} was over before it could be killed")
     running.process.kill()
     before = time.perf_counter() - running.begun
     running.process.communicate()
@@ -102,7 +104,7 @@ def _must_be_right(db, wallets):
     paid = one("SELECT COUNT(*), SUM(available_change) FROM entries WHERE kind = 'MEMBERSHIP'")
     free = one("SELECT COUNT(*), SUM(available_change) FROM entries WHERE kind = 'MONTHLY_FREE' "
                "AND business_key = 'MONTHLY_FREE/2026-02-15'")
-    on_plus = one(f"SELECT COUNT(*), 0 FROM plan_periods WHERE until_at IS NULL AND basis = 'CHARGED'")
+    on_plus = one("SELECT COUNT(*), 0 FROM plan_periods WHERE until_at IS NULL AND basis = 'CHARGED'")
     found = (paid, free, on_plus)
     if found != ((expected["PAID"], expected["PAID"] * 60), (wallets, wallets * 10), (expected["PAID"], 0)):
         raise Void(f"paid parts, free parts and people on PLUS are {found}")

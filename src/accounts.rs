@@ -19,7 +19,7 @@ mod suspend;
 mod traces;
 
 pub use acting::{Acting, acting, acting_even_suspended, acting_unless_fraud, holder};
-pub use activity::note_activity;
+pub use activity::{Activity, note_activity};
 pub use attempts::{forget_guesses, must_be_allowed, take_back_try, try_one_more};
 pub use change_password::{ChangePassword, change_password, prove_password};
 pub use gate::{Address, Gate, Origin};

@@ -9,7 +9,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{self, Gate},
+    accounts::{self, Activity, Gate},
     affiliates::Click,
     config::{DatabaseUrl, Settings, payments::Provider},
     db::{self, Database, Open, Queue},
@@ -52,6 +52,8 @@ pub struct App {
     pub submissions: Queue<Submit>,
     /// Clicks on affiliates' links that come at about the same time.
     pub clicks: Queue<Click>,
+    /// Notes who was seen.
+    pub activity: Activity,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
 }
@@ -80,7 +82,17 @@ impl App {
         }
         let (submissions, clicks) = (Queue::new(&db), Queue::new(&db));
         let stop = CancellationToken::new();
-        Ok(Self { settings, db, keys, providers, gate, submissions, clicks, stop })
+        Ok(Self {
+            settings,
+            db,
+            keys,
+            providers,
+            gate,
+            submissions,
+            clicks,
+            activity: Activity::default(),
+            stop,
+        })
     }
 
     /// Runs tasks, and stops when the process is asked to.

@@ -16,6 +16,7 @@ pub mod rejection;
 mod remove_method;
 pub mod rules;
 pub mod store;
+mod told;
 mod way_of;
 
 pub use add_method::{Adding, add_method, describe};
@@ -26,4 +27,5 @@ pub use reconcile::reconcile;
 pub use record::{Fall, Recorded, Won, record, record_chargeback, record_refund, record_win};
 pub use remove_method::remove_method;
 pub use store::{SECTIONS, erase_of};
+pub use told::{News, lock_told, news_of};
 pub use way_of::{Paying, way_of};

@@ -2,6 +2,7 @@
 
 mod affiliate;
 mod payouts;
+mod plans;
 mod purchases;
 mod referrals;
 mod soundness;
@@ -10,15 +11,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub use affiliate::{Affiliate, Review};
 pub use payouts::Payouts;
+pub use plans::{PlanTerms, Profiles};
 pub use purchases::{Purchases, Tax, UnitPrice};
 pub use referrals::Referrals;
-use sea_orm::Iterable;
 use serde::{Deserialize, Serialize};
 pub use soundness::Unsound;
 
 use crate::{
     clock::Instant,
-    entity::enums::{JobCategory, MembershipPlan, Perk},
+    entity::enums::{JobCategory, MembershipPlan},
     error::{Fault, Result},
 };
 
@@ -242,35 +243,6 @@ pub enum ShortMonths {
     Clamp,
 }
 
-/// A plan's terms (M-1).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanTerms {
-    /// Price per month, in minor units of USD.
-    pub monthly_cents: i64,
-    /// Free Connects of a cycle.
-    pub free: i64,
-    /// Paid Connects of a cycle.
-    pub paid: i64,
-    /// What it gives besides (M-11); a version that does not say it gives all to PLUS and nothing to BASIC.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub perks: Option<Vec<Perk>>,
-}
-
-/// Profiles of freelancers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Profiles {
-    /// Days without activity after which searches find a profile no more, unless its owner's plan keeps it visible (M-11).
-    pub hide_after_days: i64,
-}
-
-impl Default for Profiles {
-    fn default() -> Self {
-        Self { hide_after_days: 30 }
-    }
-}
-
 /// The price of a proposal in Connects (J-3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -326,25 +298,6 @@ impl Policy {
     /// A fault when the built-in `policy.toml` is invalid; a test prevents that.
     pub fn seed() -> Result<Self> {
         toml::from_str(SEED).map_err(|e| Fault::Setup(format!("policy.toml: {e}")).into())
-    }
-
-    /// The terms of `plan` (M-1); a plan without terms gives nothing.
-    pub fn terms(&self, plan: MembershipPlan) -> PlanTerms {
-        let nothing = PlanTerms { monthly_cents: 0, free: 0, paid: 0, perks: None };
-        self.plans.get(&plan).cloned().unwrap_or(nothing)
-    }
-
-    /// What `plan` gives besides Connects (M-11).
-    pub fn perks(&self, plan: MembershipPlan) -> Vec<Perk> {
-        self.terms(plan).perks.unwrap_or_else(|| match plan {
-            MembershipPlan::Basic => Vec::new(),
-            MembershipPlan::Plus => Perk::iter().collect(),
-        })
-    }
-
-    /// The plans that give `perk` (M-11).
-    pub fn plans_with(&self, perk: Perk) -> Vec<MembershipPlan> {
-        MembershipPlan::iter().filter(|plan| self.perks(*plan).contains(&perk)).collect()
     }
 }
 

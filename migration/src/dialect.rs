@@ -12,6 +12,7 @@
 //! | `{table}` | STRICT | |
 //! | `{keyed}` | STRICT, WITHOUT ROWID: stored in key order | |
 //! | `{hot}` | like `{keyed}` | room on each page, so that updates stay in place |
+//! | `{now}` | the time, as an instant | the time |
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -134,7 +135,7 @@ pub async fn create_refusal(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-fn words(backend: DbBackend) -> [(&'static str, &'static str); 10] {
+fn words(backend: DbBackend) -> [(&'static str, &'static str); 11] {
     match backend {
         DbBackend::Postgres => [
             ("{uuid}", "uuid"),
@@ -147,6 +148,7 @@ fn words(backend: DbBackend) -> [(&'static str, &'static str); 10] {
             ("{table}", ""),
             ("{keyed}", ""),
             ("{hot}", "WITH (fillfactor = 80)"),
+            ("{now}", "now()"),
         ],
         _ => [
             ("{uuid}", "BLOB"),
@@ -159,6 +161,7 @@ fn words(backend: DbBackend) -> [(&'static str, &'static str); 10] {
             ("{table}", "STRICT"),
             ("{keyed}", "STRICT, WITHOUT ROWID"),
             ("{hot}", "STRICT, WITHOUT ROWID"),
+            ("{now}", "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')"),
         ],
     }
 }

@@ -21,4 +21,11 @@ CREATE UNIQUE INDEX profile_slugs_in_use ON profile_slugs (account_id) WHERE giv
 -- When the person was last seen, to the day; absent if not since they registered.
 ALTER TABLE accounts ADD COLUMN active_at {instant};
 
-CREATE INDEX accounts_by_time ON accounts (created_at, id)
+-- Nobody knows when people were seen until now, so their days count from here.
+UPDATE accounts SET active_at = COALESCE((SELECT sandbox_now FROM instance), {now});
+
+CREATE INDEX accounts_by_time ON accounts (created_at, id);
+
+CREATE INDEX accounts_by_country ON accounts (country, created_at, id);
+
+CREATE INDEX talent_badges_by_kind ON talent_badges (kind, account_id) WHERE ended_at IS NULL

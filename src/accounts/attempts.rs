@@ -3,7 +3,6 @@
 
 use super::{Gate, rejection, rules, store};
 use crate::{
-    clock,
     db::{Database, Txn},
     entity::enums::AttemptKind,
     error::Result,
@@ -50,9 +49,9 @@ async fn count(txn: &Txn, gate: &Gate, kind: AttemptKind, subject: &str) -> Resu
 ///
 /// # Errors
 /// `THROTTLED` with the seconds to wait.
-pub async fn must_be_allowed(db: &Database, gate: &Gate, kind: AttemptKind, subject: &str) -> Result<()> {
+pub async fn must_be_allowed(db: &Database, gate: &Gate, (kind, subject): (AttemptKind, &str)) -> Result<()> {
     let times = store::list_attempts(db.read(), kind, &gate.keys.subject_hash(subject)).await?;
-    match rules::may_try(&times, gate.limit_of(kind), clock::wall_now()) {
+    match rules::may_try(&times, gate.limit_of(kind), db.wall_now().await?) {
         Ok(_) => Ok(()),
         Err(seconds) => Err(rejection::throttled(seconds).into()),
     }

@@ -11,10 +11,7 @@ use crate::{
     db::Txn,
     entity::{
         chargeback, contract,
-        enums::{
-            MilestoneState::{ChargedBack, Funded, Released},
-            PaymentPurpose,
-        },
+        enums::MilestoneState::{ChargedBack, Funded, Released},
         ids::MilestoneId,
         milestone, payment,
     },
@@ -38,30 +35,22 @@ struct Case {
 /// [`Fault::Broken`] when the payment failed, or was in another currency; when the database refuses.
 pub async fn charge_back(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<bool> {
     let case = lock(txn, named, told).await?;
-    let known = payments::store::find_chargeback(txn, named.provider, &told.reference).await?;
-    let is_new = known.is_none();
-    if is_new {
+    let news = payments::news_of(txn, named, told).await?;
+    if news.is_taken {
         take(txn, case, told).await?;
     }
-    let is_won = known.is_some_and(|known| known.won_at.is_some());
-    if told.is_won && !is_won {
+    if news.is_won {
         win(txn, named, told).await?;
-        return Ok(true);
     }
-    Ok(is_new)
+    Ok(news.is_taken || news.is_won)
 }
 
 /// Locks the contract, the milestone and the payment that a charge-back is about.
 async fn lock(txn: &Txn, named: &payment::Model, told: &Chargeback) -> Result<Case> {
     let missing = || Fault::Broken(format!("charge-back {} is of no payment", told.reference));
-    let document = named.document_id;
-    let found = store::lock_milestone(txn, MilestoneId(document)).await?;
+    let found = store::lock_milestone(txn, MilestoneId(named.document_id)).await?;
     let (contract, milestone) = found.ok_or_else(missing)?;
-    let paid = payments::store::lock_paid_for(txn, PaymentPurpose::Milestone, document).await?;
-    // Another payment for the same milestone may have failed, and have a name all the same.
-    let is_meant = |paid: &payment::Model| paid.id == named.id && paid.currency == told.amount.currency;
-    let payment = paid.filter(is_meant).ok_or_else(missing)?;
-    Ok(Case { contract, milestone, payment })
+    Ok(Case { contract, milestone, payment: payments::lock_told(txn, named, told).await? })
 }
 
 /// A bank took money back.

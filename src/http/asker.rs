@@ -6,7 +6,6 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::AUTHORIZATION},
 };
-use futures_util::FutureExt;
 
 use super::{
     answer::{Media, refused},
@@ -15,7 +14,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        self, Address,
+        Address,
         store::{Asked, Askers},
     },
     app::App,
@@ -62,13 +61,14 @@ pub async fn asker(app: &App, request: &HttpRequest) -> Result<Asker> {
     };
     keyring::catch_up(app.db.read(), &app.keys, token).await?;
     let Some(bearer) = app.keys.read(token.trim()) else { return Ok(Asker::Unknown) };
-    let Some(Asked { viewer, wallet, sandbox_now, newest_policy }) = app.db.find::<Askers>(bearer).await?
+    let Some(Asked { mut viewer, wallet, sandbox_now, newest_policy }) =
+        app.db.find::<Askers>(bearer).await?
     else {
         return Ok(Asker::Unknown);
     };
     app.db.follow_policies(Some(newest_policy)).await?;
     let (session, now) = (bearer.session.map(|(id, _)| id), sandbox_now.unwrap_or_else(clock::wall_now));
-    accounts::note_activity(&app.db, &viewer, now).boxed().await;
+    app.activity.note(&app.db, &mut viewer, now);
     Ok(Asker::Person(Box::new(Person { viewer, wallet, session, now })))
 }
 

@@ -11,6 +11,7 @@ use super::{
     Shared,
     answer::{Media, refused},
     asker::failed,
+    cookie::{cookie, cookie_of, lead_to},
     log::id_of,
 };
 use crate::{error::Error, referrals};
@@ -19,7 +20,7 @@ use crate::{error::Error, referrals};
 const COOKIE: &str = "connects_referral";
 
 /// How long a browser remembers it, in seconds: 30 days.
-const LIFE: u32 = 30 * 24 * 60 * 60;
+const LIFE: i64 = 30 * 24 * 60 * 60;
 
 /// Leads to the registration.
 pub async fn get(shared: web::Data<Shared>, request: HttpRequest, code: web::Path<String>) -> HttpResponse {
@@ -32,18 +33,12 @@ pub async fn get(shared: web::Data<Shared>, request: HttpRequest, code: web::Pat
         }
         Err(error) => return failed(&request, &error),
     };
-    let secure = if app.providers.address.starts_with("https:") { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={code}; Path=/; Max-Age={LIFE}; HttpOnly; SameSite=Lax{secure}");
-    HttpResponse::Found()
-        .insert_header((header::LOCATION, format!("{}/register?referral={code}", app.settings.site())))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header(("x-robots-tag", "noindex, nofollow"))
-        .insert_header((header::SET_COOKIE, cookie))
+    lead_to(app, &format!("/register?referral={code}"))
+        .insert_header((header::SET_COOKIE, cookie(app, (COOKIE, &code), LIFE)))
         .finish()
 }
 
 /// The code that the cookie of `request` remembers, if it has one.
 pub fn code_of(request: &HttpRequest) -> Option<String> {
-    super::redirect::cookie_of(request, COOKIE).map(str::to_owned)
+    cookie_of(request, COOKIE).map(str::to_owned)
 }

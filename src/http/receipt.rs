@@ -1,13 +1,11 @@
 //! The receipt of a purchase (B-2): what was bought, the tax on it, and how it was paid; as a page to print and as JSON.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::{
     Shared,
-    answer::{Media, refused},
-    asker::{failed, person},
-    log::id_of,
+    paper::{self, paper},
 };
 use crate::{
     accounts,
@@ -23,46 +21,24 @@ use crate::{
     viewer::Viewer,
 };
 
+const MISSING: &str = "There is no receipt of such a purchase, or it is not paid. Take its id from a query.";
+
 /// The receipt as JSON, for anyone who may see the purchase.
 pub async fn json(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
-    answer(&shared, &request, &id, |receipt| {
-        HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(receipt.as_json())
-    })
-    .await
+    let found = async |db: &Database, viewer: &Viewer| {
+        let Some(receipt) = Receipt::find(db, viewer, &id).await? else { return Ok(None) };
+        Ok(Some(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(receipt.as_json())))
+    };
+    paper(&shared, &request, MISSING, found).await
 }
 
 /// The receipt as a page to print, for anyone who may see the purchase.
 pub async fn page(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
-    answer(&shared, &request, &id, |receipt| {
-        HttpResponse::Ok()
-            .content_type("text/html; charset=utf-8")
-            .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
-            .insert_header(("x-content-type-options", "nosniff"))
-            .insert_header(("cache-control", "no-store"))
-            .body(receipt.as_page())
-    })
-    .await
-}
-
-async fn answer(
-    shared: &Shared,
-    request: &HttpRequest,
-    id: &str,
-    show: impl FnOnce(&Receipt) -> HttpResponse,
-) -> HttpResponse {
-    let viewer = match person(&shared.app, request).await {
-        Ok(viewer) => viewer,
-        Err(refusal) => return refusal,
+    let found = async |db: &Database, viewer: &Viewer| {
+        let receipt = Receipt::find(db, viewer, &id).await?;
+        Ok(receipt.map(|receipt| paper::page(receipt.as_page())))
     };
-    match Receipt::find(&shared.app.db, &viewer, id).await {
-        Ok(Some(receipt)) => show(&receipt),
-        Ok(None) => {
-            let message =
-                "There is no receipt of such a purchase, or it is not paid. Take its id from a query.";
-            refused(Media::Json, StatusCode::NOT_FOUND, "NOT_FOUND", message, &id_of(request))
-        }
-        Err(error) => failed(request, &error),
-    }
+    paper(&shared, &request, MISSING, found).await
 }
 
 /// The promo code of a purchase, and the Connects that it added.

@@ -18,6 +18,7 @@ use super::{
     Shared,
     answer::{Media, refused},
     asker::{address_of, failed},
+    cookie::{cookie, cookie_of, lead_to},
     log::id_of,
 };
 use crate::{
@@ -61,13 +62,6 @@ pub fn visit_of(app: &App, request: &HttpRequest) -> Option<Visit> {
     Some(Visit { click, visitor })
 }
 
-/// What the cookie of this name says.
-pub(super) fn cookie_of<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-    let cookies = request.headers().get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
-    let mut cookies = cookies.flat_map(|all| all.split(';')).filter_map(|one| one.trim().split_once('='));
-    cookies.find(|(one, _)| *one == name).map(|(_, text)| text)
-}
-
 async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: bool) -> HttpResponse {
     let app = &shared.app;
     let is_code = code.len() == CODE_DIGITS && code.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
@@ -88,12 +82,7 @@ async fn lead_on(shared: &Shared, request: &HttpRequest, code: &str, is_click: b
         }),
         false => None,
     };
-    let mut response = HttpResponse::Found();
-    response
-        .insert_header((header::LOCATION, format!("{}{}", app.settings.site(), lead.path)))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header(("x-robots-tag", "noindex, nofollow"));
+    let mut response = lead_to(app, &lead.path);
     if let Some(cookie) = cookie {
         response.insert_header((header::SET_COOKIE, cookie));
     }
@@ -128,9 +117,7 @@ async fn click(shared: &Shared, request: &HttpRequest, lead: &Lead) -> Result<Op
         shared.leads.forget(&lead.code);
         return Ok(None);
     }
-    let secure = if app.providers.address.starts_with("https:") { "; Secure" } else { "" };
-    let life = CLICK_COOKIE_LIFE.num_seconds();
-    Ok(Some(format!("{COOKIE}={text}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}")))
+    Ok(Some(cookie(app, (COOKIE, &text), CLICK_COOKIE_LIFE.num_seconds())))
 }
 
 /// Links that were asked for of late.

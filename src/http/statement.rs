@@ -1,13 +1,11 @@
 //! The statement of a payout (W-3): what it pays, of which period, fees, totals, and what the person got; as CSV and as a page
 //! to print.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{
     Shared,
-    answer::{Media, refused},
-    asker::{failed, person},
-    log::id_of,
+    paper::{self, paper},
 };
 use crate::{
     accounts,
@@ -29,50 +27,29 @@ use crate::{
 /// Marks the file as UTF-8; without it Excel reads another encoding.
 const HEADER: &str = "\u{feff}kind,id,locked_at,due_at,amount,currency\n";
 
+const MISSING: &str = "There is no such payout. Take its id from a query.";
+
 /// The statement as CSV, for anyone who may see the payout.
 pub async fn csv(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
-    answer(&shared, &request, &id, |statement| {
-        Ok(HttpResponse::Ok()
+    let found = async |db: &Database, viewer: &Viewer| {
+        let Some(statement) = Statement::find(db, viewer, &id).await? else { return Ok(None) };
+        let response = HttpResponse::Ok()
             .content_type("text/csv; charset=utf-8")
             .insert_header(("content-disposition", "attachment; filename=\"statement.csv\""))
             .insert_header(("cache-control", "no-store"))
-            .body(statement.as_csv()?))
-    })
-    .await
+            .body(statement.as_csv()?);
+        Ok(Some(response))
+    };
+    paper(&shared, &request, MISSING, found).await
 }
 
 /// The statement as a page to print, for anyone who may see the payout.
 pub async fn page(shared: web::Data<Shared>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
-    answer(&shared, &request, &id, |statement| {
-        Ok(HttpResponse::Ok()
-            .content_type("text/html; charset=utf-8")
-            .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
-            .insert_header(("x-content-type-options", "nosniff"))
-            .insert_header(("cache-control", "no-store"))
-            .body(statement.as_page()))
-    })
-    .await
-}
-
-async fn answer(
-    shared: &Shared,
-    request: &HttpRequest,
-    id: &str,
-    show: impl FnOnce(&Statement) -> Result<HttpResponse>,
-) -> HttpResponse {
-    let viewer = match person(&shared.app, request).await {
-        Ok(viewer) => viewer,
-        Err(refusal) => return refusal,
+    let found = async |db: &Database, viewer: &Viewer| {
+        let statement = Statement::find(db, viewer, &id).await?;
+        Ok(statement.map(|statement| paper::page(statement.as_page())))
     };
-    let found = Statement::find(&shared.app.db, &viewer, id).await;
-    match found.and_then(|found| found.as_ref().map(show).transpose()) {
-        Ok(Some(response)) => response,
-        Ok(None) => {
-            let message = "There is no such payout. Take its id from a query.";
-            refused(Media::Json, StatusCode::NOT_FOUND, "NOT_FOUND", message, &id_of(request))
-        }
-        Err(error) => failed(request, &error),
-    }
+    paper(&shared, &request, MISSING, found).await
 }
 
 /// What a statement says.

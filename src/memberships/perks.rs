@@ -21,5 +21,5 @@ pub async fn must_have(
     (policy, now): (&Policy, Instant),
 ) -> Result<()> {
     let plan = plan_of(db, account, now).await?;
-    if policy.perks(plan).contains(&perk) { Ok(()) } else { Err(rejection::plan_required(plan).into()) }
+    if policy.perks(plan).contains(&perk) { Ok(()) } else { Err(rejection::plan_required(plan, perk).into()) }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Instant,
-    entity::enums::MembershipPlan,
+    entity::enums::{MembershipPlan, Perk},
     error::{Code, Rejection},
     input::invalid,
 };
@@ -44,10 +44,16 @@ pub fn nothing_to_keep() -> Rejection {
     Rejection::new(Code::PlanUnchanged, sentence).by("M-13")
 }
 
-/// The plan does not include what the person asks for.
-pub fn plan_required(plan: MembershipPlan) -> Rejection {
-    let sentence = format!("Your plan {plan} does not include this. Upgrade your membership first.");
-    Rejection::new(Code::PlanRequired, sentence).by("M-11")
+/// The plan does not have a perk; the field is that of the input that needs it.
+pub fn plan_required(plan: MembershipPlan, perk: Perk) -> Rejection {
+    let (does, field) = match perk {
+        Perk::CompetingBids => ("show you what others ask for", ""),
+        Perk::HiddenEarnings => ("let you hide what you have earned", "hidesEarnings"),
+        Perk::ProfileUrl => ("let you choose an address", "slug"),
+        Perk::StaysVisible => ("keep your profile visible", ""),
+    };
+    let sentence = format!("Your plan, {plan}, does not {does}. Upgrade your membership first.");
+    Rejection::new(Code::PlanRequired, sentence).at(field).by("M-11")
 }
 
 /// The wallet will already be on this plan from its next cycle on.

@@ -9,7 +9,7 @@ mod sections;
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
@@ -217,8 +217,17 @@ pub async fn list_plans(
     rows.iter().map(|row| Ok((row.try_get("", "account_id")?, row.try_get("", "plan")?))).collect()
 }
 
-/// A condition on a column with accounts: its account is on one of `plans` at `at`, none of which is the default one.
+/// A condition on a column with accounts: its account is on one of `plans` at `at`.
 pub fn is_on(account: impl ColumnTrait, plans: &[MembershipPlan], at: Instant) -> Expr {
+    if !plans.contains(&DEFAULT_PLAN) {
+        return has_period(account, plans, at);
+    }
+    // The default plan is that of people who are on no other one.
+    let others: Vec<_> = MembershipPlan::iter().filter(|plan| !plans.contains(plan)).collect();
+    has_period(account, &others, at).not()
+}
+
+fn has_period(account: impl ColumnTrait, plans: &[MembershipPlan], at: Instant) -> Expr {
     use plan_period::Column::{FromAt, Plan, UntilAt, WalletId as Wallet};
     let its_own = wallet::Column::AccountId.into_expr().equals(account.as_column_ref());
     let its_wallet = wallet::Entity::find().select_only().column(wallet::Column::Id).filter(its_own);

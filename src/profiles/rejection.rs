@@ -13,8 +13,8 @@ pub fn not_a_freelancer() -> Rejection {
 
 /// That is no address.
 pub fn bad_slug() -> Rejection {
-    let sentence = "An address has 3 to 50 letters from a to z, digits and single hyphens between them, and at least one \
-                    letter. Choose another one.";
+    let sentence = "An address has 3 to 50 characters: letters from a to z, digits, and single hyphens between them, with at \
+                    least one letter. Choose another one.";
     invalid("slug", sentence).by("M-11")
 }
 

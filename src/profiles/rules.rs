@@ -11,6 +11,7 @@ use crate::{
         enums::{MembershipPlan, Perk},
     },
     error::Rejection,
+    memberships::rules::start_of,
     policy::Policy,
 };
 
@@ -35,10 +36,17 @@ pub fn in_force(chosen: &Chosen, plan: MembershipPlan, policy: &Policy) -> Chose
     }
 }
 
-/// From when on searches do not find a freelancer who is not seen again; never on a plan that keeps them visible.
+/// From when on searches do not find a freelancer who is not seen again: once as many whole days have passed after the one on
+/// which they were last seen as the policy says; never on a plan that keeps them visible.
 pub fn hidden_from(account: &account::Model, plan: MembershipPlan, policy: &Policy) -> Option<Instant> {
     let stays = policy.perks(plan).contains(&Perk::StaysVisible);
-    (!stays).then(|| accounts::rules::last_seen(account) + TimeDelta::days(policy.profiles.hide_after_days))
+    let last_day = start_of(accounts::rules::last_seen(account).date_naive());
+    (!stays).then(|| last_day + TimeDelta::days(policy.profiles.hide_after_days + 1))
+}
+
+/// The first instant at which a freelancer must have been seen to be found at `now`.
+pub fn seen_since(policy: &Policy, now: Instant) -> Instant {
+    start_of(now.date_naive()) - TimeDelta::days(policy.profiles.hide_after_days)
 }
 
 /// The address of a profile as it is kept: in lower case.

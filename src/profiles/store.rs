@@ -48,7 +48,7 @@ pub(super) async fn find_slug(txn: &Txn, slug: &str) -> Result<Option<profile_sl
     Ok(profile_slug::Entity::find_by_id(slug.to_owned()).one(txn).await?)
 }
 
-/// The addresses of `accounts`, in use or not, the last chosen first.
+/// The addresses of `accounts`, in use or not, the last chosen first, and of those chosen at one instant, the one in use.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -58,7 +58,9 @@ pub async fn list_slugs(
 ) -> Result<Vec<profile_slug::Model>> {
     use profile_slug::Column::{AccountId as Account, ChosenAt, Slug};
     let theirs = profile_slug::Entity::find().filter(Account.is_in(accounts.iter().copied()));
-    Ok(theirs.order_by_desc(ChosenAt).order_by_asc(Slug).all(db).await?)
+    let in_use_first = Expr::cust("CASE WHEN given_up_at IS NULL THEN 0 ELSE 1 END");
+    let ordered = theirs.order_by_desc(ChosenAt).order_by_asc(in_use_first).order_by_asc(Slug);
+    Ok(ordered.all(db).await?)
 }
 
 /// Says whether `account` hides what they have earned.
@@ -81,7 +83,7 @@ pub(super) async fn give_up_slug(txn: &Txn, account: AccountId, kept: Option<&st
     txn.run(sql.bind("kept", kept.unwrap_or_default().to_owned())).await.map(drop)
 }
 
-/// Puts an address to use; returns whether it is nobody else's. One that is in use stays as it is.
+/// Puts an address to use; returns whether it is nobody else's.
 pub(super) async fn upsert_slug(txn: &Txn, row: profile_slug::Model) -> Result<bool> {
     use profile_slug::{
         Column::{AccountId as Account, ChosenAt, GivenUpAt, Slug},

@@ -23,15 +23,16 @@ pub async fn find(
 ) -> Result<PromoCodeId> {
     let (account, network) = (person.id().to_string(), origin.network());
     let throttled = rejection::too_many_tries;
-    let tries = [(AttemptKind::PromoCode, account.as_str())];
-    accounts::try_one_more(db, gate, &tries).await.map_err(throttled)?;
-    let from = (AttemptKind::PromoCodeFrom, network.as_str());
+    let (by, from) =
+        ((AttemptKind::PromoCode, account.as_str()), (AttemptKind::PromoCodeFrom, network.as_str()));
+    // First, so that a network that is limited learns nothing more.
+    accounts::must_be_allowed(db, gate, from).await.map_err(throttled)?;
+    accounts::try_one_more(db, gate, &[by]).await.map_err(throttled)?;
     let Some(found) = look_up(db, typed).await? else {
         accounts::try_one_more(db, gate, &[from]).await.map_err(throttled)?;
         return Err(rejection::unknown().into());
     };
-    accounts::take_back_try(db, gate, &tries).await?;
-    accounts::must_be_allowed(db, gate, from.0, from.1).await.map_err(throttled)?;
+    accounts::take_back_try(db, gate, &[by]).await?;
     Ok(found)
 }
 

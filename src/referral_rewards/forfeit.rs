@@ -40,7 +40,7 @@ pub async fn forfeit(txn: &Txn, admin: &Viewer, id: ReferralId, reason: &str) ->
         return Err(rejection::not_kept().into());
     }
     let ended = rules::ended(&campaign, &row, ReferralReason::Forfeited, txn.now());
-    notify(txn, notifications::about(&campaign, &ended.row, txn.now()).into_iter().collect()).await?;
+    notify(txn, notifications::about(&campaign, (None, &ended.row), txn.now()).into_iter().collect()).await?;
     write(txn, campaign.id, &[ended]).await?;
     let done = Record::new(AuditAction::ReferralForfeited, Some(admin.id())).to(referrer.id());
     let facts = serde_json::json!({ "referral": id, "rewardCents": campaign.reward_cents, "reason": reason });

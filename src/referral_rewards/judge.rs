@@ -48,12 +48,10 @@ pub async fn judge(txn: &Txn) -> Result<Option<Judged>> {
     if looked.is_empty() {
         return Ok(None);
     }
-    let fell = looked.iter().filter(|one| {
-        one.row.state == ReferralState::Open && before.get(&one.row.id) == Some(&ReferralState::Qualified)
+    let news = looked.iter().filter_map(|one| {
+        notifications::about(&campaign, (before.get(&one.row.id).copied(), &one.row), txn.now())
     });
-    let mut news: Vec<_> = fell.map(|one| notifications::fallen(&one.row, txn.now())).collect();
-    news.extend(looked.iter().filter_map(|one| notifications::about(&campaign, &one.row, txn.now())));
-    notify(txn, news).await?;
+    notify(txn, news.collect()).await?;
     let count = |state| looked.iter().filter(|one| one.row.state == state).count() as u64;
     Ok(Some(Judged { qualified: count(ReferralState::Qualified), ended: count(ReferralState::Ended) }))
 }

@@ -55,20 +55,19 @@ fn words_of(reason: &str) -> &'static str {
     }
 }
 
-/// To the referrer: so much was refunded that nothing is reserved any more.
-pub(super) fn fallen(row: &referral::Model, at: Instant) -> Notification {
-    let key = FALLEN.key(format!("{}/{}", row.id, at.timestamp_micros()));
-    Notification::new(&FALLEN, row.referrer_id, key, at)
-}
-
-/// What the referrer is notified of about a referral that has changed at `now`.
+/// What the referrer is notified of about a referral that has changed at `now`, and stood in another state before.
 pub(super) fn about(
     campaign: &referral_campaign::Model,
-    row: &referral::Model,
+    (before, row): (Option<ReferralState>, &referral::Model),
     now: Instant,
 ) -> Option<Notification> {
     let to = row.referrer_id;
     match (row.state, row.reason, row.reached_at.zip(row.due_at)) {
+        // So much was refunded that nothing is reserved any more.
+        (ReferralState::Open, ..) if before == Some(ReferralState::Qualified) => {
+            let key = FALLEN.key(format!("{}/{}", row.id, now.timestamp_micros()));
+            Some(Notification::new(&FALLEN, to, key, now))
+        }
         (ReferralState::Qualified, _, Some((reached, due))) => {
             let reward = Money::new(campaign.reward_cents, Currency::Usd).to_string();
             let key = QUALIFIED.key(format!("{}/{}", row.id, reached.timestamp_micros()));

@@ -123,7 +123,18 @@ async fn m_11_earnings_are_shown_unless_the_plan_lets_a_freelancer_hide_them() {
     assert_eq!(world.shown(ada).await.1, "100.00", "before the fee");
     let hide = json!({ "hidesEarnings": true });
     let refused = world.set_profile(ada, hide.clone()).await;
-    assert_eq!((said(&refused), &refused["userErrors"][0]["rule"]), ("PLAN_REQUIRED", &json!("M-11")));
+    let why = &refused["userErrors"][0];
+    assert_eq!(
+        (said(&refused), &why["rule"], &why["field"], &why["message"]),
+        (
+            "PLAN_REQUIRED",
+            &json!("M-11"),
+            &json!(["input", "hidesEarnings"]),
+            &json!(
+                "Your plan, BASIC, does not let you hide what you have earned. Upgrade your membership first."
+            )
+        )
+    );
     world.give_months(ada, 1, "g").await;
     let hidden = world.set_profile(ada, hide.clone()).await;
     assert_eq!(hidden["profile"]["hidesEarnings"], true, "{hidden}");
@@ -159,10 +170,8 @@ async fn m_11_an_address_belongs_to_the_one_who_chose_it_first() {
         ("PROFILE_URL_TAKEN", &json!(["input", "slug"]))
     );
     // Another one takes its place, and the old one stays hers.
-    assert_eq!(
-        world.set_profile(&ada, ask("lovelace")).await["profile"]["slugs"],
-        json!(["lovelace", "ada-l"])
-    );
+    let both = world.set_profile(&ada, ask("lovelace")).await["profile"].clone();
+    assert_eq!((&both["slug"], &both["slugs"]), (&json!("lovelace"), &json!(["lovelace", "ada-l"])));
     assert_eq!((world.at_slug("ada-l").await, world.at_slug("lovelace").await), (Value::Null, json!("ada")));
     assert_eq!(said(&world.set_profile(&bob, ask("ada-l")).await), "PROFILE_URL_TAKEN");
     assert_eq!(world.set_profile(&ada, ask("ada-l")).await["profile"]["slug"], "ada-l");
@@ -213,16 +222,15 @@ async fn m_11_searches_do_not_find_basic_profiles_after_thirty_days_without_acti
     world.give_months(&bob, 3, "g").await;
     assert_eq!(world.found(json!({})).await, ["bob", "ada"], "the last registered first");
     assert_eq!(world.found(json!({ "c": "gb" })).await, [""; 0]);
-    assert_eq!(world.profile(&ada).await["hiddenFrom"], "2026-01-31T00:00:00.000000Z");
+    assert_eq!(world.profile(&ada).await["hiddenFrom"], "2026-02-01T00:00:00.000000Z");
     assert_eq!(world.profile(&bob).await["hiddenFrom"], Value::Null);
-    world.advance("2026-01-30T23:59:59Z").await;
+    world.advance("2026-01-31T23:59:59Z").await;
     assert_eq!(world.found(json!({ "c": "US" })).await, ["bob", "ada"]);
-    world.advance("2026-01-31T00:00:00Z").await;
+    world.advance("2026-02-01T00:00:00Z").await;
     assert_eq!(world.found(json!({})).await, ["bob"]);
     assert_eq!(world.shown(&ada).await.1, "0.00", "anyone who has her id finds her");
     // She is seen, and found again.
-    let now = world.db().now().await.unwrap();
-    accounts::note_activity(world.db(), &ada.viewer, now).await;
+    accounts::note_activity(world.db(), ada.viewer.id()).await.unwrap();
     assert_eq!(world.found(json!({})).await, ["bob", "ada"]);
     world.award(&ada, "TOP_RATED_PLUS").await;
     assert_eq!(world.found(json!({ "b": "TOP_RATED" })).await, ["ada"]);
@@ -237,19 +245,29 @@ async fn m_11_a_signed_in_request_is_activity_once_a_day() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;
     let (service, token) = (service!(world), ada.token(&world));
-    let ask = async || {
-        let request = query("{ viewer { id } }").insert_header(("authorization", format!("Bearer {token}")));
-        assert_eq!(send(&service, request).await.status, 200);
+    let seen = async || {
         let row = accounts::store::find_account(world.db().read(), ada.viewer.id()).await.unwrap().unwrap();
         row.active_at.map(|at| at.to_rfc3339())
     };
-    assert_eq!(ask().await, None, "she registered today");
-    world.sleep_until("2026-01-20T10:00:00Z").await;
-    assert_eq!(ask().await.as_deref(), Some("2026-01-20T10:00:00+00:00"));
-    world.sleep_until("2026-01-20T23:00:00Z").await;
-    assert_eq!(ask().await.as_deref(), Some("2026-01-20T10:00:00+00:00"));
-    world.sleep_until("2026-01-21T00:00:00Z").await;
-    assert_eq!(ask().await.as_deref(), Some("2026-01-21T00:00:00+00:00"));
+    // What the profile says to her own request, which is activity.
+    let ask = async || {
+        let own = query("{ viewer { profile { hiddenFrom } } }");
+        let own = own.insert_header(("authorization", format!("Bearer {token}")));
+        send(&service, own).await.body["data"]["viewer"]["profile"]["hiddenFrom"].clone()
+    };
+    assert_eq!(ask().await, "2026-02-01T00:00:00.000000Z");
+    assert_eq!(seen().await, None, "she registered today");
+    world.sleep_until("2026-03-20T10:00:00Z").await;
+    assert_eq!(ask().await, "2026-04-20T00:00:00.000000Z");
+    // It is noted besides the request.
+    while seen().await.is_none() {}
+    assert_eq!(seen().await.as_deref(), Some("2026-03-20T10:00:00+00:00"));
+    world.sleep_until("2026-03-20T23:00:00Z").await;
+    ask().await;
+    assert_eq!(seen().await.as_deref(), Some("2026-03-20T10:00:00+00:00"));
+    world.sleep_until("2026-03-21T00:00:00Z").await;
+    assert_eq!(ask().await, "2026-04-21T00:00:00.000000Z");
+    while seen().await.as_deref() != Some("2026-03-21T00:00:00+00:00") {}
 }
 
 #[tokio::test]
@@ -266,16 +284,68 @@ async fn m_11_perks_are_policy() {
     assert_eq!(said(&world.set_profile(&ada, json!({ "slug": "ada" })).await), "");
     assert_eq!(world.at_slug("ada").await, "ada");
     assert_eq!(said(&world.set_profile(&ada, json!({ "hidesEarnings": true })).await), "PLAN_REQUIRED");
-    assert_eq!(world.profile(&ada).await["hiddenFrom"], "2026-01-06T00:00:00.000000Z");
+    assert_eq!(world.profile(&ada).await["hiddenFrom"], "2026-01-07T00:00:00.000000Z");
 }
 
 #[tokio::test]
-async fn p_6_an_erased_profile_leaves_no_address() {
+async fn m_11_a_perk_of_basic_that_plus_lacks_is_basics_alone() {
+    let mut world = World::new().await;
+    let (ada, bob) = (world.freelancer("ada").await, world.freelancer("bob").await);
+    world.give_months(&bob, 3, "g").await;
+    world
+        .with_policy(|policy| {
+            use connects::entity::enums::{MembershipPlan, Perk};
+            policy.plans.get_mut(&MembershipPlan::Basic).unwrap().perks =
+                Some(vec![Perk::StaysVisible, Perk::ProfileUrl]);
+            policy.plans.get_mut(&MembershipPlan::Plus).unwrap().perks = Some(Vec::new());
+        })
+        .await;
+    assert_eq!(said(&world.set_profile(&ada, json!({ "slug": "ada" })).await), "");
+    assert_eq!(said(&world.set_profile(&bob, json!({ "slug": "bob" })).await), "PLAN_REQUIRED");
+    world.advance("2026-02-15T00:00:00Z").await;
+    assert_eq!(world.found(json!({})).await, ["ada"]);
+    assert_eq!(world.at_slug("ada").await, "ada");
+    world.give_months(&ada, 1, "g2").await;
+    assert_eq!(world.at_slug("ada").await, Value::Null);
+}
+
+#[tokio::test]
+async fn m_11_a_dry_run_of_a_profile_changes_nothing_and_a_retry_is_answered_as_before() {
     let world = World::new().await;
-    let ada = world.freelancer("ada").await;
+    let (ada, admin) = (world.freelancer("ada").await, world.admin().await);
     world.give_months(&ada, 1, "g").await;
-    world.set_profile(&ada, json!({ "slug": "ada", "hidesEarnings": true })).await;
-    world.db().write(async |txn| connects::profiles::erase_of(txn, ada.viewer.id()).await).await.unwrap();
-    let own = world.profile(&ada).await;
-    assert_eq!((&own["slugs"], &own["hidesEarnings"]), (&json!([]), &json!(false)));
+    let before = world.profile(&ada).await;
+    let ask = |key: &str, dry: bool| json!({ "slug": "ada", "idempotencyKey": key, "dryRun": dry });
+    let rehearsed = world.set_profile(&ada, ask("k", true)).await;
+    assert_eq!(rehearsed["profile"]["slug"], "ada", "{rehearsed}");
+    assert_eq!(world.profile(&ada).await, before);
+    assert_eq!(world.set_profile(&ada, ask("k", false)).await, rehearsed);
+    assert_eq!(said(&world.set_profile(&ada, json!({ "slug": null })).await), "");
+    assert_eq!(said(&world.set_profile(&ada, ask("k", false)).await), "", "it is done already");
+    assert_eq!(world.profile(&ada).await["slug"], Value::Null, "and not done again");
+    let other = json!({ "slug": "other", "idempotencyKey": "k" });
+    assert_eq!(said(&world.set_profile(&ada, other).await), "IDEMPOTENCY_KEY_REUSED");
+    world.suspend(&admin, &ada).await;
+    assert_eq!(said(&world.set_profile(&ada, json!({ "hidesEarnings": false })).await), "ACCOUNT_SUSPENDED");
+    let visitor = world.ask(None, SET, json!({ "input": { "hidesEarnings": true } })).await;
+    assert_eq!(visitor["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+#[tokio::test]
+async fn m_11_freelancers_are_listed_page_by_page() {
+    let world = World::new().await;
+    for name in ["f1", "f2", "f3"] {
+        world.freelancer(name).await;
+    }
+    let page = "query($a: String) { freelancers(first: 2, after: $a) { nodes { name } pageInfo { hasNextPage endCursor } } }";
+    let first = world.data(None, page, json!({})).await["freelancers"].clone();
+    assert_eq!(first["nodes"], json!([{ "name": "f3" }, { "name": "f2" }]));
+    let rest = json!({ "a": first["pageInfo"]["endCursor"] });
+    let second = world.data(None, page, rest).await["freelancers"].clone();
+    assert_eq!(
+        (&second["nodes"], &second["pageInfo"]["hasNextPage"]),
+        (&json!([{ "name": "f1" }]), &json!(false))
+    );
+    let nowhere = world.ask(None, FOUND, json!({ "c": "Britain" })).await;
+    assert_eq!(nowhere["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }

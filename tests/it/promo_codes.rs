@@ -244,8 +244,14 @@ async fn b_5_wrong_codes_are_limited_for_a_network_too() {
             assert_eq!(refused, if left { "PROMO_CODE_UNKNOWN" } else { "THROTTLED" }, "{n} {guess}");
         }
     }
+    // Right or wrong, a code leaves no trace then from which anyone could tell.
     let ada = world.freelancer("ada").await;
-    assert_eq!(world.quote_with(&ada, 10, "RIGHT").await, "THROTTLED");
+    for code in ["RIGHT"; 12].iter().chain(&["WRONG"; 12]) {
+        assert_eq!(world.quote_with(&ada, 10, code).await, "THROTTLED");
+    }
+    let tries = "DELETE FROM attempts WHERE kind = 'PROMO_CODE' AND times = '[]'";
+    let all = "DELETE FROM attempts WHERE kind = 'PROMO_CODE'";
+    assert_eq!((world.sql(tries).await.is_ok(), world.sql(all).await.unwrap()), (true, 12), "none of hers");
 }
 
 #[tokio::test]

@@ -92,6 +92,30 @@ async fn a_page_with_everything_about_each_row_takes_a_fixed_number() {
 }
 
 #[tokio::test]
+async fn a_page_of_freelancers_or_of_competing_bids_takes_a_fixed_number() {
+    let world = World::new().await;
+    let clara = world.client("clara").await;
+    let mut people = Vec::new();
+    for n in 0..12 {
+        people.push(world.freelancer(&format!("f{n}")).await);
+        world.give_months(&people[n], 1, &format!("g{n}")).await;
+        let post = world.post(&clara, &format!("Job {n}"), 40).await;
+        world.propose(&people[0], &post, 2, &format!("k{n}")).await;
+    }
+    let page = |rows: u32| {
+        format!(
+            "{{ freelancers(first: {rows}) {{ nodes {{ name slug earned {{ amount }} talentBadges {{ kind }} }} }} }}"
+        )
+    };
+    let (one, all) = (cost(&world, &people[1], &page(1)).await, cost(&world, &people[1], &page(12)).await);
+    assert!(one.abs_diff(all) <= 2 && all <= 7, "{one} for one row, {all} for twelve");
+    let bids =
+        |rows: u32| format!("{{ jobPosts(first: {rows}) {{ nodes {{ competingBids {{ count }} }} }} }}");
+    let (one, all) = (cost(&world, &people[1], &bids(1)).await, cost(&world, &people[1], &bids(12)).await);
+    assert!(one.abs_diff(all) <= 1 && all <= 4, "{one} for one row, {all} for twelve");
+}
+
+#[tokio::test]
 async fn the_proposals_to_a_page_of_posts_take_a_fixed_number() {
     let world = World::new().await;
     let clara = world.client("clara").await;

@@ -17,7 +17,7 @@ pub async fn erase_of(txn: &Txn, account: AccountId) -> Result<String> {
     let number = next_number(txn).await?;
     let name = format!("Erased person {number}");
     let sql = Sql::new(
-        "UPDATE accounts SET email = :email, name = :name, country = 'ZZ', email_verified_at = NULL, erased_at = :now, \
+        "UPDATE accounts SET email = :email, name = :name, country = 'ZZ', email_verified_at = NULL, active_at = NULL, erased_at = :now, \
          session_version = session_version + 1 WHERE id = :account",
     );
     // Nobody can have registered the address, and it reveals no other one.

@@ -10,7 +10,7 @@ use crate::entity::ids::AccountId;
 #[derive(Clone, Debug, PartialEq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "profiles")]
 pub struct Model {
-    /// Who.
+    /// The freelancer.
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
     /// Whether they hide what they have earned, as long as their plan lets them.

@@ -45,7 +45,7 @@ pub struct HourlyRange {
 /// What other freelancers ask for in their proposals to a job post (M-11).
 #[derive(SimpleObject)]
 pub struct CompetingBids {
-    /// How many live proposals name an amount, but for the viewer's own.
+    /// How many live proposals name an amount, not counting the viewer's own, nor those of people who are suspended.
     count: i32,
     /// The lowest amount; null if there is none.
     lowest: Option<Money>,

@@ -20,8 +20,8 @@ use crate::{
 pub struct SetProfileInput {
     /// Whether to hide what the freelancer has earned.
     hides_earnings: Option<bool>,
-    /// The last part of the profile's address, 3 to 50 letters from a to z, digits and single hyphens; null gives up the one
-    /// in use, which stays the freelancer's.
+    /// The last part of the profile's address, 3 to 50 characters: letters from a to z, digits, and single hyphens between
+    /// them, with at least one letter. Null gives up the one in use, which stays the freelancer's.
     #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
     slug: MaybeUndefined<String>,
     #[graphql(flatten)]

@@ -17,7 +17,7 @@ pub struct OfViewer<'a>(pub &'a Person);
 /// What the signed-in person shows of themselves.
 #[Object(name = "ViewerProfiles")]
 impl OfViewer<'_> {
-    /// What this person shows of themselves as a freelancer (M-11); null if they are none.
+    /// What this person shows of themselves as a freelancer (M-11); null for anyone who is not a freelancer.
     async fn profile(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OwnProfile>> {
         let request = request(ctx);
         let wallet = connects::store::find_wallet_of(request.db.read(), self.0.id()).await;

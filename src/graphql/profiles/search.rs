@@ -44,8 +44,8 @@ impl FreelancerQuery {
         Ok(found.map_err(|error| top_level(request, error))?.map(Freelancer))
     }
 
-    /// The freelancers who can be hired (P-4), the last registered first. Those who have not been active for some days are
-    /// not found, unless their plan keeps them visible (M-11).
+    /// The freelancers who can be hired (P-4), the last registered first. Those who have not been active for
+    /// as many days as the policy says (30) are not found, unless their plan keeps them visible (M-11).
     async fn freelancers(
         &self,
         ctx: &Context<'_>,

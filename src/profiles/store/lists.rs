@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     Select,
@@ -46,13 +45,8 @@ pub fn found(search: Search, policy: &Policy, now: Instant) -> Select<account::E
     if let Some(least) = search.least_badge {
         rows = rows.filter(Id.in_subquery(holders(least).into_query()));
     }
-    let plans = policy.plans_with(Perk::StaysVisible);
-    if plans.contains(&DEFAULT_PLAN) {
-        return rows;
-    }
-    rows.filter(
-        Condition::any().add(seen_lately(policy, now)).add(memberships::store::is_on(Id, &plans, now)),
-    )
+    let stays = memberships::store::is_on(Id, &policy.plans_with(Perk::StaysVisible), now);
+    rows.filter(Condition::any().add(seen_lately(policy, now)).add(stays))
 }
 
 fn holders(least: TalentBadgeKind) -> Select<talent_badge::Entity> {
@@ -68,7 +62,7 @@ fn seen_lately(policy: &Policy, now: Instant) -> Expr {
         Entity,
     };
     let last_seen = Func::coalesce([Expr::col((Entity, ActiveAt)), Expr::col((Entity, CreatedAt))]);
-    Expr::expr(last_seen).gt(now - TimeDelta::days(policy.profiles.hide_after_days))
+    Expr::expr(last_seen).gte(rules::seen_since(policy, now))
 }
 
 /// The freelancer at this address, if they can be hired and their plan has it (M-11).
@@ -84,19 +78,22 @@ pub async fn find_by_slug(
     let Ok(slug) = rules::checked_slug(slug) else { return Ok(None) };
     let owner = profile_slug::Entity::find().filter(Slug.eq(slug)).filter(GivenUpAt.is_null());
     let owner = owner.select_only().column(Account).into_query();
-    let mut rows = hireable(now).filter(account::Column::Id.in_subquery(owner));
-    let plans = policy.plans_with(Perk::ProfileUrl);
-    if !plans.contains(&DEFAULT_PLAN) {
-        rows = rows.filter(memberships::store::is_on(account::Column::Id, &plans, now));
-    }
+    let has_one = memberships::store::is_on(account::Column::Id, &policy.plans_with(Perk::ProfileUrl), now);
+    let rows = hireable(now).filter(account::Column::Id.in_subquery(owner)).filter(has_one);
     Ok(rows.one(db).await?)
 }
 
-/// What each of `accounts` has chosen; nothing for those who have chosen nothing.
+/// Whether `account` has chosen to hide what they have earned.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn list_chosen(
+pub async fn hides_earnings(db: &impl ConnectionTrait, account: AccountId) -> Result<bool> {
+    let row = profile::Entity::find_by_id(account).one(db).await?;
+    Ok(row.is_some_and(|row| row.hides_earnings))
+}
+
+/// What each of `accounts` has chosen; nothing for those who have chosen nothing.
+async fn list_chosen(
     db: &impl ConnectionTrait,
     accounts: &[AccountId],
 ) -> Result<HashMap<AccountId, Chosen>> {

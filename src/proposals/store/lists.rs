@@ -123,7 +123,7 @@ pub struct Bids {
     pub highest_cents: i64,
 }
 
-/// The range of what is asked for in the live proposals to each of `posts` that are open at `now`, but not in that of
+/// The range of what is asked for in the live proposals to each of `posts` whose time is not up at `now`, but not in that of
 /// `viewer`, nor in those of people who are suspended (P-4); nothing for a post for which nobody names an amount.
 ///
 /// # Errors
@@ -137,7 +137,7 @@ pub async fn list_bids(
     let sql = Sql::new(
         "SELECT p.job_post_id, COUNT(*) AS count, MIN(p.amount_cents) AS lowest_cents, \
          MAX(p.amount_cents) AS highest_cents FROM proposals p JOIN job_posts j ON j.id = p.job_post_id \
-         WHERE j.state = 'OPEN' AND (j.expires_at IS NULL OR j.expires_at > :now) AND p.amount_cents IS NOT NULL \
+         WHERE NOT (j.state = 'OPEN' AND j.expires_at IS NOT NULL AND j.expires_at <= :now) AND p.amount_cents IS NOT NULL \
          AND p.freelancer_id <> :viewer AND p.state IN (",
     );
     let sql = sql.bind("now", now).bind("viewer", viewer);
