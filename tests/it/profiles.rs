@@ -187,9 +187,9 @@ async fn m_11_an_address_belongs_to_the_one_who_chose_it_first() {
     world.advance("2026-02-01T00:20:00Z").await;
     assert_eq!((world.at_slug("lovelace").await, world.shown(&ada).await.0), (Value::Null, Value::Null));
     assert_eq!(world.profile(&ada).await["slug"], "lovelace");
-    world.give_months(&bob, 1, "g2").await;
+    world.give_months(&bob, 1, "bob-again").await;
     assert_eq!(said(&world.set_profile(&bob, ask("lovelace")).await), "PROFILE_URL_TAKEN");
-    world.give_months(&ada, 1, "g2").await;
+    world.give_months(&ada, 1, "ada-again").await;
     assert_eq!(world.at_slug("lovelace").await, "ada");
     world.verify().await;
 }
