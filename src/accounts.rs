@@ -29,6 +29,6 @@ pub use refresh::refresh;
 pub use reset_password::{request_reset, reset_password};
 pub use sign_in::{SignedIn, sign_in};
 pub use sign_out::{end_other_sessions, sign_out, sign_out_everywhere};
-pub use store::{SECTIONS, erase_of};
+pub use store::{REACHES, SECTIONS, erase_of};
 pub use suspend::{reinstate, suspend};
 pub use traces::{Bond, are_related, list_bonds, note_person, note_trace, shared_by, trace_all};

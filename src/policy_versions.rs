@@ -8,4 +8,4 @@ pub mod rejection;
 pub mod rules;
 pub mod store;
 
-pub use apply::{Applying, apply};
+pub use apply::{Applied, Applying, apply};

@@ -12,6 +12,6 @@ mod withdraw;
 pub use edit::{Edits, edit};
 pub use lock::{LockedProposal, lock};
 pub use notifications::EVENTS;
-pub use store::{CHECKS, SECTIONS, erase_of};
+pub use store::{CHECKS, REACHES, SECTIONS, erase_of};
 pub use submit::{Offer, Submit, Submitted, submit, submit_many};
 pub use withdraw::{withdraw, withdraw_all};

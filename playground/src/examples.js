@@ -81,7 +81,7 @@ query FreelancerPlan {
       expiresAt
     }
     purchases(first: 10) {
-      nodes { id item plan quantity promoCode bonus state total { amount } lots { source remaining expiresAt } }
+      nodes { id item plan quantity promoCode bonus state total { amount } receiptPath lots { source remaining expiresAt } }
     }
   }
 }

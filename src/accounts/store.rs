@@ -1,6 +1,7 @@
 //! All SQL of accounts.
 
 mod erase;
+mod reaches;
 mod roles;
 mod sections;
 mod signing_in;
@@ -8,6 +9,7 @@ mod stale;
 mod traces;
 
 pub use erase::{delete_tokens, erase_of};
+pub use reaches::REACHES;
 pub use roles::{Asked, Askers, list_roles};
 pub(super) use roles::{delete_role, insert_role, lock_admins};
 pub use sections::SECTIONS;

@@ -3,23 +3,28 @@
 use sea_orm::ConnectionTrait;
 
 use crate::{
-    affiliates,
+    accounts, affiliates,
     clock::Instant,
     connects, contracts,
     db::{Reach, Sql},
     error::{Fault, Result},
     job_posts, memberships, payouts,
     policy::Version,
-    policy_versions::rules::{self, Change},
-    profiles, purchases, referrals,
+    policy_versions::{
+        self,
+        rules::{self, Change},
+    },
+    profiles, proposals, purchases, referrals,
 };
 
 /// Whom each slice says that the policy reaches.
 const REACHES: &[&[Reach]] = &[
+    accounts::REACHES,
     connects::REACHES,
     memberships::REACHES,
     purchases::REACHES,
     job_posts::REACHES,
+    proposals::REACHES,
     affiliates::REACHES,
     profiles::REACHES,
     referrals::REACHES,
@@ -34,6 +39,8 @@ pub struct PolicyPreview {
     pub changes: Vec<Change>,
     /// Whom that would reach.
     pub reached: Vec<Reached>,
+    /// The versions that were to take effect later and then never would.
+    pub replaced: Vec<i64>,
 }
 
 /// People or things that a change would reach.
@@ -47,7 +54,8 @@ pub struct Reached {
     pub count: i64,
 }
 
-/// What `document`, in TOML, would change of `current` if it were in force at `now`, and for whom.
+/// What `document`, in TOML, would change of `current`, which is in force at `from`, if it took effect then, and whom of those who
+/// are here at `now` that would reach.
 ///
 /// # Errors
 /// `INVALID_INPUT` at `document`.
@@ -55,7 +63,7 @@ pub async fn preview(
     db: &impl ConnectionTrait,
     current: &Version,
     document: &str,
-    now: Instant,
+    (from, now): (Instant, Instant),
 ) -> Result<PolicyPreview> {
     let value = |policy| serde_json::to_value(policy).map_err(|error| Fault::Broken(error.to_string()));
     let changes = rules::changes(&value(&current.policy)?, &value(&rules::read(document)?)?);
@@ -66,7 +74,8 @@ pub async fn preview(
             reached.push(Reached { part: reach.part, who: reach.who, count });
         }
     }
-    Ok(PolicyPreview { changes, reached })
+    let replaced = policy_versions::store::list_later(db, from).await?;
+    Ok(PolicyPreview { changes, reached, replaced })
 }
 
 async fn count(db: &impl ConnectionTrait, reach: &Reach, now: Instant) -> Result<i64> {

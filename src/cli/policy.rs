@@ -11,7 +11,7 @@ use crate::{
     entity::policy,
     error::{Fault, Result},
     policy_versions::{
-        self, Applying,
+        self, Applied, Applying,
         rules::{self, Change, PRESETS},
         store,
     },
@@ -21,7 +21,7 @@ use crate::{
 pub async fn run(app: &App, command: PolicyCommand) -> Result<()> {
     match command {
         PolicyCommand::Show { number, preset, json } => show(app, number, preset.as_deref(), json).await,
-        PolicyCommand::Diff { file, json } => diff(app, &file, json).await,
+        PolicyCommand::Diff { file, from, json } => diff(app, &file, from, json).await,
         PolicyCommand::Apply { file, expected, from, json } => {
             let document = read(&file)?;
             let expected_version = match expected {
@@ -58,39 +58,51 @@ async fn show(app: &App, number: Option<i64>, preset: Option<&str>, as_json: boo
     Ok(())
 }
 
-/// Prints what a document would change of the last version.
-async fn diff(app: &App, file: &Path, as_json: bool) -> Result<()> {
+/// Prints what a document would change of the version in force at `from`, or now, and which versions it would replace.
+async fn diff(app: &App, file: &Path, from: Option<Instant>, as_json: bool) -> Result<()> {
     let policy = rules::read(&read(file)?)?;
     let document = serde_json::to_value(&policy).map_err(|error| Fault::Broken(error.to_string()))?;
-    let last = last(app).await?;
-    print_changes(last.version, &rules::changes(&last.document, &document), as_json)
+    let at = from.unwrap_or(app.db.now().await?);
+    let before = store::find_in_force(app.db.read(), at).await?;
+    let before = before.ok_or_else(|| Fault::Broken("the database has no policy".into()))?;
+    let replaced = store::list_later(app.db.read(), at).await?;
+    let changes = rules::changes(&before.document, &document);
+    if as_json {
+        return print_json(&json!({ "of": before.version, "changes": changes, "replaced": replaced }));
+    }
+    print_lines(&changes);
+    println!("{} values differ from version {}", changes.len(), before.version);
+    for number in replaced {
+        println!("version {number} would not take effect");
+    }
+    Ok(())
 }
 
 async fn apply(app: &App, applying: Applying<'_>, as_json: bool) -> Result<()> {
     let done = app.db.write(async |txn| {
-        let (version, changes) = policy_versions::apply(txn, None, applying).await?;
-        let row = store::find_version(txn, version).await?;
-        Ok((version, changes, row.map(|row| row.effective_from)))
+        let applied = policy_versions::apply(txn, None, applying).await?;
+        let row = store::find_version(txn, applied.version).await?;
+        Ok((applied, row.map(|row| row.effective_from)))
     });
-    let (version, changes, from): (i64, Vec<Change>, Option<Instant>) = done.await?;
+    let (Applied { version, changes, replaced }, from): (_, Option<Instant>) = done.await?;
     if as_json {
-        return print_json(&json!({ "version": version, "effectiveFrom": from, "changes": changes }));
+        let written =
+            json!({ "version": version, "effectiveFrom": from, "changes": changes, "replaced": replaced });
+        return print_json(&written);
     }
-    print_changes(version - 1, &changes, false)?;
+    print_lines(&changes);
+    for number in replaced {
+        println!("version {number} will not take effect");
+    }
     println!("version {version} is in force from {}", from.map(|at| at.to_string()).unwrap_or_default());
     Ok(())
 }
 
-fn print_changes(of: i64, changes: &[Change], as_json: bool) -> Result<()> {
-    if as_json {
-        return print_json(&json!({ "of": of, "changes": changes }));
-    }
+fn print_lines(changes: &[Change]) {
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| Value::Null.to_string());
     for change in changes {
         println!("{}: {} -> {}", change.path, shown(&change.before), shown(&change.after));
     }
-    println!("{} values differ from version {of}", changes.len());
-    Ok(())
 }
 
 async fn last(app: &App) -> Result<policy::Model> {

@@ -31,7 +31,15 @@ pub fn unchanged(last: i64) -> Rejection {
     invalid("document", format!("This is what version {last} says already. Change something."))
 }
 
-/// A version is in force from some time on, and after the ones before it.
+/// Nobody plans so far ahead.
+pub fn too_late(latest: Instant) -> Rejection {
+    invalid(
+        "effectiveFrom",
+        format!("A version takes effect at {latest} at the latest. Choose an earlier instant."),
+    )
+}
+
+/// A version is in force from some time on, of which every process must know.
 pub fn too_soon(earliest: Instant) -> Rejection {
     invalid(
         "effectiveFrom",

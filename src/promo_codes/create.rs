@@ -93,6 +93,9 @@ fn checked(txn: &Txn, admin: &Viewer, creating: &Creating<'_>) -> Result<promo_c
         return Err(rejection::ends_early());
     }
     rules::must_be_limits(creating.max_uses, creating.per_account)?;
+    if creating.minimum_cents > 0 && rules::is_used_alone(creating.kind) {
+        return Err(rejection::minimum_alone());
+    }
     let countries = creating.countries.iter().map(|country| rules::checked_country(country));
     Ok(promo_code::Model {
         id: PromoCodeId::new(),

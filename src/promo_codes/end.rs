@@ -23,6 +23,9 @@ pub async fn end(txn: &Txn, admin: &Viewer, id: PromoCodeId, at: Option<Instant>
     if at < txn.now() {
         return Err(rejection::ends_early().into());
     }
+    if let Some(end) = code.ends_at.filter(|end| at > *end) {
+        return Err(rejection::ends_late(end).into());
+    }
     store::end_code(txn, id, at).await?;
     let facts = serde_json::json!({ "code": code.code, "endsAt": at });
     audit::record(txn, Record::new(AuditAction::PromoCodeEnded, Some(admin.id())).with(facts)).await?;

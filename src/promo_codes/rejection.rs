@@ -133,6 +133,19 @@ pub fn bad_country() -> Rejection {
     invalid("countries", sentence).by("B-5")
 }
 
+/// A code ends earlier than it was to end, or not at all.
+pub fn ends_late(end: Instant) -> Rejection {
+    let sentence =
+        format!("This code ends at {} already. Choose an earlier instant.", end.format("%Y-%m-%d %H:%M UTC"));
+    invalid("endsAt", sentence).by("B-5")
+}
+
+/// A code that is used alone has no purchase that could be too small.
+pub fn minimum_alone() -> Rejection {
+    invalid("minimumPurchase", "This kind of code needs no purchase, so it has no minimum. Leave it out.")
+        .by("B-5")
+}
+
 /// There is no such code that an admin could end.
 pub fn no_such_code() -> Rejection {
     let sentence = "There is no such promo code. Take its id from a query.";

@@ -2,6 +2,7 @@
 
 use super::rejection;
 use crate::{
+    accounts,
     clock::Instant,
     entity::{
         enums::{
@@ -168,9 +169,7 @@ pub fn must_be_limits(max_uses: Option<i64>, per_account: i64) -> Result<(), Rej
 /// # Errors
 /// `INVALID_INPUT` at `countries`.
 pub fn checked_country(typed: &str) -> Result<String, Rejection> {
-    let country = typed.trim().to_ascii_uppercase();
-    let is_one = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
-    if is_one { Ok(country) } else { Err(rejection::bad_country()) }
+    accounts::rules::checked_country(typed, &[]).map_err(|_| rejection::bad_country())
 }
 
 /// The least number, from one on, that is not among `taken`, which are in order.

@@ -2,6 +2,7 @@
 
 mod checks;
 mod lists;
+mod reaches;
 mod sections;
 
 use sea_orm::{
@@ -11,6 +12,7 @@ use sea_orm::{
 
 pub use checks::CHECKS;
 pub use lists::*;
+pub use reaches::REACHES;
 pub use sections::SECTIONS;
 
 use super::{

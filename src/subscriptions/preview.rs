@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
-use super::rejection;
+use super::{rejection, store};
 use crate::{
     clock::Instant,
     entity::{
@@ -48,12 +48,17 @@ impl Preview {
     pub fn charged(&self) -> i64 {
         if self.is_given { 0 } else { self.priced.cost.total }
     }
+
+    /// The Connects that it brings at once.
+    pub fn connects(&self) -> i64 {
+        self.paid + self.prorated
+    }
 }
 
 /// What the upgrade of `person` to `plan` brings and costs at `now`, under the version of the policy in force then.
 ///
 /// # Errors
-/// `PLAN_UNCHANGED`; when the database cannot be reached.
+/// `PLAN_UNCHANGED`, `UPGRADE_PENDING`; when the database cannot be reached.
 pub async fn preview(
     db: &impl ConnectionTrait,
     version: &Version,
@@ -61,8 +66,14 @@ pub async fn preview(
     plan: MembershipPlan,
     now: Instant,
 ) -> Result<Preview> {
+    if store::has_pending_upgrade(db, wallet).await? {
+        return Err(rejection::upgrade_pending().into());
+    }
     let periods = memberships::store::list_plan_periods(db, &[wallet], now).await?;
     may_begin(&periods, plan, now)?;
+    if store::has_pending_cycle(db, wallet).await? {
+        return Err(rejection::cycle_pending().into());
+    }
     let membership = memberships::store::find_membership(db, wallet).await?;
     let membership = membership.ok_or_else(|| Fault::Broken(format!("wallet {wallet} has no membership")))?;
     let (started, next) = (membership.cycle_started_at, membership.next_grant_at);

@@ -40,6 +40,18 @@ pub fn upgrade_pending() -> Rejection {
     Rejection::new(Code::UpgradePending, sentence).at("plan").by("M-12")
 }
 
+/// The payment of a cycle is under way that began before the plan ended.
+pub fn cycle_pending() -> Rejection {
+    let sentence = "A cycle of yours is being paid. Wait until it is known whether it was.";
+    Rejection::new(Code::UpgradePending, sentence).at("plan").by("M-13")
+}
+
+/// The upgrade brings other Connects than the person saw.
+pub fn connects_changed(seen: i64, now: i64) -> Rejection {
+    let sentence = format!("This upgrade brings {now} Connects now, not {seen}. Upgrade again if you agree.");
+    Rejection::new(Code::Conflict, sentence).at("expectedConnects").by("M-6")
+}
+
 /// The plan costs something else than the person saw.
 pub fn price_changed(now: Money) -> Rejection {
     let sentence = format!("This upgrade costs {now} now. Upgrade again if you agree.");

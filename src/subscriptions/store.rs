@@ -2,7 +2,7 @@
 
 mod checks;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
 pub use checks::CHECKS;
 
@@ -17,11 +17,19 @@ use crate::{
 
 /// Whether an upgrade of `wallet` is being paid.
 pub(super) async fn has_pending_upgrade(db: &impl ConnectionTrait, wallet: WalletId) -> Result<bool> {
-    use purchase::Column::{CycleStartsAt, Item, State, WalletId as Wallet};
-    let pending = purchase::Entity::find()
+    let upgrades = pending(wallet).filter(purchase::Column::CycleStartsAt.is_null());
+    Ok(upgrades.limit(1).one(db).await?.is_some())
+}
+
+/// Whether a cycle of `wallet` is being paid, of an upgrade or of a renewal.
+pub(super) async fn has_pending_cycle(db: &impl ConnectionTrait, wallet: WalletId) -> Result<bool> {
+    Ok(pending(wallet).limit(1).one(db).await?.is_some())
+}
+
+fn pending(wallet: WalletId) -> Select<purchase::Entity> {
+    use purchase::Column::{Item, State, WalletId as Wallet};
+    purchase::Entity::find()
         .filter(Wallet.eq(wallet))
         .filter(Item.eq(PurchaseItem::Membership))
         .filter(State.eq(PurchaseState::Pending))
-        .filter(CycleStartsAt.is_null());
-    Ok(pending.limit(1).one(db).await?.is_some())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Preview, preview, rejection, settle::begin_paid, store};
+use super::{Preview, preview, rejection, settle::begin_paid};
 use crate::{
     accounts, connects,
     connects::WalletSet,
@@ -11,7 +11,7 @@ use crate::{
         enums::{Currency, MembershipPlan, PaymentState},
         ids::{PaymentId, PurchaseId, WalletId},
     },
-    error::Result,
+    error::{Rejection, Result},
     memberships,
     money::Money,
     payments::Paying,
@@ -26,6 +26,8 @@ pub struct Upgrading {
     pub plan: MembershipPlan,
     /// What the person saw that is charged; another amount is refused.
     pub expected: Money,
+    /// How many Connects the person saw that it brings, if they say it; another number is refused.
+    pub expected_connects: Option<i64>,
     /// How they pay.
     pub paying: Paying,
 }
@@ -43,20 +45,18 @@ pub struct Upgraded {
 /// paid, which it is at once from a cash account.
 ///
 /// # Errors
-/// `NOT_A_FREELANCER`, `PLAN_UNCHANGED`, `UPGRADE_PENDING`, `PRICE_CHANGED`, `PURCHASES_FROZEN`, and those of payments;
+/// `NOT_A_FREELANCER`, `PLAN_UNCHANGED`, `UPGRADE_PENDING`, `PRICE_CHANGED`, `CONFLICT` for other Connects than expected,
+/// `PURCHASES_FROZEN`, and those of payments;
 /// `ACCOUNT_SUSPENDED`, `ACCOUNT_CLOSED`.
 pub async fn upgrade(txn: &Txn, person: &Viewer, upgrading: Upgrading) -> Result<Upgraded> {
     let person = accounts::acting(txn, person.id()).await?;
     let wallet = connects::store::find_wallet_of(txn, person.id()).await?;
     let wallet = wallet.ok_or_else(memberships::rejection::not_a_freelancer)?.id;
-    if store::has_pending_upgrade(txn, wallet).await? {
-        return Err(rejection::upgrade_pending().into());
-    }
     // What has begun is issued first: it may use months that were given.
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     memberships::issue_due_of(txn, wallet).await?;
     let preview = preview(txn, txn.version(), (person.account(), wallet), upgrading.plan, txn.now()).await?;
-    must_be_expected(&preview, upgrading.expected)?;
+    must_be_expected(&preview, &upgrading)?;
     if preview.is_given {
         memberships::use_next(txn, (person.id(), wallet), upgrading.plan).await?;
         return Ok(Upgraded { wallet, bought: None });
@@ -70,7 +70,15 @@ pub async fn upgrade(txn: &Txn, person: &Viewer, upgrading: Upgrading) -> Result
     Ok(Upgraded { wallet, bought })
 }
 
-fn must_be_expected(preview: &Preview, expected: Money) -> Result<()> {
+fn must_be_expected(preview: &Preview, upgrading: &Upgrading) -> Result<(), Rejection> {
     let charged = Money::new(preview.charged(), Currency::Usd);
-    if expected == charged { Ok(()) } else { Err(rejection::price_changed(charged).into()) }
+    if upgrading.expected != charged {
+        return Err(rejection::price_changed(charged));
+    }
+    match upgrading.expected_connects {
+        Some(seen) if seen != preview.connects() => {
+            Err(rejection::connects_changed(seen, preview.connects()))
+        }
+        _ => Ok(()),
+    }
 }

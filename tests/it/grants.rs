@@ -12,7 +12,7 @@ use crate::support::{Person, World, id, task};
 
 const NOW: Asked = Asked { trigger: TaskTrigger::Command, actor: None, as_of: None };
 
-async fn issue(world: &World) -> u64 {
+pub async fn issue(world: &World) -> u64 {
     let run = world.app.runner().run_now(task("monthly-grants"), NOW).await;
     run.expect("issued").1["issued"]
 }

@@ -326,7 +326,7 @@ async fn the_readmes_tour_can_be_walked() {
         &alone[..],
         &hire,
         &[&grace; 3],
-        &[&oskar, &ada, &ada, &ada],
+        &[&oskar, &ada, &ada, &ada, &ada],
         &plus,
         &[&ada, &ada],
         &programme,

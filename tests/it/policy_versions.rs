@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use connects::{entity::policy, policy::Policy, policy_versions::rules::written};
+use connects::{
+    entity::policy,
+    policy::{Policy, SignupWhen},
+    policy_versions::rules::written,
+};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
@@ -122,6 +126,12 @@ async fn an_operator_writes_versions_by_command_and_servers_follow() {
         "another one is the last"
     );
     assert_eq!(commands.run(&["policy", "apply", path]).code, 3, "it says the same");
+    let card = commands.run(&["policy", "show", "--preset", "plus-80"]).stdout;
+    assert!(card.starts_with("# Version 2 with the card plus-80: PLUS has 80 Connects"), "{card}");
+    fs::write(&file, card).unwrap();
+    let changed = "plans.PLUS.paid: 60 -> 70\n1 values differ from version 2\n";
+    assert_eq!(commands.run(&["policy", "diff", path]).stdout, changed);
+    assert_eq!(commands.run(&["policy", "show", "--preset", "plus-90"]).code, 2, "no such card");
     // A server that runs meanwhile follows it with the next request, although that only reads.
     let (service, ada) = (crate::http::service!(world), world.freelancer("ada").await);
     let quote = crate::http::query("{ viewer { connectsQuote(quantity: 100) { net { amount } } } }");
@@ -139,7 +149,7 @@ async fn an_operator_writes_versions_by_command_and_servers_follow() {
 
 const PREVIEW: &str =
     "query($d: String!) { admin { previewPolicy(document: $d) { changes { path before after }
-    reached { part who count } } } }";
+    reached { part who count } replaced } } }";
 
 #[tokio::test]
 async fn b_1_a_version_is_previewed_what_would_change_and_for_whom() {
@@ -169,7 +179,7 @@ async fn b_1_a_version_is_previewed_what_would_change_and_for_whom() {
     assert_eq!(applied["policyVersion"]["changes"], preview["changes"], "what then happens");
     let preview =
         world.data(Some(&staff), PREVIEW, json!({ "d": document })).await["admin"]["previewPolicy"].clone();
-    assert_eq!(preview, json!({ "changes": [], "reached": [] }));
+    assert_eq!(preview, json!({ "changes": [], "reached": [], "replaced": [] }));
     let refused = world.ask(Some(&staff), PREVIEW, json!({ "d": "rubbish" })).await;
     assert_eq!(refused["errors"][0]["extensions"]["userErrorCode"], "INVALID_INPUT", "{refused}");
 }
@@ -189,6 +199,10 @@ async fn b_1_a_change_of_every_part_of_the_policy_can_be_previewed() {
     policy.referrals.remind_days = 9;
     policy.contracts.offer_days = 9;
     policy.payouts.hold_hours = 24;
+    policy.profiles.hide_after_days = 40;
+    policy.proposals.letter_hours = 7;
+    policy.leaving.erase_after_days = 8;
+    policy.rewards.signup_when = SignupWhen::EmailVerified;
     let shown = world.data(Some(&staff), PREVIEW, json!({ "d": written(&policy) })).await;
     let reached = shown["admin"]["previewPolicy"]["reached"].as_array().unwrap().clone();
     let mut parts: Vec<_> = reached.iter().map(|one| one["part"].as_str().unwrap()).collect();
@@ -197,17 +211,84 @@ async fn b_1_a_change_of_every_part_of_the_policy_can_be_previewed() {
         "affiliate",
         "contracts",
         "job_posts",
+        "leaving",
         "lots",
         "payouts",
         "plans.BASIC",
         "plans.PLUS",
         "price",
+        "profiles",
+        "proposals",
         "purchases",
         "referrals",
+        "rewards.signup_when",
         "taxes",
     ];
     assert_eq!(parts, all);
+    // What is in none of them changes only what begins later.
+    let document = serde_json::to_value(&policy).unwrap();
+    let sections = document.as_object().unwrap().keys();
+    let unnamed: Vec<_> =
+        sections.filter(|name| !all.iter().any(|part| part.split('.').next() == Some(name))).collect();
+    assert_eq!(unnamed, ["billing", "clock", "import", "passwords", "registration"]);
     // An auditor reads, and nobody else gets in.
     let ada = world.freelancer("ada").await;
     assert_eq!(world.data(Some(&ada), PREVIEW, json!({ "d": "x" })).await["admin"], Value::Null);
+}
+
+#[tokio::test]
+async fn m_1_the_published_cards_are_documents_that_can_be_previewed_and_applied() {
+    let world = World::new().await;
+    let (staff, ada) = (world.staff().await, world.freelancer("ada").await);
+    let asked = "{ admin { policyPresets { name sentence document } } }";
+    let presets = world.data(Some(&staff), asked, json!({})).await["admin"]["policyPresets"].clone();
+    let names: Vec<_> = presets.as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(names, ["plus-70", "plus-80", "plus-100"]);
+    let hundred = json!({ "d": presets[2]["document"] });
+    let preview = world.data(Some(&staff), PREVIEW, hundred).await["admin"]["previewPolicy"].clone();
+    assert_eq!(preview["changes"], json!([{ "path": "plans.PLUS.paid", "before": "60", "after": "90" }]));
+    let input = json!({ "document": presets[2]["document"], "expectedVersion": 1, "idempotencyKey": "v2" });
+    assert_eq!(world.apply_policy(&staff, input).await["userErrors"], json!([]));
+    assert_eq!(world.upgrade_preview(&ada).await["paid"], 90);
+    let support = world.data(Some(&ada), asked, json!({})).await;
+    assert_eq!(support["admin"], Value::Null, "not for others");
+}
+
+#[tokio::test]
+async fn a_planned_version_keeps_no_urgent_one_from_coming_and_can_be_taken_back() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let apply = async |document: &str, last: i64, from: Value, key: &str| {
+        let input = json!({ "document": document, "expectedVersion": last, "effectiveFrom": from, "idempotencyKey": key });
+        world.apply_policy(&staff, input).await
+    };
+    let far = apply(&priced(200_000), 1, json!("2062-02-01T00:00:00Z"), "far").await;
+    assert_eq!(
+        (code(&far), &far["userErrors"][0]["field"]),
+        ("INVALID_INPUT", &json!(["input", "effectiveFrom"]))
+    );
+    let planned = apply(&priced(200_000), 1, json!("2026-02-01T00:00:00Z"), "planned").await;
+    assert_eq!(planned["policyVersion"]["number"], 2);
+    let urgent = priced(160_000);
+    let preview =
+        world.data(Some(&staff), PREVIEW, json!({ "d": urgent })).await["admin"]["previewPolicy"].clone();
+    assert_eq!((&preview["changes"][0]["before"], &preview["replaced"]), (&json!("150000"), &json!([2])));
+    assert_eq!(code(&apply(&urgent, 1, Value::Null, "stale").await), "CONFLICT", "it was written in between");
+    let applied = apply(&urgent, 2, Value::Null, "urgent").await;
+    assert_eq!(applied["policyVersion"]["changes"][0]["before"], "150000", "{applied}");
+    world.sleep_until("2026-02-01T00:00:00Z").await;
+    let now = world.db().now().await.unwrap();
+    assert_eq!(world.twin().await.db.policy_at(now).number, 3, "the planned one never takes effect");
+    // A plan is taken back by the document in force.
+    apply(&priced(300_000), 3, json!("2026-03-01T00:00:00Z"), "plan").await;
+    let back = apply(&urgent, 4, Value::Null, "back").await;
+    assert_eq!((&back["userErrors"], &back["policyVersion"]["changes"]), (&json!([]), &json!([])), "{back}");
+    assert_eq!(
+        code(&apply(&urgent, 5, Value::Null, "again").await),
+        "INVALID_INPUT",
+        "nothing is left to change"
+    );
+    world.sleep_until("2026-03-02T00:00:00Z").await;
+    let now = world.db().now().await.unwrap();
+    assert_eq!(world.twin().await.db.policy_at(now).number, 5);
 }

@@ -293,6 +293,7 @@ async fn b_5_admins_make_codes_and_end_them() {
         end(json!("2026-02-01T00:00:00Z")).await["promoCode"]["endsAt"],
         "2026-02-01T00:00:00.000000Z"
     );
+    assert_eq!(said(&end(json!("2026-02-02T00:00:00Z")).await), "INVALID_INPUT", "a code is not made longer");
     assert_eq!(said(&end(Value::Null).await), "");
     assert_eq!(said(&end(Value::Null).await), "PROMO_CODE_EXPIRED");
     assert_eq!(said(&world.redeem(&ada, "SHORT", "s").await), "PROMO_CODE_EXPIRED");
@@ -304,6 +305,8 @@ async fn b_5_admins_make_codes_and_end_them() {
         json!({ "code": "FINE", "kind": "AMOUNT_OFF", "amount": { "amount": "1" }, "connects": 1 }),
         json!({ "code": "FINE", "kind": "FREE_CONNECTS", "connects": 3, "perAccount": 0 }),
         json!({ "code": "FINE", "kind": "FREE_CONNECTS", "connects": 3, "countries": ["Britain"] }),
+        json!({ "code": "FINE", "kind": "FREE_CONNECTS", "connects": 3, "countries": ["UK"] }),
+        json!({ "code": "FINE", "kind": "FREE_CONNECTS", "connects": 3, "minimumPurchase": { "amount": "5" } }),
         json!({ "code": "FINE", "kind": "FREE_CONNECTS", "connects": 3, "endsAt": "2025-01-01T00:00:00Z" }),
         json!({ "count": 101, "kind": "FREE_CONNECTS", "connects": 3 }),
     ] {

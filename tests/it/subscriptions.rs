@@ -186,7 +186,12 @@ async fn m_7_a_renewal_that_cannot_be_paid_leaves_the_free_plan_from_the_cycles_
 
 #[tokio::test]
 async fn m_12_a_renewal_of_unknown_outcome_keeps_the_plan_until_it_is_known() {
-    for (token, plan, available) in [("tok_lost_after", "PLUS", 180), ("tok_lost_before", "PLUS", 180)] {
+    let fates = [
+        ("tok_lost_after", "PLUS", 180),
+        ("tok_lost_before", "PLUS", 180),
+        ("tok_lost_declined", "BASIC", 120),
+    ];
+    for (token, plan, available) in fates {
         let world = World::new().await;
         let ada = world.freelancer("ada").await;
         world.method(&ada, token).await;
@@ -203,6 +208,45 @@ async fn m_12_a_renewal_of_unknown_outcome_keeps_the_plan_until_it_is_known() {
         );
         world.verify().await;
     }
+}
+
+#[tokio::test]
+async fn m_6_an_upgrade_that_brings_other_connects_than_were_seen_is_refused() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.method(&ada, "tok_visa").await;
+    world.sleep_until("2026-01-31T23:59:00Z").await;
+    let seen = world.upgrade_preview(&ada).await;
+    assert_eq!(seen["connects"], 69, "30 of 31 days: 9.67");
+    world.sleep_until("2026-02-01T00:01:00Z").await;
+    let upgrade = async |connects: &Value, key: &str| {
+        let input = json!({ "plan": "PLUS", "expectedTotal": seen["charged"], "expectedConnects": connects,
+            "idempotencyKey": key });
+        world.data(Some(&ada), UPGRADE, json!({ "input": input })).await["upgradePlan"].clone()
+    };
+    let refused = upgrade(&seen["connects"], "k").await;
+    let why = &refused["userErrors"][0];
+    assert_eq!((&why["code"], &why["field"]), (&json!("CONFLICT"), &json!(["input", "expectedConnects"])));
+    assert_eq!(why["message"], "This upgrade brings 60 Connects now, not 69. Upgrade again if you agree.");
+    assert_eq!(upgrade(&json!(60), "k2").await["wallet"]["plan"], "PLUS");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_13_nobody_upgrades_while_a_cycle_of_theirs_is_being_paid() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.method(&ada, "tok_lost_after").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.sleep_until("2026-02-01T00:05:00Z").await;
+    crate::grants::issue(&world).await;
+    // An admin takes the plan away meanwhile.
+    world.db().write(async |txn| memberships::end_plan(txn, ada.wallet.unwrap()).await).await.unwrap();
+    assert_eq!(world.upgrade_preview(&ada).await, "UPGRADE_PENDING");
+    assert_eq!(said(&world.upgrade(&ada, "tok_visa", "k2").await), "UPGRADE_PENDING");
+    world.advance("2026-02-03T00:00:00Z").await;
+    assert!(world.upgrade_preview(&ada).await.is_object(), "it is known");
+    world.verify().await;
 }
 
 #[tokio::test]

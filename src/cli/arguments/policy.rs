@@ -20,18 +20,22 @@ pub enum PolicyCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Print what a document would change of the last version.
+    /// Print what a document would change of the version in force, and which planned versions it would replace.
     #[command(after_help = "Example:\n  connects policy diff policy.toml")]
     Diff {
         /// The document, in TOML.
         file: std::path::PathBuf,
+        /// When it would take effect; now if left out.
+        #[arg(long, value_name = "INSTANT", value_parser = crate::clock::parse)]
+        from: Option<Instant>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
     /// Write a document as the next version; running servers follow it.
     #[command(
-        after_help = "In system time a version takes effect a minute after it was written at the earliest.\n\n\
+        after_help = "In system time a version takes effect a minute after it was written at the earliest. Planned versions \
+                      that were to take effect after it never will.\n\n\
                             Example:\n  connects policy apply policy.toml --from 2027-01-01T00:00:00Z"
     )]
     Apply {

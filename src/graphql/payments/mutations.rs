@@ -23,8 +23,8 @@ use crate::{
 pub struct AddPaymentMethodInput {
     /// The payment provider's token for it, 1 to 255 characters; never a card's number. Stripe's begin with `pm_`. A
     /// sandbox knows `tok_visa`, `tok_declined`, `tok_insufficient_funds`, `tok_authentication_required`,
-    /// `tok_lost_before`, `tok_lost_after`, `tok_refund_fails`, `tok_refund_lost_before`, `tok_refund_lost_after`,
-    /// `tok_charged_back` and `tok_charge_back_won`; `tok_visa#` with a name behind it is one particular card.
+    /// `tok_lost_before`, `tok_lost_after`, `tok_lost_declined`, `tok_refund_fails`, `tok_refund_lost_before`,
+    /// `tok_refund_lost_after`, `tok_charged_back` and `tok_charge_back_won`; `tok_visa#` with a name behind it is one particular card.
     token: String,
     #[graphql(flatten)]
     #[serde(skip)]

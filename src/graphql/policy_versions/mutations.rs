@@ -22,9 +22,10 @@ use crate::{
 pub struct ApplyPolicyInput {
     /// The whole document, in TOML, such as `PolicyVersion.document` with changes.
     document: String,
-    /// The number of the version that was changed. If there is another one by now, nothing is written.
+    /// The number of the last version that was written. If there is another one by now, nothing is written.
     expected_version: i32,
-    /// When it takes effect; as soon as possible if nothing is said: at once in a sandbox, otherwise a minute later.
+    /// When it takes effect, within two years; as soon as possible if nothing is said: at once in a sandbox, otherwise a minute
+    /// later.
     effective_from: Option<DateTime>,
     #[graphql(flatten)]
     #[serde(skip)]
@@ -47,7 +48,7 @@ pub struct PolicyMutation;
 #[Object]
 impl PolicyMutation {
     /// Writes a new version of the policy, which every process follows without a restart. What happened before keeps the
-    /// version of its time. A dry run shows what would change. For admins.
+    /// version of its time; versions that were to take effect later never will. A dry run shows what would change. For admins.
     async fn apply_policy(
         &self,
         ctx: &Context<'_>,
@@ -59,8 +60,7 @@ impl PolicyMutation {
                 expected_version: input.expected_version.into(),
                 effective_from: input.effective_from.map(|at| at.0),
             };
-            let (version, _) = policy_versions::apply(txn, Some(admin.id()), applying).await?;
-            Ok(version)
+            Ok(policy_versions::apply(txn, Some(admin.id()), applying).await?.version)
         });
         let (version, outcome) = done.boxed().await?;
         Ok(ApplyPolicyPayload { policy_version: PolicyVersion::visible(ctx, version).await?, outcome })

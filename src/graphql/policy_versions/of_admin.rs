@@ -10,6 +10,7 @@ use crate::{
             context::request,
             errors::top_level,
             page::{PageArgs, Pages},
+            scalars::DateTime,
         },
         policy_versions::{
             policy_version::PolicyVersion,
@@ -26,18 +27,22 @@ pub struct OfAdmin<'a>(pub &'a Person);
 /// Versions of the policy, for admins and auditors.
 #[Object(name = "AdminPolicyVersions")]
 impl OfAdmin<'_> {
-    /// What a document would change of the policy in force now, and for whom, before it is applied by `applyPolicy`. For admins
-    /// and auditors; null, with an error, if it cannot be read or makes no sense.
+    /// What a document would change of the policy in force when it takes effect, and for whom, before it is applied by
+    /// `applyPolicy`. For admins and auditors; null, with an error, if it cannot be read or makes no sense.
     async fn preview_policy(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The whole document, in TOML.")] document: String,
+        #[graphql(desc = "When it would take effect; now if nothing is said.")] effective_from: Option<
+            DateTime,
+        >,
     ) -> async_graphql::Result<Option<PolicyPreview>> {
         let request = request(ctx);
         let preview = async {
             self.0.must(Permission::ReadAudit)?;
-            let version = request.db.policy_at(request.now);
-            books::preview(request.db.read(), &version, &document, request.now).await
+            let from = effective_from.map_or(request.now, |at| at.0);
+            let version = request.db.policy_at(from);
+            books::preview(request.db.read(), &version, &document, (from, request.now)).await
         };
         Ok(Some(preview.await.map_err(|error| top_level(request, error))?.into()))
     }

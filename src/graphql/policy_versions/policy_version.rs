@@ -12,7 +12,7 @@ use crate::{
             ids::Kind,
             scalars::{DateTime, int},
         },
-        policy_versions::loaders::VersionOf,
+        policy_versions::loaders::VersionBefore,
     },
     policy_versions::{
         rules::{self, Change},
@@ -68,7 +68,7 @@ impl PolicyVersion {
         int(self.0.version)
     }
 
-    /// When it takes effect, or took it; until the next version does.
+    /// When it takes effect, or took it, unless a later version takes its place before.
     async fn effective_from(&self) -> DateTime {
         DateTime(self.0.effective_from)
     }
@@ -88,10 +88,10 @@ impl PolicyVersion {
         rules::document_of(&self.0)
     }
 
-    /// What it changed of the version before it, by path; nothing for the first. As many as the documents have values, some
-    /// hundreds.
+    /// What it changes of the version that is in force when it takes effect, by path; nothing for the first. As many as the
+    /// documents have values, some hundreds.
     async fn changes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PolicyChange>> {
-        let before = request(ctx).load(VersionOf(self.0.version - 1)).await?;
+        let before = request(ctx).load(VersionBefore(self.0.version)).await?;
         let changes = before.map(|before| rules::changes(&before.document, &self.0.document));
         Ok(changes.unwrap_or_default().into_iter().map(PolicyChange::from).collect())
     }

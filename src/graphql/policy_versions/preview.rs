@@ -16,6 +16,8 @@ pub struct PolicyPreview {
     changes: Vec<PolicyChange>,
     /// Whom that would reach, at most one for each part of the document. What is not named here changes only what begins later.
     reached: Vec<PolicyReach>,
+    /// The numbers of the versions that were to take effect later, and then never would.
+    replaced: Vec<i32>,
 }
 
 /// A published card of PLUS (M-1).
@@ -58,6 +60,7 @@ impl From<books::PolicyPreview> for PolicyPreview {
         Self {
             changes: preview.changes.into_iter().map(Into::into).collect(),
             reached: preview.reached.into_iter().map(reach).collect(),
+            replaced: preview.replaced.into_iter().map(int).collect(),
         }
     }
 }

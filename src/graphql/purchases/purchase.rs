@@ -140,6 +140,13 @@ impl Purchase {
         Ok(self.kept(ctx).await?.map_or(0, |kept| int(kept.connects)))
     }
 
+    /// Where its receipt is on this server, as a page to print; `receipt.json` in the place of `receipt.html` is for programs.
+    /// Null before it is paid.
+    async fn receipt_path(&self) -> Option<String> {
+        let is_paid = matches!(self.0.state, PurchaseState::Paid | PurchaseState::ChargedBack);
+        is_paid.then(|| format!("/purchases/{}/receipt.html", self.global_id().as_str()))
+    }
+
     /// The lots that it issued: one, and another one if a promo code added Connects; none until it is paid (B-3).
     async fn lots(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lot>> {
         let bonus = self.kept(ctx).await?.and_then(|kept| kept.entry_seq);

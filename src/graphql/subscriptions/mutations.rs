@@ -33,6 +33,10 @@ pub struct UpgradePlanInput {
     plan: MembershipPlan,
     /// What `upgradePreview` said that is charged; if it is another amount by now, nothing happens.
     expected_total: MoneyInput,
+    /// The Connects that `upgradePreview` said it brings; if it is another number by now, such as after midnight, nothing
+    /// happens. Left out, any number is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_connects: Option<i32>,
     /// How the person pays. If nothing is said, their cash account pays if it has all of it, and otherwise all of it is
     /// charged to their primary payment method (M-7).
     #[graphql(flatten)]
@@ -110,7 +114,9 @@ impl SubscriptionMutation {
         let done = mutate(ctx, &input, &input.retry, SignedIn, async |txn, person| {
             let expected = Money::new(input.expected_total.cents("expectedTotal")?, Currency::Usd);
             let paying = input.paying.or_as_usual(request(ctx))?;
-            subscriptions::upgrade(txn, person, Upgrading { plan: input.plan, expected, paying }).await
+            let expected_connects = input.expected_connects.map(i64::from);
+            let upgrading = Upgrading { plan: input.plan, expected, expected_connects, paying };
+            subscriptions::upgrade(txn, person, upgrading).await
         });
         let (upgraded, outcome) = done.boxed().await?;
         let (purchase, payment) = upgraded.and_then(|upgraded| upgraded.bought).unzip();

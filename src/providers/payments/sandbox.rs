@@ -36,6 +36,8 @@ enum Fate {
     LostBefore,
     /// The first answer is lost after the provider has moved the money.
     LostAfter,
+    /// The first answer is lost, and it was that the charge failed.
+    LostFailure(PaymentFailure),
 }
 
 /// A token that it knows.
@@ -60,7 +62,7 @@ const CHARGED_BACK: &str = "tok_charged_back";
 const WON: &str = "tok_charge_back_won";
 
 /// The tokens that it knows.
-const CARDS: [Card; 11] = [
+const CARDS: [Card; 12] = [
     card(VISA, "Visa ending in 4242", Fate::Paid),
     card("tok_declined", "Visa ending in 0002", Fate::Failed(PaymentFailure::Declined)),
     card("tok_insufficient_funds", "Visa ending in 9995", Fate::Failed(PaymentFailure::InsufficientFunds)),
@@ -71,6 +73,7 @@ const CARDS: [Card; 11] = [
     ),
     card("tok_lost_before", "Visa ending in 0101", Fate::LostBefore),
     card("tok_lost_after", "Visa ending in 0202", Fate::LostAfter),
+    card("tok_lost_declined", "Visa ending in 0505", Fate::LostFailure(PaymentFailure::Declined)),
     card(CHARGED_BACK, "Visa ending in 0259", Fate::Paid),
     card(WON, "Visa ending in 1976", Fate::Paid),
     Card {
@@ -134,7 +137,7 @@ impl Payments for Sandbox {
         }
         let counted = self.db.write(async |txn| store::count_attempt(txn, charge).await).await;
         match counted {
-            Ok((1, Fate::LostBefore | Fate::LostAfter)) | Err(_) => Charged::Unknown,
+            Ok((1, Fate::LostBefore | Fate::LostAfter | Fate::LostFailure(_))) | Err(_) => Charged::Unknown,
             Ok((_, fate)) => outcome_of(fate, charge.key),
         }
     }
@@ -155,7 +158,9 @@ impl Payments for Sandbox {
         let counted = self.db.write(async |txn| store::count_refund(txn, refund).await).await;
         match counted {
             Ok(None) => Charged::Failed(PaymentFailure::NotReceived),
-            Ok(Some((1, Fate::LostBefore | Fate::LostAfter))) | Err(_) => Charged::Unknown,
+            Ok(Some((1, Fate::LostBefore | Fate::LostAfter | Fate::LostFailure(_)))) | Err(_) => {
+                Charged::Unknown
+            }
             Ok(Some((_, fate))) => outcome_of(fate, refund.key),
         }
     }
@@ -239,7 +244,7 @@ fn chargeback_of((charge, left): (sandbox_charge::Model, i64), by: Instant) -> C
 /// What it says of what it has heard of.
 fn outcome_of(fate: Fate, key: impl Display) -> Charged {
     match fate {
-        Fate::Failed(why) => Charged::Failed(why),
+        Fate::Failed(why) | Fate::LostFailure(why) => Charged::Failed(why),
         Fate::Paid | Fate::LostBefore | Fate::LostAfter => Charged::Paid(reference_of(key)),
     }
 }

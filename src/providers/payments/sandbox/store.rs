@@ -206,7 +206,7 @@ async fn find_charge(txn: &Txn, reference: &str) -> Result<Option<sandbox_charge
 
 fn failure_in(fate: Option<Fate>) -> Option<&'static str> {
     match fate {
-        Some(Fate::Failed(why)) => Some(PaymentFailure::as_str(why)),
+        Some(Fate::Failed(why) | Fate::LostFailure(why)) => Some(PaymentFailure::as_str(why)),
         _ => None,
     }
 }
