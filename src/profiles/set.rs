@@ -36,7 +36,7 @@ pub async fn set(txn: &Txn, person: AccountId, changes: Changes<'_>) -> Result<(
     let perks =
         [(changes.hides_earnings == Some(true), Perk::HiddenEarnings), (slug.is_some(), Perk::ProfileUrl)];
     for (_, perk) in perks.into_iter().filter(|(is_used, _)| *is_used) {
-        memberships::must_have(txn, person, perk, (&txn.policy(), txn.now())).await?;
+        memberships::must_have(txn, person, perk, (txn.policy(), txn.now())).await?;
     }
     if let Some(slug) = &slug {
         may_take(txn, person, slug).await?;

@@ -26,7 +26,7 @@ export default [
                 "IllegalDisputeState", "IllegalProjectState", "IllegalAffiliateState", "IllegalPayoutState", "IllegalReferralState",
                 "IllegalCommissionState", "IllegalFlagState", "IllegalTicketState", "FlagEvidence"],
               ...["AffiliateReport", "AffiliateReportLine", "ConsideredClick", "PayoutApproval", "PayoutPlan", "PayoutPreference"],
-              ...["AppliedTax", "BillingDetails", "ConnectsQuote", "PolicyChange", "PolicyPreview", "PolicyReach", "MailPreference", "UpgradePreview"],
+              ...["AppliedTax", "BillingDetails", "ConnectsQuote", "PolicyChange", "PolicyPreview", "PolicyReach", "PolicyPreset", "MailPreference", "OwnProfile", "CompetingBids", "UpgradePreview"],
               ...["RefundCase", "RefundEligibility", "Removal", "ClockAdvance", "Suspension"],
               ...["HourlyRange", "Money", "UpcomingGrant", "AdvancedTask", "TaskCount"],
             ],

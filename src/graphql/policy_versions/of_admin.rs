@@ -51,9 +51,12 @@ impl OfAdmin<'_> {
     /// the Connects of the card (M-1). For admins and auditors.
     async fn policy_presets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PolicyPreset>> {
         let request = request(ctx);
-        self.0.must(Permission::ReadAudit).map_err(|no| top_level(request, no.into()))?;
-        let version = request.db.policy_at(request.now);
-        Ok(PRESETS.into_iter().map(|preset| PolicyPreset::of(preset, &version.policy)).collect())
+        let presets = async {
+            self.0.must(Permission::ReadAudit)?;
+            let version = request.db.policy_at(request.now);
+            Ok(PRESETS.into_iter().map(|preset| PolicyPreset::of(preset, &version.policy)).collect())
+        };
+        presets.await.map_err(|error| top_level(request, error))
     }
 
     /// The versions of the policy, the last first. For admins and auditors.
