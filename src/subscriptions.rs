@@ -17,7 +17,7 @@ mod upgrade;
 
 pub use charge::{charge, give_up};
 pub use charge_back::charge_back;
-pub use preview::{Preview, preview};
+pub use preview::{Preview, look_ahead, preview};
 pub use settle::settle;
 pub use store::CHECKS;
 pub use upgrade::{Upgraded, Upgrading, upgrade};

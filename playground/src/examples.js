@@ -81,7 +81,18 @@ query FreelancerPlan {
       expiresAt
     }
     purchases(first: 10) {
-      nodes { id item plan quantity promoCode bonus state total { amount } receiptPath lots { source remaining expiresAt } }
+      nodes {
+        id
+        item
+        plan
+        quantity
+        promoCode
+        bonus
+        state
+        total { amount }
+        receiptPath
+        lots { source remaining expiresAt }
+      }
     }
   }
 }
@@ -94,13 +105,29 @@ query FreelancerProfile {
   viewer {
     profile { perks slug hidesEarnings hiddenFrom }
     referralCampaigns(first: 5) {
-      nodes { id name isOpen obstacles deadline threshold { amount } reward { amount } giftMonths }
+      nodes {
+        id
+        name
+        isOpen
+        obstacles
+        deadline
+        threshold { amount }
+        reward { amount }
+        giftMonths
+      }
     }
     referralLinks(first: 5) { nodes { code path campaign { name } } }
-    referrals(first: 10) { nodes { friendName state reason progress { amount } dueOn } }
+    referrals(first: 10) {
+      nodes { friendName state reason progress { amount } dueOn }
+    }
   }
   freelancers(first: 5) {
-    nodes { name slug earned { amount } talentBadges { kind awardedAt } }
+    nodes {
+      name
+      slug
+      earned { amount }
+      talentBadges { kind awardedAt }
+    }
   }
 }
 `

@@ -44,6 +44,8 @@ pub struct Gift {
 /// When the database refuses.
 pub async fn give(txn: &Txn, (owner, wallet): (AccountId, WalletId), gift: Gift) -> Result<()> {
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
+    // Cycles that began before are not paid by what is given now, however late the task is.
+    issue_due_of(txn, wallet).await?;
     let last = store::find_last_gift(txn, wallet).await?;
     let month = |n: i64| gift_month::Model {
         wallet_id: wallet,

@@ -6,6 +6,8 @@ use sea_orm::ConnectionTrait;
 use super::{rejection, store};
 use crate::{
     clock::Instant,
+    connects::{self, WalletSet},
+    db::Database,
     entity::{
         account,
         enums::{MembershipPlan, PlanBasis},
@@ -53,6 +55,28 @@ impl Preview {
     pub fn connects(&self) -> i64 {
         self.paid + self.prorated
     }
+}
+
+/// What the upgrade of `person` to `plan` would bring and cost now. Cycles that have begun and are not issued yet, because the
+/// task is late, are issued first by an upgrade, and may use a month that was given: so they are here, in a transaction that is
+/// rolled back.
+///
+/// # Errors
+/// `NOT_A_FREELANCER`, and those of [`preview`].
+pub async fn look_ahead(db: &Database, person: &account::Model, plan: MembershipPlan) -> Result<Preview> {
+    let now = db.now().await?;
+    let wallet = connects::store::find_wallet_of(db.read(), person.id).await?;
+    let wallet = wallet.ok_or_else(memberships::rejection::not_a_freelancer)?.id;
+    let membership = memberships::store::find_membership(db.read(), wallet).await?;
+    if membership.is_none_or(|membership| membership.next_grant_at > now) {
+        return preview(db.read(), &db.policy_at(now), (person, wallet), plan, now).await;
+    }
+    db.write_or_rehearse(true, async |txn| {
+        connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
+        memberships::issue_due_of(txn, wallet).await?;
+        preview(txn, txn.version(), (person, wallet), plan, txn.now()).await
+    })
+    .await
 }
 
 /// What the upgrade of `person` to `plan` brings and costs at `now`, under the version of the policy in force then.

@@ -151,11 +151,37 @@ async fn m_13_a_month_that_was_given_is_used_once_however_late_the_cycle_before_
     world.sleep_until("2026-02-10T00:00:00Z").await;
     world.asks(&ada, CANCEL).await;
     world.sleep_until("2026-03-02T00:00:00Z").await;
+    // The month is used for February, which is issued first, also for the preview; it issues nothing.
+    let (preview, before) = (world.upgrade_preview(&ada).await, world.history(&ada).await);
+    assert_eq!((&preview["usesGiftMonth"], &preview["charged"]["amount"]), (&json!(false), &json!("14.99")));
+    assert_eq!(preview["oldCycle"]["startsOn"], "2026-03-01", "{preview}");
+    assert_eq!(world.history(&ada).await, before);
     let upgraded = world.upgrade(&ada, "tok_visa", "again").await;
+    assert_eq!(said(&upgraded), "", "{upgraded}");
+    assert_eq!(upgraded["purchase"]["total"]["amount"], "14.99");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_13_a_gift_pays_for_no_cycle_that_began_before_however_late_the_task_is() {
+    let world = World::new().await;
+    let (ada, bob) = (world.freelancer("ada").await, world.freelancer("bob").await);
+    for person in [&ada, &bob] {
+        world.upgrade(person, "tok_visa", "k").await;
+    }
+    world.give_months(&bob, 1, "first").await;
+    world.sleep_until("2026-02-03T00:00:00Z").await;
+    world.give_months(&ada, 1, "gift").await;
+    world.advance("2026-02-04T00:00:00Z").await;
+    let member = world.member(&ada).await;
+    assert_eq!((&member["wallet"]["plan"], &member["wallet"]["giftMonthsLeft"]), (&json!("PLUS"), &json!(1)));
+    let paid: Vec<_> =
+        member["purchases"]["nodes"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(paid, ["PAID", "PAID"], "February is charged, as on time");
     assert_eq!(
-        said(&upgraded),
-        "PRICE_CHANGED",
-        "the month is used for February, which is issued first: {upgraded}"
+        world.member(&bob).await["purchases"]["nodes"].as_array().unwrap().len(),
+        1,
+        "the other cycle is given"
     );
     world.verify().await;
 }

@@ -3,13 +3,11 @@
 use async_graphql::{Context, Object};
 
 use crate::{
-    connects,
     entity::enums::MembershipPlan,
     graphql::{
         kit::{context::request, errors::top_level},
         subscriptions::preview::UpgradePreview,
     },
-    memberships::rejection,
     subscriptions,
     viewer::Viewer as Person,
 };
@@ -28,13 +26,9 @@ impl OfViewer<'_> {
         #[graphql(desc = "The plan.")] plan: MembershipPlan,
     ) -> async_graphql::Result<Option<UpgradePreview>> {
         let request = request(ctx);
-        let preview = async {
-            let wallet = connects::store::find_wallet_of(request.db.read(), self.0.id()).await?;
-            let wallet = wallet.ok_or_else(rejection::not_a_freelancer)?.id;
-            let version = request.db.policy_at(request.now);
-            let whose = (&self.0.0, wallet);
-            subscriptions::preview(request.db.read(), &version, whose, plan, request.now).await
-        };
+        // The rest of the request does not see what is rehearsed here.
+        let db = request.db.for_request();
+        let preview = subscriptions::look_ahead(&db, &self.0.0, plan);
         Ok(Some(UpgradePreview(preview.await.map_err(|error| top_level(request, error))?)))
     }
 }
