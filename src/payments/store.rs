@@ -153,7 +153,7 @@ pub async fn claim_due(
     by: Instant,
     limit: u64,
     again_at: impl Fn(i64) -> Instant,
-) -> Result<Vec<PaymentId>> {
+) -> Result<Vec<(AccountId, PaymentId)>> {
     use payment::Column::{AskAt, Id, Provider};
     let due = payment::Entity::find().filter(AskAt.lte(by)).filter(Provider.eq(provider));
     let due = due.order_by_asc(AskAt).order_by_asc(Id).limit(limit).all(txn).await?;
@@ -162,7 +162,7 @@ pub async fn claim_due(
         let later = Expr::value(again_at(payment.attempts));
         let still = Id.eq(payment.id).and(AskAt.is_not_null());
         payment::Entity::update_many().col_expr(AskAt, later).filter(still).exec(txn).await?;
-        claimed.push(payment.id);
+        claimed.push((payment.account_id, payment.id));
     }
     Ok(claimed)
 }

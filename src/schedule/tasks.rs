@@ -32,7 +32,7 @@ use crate::{
 /// The tasks, in the order in which those due at the same instant run: name, timetable, the time that it follows, what
 /// the task needs, what it does.
 pub const TASKS: &[Task] = &[
-    row("monthly-grants", "5 * * * *", Business, &[Clock], &monthly_grants::MonthlyGrants),
+    row("monthly-grants", "5 * * * *", Business, &[Clock, Providers], &monthly_grants::MonthlyGrants),
     row("expire-connects", "15 * * * *", Business, &[Clock], &expire_connects::ExpireConnects),
     row("job-posts", "20 * * * *", Business, &[Clock], &job_posts::JobPosts),
     row("payments", "*/5 * * * *", Business, &[Providers], &payments::Payments),

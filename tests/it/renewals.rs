@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     subscriptions::said,
-    support::{Person, World},
+    support::{Person, World, commands::Commands},
 };
 
 const KEEP: &str = "mutation { keepPlan(input: {}) { wallet { planEndsOn } userErrors { code } } }";
@@ -251,5 +251,39 @@ async fn m_7_a_rehearsal_of_time_goes_past_a_renewal_that_cannot_be_paid() {
     );
     world.advance("2026-02-03T00:00:00Z").await;
     assert_eq!(world.member(&ada).await["wallet"]["plan"], "BASIC");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_7_a_command_begins_the_payments_of_renewals() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.upgrade(&ada, "tok_visa", "k").await;
+    world.sleep_until("2026-02-01T00:10:00Z").await;
+    let commands = Commands::on(&world.app.settings);
+    let ran = commands.run(&["task", "run", "monthly-grants", "--json"]);
+    let ran: Value = serde_json::from_str(ran.last_line()).expect(&ran.stderr);
+    assert_eq!(ran["counts"], json!({ "issued": 1, "notRenewed": 0, "renewals": 1 }), "{ran}");
+    world.sleep_until("2026-02-01T01:00:00Z").await;
+    assert_eq!(commands.run(&["task", "run", "payments"]).code, 0);
+    assert_eq!(world.available(&ada).await, 180, "both parts of both cycles");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn b_3_payments_of_one_person_are_settled_in_their_order() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let card = world.method(&ada, "tok_lost_after").await;
+    for quantity in 11..=18 {
+        let total = world.quote(&ada, quantity).await["total"].clone();
+        let input = json!({ "quantity": quantity, "expectedTotal": total, "paymentMethodId": card,
+            "idempotencyKey": quantity.to_string() });
+        world.buy(&ada, input).await;
+    }
+    world.advance("2026-01-01T01:00:00Z").await;
+    let bought: Vec<_> = world.history(&ada).await.into_iter().filter(|row| row.0 == "PURCHASE").collect();
+    let quantities: Vec<_> = bought.iter().map(|row| row.1).collect();
+    assert_eq!(quantities, (11..=18).collect::<Vec<_>>());
     world.verify().await;
 }

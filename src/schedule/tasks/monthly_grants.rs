@@ -46,6 +46,9 @@ impl Work for MonthlyGrants {
             issued += entries;
         }
         let charged = charge_all(run).await?;
+        if charged.waiting > 0 {
+            tracing::warn!(renewals = charged.waiting, "renewals wait for a process that collects payments");
+        }
         if charged.broken > 0 {
             return Err(Fault::Setup(format!("{} renewals could not be charged", charged.broken)).into());
         }
@@ -58,6 +61,7 @@ impl Work for MonthlyGrants {
 struct Charged {
     begun: u64,
     given_up: u64,
+    waiting: u64,
     broken: u64,
 }
 
@@ -76,9 +80,10 @@ async fn charge_all(run: &Run<'_>) -> Result<Charged> {
         let mut done = std::pin::pin!(done.buffer_unordered(at_a_time));
         while let Some(ended) = done.next().await {
             match ended {
-                Ok(Some(true)) => charged.begun += 1,
-                Ok(Some(false)) => charged.given_up += 1,
-                Ok(None) => {}
+                Ok(Ended::Begun) => charged.begun += 1,
+                Ok(Ended::GivenUp) => charged.given_up += 1,
+                Ok(Ended::Waiting) => charged.waiting += 1,
+                Ok(Ended::Nothing) => {}
                 // One that cannot be charged keeps nobody else from it.
                 Err(Error::Fault(Fault::Database(_) | Fault::Broken(_)) | Error::Rejected(_)) => {
                     charged.broken += 1;
@@ -97,22 +102,30 @@ fn provider(execution: Execution<'_>) -> Option<PaymentProvider> {
     }
 }
 
-/// Begins the payment of a renewal, or gives it up if it cannot be paid; returns whether it began, or nothing if it is left to
-/// another process.
-async fn charge(run: &Run<'_>, renewal: renewal::Model, paying: Paying) -> Result<Option<bool>> {
+/// How a renewal that was due ended.
+enum Ended {
+    /// Its payment has begun.
+    Begun,
+    /// It cannot be paid.
+    GivenUp,
+    /// It waits for a process that collects payments.
+    Waiting,
+    /// It is for the next run, or was for another one.
+    Nothing,
+}
+
+/// Begins the payment of a renewal, or gives it up if it cannot be paid.
+async fn charge(run: &Run<'_>, renewal: renewal::Model, paying: Paying) -> Result<Ended> {
     let begun = run.settle(async |txn: &Txn| subscriptions::charge(txn, &renewal, paying).await).await;
     match begun {
-        Ok(begun) => Ok(begun.then_some(true)),
-        Err(Error::Rejected(no)) if no.code == Code::PaymentsNotConfigured => {
-            tracing::warn!(wallet = %renewal.wallet_id, "a renewal waits for a process that collects payments");
-            Ok(None)
-        }
+        Ok(begun) => Ok(if begun { Ended::Begun } else { Ended::Nothing }),
+        Err(Error::Rejected(no)) if no.code == Code::PaymentsNotConfigured => Ok(Ended::Waiting),
         // Their cash went elsewhere meanwhile; the next run asks for another way.
-        Err(Error::Rejected(no)) if no.code == Code::InsufficientCash => Ok(None),
+        Err(Error::Rejected(no)) if no.code == Code::InsufficientCash => Ok(Ended::Nothing),
         Err(Error::Rejected(_)) => {
             let (wallet, starts_at) = (renewal.wallet_id, renewal.starts_at);
             run.settle(async |txn: &Txn| subscriptions::give_up(txn, wallet, starts_at).await).await?;
-            Ok(Some(false))
+            Ok(Ended::GivenUp)
         }
         Err(error) => {
             tracing::error!(wallet = %renewal.wallet_id, %error, "a renewal cannot be charged");

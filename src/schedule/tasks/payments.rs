@@ -1,6 +1,8 @@
 //! Asks the payment provider about payments and refunds whose outcome is not known (B-3), and about what banks took back
 //! (O-5).
 
+use std::collections::BTreeMap;
+
 use super::sending::send_all;
 use chrono::TimeDelta;
 use futures_util::{Stream, StreamExt, stream};
@@ -168,9 +170,22 @@ impl Asking<'_> {
             if due.is_empty() {
                 return Ok(());
             }
-            let asked = stream::iter(due).map(|id| self.payment(id)).buffer_unordered(AT_A_TIME);
-            tally.take_in(asked).await?;
+            // Those of one person in their order: which Connects they spend first must not depend on who answers first.
+            let mut of_each: BTreeMap<_, Vec<_>> = BTreeMap::new();
+            for (account, id) in due {
+                of_each.entry(account).or_default().push(id);
+            }
+            let asked = stream::iter(of_each.into_values()).map(|ids| self.in_order(ids));
+            tally.take_in(asked.buffer_unordered(AT_A_TIME).flat_map(stream::iter)).await?;
         }
+    }
+
+    async fn in_order(&self, ids: Vec<PaymentId>) -> Vec<Result<bool>> {
+        let mut settled = Vec::new();
+        for id in ids {
+            settled.push(self.payment(id).await);
+        }
+        settled
     }
 
     async fn refunds(&self, tally: &mut Tally) -> Result<()> {
