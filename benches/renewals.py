@@ -11,7 +11,7 @@ import time
 from datetime import timedelta
 
 import dataset
-from dataset import NOW, SEED, Shape, new_id
+from dataset import NOW, SEED, Shape, new_id, stamp
 from program import Void
 from table import Row
 
@@ -21,10 +21,14 @@ TOKENS = ("tok_visa", "tok_visa", "tok_visa", "tok_visa", "tok_visa", "tok_visa"
 
 METHOD = {"i": "int", "method": "uuid", "account": "uuid", "wallet": "uuid", "token": "text"}
 
-PRICE = 1_499
+PRICE = 1_799
+"What a cycle costs, with a tax of 20%."
 
 BEGUN_BEFORE = "2025-12-01T00:00:00+00:00"
 "When the plans began."
+
+ASKED = f"UPDATE instance SET sandbox_now = '{stamp(NOW + timedelta(minutes=10))}'"
+"The provider is asked some minutes after a payment has begun."
 
 BUSY = 3
 "The exit code of a task that somebody else still holds."
@@ -49,6 +53,7 @@ def renewed(bench, db, wallets):
     db.load("renewals", [("payers", METHOD, payers)], FILL)
     bench.program.verify(db, "renewals")
     begun = _killed_half_way(bench, db, "monthly-grants", "SELECT COUNT(*) FROM payments", _paying(wallets) // 2)
+    db.load("renewals", [], [ASKED])
     asked = _killed_half_way(bench, db, "payments", "SELECT COUNT(*) FROM sandbox_charges", _paying(wallets) // 2)
     to = (NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     bench.program.run(db.url("renewals"), "clock", "advance", to)
