@@ -2,7 +2,7 @@
 
 /// Lists that are short by nature, by type and field, with the rows they count as for a page of the default size. A
 /// larger page counts in full, except for lists that cannot be longer.
-pub const SHORT: [(&str, &str, usize); 33] = [
+pub const SHORT: [(&str, &str, usize); 34] = [
     // One person has one wallet (P-2).
     ("Viewer", "wallets", 1),
     // A spend takes from the oldest lots, a grant issues one for each part of the plan.
@@ -44,6 +44,8 @@ pub const SHORT: [(&str, &str, usize); 33] = [
     ("Offer", "milestones", 5),
     // Few are refunded in part, and more than once fewer.
     ("Milestone", "refunds", 2),
+    // One of each published card of PLUS (M-1).
+    ("Admin", "policyPresets", 3),
     ("Admin", "tasks", crate::schedule::TASKS.len()),
     // One for each kind of cash account, and for each provider.
     ("Admin", "platformAccounts", 12),
