@@ -38,7 +38,7 @@ pub struct Gift {
 }
 
 /// Gives months of a plan to `owner`, whose account is locked. On the free plan, the first one begins at once; on a plan, they
-/// take the place of its next charges.
+/// take the place of its next charges, or of its end if that was to come with the last one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -46,7 +46,8 @@ pub async fn give(txn: &Txn, (owner, wallet): (AccountId, WalletId), gift: Gift)
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     // Cycles that began before are not paid by what is given now, however late the task is.
     issue_due_of(txn, wallet).await?;
-    let last = store::find_last_gift(txn, wallet).await?;
+    let given = store::list_gift_months(txn, wallet).await?;
+    let last = given.last().map_or(0, |month| month.seq);
     let month = |n: i64| gift_month::Model {
         wallet_id: wallet,
         seq: last + n,
@@ -60,8 +61,14 @@ pub async fn give(txn: &Txn, (owner, wallet): (AccountId, WalletId), gift: Gift)
     let key = format!("{wallet}/{}", last + 1);
     notify(txn, vec![notifications::given(owner, gift, &key, txn.now())]).await?;
     let periods = store::list_plan_periods(txn, &[wallet], txn.now()).await?;
-    if rules::plan_at(&periods, txn.now()) == DEFAULT_PLAN {
-        use_next(txn, (owner, wallet), gift.plan).await?;
+    match rules::period_at(&periods, txn.now()) {
+        None => {
+            use_next(txn, (owner, wallet), gift.plan).await?;
+        }
+        Some(current) if periods.len() == 1 && rules::ends_with_gifts(current, &given) => {
+            store::reopen_plan_period(txn, current).await?;
+        }
+        Some(_) => {}
     }
     Ok(())
 }
@@ -79,11 +86,12 @@ pub async fn use_next(
     connects::store::lock_all(txn, &WalletSet::of([wallet])).await?;
     issue_due_of(txn, wallet).await?;
     let months = store::list_gift_months(txn, wallet).await?;
-    let next = months.into_iter().find(|month| month.used_at.is_none() && month.plan == plan);
-    let Some(next) = next else { return Ok(false) };
+    let mut left = rules::left_of(&months, plan);
+    let Some(next) = left.next() else { return Ok(false) };
     let document = (DocumentKind::GiftMonth, next.seq.to_string());
     let paid = Connects(txn.policy().terms(plan).paid);
-    let beginning = Beginning { owner, plan, basis: PlanBasis::Gift, paid, ends_with_cycle: false, document };
+    let ends_with_cycle = left.next().is_none();
+    let beginning = Beginning { owner, plan, basis: PlanBasis::Gift, paid, ends_with_cycle, document };
     begin_plan(txn, wallet, &beginning).await?;
     store::use_gift(txn, wallet, next.seq, txn.now()).await?;
     Ok(true)

@@ -81,7 +81,7 @@ async fn issue(txn: &Txn, due: Due) -> Result<u64> {
 /// cycle that is over already, because the next one has begun, is never charged (M-14).
 async fn renew(txn: &Txn, due: &Due, next: Instant) -> Result<()> {
     store::use_gifts(txn, due, next).await?;
-    store::end_used_up_gifts(txn, due).await?;
+    store::end_with_gifts(txn, due, next).await?;
     let is_over = next <= txn.now();
     if is_over {
         store::lapse(txn, due, next).await?

@@ -6,10 +6,10 @@ use crate::{
     clock::Instant,
     entity::{
         enums::{
-            MembershipPlan,
+            MembershipPlan, PlanBasis,
             RenewalState::{self, Charging, Due, Failed, Paid},
         },
-        membership, plan_period,
+        gift_month, membership, plan_period,
     },
     moves::moves,
     policy::ShortMonths,
@@ -94,6 +94,20 @@ pub fn period_at(periods: &[plan_period::Model], at: Instant) -> Option<&plan_pe
 /// Whether a period contains `at`.
 pub fn covers(period: &plan_period::Model, at: Instant) -> bool {
     period.from_at <= at && period.until_at.is_none_or(|until| until > at)
+}
+
+/// The months of `plan` that were given and are left, in their order.
+pub fn left_of(
+    months: &[gift_month::Model],
+    plan: MembershipPlan,
+) -> impl Iterator<Item = &gift_month::Model> {
+    months.iter().filter(move |month| month.used_at.is_none() && month.plan == plan)
+}
+
+/// Whether a period ends with its cycle because of `months`, which were given, none is left (M-10).
+pub fn ends_with_gifts(period: &plan_period::Model, months: &[gift_month::Model]) -> bool {
+    let is_by_gift = period.basis == PlanBasis::Gift && period.cancelled_at.is_none();
+    is_by_gift && left_of(months, period.plan).next().is_none()
 }
 
 /// The free part of a plan that begins on `today`, in the middle of `cycle`: by the days of it that have passed, rounded down

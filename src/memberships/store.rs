@@ -16,12 +16,12 @@ use sea_orm::{
 
 pub use checks::CHECKS;
 pub use gifts::{count_gift_months, list_gift_months};
-pub(super) use gifts::{find_last_gift, insert_gift_months, use_gift};
+pub(super) use gifts::{insert_gift_months, use_gift};
 pub use reaches::REACHES;
 pub use renewing::list_due_renewals;
 pub(super) use renewing::{
-    end_used_up_gifts, has_plans_to_renew, insert_renewals, is_charging_before, lapse, lapse_one,
-    lock_renewal, update_renewal, use_gifts,
+    end_with_gifts, has_plans_to_renew, insert_renewals, is_charging_before, lapse, lapse_one, lock_renewal,
+    update_renewal, use_gifts,
 };
 pub use sections::SECTIONS;
 

@@ -72,6 +72,56 @@ async fn m_10_a_gift_gives_the_plan_without_a_payment_method_and_then_falls_to_b
 }
 
 #[tokio::test]
+async fn x_7_a_plan_by_gifts_is_over_with_the_last_one_however_late_the_task_is() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    let ends = async || world.member(&ada).await["wallet"]["planEndsOn"].clone();
+    world.give_months(&ada, 2, "g").await;
+    assert_eq!(ends().await, Value::Null, "another month is left");
+    world.advance("2026-02-01T00:20:00Z").await;
+    assert_eq!(ends().await, "2026-03-01");
+    let cancelled = world.data(Some(&ada), CANCEL, json!({})).await["cancelPlan"].clone();
+    assert_eq!(said(&cancelled), "PLAN_UNCHANGED", "it ends anyway");
+    // No task runs from here on.
+    world.sleep_until("2026-02-28T23:59:59Z").await;
+    assert_eq!(world.member(&ada).await["wallet"]["plan"], "PLUS");
+    world.sleep_until("2026-03-01T00:00:00Z").await;
+    assert_eq!(world.member(&ada).await["wallet"]["plan"], "BASIC");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_10_another_gift_lets_a_plan_go_on_that_was_to_end_with_the_last_one() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.give_months(&ada, 1, "g").await;
+    assert_eq!(world.member(&ada).await["wallet"]["planEndsOn"], "2026-02-01");
+    world.give_months(&ada, 1, "h").await;
+    assert_eq!(world.member(&ada).await["wallet"]["planEndsOn"], Value::Null);
+    world.advance("2026-02-01T00:20:00Z").await;
+    let wallet = world.member(&ada).await["wallet"].clone();
+    assert_eq!(
+        (&wallet["plan"], &wallet["available"], &wallet["planEndsOn"]),
+        (&json!("PLUS"), &json!(180), &json!("2026-03-01"))
+    );
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn m_10_what_the_person_has_cancelled_stays_cancelled_when_more_is_given() {
+    let world = World::new().await;
+    let ada = world.freelancer("ada").await;
+    world.give_months(&ada, 2, "g").await;
+    world.data(Some(&ada), CANCEL, json!({})).await;
+    world.give_months(&ada, 1, "h").await;
+    assert_eq!(world.member(&ada).await["wallet"]["planEndsOn"], "2026-02-01");
+    world.advance("2026-02-01T00:20:00Z").await;
+    let wallet = world.member(&ada).await["wallet"].clone();
+    assert_eq!((&wallet["plan"], &wallet["giftMonthsLeft"]), (&json!("BASIC"), &json!(2)));
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn m_13_a_gift_postpones_the_next_charge_and_several_add_up() {
     let world = World::new().await;
     let ada = world.freelancer("ada").await;

@@ -109,16 +109,16 @@ class Deeds:
         done, code = self.said("cancel", member, asking.CANCEL, k=self.key())
         agree("the refusal of cancelling", code, expected)
         if not code:
-            member.ends = midnight(member.following)
+            member.cancelled_to = midnight(member.following)
             agree("when a plan ends", done["effectiveOn"], str(member.following))
 
     def keep(self, member, _):
         """Keeps the plan that was cancelled."""
-        expected = "" if member.plan and member.ends else "PLAN_UNCHANGED"
+        expected = "" if member.plan and member.cancelled_to else "PLAN_UNCHANGED"
         _, code = self.said("keep", member, asking.KEEP, k=self.key())
         agree("the refusal of keeping", code, expected)
         if not code:
-            member.ends = None
+            member.cancelled_to = None
 
     def give(self, member, now):
         """The admin gives months of PLUS."""

@@ -33,7 +33,7 @@ class Member:
         self.name, self.history, self.token = name, history, None
         self.purse, self.purchases, self.events = Purse(), [], []
         self.region = self.card = None
-        self.plan = self.ends = None
+        self.plan = self.cancelled_to = None
         "The basis of the plan, if it is PLUS, and when it ends, if it was cancelled."
         self.gifts, self.is_frozen, self.cash = 0, False, 0
         self.purse.add("SIGNUP", 40, now)
@@ -44,6 +44,12 @@ class Member:
     def plan_name(self):
         """The plan."""
         return "PLUS" if self.plan else "BASIC"
+
+    @property
+    def ends(self):
+        """When the plan ends, if it was cancelled, or with the last month that was given."""
+        is_last = self.plan == "GIFT" and not self.gifts
+        return self.cancelled_to or (midnight(self.following) if is_last else None)
 
     @property
     def is_upgrading(self):
@@ -158,14 +164,14 @@ class Member:
         self._paid(at, purchase)
 
     def _not_renewed(self, _, purchase):
-        self.plan = self.ends = None
+        self.plan = self.cancelled_to = None
         self._fail(purchase)
 
     def _taken_back(self, _, purchase):
         purchase.state, self.is_frozen = "CHARGED_BACK", True
         self.purse.revoke(purchase.lots)
         if purchase.item == "MEMBERSHIP":
-            self.plan = self.ends = None
+            self.plan = self.cancelled_to = None
 
     def _use_gift(self, now):
         self.gifts -= 1
@@ -177,7 +183,7 @@ class Member:
         lots = self.purse.add("MEMBERSHIP", paid, now)
         self.purse.add("MEMBERSHIP_PRORATED", free, now)
         self._begin_cycle(now)
-        self.plan, self.ends = basis, None
+        self.plan, self.cancelled_to = basis, None
         return lots
 
     def _begin_cycle(self, now):
@@ -189,10 +195,8 @@ class Member:
         start = midnight(self.following)
         terms = terms_at(self.history, start)
         if self.ends and self.ends <= start:
-            self.plan = self.ends = None
+            self.plan = self.cancelled_to = None
         is_given = bool(self.plan and self.gifts)
-        if self.plan == "GIFT" and not is_given:
-            self.plan = None
         self.gifts -= is_given
         self.purse.add("MONTHLY_FREE", terms.free, start)
         if is_given:
@@ -204,7 +208,7 @@ class Member:
     def _renew(self, at, start, terms):
         """The payment of a cycle begins, if it can."""
         if self.may_pay(self.cost(terms.plus_cents).total):
-            self.plan = self.ends = None
+            self.plan = self.cancelled_to = None
             return
         purchase = self._order_cycle(terms)
         asked = start + ASKED_AFTER

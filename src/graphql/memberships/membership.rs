@@ -47,15 +47,10 @@ pub struct UpcomingGrant {
 }
 
 impl UpcomingGrant {
-    /// The next grant of a membership with these plan periods, and so many months left that were given.
-    pub fn new(
-        request: &Request,
-        membership: &membership::Model,
-        (periods, gifts_left): (&[plan_period::Model], i64),
-    ) -> Self {
+    /// The next grant of a membership with these plan periods.
+    pub fn new(request: &Request, membership: &membership::Model, periods: &[plan_period::Model]) -> Self {
         let starts_at = rules::next_start_after(membership, request.now);
-        let goes_on = |period: &&plan_period::Model| period.basis != PlanBasis::Gift || gifts_left > 0;
-        let period = rules::period_at(periods, starts_at).filter(goes_on);
+        let period = rules::period_at(periods, starts_at);
         let plan = period.map_or(DEFAULT_PLAN, |period| period.plan);
         let basis = period.map(|period| period.basis);
         let unless = "Issued unless the account is suspended or closed at the start of that day, 00:00 UTC (M-9, P-4).";

@@ -11,6 +11,12 @@ pub const CHECKS: &[Check] = &[
          WHERE g.used_at IS NOT NULL AND e.seq IS NULL",
     },
     Check {
+        invariant: "M-10: a plan by months that were given has an end, or another month",
+        breaches: "SELECT p.wallet_id AS subject, p.plan AS detail FROM plan_periods p \
+         WHERE p.basis = 'GIFT' AND p.until_at IS NULL AND NOT EXISTS (SELECT 1 FROM gift_months g \
+         WHERE g.wallet_id = p.wallet_id AND g.plan = p.plan AND g.used_at IS NULL)",
+    },
+    Check {
         invariant: "M-13: months that were given are used in their order",
         breaches: "SELECT g.wallet_id AS subject, g.seq AS detail FROM gift_months g JOIN gift_months later \
          ON later.wallet_id = g.wallet_id AND later.seq > g.seq AND later.plan = g.plan AND later.used_at IS NOT NULL \

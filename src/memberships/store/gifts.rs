@@ -35,13 +35,6 @@ pub async fn count_gift_months(
     Ok(left.group_by(Wallet).into_tuple().all(db).await?)
 }
 
-/// The last month that was given to `wallet`.
-pub(in crate::memberships) async fn find_last_gift(txn: &Txn, wallet: WalletId) -> Result<i64> {
-    use gift_month::Column::{Seq, WalletId as Wallet};
-    let last = gift_month::Entity::find().filter(Wallet.eq(wallet)).order_by_desc(Seq).one(txn).await?;
-    Ok(last.map_or(0, |month| month.seq))
-}
-
 pub(in crate::memberships) async fn insert_gift_months(
     txn: &Txn,
     rows: Vec<gift_month::Model>,

@@ -42,19 +42,18 @@ pub(in crate::memberships) async fn use_gifts(txn: &Txn, due: &Due, next: Instan
     txn.run(sql.push(covers(due.starts_at)).push(given)).await
 }
 
-/// Ends the plans of members that went on by months that were given, of which none is left (M-10).
-pub(in crate::memberships) async fn end_used_up_gifts(txn: &Txn, due: &Due) -> Result<u64> {
-    end_without_gift(txn, due, "GIFT").await
-}
-
-/// Ends the plans of this basis for the cycle of which no month that was given is used.
-async fn end_without_gift(txn: &Txn, due: &Due, basis: &str) -> Result<u64> {
+/// Lets the plans of members that go on by months that were given end at `next` with the last one, so that they are over then
+/// however late the task is (M-10, X-7).
+pub(in crate::memberships) async fn end_with_gifts(txn: &Txn, due: &Due, next: Instant) -> Result<u64> {
     let sql = Sql::new(
-        "UPDATE plan_periods SET until_at = :at WHERE basis = :basis AND from_at <= :at \
-         AND (until_at IS NULL OR until_at > :at) AND wallet_id IN (",
+        "UPDATE plan_periods SET until_at = :next WHERE basis = 'GIFT' AND from_at <= :at \
+         AND (until_at IS NULL OR until_at > :next) AND wallet_id IN (",
     );
-    let sql = sql.bind("at", due.starts_at).bind("basis", basis).push(due.members().ids()).push(") AND ");
-    txn.run(sql.push(is_not_given("plan_periods", due.starts_at))).await
+    let sql = sql.bind("at", due.starts_at).bind("next", next).push(due.members().ids()).push(
+        ") AND NOT EXISTS (SELECT 1 FROM gift_months g WHERE g.wallet_id = plan_periods.wallet_id \
+         AND g.plan = plan_periods.plan AND g.used_at IS NULL)",
+    );
+    txn.run(sql).await
 }
 
 /// Notes that the cycle of each member who pays for it is to be paid (M-7).
@@ -88,7 +87,12 @@ pub(in crate::memberships) async fn lapse(txn: &Txn, due: &Due, next: Instant) -
                    basis = excluded.basis, cancelled_at = excluded.cancelled_at, actor_id = excluded.actor_id, \
                    recorded_at = excluded.recorded_at WHERE plan_periods.until_at = plan_periods.from_at";
     txn.run(goes_on.push(replace)).await?;
-    end_without_gift(txn, due, "CHARGED").await
+    let end = Sql::new(
+        "UPDATE plan_periods SET until_at = :at WHERE basis = 'CHARGED' AND from_at <= :at \
+         AND (until_at IS NULL OR until_at > :at) AND wallet_id IN (",
+    );
+    let end = end.bind("at", due.starts_at).push(due.members().ids()).push(") AND ");
+    txn.run(end.push(is_not_given("plan_periods", due.starts_at))).await
 }
 
 /// Lets a plan lapse for the cycle from the first to the second of these instants, and go on after it.
