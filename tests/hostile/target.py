@@ -23,14 +23,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Target:
     """The binary on a new database with the demo's people."""
 
-    def __init__(self, binary, folder, database):
+    def __init__(self, binary, folder, database, settings):
         self.binary = os.path.abspath(binary)
         self.folder = folder
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CONNECTS_")}
         self.secret = os.urandom(32).hex()
         "The secret that signs tokens."
         self.environment = clean | {"DATABASE_URL": database.url, "CONNECTS_CLOCK": "sandbox",
-                                    "CONNECTS_SECRET": self.secret}
+                                    "CONNECTS_SECRET": self.secret} | settings
         self.log = os.path.join(folder, "server.log")
         self.process = None
         self.port = None
@@ -128,15 +128,15 @@ class Target:
 
 
 @contextmanager
-def target(binary, *flags, postgres=None):
-    """A started server on a database of its own: a SQLite file, or one on the server `postgres`. Both are removed
-    afterwards."""
+def target(binary, *flags, postgres=None, **settings):
+    """A started server, with these settings, on a database of its own: a SQLite file, or one on the server `postgres`. Both are
+    removed afterwards."""
     # A script that is ended from outside still ends its server and cleans up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     folder = tempfile.mkdtemp(prefix="connects-hostile-")
     database = Postgres(postgres, "hostile") if postgres else Sqlite(folder, "connects")
     database.create()
-    server = Target(binary, folder, database)
+    server = Target(binary, folder, database, settings)
     try:
         server.start(*flags)
         yield server

@@ -285,6 +285,14 @@ async fn b_1_what_cannot_be_bought_is_refused_and_leaves_nothing() {
     assert!(purchase::Entity::find().one(world.db().read()).await.unwrap().is_none());
     let quote = world.ask(Some(&ada), QUOTE, json!({ "q": 9 })).await;
     assert_eq!(quote["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{quote}");
+    let beside = "{ viewer { name a: connectsQuote(quantity: 9) { bonus } b: connectsQuote(quantity: 10) { bonus }
+        upgradePreview(plan: BASIC) { paid } } }";
+    let quoted = world.ask(Some(&ada), beside, json!({})).await;
+    assert_eq!(
+        (&quoted["data"]["viewer"], quoted["errors"].as_array().map(Vec::len)),
+        (&json!({ "name": "ada", "a": null, "b": { "bonus": 0 }, "upgradePreview": null }), Some(2)),
+        "what is refused is null alone: {quoted}"
+    );
     let bundles = "{ viewer { connectsBundles { quantity total { amount } } } }";
     let bundles = world.data(Some(&ada), bundles, json!({})).await["viewer"]["connectsBundles"].clone();
     assert_eq!(

@@ -242,6 +242,18 @@ fn graphql_is_known_to_its_rooms_and_the_vocabulary() {
     }
 }
 
+/// An error of a resolver that returns `Result<Option<_>>` nulls the parent, and with it all that others read beside it.
+#[test]
+fn a_nullable_field_that_fails_is_null_alone() {
+    let mut wrong = Vec::new();
+    for (name, text) in files("src/graphql") {
+        let objects = text.split("#[Object").skip(1).filter_map(|rest| rest.split("\n}\n").next());
+        let fails = objects.filter(|object| object.contains("-> async_graphql::Result<Option<"));
+        wrong.extend(fails.map(|object| format!("{name}: {}", object.lines().nth(1).unwrap_or_default())));
+    }
+    assert!(wrong.is_empty(), "write Option<async_graphql::Result<_>> instead: {wrong:#?}");
+}
+
 #[test]
 fn rules_are_pure() {
     for (name, text) in files("src") {

@@ -90,13 +90,13 @@ impl Account {
     }
 
     /// When the account was suspended; null if it is not suspended now (P-4).
-    async fn suspended_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        since(ctx, self.0.id, &[Suspended, Fraud]).await
+    async fn suspended_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        since(ctx, self.0.id, &[Suspended, Fraud]).await.transpose()
     }
 
     /// When the account was suspended for fraud; null if it is not suspended for fraud now (P-4).
-    async fn fraud_suspected_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        since(ctx, self.0.id, &[Fraud]).await
+    async fn fraud_suspected_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        since(ctx, self.0.id, &[Fraud]).await.transpose()
     }
 
     /// The suspensions in force, with their reasons, the earliest first: at most two, one of them for fraud.
@@ -118,8 +118,8 @@ impl Account {
     }
 
     /// When the account was closed; null if it is open (P-6).
-    async fn closed_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        since(ctx, self.0.id, &[Closed]).await
+    async fn closed_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        since(ctx, self.0.id, &[Closed]).await.transpose()
     }
 
     /// When the personal data of this account was replaced by a pseudonym; null if it was not (P-6).

@@ -54,12 +54,12 @@ impl OfViewer<'_> {
 
     /// When the account was suspended; null if it is not suspended now. A suspended account can neither spend
     /// nor receive grants (P-4).
-    async fn suspended_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        since(ctx, self.0.id(), &[Suspended, Fraud]).await
+    async fn suspended_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        since(ctx, self.0.id(), &[Suspended, Fraud]).await.transpose()
     }
 
     /// When the account was closed; null if it is open (P-6).
-    async fn closed_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        since(ctx, self.0.id(), &[Closed]).await
+    async fn closed_since(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        since(ctx, self.0.id(), &[Closed]).await.transpose()
     }
 }

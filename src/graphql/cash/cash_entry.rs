@@ -116,16 +116,24 @@ impl CashEntry {
     }
 
     /// The milestone that it is about; null if it is not about one.
-    async fn milestone(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Milestone>> {
-        let (request, document) = (request(ctx), self.transaction(ctx).await?.document_id);
-        let Some(id) = request.load(MilestoneBehind(document)).await? else { return Ok(None) };
-        Ok(request.load(id).await?.map(Milestone))
+    async fn milestone(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Milestone>> {
+        async {
+            let (request, document) = (request(ctx), self.transaction(ctx).await?.document_id);
+            let Some(id) = request.load(MilestoneBehind(document)).await? else { return Ok(None) };
+            Ok(request.load(id).await?.map(Milestone))
+        }
+        .await
+        .transpose()
     }
 
     /// The name of the person who acted; null if the system did.
-    async fn actor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(actor) = self.transaction(ctx).await?.actor_id else { return Ok(None) };
-        Ok(request(ctx).load(actor).await?.map(|account| account.name))
+    async fn actor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
+        async {
+            let Some(actor) = self.transaction(ctx).await?.actor_id else { return Ok(None) };
+            Ok(request(ctx).load(actor).await?.map(|account| account.name))
+        }
+        .await
+        .transpose()
     }
 
     /// When the entry counts.

@@ -13,7 +13,7 @@ use crate::{
         entry,
         enums::{HistoryKind, MembershipPlan, PlanBasis},
         ids::WalletId,
-        lot, wallet,
+        lot, plan_period, wallet,
     },
     error::Result,
     graphql::{
@@ -35,7 +35,7 @@ use crate::{
         },
     },
     input,
-    memberships::rules,
+    memberships::rules::{self, DEFAULT_PLAN},
 };
 
 /// A holder of Connects (P-2). Visible to its owner, and to admins, support and auditors.
@@ -124,23 +124,20 @@ impl Wallet {
     /// The current membership plan (M-1).
     async fn plan(&self, ctx: &Context<'_>) -> async_graphql::Result<MembershipPlan> {
         let request = request(ctx);
-        let (_, periods) = membership_of(request, self.0.id).await?;
-        Ok(rules::plan_at(&periods, request.now))
+        Ok(self.plan_period(request).await?.map_or(DEFAULT_PLAN, |period| period.plan))
     }
 
-    /// The first day after the current plan, if it was cancelled or another one follows; null while it goes on (M-8).
-    async fn plan_ends_on(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
-        let request = request(ctx);
-        let (_, periods) = membership_of(request, self.0.id).await?;
-        let current = rules::period_at(&periods, request.now);
-        Ok(current.and_then(|period| period.until_at).map(|at| Date(at.date_naive())))
+    /// The first day after the current plan, if it was cancelled, another one follows, or no month that was given is left; null
+    /// while it goes on (M-8, M-10).
+    async fn plan_ends_on(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Date>> {
+        let period = self.plan_period(request(ctx)).await;
+        period.map(|period| Some(Date(period?.until_at?.date_naive()))).transpose()
     }
 
     /// How the cycles of the current plan are paid; null on the free plan (M-7, M-10).
-    async fn plan_basis(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PlanBasis>> {
-        let request = request(ctx);
-        let (_, periods) = membership_of(request, self.0.id).await?;
-        Ok(rules::period_at(&periods, request.now).map(|period| period.basis))
+    async fn plan_basis(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PlanBasis>> {
+        let period = self.plan_period(request(ctx)).await;
+        period.map(|period| Some(period?.basis)).transpose()
     }
 
     /// How many months of a plan that were given to the person are left (M-13).
@@ -161,8 +158,7 @@ impl Wallet {
     async fn next_grant(&self, ctx: &Context<'_>) -> async_graphql::Result<UpcomingGrant> {
         let request = request(ctx);
         let (membership, periods) = membership_of(request, self.0.id).await?;
-        let gifts_left = request.load(GiftMonthsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(UpcomingGrant::new(request, &membership, (&periods, gifts_left)))
+        Ok(UpcomingGrant::new(request, &membership, &periods))
     }
 
     /// How many Connects expire on which day, and what a planned spend would change (L-8).
@@ -242,6 +238,13 @@ impl Wallet {
 }
 
 impl Wallet {
+    /// The plan in force, if it is not the free one.
+    async fn plan_period(&self, request: &Request) -> async_graphql::Result<Option<plan_period::Model>> {
+        let (_, mut periods) = membership_of(request, self.0.id).await?;
+        periods.retain(|period| rules::covers(period, request.now));
+        Ok(periods.pop())
+    }
+
     async fn balance(&self, request: &Request) -> async_graphql::Result<Balance> {
         let balance = request.load(self.0.id).await?;
         Ok(balance.unwrap_or(Balance { wallet_id: self.0.id, available: 0, held: 0, expiring: 0 }))

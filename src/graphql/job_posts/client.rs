@@ -88,10 +88,14 @@ impl Client {
 
     /// The share of the published job posts for which the client has hired somebody, in percent, rounded down; null if
     /// they have published none.
-    async fn hire_rate_percent(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i32>> {
-        let posts = self.history(request(ctx)).await?.map_or(0, |history| history.posts);
-        let hired = self.hires(request(ctx)).await?.map_or(0, |hires| hires.posts);
-        Ok((posts > 0).then(|| int(hired * 100 / posts)))
+    async fn hire_rate_percent(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i32>> {
+        async {
+            let posts = self.history(request(ctx)).await?.map_or(0, |history| history.posts);
+            let hired = self.hires(request(ctx)).await?.map_or(0, |hires| hires.posts);
+            Ok((posts > 0).then(|| int(hired * 100 / posts)))
+        }
+        .await
+        .transpose()
     }
 
     /// What the client has paid to freelancers: what was released to them and not taken back, before the service fee.
@@ -101,8 +105,9 @@ impl Client {
     }
 
     /// When the client was last active on a job post; null if they have published none.
-    async fn last_activity_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        Ok(self.history(request(ctx)).await?.map(|history| DateTime(history.last_activity_at)))
+    async fn last_activity_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        let history = self.history(request(ctx)).await.transpose()?;
+        Some(history.map(|history| DateTime(history.last_activity_at)))
     }
 }
 

@@ -243,18 +243,22 @@ impl JobPost {
 
     /// The range of what other freelancers ask for, in total for a fixed-price job and per hour for an hourly one (M-11). For
     /// freelancers whose plan has it, for its client, admins and auditors; null for everyone else.
-    async fn competing_bids(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CompetingBids>> {
-        let request = request(ctx);
-        if !self.is_for(request) && !has_perk(request, Perk::CompetingBids).await? {
-            return Ok(None);
+    async fn competing_bids(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<CompetingBids>> {
+        async {
+            let request = request(ctx);
+            if !self.is_for(request) && !has_perk(request, Perk::CompetingBids).await? {
+                return Ok(None);
+            }
+            let bids = request.load(BidsTo(self.0.id)).await?;
+            let money = |cents| Money::new(cents, self.0.currency);
+            Ok(Some(CompetingBids {
+                count: bids.as_ref().map_or(0, |bids| int(bids.count)),
+                lowest: bids.as_ref().map(|bids| money(bids.lowest_cents)),
+                highest: bids.as_ref().map(|bids| money(bids.highest_cents)),
+            }))
         }
-        let bids = request.load(BidsTo(self.0.id)).await?;
-        let money = |cents| Money::new(cents, self.0.currency);
-        Ok(Some(CompetingBids {
-            count: bids.as_ref().map_or(0, |bids| int(bids.count)),
-            lowest: bids.as_ref().map(|bids| money(bids.lowest_cents)),
-            highest: bids.as_ref().map(|bids| money(bids.highest_cents)),
-        }))
+        .await
+        .transpose()
     }
 
     /// When the job post was published; null for a draft.

@@ -94,9 +94,9 @@ impl Payment {
     }
 
     /// The purchase that it pays for; null if it pays for something else.
-    async fn purchase(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Purchase>> {
+    async fn purchase(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Purchase>> {
         let purchase = (self.0.purpose != PaymentPurpose::Milestone).then_some(self.0.document_id);
-        Purchase::visible(ctx, purchase.map(PurchaseId)).await
+        Purchase::visible(ctx, purchase.map(PurchaseId)).await.transpose()
     }
 
     /// The provider's own name for it, such as `pi_3PqA`, by which `reconcile` and the provider's pages know it. For admins,

@@ -36,7 +36,7 @@ impl OfAdmin<'_> {
         #[graphql(desc = "When it would take effect; now if nothing is said.")] effective_from: Option<
             DateTime,
         >,
-    ) -> async_graphql::Result<Option<PolicyPreview>> {
+    ) -> Option<async_graphql::Result<PolicyPreview>> {
         let request = request(ctx);
         let preview = async {
             self.0.must(Permission::ReadAudit)?;
@@ -44,7 +44,7 @@ impl OfAdmin<'_> {
             let version = request.db.policy_at(from);
             books::preview(request.db.read(), &version, &document, (from, request.now)).await
         };
-        Ok(Some(preview.await.map_err(|error| top_level(request, error))?.into()))
+        Some(preview.await.map(PolicyPreview::from).map_err(|error| top_level(request, error)))
     }
 
     /// The published cards of PLUS, each as a document that `previewPolicy` and `applyPolicy` take: the policy in force with

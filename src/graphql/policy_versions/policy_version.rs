@@ -79,8 +79,8 @@ impl PolicyVersion {
     }
 
     /// Who wrote it; null for the first version, and for an operator at the command line.
-    async fn actor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
-        Account::visible(ctx, self.0.actor_id).await
+    async fn actor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
+        Account::visible(ctx, self.0.actor_id).await.transpose()
     }
 
     /// The whole document, in TOML.

@@ -62,19 +62,24 @@ impl Freelancer {
 
     /// The last part of the profile's address, by which `freelancer` finds it; null unless the freelancer has chosen one and
     /// their plan has it (M-11).
-    async fn slug(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        Ok(request(ctx).load(ShownBy(self.0.id)).await?.and_then(|shown| shown.slug))
+    async fn slug(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
+        let shown = request(ctx).load(ShownBy(self.0.id)).await;
+        shown.map(|shown| shown?.slug).transpose()
     }
 
     /// What clients have paid to the freelancer: what was released to them and not taken back, before the service fee; null if
     /// the freelancer hides it (M-11).
-    async fn earned(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Money>> {
-        let request = request(ctx);
-        if request.load(ShownBy(self.0.id)).await?.is_some_and(|shown| shown.hides_earnings) {
-            return Ok(None);
+    async fn earned(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Money>> {
+        async {
+            let request = request(ctx);
+            if request.load(ShownBy(self.0.id)).await?.is_some_and(|shown| shown.hides_earnings) {
+                return Ok(None);
+            }
+            let cents = request.load(EarnedBy(self.0.id)).await?.unwrap_or_default();
+            Ok(Some(Money::new(cents, Currency::Usd)))
         }
-        let cents = request.load(EarnedBy(self.0.id)).await?.unwrap_or_default();
-        Ok(Some(Money::new(cents, Currency::Usd)))
+        .await
+        .transpose()
     }
 
     /// The talent badges that the freelancer has now; at most four (K-1).

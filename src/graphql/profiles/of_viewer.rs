@@ -18,12 +18,16 @@ pub struct OfViewer<'a>(pub &'a Person);
 #[Object(name = "ViewerProfiles")]
 impl OfViewer<'_> {
     /// What this person shows of themselves as a freelancer (M-11); null for anyone who is not a freelancer.
-    async fn profile(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OwnProfile>> {
-        let request = request(ctx);
-        let wallet = connects::store::find_wallet_of(request.db.read(), self.0.id()).await;
-        match wallet.map_err(|error| top_level(request, error))? {
-            Some(_) => Ok(Some(OwnProfile::of(request, &self.0.0).await?)),
-            None => Ok(None),
+    async fn profile(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<OwnProfile>> {
+        async {
+            let request = request(ctx);
+            let wallet = connects::store::find_wallet_of(request.db.read(), self.0.id()).await;
+            match wallet.map_err(|error| top_level(request, error))? {
+                Some(_) => Ok(Some(OwnProfile::of(request, &self.0.0).await?)),
+                None => Ok(None),
+            }
         }
+        .await
+        .transpose()
     }
 }

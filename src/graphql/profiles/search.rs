@@ -37,11 +37,11 @@ impl FreelancerQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The last part of the address; case does not matter.")] slug: String,
-    ) -> async_graphql::Result<Option<Freelancer>> {
+    ) -> Option<async_graphql::Result<Freelancer>> {
         let request = request(ctx);
         let version = request.db.policy_at(request.now);
         let found = store::find_by_slug(request.db.read(), &slug, (&version.policy, request.now)).await;
-        Ok(found.map_err(|error| top_level(request, error))?.map(Freelancer))
+        found.map(|found| found.map(Freelancer)).map_err(|error| top_level(request, error)).transpose()
     }
 
     /// The freelancers who can be hired (P-4), the last registered first. Those who have not been active for

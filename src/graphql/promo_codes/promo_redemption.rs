@@ -60,8 +60,8 @@ impl PromoRedemption {
     }
 
     /// The account that used it; null if the viewer may not see it.
-    async fn account(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
-        Account::visible(ctx, Some(self.0.account_id)).await
+    async fn account(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
+        Account::visible(ctx, Some(self.0.account_id)).await.transpose()
     }
 
     /// How it stands.

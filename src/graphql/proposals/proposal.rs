@@ -108,12 +108,16 @@ impl Proposal {
     }
 
     /// When the proposal was declined, withdrawn or archived; null until then.
-    async fn ended_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        if self.0.ended_at.is_some() {
-            return Ok(self.0.ended_at.map(DateTime));
+    async fn ended_at(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<DateTime>> {
+        async {
+            if self.0.ended_at.is_some() {
+                return Ok(self.0.ended_at.map(DateTime));
+            }
+            let deadline = self.job_post(ctx).await?.0.expires_at;
+            Ok(deadline.filter(|at| *at <= request(ctx).now).map(DateTime))
         }
-        let deadline = self.job_post(ctx).await?.0.expires_at;
-        Ok(deadline.filter(|at| *at <= request(ctx).now).map(DateTime))
+        .await
+        .transpose()
     }
 
     /// The reason for which the proposal was declined or withdrawn, in the words of the person who did it; null
@@ -156,21 +160,25 @@ impl Proposal {
     async fn refund_eligibility(
         &self,
         ctx: &Context<'_>,
-    ) -> async_graphql::Result<Option<RefundEligibility>> {
-        let request = request(ctx);
-        if !self.is_mine(request)
-            && !request.viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadMarket))
-        {
-            return Ok(None);
+    ) -> Option<async_graphql::Result<RefundEligibility>> {
+        async {
+            let request = request(ctx);
+            if !self.is_mine(request)
+                && !request.viewer.as_ref().is_some_and(|viewer| viewer.may(Permission::ReadMarket))
+            {
+                return Ok(None);
+            }
+            let returned = request.load(ReturnedOf(self.0.id)).await?.unwrap_or_default();
+            let post = self.job_post(ctx).await?.0;
+            let post_state = job_life::state_at(post.state, post.expires_at, request.now);
+            let state = self.state_at(&post, request);
+            let charged = self.0.connects_charged;
+            let hires = request.load(HiresFor(post.id)).await?.unwrap_or_default();
+            let cases = refund::cases_of(state, (post_state, hires > 0), charged - returned);
+            Ok(Some(RefundEligibility { charged, returned, cases }))
         }
-        let returned = request.load(ReturnedOf(self.0.id)).await?.unwrap_or_default();
-        let post = self.job_post(ctx).await?.0;
-        let post_state = job_life::state_at(post.state, post.expires_at, request.now);
-        let state = self.state_at(&post, request);
-        let charged = self.0.connects_charged;
-        let hires = request.load(HiresFor(post.id)).await?.unwrap_or_default();
-        let cases = refund::cases_of(state, (post_state, hires > 0), charged - returned);
-        Ok(Some(RefundEligibility { charged, returned, cases }))
+        .await
+        .transpose()
     }
 
     /// When the client first wrote to the freelancer (S-9); null until then.

@@ -33,7 +33,7 @@ impl OfViewer<'_> {
             desc = "A promo code. One that does not exist counts as a guess, and guesses are limited."
         )]
         promo_code: Option<String>,
-    ) -> async_graphql::Result<Option<ConnectsQuote>> {
+    ) -> Option<async_graphql::Result<ConnectsQuote>> {
         let request = request(ctx);
         let policy = &request.db.policy_at(request.now).policy;
         let quote = async {
@@ -41,7 +41,7 @@ impl OfViewer<'_> {
             let wanted = Wanted { quantity: quantity.into(), promo };
             purchases::quote(request.db.read(), policy, &self.0.0, wanted, request.now).await
         };
-        Ok(Some(ConnectsQuote(quote.await.map_err(|error| top_level(request, error))?)))
+        Some(quote.await.map(ConnectsQuote).map_err(|error| top_level(request, error)))
     }
 
     /// What each bundle costs this person now, the smallest first; a dozen at most (B-1).
@@ -54,8 +54,8 @@ impl OfViewer<'_> {
     }
 
     /// Where this person is taxed (B-2).
-    async fn billing_details(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BillingDetails>> {
-        BillingDetails::of_viewer(request(ctx), true).await
+    async fn billing_details(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<BillingDetails>> {
+        BillingDetails::of_viewer(request(ctx), true).await.transpose()
     }
 
     /// Whether this person cannot buy anything, because a bank took back a payment of theirs (B-4).

@@ -130,9 +130,13 @@ impl Purchase {
     }
 
     /// The promo code that it was bought with; null without one (B-5).
-    async fn promo_code(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(kept) = self.kept(ctx).await? else { return Ok(None) };
-        Ok(request(ctx).load(kept.promo_code_id).await?.map(|code| code.code))
+    async fn promo_code(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
+        async {
+            let Some(kept) = self.kept(ctx).await? else { return Ok(None) };
+            Ok(request(ctx).load(kept.promo_code_id).await?.map(|code| code.code))
+        }
+        .await
+        .transpose()
     }
 
     /// The Connects that the code adds; 0 without one.

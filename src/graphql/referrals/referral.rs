@@ -55,21 +55,25 @@ impl Referral {
     }
 
     /// The name of the friend, as other people see it; null if the friend did not count when they registered.
-    async fn friend_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        if self.0.ended_at == Some(self.0.registered_at) {
-            return Ok(None);
+    async fn friend_name(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
+        async {
+            if self.0.ended_at == Some(self.0.registered_at) {
+                return Ok(None);
+            }
+            Ok(request(ctx).load(self.0.friend_id).await?.map(|account| account.name))
         }
-        Ok(request(ctx).load(self.0.friend_id).await?.map(|account| account.name))
+        .await
+        .transpose()
     }
 
     /// The account of the friend; null for anyone but admins, support and auditors.
-    async fn friend(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
-        self.for_staff(ctx, self.0.friend_id).await
+    async fn friend(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
+        self.for_staff(ctx, self.0.friend_id).await.transpose()
     }
 
     /// The account of the referrer; null for anyone but admins, support and auditors.
-    async fn referrer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
-        self.for_staff(ctx, self.0.referrer_id).await
+    async fn referrer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
+        self.for_staff(ctx, self.0.referrer_id).await.transpose()
     }
 
     /// When the friend registered.
@@ -89,15 +93,19 @@ impl Referral {
 
     /// What the friend has earned so far, as far as it counts, and no more than the campaign's threshold (C-3, C-4); null once
     /// the referral is over.
-    async fn progress(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Money>> {
-        let request = request(ctx);
-        if self.0.ended_at.is_some() {
-            return Ok(None);
+    async fn progress(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Money>> {
+        async {
+            let request = request(ctx);
+            if self.0.ended_at.is_some() {
+                return Ok(None);
+            }
+            let earned = request.load(EarnedIn(self.0.id)).await?.unwrap_or_default();
+            let Some(campaign) = request.load(self.0.campaign_id).await? else { return Ok(None) };
+            let shown = rules::progress_of(earned, campaign.threshold_cents);
+            Ok(Some(Money::new(shown, Currency::Usd)))
         }
-        let earned = request.load(EarnedIn(self.0.id)).await?.unwrap_or_default();
-        let Some(campaign) = request.load(self.0.campaign_id).await? else { return Ok(None) };
-        let shown = rules::progress_of(earned, campaign.threshold_cents);
-        Ok(Some(Money::new(shown, Currency::Usd)))
+        .await
+        .transpose()
     }
 
     /// When the friend's earnings reached the threshold; null while they have not.

@@ -24,11 +24,11 @@ impl OfViewer<'_> {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] plan: MembershipPlan,
-    ) -> async_graphql::Result<Option<UpgradePreview>> {
+    ) -> Option<async_graphql::Result<UpgradePreview>> {
         let request = request(ctx);
         // The rest of the request does not see what is rehearsed here.
         let db = request.db.for_request();
-        let preview = subscriptions::look_ahead(&db, &self.0.0, plan);
-        Ok(Some(UpgradePreview(preview.await.map_err(|error| top_level(request, error))?)))
+        let preview = subscriptions::look_ahead(&db, &self.0.0, plan).await;
+        Some(preview.map(UpgradePreview).map_err(|error| top_level(request, error)))
     }
 }
