@@ -4,7 +4,7 @@
 //! sandbox it moves only when it is advanced (`Database::now`, `Txn::now`). *Wall time*, here, is for what
 //! happens between machines: leases, tokens, run durations, idempotency retention.
 
-use chrono::{DateTime, Datelike, DurationRound, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// An instant: UTC, truncated to the microseconds that both databases keep.
 pub type Instant = DateTime<Utc>;
@@ -21,6 +21,11 @@ pub fn uptime() -> Instant {
     let since = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
     let nanos = u32::try_from(since.tv_nsec).unwrap_or_default();
     truncated(DateTime::from_timestamp(since.tv_sec, nanos).unwrap_or_default())
+}
+
+/// 00:00 UTC of `day`.
+pub fn midnight(day: NaiveDate) -> Instant {
+    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Parses an instant in RFC 3339. The API, the command line and the settings all use this parser, so that they

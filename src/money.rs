@@ -29,7 +29,7 @@ pub struct Money {
 const WHOLE_DIGITS: usize = 12;
 
 /// Basis points of a whole.
-const WHOLE: i128 = 10_000;
+const WHOLE: i64 = 10_000;
 
 impl Money {
     /// So many minor units of `currency`.
@@ -60,10 +60,15 @@ impl Money {
     /// A share of it in basis points (1 % is 100), half a minor unit rounded up, away from zero. `None` when it does
     /// not fit.
     pub fn share(self, basis_points: i64) -> Option<Self> {
-        let exact = i128::from(self.minor) * i128::from(basis_points);
-        let rounded = (exact.abs() + WHOLE / 2) / WHOLE * exact.signum();
-        Some(Self::new(i64::try_from(rounded).ok()?, self.currency))
+        Some(Self::new(half_up(self.minor, (basis_points, WHOLE))?, self.currency))
     }
+}
+
+/// `amount` in the proportion of the first number to the second, which is positive; half a unit is rounded up, away from zero.
+/// `None` when it does not fit.
+pub fn half_up(amount: i64, (part, whole): (i64, i64)) -> Option<i64> {
+    let (exact, whole) = (i128::from(amount) * i128::from(part), i128::from(whole));
+    i64::try_from((2 * exact.abs() + whole) / (2 * whole) * exact.signum()).ok()
 }
 
 /// The amount and the currency's code, such as `149.90 USD`.
@@ -124,10 +129,10 @@ mod tests {
         #[test]
         fn x_2_a_share_is_within_half_a_cent_of_the_exact_one(minor: i64, points in 0i64..=10_000) {
             let share = usd(minor).share(points).unwrap();
-            let apart = i128::from(share.minor) * WHOLE - i128::from(minor) * i128::from(points);
-            prop_assert!(apart.abs() * 2 <= WHOLE);
+            let apart = i128::from(share.minor) * i128::from(WHOLE) - i128::from(minor) * i128::from(points);
+            prop_assert!(apart.abs() * 2 <= i128::from(WHOLE));
             // Of two that are equally near, the one further from zero.
-            prop_assert!(apart.abs() * 2 < WHOLE || apart.signum() == i128::from(minor.signum()));
+            prop_assert!(apart.abs() * 2 < i128::from(WHOLE) || apart.signum() == i128::from(minor.signum()));
         }
     }
 }

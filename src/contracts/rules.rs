@@ -24,7 +24,7 @@ use crate::{
     },
     error::Rejection,
     input,
-    money::Money,
+    money::{Money, half_up},
     policy::Contracts,
 };
 
@@ -144,10 +144,10 @@ pub fn another(disputes: &[dispute::Model], person: AccountId) -> Result<(), Rej
 /// The fee that goes back with `cents` of what was released, in minor units (O-2): in proportion, half a minor unit
 /// rounded up, and all of it once everything goes back.
 pub fn fee_in(milestone: &milestone::Model, cents: i64) -> i64 {
-    let (fee, whole) = (i128::from(milestone.fee_cents), i128::from(milestone.released_cents).max(1));
-    let after = (2 * fee * i128::from(milestone.reversed_cents + cents) + whole) / (2 * whole);
+    let reversed = milestone.reversed_cents + cents;
     // The share of a fee is no more than the fee. After a charge-back was won, what was rounded may be ahead of it.
-    (after as i64 - milestone.fee_reversed_cents).clamp(0, cents)
+    let after = half_up(milestone.fee_cents, (reversed, milestone.released_cents.max(1)));
+    (after.unwrap_or(milestone.fee_cents) - milestone.fee_reversed_cents).clamp(0, cents)
 }
 
 /// The service fee for `cents` that are released, in minor units, half a minor unit rounded up (O-2). `None` when it

@@ -5,7 +5,7 @@
 pub struct Reach {
     /// The path of the part in the document, such as `plans.PLUS`; a change of anything in it counts.
     pub part: &'static str,
-    /// Whom it reaches and when, such as "freelancers on PLUS, from their next cycle on".
+    /// Whom it reaches and when, such as "people who have closed their accounts, at once".
     pub who: &'static str,
     /// Selects one row with `reached`, how many they are at `:now`.
     pub count: &'static str,

@@ -2,6 +2,7 @@
 
 use super::{issue::issue_due_of, notifications, rules, store};
 use crate::{
+    clock::midnight,
     connects::{self, Grant, WalletSet, grant},
     db::Txn,
     entity::{
@@ -69,7 +70,7 @@ pub async fn begin_plan(txn: &Txn, wallet: WalletId, beginning: &Beginning) -> R
 fn new_cycle(txn: &Txn, old: &membership::Model) -> membership::Model {
     let today = txn.now().date_naive();
     let anchor_day = rules::anchor_day_of(today, txn.policy().billing.short_months);
-    let next_grant_at = rules::start_of(rules::next_start(today, anchor_day));
+    let next_grant_at = midnight(rules::next_start(today, anchor_day));
     membership::Model { wallet_id: old.wallet_id, anchor_day, cycle_started_at: txn.now(), next_grant_at }
 }
 

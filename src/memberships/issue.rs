@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, Iterable};
 
 use super::{notifications, rules, store, store::Due};
 use crate::{
-    clock::Instant,
+    clock::{Instant, midnight},
     connects::{self, Grant, Ready, grant_where},
     db::Txn,
     entity::{
@@ -57,7 +57,7 @@ pub async fn issue_due_of(txn: &Txn, wallet: WalletId) -> Result<membership::Mod
 async fn issue(txn: &Txn, due: Due) -> Result<u64> {
     let members = connects::ready(txn, due.members()).await?;
     store::end_plans_of_restricted(txn, &due).await?;
-    let next = rules::start_of(rules::next_start(due.starts_at.date_naive(), due.anchor_day));
+    let next = midnight(rules::next_start(due.starts_at.date_naive(), due.anchor_day));
     if store::has_plans_to_renew(txn, &due).await? {
         renew(txn, &due, next).await?;
     }

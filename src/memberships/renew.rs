@@ -6,7 +6,7 @@ use super::{
     store,
 };
 use crate::{
-    clock::Instant,
+    clock::{Instant, midnight},
     connects::{self, Grant, WalletSet, grant},
     db::Txn,
     entity::{
@@ -43,7 +43,7 @@ pub async fn decide_renewal(txn: &Txn, wallet: WalletId, starts_at: Instant) -> 
     let membership = store::find_membership(txn, wallet).await?.ok_or_else(missing)?;
     let periods = store::list_plan_periods(txn, &[wallet], starts_at).await?;
     let charged = rules::period_at(&periods, starts_at).filter(|period| period.basis == PlanBasis::Charged);
-    let next = rules::start_of(rules::next_start(starts_at.date_naive(), membership.anchor_day));
+    let next = midnight(rules::next_start(starts_at.date_naive(), membership.anchor_day));
     let (is_over, plan) = (next <= txn.now(), row.plan);
     if !is_over && store::is_charging_before(txn, wallet, starts_at).await? {
         return Ok(Next::Wait);

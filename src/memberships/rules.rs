@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
-    clock::Instant,
+    clock::{Instant, midnight},
     entity::{
         enums::{
             MembershipPlan, PlanBasis,
@@ -61,15 +61,10 @@ pub fn next_start(day: NaiveDate, anchor_day: i64) -> NaiveDate {
     first.with_day(anchor.min(last.day())).unwrap_or(last)
 }
 
-/// 00:00 UTC of `day`: when a cycle that starts on it begins (M-4).
-pub fn start_of(day: NaiveDate) -> Instant {
-    day.and_time(chrono::NaiveTime::MIN).and_utc()
-}
-
 /// The cycle that contains `now`, from the start of a known cycle and of the one after it.
 pub fn cycle_at(started_at: Instant, next_start_at: Instant, anchor_day: i64, now: Instant) -> Cycle {
     let (mut starts_on, mut next) = (started_at.date_naive(), next_start_at.date_naive());
-    while start_of(next) <= now {
+    while midnight(next) <= now {
         (starts_on, next) = (next, next_start(next, anchor_day));
     }
     Cycle { starts_on, ends_on: next - Days::new(1) }
@@ -78,7 +73,7 @@ pub fn cycle_at(started_at: Instant, next_start_at: Instant, anchor_day: i64, no
 /// When the first cycle after `now` starts.
 pub fn next_start_after(membership: &membership::Model, now: Instant) -> Instant {
     let (started, next) = (membership.cycle_started_at, membership.next_grant_at);
-    start_of(cycle_at(started, next, membership.anchor_day, now).ends_on + Days::new(1))
+    midnight(cycle_at(started, next, membership.anchor_day, now).ends_on + Days::new(1))
 }
 
 /// The plan in force at `at`: that of the period that contains it, or the default plan (M-2).
@@ -158,17 +153,17 @@ mod tests {
     #[test]
     fn m_2_the_last_day_is_inclusive() {
         let cycle = cycle_at(
-            start_of(day("2026-06-21")),
-            start_of(day("2026-07-21")),
+            midnight(day("2026-06-21")),
+            midnight(day("2026-07-21")),
             21,
-            start_of(day("2026-07-20")) + chrono::TimeDelta::hours(23),
+            midnight(day("2026-07-20")) + chrono::TimeDelta::hours(23),
         );
         assert_eq!((cycle.starts_on, cycle.ends_on), (day("2026-06-21"), day("2026-07-20")));
         let late = cycle_at(
-            start_of(day("2026-06-21")),
-            start_of(day("2026-07-21")),
+            midnight(day("2026-06-21")),
+            midnight(day("2026-07-21")),
             21,
-            start_of(day("2026-09-21")),
+            midnight(day("2026-09-21")),
         );
         assert_eq!((late.starts_on, late.ends_on), (day("2026-09-21"), day("2026-10-20")));
     }
@@ -196,8 +191,8 @@ mod tests {
             let anchor = anchor_day_of(first, short);
             let next = next_start(first, anchor);
             prop_assert!(next > first);
-            let now = start_of(first) + chrono::TimeDelta::days(later);
-            let cycle = cycle_at(start_of(first), start_of(next), anchor, now);
+            let now = midnight(first) + chrono::TimeDelta::days(later);
+            let cycle = cycle_at(midnight(first), midnight(next), anchor, now);
             prop_assert!(cycle.starts_on <= now.date_naive() && now.date_naive() <= cycle.ends_on);
             let days = (cycle.ends_on - cycle.starts_on).num_days() + 1;
             prop_assert!((28..=62).contains(&days), "{days}");

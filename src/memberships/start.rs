@@ -2,6 +2,7 @@
 
 use super::{rules, store};
 use crate::{
+    clock::midnight,
     connects::{Grant, Ready, grant},
     db::Txn,
     entity::{
@@ -25,7 +26,7 @@ pub async fn start(txn: &Txn, wallet: WalletId, ready: &Ready<'_>) -> Result<mem
         wallet_id: wallet,
         anchor_day,
         cycle_started_at: txn.now(),
-        next_grant_at: rules::start_of(rules::next_start(today, anchor_day)),
+        next_grant_at: midnight(rules::next_start(today, anchor_day)),
     };
     store::insert_membership(txn, membership.clone()).await?;
     let first = Grant {

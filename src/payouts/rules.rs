@@ -15,6 +15,7 @@ use crate::{
         },
         payout_method, payout_preference,
     },
+    money::half_up,
     moves::moves,
     policy::Payouts,
 };
@@ -127,8 +128,7 @@ pub fn rate_of(currency: Currency, policy: &Payouts) -> Option<i64> {
 
 /// What `cents` of a dollar are in a currency of which a dollar is so many millionths, half up (W-5).
 pub fn converted(cents: i64, rate_micros: i64) -> Option<i64> {
-    let exact = i128::from(cents) * i128::from(rate_micros);
-    i64::try_from((exact + 500_000) / 1_000_000).ok()
+    half_up(cents, (rate_micros, 1_000_000))
 }
 
 /// The longest time between two questions to a provider.

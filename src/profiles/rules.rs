@@ -5,13 +5,12 @@ use chrono::TimeDelta;
 use super::rejection;
 use crate::{
     accounts,
-    clock::Instant,
+    clock::{Instant, midnight},
     entity::{
         account,
         enums::{MembershipPlan, Perk},
     },
     error::Rejection,
-    memberships::rules::start_of,
     policy::Policy,
 };
 
@@ -40,13 +39,13 @@ pub fn in_force(chosen: &Chosen, plan: MembershipPlan, policy: &Policy) -> Chose
 /// which they were last seen as the policy says; never on a plan that keeps them visible.
 pub fn hidden_from(account: &account::Model, plan: MembershipPlan, policy: &Policy) -> Option<Instant> {
     let stays = policy.perks(plan).contains(&Perk::StaysVisible);
-    let last_day = start_of(accounts::rules::last_seen(account).date_naive());
+    let last_day = midnight(accounts::rules::last_seen(account).date_naive());
     (!stays).then(|| last_day + TimeDelta::days(policy.profiles.hide_after_days + 1))
 }
 
 /// The first instant at which a freelancer must have been seen to be found at `now`.
 pub fn seen_since(policy: &Policy, now: Instant) -> Instant {
-    start_of(now.date_naive()) - TimeDelta::days(policy.profiles.hide_after_days)
+    midnight(now.date_naive()) - TimeDelta::days(policy.profiles.hide_after_days)
 }
 
 /// The address of a profile as it is kept: in lower case.

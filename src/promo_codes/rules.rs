@@ -13,6 +13,7 @@ use crate::{
     },
     error::{Fault, Rejection, Result},
     memberships::rules::GIVEN_AT_MOST,
+    money::half_up,
     moves::moves,
 };
 
@@ -247,8 +248,7 @@ pub const fn is_used_alone(kind: PromoKind) -> bool {
 
 /// So many hundredths of a percent of a price, half a cent rounded up; never more than the price (B-6).
 fn percentage(list: i64, basis_points: i64) -> i64 {
-    let exact = i128::from(list) * i128::from(basis_points);
-    i64::try_from((exact + 5_000) / 10_000).unwrap_or(list).min(list)
+    half_up(list, (basis_points, 10_000)).unwrap_or(list).min(list)
 }
 
 #[cfg(test)]

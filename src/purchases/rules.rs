@@ -5,6 +5,7 @@ use crate::{
     entity::enums::PurchaseState::{self, ChargedBack, Failed, Paid, Pending},
     error::{Fault, Rejection, Result},
     input::invalid,
+    money::half_up,
     moves::moves,
     policy::{Purchases, Tax},
 };
@@ -33,7 +34,7 @@ pub fn moved(state: PurchaseState, way: PurchaseMove) -> Result<PurchaseState> {
 }
 
 /// Millionths of a whole.
-const WHOLE: i128 = 1_000_000;
+const WHOLE: i64 = 1_000_000;
 
 /// The most characters of a region and of a tax id.
 const REGION_AT_MOST: usize = 3;
@@ -133,14 +134,12 @@ pub fn percent_of(rate_micros: i64) -> String {
 
 /// The tax in the first `cents` that a bank takes back of a `total` with so much `tax`, half a cent rounded up.
 pub fn tax_in((total, tax): (i64, i64), cents: i64) -> i64 {
-    let (exact, whole) = (i128::from(cents) * i128::from(tax), i128::from(total).max(1));
-    i64::try_from((2 * exact + whole) / (2 * whole)).unwrap_or(tax)
+    half_up(cents, (tax, total.max(1))).unwrap_or(tax)
 }
 
 /// So many millionths of an amount that is not negative, half rounded up.
 fn share(amount: i64, micros: i64) -> i64 {
-    let exact = i128::from(amount) * i128::from(micros);
-    i64::try_from((exact + WHOLE / 2) / WHOLE).unwrap_or(i64::MAX)
+    half_up(amount, (micros, WHOLE)).unwrap_or(i64::MAX)
 }
 
 /// A region of `country` as it is stored: what ISO 3166-2 has after the dash. With the country before it, it is understood

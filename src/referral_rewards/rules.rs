@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::{
-    clock::Instant,
+    clock::{Instant, midnight},
     entity::{
         enums::{
             ReferralReason::{self, BudgetUsedUp, NotReached},
@@ -16,7 +16,7 @@ use crate::{
     },
     error::Rejection,
     moves::moves,
-    payouts::rules::days::{Calendar, start_of},
+    payouts::rules::days::Calendar,
 };
 
 moves! {
@@ -68,7 +68,7 @@ pub fn reached_at(earned: &[Earned], threshold: i64) -> Option<Instant> {
 /// (C-4).
 pub fn due_at(reached: Instant, calendar: &Calendar<'_>) -> Instant {
     let first = reached.date_naive().with_day(1).unwrap_or(NaiveDate::MAX);
-    start_of(calendar.business_day(first + Months::new(1)))
+    midnight(calendar.business_day(first + Months::new(1)))
 }
 
 /// What is known of the friends of a campaign.

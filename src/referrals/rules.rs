@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 
 use crate::{
-    clock::Instant,
+    clock::{Instant, midnight},
     entity::{
         enums::{
             ReferralObstacle::{self, BadgeMissing, EmailUnverified, MailsUnwanted, OtherCountry},
@@ -54,7 +54,7 @@ impl Terms {
 
 /// The instant before which friends register and reach the threshold: 00:00 UTC after the day of the deadline (C-5).
 pub fn closes_at(deadline: NaiveDate) -> Instant {
-    (deadline + Days::new(1)).and_time(NaiveTime::MIN).and_utc()
+    midnight(deadline + Days::new(1))
 }
 
 /// The day of the deadline.

@@ -2,9 +2,10 @@
 """Guessed promo codes: people in several networks try codes that they do not know, as fast as they can.
 
 There are codes that are worth something, and guesses of all sorts: random ones of the same make, real ones with a letter
-changed, missing or added, patterns, look-alikes. Each guesser has many tries in one request, and goes on when the hour is over.
-No guess may hit, nobody may have more answers than the limits of their account and of their network allow, and those who are
-limited must not learn whether a code is right. Anyone else can use a right one as before, and nothing of a code is used up.
+changed, missing or added, patterns, look-alikes. Each guesser has many tries in one request, by quotes and redemptions, and
+goes on when the hour is over. No guess may hit, nobody may have more answers than the limits of their account and of their
+network allow, and those who are limited must not learn whether a code is right. Anyone else can use a right one as before,
+and nothing of a code is used up.
 
 The last line is a JSON object. Exits with 1 at a breach, with 2 on wrong usage.
 
@@ -32,15 +33,16 @@ NETWORKS, PER_NETWORK = 4, 12
 BY_ACCOUNT, BY_NETWORK = 10, 100
 "How many wrong codes an account, and a network, can try in an hour."
 AT_ONCE = 20
-"Guesses of one request: as many as it may have mutations."
+"Quotes of one request."
 HOURS = 5
 CREATE = """mutation($i: CreatePromoCodesInput!) { done: createPromoCodes(input: $i) {
   promoCodes { code } userErrors { message } } }"""
 USES = "{ admin { promoCodes(first: 100) { nodes { uses } } } }"
 ADVANCE = "mutation($to: DateTime!) { done: advanceClock(input: { to: $to }) { to userErrors { message } } }"
 NOW = "{ clock { now } }"
-QUOTE = "connectsQuote(quantity: 10, promoCode: $c{0}) {{ bonus }}"
-REDEEM = "redeemPromoCode(input: {{ promoCode: $c{0}, idempotencyKey: $c{0} }}) {{ userErrors {{ code }} }}"
+QUOTE = "q{0}: connectsQuote(quantity: 10, promoCode: $c{0}) {{ bonus }}"
+REDEEM = """mutation($c: String!, $k: String!) {
+  done: redeemPromoCode(input: { promoCode: $c, idempotencyKey: $k }) { userErrors { code } } }"""
 
 
 def arguments():
@@ -78,24 +80,28 @@ class Guesser:
     def __init__(self, server, email, network, seed):
         self.server, self.email, self.network = server, email, network
         self.headers = [("X-Forwarded-For", f"198.51.100.{network}")]
-        self.dice, self.token = random.Random(f"{seed}/{email}"), None
+        self.dice, self.token, self.redemptions = random.Random(f"{seed}/{email}"), None, 0
 
     def ask(self, document, variables):
         """What is answered."""
         request = {"query": document, "variables": variables}
         return ask(self.server.port, request, self.token, headers=self.headers).json()
 
-    def said(self, codes):
-        """What is said to each of these codes, in one request: quotes, or now and then redemptions."""
-        is_quote = self.dice.random() < 0.9
-        ask_for, around = (QUOTE, "{{ viewer {{ {} }} }}") if is_quote else (REDEEM, "{{ {} }}")
+    def quote(self, codes):
+        """What is said to each of these codes, in one request."""
         declared = " ".join(f"$c{number}: String!" for number in range(len(codes)))
-        fields = " ".join(f"q{number}: {ask_for.format(number)}" for number in range(len(codes)))
-        kind = "query" if is_quote else "mutation"
-        answer = self.ask(f"{kind}({declared}) {around.format(fields)}", {f"c{n}": code for n, code in enumerate(codes)})
-        if is_quote:
-            return [error["extensions"]["userErrorCode"] for error in answer["errors"]]
-        return [payload["userErrors"][0]["code"] for payload in answer["data"].values()]
+        fields = " ".join(QUOTE.format(number) for number in range(len(codes)))
+        answer = self.ask(f"query({declared}) {{ viewer {{ {fields} }} }}", {f"c{n}": code for n, code in enumerate(codes)})
+        said = [error["extensions"]["userErrorCode"] for error in answer["errors"]]
+        must(len(said) == len(codes), lambda: f"quotes: {shown(answer)}")
+        return said
+
+    def redeem(self, code):
+        """What is said to a code that is to be used without a purchase."""
+        self.redemptions += 1
+        answer = self.ask(REDEEM, {"c": code, "k": f"{self.email} {self.redemptions}"})
+        must("errors" not in answer, lambda: f"a redemption: {shown(answer)}")
+        return answer["data"]["done"]["userErrors"][0]["code"]
 
 
 class Attack:
@@ -143,21 +149,20 @@ class Attack:
         self.sign_in()
 
     def turn(self, one):
-        """A request of one guesser: who, and what they heard."""
+        """Quotes and a redemption of one guesser: who, and what they heard."""
         codes = [guess(one.dice, self.real) for _ in range(AT_ONCE)]
-        said = Counter(one.said(codes))
+        said = Counter([*one.quote(codes[1:]), one.redeem(codes[0])])
         self.guesses += len(codes)
         must(set(said) <= {"PROMO_CODE_UNKNOWN", "THROTTLED"}, lambda: f"a guess was answered {said}: {shown(codes)}")
-        must(said.total() == AT_ONCE, lambda: f"{said.total()} of {AT_ONCE} guesses were answered: {said}")
         return one, said
 
     def limited(self):
         """Whoever is limited does not learn that a code is right; anybody else can quote it."""
         for one in self.guessers if self.heard["THROTTLED"] else ():
-            said = set(one.said([self.real[0], f"{PREFIX}-WRONG"]))
+            said = set(one.quote([self.real[0], f"{PREFIX}-WRONG"]))
             must(said == {"THROTTLED"}, lambda: f"{one.email} was told {said} of a right and a wrong code")
-        quoted = self.other.ask('query($c0: String!) {{ viewer {{ q: {} }} }}'.format(QUOTE.format(0)), {"c0": self.real[0]})
-        must(quoted["data"]["viewer"]["q"] == {"bonus": 1000}, lambda: f"a right code: {shown(quoted)}")
+        quoted = self.other.ask(f"query($c0: String!) {{ viewer {{ {QUOTE.format(0)} }} }}", {"c0": self.real[0]})
+        must(quoted["data"]["viewer"]["q0"] == {"bonus": 1000}, lambda: f"a right code: {shown(quoted)}")
 
     def end(self):
         """Nothing of any code is used."""
@@ -182,7 +187,7 @@ def main():
         except Breach as no:
             breaches.append(str(no))
             say(f"BREACH {no}")
-    print(json.dumps({"guesses": attack and attack.guesses, "answered": attack and attack.heard, "hits": 0 if not breaches else None,
+    print(json.dumps({"guesses": attack and attack.guesses, "answered": attack and attack.heard,
                       "seconds": round(time.monotonic() - begun), "breaches": len(breaches)}), flush=True)
     return 1 if breaches else 0
 

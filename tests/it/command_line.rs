@@ -287,7 +287,7 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
         connects::policy::ShortMonths::FirstOfMonth,
     );
     let next = connects::memberships::rules::next_start(started.date_naive(), anchor);
-    let next = connects::memberships::rules::start_of(next);
+    let next = connects::clock::midnight(next);
     db.write(async |txn| {
         let sql = connects::db::Sql::new(
             "UPDATE memberships SET cycle_started_at = :started, next_grant_at = :next, anchor_day = :day",
@@ -315,10 +315,7 @@ async fn m_4_a_worker_started_after_an_outage_catches_up_in_system_time() {
     let mut day = next;
     while day <= connects::clock::wall_now() {
         expected += 1;
-        day = connects::memberships::rules::start_of(connects::memberships::rules::next_start(
-            day.date_naive(),
-            anchor,
-        ));
+        day = connects::clock::midnight(connects::memberships::rules::next_start(day.date_naive(), anchor));
     }
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while issued().await < expected && std::time::Instant::now() < deadline {

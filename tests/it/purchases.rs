@@ -285,7 +285,8 @@ async fn b_1_what_cannot_be_bought_is_refused_and_leaves_nothing() {
     assert!(purchase::Entity::find().one(world.db().read()).await.unwrap().is_none());
     let quote = world.ask(Some(&ada), QUOTE, json!({ "q": 9 })).await;
     assert_eq!(quote["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{quote}");
-    let beside = "{ viewer { name a: connectsQuote(quantity: 9) { bonus } b: connectsQuote(quantity: 10) { bonus }
+    let beside =
+        "{ viewer { name a: connectsQuote(quantity: 9) { bonus } b: connectsQuote(quantity: 10) { bonus }
         upgradePreview(plan: BASIC) { paid } } }";
     let quoted = world.ask(Some(&ada), beside, json!({})).await;
     assert_eq!(

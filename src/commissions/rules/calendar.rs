@@ -1,33 +1,29 @@
 //! The days on which commissions lock and fall due (F-6).
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::clock::Instant;
+use crate::clock::{Instant, midnight};
 
 /// The end of the month after that of `at`, or of one `months` later than that of `at`: a commission of an action in January
 /// locks with `months` of 1 when February is over, at 00:00 UTC of 1 March.
 pub fn first_lock(at: Instant, months: u32) -> Instant {
-    start_of(first_of(at.date_naive()) + Months::new(months + 1))
+    midnight(first_of(at.date_naive()) + Months::new(months + 1))
 }
 
 /// The end of the month that begins at `at`.
 pub fn next_lock(at: Instant) -> Instant {
-    start_of(first_of(at.date_naive()) + Months::new(1))
+    midnight(first_of(at.date_naive()) + Months::new(1))
 }
 
 /// 00:00 UTC of the day of the month, or of its last one, in the month that begins when something locks at `at`.
 pub fn due_at(at: Instant, day: u32) -> Instant {
     let first = first_of(at.date_naive());
     let last = first + Months::new(1) - Days::new(1);
-    start_of(first.with_day(day).unwrap_or(last))
+    midnight(first.with_day(day).unwrap_or(last))
 }
 
 fn first_of(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
-}
-
-fn start_of(day: NaiveDate) -> Instant {
-    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 #[cfg(test)]

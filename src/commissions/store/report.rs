@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::{
-    clock::Instant,
+    clock::midnight,
     db::Sql,
     entity::{
         enums::AffiliateReportBy,
@@ -122,7 +122,7 @@ pub async fn list_report(
 }
 
 fn sql_of(counted: &Counted, affiliate: AccountId, range: Range, by: AffiliateReportBy) -> Sql {
-    let (begin, end) = (start_of(range.from), start_of(range.to + Days::new(1)));
+    let (begin, end) = (midnight(range.from), midnight(range.to + Days::new(1)));
     let (key, days) = match by {
         AffiliateReportBy::Link => ("l.id", ""),
         AffiliateReportBy::Country => ("x.country", ""),
@@ -134,7 +134,7 @@ fn sql_of(counted: &Counted, affiliate: AccountId, range: Range, by: AffiliateRe
         return sql;
     }
     let row = |day: NaiveDate| -> Vec<sea_orm::Value> {
-        vec![number_of(day).into(), start_of(day).into(), start_of(day + Days::new(1)).into()]
+        vec![number_of(day).into(), midnight(day).into(), midnight(day + Days::new(1)).into()]
     };
     let rows = range.from.iter_days().take_while(|day| *day <= range.to).map(row).collect();
     Sql::new("WITH days (number, begins, ends) AS (")
@@ -157,8 +157,4 @@ fn about(row: &QueryResult, by: AffiliateReportBy) -> Result<About> {
 /// The number of days since 1 January 1970.
 fn number_of(day: NaiveDate) -> i64 {
     (day - NaiveDate::default()).num_days()
-}
-
-fn start_of(day: NaiveDate) -> Instant {
-    day.and_time(NaiveTime::MIN).and_utc()
 }

@@ -4,7 +4,7 @@ use crate::{
     entity::{enums::Currency, values::Part},
     error::Rejection,
     input,
-    money::Money,
+    money::{Money, half_up},
 };
 
 /// The most milestones of an offer.
@@ -48,7 +48,7 @@ pub fn checked_terms(parts: Vec<(String, i64)>, hourly_cents: Option<i64>) -> Re
 
 /// What `minutes` cost at a rate for an hour, both in minor units, half a unit rounded up. `None` when it does not fit.
 pub fn bill_of(minutes: i64, hourly_cents: i64) -> Option<i64> {
-    i64::try_from((i128::from(minutes) * i128::from(hourly_cents) + 30) / 60).ok()
+    half_up(minutes, (hourly_cents, 60))
 }
 
 /// Checks the time of an invoice at a rate, and what it comes to: as much as a milestone may cost.

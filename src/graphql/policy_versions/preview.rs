@@ -44,7 +44,7 @@ impl PolicyPreset {
 pub struct PolicyReach {
     /// The part of the document, such as `plans.PLUS`.
     part: String,
-    /// Who they are, and when it reaches them, such as "freelancers on PLUS, from their next cycle on".
+    /// Who they are, and when it reaches them, such as "people who have closed their accounts, at once".
     who: String,
     /// How many they are now.
     count: i32,

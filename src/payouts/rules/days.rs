@@ -1,8 +1,8 @@
 //! Business days (W-5).
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use crate::clock::Instant;
+use crate::clock::{Instant, midnight};
 
 /// The days on which banks work: Monday to Friday, less holidays.
 #[derive(Clone, Copy, Debug)]
@@ -30,18 +30,13 @@ impl Calendar<'_> {
         let months = (0..).map(|months| first + Months::new(months));
         let mut days = months.map(|month| self.business_day(month.with_day(day_of_month).unwrap_or(month)));
         // What falls due on the very day is paid on it.
-        start_of(days.find(|day| start_of(*day) >= start_of(due.date_naive())).unwrap_or(first))
+        midnight(days.find(|day| midnight(*day) >= midnight(due.date_naive())).unwrap_or(first))
     }
 
     /// The start of the next business day after that of `at`.
     pub fn next_after(&self, at: Instant) -> Instant {
-        start_of(self.business_day(at.date_naive() + Days::new(1)))
+        midnight(self.business_day(at.date_naive() + Days::new(1)))
     }
-}
-
-/// 00:00 UTC of `day`.
-pub fn start_of(day: NaiveDate) -> Instant {
-    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 #[cfg(test)]
@@ -82,7 +77,7 @@ mod tests {
         let mut due = day("2024-01-03");
         while due.year() < 2034 {
             for fixed in [1, 15] {
-                let paid = calendar.pay_day(start_of(due), fixed).date_naive();
+                let paid = calendar.pay_day(midnight(due), fixed).date_naive();
                 assert!(paid >= due && calendar.is_business_day(paid), "{due} {paid}");
                 assert!((paid - due).num_days() <= 34, "{due} {paid}");
             }

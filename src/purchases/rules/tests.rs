@@ -108,7 +108,7 @@ fn b_3_what_is_over_does_not_begin_again() {
 proptest! {
     #[test]
     fn b_2_tax_is_within_half_a_cent_and_never_less_than_that(net in 0i64..100_000_000, micros in 0i64..1_000_000) {
-        let apart = i128::from(share(net, micros)) * WHOLE - i128::from(net) * i128::from(micros);
+        let apart = share(net, micros) * WHOLE - net * micros;
         prop_assert!(-WHOLE < apart * 2 && apart * 2 <= WHOLE);
     }
 
