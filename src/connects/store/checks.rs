@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
          FROM entries WHERE reverses_seq IS NOT NULL GROUP BY wallet_id, reverses_seq) AS r \
          ON r.wallet_id = e.wallet_id AND r.reverses_seq = e.seq \
          WHERE CASE WHEN e.available_change > 0 THEN -r.available > e.available_change \
-         ELSE r.available > -e.available_change END OR e.held_change + r.held < 0",
+         ELSE r.available > -e.available_change END OR (e.held_change > 0 AND e.held_change + r.held < 0)",
     },
     Check {
         invariant: "L-5: a lot is booked as expired only when it has expired, effective at that instant",
