@@ -39,7 +39,7 @@ impl Cycle {
     }
 }
 
-/// The most months of a plan that an admin gives at once.
+/// The most months of a plan that are given at once.
 pub const GIVEN_AT_MOST: i64 = 24;
 
 /// The day of the month on which cycles start for someone who starts on `day` (M-3).

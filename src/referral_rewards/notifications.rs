@@ -1,5 +1,7 @@
 //! What referrers are notified of about rewards.
 
+use sea_orm::Iterable;
+
 use crate::{
     clock::Instant,
     entity::{
@@ -45,13 +47,12 @@ const ENDED: Event = Event {
 
 /// Why there is none, in words.
 fn words_of(reason: &str) -> &'static str {
-    let is = |one: ReferralReason| one.as_str() == reason;
-    match () {
-        () if is(ReferralReason::NotReached) => "they did not earn enough in time",
-        () if is(ReferralReason::BudgetUsedUp) => "the budget of the campaign is used up",
-        () if is(ReferralReason::KnownPerson) => "they had an account before",
-        () if is(ReferralReason::Related) => "you and they belong together",
-        () => "it was decided so",
+    match ReferralReason::iter().find(|one| one.as_str() == reason) {
+        Some(ReferralReason::NotReached) => "they did not earn enough in time",
+        Some(ReferralReason::BudgetUsedUp) => "the budget of the campaign is used up",
+        Some(ReferralReason::KnownPerson) => "they had an account before",
+        Some(ReferralReason::Related) => "you and they belong together",
+        _ => "it was decided so",
     }
 }
 

@@ -16,14 +16,12 @@ use crate::{
     },
     error::Rejection,
     input,
+    memberships::rules::GIVEN_AT_MOST,
     talent_badges::rules::at_least,
 };
 
 /// The most that is asked of a friend, given to a referrer, or given to all, in minor units of USD.
 const CENTS_AT_MOST: i64 = 100_000_000;
-
-/// The most months of PLUS that a friend is given.
-const GIFT_MONTHS_AT_MOST: i64 = 24;
 
 /// The amounts of a campaign, in minor units of USD, and the months of the gift.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +44,7 @@ impl Terms {
     pub fn checked(self) -> Result<Self, Rejection> {
         input::amount("threshold", self.threshold_cents, 1, CENTS_AT_MOST)?;
         input::amount("reward", self.reward_cents, 1, CENTS_AT_MOST)?;
-        input::number("giftMonths", self.gift_months, 0, GIFT_MONTHS_AT_MOST)?;
+        input::number("giftMonths", self.gift_months, 0, GIVEN_AT_MOST)?;
         input::amount("budget", self.budget_cents, self.reward_cents, CENTS_AT_MOST)?;
         Ok(self)
     }

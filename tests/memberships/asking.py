@@ -8,8 +8,8 @@ ACCOUNT = """query($e: String!) { admin { account(email: $e) { id } } }"""
 CODES = """mutation($i: CreatePromoCodesInput!) { done: createPromoCodes(input: $i) { promoCodes { id } userErrors { code } } }"""
 END = """mutation($c: ID!) { done: endPromoCode(input: { promoCodeId: $c }) { userErrors { code } } }"""
 POLICY = """{ admin { policyVersions(first: 1) { nodes { number document } } } }"""
-APPLY = """mutation($d: String!, $v: Int!, $k: String!) { done: applyPolicy(input: { document: $d, expectedVersion: $v,
-  idempotencyKey: $k }) { policyVersion { number } userErrors { code message } } }"""
+APPLY = """mutation($d: String!, $v: Int!, $at: DateTime, $k: String!) {
+  done: applyPolicy(input: { document: $d, expectedVersion: $v, effectiveFrom: $at, idempotencyKey: $k }) { policyVersion { number } userErrors { code message } } }"""
 POST = """mutation($t: String!, $k: String!) { done: createJobPost(input: { publish: true, idempotencyKey: $k, content: {
   title: $t, description: "Work.", category: DESIGN, payment: FIXED, budget: { amount: "4000" } } }) { jobPost { id }
   userErrors { code } } }"""

@@ -83,7 +83,7 @@ class Deeds:
         """Looks at an upgrade, and upgrades."""
         terms = terms_at(member.history, now)
         cost, charged = member.cost(terms.plus_cents), 0 if member.gifts else member.cost(terms.plus_cents).total
-        if not member.plan:
+        if not member.plan and not member.is_upgrading:
             seen = self.line.ask(member, asking.PREVIEW)["viewer"]["upgradePreview"]
             del seen["newCycle"]
             agree("a preview", seen, {"paid": terms.plus_paid, "prorated": member.prorated(now), "usesGiftMonth": member.gifts > 0,
@@ -193,16 +193,19 @@ class Deeds:
             agree("the refusal to unfreeze", code, "")
             member.is_frozen = False
 
-    def change_policy(self, now, **changes):
-        """The admin writes a version of the policy, in force at once."""
+    def change_policy(self, now, ahead=0, **changes):
+        """The admin writes a version of the policy, in force at once or from the start of a later day on. It takes the place of
+        those that were planned for later than itself."""
+        since = midnight((now + timedelta(days=ahead)).date()) if ahead else now
         last = self.line.ask(self.world.admin, asking.POLICY)["admin"]["policyVersions"]["nodes"][0]
-        terms = Terms(**{**vars(self.world.history[-1]), **changes, "since": now})
+        terms = Terms(**{**vars(self.world.history[-1]), **changes, "since": since})
         document = re.sub(r"micros = [\d_]+", f"micros = {terms.micros}", last["document"], count=1)
         document = re.sub(r"(\[plans\.PLUS\].*?monthly_cents = )[\d_]+", rf"\g<1>{terms.plus_cents}", document, flags=re.S)
         document = re.sub(r"(\[plans\.PLUS\].*?paid = )[\d_]+", rf"\g<1>{terms.plus_paid}", document, flags=re.S)
-        done, code = self.said("policy", self.world.admin, asking.APPLY, d=document, v=last["number"], k=self.key())
+        done, code = self.said("policy", self.world.admin, asking.APPLY, d=document, v=last["number"],
+                               at=stamp(since) if ahead else None, k=self.key())
         agree("the refusal of a version", (code, done["userErrors"]), ("", []))
-        self.world.history.append(terms)
+        self.world.history[:] = [*(one for one in self.world.history if one.since < since), terms]
 
     def end(self, promo, now):
         """The admin ends a code."""

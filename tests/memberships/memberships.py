@@ -40,8 +40,9 @@ START = datetime(2026, 1, 1, 12, 2, 30, tzinfo=timezone.utc)
 DAYS = 730
 KILLS = 12
 PEOPLE_PER_SCALE = 10
-CHANGES = {220: {"micros": 180_000}, 470: {"plus_cents": 1_699, "plus_paid": 70}}
-"On which days the admin changes which prices."
+CHANGES = {220: {"micros": 180_000}, 260: {"plus_cents": 1_599, "ahead": 5}, 300: {"plus_paid": 65, "ahead": 60},
+           320: {"micros": 160_000}, 470: {"plus_cents": 1_699, "plus_paid": 70}}
+"On which days the admin changes which prices, some of them days ahead; what day 300 plans, day 320 replaces."
 
 
 LIMITS = ("PAYMENTS__LIMITS__METHODS_PER_ACCOUNT", "PAYMENTS__LIMITS__METHODS_PER_ADDRESS", "SIGN_IN__REGISTRATIONS_PER_ADDRESS",
