@@ -2,10 +2,9 @@
 """Guessed promo codes: people in several networks try codes that they do not know, as fast as they can.
 
 There are codes that are worth something, and guesses of all sorts: random ones of the same make, real ones with a letter
-changed, missing or added, patterns, look-alikes. Each guesser has many tries in one request, by quotes and redemptions, and
-goes on when the hour is over. No guess may hit, nobody may have more answers than the limits of their account and of their
-network allow, and those who are limited must not learn whether a code is right. Anyone else can use a right one as before,
-and nothing of a code is used up.
+changed, missing or added, patterns, look-alikes. Each guesser has many tries in one request, by quotes and redemptions. No
+guess may hit, nobody may have more answers than the limits of their account and of their network allow, and those who are
+limited must not learn whether a code is right. Anyone else can use a right one as before, and nothing of a code is used up.
 
 The last line is a JSON object. Exits with 1 at a breach, with 2 on wrong usage.
 
@@ -19,7 +18,6 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
 
 from breach import Breach, must, say, shown
 from market import ADMIN
@@ -34,12 +32,10 @@ BY_ACCOUNT, BY_NETWORK = 10, 100
 "How many wrong codes an account, and a network, can try in an hour."
 AT_ONCE = 20
 "Quotes of one request."
-HOURS = 5
+ROUNDS = 5
 CREATE = """mutation($i: CreatePromoCodesInput!) { done: createPromoCodes(input: $i) {
   promoCodes { code } userErrors { message } } }"""
 USES = "{ admin { promoCodes(first: 100) { nodes { uses } } } }"
-ADVANCE = "mutation($to: DateTime!) { done: advanceClock(input: { to: $to }) { to userErrors { message } } }"
-NOW = "{ clock { now } }"
 QUOTE = "q{0}: connectsQuote(quantity: 10, promoCode: $c{0}) {{ bonus }}"
 REDEEM = """mutation($c: String!, $k: String!) {
   done: redeemPromoCode(input: { promoCode: $c, idempotencyKey: $k }) { userErrors { code } } }"""
@@ -108,24 +104,21 @@ class Attack:
     """All guessers, and the codes that they are after."""
 
     def __init__(self, server, seed):
-        self.server, self.heard, self.guesses = server, Counter(), 0
+        self.heard, self.learnt, self.guesses, self.begun = Counter(), Counter(), 0, time.monotonic()
+        "What was said, and how many wrong codes each person, and each network, learnt of."
         self.guessers = [Guesser(server, f"guesser-{n}@hostile.example", n % NETWORKS, seed)
                          for n in range(NETWORKS * PER_NETWORK)]
         self.other = Guesser(server, "buyer@hostile.example", NETWORKS, seed)
         for one in (*self.guessers, self.other):
             server.run("register", "--freelancer", "--name", "Guesser", one.email)
         self.admin = Guesser(server, ADMIN, NETWORKS, seed)
-        self.sign_in()
+        everyone = (*self.guessers, self.other, self.admin)
+        tokens = server.tokens([one.email for one in everyone])
+        for one in everyone:
+            one.token = tokens[one.email]
         made = {"code": PREFIX, "count": 100, "kind": "BONUS_CONNECTS", "connects": 1000, "maxUses": 1,
                 "idempotencyKey": "codes"}
         self.real = [row["code"] for row in self.change(CREATE, i=made)["promoCodes"]]
-
-    def sign_in(self):
-        """Everyone has a token that is good for the hour."""
-        everyone = (*self.guessers, self.other, self.admin)
-        tokens = self.server.tokens([one.email for one in everyone])
-        for one in everyone:
-            one.token = tokens[one.email]
 
     def change(self, document, **variables):
         """The payload of the admin's mutation."""
@@ -133,32 +126,29 @@ class Attack:
         must("errors" not in answer and not answer["data"]["done"]["userErrors"], lambda: shown(answer))
         return answer["data"]["done"]
 
-    def hour(self, count, pool):
-        """So many guesses in one hour."""
-        heard = list(pool.map(lambda n: self.turn(self.guessers[n % len(self.guessers)]), range(count // AT_ONCE)))
-        for network in range(NETWORKS):
-            unknown = sum(said["PROMO_CODE_UNKNOWN"] for who, said in heard if who.network == network)
-            must(unknown <= BY_NETWORK, f"network {network} learnt of {unknown} codes in an hour")
-        for one in self.guessers:
-            unknown = sum(said["PROMO_CODE_UNKNOWN"] for who, said in heard if who is one)
-            must(unknown <= BY_ACCOUNT, f"{one.email} learnt of {unknown} codes in an hour")
-        self.heard += sum((said for _, said in heard), Counter())
+    def go_on(self, count, pool):
+        """So many guesses more; checks what everyone has learnt so far."""
+        turns = (self.guessers[number % len(self.guessers)] for number in range(count // AT_ONCE))
+        for one, said in pool.map(self.turn, turns):
+            self.heard, self.guesses = self.heard + said, self.guesses + said.total()
+            self.learnt[one.email] += said["PROMO_CODE_UNKNOWN"]
+            self.learnt[one.network] += said["PROMO_CODE_UNKNOWN"]
+        hours = 1 + (time.monotonic() - self.begun) // 3600
+        for who, unknown in self.learnt.items():
+            limit = hours * (BY_NETWORK if isinstance(who, int) else BY_ACCOUNT)
+            must(unknown <= limit, f"{who} learnt of {unknown} codes in {hours} hours")
         self.limited()
-        now = datetime.fromisoformat(self.admin.ask(NOW, {})["data"]["clock"]["now"])
-        self.change(ADVANCE, to=(now + timedelta(minutes=61)).isoformat().replace("+00:00", "Z"))
-        self.sign_in()
 
     def turn(self, one):
         """Quotes and a redemption of one guesser: who, and what they heard."""
         codes = [guess(one.dice, self.real) for _ in range(AT_ONCE)]
         said = Counter([*one.quote(codes[1:]), one.redeem(codes[0])])
-        self.guesses += len(codes)
         must(set(said) <= {"PROMO_CODE_UNKNOWN", "THROTTLED"}, lambda: f"a guess was answered {said}: {shown(codes)}")
         return one, said
 
     def limited(self):
-        """Whoever is limited does not learn that a code is right; anybody else can quote it."""
-        for one in self.guessers if self.heard["THROTTLED"] else ():
+        """Nobody who is limited learns that a code is right; anybody else can quote it."""
+        for one in (one for one in self.guessers if self.learnt[one.network] >= BY_NETWORK):
             said = set(one.quote([self.real[0], f"{PREFIX}-WRONG"]))
             must(said == {"THROTTLED"}, lambda: f"{one.email} was told {said} of a right and a wrong code")
         quoted = self.other.ask(f"query($c0: String!) {{ viewer {{ {QUOTE.format(0)} }} }}", {"c0": self.real[0]})
@@ -178,9 +168,9 @@ def main():
         try:
             attack = Attack(server, given.seed)
             with ThreadPoolExecutor(4) as pool:
-                for hour in range(HOURS):
-                    attack.hour(given.count // HOURS, pool)
-                    say(f"{attack.guesses} of {given.count} guesses after {hour + 1} hours: {dict(attack.heard)}")
+                for _ in range(ROUNDS):
+                    attack.go_on(given.count // ROUNDS, pool)
+                    say(f"{attack.guesses} of {given.count} guesses: {dict(attack.heard)}")
             attack.end()
             server.stop()
             server.verify()
