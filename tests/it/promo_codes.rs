@@ -196,13 +196,20 @@ async fn b_5_of_many_who_redeem_a_code_at_once_as_many_get_it_as_may() {
         let tries = people
             .iter()
             .flat_map(|person| ["a", "b", "c", "d"].map(|key| (person, format!("{name}-{key}"))));
-        let answers =
-            join_all(tries.map(|(person, key)| async move { world.redeem(person, name, &key).await })).await;
-        let mut said = std::collections::BTreeMap::<_, usize>::new();
-        for answer in &answers {
-            *said.entry(self::said(answer)).or_default() += 1;
+        let tries: Vec<_> = tries.collect();
+        let asked = tries
+            .iter()
+            .map(|(person, key)| world.ask(Some(person), REDEEM, json!({ "code": name, "key": key })));
+        let mut told = std::collections::BTreeMap::<_, usize>::new();
+        for ((person, key), answer) in tries.iter().zip(join_all(asked).await) {
+            // On a slow machine, some wait for their turn in vain: nothing has happened, and they come again.
+            let is_busy = answer["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE";
+            let again = if is_busy { world.redeem(person, name, key).await } else { Value::Null };
+            let payload = if is_busy { &again } else { &answer["data"]["redeemPromoCode"] };
+            assert!(payload.is_object(), "{answer}");
+            *told.entry(said(payload).to_owned()).or_default() += 1;
         }
-        assert_eq!(said.get(""), Some(&most), "{name}: {said:?}");
+        assert_eq!(told.get(""), Some(&most), "{name}: {told:?}");
         assert_eq!(world.uses(name).await["uses"], most);
     }
     assert_eq!(world.count_entries(HistoryKind::Promo).await, 101);
