@@ -122,7 +122,7 @@ impl Model {
     }
 
     /// Gives coins back; those of one lot whose life changes share a new lot, and those of a revoked grant go.
-    fn give(&mut self, coins: Vec<Coin>, now: Instant, new_life: impl Fn(&Coin) -> Option<(Instant, bool)>) {
+    fn give(&mut self, coins: Vec<Coin>, new_life: impl Fn(&Coin) -> Option<(Instant, bool)>) {
         let mut fresh: Option<(i64, i64)> = None;
         for mut coin in coins {
             if self.revoked.contains(&coin.root) {
@@ -291,7 +291,7 @@ async fn play(steps: Vec<Step>) {
                     *held -= quantity;
                     let taken_at = *taken_at;
                     let back: Vec<_> = (0..quantity).map(|_| coins.pop().unwrap()).collect();
-                    model.give(back, now, |coin| {
+                    model.give(back, |coin| {
                         let kept = now + (coin.expires_at - taken_at);
                         (kept > coin.expires_at).then_some((kept, false))
                     });
@@ -322,7 +322,7 @@ async fn play(steps: Vec<Step>) {
                     let taken_at = *taken_at;
                     let back: Vec<_> = (0..quantity).map(|_| coins.pop().unwrap()).collect();
                     let grace = now + TimeDelta::days(30);
-                    model.give(back, now, |coin| {
+                    model.give(back, |coin| {
                         if coin.expires_at >= grace {
                             None
                         } else if coin.grace_used {
